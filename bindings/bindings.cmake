@@ -1,0 +1,1 @@
+# The C ABI, the command, Java and Swift.

@@ -1,0 +1,41 @@
+#include "core/base/ports.h"
+
+#include "core/base/reasons.h"
+
+namespace wincheck {
+
+Result<Bytes> read_file(FileSystem& files, const std::string& path, std::uint64_t size_bytes_max) {
+    WCK_TRY(auto file, files.open_read(path));
+    WCK_TRY(const std::uint64_t size, file->size());
+    if (size > size_bytes_max) return error_of(ErrorCode::limit, kTooLarge, "read_file");
+    Bytes bytes(size);
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        WCK_TRY(const std::size_t count, file->read_at(done, std::span(bytes).subspan(done)));
+        if (count == 0) break;
+        done += count;
+    }
+    bytes.resize(done);
+    return bytes;
+}
+
+std::string folder_of(const std::string& path) {
+    const std::size_t slash = path.find_last_of('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Result<void> write_file(FileSystem& files, const std::string& path, ByteView bytes) {
+    const std::string temporary = path + ".tmp";
+    WCK_TRY(const bool is_left_over, files.exists(temporary));
+    if (is_left_over) WCK_TRY(files.remove(temporary));
+    {
+        WCK_TRY(auto file, files.create(temporary));
+        WCK_TRY(file->append(bytes));
+        WCK_TRY(file->sync());
+    }
+    WCK_TRY(files.rename(temporary, path));
+    return files.sync_folder(folder_of(path));
+}
+
+}  // namespace wincheck

@@ -1,0 +1,27 @@
+# Core folders, in the order in which they may include one another.
+wincheck_folder(wincheck_base core/base PkgConfig::SODIUM)
+target_include_directories(wincheck_base SYSTEM PRIVATE ${RAPIDJSON_INCLUDE})
+add_library(wincheck_model INTERFACE)
+target_link_libraries(wincheck_model INTERFACE wincheck_base)
+wincheck_folder(wincheck_rules core/rules wincheck_model)
+wincheck_folder(wincheck_journal core/journal wincheck_model)
+if(TARGET wincheck_journal)
+  target_include_directories(wincheck_journal SYSTEM PUBLIC ${CEREAL_INCLUDE})
+endif()
+
+# SQLite through SQLiteCpp; WINCHECK_SQLITE_SOURCE builds an amalgamation in.
+find_package(SQLiteCpp REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+wincheck_folder(wincheck_store core/store wincheck_journal wincheck_rules)
+if(TARGET wincheck_store)
+  target_link_libraries(wincheck_store PUBLIC SQLiteCpp PkgConfig::SQLITE Threads::Threads ${CMAKE_DL_LIBS})
+endif()
+wincheck_folder(wincheck_evidence core/evidence wincheck_journal)
+wincheck_folder(wincheck_engine core/engine wincheck_store wincheck_evidence)
+
+if(WINCHECK_FORMS)
+  pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
+  pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)
+  wincheck_folder(wincheck_forms core/forms wincheck_rules wincheck_journal PkgConfig::ZIP PkgConfig::PUGIXML)
+endif()

@@ -1,0 +1,69 @@
+#pragma once
+// The result of scoring, as interfaces of other programs see it (docs/guides/score.md).
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/checklist.h"
+#include "core/model/record.h"
+
+namespace wincheck {
+
+inline constexpr const char* kScoreRules = "score/1";
+
+enum class NodeState : std::uint8_t { scored, not_applicable, hidden, unanswered, not_scored };
+enum class ScoreState : std::uint8_t { scored, not_scored, incomplete };
+
+/// One part of the explanation tree (ROLL-5): enough to recompute it by hand.
+struct ScorePart {
+    enum class Kind : std::uint8_t { section, item, repeat, sample };
+    Kind kind = Kind::item;
+    std::string code;   // sample: its name
+    InstanceId instance{};
+    NodeState state = NodeState::unanswered;
+    std::optional<Points> value;
+    std::optional<Points> full;
+    std::optional<Points> weight;
+    std::string rule;    // "deduct", "choice", "sum" …
+    std::string detail;  // the inputs in words: "着装不规范 2处 × 0.5"
+    std::vector<ScorePart> parts;
+};
+
+struct FiredGate {
+    std::string id;     // "GATE-1", "GATE-2" …
+    std::string at;     // code of the node it acts on; empty = the inspection
+    std::string cause;  // code of the item, option or line that fired it
+    Verdict verdict;
+};
+
+struct RaisedFinding {
+    std::string item;
+    InstanceId instance{};
+    std::string line;  // code of line or option; empty = the item
+    Severity severity = kSeverityNone;
+    bool operator==(const RaisedFinding&) const = default;
+};
+
+struct Figures {
+    std::optional<Points> value;
+    std::optional<Points> full;
+    std::optional<Points> percent;
+};
+
+struct ScoreResult {
+    ScoreState state = ScoreState::incomplete;
+    Figures as_it_stands;  // unanswered counts as 0
+    Figures so_far;        // answered part only
+    std::optional<Points> exact;  // on the policy's scale, unrounded; null unless scored
+    std::string band;
+    bool passed = false;
+    Points bonus{};
+    std::vector<FiredGate> gates;
+    std::vector<ScorePart> parts;
+    std::vector<RaisedFinding> findings;
+    std::vector<AnswerKey> missing;  // required and unanswered
+    std::uint32_t places = 2;        // of the policy in force
+};
+
+}  // namespace wincheck

@@ -1,0 +1,47 @@
+#pragma once
+// score(checklist, answers, context, policy) → result: one pure function for phone and hub.
+// Deterministic to the last digit, whatever the order of answers (docs: SCO, ITEM, GATE, ROLL rules).
+#include <memory>
+
+#include "core/base/result.h"
+#include "core/model/policy.h"
+#include "core/model/record.h"
+#include "core/model/score.h"
+
+namespace wincheck::rules {
+
+/// A checklist with its expressions parsed and its dependencies ordered. Immutable; share freely.
+class CompiledChecklist {
+public:
+    /// Errors: invalid_argument when the checklist would not pass check().
+    static Result<std::shared_ptr<const CompiledChecklist>> compile(Checklist checklist);
+    virtual ~CompiledChecklist() = default;
+    [[nodiscard]] virtual const Checklist& checklist() const = 0;
+    /// Index into checklist().nodes, or -1.
+    [[nodiscard]] virtual std::int32_t find(std::string_view code) const = 0;
+};
+
+/// Rule: SCO-*, ITEM-*, GATE-*, ROLL-*. Total: any record gives a result.
+ScoreResult score(const CompiledChecklist& checklist, const Record& record, const Context& context,
+                  const Policy& policy);
+
+/// State of one node in one instance, as a form shows it.
+struct NodeStatus {
+    AnswerKey key;
+    bool is_relevant = true;
+    bool is_required = false;
+    bool meets_constraint = true;
+    bool is_read_only = false;
+    Value value;  // given, or calculated
+};
+
+/// Every node of the form with its state, in document order, instance by instance.
+std::vector<NodeStatus> evaluate(const CompiledChecklist& checklist, const Record& record,
+                                 const Context& context);
+
+/// Checks one answer against its item: type, options, bounds, step, constraint.
+/// Errors: invalid_argument with `where` = the item's code.
+Result<void> check_answer(const CompiledChecklist& checklist, const Record& record, const Context& context,
+                          const AnswerKey& key, const Answer& answer);
+
+}  // namespace wincheck::rules
