@@ -1,0 +1,311 @@
+#pragma once
+// Payloads of journal entries: one struct for each entry type, split by part (INT-2): `…Core` is what
+// rules read and is never erased, `…Text` holds free text and names, `Place` positions, `…Secret` keys.
+// The layout of each is the order of `serialize` (docs/format.md has the table and golden bytes).
+// Type and kind numbers are never reused. Open enums: unknown numbers are kept and shown.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/id.h"
+#include "core/model/record.h"
+
+namespace wincheck {
+
+// Stream kinds (open).
+inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3;
+
+// Entry types (open). 1–9 tenant, 10–49 inspection, 50–69 finding.
+enum class EntryType : std::uint32_t {
+    publish = 1,      // a tenant document: organisation, people, policy, calendar, checklist
+    device = 2,       // certificate of an enrolled device
+    plan = 10,        // opens an inspection: assignment of a team
+    start = 11,       // opens an inspection without a plan
+    open = 12,        // a member joins
+    phase = 13,
+    answer = 14,      // value, not applicable, or cleared
+    conform = 15,     // the rest of a section conforms
+    add_instance = 16,
+    remove_instance = 17,
+    intent = 18,      // a capture is about to be made
+    capture = 19,
+    finding = 20,
+    suggest = 21,
+    sign = 22,
+    feedback = 23,
+    end = 24,
+    seal = 25,
+};
+
+enum class DocumentKind : std::uint32_t {
+    organisation = 1, people = 2, policy = 3, calendar = 4, checklist = 5, context = 6,
+};
+
+/// A published document; its bytes travel by hash.
+struct PublishCore {
+    DocumentKind kind = DocumentKind::organisation;
+    std::string name;
+    std::string version;
+    Hash hash{};
+    std::uint64_t length = 0;
+    bool operator==(const PublishCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(kind, name, version, hash, length); }
+};
+
+struct DeviceCore {
+    DeviceId device{};
+    std::string person;
+    std::string tag;
+    Bytes certificate;
+    bool operator==(const DeviceCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(device, person, tag, certificate); }
+};
+
+/// Opens an inspection, planned or not. `name` is the caller's own id of the record.
+struct AssignmentCore {
+    std::string name;
+    std::string project;
+    std::string kind;  // open list: hq_special, region_routine, branch_monthly, self_check …
+    std::int64_t window_from_ms = 0;
+    std::int64_t window_to_ms = 0;
+    std::string leader;
+    std::vector<std::string> team;  // person ids, the leader among them, sorted
+    Hash checklist{};
+    Hash policy{};
+    std::optional<Hash> context;
+    Hash sample_seed{};
+    bool is_unannounced = false;
+    std::string business_date;  // PLAN-5
+    std::string number;         // DO-10: readable number
+    bool operator==(const AssignmentCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(name, project, kind, window_from_ms, window_to_ms, leader, team, checklist, policy, context, sample_seed,
+          is_unannounced, business_date, number);
+    }
+};
+
+/// Joins the sender's device to the stream.
+struct OpenCore {
+    std::string person;
+    bool operator==(const OpenCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(person); }
+};
+
+// Phases of a visit (open, VISIT-1).
+inline constexpr std::uint32_t kPhaseNone = 0, kPhaseTravelling = 1, kPhaseOnSite = 2, kPhaseCovert = 3,
+                               kPhaseRevealed = 4, kPhaseAccompanied = 5, kPhaseFeedback = 6, kPhaseLeft = 7;
+
+struct PhaseCore {
+    std::uint32_t phase = kPhaseNone;
+    bool operator==(const PhaseCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(phase); }
+};
+
+enum class AnswerAct : std::uint32_t { set = 1, not_applicable = 2, cleared = 3 };
+
+/// One write of a register (DO-3). A text value stands in the text part unless a condition reads it.
+/// `chosen` names the entry that a leader settled for.
+struct AnswerCore {
+    AnswerKey key;
+    AnswerAct act = AnswerAct::set;
+    Value value;
+    bool has_reason = false;
+    std::uint32_t phase = kPhaseNone;
+    std::optional<Hash> chosen;
+    bool operator==(const AnswerCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(key, act, value, has_reason, phase, chosen); }
+};
+
+/// Free text of any entry: what it is stands beside it.
+struct NamedText {
+    std::string name;  // "reason", "text", "suggestion", "person" …
+    std::string text;
+    bool operator==(const NamedText&) const = default;
+    template <class A>
+    void serialize(A& a) { a(name, text); }
+};
+using TextPart = std::vector<NamedText>;
+
+/// DO-12: every item that the act answers, by name.
+struct ConformCore {
+    std::string section;
+    std::vector<AnswerCore> answers;
+    bool operator==(const ConformCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(section, answers); }
+};
+
+struct AddInstanceCore {
+    std::string repeat;
+    InstanceId parent{};
+    std::string label;
+    bool operator==(const AddInstanceCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(repeat, parent, label); }
+};
+
+struct RemoveInstanceCore {
+    InstanceId instance{};
+    bool operator==(const RemoveInstanceCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(instance); }
+};
+
+/// DUR-4: written before the bytes.
+struct IntentCore {
+    AnswerKey key;         // empty item = the inspection as a whole
+    std::string purpose;   // open list: item, before, after, signature, paper …
+    bool operator==(const IntentCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(key, purpose); }
+};
+
+struct CaptureCore {
+    AnswerKey key;
+    std::string purpose;
+    std::string media_type;
+    bool is_live = false;
+    bool has_position = false;
+    Hash intent{};  // entry hash of the intent
+    Hash original{};
+    std::uint64_t length = 0;
+    std::uint32_t chunk_bytes = 0;
+    std::vector<Hash> chunks;  // SHA-256 of each chunk file
+    bool operator==(const CaptureCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(key, purpose, media_type, is_live, has_position, intent, original, length, chunk_bytes, chunks);
+    }
+};
+
+/// One sealed copy of an evidence key.
+struct SealedKey {
+    BoxKey reader{};
+    Bytes sealed;
+    bool operator==(const SealedKey&) const = default;
+    template <class A>
+    void serialize(A& a) { a(reader, sealed); }
+};
+using KeyPart = std::vector<SealedKey>;
+
+/// Position with datum as the sensor gave it (DO-4): 1e-7 degrees, centimetres.
+struct Place {
+    std::int64_t latitude_e7 = 0;
+    std::int64_t longitude_e7 = 0;
+    std::string datum;     // WGS-84, GCJ-02, BD-09
+    std::string provider;
+    std::uint32_t accuracy_cm = 0;
+    std::uint32_t age_ms = 0;
+    bool is_mock = false;
+    bool operator==(const Place&) const = default;
+    template <class A>
+    void serialize(A& a) { a(latitude_e7, longitude_e7, datum, provider, accuracy_cm, age_ms, is_mock); }
+};
+
+/// Details of a finding: of the one its item's answer raises (`item` given), or a free one.
+struct FindingCore {
+    AnswerKey item;  // empty item = free finding
+    std::string location;
+    std::uint32_t severity = 0;
+    std::string post;
+    std::string person;
+    std::string vendor;
+    bool is_fixed_on_spot = false;
+    std::vector<Hash> fix_evidence;  // originals
+    bool operator==(const FindingCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(item, location, severity, post, person, vendor, is_fixed_on_spot, fix_evidence); }
+};
+
+/// A suggestion is text only; core says about which item.
+struct SuggestCore {
+    AnswerKey item;
+    bool operator==(const SuggestCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(item); }
+};
+
+// Outcomes of a signature (DO-6, open).
+inline constexpr std::uint32_t kOutcomeAgree = 1, kOutcomeDissent = 2, kOutcomeReceived = 3, kOutcomeRefused = 4,
+                               kOutcomeAbsent = 5;
+
+struct SignCore {
+    std::string role;
+    std::uint32_t outcome = kOutcomeAgree;
+    std::vector<std::string> witnesses;  // person ids
+    std::optional<Hash> drawn;           // evidence: drawn signature
+    bool is_own_device = false;          // signer's own device key, or drawn on another's
+    bool operator==(const SignCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(role, outcome, witnesses, drawn, is_own_device); }
+};
+
+struct FeedbackCore {
+    std::uint32_t minutes = 0;
+    std::uint32_t attendees = 0;
+    bool operator==(const FeedbackCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(minutes, attendees); }
+};
+
+// Endings other than a seal (VISIT-5, open).
+inline constexpr std::uint32_t kEndRefused = 1, kEndStopped = 2, kEndVoid = 3, kEndNotReached = 4;
+
+struct EndCore {
+    std::uint32_t how = kEndStopped;
+    bool operator==(const EndCore&) const = default;
+    template <class A>
+    void serialize(A& a) { a(how); }
+};
+
+/// Highest sequence of one contributing incarnation that the seal covers.
+struct Frontier {
+    DeviceId device{};
+    IncarnationId incarnation{};
+    std::uint64_t sequence = 0;
+    bool operator==(const Frontier&) const = default;
+    template <class A>
+    void serialize(A& a) { a(device, incarnation, sequence); }
+};
+
+struct SealedFinding {
+    StreamId id{};
+    AnswerKey item;
+    std::string line;
+    std::uint32_t severity = 0;
+    bool operator==(const SealedFinding&) const = default;
+    template <class A>
+    void serialize(A& a) { a(id, item, line, severity); }
+};
+
+/// INT-4a. `root` = RFC 6962 root whose leaf hashes are the covered entries' hashes, sorted as bytes.
+struct SealCore {
+    std::uint64_t covered = 0;
+    Hash root{};
+    std::vector<Frontier> frontier;  // sorted by incarnation
+    std::vector<Hash> settled;       // entries that settled a difference
+    std::vector<SealedFinding> findings;
+    std::string rules;  // "score/1"
+    std::string score;  // rounded to the policy's places; empty = not scored
+    std::string exact;  // unrounded
+    std::string band;
+    bool has_passed = false;
+    Hash checklist{};
+    Hash policy{};
+    std::optional<Hash> context;
+    bool operator==(const SealCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(covered, root, frontier, settled, findings, rules, score, exact, band, has_passed, checklist, policy,
+          context);
+    }
+};
+
+}  // namespace wincheck

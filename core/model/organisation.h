@@ -1,0 +1,83 @@
+#pragma once
+// The organisation, people and calendar as one dated document each (ORG-1 to ORG-4).
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/model/policy.h"
+
+namespace wincheck {
+
+/// kind (open): group, region, branch, project, functional.
+struct Unit {
+    std::string id;
+    std::string kind;
+    std::string code;
+    std::string name;
+    std::string parent;  // empty for the group
+    std::string active_from;  // date, empty = always
+    std::string active_to;
+    std::int32_t offset_minutes = 480;  // local time of the unit
+    std::vector<Attribute> attributes;  // sorted by name
+    std::vector<Location> locations;
+    bool operator==(const Unit&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(id, kind, code, name, parent, active_from, active_to, offset_minutes, attributes, locations);
+    }
+};
+
+struct Organisation {
+    std::vector<Unit> units;  // sorted by id
+    bool operator==(const Organisation&) const = default;
+    template <class A>
+    void serialize(A& a) { a(units); }
+};
+
+/// A role held over a unit and its subtree for a period (ORG-2, open list of roles).
+struct Grant {
+    std::string role;
+    std::string unit;
+    std::string from;
+    std::string to;
+    bool operator==(const Grant&) const = default;
+    template <class A>
+    void serialize(A& a) { a(role, unit, from, to); }
+};
+
+struct Person {
+    std::string id;
+    std::string name;
+    std::string post;
+    std::vector<Grant> grants;
+    bool operator==(const Person&) const = default;
+    template <class A>
+    void serialize(A& a) { a(id, name, post, grants); }
+};
+
+struct People {
+    std::vector<Person> persons;  // sorted by id
+    bool operator==(const People&) const = default;
+    template <class A>
+    void serialize(A& a) { a(persons); }
+};
+
+/// Days that differ from the plain week (DUE-2): days off and make-up workdays.
+struct CalendarDay {
+    std::string date;
+    std::string name;
+    bool is_off = true;
+    bool operator==(const CalendarDay&) const = default;
+    template <class A>
+    void serialize(A& a) { a(date, name, is_off); }
+};
+
+struct Calendar {
+    std::vector<std::int32_t> years;  // published years
+    std::vector<CalendarDay> days;    // sorted by date
+    bool operator==(const Calendar&) const = default;
+    template <class A>
+    void serialize(A& a) { a(years, days); }
+};
+
+}  // namespace wincheck
