@@ -1,0 +1,105 @@
+#pragma once
+// The façade of a device: one open store folder, commands in, durable entries out. Every command takes
+// one road: act → rules → entry → journal + projection in one transaction → view (architecture).
+// Acts are JSON objects (docs/guides/acts.md); one call performs one act and returns only when it is
+// durable. Thread: one lock inside; `view` calls read an immutable copy and never wait for the disk.
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/base/ports.h"
+#include "core/base/system.h"
+#include "core/evidence/evidence.h"
+#include "core/journal/certificate.h"
+#include "core/journal/keys.h"
+#include "core/model/organisation.h"
+#include "core/model/score.h"
+#include "core/store/store.h"
+
+namespace wincheck::engine {
+
+/// What makes this folder a device. Kept in DIR/store.db; seeds wrapped by the key store.
+struct Identity {
+    DeviceId device{};
+    TenantId tenant{};
+    std::string person;
+    std::string tag;
+    SignKey root{};
+    SignKey intake{};
+    BoxKey evidence{};
+    bool is_simulated = false;
+    std::uint64_t seed = 0;        // simulated stores only
+    Bytes certificate;             // empty until the hub granted it
+    journal::SignPair journal;
+    journal::SignPair request;
+    journal::BoxPair box;
+    std::string hub_url;
+};
+
+/// Result of one act.
+struct Done {
+    Hash entry{};
+    std::uint64_t sequence = 0;
+    std::optional<Json> score;  // live score of the inspection, without parts
+    Json extra = Json::object();
+};
+
+/// What a device may keep about one inspection beside the store's rows.
+class Engine {
+public:
+    struct Options {
+        std::string folder;
+        bool is_hub = false;  // the hub's own journal lives in the same kind of folder
+    };
+    /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the identity.
+    /// Errors: in_use, corrupt, too_new, storage errors.
+    static Result<std::unique_ptr<Engine>> open(Options options, Ports ports);
+    virtual ~Engine() = default;
+
+    // --- identity ---
+    [[nodiscard]] virtual const std::optional<Identity>& identity() const = 0;
+    /// Makes keys and ids, stores them durably. `identity.certificate` may still be empty.
+    virtual Result<void> put_identity(const Identity& identity) = 0;
+
+    // --- acts ---
+    /// Performs one act. Errors: refused (rules), invalid_argument, storage errors; then nothing was recorded.
+    virtual Result<Done> perform(const Json& act) = 0;
+
+    // --- views ---
+    /// kind: ready, inspections, score, evidence, findings, outbox, copies, health, differences, problems.
+    /// `argument` = inspection id where one is needed. Errors: not_found, invalid_argument.
+    virtual Result<Json> show(const std::string& kind, const std::string& argument) = 0;
+    virtual Result<std::string> explain(const std::string& inspection, const std::string& item) = 0;
+    /// Finds an inspection by its name, readable number or stream id in hexadecimal.
+    virtual Result<StreamId> find_inspection(const std::string& id) = 0;
+    /// Live score with parts, from memory.
+    virtual Result<ScoreResult> score(const StreamId& inspection) = 0;
+
+    // --- exchange (also used by sync) ---
+    /// Closes the open segment of each own chain: signs a checkpoint over what is not yet covered.
+    virtual Result<void> close_segments() = 0;
+    /// One segment [from, to) of a chain held without gaps, encoded; all leaves shown.
+    virtual Result<Bytes> segment(const IncarnationId& chain, std::uint64_t from, std::uint64_t to) = 0;
+    /// Verifies and applies a segment with shown and withheld leaves (all or nothing).
+    /// The chain's opening and device certificate come along. Returns entries that were new.
+    virtual Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) = 0;
+    virtual Result<void> export_file(const std::string& inspection, const std::string& path) = 0;
+    virtual Result<Json> import_file(const std::string& path) = 0;
+    virtual Result<void> write_proof(const std::string& inspection, const std::string& path) = 0;
+    /// Evidence bytes of a capture this device may read (own box key or, at the hub, the evidence key).
+    virtual Result<Bytes> evidence_key(const store::EvidenceRow& row) = 0;
+    /// Publishes a tenant document (hub): stores its bytes and appends the publish entry.
+    virtual Result<Done> publish(DocumentKind kind, const std::string& name, const std::string& version,
+                                 ByteView bytes) = 0;
+    /// Appends a device entry with a certificate the hub issued.
+    virtual Result<Done> publish_device(const DeviceCore& device) = 0;
+
+    [[nodiscard]] virtual store::Store& store() = 0;
+    [[nodiscard]] virtual evidence::Files& evidence() = 0;
+    [[nodiscard]] virtual Ports& ports() = 0;
+    [[nodiscard]] virtual const std::string& folder() const = 0;
+};
+
+}  // namespace wincheck::engine

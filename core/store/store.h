@@ -1,0 +1,192 @@
+#pragma once
+// The store of one device or hub: journal and its projections in one SQLite database (DIR/store.db),
+// one connection, one lock holder. Entries go in by `append` (own, or contiguous at the hub) and
+// `insert` (verified by the caller, gaps allowed); both run the same projection in the caller's
+// transaction. Nothing is durable before Transaction::commit returned (DUR-1, DUR-3).
+// Thread: none of its own; the owner's lock guards it.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/id.h"
+#include "core/journal/entry.h"
+#include "core/journal/tree.h"
+#include "core/model/entries.h"
+
+namespace wincheck::store {
+
+/// Position of an entry: unique in the tenant.
+struct Position {
+    IncarnationId incarnation{};
+    std::uint64_t sequence = 0;
+    auto operator<=>(const Position&) const = default;
+};
+
+struct StoredEntry {
+    Position position;
+    DeviceId device{};
+    Hash hash{};
+    journal::Entry entry;    // stored bytes
+    journal::Header header;  // decoded from them
+    std::optional<std::uint64_t> rank;
+};
+
+/// One hash chain. `size` counts the contiguous entries held from 0 (own chains and the hub's copies);
+/// chains of team-mates may have gaps: then `size` is 0 and `held` counts what is here.
+struct Chain {
+    IncarnationId id{};
+    DeviceId device{};
+    bool is_own = false;
+    Bytes opening;  // opening record
+    std::uint64_t size = 0;
+    std::uint64_t held = 0;
+    Hash head{};                  // hash of entry size-1; of the opening record when size is 0
+    journal::CompactRange range;  // of the first `size` leaves
+};
+
+struct Note {
+    std::uint64_t size = 0;
+    std::string text;  // signed checkpoint, with any receipt lines
+};
+
+struct StreamInfo {
+    StreamId id{};
+    std::uint32_t kind = 0;
+    bool is_opened = false;  // its opening entry is here
+    std::uint64_t lamport = 0;
+    std::vector<journal::Seen> seen;  // causal closure of all entries here, sorted by incarnation
+    std::uint64_t entries = 0;
+    std::string name;     // caller's id of an inspection; empty otherwise
+    std::string number;   // readable number
+    std::string project;
+    std::string state;    // inspections: "planned", "open", "sealed", "refused", "stopped", "void", "not_reached"
+    std::optional<Position> sealed_by;
+};
+
+/// A standing value of a register (architecture: registers by causality).
+struct RegisterValue {
+    AnswerKey key;
+    Position position;
+    DeviceId device{};
+    Hash entry{};
+    std::uint64_t lamport = 0;
+    AnswerCore answer;
+};
+
+struct EvidenceRow {
+    Hash original{};
+    StreamId stream{};
+    Position position;
+    Hash entry{};
+    CaptureCore capture;
+};
+
+struct DocumentRow {
+    PublishCore document;
+    Position position;
+    bool is_here = false;  // its bytes are held
+};
+
+/// What one append or insert did.
+struct Applied {
+    Hash hash{};
+    Position position;
+    bool is_new = false;                 // false: the same entry was here already
+    std::vector<AnswerKey> touched;      // registers whose standing values changed
+};
+
+enum class Role : std::uint8_t { device, hub };
+
+class Store;
+
+/// Rolls back unless committed. One at a time.
+class Transaction {
+public:
+    Transaction(Transaction&& other) noexcept;
+    Transaction& operator=(Transaction&&) = delete;
+    ~Transaction();
+    /// Errors: storage_full, storage_io: nothing of it is stored.
+    Result<void> commit();
+
+private:
+    friend class Store;
+    explicit Transaction(Store& store) : store_or_null_(&store) {}
+    Store* store_or_null_;
+};
+
+class Store {
+public:
+    /// Opens or creates DIR/store.db. The caller holds the folder lock.
+    /// Errors: corrupt, too_new (schema of a later version), storage errors; the folder stays as it was.
+    static Result<std::unique_ptr<Store>> open(const std::string& folder, Role role);
+    virtual ~Store() = default;
+
+    virtual Result<Transaction> begin() = 0;
+    /// Truncates the log file when idle; never inside an act.
+    virtual Result<void> checkpoint() = 0;
+
+    // --- settings: small local values, not replicated ---
+    virtual Result<std::optional<Bytes>> setting(const std::string& name) = 0;
+    virtual Result<void> put_setting(const std::string& name, ByteView value) = 0;
+
+    // --- chains ---
+    virtual Result<void> put_chain(const Chain& chain) = 0;  // new, or new facts of a known one
+    virtual Result<std::optional<Chain>> chain(const IncarnationId& id) = 0;
+    virtual Result<std::vector<Chain>> chains() = 0;
+    /// Leaf hashes [from, to) of a chain held without gaps.
+    virtual Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from, std::uint64_t to) = 0;
+    virtual Result<void> put_note(const IncarnationId& id, const Note& note) = 0;  // replaces the one of that size
+    virtual Result<std::vector<Note>> notes(const IncarnationId& id) = 0;          // by size
+    /// Segments as received from others, kept for proofs and relay: [from, to) with their bytes.
+    virtual Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to, ByteView bytes) = 0;
+    virtual Result<std::vector<Bytes>> segments(const IncarnationId& id) = 0;
+
+    // --- entries: the one road ---
+    /// Adds the next entry of a chain: sequence == chain.size, prev == chain.head; moves head and range.
+    /// Errors: refused (kChainGap, kChainBroken), storage errors.
+    virtual Result<Applied> append(const journal::Entry& entry) = 0;
+    /// Adds a verified entry at any place of another device's chain. The same again is no error;
+    /// another entry at the same position is refused (kFork).
+    virtual Result<Applied> insert(const journal::Entry& entry) = 0;
+    virtual Result<void> put_rank(const Position& position, std::uint64_t rank) = 0;
+    virtual Result<std::optional<StoredEntry>> entry(const Position& position) = 0;
+    virtual Result<std::optional<StoredEntry>> entry_by_hash(const StreamId& stream, const Hash& hash) = 0;
+    /// Entries of a chain in order, at most `limit`.
+    virtual Result<std::vector<StoredEntry>> chain_entries(const IncarnationId& id, std::uint64_t from,
+                                                           std::size_t limit) = 0;
+    /// Entries of a stream by (lamport, device, incarnation, sequence); `type` narrows.
+    virtual Result<std::vector<StoredEntry>> stream_entries(const StreamId& stream,
+                                                            std::optional<EntryType> type = std::nullopt) = 0;
+
+    // --- projections ---
+    virtual Result<std::optional<StreamInfo>> stream(const StreamId& id) = 0;
+    virtual Result<std::vector<StreamInfo>> streams(std::uint32_t kind) = 0;
+    /// All standing values of a stream, or of one register. Several of one key = a difference.
+    virtual Result<std::vector<RegisterValue>> registers(const StreamId& stream,
+                                                         const AnswerKey* key_or_null = nullptr) = 0;
+    virtual Result<std::vector<EvidenceRow>> evidence(const StreamId& stream) = 0;
+    virtual Result<std::vector<EvidenceRow>> evidence_of(const Hash& original) = 0;
+    virtual Result<std::vector<DocumentRow>> documents(DocumentKind kind) = 0;  // newest last
+    virtual Result<std::vector<DeviceCore>> devices() = 0;                       // by device id
+
+    // --- document bytes by hash ---
+    virtual Result<void> put_blob(const Hash& hash, ByteView bytes) = 0;
+    virtual Result<std::optional<Bytes>> blob(const Hash& hash) = 0;
+
+    // --- checks ---
+    /// SHA-256 over the canonical bytes of all replicated rows of a scope ("tenant", "inspection:HEX",
+    /// empty = all); equal for equal sets of ranked entries, whatever the order of arrival.
+    virtual Result<Hash> digest(const std::string& scope) = 0;
+    /// Verifies chains, trees, projections against a replay; texts of what is wrong, empty = sound.
+    virtual Result<std::vector<std::string>> problems() = 0;
+    /// Rebuilds every projection from the journal, in its own transaction.
+    virtual Result<void> rebuild() = 0;
+
+protected:
+    friend class Transaction;
+    virtual Result<void> finish(bool is_committed) = 0;
+};
+
+}  // namespace wincheck::store
