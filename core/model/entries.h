@@ -80,11 +80,12 @@ struct AssignmentCore {
     bool is_unannounced = false;
     std::string business_date;  // PLAN-5
     std::string number;         // DO-10: readable number
+    Bytes context_document;     // its SHA-256 is `context`
     bool operator==(const AssignmentCore&) const = default;
     template <class A>
     void serialize(A& a) {
         a(name, project, kind, window_from_ms, window_to_ms, leader, team, checklist, policy, context, sample_seed,
-          is_unannounced, business_date, number);
+          is_unannounced, business_date, number, context_document);
     }
 };
 

@@ -1,0 +1,95 @@
+#pragma once
+// Reasons 600–699: commands of a device. See docs/contributing.md for the ranges.
+#include <array>
+
+#include "core/base/result.h"
+
+namespace wincheck::engine {
+
+inline constexpr Reason kNotEnrolled{600, "not_enrolled", "This folder is not an enrolled device.",
+                                     "Enrol it first with an invitation from headquarters."};
+inline constexpr Reason kUnknownAct{601, "unknown_act", "There is no such act.",
+                                    "See the list of acts in docs/guides/acts.md."};
+inline constexpr Reason kUnknownInspection{602, "unknown_inspection", "There is no such inspection here.",
+                                           "List the inspections of this device, or synchronise first."};
+inline constexpr Reason kUnknownItem{603, "unknown_item", "The checklist has no such item.",
+                                     "Use a code of the published checklist."};
+inline constexpr Reason kUnknownChecklist{604, "unknown_checklist", "The checklist is not on this device.",
+                                          "Synchronise, or ask headquarters to publish it."};
+inline constexpr Reason kUnknownProject{605, "unknown_project", "The organisation has no such project.",
+                                        "Use the id of a project of the organisation."};
+inline constexpr Reason kUnknownPerson{606, "unknown_person", "The register of people has no such person.",
+                                       "Use the id of a registered person."};
+inline constexpr Reason kNameTaken{607, "name_taken", "An inspection with this name exists already.",
+                                   "Choose another name for the new inspection."};
+inline constexpr Reason kAlreadySealed{608, "already_sealed", "The inspection is sealed.",
+                                       "Ask for an amendment; a sealed record is never changed."};
+inline constexpr Reason kAlreadyEnded{609, "already_ended", "The inspection has ended.",
+                                      "Start or plan a new inspection."};
+inline constexpr Reason kNotInTeam{610, "not_in_team", "This person is not in the inspection's team.",
+                                   "Let a member of the team do it, or ask the planner to change the team."};
+inline constexpr Reason kNotLeader{611, "not_leader", "Only the leader of the team may do this.",
+                                   "Ask the leader to do it on the leader's device."};
+inline constexpr Reason kWrongPhase{612, "wrong_phase", "The item belongs to another phase of the visit.",
+                                    "Answer it in the phase it asks for, or change the phase first."};
+inline constexpr Reason kPhaseBackwards{613, "phase_backwards", "A visit's phases do not run backwards.",
+                                        "Go on with the present phase or a later one."};
+inline constexpr Reason kNaNotAllowed{614, "na_not_allowed", "This item cannot be marked not applicable.",
+                                      "Answer it; the checklist allows no exception here."};
+inline constexpr Reason kReasonMissing{615, "reason_missing", "A reason is required.",
+                                       "Give the reason in a few words."};
+inline constexpr Reason kNothingConforms{616, "nothing_conforms", "No open item of the section can be answered this way.",
+                                         "Answer the remaining items one by one."};
+inline constexpr Reason kNoDifference{617, "no_difference", "There is no such entry among the item's standing values.",
+                                      "Choose one of the entries shown as differences."};
+inline constexpr Reason kWitnessesMissing{618, "witnesses_missing", "A refusal needs more witnesses of the team.",
+                                          "Name the inspectors who saw the refusal."};
+inline constexpr Reason kSealIncomplete{619, "seal_incomplete", "The inspection cannot be sealed yet.",
+                                        "Complete each point that is named, then seal again."};
+inline constexpr Reason kCaptureNotLive{620, "capture_not_live", "This item accepts live captures only.",
+                                        "Take the photo on site with the app."};
+inline constexpr Reason kSampleMissing{621, "sample_missing", "The item is answered sample by sample.",
+                                       "Use the act 'sample' and name the sample."};
+inline constexpr Reason kUnknownSample{622, "unknown_sample", "The project has no such location to sample.",
+                                       "Use one of the drawn samples, as 'show samples' lists them."};
+inline constexpr Reason kUnknownInstance{623, "unknown_instance", "The repeat has no such instance.",
+                                         "Add the instance first, or use an index that exists."};
+inline constexpr Reason kUnplannedForbidden{624, "unplanned_forbidden", "The policy does not allow unplanned inspections.",
+                                            "Ask the planner for an assignment."};
+inline constexpr Reason kNotIndependent{625, "not_independent", "A member of the team belongs to the inspected project.",
+                                        "Choose somebody who does not inspect the own project."};
+inline constexpr Reason kTeamWrong{626, "team_wrong", "The team does not fit the rules.",
+                                   "Name the leader among the members, at least as many as the policy asks for."};
+inline constexpr Reason kTeamFull{627, "team_full", "Too many devices work on this inspection.",
+                                  "At most sixteen devices may join one inspection."};
+inline constexpr Reason kNotOurFile{628, "not_our_file", "The file is not for this device.",
+                                    "Ask for a file that is sealed to this device's key."};
+inline constexpr Reason kForeignChain{629, "foreign_chain", "The records belong to another tenant or device.",
+                                      "Check where the file came from; nothing of it was stored."};
+inline constexpr Reason kUnknownView{630, "unknown_view", "There is no such view.",
+                                     "See 'wincheck help device show' for the list."};
+inline constexpr Reason kFeedbackMissing{631, "feedback_missing", "Feedback on site is required before leaving.",
+                                         "Record the feedback, then go on."};
+inline constexpr Reason kMayNotSign{632, "may_not_sign", "This person may not sign in that role.",
+                                    "Let the person with that role sign."};
+inline constexpr Reason kEvidenceMissing{633, "evidence_missing", "Evidence is required for this.",
+                                         "Capture at least one photo first."};
+inline constexpr Reason kStoreReadOnly{634, "store_read_only", "The store refuses to write after an internal error.",
+                                       "Close it and open it again; nothing acknowledged was lost."};
+inline constexpr Reason kIncomplete{635, "documents_incomplete", "Documents of this inspection are not on this device yet.",
+                                    "Synchronise before going on site."};
+inline constexpr Reason kContextTooLarge{636, "context_too_large", "The project's context is too large for one entry.",
+                                         "Reduce the number of locations or attributes of the project."};
+
+inline constexpr std::array kEngineReasons{
+    &kNotEnrolled,     &kUnknownAct,       &kUnknownInspection, &kUnknownItem,     &kUnknownChecklist,
+    &kUnknownProject,  &kUnknownPerson,    &kNameTaken,         &kAlreadySealed,   &kAlreadyEnded,
+    &kNotInTeam,       &kNotLeader,        &kWrongPhase,        &kPhaseBackwards,  &kNaNotAllowed,
+    &kReasonMissing,   &kNothingConforms,  &kNoDifference,      &kWitnessesMissing, &kSealIncomplete,
+    &kCaptureNotLive,  &kSampleMissing,    &kUnknownSample,     &kUnknownInstance, &kUnplannedForbidden,
+    &kNotIndependent,  &kTeamWrong,        &kTeamFull,          &kNotOurFile,      &kForeignChain,
+    &kUnknownView,     &kFeedbackMissing,  &kMayNotSign,        &kEvidenceMissing, &kStoreReadOnly,
+    &kIncomplete,      &kContextTooLarge,
+};
+
+}  // namespace wincheck::engine
