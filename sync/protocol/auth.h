@@ -1,0 +1,35 @@
+#pragma once
+// What is signed and authenticated on the wire (SEC-1, SEC-2). Texts are plain lines so that any
+// language can rebuild them. Pure functions; keys are passed in.
+//   request: "wincheck request 1\n" METHOD\n PATH\n nonce\n time\n at\n SHA-256(body) in hexadecimal
+//            (body as sent on the wire; `at` empty for real devices; PATH with its query)
+//   reply:   "wincheck reply 1\n" nonce\n status\n SHA-256(body) in hexadecimal, by the intake key
+#include <string>
+#include <string_view>
+
+#include "core/base/hash.h"
+#include "sync/protocol/messages.h"
+
+namespace wincheck::protocol {
+
+struct RequestFacts {
+    std::string method;
+    std::string path;
+    std::string nonce;  // as in the header
+    std::string time;
+    std::string at;
+};
+
+[[nodiscard]] std::string request_text(const RequestFacts& facts, ByteView body);
+[[nodiscard]] std::string reply_text(std::string_view nonce, int status, ByteView body);
+
+/// HMAC-SHA-256 (RFC 2104).
+[[nodiscard]] Hash hmac_sha256(ByteView key, ByteView message);
+/// HMAC under the invitation's secret over "wincheck enrol 1\n" and the transcript's encoding.
+[[nodiscard]] Hash enrol_mac(const Hash& secret, const EnrolTranscript& transcript);
+/// Six decimal digits that phone and HQ compare; depends on the secret and all keys.
+[[nodiscard]] std::string enrol_code(const Hash& secret, const EnrolTranscript& transcript);
+/// Compares in constant time.
+[[nodiscard]] bool is_equal(const Hash& a, const Hash& b);
+
+}  // namespace wincheck::protocol
