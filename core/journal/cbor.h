@@ -1,0 +1,280 @@
+#pragma once
+// Deterministic CBOR (RFC 8949 §4.2.1) through cereal (INT-1, INT-1a): the one encoding of everything
+// that is hashed or signed. A struct is a definite array of its fields in the order of its
+// `serialize`; its length comes from CborCounter. Integers in shortest form, byte strings, valid UTF-8
+// texts, arrays, booleans, null for an empty optional; no maps, tags, floats or indefinite lengths.
+// The reader accepts nothing else, so re-encoding what it accepted gives the same bytes. It checks
+// each size against the bytes that remain before it allocates, and keeps its first error.
+#include <cereal/cereal.hpp>
+#include <concepts>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/decimal.h"
+#include "core/base/hash.h"
+#include "core/base/id.h"
+#include "core/base/time.h"
+#include "core/journal/reasons.h"
+#include "core/model/limits.h"
+
+namespace wincheck::journal {
+
+/// Version of every format here. 0 may still change.
+inline constexpr std::uint32_t kFormat = 0;
+/// Documents (checklists, policies) nest deeper than entries.
+inline constexpr std::size_t kDocumentDepthMax = 16;
+
+/// Counts the fields that a `serialize` names, without looking into them.
+class CborCounter {
+public:
+    template <class... T>
+    CborCounter& operator()(T&&...) {
+        count_ += sizeof...(T);
+        return *this;
+    }
+    [[nodiscard]] std::uint64_t count() const { return count_; }
+
+private:
+    std::uint64_t count_ = 0;
+};
+
+template <class T>
+[[nodiscard]] std::uint64_t field_count(const T& value) {
+    CborCounter counter;
+    const_cast<T&>(value).serialize(counter);  // cereal's `serialize` is never const
+    return counter.count();
+}
+
+class CborWriter : public cereal::OutputArchive<CborWriter> {
+public:
+    CborWriter() : OutputArchive(this) {}
+    void write_unsigned(std::uint64_t value) { write_head(0, value); }
+    void write_signed(std::int64_t value);
+    void write_bytes(ByteView bytes);
+    void write_text(std::string_view text);
+    void write_array(std::uint64_t count) { write_head(4, count); }
+    void write_bool(bool value) { out_.push_back(value ? 0xF5 : 0xF4); }
+    void write_null() { out_.push_back(0xF6); }
+    [[nodiscard]] Bytes take() { return std::move(out_); }
+
+private:
+    void write_head(unsigned major, std::uint64_t value);
+    Bytes out_;
+};
+
+class CborReader : public cereal::InputArchive<CborReader> {
+public:
+    CborReader(ByteView bytes, std::size_t depth_max) : InputArchive(this), in_(bytes), depth_max_(depth_max) {}
+
+    std::uint64_t read_unsigned();
+    std::int64_t read_signed();
+    Bytes read_bytes();
+    /// Copies into `out`; the length must be exactly its own.
+    void read_bytes_into(std::span<std::uint8_t> out);
+    std::string read_text();
+    bool read_bool();
+    /// Consumes a null if one is next.
+    bool read_null();
+    /// Enters an array and returns its count, at most the bytes that remain. Ends with leave_array.
+    std::uint64_t enter_array();
+    void enter_array_of(std::uint64_t count);
+    void leave_array() { --depth_; }
+
+    [[nodiscard]] bool has_failed() const { return error_.has_value(); }
+    void fail(const Reason& reason, ErrorCode code = ErrorCode::corrupt);
+    /// The first error, or kCborTrailing when bytes remain.
+    [[nodiscard]] Result<void> finish();
+
+private:
+    struct Head {
+        unsigned major = 0;
+        unsigned info = 0;
+        std::uint64_t value = 0;
+    };
+    Head read_head();
+    Head read_head_of(unsigned major);
+    ByteView take(std::uint64_t length);
+
+    ByteView in_;
+    std::size_t at_ = 0;
+    std::size_t depth_ = 0;
+    std::size_t depth_max_;
+    std::optional<Error> error_;
+};
+
+template <class T>
+concept CborStruct = std::is_class_v<T> && requires(T& value, CborCounter& counter) { value.serialize(counter); };
+template <class T>
+concept CborInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char>;
+
+// A struct is framed by cereal's prologue and epilogue.
+template <CborStruct T>
+void prologue(CborWriter& writer, const T& value) {
+    writer.write_array(field_count(value));
+}
+template <CborStruct T>
+void prologue(CborReader& reader, const T& value) {
+    reader.enter_array_of(field_count(value));
+}
+template <CborStruct T>
+void epilogue(CborReader& reader, const T&) {
+    reader.leave_array();
+}
+
+template <CborInteger T>
+void save(CborWriter& writer, const T& value) {
+    if constexpr (std::is_signed_v<T>) {
+        writer.write_signed(value);
+    } else {
+        writer.write_unsigned(value);
+    }
+}
+template <CborInteger T>
+void load(CborReader& reader, T& value) {
+    if constexpr (std::is_signed_v<T>) {
+        const std::int64_t read = reader.read_signed();
+        if (!std::in_range<T>(read)) return reader.fail(kCborShape);
+        value = static_cast<T>(read);
+    } else {
+        const std::uint64_t read = reader.read_unsigned();
+        if (!std::in_range<T>(read)) return reader.fail(kCborShape);
+        value = static_cast<T>(read);
+    }
+}
+
+template <std::same_as<bool> T>
+void save(CborWriter& writer, const T& value) { writer.write_bool(value); }
+template <std::same_as<bool> T>
+void load(CborReader& reader, T& value) { value = reader.read_bool(); }
+
+// Enums are open: a number that this version does not know is kept.
+template <class T>
+    requires std::is_enum_v<T>
+void save(CborWriter& writer, const T& value) {
+    writer.write_unsigned(static_cast<std::underlying_type_t<T>>(value));
+}
+template <class T>
+    requires std::is_enum_v<T>
+void load(CborReader& reader, T& value) {
+    std::underlying_type_t<T> number{};
+    static_assert(std::is_unsigned_v<decltype(number)>);
+    load(reader, number);
+    value = static_cast<T>(number);
+}
+
+template <std::same_as<std::string> T>
+void save(CborWriter& writer, const T& value) { writer.write_text(value); }
+template <std::same_as<std::string> T>
+void load(CborReader& reader, T& value) { value = reader.read_text(); }
+
+template <class Tag, std::size_t kSize>
+void save(CborWriter& writer, const FixedBytes<Tag, kSize>& value) { writer.write_bytes(value.view()); }
+template <class Tag, std::size_t kSize>
+void load(CborReader& reader, FixedBytes<Tag, kSize>& value) { reader.read_bytes_into(value.raw); }
+
+template <std::same_as<Points> T>
+void save(CborWriter& writer, const T& value) { writer.write_signed(value.nano); }
+template <std::same_as<Points> T>
+void load(CborReader& reader, T& value) { value.nano = reader.read_signed(); }
+
+template <std::same_as<UtcMs> T>
+void save(CborWriter& writer, const T& value) { writer.write_signed(value.ms); }
+template <std::same_as<UtcMs> T>
+void load(CborReader& reader, T& value) { value.ms = reader.read_signed(); }
+
+void write_decimal(CborWriter& writer, Decimal value);
+[[nodiscard]] Decimal read_decimal(CborReader& reader);
+template <std::same_as<Decimal> T>
+void save(CborWriter& writer, const T& value) { write_decimal(writer, value); }
+template <std::same_as<Decimal> T>
+void load(CborReader& reader, T& value) { value = read_decimal(reader); }
+
+template <class T>
+void save(CborWriter& writer, const std::optional<T>& value) {
+    if (value) {
+        writer(*value);
+    } else {
+        writer.write_null();
+    }
+}
+template <class T>
+void load(CborReader& reader, std::optional<T>& value) {
+    value.reset();
+    if (reader.read_null() || reader.has_failed()) return;
+    reader(value.emplace());
+}
+
+template <class T, class U>
+void save(CborWriter& writer, const std::pair<T, U>& value) {
+    writer.write_array(2);
+    writer(value.first, value.second);
+}
+template <class T, class U>
+void load(CborReader& reader, std::pair<T, U>& value) {
+    reader.enter_array_of(2);
+    reader(value.first, value.second);
+    reader.leave_array();
+}
+
+template <class T>
+void save(CborWriter& writer, const std::vector<T>& values) {
+    if constexpr (std::same_as<T, std::uint8_t>) {
+        writer.write_bytes(values);
+    } else {
+        writer.write_array(values.size());
+        for (const T& value : values) writer(value);
+    }
+}
+template <class T>
+void load(CborReader& reader, std::vector<T>& values) {
+    if constexpr (std::same_as<T, std::uint8_t>) {
+        values = reader.read_bytes();
+    } else {
+        values.clear();
+        const std::uint64_t count = reader.enter_array();
+        for (std::uint64_t i = 0; i < count && !reader.has_failed(); ++i) reader(values.emplace_back());
+        reader.leave_array();
+    }
+}
+
+template <class T>
+[[nodiscard]] Bytes encode(const T& value) {
+    CborWriter writer;
+    writer(value);
+    return writer.take();
+}
+
+template <class T>
+Result<T> decode_within(ByteView bytes, std::size_t depth_max) {
+    CborReader reader(bytes, depth_max);
+    T value{};
+    reader(value);
+    WCK_TRY(reader.finish());
+    return value;
+}
+
+/// Reads one value that takes up all of `bytes`. Depth ≤ 8.
+/// Errors: corrupt (kCbor…; where = "byte N").
+template <class T>
+Result<T> decode(ByteView bytes) {
+    return decode_within<T>(bytes, kCborDepthMax);
+}
+
+/// As `decode`, for checklists, policies and the like: depth ≤ 16.
+template <class T>
+Result<T> decode_document(ByteView bytes) {
+    return decode_within<T>(bytes, kDocumentDepthMax);
+}
+
+/// Content address of a document: SHA-256 of its encoding.
+template <class T>
+[[nodiscard]] Hash document_hash(const T& value) {
+    return sha256(encode(value));
+}
+
+}  // namespace wincheck::journal
