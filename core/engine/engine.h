@@ -32,10 +32,14 @@ struct Identity {
     bool is_simulated = false;
     std::uint64_t seed = 0;        // simulated stores only
     Bytes certificate;             // empty until the hub granted it
-    journal::SignPair journal;
-    journal::SignPair request;
-    journal::BoxPair box;
+    journal::Secret journal_seed{};  // signs checkpoints
+    journal::Secret request_seed{};  // signs requests
+    journal::Secret box_seed{};      // receives sealed keys
     std::string hub_url;
+
+    [[nodiscard]] journal::SignPair journal_pair() const { return journal::SignPair::from_seed(journal_seed); }
+    [[nodiscard]] journal::SignPair request_pair() const { return journal::SignPair::from_seed(request_seed); }
+    [[nodiscard]] journal::BoxPair box_pair() const { return journal::BoxPair::from_seed(box_seed); }
 };
 
 /// Result of one act.

@@ -1,0 +1,65 @@
+#include "core/engine/identity.h"
+
+#include "core/journal/cbor.h"
+
+namespace wincheck::engine {
+namespace {
+
+constexpr const char* kSetting = "identity";
+
+// Byte form of an identity; local to this folder, so it may grow with a migration.
+struct Kept {
+    DeviceId device{};
+    TenantId tenant{};
+    std::string person;
+    std::string tag;
+    SignKey root{};
+    SignKey intake{};
+    BoxKey evidence{};
+    bool is_simulated = false;
+    std::uint64_t seed = 0;
+    Bytes certificate;
+    Bytes journal_seed;
+    Bytes request_seed;
+    Bytes box_seed;
+    std::string hub_url;
+    template <class A>
+    void serialize(A& a) {
+        a(device, tenant, person, tag, root, intake, evidence, is_simulated, seed, certificate, journal_seed,
+          request_seed, box_seed, hub_url);
+    }
+};
+
+Result<journal::Secret> unwrapped(KeyStore& keys, std::string_view purpose, ByteView wrapped) {
+    WCK_TRY(const Bytes bytes, keys.unwrap(purpose, wrapped));
+    return journal::Secret::from(bytes);
+}
+
+}  // namespace
+
+Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& keys) {
+    WCK_TRY(const auto bytes, store.setting(kSetting));
+    if (!bytes) return std::optional<Identity>{};
+    WCK_TRY(const Kept kept, journal::decode<Kept>(*bytes));
+    Identity identity{.device = kept.device, .tenant = kept.tenant, .person = kept.person, .tag = kept.tag,
+                      .root = kept.root, .intake = kept.intake, .evidence = kept.evidence,
+                      .is_simulated = kept.is_simulated, .seed = kept.seed, .certificate = kept.certificate,
+                      .journal_seed = {}, .request_seed = {}, .box_seed = {}, .hub_url = kept.hub_url};
+    WCK_TRY(identity.journal_seed, unwrapped(keys, "journal", kept.journal_seed));
+    WCK_TRY(identity.request_seed, unwrapped(keys, "request", kept.request_seed));
+    WCK_TRY(identity.box_seed, unwrapped(keys, "box", kept.box_seed));
+    return std::optional<Identity>{std::move(identity)};
+}
+
+Result<void> save_identity(store::Store& store, KeyStore& keys, const Identity& identity) {
+    Kept kept{.device = identity.device, .tenant = identity.tenant, .person = identity.person, .tag = identity.tag,
+              .root = identity.root, .intake = identity.intake, .evidence = identity.evidence,
+              .is_simulated = identity.is_simulated, .seed = identity.seed, .certificate = identity.certificate,
+              .journal_seed = {}, .request_seed = {}, .box_seed = {}, .hub_url = identity.hub_url};
+    WCK_TRY(kept.journal_seed, keys.wrap("journal", identity.journal_seed.view()));
+    WCK_TRY(kept.request_seed, keys.wrap("request", identity.request_seed.view()));
+    WCK_TRY(kept.box_seed, keys.wrap("box", identity.box_seed.view()));
+    return store.put_setting(kSetting, journal::encode(kept));
+}
+
+}  // namespace wincheck::engine

@@ -1,0 +1,12 @@
+#pragma once
+// How a device's identity is kept: one setting in the store, the seeds wrapped by the key store (INT-6).
+#include "core/engine/engine.h"
+
+namespace wincheck::engine {
+
+/// Errors: key_locked, key_gone from the key store; corrupt when the setting cannot be read.
+Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& keys);
+/// Inside the caller's transaction.
+Result<void> save_identity(store::Store& store, KeyStore& keys, const Identity& identity);
+
+}  // namespace wincheck::engine

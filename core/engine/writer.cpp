@@ -1,0 +1,165 @@
+#include "core/engine/writer.h"
+
+#include <algorithm>
+
+#include "core/engine/reasons.h"
+#include "core/journal/cbor.h"
+#include "core/journal/note.h"
+#include "core/journal/opening.h"
+#include "core/model/limits.h"
+
+namespace wincheck::engine {
+namespace {
+
+constexpr const char* kBootSetting = "boot";
+
+std::vector<journal::Part> parts_of(const Payload& payload, Random& random) {
+    std::vector<journal::Part> parts;
+    const auto add = [&](journal::PartClass part_class, const Bytes& bytes) {
+        parts.push_back({part_class, random_id<journal::Salt>(random), bytes});
+    };
+    add(journal::PartClass::core, payload.core);
+    if (payload.text) add(journal::PartClass::text, *payload.text);
+    if (payload.place) add(journal::PartClass::place, *payload.place);
+    if (payload.secret) add(journal::PartClass::secret, *payload.secret);
+    return parts;
+}
+
+std::uint64_t bytes_in(const journal::Entry& entry) {
+    std::uint64_t total = entry.header_bytes.size();
+    for (const journal::Part& part : entry.parts) total += part.bytes ? part.bytes->size() : 0;
+    return total;
+}
+
+}  // namespace
+
+Result<void> Writer::ensure_chain(const Identity& identity) {
+    if (!chain_.is_zero()) return {};
+    WCK_TRY(const auto chains, store_.chains());
+    for (const store::Chain& chain : chains) {
+        if (!chain.is_own) continue;
+        chain_ = chain.id;
+        WCK_TRY(const auto notes, store_.notes(chain.id));
+        covered_ = notes.empty() ? 0 : notes.back().size;
+        return {};
+    }
+    ports_.random.begin("incarnation");
+    store::Chain chain;
+    chain.id = random_id<IncarnationId>(ports_.random);
+    chain.device = identity.device;
+    chain.is_own = true;
+    WCK_TRY(const journal::Opening opening,
+            journal::build_opening({.tenant = identity.tenant, .device = identity.device, .incarnation = chain.id,
+                                    .reason = journal::OpeningReason::enrolled, .predecessor = std::nullopt,
+                                    .wall_ms = ports_.clock.now().utc.ms, .certificate = identity.certificate}));
+    chain.opening = opening.bytes;
+    chain.head = opening.hash;
+    WCK_TRY(store::Transaction transaction, store_.begin());
+    WCK_TRY(store_.put_chain(chain));
+    WCK_TRY(transaction.commit());
+    chain_ = chain.id;
+    return {};
+}
+
+Result<void> Writer::begin_act() {
+    WCK_TRY(const auto chain, store_.chain(chain_));
+    if (!chain) return error_of(ErrorCode::refused, kNotEnrolled, "Writer::begin_act");
+    ports_.random.begin(chain_.hex() + "/" + std::to_string(chain->size));
+    return {};
+}
+
+Result<void> Writer::load_session(const store::Chain& chain) {
+    WCK_TRY(const auto kept, store_.setting(kBootSetting));
+    if (!kept) return {};
+    WCK_TRY(Boot boot, journal::decode<Boot>(*kept));
+    boot.last_ms = boot.base_ms;
+    if (chain.size > 0) {
+        WCK_TRY(const auto last, store_.entry({chain.id, chain.size - 1}));
+        if (last && last->header.boot == boot.id) boot.last_ms = boot.base_ms + last->header.elapsed_ms;
+        if (last) hlc_ms_ = last->header.hybrid.ms;
+        if (last) hlc_counter_ = last->header.hybrid.counter;
+    }
+    boot_ = boot;
+    return {};
+}
+
+Result<std::uint64_t> Writer::session_ms(const store::Chain& chain) {
+    const std::uint64_t now = ports_.clock.elapsed_ms();
+    if (!boot_) WCK_TRY(load_session(chain));
+    if (!boot_ || now < boot_->last_ms) {
+        boot_ = Boot{random_id<BootId>(ports_.random), now, now};
+        WCK_TRY(store_.put_setting(kBootSetting, journal::encode(*boot_)));
+    }
+    boot_->last_ms = now;
+    return now - boot_->base_ms;
+}
+
+Result<journal::Header> Writer::header_for(const Identity& identity, const Target& target,
+                                           const store::Chain& chain) {
+    WCK_TRY(const std::uint64_t elapsed_ms, session_ms(chain));
+    const ZonedTime now = ports_.clock.now();
+    if (now.utc.ms > hlc_ms_) {
+        hlc_ms_ = now.utc.ms;
+        hlc_counter_ = 0;
+    } else {
+        ++hlc_counter_;
+    }
+    journal::Header header;
+    header.tenant = identity.tenant;
+    header.device = identity.device;
+    header.incarnation = chain.id;
+    header.sequence = chain.size;
+    header.prev = chain.head;
+    header.hybrid = {hlc_ms_, hlc_counter_};
+    header.wall_ms = now.utc.ms;
+    header.offset_minutes = now.offset_minutes;
+    header.elapsed_ms = elapsed_ms;
+    header.boot = boot_->id;
+    header.author = identity.person;
+    header.stream_kind = target.stream_kind;
+    header.stream = target.stream;
+    if (!target.stream) return header;
+    WCK_TRY(const auto stream, store_.stream(*target.stream));
+    if (!stream) return error_of(ErrorCode::not_found, kUnknownInspection, "Writer::header_for");
+    header.lamport = stream->lamport + 1;
+    header.seen = stream->seen;
+    const bool is_known = std::any_of(header.seen.begin(), header.seen.end(),
+                                      [&](const journal::Seen& seen) { return seen.incarnation == chain.id; });
+    if (!is_known && header.seen.size() >= kVersionVectorMax)
+        return error_of(ErrorCode::limit, kTeamFull, "Writer::header_for");
+    return header;
+}
+
+Result<store::Applied> Writer::write(const Identity& identity, const Target& target, const Payload& payload) {
+    WCK_TRY(const auto chain, store_.chain(chain_));
+    if (!chain) return error_of(ErrorCode::refused, kNotEnrolled, "Writer::write");
+    WCK_TRY(journal::Header header, header_for(identity, target, *chain));
+    header.type = static_cast<std::uint32_t>(payload.type);
+    header.version = payload.version;
+    WCK_TRY(const journal::Entry entry,
+            journal::build_entry(std::move(header), parts_of(payload, ports_.random)));
+    WCK_TRY(store::Applied applied, store_.append(entry));
+    open_bytes_ += bytes_in(entry);
+    return applied;
+}
+
+Result<bool> Writer::is_segment_full() {
+    WCK_TRY(const auto chain, store_.chain(chain_));
+    if (!chain) return false;
+    return chain->size - covered_ >= kSegmentEntriesMax || open_bytes_ >= kSegmentBytesMax;
+}
+
+Result<void> Writer::close_segment(const Identity& identity) {
+    WCK_TRY(const auto chain, store_.chain(chain_));
+    if (!chain || chain->size == covered_) return {};
+    const std::string note = journal::sign_device_checkpoint(identity.tenant, identity.device, chain->id,
+                                                             chain->range, identity.journal_pair());
+    WCK_TRY(store::Transaction transaction, store_.begin());
+    WCK_TRY(store_.put_note(chain->id, {chain->size, note}));
+    WCK_TRY(transaction.commit());
+    covered_ = chain->size;
+    open_bytes_ = 0;
+    return {};
+}
+
+}  // namespace wincheck::engine

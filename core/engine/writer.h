@@ -1,0 +1,68 @@
+#pragma once
+// Makes the next entry of the device's own chain: header facts (sequence, clocks, version vector, parts)
+// around a payload, and appends it in the caller's transaction (INT-2a, INT-5, TIME-2, TIME-3).
+#include <optional>
+
+#include "core/engine/engine.h"
+#include "core/model/entries.h"
+
+namespace wincheck::engine {
+
+/// Payload of one entry, by part. Empty optional parts are left out.
+struct Payload {
+    EntryType type = EntryType::answer;
+    std::uint32_t version = 0;
+    Bytes core;
+    std::optional<Bytes> text;
+    std::optional<Bytes> place;
+    std::optional<Bytes> secret;
+};
+
+/// Where it goes: no stream = the entry opens one.
+struct Target {
+    std::uint32_t stream_kind = kStreamInspection;
+    std::optional<StreamId> stream;
+};
+
+class Writer {
+public:
+    Writer(store::Store& store, Ports ports) : store_(store), ports_(ports) {}
+
+    /// Makes the own chain's opening record when this device has none yet (reason: enrolled).
+    Result<void> ensure_chain(const Identity& identity);
+    /// The own open chain; zero before ensure_chain.
+    [[nodiscard]] const IncarnationId& chain() const { return chain_; }
+
+    /// Restarts seeded randomness for one act (ports.h).
+    Result<void> begin_act();
+    /// Errors: limit when the entry is too large or the stream has too many writers; storage errors.
+    Result<store::Applied> write(const Identity& identity, const Target& target, const Payload& payload);
+
+    /// Signs a checkpoint over the own chain when something is not yet covered (INT-4).
+    Result<void> close_segment(const Identity& identity);
+    /// True when the open segment has reached a bound of INT-4.
+    [[nodiscard]] Result<bool> is_segment_full();
+
+private:
+    struct Boot {
+        BootId id{};
+        std::uint64_t base_ms = 0;  // raw elapsed clock at the session's first entry
+        std::uint64_t last_ms = 0;  // not kept: the newest entry has it
+        template <class A>
+        void serialize(A& a) { a(id, base_ms); }
+    };
+    Result<void> load_session(const store::Chain& chain);
+    Result<std::uint64_t> session_ms(const store::Chain& chain);
+    Result<journal::Header> header_for(const Identity& identity, const Target& target, const store::Chain& chain);
+
+    store::Store& store_;
+    Ports ports_;
+    IncarnationId chain_{};
+    std::optional<Boot> boot_;
+    std::int64_t hlc_ms_ = 0;
+    std::uint32_t hlc_counter_ = 0;
+    std::uint64_t covered_ = 0;       // size under the newest own checkpoint
+    std::uint64_t open_bytes_ = 0;    // bytes of entries above it
+};
+
+}  // namespace wincheck::engine
