@@ -1,0 +1,48 @@
+#include "core/forms/sheet.h"
+
+#include <algorithm>
+
+#include "core/forms/reasons.h"
+
+namespace wincheck::forms {
+
+const Cell* Row::find(std::uint32_t column) const {
+    const auto found = std::lower_bound(cells.begin(), cells.end(), column,
+                                        [](const Cell& cell, std::uint32_t wanted) { return cell.column < wanted; });
+    return found != cells.end() && found->column == column ? &*found : nullptr;
+}
+
+std::string_view Row::text(std::uint32_t column) const {
+    const Cell* cell = find(column);
+    return cell == nullptr ? std::string_view{} : std::string_view{cell->text};
+}
+
+std::string column_name(std::uint32_t column) {
+    std::string name;
+    for (std::uint64_t rest = std::uint64_t{column} + 1; rest > 0; rest = (rest - 1) / 26) {
+        name.insert(name.begin(), static_cast<char>('A' + (rest - 1) % 26));
+    }
+    return name;
+}
+
+std::string place_of(std::string_view sheet, std::uint32_t row, std::uint32_t column) {
+    return std::string(sheet) + "!" + column_name(column) + std::to_string(row);
+}
+
+Result<void> SheetBuilder::add(std::uint32_t row, Cell cell) {
+    if (cell.text.empty()) return {};
+    const auto refuse = [&](const Reason& reason) {
+        return error_of(ErrorCode::limit, reason, "sheet", place_of(sheet_.name, row, cell.column));
+    };
+    if (sheet_.rows.empty() || sheet_.rows.back().number != row) {
+        if (sheet_.rows.size() == kRowsMax) return refuse(kTooManyRows);
+        sheet_.rows.push_back({.number = row, .cells = {}});
+    }
+    text_bytes_ += cell.text.size();
+    ++cells_;
+    if (cell.column >= kColumnsMax || cells_ > kCellsMax || text_bytes_ > kSheetTextMax) return refuse(kTooManyCells);
+    sheet_.rows.back().cells.push_back(std::move(cell));
+    return {};
+}
+
+}  // namespace wincheck::forms

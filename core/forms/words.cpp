@@ -1,0 +1,250 @@
+#include "core/forms/words.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace wincheck::forms {
+namespace {
+
+using Pair = std::pair<std::string_view, std::string_view>;
+
+// Characters outside the full-width block (U+FF01–U+FF5E) that stand for ASCII.
+constexpr std::array kStandIns{
+    Pair{"≤", "<="}, Pair{"≥", ">="}, Pair{"≦", "<="}, Pair{"≧", ">="}, Pair{"→", "->"}, Pair{"％", "%"},
+    Pair{"﹪", "%"}, Pair{"。", "."}, Pair{"、", ","}, Pair{"“", "\""}, Pair{"”", "\""}, Pair{"‘", "'"},
+    Pair{"’", "'"},  Pair{"—", "-"},  Pair{"–", "-"},  Pair{"−", "-"},  Pair{"〜", "~"}, Pair{"\u3000", " "},
+    Pair{"\u00a0", " "}, Pair{"\ufeff", ""}, Pair{"\u200b", ""}, Pair{"【", "["}, Pair{"】", "]"},
+};
+
+std::size_t character_length(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const std::size_t length = lead < 0x80 ? 1U : lead < 0xe0 ? 2U : lead < 0xf0 ? 3U : 4U;
+    return std::min(length, text.size());
+}
+
+// U+FF01–U+FF5E → U+0021–U+007E; 0 for anything else.
+char narrowed(std::string_view character) {
+    if (character.size() != 3 || character[0] != '\xef') return 0;
+    const auto second = static_cast<unsigned char>(character[1]);
+    const auto third = static_cast<unsigned char>(character[2]);
+    const int code = 0xf000 + ((second & 0x3f) << 6) + (third & 0x3f);
+    return code >= 0xff01 && code <= 0xff5e ? static_cast<char>(code - 0xff01 + 0x21) : '\0';
+}
+
+std::string ascii_of(std::string_view character) {
+    if (const char c = narrowed(character); c != 0) return std::string(1, c);
+    for (const auto& [from, to] : kStandIns) {
+        if (from == character) return std::string(to);
+    }
+    return std::string(character);
+}
+
+std::string_view blank_at_start(std::string_view text) {
+    for (const std::string_view blank : {" ", "\t", "\n", "\r", "\u3000", "\u00a0", "\ufeff", "\u200b"}) {
+        if (text.starts_with(blank)) return blank;
+    }
+    return {};
+}
+
+std::string_view blank_at_end(std::string_view text) {
+    for (const std::string_view blank : {" ", "\t", "\n", "\r", "\u3000", "\u00a0", "\ufeff", "\u200b"}) {
+        if (text.ends_with(blank)) return blank;
+    }
+    return {};
+}
+
+constexpr std::array<std::pair<std::string_view, int>, 12> kHanDigits{{
+    {"零", 0}, {"〇", 0}, {"一", 1}, {"二", 2}, {"两", 2}, {"三", 3},
+    {"四", 4}, {"五", 5}, {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9},
+}};
+
+int han_digit(std::string_view character) {
+    for (const auto& [name, value] : kHanDigits) {
+        if (name == character) return value;
+    }
+    return -1;
+}
+
+// 二十五, 一百零三, 三点五, 半, 二〇; empty where it is none.
+std::string digits_of_han(std::string_view text) {
+    if (text == "半") return "0.5";
+    std::int64_t total = 0;
+    std::int64_t digit = -1;
+    std::string fraction;
+    bool is_fraction = false;
+    bool has_unit = false;
+    for (; !text.empty(); text.remove_prefix(character_length(text))) {
+        const std::string_view character = text.substr(0, character_length(text));
+        const int value = han_digit(character);
+        if (is_fraction) {
+            if (value < 0 || fraction.size() == 9) return {};
+            fraction += static_cast<char>('0' + value);
+        } else if (value >= 0) {
+            digit = digit > 0 && !has_unit ? digit * 10 + value : value;
+            if (digit > 1'000'000) return {};
+        } else if (character == "十" || character == "百") {
+            total += (digit < 0 ? 1 : digit) * (character == "十" ? 10 : 100);
+            digit = 0;
+            has_unit = true;
+        } else if (character == "点" && (digit >= 0)) {
+            is_fraction = true;
+        } else {
+            return {};
+        }
+    }
+    if (digit < 0 || (is_fraction && fraction.empty())) return {};
+    return std::to_string(total + digit) + (is_fraction ? "." + fraction : "");
+}
+
+bool strip_suffix(std::string& text, std::string_view suffix) {
+    if (!text.ends_with(suffix)) return false;
+    text = trimmed(std::string_view(text).substr(0, text.size() - suffix.size()));
+    return true;
+}
+
+std::optional<Decimal> number_of(const std::string& text) {
+    if (const Result<Decimal> number = Decimal::parse(text)) return *number;
+    const std::string han = digits_of_han(text);
+    if (han.empty()) return std::nullopt;
+    const Result<Decimal> number = Decimal::parse(han);
+    return number ? std::optional(*number) : std::nullopt;
+}
+
+}  // namespace
+
+std::string trimmed(std::string_view text) {
+    while (!blank_at_start(text).empty()) text.remove_prefix(blank_at_start(text).size());
+    while (!blank_at_end(text).empty()) text.remove_suffix(blank_at_end(text).size());
+    return std::string(text);
+}
+
+std::string plain(std::string_view text) {
+    std::string result;
+    for (; !text.empty(); text.remove_prefix(character_length(text))) {
+        std::string character = ascii_of(text.substr(0, character_length(text)));
+        if (character.size() == 1) {
+            char& c = character[0];
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            if (c == '\t' || c == '\n' || c == '\r') c = ' ';
+            if (c == ' ' && (result.empty() || result.back() == ' ')) continue;
+        }
+        result += character;
+    }
+    return trimmed(result);
+}
+
+std::string plain_expression(std::string_view text) {
+    std::string result;
+    std::string quote;  // what closes the literal being read
+    for (; !text.empty(); text.remove_prefix(character_length(text))) {
+        const std::string_view character = text.substr(0, character_length(text));
+        const std::string ascii = ascii_of(character);
+        const bool is_quote = ascii == "'" || ascii == "\"";
+        if (quote.empty()) {
+            if (is_quote) quote = ascii;
+            result += ascii;
+        } else if (is_quote && ascii == quote) {
+            quote.clear();
+            result += ascii;
+        } else {
+            result += character;
+        }
+    }
+    return trimmed(result);
+}
+
+std::vector<std::string> split(std::string_view text, std::string_view separators) {
+    std::vector<std::string> pieces;
+    std::string piece;
+    const auto close = [&] {
+        if (std::string kept = trimmed(piece); !kept.empty()) pieces.push_back(std::move(kept));
+        piece.clear();
+    };
+    for (; !text.empty(); text.remove_prefix(character_length(text))) {
+        const std::string_view character = text.substr(0, character_length(text));
+        const std::string ascii = ascii_of(character);
+        const bool is_separator = ascii.size() == 1 && separators.find(ascii[0]) != std::string_view::npos;
+        if (is_separator) close();
+        else piece += character;
+    }
+    close();
+    return pieces;
+}
+
+std::optional<Amount> figure_of(std::string_view text) {
+    std::string word = plain(text);
+    strip_suffix(word, "分");
+    const bool is_share = strip_suffix(word, "%");
+    std::optional<Decimal> number = number_of(word);
+    if (!number) return std::nullopt;
+    if (!is_share) return Amount{*number, false};
+    const Decimal value = *number;
+    if (value.scale > 7) return std::nullopt;
+    return Amount{Decimal::shortest(value.mantissa, static_cast<std::uint8_t>(value.scale + 2)), true};
+}
+
+std::optional<Points> points_of(std::string_view text) {
+    const std::optional<Amount> amount = figure_of(text);
+    if (!amount || amount->is_share) return std::nullopt;
+    const Result<Points> points = to_points(amount->value);
+    return points ? std::optional(*points) : std::nullopt;
+}
+
+std::optional<std::uint32_t> count_of(std::string_view text) {
+    const std::optional<Amount> amount = figure_of(text);
+    if (!amount || amount->is_share || amount->value.scale != 0) return std::nullopt;
+    if (amount->value.mantissa < 0 || amount->value.mantissa > 1'000'000) return std::nullopt;
+    return static_cast<std::uint32_t>(amount->value.mantissa);
+}
+
+std::optional<bool> yes_or_no(std::string_view text) {
+    const std::string word = plain(text);
+    for (const std::string_view yes : {"yes", "true", "true()", "1", "y", "是", "需", "需要", "有", "√", "✓"}) {
+        if (word == yes) return true;
+    }
+    for (const std::string_view no : {"no", "false", "false()", "0", "n", "否", "不需", "不需要", "无", "×"}) {
+        if (word == no) return false;
+    }
+    return std::nullopt;
+}
+
+std::optional<Severity> severity_of(std::string_view text) {
+    using Name = std::pair<std::string_view, Severity>;
+    constexpr std::array kNames{
+        Name{"提示", kSeverityNotice}, Name{"notice", kSeverityNotice}, Name{"一般", kSeverityMinor},
+        Name{"minor", kSeverityMinor}, Name{"严重", kSeverityMajor},    Name{"major", kSeverityMajor},
+        Name{"重大", kSeverityHazard}, Name{"红线", kSeverityHazard},   Name{"重大(红线)", kSeverityHazard},
+        Name{"hazard", kSeverityHazard}, Name{"无", kSeverityNone},     Name{"none", kSeverityNone},
+    };
+    const std::string word = plain(text);
+    for (const auto& [name, severity] : kNames) {
+        if (name == word) return severity;
+    }
+    const std::optional<std::uint32_t> number = count_of(word);
+    return number && *number <= 100 ? number : std::nullopt;
+}
+
+std::string nearest(std::string_view word, std::span<const std::string> candidates) {
+    std::string best;
+    std::size_t best_distance = std::min<std::size_t>(2, word.size() / 3) + 1;
+    for (const std::string& candidate : candidates) {
+        std::vector<std::size_t> row(candidate.size() + 1);
+        for (std::size_t i = 0; i < row.size(); ++i) row[i] = i;
+        for (std::size_t i = 0; i < word.size(); ++i) {
+            std::size_t diagonal = std::exchange(row[0], i + 1);
+            for (std::size_t k = 0; k < candidate.size(); ++k) {
+                const std::size_t replaced = diagonal + (word[i] == candidate[k] ? 0 : 1);
+                diagonal = row[k + 1];
+                row[k + 1] = std::min({replaced, diagonal + 1, row[k] + 1});
+            }
+        }
+        if (row.back() < best_distance) {
+            best = candidate;
+            best_distance = row.back();
+        }
+    }
+    return best;
+}
+
+}  // namespace wincheck::forms

@@ -1,0 +1,48 @@
+#pragma once
+// Turns the sheets of an XLSForm with scoring columns into a checklist (docs/guides/checklist.md).
+// Either everything is understood or a problem names the cell that is not; nothing is half imported.
+#include <map>
+#include <string_view>
+
+#include "core/forms/form_sheet.h"
+#include "core/forms/problems.h"
+#include "core/forms/sheet.h"
+#include "core/model/checklist.h"
+
+namespace wincheck::forms {
+
+/// Reads survey, choices, external_choices and settings. The checklist means something only where no error was added.
+Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Problems& problems);
+
+/// One CSV as the sheets of a form: a survey alone, `sheet` as first column, or blocks under a sheet's name.
+Workbook workbook_of_csv(const Sheet& csv);
+
+// ---- the parts of read_xlsform ----
+
+/// Option lists and, where a row has points to take off, the same rows as deduction lines.
+struct ChoiceSheets {
+    std::vector<ChoiceList> lists;                                // in order of first row
+    std::map<std::string, std::vector<DeductionLine>> lines;      // by list
+    std::map<std::string, std::string> places;                    // list → its first row
+    std::vector<Column> filter_columns;
+    std::string filter_sheet;
+};
+
+ChecklistSettings read_settings(const Sheet& sheet, bool& allows_duplicates, Problems& problems);
+void read_choices(SheetRole role, const Sheet& sheet, bool allows_duplicates, ChoiceSheets& into, Problems& problems);
+
+/// Reads every scoring, evidence and guidance column of one row into its node.
+void read_scoring(const FormSheet& form, const Row& row, const ChoiceSheets& choices, Node& node,
+                  std::vector<ChoiceList>& inline_lists, Problems& problems);
+
+/// A figure printed for the reader: the full marks of a section or of the whole form (STD-5).
+struct PrintedTotal {
+    std::int32_t section = kNoParent;  // kNoParent = the whole form
+    Points points{};
+    std::string where;
+};
+
+/// Compares printed totals with sums; a mismatch is named, not mended. Rule: STD-5.
+void check_totals(const Checklist& checklist, const std::vector<PrintedTotal>& totals, Problems& problems);
+
+}  // namespace wincheck::forms

@@ -1,0 +1,96 @@
+#include <algorithm>
+
+#include "core/forms/phrases.h"
+#include "core/forms/words.h"
+#include "core/forms/xlsform.h"
+
+namespace wincheck::forms {
+namespace {
+
+class SettingsReader {
+public:
+    SettingsReader(ChecklistSettings& settings, bool& allows_duplicates, Problems& problems)
+        : settings_(settings), allows_duplicates_(allows_duplicates), problems_(problems) {}
+
+    void read(const std::string& key, const std::string& text, const std::string& where) {
+        if (text.empty()) return;
+        if (key == "form_id") settings_.id = text;
+        else if (key == "form_title") settings_.title = text;
+        else if (key == "version") settings_.version = text;
+        else if (key == "default_language") settings_.default_language = text;
+        else if (key == "scale") read_points(text, where, settings_.scale);
+        else if (key == "pass") read_points(text, where, settings_.pass);
+        else if (key == "bonus_cap") read_points(text, where, settings_.bonus_cap);
+        else if (key == "places") read_places(text, where);
+        else if (key == "bands") read_parsed(parse_bands(text), where, settings_.bands);
+        else if (key == "count_grade") read_parsed(parse_count_grades(text), where, settings_.count_grades);
+        else if (key == "mode") read_mode(text, where);
+        else if (key == "allow_choice_duplicates") allows_duplicates_ = yes_or_no(text).value_or(false);
+    }
+
+private:
+    void read_points(const std::string& text, const std::string& where, std::optional<Points>& into) {
+        into = points_of(text);
+        if (!into || into->nano < 0) problems_.error(where, "figure", "\"" + text + "\": expected points of 0 or more");
+    }
+
+    void read_places(const std::string& text, const std::string& where) {
+        settings_.places = count_of(text);
+        if (!settings_.places || *settings_.places > 9) problems_.error(where, "figure", "\"" + text + "\": expected 0 to 9");
+    }
+
+    template <class T>
+    void read_parsed(const Parsed<T>& parsed, const std::string& where, T& into) {
+        if (parsed) into = *parsed;
+        else problems_.error(where, "syntax", parsed.message());
+    }
+
+    void read_mode(const std::string& text, const std::string& where) {
+        const std::string word = plain(text);
+        if (word == "sum" || word == "合计" || word == "相加") settings_.mode = SectionMode::sum;
+        else if (word == "share" || word == "得分率") settings_.mode = SectionMode::share;
+        else if (word == "weighted" || word == "加权") settings_.mode = SectionMode::weighted;
+        else problems_.error(where, "word", "\"" + text + "\": expected sum, share or weighted");
+    }
+
+    ChecklistSettings& settings_;
+    bool& allows_duplicates_;
+    Problems& problems_;
+};
+
+// Two columns, names in the first and values in the second, as many people write settings.
+bool is_list(const Sheet& sheet) {
+    std::size_t known = 0;
+    for (const Row& row : sheet.rows) known += column_of(SheetRole::settings, row.text(0)) ? 1 : 0;
+    return known >= 2;
+}
+
+}  // namespace
+
+ChecklistSettings read_settings(const Sheet& sheet, bool& allows_duplicates, Problems& problems) {
+    ChecklistSettings settings;
+    SettingsReader reader(settings, allows_duplicates, problems);
+    if (sheet.rows.empty()) return settings;
+    if (is_list(sheet)) {
+        for (const Row& row : sheet.rows) {
+            const std::optional<Column> column = column_of(SheetRole::settings, row.text(0));
+            const std::string where = place_of(sheet.name, row.number, 1);
+            if (column) reader.read(column->key, trimmed(row.text(1)), where);
+            else if (!row.text(1).empty() && !is_foreign_column(row.text(0))) {
+                problems.warn(place_of(sheet.name, row.number, 0), "unknown_column",
+                              "the setting \"" + trimmed(row.text(0)) + "\" is not known and was not read");
+            }
+        }
+        return settings;
+    }
+    const std::optional<FormSheet> form = FormSheet::open(SheetRole::settings, sheet, problems);
+    if (!form || form->rows().empty()) return settings;
+    const Row& row = *form->rows().front();
+    for (const std::string_view key : {"form_id", "form_title", "version", "default_language", "scale", "pass", "bands", "places",
+                                       "count_grade", "mode", "bonus_cap", "allow_choice_duplicates"}) {
+        reader.read(std::string(key), form->text(row, key), form->where(row, key));
+    }
+    return settings;
+}
+
+}  // namespace wincheck::forms
