@@ -1,0 +1,49 @@
+// The table of acts (docs/guides/acts.md): name → function.
+#include <algorithm>
+#include <array>
+
+#include "core/engine/device.h"
+#include "core/engine/reasons.h"
+
+namespace wincheck::engine {
+namespace {
+
+struct NamedAct {
+    std::string_view name;
+    Result<Done> (*perform)(Device&, const Json&);
+};
+
+constexpr std::array<NamedAct, 20> kActs{{
+    {"plan", perform_plan},         {"start", perform_start},     {"open", perform_open},
+    {"phase", perform_phase},       {"answer", perform_answer},   {"na", perform_na},
+    {"clear", perform_clear},       {"conform", perform_conform}, {"add", perform_add},
+    {"remove", perform_remove},     {"sample", perform_sample},   {"settle", perform_settle},
+    {"capture", perform_capture},   {"finding", perform_finding}, {"suggest", perform_suggest},
+    {"sign", perform_sign},         {"feedback", perform_feedback}, {"end", perform_end},
+    {"seal", perform_seal},         {"import", perform_import},
+}};
+
+}  // namespace
+
+Result<Done> Device::perform(const Json& act) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const std::string name, act.text_at("act"));
+    const auto found = std::find_if(kActs.begin(), kActs.end(), [&](const NamedAct& known) { return known.name == name; });
+    if (found == kActs.end()) return error_of(ErrorCode::invalid_argument, kUnknownAct, "Device::perform", name);
+    WCK_TRY(enrolled());
+    WCK_TRY(writer_.begin_act());
+    Result<Done> done = found->perform(*this, act);
+    // A view may have been built on what was then rolled back.
+    if (!done) inspections_.clear();
+    return done;
+}
+
+Result<Done> perform_import(Device& device, const Json& act) {
+    WCK_TRY(const std::string path, act.text_at("file"));
+    WCK_TRY(Json report, device.import_file(path));
+    Done done;
+    done.extra = std::move(report);
+    return done;
+}
+
+}  // namespace wincheck::engine

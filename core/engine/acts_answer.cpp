@@ -1,0 +1,219 @@
+// Acts that write registers: answer, na, clear, conform, sample, settle; and instances of repeats
+// (DO-3, DO-12, SCO-5, SCO-6, VISIT-1).
+#include <algorithm>
+
+#include "core/engine/device.h"
+#include "core/engine/reasons.h"
+#include "core/journal/cbor.h"
+#include "core/model/limits.h"
+#include "core/rules/conform.h"
+#include "core/rules/score_json.h"
+
+namespace wincheck::engine {
+namespace {
+
+Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt) {
+    return {.type = type, .version = 0, .core = std::move(core), .text = std::move(text), .place = std::nullopt,
+            .secret = std::nullopt};
+}
+
+Result<void> check_phase(const Inspection& inspection, const Node& node) {
+    const std::uint32_t phase = inspection.phase();
+    const bool is_covert = phase < kPhaseRevealed;
+    const bool fits = node.phase == PhaseRule::any || (node.phase == PhaseRule::covert) == is_covert;
+    if (!fits) return error_of(ErrorCode::refused, kWrongPhase, "check_phase", node.code);
+    return {};
+}
+
+bool is_sampled(const Node& node) {
+    return node.scoring.fold != SampleFold::none;
+}
+
+// Free text stands in the text part unless a condition reads it (INT-2).
+std::optional<Bytes> split_text(const Inspection& inspection, const Node& node, AnswerCore& core) {
+    const bool is_free = core.value.kind == ValueKind::text && node.type == AnswerType::text;
+    if (!is_free || inspection.is_read_by_conditions(node.code)) return std::nullopt;
+    return text_part({{"value", std::exchange(core.value.text, std::string{})}});
+}
+
+Result<AnswerCore> answer_core(const Inspection& inspection, const Node& node, const AnswerKey& key,
+                               const Json& value) {
+    WCK_TRY(const Answer answer, rules::answer_from_json(inspection.checklist(), node, value));
+    WCK_TRY(rules::check_answer(inspection.compiled(), inspection.record(), inspection.context(), key, answer));
+    AnswerCore core;
+    core.key = key;
+    core.act = answer.is_na ? AnswerAct::not_applicable : AnswerAct::set;
+    core.value = answer.value;
+    core.has_reason = answer.has_na_reason;
+    core.phase = inspection.phase();
+    return core;
+}
+
+Result<Done> record_answer(Device& device, Inspection& inspection, const Node& node, const AnswerKey& key,
+                           const Json& value) {
+    WCK_TRY(check_phase(inspection, node));
+    WCK_TRY(AnswerCore core, answer_core(inspection, node, key, value));
+    const bool is_na = core.act == AnswerAct::not_applicable;
+    if (is_na && node.scoring.na_needs_reason && !core.has_reason)
+        return error_of(ErrorCode::invalid_argument, kReasonMissing, "record_answer", node.code);
+    const std::optional<Bytes> text =
+        is_na ? text_part({{"reason", value["na"].text()}}) : split_text(inspection, node, core);
+    return device.record(inspection, payload_of(EntryType::answer, journal::encode(core), text));
+}
+
+std::vector<std::int32_t> parents_of(const Checklist& checklist, std::int32_t index) {
+    std::vector<std::int32_t> line;
+    for (std::int32_t at = index; at != kNoParent; at = checklist.nodes[static_cast<std::size_t>(at)].parent)
+        line.push_back(at);
+    return line;
+}
+
+}  // namespace
+
+Result<Done> perform_answer(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
+    WCK_TRY(const std::string item, act.text_at("item"));
+    WCK_TRY(const AnswerKey key, key_of(*inspection, item));
+    WCK_TRY(const Node* node, node_of(*inspection, key.item));
+    if (is_sampled(*node)) return error_of(ErrorCode::invalid_argument, kSampleMissing, "perform_answer", item);
+    if (act.find("value") == nullptr)
+        return error_of(ErrorCode::invalid_argument, kFieldMissing, "perform_answer", "value");
+    return record_answer(device, *inspection, *node, key, act["value"]);
+}
+
+Result<Done> perform_sample(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
+    WCK_TRY(const std::string item, act.text_at("item"));
+    WCK_TRY(AnswerKey key, key_of(*inspection, item));
+    WCK_TRY(const Node* node, node_of(*inspection, key.item));
+    WCK_TRY(key.sample, act.text_at("sample"));
+    if (!is_sampled(*node)) return error_of(ErrorCode::invalid_argument, kUnknownSample, "perform_sample", item);
+    const auto& drawn = inspection->drawn_samples(*node);
+    const bool has_register = !drawn.empty();
+    const auto& places = inspection->context().locations;
+    const bool is_known = std::any_of(places.begin(), places.end(), [&](const Location& place) {
+        return place.code == key.sample || place.name == key.sample;
+    });
+    if (has_register && !is_known)
+        return error_of(ErrorCode::invalid_argument, kUnknownSample, "perform_sample", item);
+    return record_answer(device, *inspection, *node, key, act["value"]);
+}
+
+Result<Done> perform_na(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
+    WCK_TRY(const std::string item, act.text_at("item"));
+    WCK_TRY(const AnswerKey key, key_of(*inspection, item));
+    WCK_TRY(const Node* node, node_of(*inspection, key.item));
+    if (node->scoring.na == NaMode::forbidden)
+        return error_of(ErrorCode::refused, kNaNotAllowed, "perform_na", item);
+    WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
+    if (node->scoring.na_needs_reason && reason.empty())
+        return error_of(ErrorCode::invalid_argument, kReasonMissing, "perform_na", item);
+    AnswerCore core;
+    core.key = key;
+    core.act = AnswerAct::not_applicable;
+    core.has_reason = !reason.empty();
+    core.phase = inspection->phase();
+    return device.record(*inspection,
+                         payload_of(EntryType::answer, journal::encode(core), text_part({{"reason", reason}})));
+}
+
+Result<Done> perform_clear(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
+    WCK_TRY(const std::string item, act.text_at("item"));
+    AnswerCore core;
+    WCK_TRY(core.key, key_of(*inspection, item));
+    WCK_TRY(core.key.sample, act.text_or_empty_at("sample"));
+    core.act = AnswerAct::cleared;
+    core.phase = inspection->phase();
+    return device.record(*inspection, payload_of(EntryType::answer, journal::encode(core)));
+}
+
+Result<Done> perform_conform(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::conform));
+    ConformCore core;
+    WCK_TRY(core.section, act.text_at("section"));
+    const std::int32_t section = inspection->compiled().find(core.section);
+    if (section < 0) return error_of(ErrorCode::invalid_argument, kUnknownItem, "perform_conform", core.section);
+    for (const rules::NodeStatus& status :
+         rules::evaluate(inspection->compiled(), inspection->record(), inspection->context())) {
+        const std::int32_t index = inspection->compiled().find(status.key.item);
+        if (index < 0 || !status.is_relevant || inspection->record().answers.contains(status.key)) continue;
+        const auto line = parents_of(inspection->checklist(), index);
+        if (std::find(line.begin(), line.end(), section) == line.end()) continue;
+        const Node& node = inspection->checklist().nodes[static_cast<std::size_t>(index)];
+        auto value = rules::conforming_value(inspection->checklist(), node);
+        if (!value) continue;
+        AnswerCore answer;
+        answer.key = status.key;
+        answer.value = std::move(*value);
+        answer.phase = inspection->phase();
+        core.answers.push_back(std::move(answer));
+    }
+    if (core.answers.empty())
+        return error_of(ErrorCode::refused, kNothingConforms, "perform_conform", core.section);
+    WCK_TRY(Done done, device.record(*inspection, payload_of(EntryType::conform, journal::encode(core))));
+    Json items = Json::array();
+    for (const AnswerCore& answer : core.answers) items.push(Json::of(std::string_view(answer.key.item)));
+    done.extra.set("answered", std::move(items));
+    return done;
+}
+
+Result<Done> perform_settle(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
+    WCK_TRY(const Identity* identity, device.enrolled());
+    if (inspection->assignment().leader != identity->person)
+        return error_of(ErrorCode::refused, kNotLeader, "perform_settle");
+    WCK_TRY(const std::string item, act.text_at("item"));
+    WCK_TRY(AnswerKey key, key_of(*inspection, item));
+    WCK_TRY(key.sample, act.text_or_empty_at("sample"));
+    WCK_TRY(const std::string chosen, act.text_at("choose"));
+    const auto standing = inspection->registers().find(key);
+    if (standing == inspection->registers().end() || standing->second.size() < 2)
+        return error_of(ErrorCode::refused, kNoDifference, "perform_settle", item);
+    for (const store::RegisterValue& value : standing->second) {
+        if (value.entry.hex() != chosen) continue;
+        AnswerCore core = value.answer;
+        core.chosen = value.entry;
+        return device.record(*inspection, payload_of(EntryType::answer, journal::encode(core)));
+    }
+    return error_of(ErrorCode::invalid_argument, kNoDifference, "perform_settle", item);
+}
+
+Result<Done> perform_add(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::add_instance));
+    AddInstanceCore core;
+    WCK_TRY(const std::string repeat, act.text_at("repeat"));
+    WCK_TRY(const AnswerKey key, key_of(*inspection, repeat));
+    WCK_TRY(const Node* node, node_of(*inspection, key.item));
+    if (node->kind != NodeKind::repeat)
+        return error_of(ErrorCode::invalid_argument, kUnknownItem, "perform_add", repeat);
+    if (inspection->record().instances.size() >= kInstancesMax)
+        return error_of(ErrorCode::limit, kTooLarge, "perform_add", repeat);
+    core.repeat = key.item;
+    core.parent = key.instance;
+    WCK_TRY(core.label, act.text_or_empty_at("label"));
+    WCK_TRY(Done done, device.record(*inspection, payload_of(EntryType::add_instance, journal::encode(core))));
+    done.extra.set("instance", Json::of(std::string_view(short_id<InstanceId>(done.entry).hex())));
+    return done;
+}
+
+Result<Done> perform_remove(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::remove_instance));
+    WCK_TRY(const std::string text, act.text_at("instance"));
+    RemoveInstanceCore core;
+    auto id = InstanceId::parse_hex(text);
+    if (id) {
+        core.instance = *id;
+    } else {
+        WCK_TRY(const AnswerKey key, key_of(*inspection, text));
+        core.instance = key.instance;
+    }
+    const auto& held = inspection->record().instances;
+    const bool is_known = std::any_of(held.begin(), held.end(),
+                                      [&](const RepeatInstance& instance) { return instance.id == core.instance; });
+    if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownInstance, "perform_remove", text);
+    return device.record(*inspection, payload_of(EntryType::remove_instance, journal::encode(core)));
+}
+
+}  // namespace wincheck::engine

@@ -1,0 +1,208 @@
+// Acts that bring evidence and findings: capture, finding, suggest (DO-4, DUR-4, FIX-1, FIX-7).
+#include <algorithm>
+#include <array>
+
+#include "core/engine/device.h"
+#include "core/engine/reasons.h"
+#include "core/journal/cbor.h"
+#include "core/model/limits.h"
+
+namespace wincheck::engine {
+namespace {
+
+struct MediaType {
+    std::string_view ending;
+    std::string_view name;
+};
+constexpr std::array<MediaType, 8> kMediaTypes{{{".jpg", "image/jpeg"},
+                                                {".jpeg", "image/jpeg"},
+                                                {".png", "image/png"},
+                                                {".heic", "image/heic"},
+                                                {".mp4", "video/mp4"},
+                                                {".m4a", "audio/mp4"},
+                                                {".pdf", "application/pdf"},
+                                                {".svg", "image/svg+xml"}}};
+
+std::string media_type_of(const std::string& path) {
+    for (const MediaType& known : kMediaTypes) {
+        if (path.ends_with(known.ending)) return std::string(known.name);
+    }
+    return "application/octet-stream";
+}
+
+// A decimal in degrees becomes 1e-7 degrees.
+Result<std::int64_t> e7_of(const Json& value, std::int64_t degrees_max) {
+    WCK_TRY(const Decimal decimal, value.decimal());
+    WCK_TRY(const Points nano, to_points(decimal));
+    const std::int64_t e7 = divide_rounded(nano.nano, 100);
+    if (e7 > degrees_max * 10'000'000 || e7 < -degrees_max * 10'000'000)
+        return error_of(ErrorCode::invalid_argument, kNumberTooLarge, "e7_of", "position");
+    return e7;
+}
+
+// Accuracy is given in metres, age in seconds.
+Result<std::uint32_t> scaled_of(const Json& value, std::int64_t factor) {
+    if (value.is_null()) return std::uint32_t{0};
+    WCK_TRY(const Decimal decimal, value.decimal());
+    WCK_TRY(const Points nano, to_points(decimal));
+    const std::int64_t scaled = divide_rounded(static_cast<Wide>(nano.nano) * factor, kNanoPerPoint);
+    if (scaled < 0 || scaled > UINT32_MAX)
+        return error_of(ErrorCode::invalid_argument, kNumberTooLarge, "scaled_of", "position");
+    return static_cast<std::uint32_t>(scaled);
+}
+
+Result<std::optional<Place>> place_of(const Json& position) {
+    if (!position.is(Json::Kind::object)) return std::optional<Place>{};
+    Place place;
+    WCK_TRY(place.latitude_e7, e7_of(position["latitude"], 90));
+    WCK_TRY(place.longitude_e7, e7_of(position["longitude"], 180));
+    WCK_TRY(place.datum, position.text_or_empty_at("datum"));
+    if (place.datum.empty()) place.datum = "WGS-84";
+    WCK_TRY(place.provider, position.text_or_empty_at("provider"));
+    WCK_TRY(place.accuracy_cm, scaled_of(position["accuracy"], 100));
+    WCK_TRY(place.age_ms, scaled_of(position["age"], 1000));
+    place.is_mock = position["mock"].boolean();
+    return std::optional<Place>{place};
+}
+
+Result<Bytes> sealed_keys(Device& device, const Inspection& inspection, const evidence::Staged& staged) {
+    WCK_TRY(const auto readers, device.readers_of(inspection));
+    WCK_TRY(const journal::Secret key, journal::Secret::from(staged.key));
+    KeyPart part;
+    for (const BoxKey& reader : readers) {
+        WCK_TRY(Bytes sealed, journal::seal_key(reader, key, device.ports().random));
+        part.push_back({reader, std::move(sealed)});
+    }
+    return journal::encode(part);
+}
+
+Result<std::uint64_t> size_of(Device& device, const std::string& path) {
+    WCK_TRY(const auto file, device.ports().files.open_read(path));
+    return file->size();
+}
+
+struct SeverityName {
+    std::string_view name;
+    Severity severity;
+};
+constexpr std::array<SeverityName, 10> kSeverityNames{{{"提示", kSeverityNotice},
+                                                       {"notice", kSeverityNotice},
+                                                       {"一般", kSeverityMinor},
+                                                       {"minor", kSeverityMinor},
+                                                       {"严重", kSeverityMajor},
+                                                       {"major", kSeverityMajor},
+                                                       {"重大", kSeverityHazard},
+                                                       {"重大(红线)", kSeverityHazard},
+                                                       {"重大（红线）", kSeverityHazard},
+                                                       {"hazard", kSeverityHazard}}};
+
+Result<Severity> severity_of(const Json& value) {
+    if (value.is_null()) return kSeverityNone;
+    if (value.is(Json::Kind::number)) {
+        WCK_TRY(const std::int64_t number, value.integer());
+        if (number >= 0 && number <= UINT32_MAX) return static_cast<Severity>(number);
+    }
+    for (const SeverityName& known : kSeverityNames) {
+        if (known.name == value.text()) return known.severity;
+    }
+    return error_of(ErrorCode::invalid_argument, kFieldWrong, "severity_of", "severity");
+}
+
+}  // namespace
+
+Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWish& wish) {
+    WCK_TRY(const std::uint64_t size, size_of(device, wish.path));
+    if (size > kEvidenceBytesMax) return error_of(ErrorCode::limit, kTooLarge, "capture", "file");
+    WCK_TRY(device.evidence().check_space(size));
+    const IntentCore intent{wish.key, wish.purpose};
+    WCK_TRY(const Done intended, device.record(inspection, {.type = EntryType::intent, .version = 0,
+                                                            .core = journal::encode(intent), .text = std::nullopt,
+                                                            .place = std::nullopt, .secret = std::nullopt}));
+    WCK_TRY(const evidence::Staged staged, device.evidence().stage(wish.path, device.ports().random));
+    CaptureCore core;
+    core.key = wish.key;
+    core.purpose = wish.purpose;
+    core.media_type = media_type_of(wish.path);
+    core.is_live = wish.is_live;
+    core.has_position = wish.place.has_value();
+    core.intent = intended.entry;
+    core.original = staged.original;
+    core.length = staged.length;
+    core.chunk_bytes = staged.chunk_bytes;
+    core.chunks = staged.chunks;
+    Payload payload{.type = EntryType::capture, .version = 0, .core = journal::encode(core), .text = std::nullopt,
+                    .place = std::nullopt, .secret = std::nullopt};
+    if (wish.place) payload.place = journal::encode(*wish.place);
+    WCK_TRY(payload.secret, sealed_keys(device, inspection, staged));
+    WCK_TRY(Done done, device.record(inspection, payload));
+    return Captured{std::move(done), staged.original};
+}
+
+Result<Done> perform_capture(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::capture));
+    CaptureWish wish;
+    WCK_TRY(wish.path, act.text_at("file"));
+    WCK_TRY(const std::string item, act.text_or_empty_at("item"));
+    WCK_TRY(const std::string purpose, act.text_or_empty_at("purpose"));
+    if (!purpose.empty()) wish.purpose = purpose;
+    wish.is_live = act["live"].boolean();
+    WCK_TRY(wish.place, place_of(act["position"]));
+    if (!item.empty()) {
+        WCK_TRY(wish.key, key_of(*inspection, item));
+        WCK_TRY(const Node* node, node_of(*inspection, wish.key.item));
+        if (node->evidence.is_live_only && !wish.is_live && wish.purpose == "item")
+            return error_of(ErrorCode::refused, kCaptureNotLive, "perform_capture", item);
+    }
+    WCK_TRY(Captured captured, capture(device, *inspection, wish));
+    captured.done.extra.set("evidence", Json::of(std::string_view(captured.original.hex())));
+    return std::move(captured.done);
+}
+
+Result<Done> perform_finding(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::finding));
+    FindingCore core;
+    WCK_TRY(const std::string item, act.text_or_empty_at("item"));
+    if (!item.empty()) {
+        WCK_TRY(core.item, key_of(*inspection, item));
+    }
+    WCK_TRY(core.location, act.text_or_empty_at("location"));
+    WCK_TRY(core.severity, severity_of(act["severity"]));
+    WCK_TRY(core.post, act.text_or_empty_at("post"));
+    WCK_TRY(core.person, act.text_or_empty_at("person"));
+    WCK_TRY(core.vendor, act.text_or_empty_at("vendor"));
+    WCK_TRY(const std::string text, act.text_or_empty_at("text"));
+    WCK_TRY(const std::string suggestion, act.text_or_empty_at("suggestion"));
+    if (item.empty() && text.empty())
+        return error_of(ErrorCode::invalid_argument, kFieldMissing, "perform_finding", "text");
+    std::string fixed_text;
+    const Json& fixed = act["fixed"];
+    if (fixed.is(Json::Kind::object)) {
+        core.is_fixed_on_spot = true;
+        WCK_TRY(fixed_text, fixed.text_or_empty_at("text"));
+        for (const Json& file : fixed["files"].items()) {
+            const CaptureWish wish{.key = core.item, .path = file.text(), .purpose = "after", .is_live = true,
+                                   .place = std::nullopt};
+            WCK_TRY(const Captured captured, capture(device, *inspection, wish));
+            core.fix_evidence.push_back(captured.original);
+        }
+    }
+    return device.record(*inspection, {.type = EntryType::finding, .version = 0, .core = journal::encode(core),
+                                       .text = text_part({{"text", text}, {"suggestion", suggestion},
+                                                          {"fixed", fixed_text}}),
+                                       .place = std::nullopt, .secret = std::nullopt});
+}
+
+Result<Done> perform_suggest(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::suggest));
+    WCK_TRY(const std::string text, act.text_at("text"));
+    WCK_TRY(const std::string item, act.text_or_empty_at("item"));
+    SuggestCore core;
+    if (!item.empty()) {
+        WCK_TRY(core.item, key_of(*inspection, item));
+    }
+    return device.record(*inspection, {.type = EntryType::suggest, .version = 0, .core = journal::encode(core),
+                                       .text = text_part({{"text", text}}), .place = std::nullopt,
+                                       .secret = std::nullopt});
+}
+
+}  // namespace wincheck::engine

@@ -1,0 +1,195 @@
+// Acts that open an inspection or join it: plan, start, open (KIND-1, PLAN-3, PLAN-5, DO-10, SCO-8).
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "core/engine/device.h"
+#include "core/engine/reasons.h"
+#include "core/journal/cbor.h"
+#include "core/model/limits.h"
+
+namespace wincheck::engine {
+namespace {
+
+constexpr std::size_t kContextBytesMax = 40 * 1024;
+
+const Unit* unit_of(const Organisation& organisation, const std::string& id) {
+    const auto found = std::find_if(organisation.units.begin(), organisation.units.end(),
+                                    [&](const Unit& unit) { return unit.id == id; });
+    return found == organisation.units.end() ? nullptr : &*found;
+}
+
+Result<const Unit*> project_of(const Organisation& organisation, const std::string& id) {
+    const Unit* unit = unit_of(organisation, id);
+    if (unit == nullptr) return error_of(ErrorCode::invalid_argument, kUnknownProject, "project_of", "project");
+    return unit;
+}
+
+Context context_of(const Unit& unit) {
+    return {.project = unit.id, .attributes = unit.attributes, .earlier = {}, .locations = unit.locations};
+}
+
+// PLAN-5: work before the night's end belongs to the day that began the night.
+std::string business_date(UtcMs time, std::int32_t offset_minutes, const VisitPolicy& policy) {
+    Date date = date_at(time, offset_minutes);
+    const bool crosses_midnight = policy.night_to_minute < policy.night_from_minute;
+    const int minute = minute_of_day(time, offset_minutes);
+    if (crosses_midnight && minute < static_cast<int>(policy.night_to_minute))
+        date = date_of_days(days_since_1970(date) - 1);
+    return to_text(date);
+}
+
+// A window is {"from","to"}, "FROM/TO", or absent (from now, eight hours).
+Result<std::pair<std::int64_t, std::int64_t>> window_of(const Json& act, UtcMs now) {
+    const Json& window = act["window"];
+    std::string from;
+    std::string to;
+    if (window.is_null()) return std::pair{now.ms, now.ms + 8 * 3'600'000};
+    if (window.is(Json::Kind::object)) {
+        WCK_TRY(from, window.text_at("from"));
+        WCK_TRY(to, window.text_at("to"));
+    } else if (window.is(Json::Kind::array) && window.items().size() == 2) {
+        from = window.items()[0].text();
+        to = window.items()[1].text();
+    } else {
+        const std::size_t slash = window.text().find('/');
+        from = window.text().substr(0, slash);
+        to = slash == std::string::npos ? std::string{} : window.text().substr(slash + 1);
+    }
+    const auto first = parse_time(from);
+    const auto last = parse_time(to);
+    if (!first || !last || last->utc < first->utc)
+        return error_of(ErrorCode::invalid_argument, kNotTime, "window_of", "window");
+    return std::pair{first->utc.ms, last->utc.ms};
+}
+
+Result<std::vector<std::string>> team_of(const Json& act, const std::string& leader, const People& people) {
+    std::vector<std::string> team{leader};
+    for (const Json& member : act["team"].items()) team.push_back(member.text());
+    std::sort(team.begin(), team.end());
+    team.erase(std::unique(team.begin(), team.end()), team.end());
+    for (const std::string& id : team) {
+        const bool is_known = std::any_of(people.persons.begin(), people.persons.end(),
+                                          [&](const Person& person) { return person.id == id; });
+        if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownPerson, "team_of", "team");
+    }
+    return team;
+}
+
+// PLAN-3: nobody inspects the own project.
+Result<void> check_independence(const std::vector<std::string>& team, const std::string& project,
+                                const People& people) {
+    for (const Person& person : people.persons) {
+        if (std::find(team.begin(), team.end(), person.id) == team.end()) continue;
+        const bool belongs = std::any_of(person.grants.begin(), person.grants.end(),
+                                         [&](const Grant& grant) { return grant.unit == project; });
+        if (belongs) return error_of(ErrorCode::refused, kNotIndependent, "check_independence", "team");
+    }
+    return {};
+}
+
+// DO-10: unit, business date, device tag, counter; unique without a server.
+Result<std::string> next_number(Device& device, const Unit& unit, const std::string& date, const std::string& tag) {
+    WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
+    std::string compact = date;
+    compact.erase(std::remove(compact.begin(), compact.end(), '-'), compact.end());
+    const std::string stem = (unit.code.empty() ? unit.id : unit.code) + "-" + compact + "-" + tag + "-";
+    const auto taken = std::count_if(streams.begin(), streams.end(), [&](const store::StreamInfo& stream) {
+        return stream.number.starts_with(stem);
+    });
+    std::array<char, 16> digits{};
+    std::snprintf(digits.data(), digits.size(), "%02d", static_cast<int>(taken) + 1);
+    return stem + digits.data();
+}
+
+Result<void> check_name_free(Device& device, const std::string& name) {
+    if (name.empty() || name.size() > kIdTextMax)
+        return error_of(ErrorCode::invalid_argument, kFieldWrong, "check_name_free", "inspection");
+    const auto found = device.find_inspection(name);
+    if (found) return error_of(ErrorCode::refused, kNameTaken, "check_name_free", "inspection");
+    return {};
+}
+
+Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Identity& identity) {
+    AssignmentCore core;
+    WCK_TRY(core.name, act.text_at("inspection"));
+    WCK_TRY(check_name_free(device, core.name));
+    WCK_TRY(core.project, act.text_at("project"));
+    WCK_TRY(core.kind, act.text_or_empty_at("kind"));
+    if (core.kind.empty()) core.kind = "free";
+    core.is_unannounced = act["unannounced"].boolean();
+    WCK_TRY(core.leader, act.text_or_empty_at("leader"));
+    if (core.leader.empty()) core.leader = identity.person;
+    Documents& documents = device.documents();
+    WCK_TRY(const People people, documents.people());
+    WCK_TRY(core.team, team_of(act, core.leader, people));
+    WCK_TRY(const std::string wanted, act.text_at("checklist"));
+    WCK_TRY(const auto checklist, documents.newest(DocumentKind::checklist, wanted));
+    if (!checklist) return error_of(ErrorCode::not_found, kUnknownChecklist, "assignment_of", "checklist");
+    core.checklist = *checklist;
+    WCK_TRY(const auto policy, documents.newest(DocumentKind::policy));
+    if (!policy) return error_of(ErrorCode::not_found, kIncomplete, "assignment_of", "policy");
+    core.policy = *policy;
+    WCK_TRY(const Policy rules, documents.policy(core.policy));
+    if (core.team.size() < rules.visit.team_size_min)
+        return error_of(ErrorCode::refused, kTeamWrong, "assignment_of", "team");
+    WCK_TRY(check_independence(core.team, core.project, people));
+    WCK_TRY(const Organisation organisation, documents.organisation());
+    WCK_TRY(const Unit* unit, project_of(organisation, core.project));
+    core.context_document = journal::encode(context_of(*unit));
+    if (core.context_document.size() > kContextBytesMax)
+        return error_of(ErrorCode::limit, kContextTooLarge, "assignment_of", "project");
+    core.context = sha256(core.context_document);
+    WCK_TRY(const auto window, window_of(act, device.ports().clock.now().utc));
+    core.window_from_ms = window.first;
+    core.window_to_ms = window.second;
+    core.business_date = business_date({window.first}, unit->offset_minutes, rules.visit);
+    device.ports().random.fill(core.sample_seed.raw);
+    WCK_TRY(core.number, next_number(device, *unit, core.business_date, identity.tag));
+    return core;
+}
+
+Payload payload_of(EntryType type, Bytes core) {
+    return {.type = type, .version = 0, .core = std::move(core), .text = std::nullopt, .place = std::nullopt,
+            .secret = std::nullopt};
+}
+
+}  // namespace
+
+Result<Done> perform_plan(Device& device, const Json& act) {
+    WCK_TRY(const Identity* identity, device.enrolled());
+    WCK_TRY(const AssignmentCore core, assignment_of(device, act, *identity));
+    WCK_TRY(const Organisation organisation, device.documents().organisation());
+    WCK_TRY(const People people, device.documents().people());
+    const std::string date = device.today();
+    const rules::Attempt attempt{.type = EntryType::plan, .author = identity->person, .date = date, .role = {}};
+    if (rules::authority(attempt, core, organisation, people) != rules::Authority::allowed)
+        return error_of(ErrorCode::refused, kMayNotSign, "perform_plan");
+    WCK_TRY(Done done, device.record_opening(payload_of(EntryType::plan, journal::encode(core))));
+    done.extra.set("number", Json::of(std::string_view(core.number)));
+    return done;
+}
+
+Result<Done> perform_start(Device& device, const Json& act) {
+    WCK_TRY(const Identity* identity, device.enrolled());
+    WCK_TRY(const AssignmentCore core, assignment_of(device, act, *identity));
+    WCK_TRY(const Policy policy, device.documents().policy(core.policy));
+    if (!policy.visit.allows_unplanned_start)
+        return error_of(ErrorCode::refused, kUnplannedForbidden, "perform_start");
+    const bool is_member = std::find(core.team.begin(), core.team.end(), identity->person) != core.team.end();
+    if (!is_member) return error_of(ErrorCode::refused, kNotInTeam, "perform_start");
+    WCK_TRY(Done done, device.record_opening(payload_of(EntryType::start, journal::encode(core))));
+    done.extra.set("number", Json::of(std::string_view(core.number)));
+    WCK_TRY(Inspection * inspection, device.inspection(short_id<StreamId>(done.entry)));
+    done.score = device.score_json(*inspection, false);
+    return done;
+}
+
+Result<Done> perform_open(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::open));
+    WCK_TRY(const Identity* identity, device.enrolled());
+    return device.record(*inspection,
+                         payload_of(EntryType::open, journal::encode(OpenCore{identity->person})));
+}
+
+}  // namespace wincheck::engine

@@ -1,0 +1,187 @@
+// Acts of the visit itself: phase, sign, feedback, end, seal (VISIT-1, VISIT-5, VISIT-8, DO-5, DO-6, INT-4a).
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "core/engine/device.h"
+#include "core/engine/reasons.h"
+#include "core/journal/cbor.h"
+
+namespace wincheck::engine {
+namespace {
+
+struct Named {
+    std::string_view name;
+    std::uint32_t number;
+};
+constexpr std::array<Named, 7> kPhases{{{"travelling", kPhaseTravelling},
+                                        {"on_site", kPhaseOnSite},
+                                        {"covert", kPhaseCovert},
+                                        {"revealed", kPhaseRevealed},
+                                        {"accompanied", kPhaseAccompanied},
+                                        {"feedback", kPhaseFeedback},
+                                        {"left", kPhaseLeft}}};
+constexpr std::array<Named, 5> kOutcomes{{{"agree", kOutcomeAgree},
+                                          {"dissent", kOutcomeDissent},
+                                          {"received", kOutcomeReceived},
+                                          {"refused", kOutcomeRefused},
+                                          {"absent", kOutcomeAbsent}}};
+constexpr std::array<Named, 4> kEndings{{{"refused", kEndRefused},
+                                         {"stopped", kEndStopped},
+                                         {"void", kEndVoid},
+                                         {"not_reached", kEndNotReached}}};
+
+template <std::size_t kCount>
+Result<std::uint32_t> number_of(const std::array<Named, kCount>& names, const std::string& text, const char* field) {
+    const auto found = std::find_if(names.begin(), names.end(), [&](const Named& named) { return named.name == text; });
+    if (found == names.end()) return error_of(ErrorCode::invalid_argument, kFieldWrong, "number_of", field);
+    return found->number;
+}
+
+Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt) {
+    return {.type = type, .version = 0, .core = std::move(core), .text = std::move(text), .place = std::nullopt,
+            .secret = std::nullopt};
+}
+
+// INT-4a: everything of the stream that is here, its root and how far it reaches in each chain.
+Result<SealCore> coverage_of(Device& device, const Inspection& inspection) {
+    WCK_TRY(const auto entries, device.store().stream_entries(inspection.id()));
+    SealCore core;
+    std::vector<Hash> hashes;
+    std::map<IncarnationId, Frontier> frontier;
+    for (const store::StoredEntry& stored : entries) {
+        hashes.push_back(stored.hash);
+        Frontier& reach = frontier[stored.position.incarnation];
+        reach.device = stored.device;
+        reach.incarnation = stored.position.incarnation;
+        reach.sequence = std::max(reach.sequence, stored.position.sequence);
+        if (stored.header.type != static_cast<std::uint32_t>(EntryType::answer)) continue;
+        const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+        if (bytes == nullptr) continue;
+        WCK_TRY(const AnswerCore answer, journal::decode<AnswerCore>(*bytes));
+        if (answer.chosen) core.settled.push_back(stored.hash);
+    }
+    std::sort(hashes.begin(), hashes.end());
+    std::sort(core.settled.begin(), core.settled.end());
+    core.covered = hashes.size();
+    core.root = journal::tree_root(hashes);
+    for (auto& [incarnation, reach] : frontier) core.frontier.push_back(reach);
+    return core;
+}
+
+void put_result(SealCore& core, const Inspection& inspection) {
+    const ScoreResult& score = inspection.score();
+    core.rules = kScoreRules;
+    if (score.exact) {
+        core.score = to_text(rounded(*score.exact, static_cast<int>(score.places)));
+        core.exact = to_text(*score.exact);
+    }
+    core.band = score.band;
+    core.has_passed = score.passed;
+    core.checklist = inspection.assignment().checklist;
+    core.policy = inspection.assignment().policy;
+    core.context = inspection.assignment().context;
+    for (const FindingView& finding : inspection.findings())
+        core.findings.push_back({finding.id, finding.item, finding.line, finding.severity});
+}
+
+}  // namespace
+
+Result<Done> perform_phase(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::phase));
+    WCK_TRY(const std::string name, act.text_at("phase"));
+    WCK_TRY(const std::uint32_t phase, number_of(kPhases, name, "phase"));
+    if (phase < inspection->phase())
+        return error_of(ErrorCode::refused, kPhaseBackwards, "perform_phase", "phase");
+    const bool needs_feedback = inspection->policy().visit.needs_feedback_before_left;
+    if (phase == kPhaseLeft && needs_feedback && inspection->feedback().empty())
+        return error_of(ErrorCode::refused, kFeedbackMissing, "perform_phase", "phase");
+    WCK_TRY(const std::string to, act.text_or_empty_at("to"));
+    return device.record(*inspection, payload_of(EntryType::phase, journal::encode(PhaseCore{phase}),
+                                                 text_part({{"to", to}})));
+}
+
+Result<Done> perform_sign(Device& device, const Json& act) {
+    WCK_TRY(const std::string role, act.text_at("role"));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::sign, role));
+    WCK_TRY(const Identity* identity, device.enrolled());
+    SignCore core;
+    core.role = role;
+    WCK_TRY(const std::string outcome, act.text_at("outcome"));
+    WCK_TRY(core.outcome, number_of(kOutcomes, outcome, "outcome"));
+    WCK_TRY(const std::string name, act.text_or_empty_at("name"));
+    WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
+    if (core.outcome == kOutcomeDissent && reason.empty())
+        return error_of(ErrorCode::invalid_argument, kReasonMissing, "perform_sign", "reason");
+    const auto& team = inspection->assignment().team;
+    std::set<std::string> witnesses;
+    for (const Json& witness : act["witnesses"].items()) {
+        if (std::find(team.begin(), team.end(), witness.text()) == team.end())
+            return error_of(ErrorCode::invalid_argument, kNotInTeam, "perform_sign", "witnesses");
+        witnesses.insert(witness.text());
+    }
+    core.witnesses.assign(witnesses.begin(), witnesses.end());
+    if (core.outcome == kOutcomeRefused && core.witnesses.size() < inspection->policy().visit.refusal_witnesses)
+        return error_of(ErrorCode::refused, kWitnessesMissing, "perform_sign", "witnesses");
+    const bool is_member = std::find(team.begin(), team.end(), identity->person) != team.end();
+    core.is_own_device = name == identity->person || (!is_member && name.empty());
+    WCK_TRY(const std::string file, act.text_or_empty_at("file"));
+    if (!file.empty()) {
+        const CaptureWish wish{.key = {}, .path = file, .purpose = "signature", .is_live = true, .place = std::nullopt};
+        WCK_TRY(const Captured captured, capture(device, *inspection, wish));
+        core.drawn = captured.original;
+    }
+    return device.record(*inspection, payload_of(EntryType::sign, journal::encode(core),
+                                                 text_part({{"name", name}, {"reason", reason}})));
+}
+
+Result<Done> perform_feedback(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::feedback));
+    FeedbackCore core;
+    if (!act["minutes"].is_null()) {
+        WCK_TRY(const std::int64_t minutes, act["minutes"].integer());
+        if (minutes < 0 || minutes > 24 * 60)
+            return error_of(ErrorCode::invalid_argument, kNumberTooLarge, "perform_feedback", "minutes");
+        core.minutes = static_cast<std::uint32_t>(minutes);
+    }
+    const auto joined = [](const Json& list) {
+        std::string text;
+        for (const Json& item : list.items()) text += (text.empty() ? "" : "\n") + item.text();
+        return list.is(Json::Kind::text) ? list.text() : text;
+    };
+    core.attendees = static_cast<std::uint32_t>(act["attendees"].items().size());
+    return device.record(*inspection,
+                         payload_of(EntryType::feedback, journal::encode(core),
+                                    text_part({{"attendees", joined(act["attendees"])}, {"points", joined(act["points"])}})));
+}
+
+Result<Done> perform_end(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::end));
+    EndCore core;
+    WCK_TRY(const std::string how, act.text_at("how"));
+    WCK_TRY(core.how, number_of(kEndings, how, "how"));
+    WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
+    if (reason.empty()) return error_of(ErrorCode::invalid_argument, kReasonMissing, "perform_end", "reason");
+    if (core.how == kEndRefused && inspection->captures().empty())
+        return error_of(ErrorCode::refused, kEvidenceMissing, "perform_end", "how");
+    if (core.how == kEndRefused && inspection->assignment().team.size() < inspection->policy().visit.refusal_witnesses)
+        return error_of(ErrorCode::refused, kWitnessesMissing, "perform_end", "how");
+    return device.record(*inspection, payload_of(EntryType::end, journal::encode(core), text_part({{"reason", reason}})));
+}
+
+Result<Done> perform_seal(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::seal));
+    const auto problems = inspection->seal_problems();
+    if (!problems.empty()) {
+        std::string where;
+        for (const std::string& problem : problems) where += (where.empty() ? "" : "; ") + problem;
+        return error_of(ErrorCode::refused, kSealIncomplete, "perform_seal", where);
+    }
+    WCK_TRY(SealCore core, coverage_of(device, *inspection));
+    put_result(core, *inspection);
+    WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
+    return device.record(*inspection, payload_of(EntryType::seal, journal::encode(core), text_part({{"reason", reason}})));
+}
+
+}  // namespace wincheck::engine

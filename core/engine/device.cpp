@@ -1,0 +1,254 @@
+#include "core/engine/device.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/engine/identity.h"
+#include "core/engine/reasons.h"
+#include "core/journal/cbor.h"
+#include "core/rules/score_json.h"
+
+namespace wincheck::engine {
+namespace {
+
+Error refusal(rules::Authority authority) {
+    const Reason* reason = &kNotInTeam;
+    if (authority == rules::Authority::not_leader) reason = &kNotLeader;
+    if (authority == rules::Authority::may_not_sign) reason = &kMayNotSign;
+    return error_of(ErrorCode::refused, *reason, "authority");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::open(Options options, Ports ports) {
+    WCK_TRY(ports.files.make_folder(options.folder));
+    WCK_TRY(FolderLock lock, FolderLock::acquire(options.folder));
+    const store::Role role = options.is_hub ? store::Role::hub : store::Role::device;
+    WCK_TRY(auto store, store::Store::open(options.folder, role));
+    WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files));
+    auto device = std::make_unique<Device>(std::move(options), ports, std::move(lock), std::move(store),
+                                           std::move(files));
+    WCK_TRY(device->start());
+    return std::unique_ptr<Engine>(std::move(device));
+}
+
+Device::Device(Options options, Ports ports, FolderLock lock, std::unique_ptr<store::Store> store,
+               std::unique_ptr<evidence::Files> files)
+    : options_(std::move(options)),
+      ports_(ports),
+      lock_(std::move(lock)),
+      store_(std::move(store)),
+      files_(std::move(files)),
+      documents_(*store_),
+      writer_(*store_, ports) {}
+
+Result<void> Device::start() {
+    WCK_TRY(identity_, load_identity(*store_, ports_.keys));
+    if (identity_ && !identity_->certificate.empty()) WCK_TRY(writer_.ensure_chain(*identity_));
+    return {};
+}
+
+Result<void> Device::put_identity(const Identity& identity) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(store::Transaction transaction, store_->begin());
+    WCK_TRY(save_identity(*store_, ports_.keys, identity));
+    WCK_TRY(transaction.commit());
+    identity_ = identity;
+    if (!identity.certificate.empty()) WCK_TRY(writer_.ensure_chain(identity));
+    return {};
+}
+
+Result<const Identity*> Device::enrolled() {
+    if (!identity_ || identity_->certificate.empty())
+        return error_of(ErrorCode::refused, kNotEnrolled, "Device::enrolled");
+    return &*identity_;
+}
+
+std::string Device::today() const {
+    const ZonedTime now = ports_.clock.now();
+    return to_text(date_at(now.utc, now.offset_minutes));
+}
+
+Result<StreamId> Device::find_inspection(const std::string& id) {
+    WCK_TRY(const auto streams, store_->streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        if (stream.is_opened && (stream.name == id || stream.number == id || stream.id.hex() == id)) return stream.id;
+    }
+    return error_of(ErrorCode::not_found, kUnknownInspection, "Device::find_inspection", id);
+}
+
+Result<Inspection*> Device::inspection(const StreamId& id) {
+    const auto held = inspections_.find(id);
+    if (held != inspections_.end()) return held->second.get();
+    WCK_TRY(auto loaded, Inspection::load(*store_, documents_, id));
+    return inspections_.emplace(id, std::move(loaded)).first->second.get();
+}
+
+Result<Inspection*> Device::inspection_of(const Json& act) {
+    WCK_TRY(const std::string name, act.text_at("inspection"));
+    WCK_TRY(const StreamId id, find_inspection(name));
+    return inspection(id);
+}
+
+Result<Inspection*> Device::open_inspection(const Json& act, EntryType type, std::string_view role) {
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(Inspection * inspection, inspection_of(act));
+    if (inspection->is_sealed() && type != EntryType::sign)
+        return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
+    if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
+    WCK_TRY(const Organisation organisation, documents_.organisation());
+    WCK_TRY(const People people, documents_.people());
+    const std::string date = today();
+    const rules::Attempt attempt{.type = type, .author = identity->person, .date = date, .role = role};
+    const rules::Authority authority = rules::authority(attempt, inspection->assignment(), organisation, people);
+    if (authority != rules::Authority::allowed) return refusal(authority);
+    return inspection;
+}
+
+Result<Done> Device::commit(const Target& target, const Payload& payload, store::Applied& applied) {
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(store::Transaction transaction, store_->begin());
+    WCK_TRY(applied, writer_.write(*identity, target, payload));
+    WCK_TRY(transaction.commit());
+    WCK_TRY(const bool is_full, writer_.is_segment_full());
+    if (is_full || payload.type == EntryType::seal) WCK_TRY(writer_.close_segment(*identity));
+    return Done{.entry = applied.hash, .sequence = applied.position.sequence, .score = std::nullopt};
+}
+
+Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
+    store::Applied applied;
+    WCK_TRY(Done done, commit({kStreamInspection, inspection.id()}, payload, applied));
+    WCK_TRY(inspection.refresh(applied));
+    done.score = score_json(inspection, false);
+    return done;
+}
+
+Result<Done> Device::record_opening(const Payload& payload) {
+    store::Applied applied;
+    WCK_TRY(Done done, commit({kStreamInspection, std::nullopt}, payload, applied));
+    done.extra.set("stream", Json::of(std::string_view(short_id<StreamId>(applied.hash).hex())));
+    return done;
+}
+
+Result<Done> Device::record_tenant(const Payload& payload) {
+    WCK_TRY(const auto streams, store_->streams(kStreamTenant));
+    Target target{kStreamTenant, std::nullopt};
+    if (!streams.empty()) target.stream = streams.front().id;
+    store::Applied applied;
+    return commit(target, payload, applied);
+}
+
+Result<Done> Device::publish(DocumentKind kind, const std::string& name, const std::string& version,
+                             ByteView bytes) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(writer_.begin_act());
+    const Hash hash = sha256(bytes);
+    WCK_TRY(store::Transaction transaction, store_->begin());
+    WCK_TRY(store_->put_blob(hash, bytes));
+    WCK_TRY(transaction.commit());
+    Payload payload{.type = EntryType::publish, .version = 0,
+                    .core = journal::encode(PublishCore{kind, name, version, hash, bytes.size()}),
+                    .text = std::nullopt, .place = std::nullopt, .secret = std::nullopt};
+    return record_tenant(payload);
+}
+
+Result<Done> Device::publish_device(const DeviceCore& device) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(writer_.begin_act());
+    return record_tenant({.type = EntryType::device, .version = 0, .core = journal::encode(device),
+                          .text = std::nullopt, .place = std::nullopt, .secret = std::nullopt});
+}
+
+Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
+    WCK_TRY(const Identity* identity, enrolled());
+    std::set<BoxKey> readers{identity->box_pair().public_key(), identity->evidence};
+    WCK_TRY(const auto devices, store_->devices());
+    const auto& team = inspection.assignment().team;
+    for (const DeviceCore& device : devices) {
+        if (std::find(team.begin(), team.end(), device.person) == team.end()) continue;
+        WCK_TRY(const auto certificate, journal::verify_certificate(device.certificate, identity->root));
+        if (certificate.body.box) readers.insert(*certificate.body.box);
+    }
+    readers.erase(BoxKey{});
+    return std::vector<BoxKey>(readers.begin(), readers.end());
+}
+
+Json Device::score_json(const Inspection& inspection, bool with_parts) const {
+    const AssignmentCore& assignment = inspection.assignment();
+    const std::string context = assignment.context ? assignment.context->hex() : std::string{};
+    return rules::to_json(inspection.score(), with_parts, assignment.checklist.hex(), assignment.policy.hex(), context);
+}
+
+Result<ScoreResult> Device::score(const StreamId& id) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(Inspection * found, inspection(id));
+    return found->score();
+}
+
+Result<void> Device::close_segments() {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    return writer_.close_segment(*identity);
+}
+
+std::optional<Bytes> text_part(std::initializer_list<NamedText> texts) {
+    TextPart part;
+    for (const NamedText& named : texts) {
+        if (!named.text.empty()) part.push_back(named);
+    }
+    if (part.empty()) return std::nullopt;
+    return journal::encode(part);
+}
+
+Result<const Node*> node_of(const Inspection& inspection, const std::string& code) {
+    const std::int32_t index = inspection.compiled().find(code);
+    if (index < 0) return error_of(ErrorCode::invalid_argument, kUnknownItem, "node_of", code);
+    return &inspection.checklist().nodes[static_cast<std::size_t>(index)];
+}
+
+namespace {
+
+struct Indexed {
+    std::string repeat;
+    std::size_t index = 0;  // 1-based
+    std::string rest;
+};
+
+// Splits "REPEAT[2].CODE"; no value where the text is a plain code.
+std::optional<Indexed> split_indexed(const std::string& item) {
+    const std::size_t open = item.find('[');
+    const std::size_t close = item.find(']', open == std::string::npos ? 0 : open);
+    if (open == std::string::npos || close == std::string::npos || close == open + 1) return std::nullopt;
+    Indexed indexed{item.substr(0, open), 0, {}};
+    for (std::size_t at = open + 1; at < close; ++at) {
+        if (item[at] < '0' || item[at] > '9' || indexed.index > 100'000) return std::nullopt;
+        indexed.index = indexed.index * 10 + static_cast<std::size_t>(item[at] - '0');
+    }
+    if (close + 1 < item.size() && item[close + 1] == '.') indexed.rest = item.substr(close + 2);
+    return indexed;
+}
+
+}  // namespace
+
+Result<AnswerKey> key_of(const Inspection& inspection, const std::string& item) {
+    AnswerKey key;
+    std::string rest = item;
+    while (const auto indexed = split_indexed(rest)) {
+        std::size_t count = 0;
+        const RepeatInstance* found = nullptr;
+        for (const RepeatInstance& instance : inspection.record().instances) {
+            if (instance.repeat != indexed->repeat || instance.parent != key.instance) continue;
+            if (++count == indexed->index) found = &instance;
+        }
+        if (found == nullptr) return error_of(ErrorCode::invalid_argument, kUnknownInstance, "key_of", item);
+        key.instance = found->id;
+        rest = indexed->rest;
+    }
+    key.item = rest;
+    if (rest.empty()) return key;
+    WCK_TRY(const Node* node, node_of(inspection, rest));
+    static_cast<void>(node);
+    return key;
+}
+
+}  // namespace wincheck::engine

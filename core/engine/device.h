@@ -1,0 +1,118 @@
+#pragma once
+// The engine behind engine.h: state shared by the families of acts. Each family is a file acts_*.cpp of
+// functions Result<Done> perform_x(Device&, const Json&); the table in acts.cpp names them.
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "core/engine/documents.h"
+#include "core/engine/inspection.h"
+#include "core/engine/writer.h"
+#include "core/rules/authority.h"
+
+namespace wincheck::engine {
+
+class Device final : public Engine {
+public:
+    Device(Options options, Ports ports, FolderLock lock, std::unique_ptr<store::Store> store,
+           std::unique_ptr<evidence::Files> files);
+    Result<void> start();
+
+    [[nodiscard]] const std::optional<Identity>& identity() const override { return identity_; }
+    Result<void> put_identity(const Identity& identity) override;
+    Result<Done> perform(const Json& act) override;
+    Result<Json> show(const std::string& kind, const std::string& argument) override;
+    Result<std::string> explain(const std::string& inspection, const std::string& item) override;
+    Result<StreamId> find_inspection(const std::string& id) override;
+    Result<ScoreResult> score(const StreamId& inspection) override;
+    Result<void> close_segments() override;
+    Result<Bytes> segment(const IncarnationId& chain, std::uint64_t from, std::uint64_t to) override;
+    Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) override;
+    Result<void> export_file(const std::string& inspection, const std::string& path) override;
+    Result<Json> import_file(const std::string& path) override;
+    Result<void> write_proof(const std::string& inspection, const std::string& path) override;
+    Result<Bytes> evidence_key(const store::EvidenceRow& row) override;
+    Result<Done> publish(DocumentKind kind, const std::string& name, const std::string& version,
+                         ByteView bytes) override;
+    Result<Done> publish_device(const DeviceCore& device) override;
+    [[nodiscard]] store::Store& store() override { return *store_; }
+    [[nodiscard]] evidence::Files& evidence() override { return *files_; }
+    [[nodiscard]] Ports& ports() override { return ports_; }
+    [[nodiscard]] const std::string& folder() const override { return options_.folder; }
+
+    // --- for the families of acts; the lock is held ---
+    /// Errors: refused (kNotEnrolled).
+    Result<const Identity*> enrolled();
+    [[nodiscard]] Documents& documents() { return documents_; }
+    /// The view of the inspection an act names in its field "inspection".
+    Result<Inspection*> inspection_of(const Json& act);
+    Result<Inspection*> inspection(const StreamId& id);
+    /// As inspection_of, and refuses sealed, ended and unauthorised work.
+    Result<Inspection*> open_inspection(const Json& act, EntryType type, std::string_view role = {});
+    /// One entry in one transaction, view refreshed, score in the result.
+    Result<Done> record(Inspection& inspection, const Payload& payload);
+    Result<Done> record_opening(const Payload& payload);
+    [[nodiscard]] std::string today() const;  // local date of the clock
+    /// Box keys of the team's devices, this device and the tenant's evidence key, without duplicates.
+    Result<std::vector<BoxKey>> readers_of(const Inspection& inspection);
+    [[nodiscard]] Json score_json(const Inspection& inspection, bool with_parts) const;
+
+private:
+    Result<Done> record_tenant(const Payload& payload);
+    Result<Done> commit(const Target& target, const Payload& payload, store::Applied& applied);
+
+    Options options_;
+    Ports ports_;
+    FolderLock lock_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<evidence::Files> files_;
+    Documents documents_;
+    Writer writer_;
+    std::optional<Identity> identity_;
+    std::map<StreamId, std::unique_ptr<Inspection>> inspections_;
+    std::recursive_mutex mutex_;
+};
+
+/// Text part with the fields that are not empty; none when all are.
+[[nodiscard]] std::optional<Bytes> text_part(std::initializer_list<NamedText> texts);
+/// Resolves "CODE" or "REPEAT[2].CODE" (DO-7; architecture: instances). Errors: invalid_argument.
+Result<AnswerKey> key_of(const Inspection& inspection, const std::string& item);
+/// Errors: invalid_argument (kUnknownItem).
+Result<const Node*> node_of(const Inspection& inspection, const std::string& code);
+
+// --- acts ---
+Result<Done> perform_plan(Device& device, const Json& act);
+Result<Done> perform_start(Device& device, const Json& act);
+Result<Done> perform_open(Device& device, const Json& act);
+Result<Done> perform_phase(Device& device, const Json& act);
+Result<Done> perform_answer(Device& device, const Json& act);
+Result<Done> perform_na(Device& device, const Json& act);
+Result<Done> perform_clear(Device& device, const Json& act);
+Result<Done> perform_conform(Device& device, const Json& act);
+Result<Done> perform_add(Device& device, const Json& act);
+Result<Done> perform_remove(Device& device, const Json& act);
+Result<Done> perform_sample(Device& device, const Json& act);
+Result<Done> perform_settle(Device& device, const Json& act);
+Result<Done> perform_capture(Device& device, const Json& act);
+Result<Done> perform_finding(Device& device, const Json& act);
+Result<Done> perform_suggest(Device& device, const Json& act);
+Result<Done> perform_sign(Device& device, const Json& act);
+Result<Done> perform_feedback(Device& device, const Json& act);
+Result<Done> perform_end(Device& device, const Json& act);
+Result<Done> perform_seal(Device& device, const Json& act);
+Result<Done> perform_import(Device& device, const Json& act);
+/// Captures one file for an item: intent, bytes, capture entry (DUR-4).
+struct CaptureWish {
+    AnswerKey key;
+    std::string path;
+    std::string purpose = "item";
+    bool is_live = false;
+    std::optional<Place> place;
+};
+struct Captured {
+    Done done;
+    Hash original{};
+};
+Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWish& wish);
+
+}  // namespace wincheck::engine
