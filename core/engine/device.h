@@ -80,6 +80,16 @@ Result<AnswerKey> key_of(const Inspection& inspection, const std::string& item);
 /// Errors: invalid_argument (kUnknownItem).
 Result<const Node*> node_of(const Inspection& inspection, const std::string& code);
 
+/// One run of a chain; with `only_stream` every other leaf is shown as its hash alone.
+struct SegmentWish {
+    IncarnationId chain{};
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    std::optional<StreamId> only_stream;
+};
+/// Errors: not_found without a checkpoint of size `to`; corrupt when entries are missing.
+Result<Bytes> encoded_segment(store::Store& store, const SegmentWish& wish);
+
 // --- acts ---
 Result<Done> perform_plan(Device& device, const Json& act);
 Result<Done> perform_start(Device& device, const Json& act);

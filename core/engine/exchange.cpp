@@ -1,0 +1,99 @@
+// Segments in and out (INT-4, architecture: exchange): what sync and sealed files carry.
+#include "core/engine/device.h"
+#include "core/engine/reasons.h"
+#include "core/journal/segment.h"
+
+namespace wincheck::engine {
+namespace {
+
+Result<journal::CompactRange> range_before(store::Store& store, const IncarnationId& chain, std::uint64_t from) {
+    WCK_TRY(const auto hashes, store.leaf_hashes(chain, 0, from));
+    journal::CompactRange range;
+    for (const Hash& hash : hashes) range.append(hash);
+    return range;
+}
+
+Result<std::string> note_of_size(store::Store& store, const IncarnationId& chain, std::uint64_t size) {
+    WCK_TRY(const auto notes, store.notes(chain));
+    for (const store::Note& note : notes) {
+        if (note.size == size) return note.text;
+    }
+    return error_of(ErrorCode::not_found, kForeignChain, "note_of_size");
+}
+
+}  // namespace
+
+Result<Bytes> encoded_segment(store::Store& store, const SegmentWish& wish) {
+    WCK_TRY(const auto chain, store.chain(wish.chain));
+    if (!chain) return error_of(ErrorCode::not_found, kForeignChain, "encoded_segment");
+    WCK_TRY(const journal::CompactRange before, range_before(store, wish.chain, wish.from));
+    WCK_TRY(const auto entries, store.chain_entries(wish.chain, wish.from, wish.to - wish.from));
+    if (entries.size() != wish.to - wish.from)
+        return error_of(ErrorCode::corrupt, kForeignChain, "encoded_segment");
+    std::vector<journal::Leaf> leaves;
+    leaves.reserve(entries.size());
+    for (const store::StoredEntry& stored : entries) {
+        const bool is_shown = !wish.only_stream || stored.entry.stream() == *wish.only_stream;
+        leaves.push_back(is_shown ? journal::Leaf::shown(stored.entry) : journal::Leaf::withheld(stored.hash));
+    }
+    WCK_TRY(const std::string note, note_of_size(store, wish.chain, wish.to));
+    return journal::encode_segment(
+        journal::build_segment(chain->device, wish.chain, before, std::move(leaves), note));
+}
+
+Result<Bytes> Device::segment(const IncarnationId& chain, std::uint64_t from, std::uint64_t to) {
+    const std::lock_guard guard(mutex_);
+    return encoded_segment(*store_, {chain, from, to, std::nullopt});
+}
+
+Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificate, ByteView segment) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    static_cast<void>(certificate);  // the opening record carries it
+    WCK_TRY(const journal::Opening verified_opening, journal::verify_opening(opening, identity->root));
+    WCK_TRY(const journal::Segment decoded, journal::decode_segment(segment));
+    const journal::OpeningRecord& record = verified_opening.record;
+    if (record.tenant != identity->tenant || record.incarnation != decoded.incarnation || record.device != decoded.device)
+        return error_of(ErrorCode::signature, kForeignChain, "Device::take_segment");
+    WCK_TRY(const journal::VerifiedSegment verified, journal::verify_segment(decoded, verified_opening));
+    WCK_TRY(const auto known, store_->chain(decoded.incarnation));
+    if (known && known->is_own) return std::uint64_t{0};
+    WCK_TRY(store::Transaction transaction, store_->begin());
+    if (!known) {
+        store::Chain chain;
+        chain.id = decoded.incarnation;
+        chain.device = decoded.device;
+        chain.opening = Bytes(opening.begin(), opening.end());
+        chain.head = verified_opening.hash;
+        WCK_TRY(store_->put_chain(chain));
+    }
+    std::uint64_t count = 0;
+    std::vector<StreamId> touched;
+    for (const auto& entry : verified.entries) {
+        if (!entry) continue;
+        WCK_TRY(const store::Applied applied, store_->insert(*entry));
+        if (applied.is_new) touched.push_back(entry->stream());
+        count += applied.is_new ? 1 : 0;
+    }
+    WCK_TRY(store_->put_segment(decoded.incarnation, decoded.from, decoded.from + decoded.leaves.size(), segment));
+    WCK_TRY(transaction.commit());
+    for (const StreamId& stream : touched) inspections_.erase(stream);
+    return count;
+}
+
+Result<Bytes> Device::evidence_key(const store::EvidenceRow& row) {
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(const auto stored, store_->entry(row.position));
+    const Bytes* secret = stored ? stored->entry.part_or_null(journal::PartClass::secret) : nullptr;
+    if (secret == nullptr) return error_of(ErrorCode::not_found, kNotOurFile, "Device::evidence_key");
+    WCK_TRY(const KeyPart part, journal::decode<KeyPart>(*secret));
+    const journal::BoxPair pair = identity->box_pair();
+    for (const SealedKey& sealed : part) {
+        if (sealed.reader != pair.public_key()) continue;
+        WCK_TRY(const journal::Secret key, pair.open_key(sealed.sealed));
+        return Bytes(key.raw.begin(), key.raw.end());
+    }
+    return error_of(ErrorCode::not_found, kNotOurFile, "Device::evidence_key");
+}
+
+}  // namespace wincheck::engine

@@ -1,0 +1,269 @@
+// What a device can be asked to show (docs/guides/acts.md, "Views").
+#include <algorithm>
+#include <array>
+
+#include "core/engine/device.h"
+#include "core/engine/reasons.h"
+#include "core/rules/explain.h"
+#include "core/rules/score_json.h"
+
+namespace wincheck::engine {
+namespace {
+
+constexpr std::uint64_t kReadySpaceBytes = 256ULL * 1024 * 1024;
+constexpr std::array<const char*, 8> kPhaseNames{"",         "travelling",  "on_site",  "covert",
+                                                 "revealed", "accompanied", "feedback", "left"};
+constexpr std::array<const char*, 6> kOutcomeNames{"", "agree", "dissent", "received", "refused", "absent"};
+
+template <std::size_t kCount>
+std::string name_in(const std::array<const char*, kCount>& names, std::uint32_t number) {
+    return number < names.size() ? names[number] : std::to_string(number);
+}
+
+Json text(const std::string& value) { return Json::of(std::string_view(value)); }
+
+Json key_json(const AnswerKey& key) {
+    Json json = Json::object();
+    json.set("item", text(key.item));
+    if (!key.instance.is_zero()) json.set("instance", text(key.instance.hex()));
+    if (!key.sample.empty()) json.set("sample", text(key.sample));
+    return json;
+}
+
+Json capture_json(const Event<CaptureCore>& capture) {
+    Json json = key_json(capture.core.key);
+    json.set("evidence", text(capture.core.original.hex()));
+    json.set("length", Json::of(capture.core.length));
+    json.set("media_type", text(capture.core.media_type));
+    json.set("purpose", text(capture.core.purpose));
+    json.set("live", Json::of(capture.core.is_live));
+    json.set("by", text(capture.author));
+    json.set("at", text(to_text(capture.at)));
+    json.set("entry", text(capture.entry.hex()));
+    return json;
+}
+
+Json finding_json(const FindingView& finding) {
+    Json json = key_json(finding.item);
+    json.set("id", text(finding.id.hex()));
+    json.set("line", text(finding.line));
+    json.set("severity", Json::of(static_cast<std::uint64_t>(finding.severity)));
+    json.set("text", text(finding.text));
+    json.set("location", text(finding.location));
+    json.set("post", text(finding.post));
+    json.set("person", text(finding.person));
+    json.set("vendor", text(finding.vendor));
+    json.set("suggestion", text(finding.suggestion));
+    json.set("fixed_on_spot", Json::of(finding.is_fixed_on_spot));
+    Json fixes = Json::array();
+    for (const Hash& original : finding.fix_evidence) fixes.push(text(original.hex()));
+    json.set("fix_evidence", std::move(fixes));
+    return json;
+}
+
+Json difference_json(const Inspection& inspection, const AnswerKey& key) {
+    Json json = key_json(key);
+    Json values = Json::array();
+    for (const store::RegisterValue& value : inspection.registers().at(key)) {
+        Json one = Json::object();
+        one.set("entry", text(value.entry.hex()));
+        one.set("device", text(value.device.hex()));
+        one.set("value", rules::to_json(value.answer.value));
+        values.push(std::move(one));
+    }
+    json.set("values", std::move(values));
+    return json;
+}
+
+Json signature_json(const Event<SignCore>& signature) {
+    Json json = Json::object();
+    json.set("role", text(signature.core.role));
+    json.set("outcome", text(name_in(kOutcomeNames, signature.core.outcome)));
+    json.set("name", text(text_of(signature.text, "name")));
+    json.set("reason", text(text_of(signature.text, "reason")));
+    json.set("by", text(signature.author));
+    json.set("own_device", Json::of(signature.core.is_own_device));
+    Json witnesses = Json::array();
+    for (const std::string& witness : signature.core.witnesses) witnesses.push(text(witness));
+    json.set("witnesses", std::move(witnesses));
+    json.set("at", text(to_text(signature.at)));
+    return json;
+}
+
+struct Check {
+    const char* name;
+    bool is_met;
+    const char* remedy;
+};
+
+Json checks_json(const std::vector<Check>& checks) {
+    Json json = Json::object();
+    const bool is_ready = std::all_of(checks.begin(), checks.end(), [](const Check& check) { return check.is_met; });
+    json.set("ready", Json::of(is_ready));
+    Json list = Json::array();
+    for (const Check& check : checks) {
+        Json one = Json::object();
+        one.set("check", Json::of(check.name));
+        one.set("ok", Json::of(check.is_met));
+        if (!check.is_met) one.set("remedy", Json::of(check.remedy));
+        list.push(std::move(one));
+    }
+    json.set("checks", std::move(list));
+    return json;
+}
+
+// DO-8: everything a night without a network needs.
+Result<Json> ready_json(Device& device) {
+    Documents& documents = device.documents();
+    std::vector<Check> checks;
+    const bool is_enrolled = static_cast<bool>(device.enrolled());
+    checks.push_back({"enrolled", is_enrolled, "Enrol this device with an invitation."});
+    WCK_TRY(const auto policy, documents.newest(DocumentKind::policy));
+    checks.push_back({"policy", policy && documents.policy(*policy), "Synchronise with the hub."});
+    WCK_TRY(const Space space, device.ports().files.space(device.folder()));
+    checks.push_back({"free space", space.free_bytes >= kReadySpaceBytes, "Free at least 256 MiB."});
+    checks.push_back({"clock", device.ports().clock.now().utc.ms > 1'600'000'000'000, "Set the clock of the phone."});
+    WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
+    bool has_documents = true;
+    bool has_keys = true;
+    for (const store::StreamInfo& stream : streams) {
+        if (!stream.is_opened || stream.state == "sealed") continue;
+        const auto inspection = device.inspection(stream.id);
+        has_documents = has_documents && inspection;
+        if (!inspection) continue;
+        WCK_TRY(const auto readers, device.readers_of(**inspection));
+        has_keys = has_keys && readers.size() > (*inspection)->assignment().team.size();
+    }
+    checks.push_back({"checklists and contexts", has_documents, "Synchronise with the hub."});
+    checks.push_back({"keys of the team", has_keys, "Let the team enrol, then synchronise again."});
+    return checks_json(checks);
+}
+
+Result<Json> inspections_json(Device& device) {
+    Json list = Json::array();
+    WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        if (!stream.is_opened) continue;
+        Json one = Json::object();
+        one.set("inspection", text(stream.name));
+        one.set("number", text(stream.number));
+        one.set("id", text(stream.id.hex()));
+        one.set("project", text(stream.project));
+        one.set("state", text(stream.state));
+        one.set("entries", Json::of(stream.entries));
+        const auto loaded = device.inspection(stream.id);
+        one.set("documents", Json::of(static_cast<bool>(loaded)));
+        if (loaded) {
+            const AssignmentCore& assignment = (*loaded)->assignment();
+            one.set("kind", text(assignment.kind));
+            one.set("leader", text(assignment.leader));
+            Json team = Json::array();
+            for (const std::string& member : assignment.team) team.push(text(member));
+            one.set("team", std::move(team));
+            one.set("business_date", text(assignment.business_date));
+            one.set("window_from", text(to_text(UtcMs{assignment.window_from_ms})));
+            one.set("window_to", text(to_text(UtcMs{assignment.window_to_ms})));
+            one.set("checklist", text(assignment.checklist.hex()));
+            one.set("phase", text(name_in(kPhaseNames, (*loaded)->phase())));
+        }
+        list.push(std::move(one));
+    }
+    return list;
+}
+
+Result<Json> health_json(Device& device) {
+    WCK_TRY(const Identity* identity, device.enrolled());
+    Json json = Json::object();
+    json.set("device", text(identity->device.hex()));
+    json.set("tag", text(identity->tag));
+    json.set("person", text(identity->person));
+    json.set("simulated", Json::of(identity->is_simulated));
+    WCK_TRY(const Space space, device.ports().files.space(device.folder()));
+    json.set("free_bytes", Json::of(space.free_bytes));
+    Json list = Json::array();
+    WCK_TRY(const auto chains, device.store().chains());
+    for (const store::Chain& chain : chains) {
+        Json one = Json::object();
+        one.set("incarnation", text(chain.id.hex()));
+        one.set("device", text(chain.device.hex()));
+        one.set("own", Json::of(chain.is_own));
+        one.set("size", Json::of(chain.is_own ? chain.size : chain.held));
+        one.set("head", text(chain.head.hex()));
+        list.push(std::move(one));
+    }
+    json.set("chains", std::move(list));
+    return json;
+}
+
+Json samples_json(const Inspection& inspection) {
+    Json list = Json::array();
+    for (const Node& node : inspection.checklist().nodes) {
+        const auto drawn = inspection.drawn_samples(node);
+        if (drawn.empty()) continue;
+        Json one = Json::object();
+        one.set("item", text(node.code));
+        Json samples = Json::array();
+        for (const Location& location : drawn) {
+            Json sample = Json::object();
+            sample.set("sample", text(location.code));
+            sample.set("name", text(location.name));
+            samples.push(std::move(sample));
+        }
+        one.set("samples", std::move(samples));
+        list.push(std::move(one));
+    }
+    return list;
+}
+
+template <class Events, class Convert>
+Json list_json(const Events& events, Convert convert) {
+    Json list = Json::array();
+    for (const auto& event : events) list.push(convert(event));
+    return list;
+}
+
+Result<Json> of_inspection(Device& device, const std::string& kind, const Inspection& inspection) {
+    if (kind == "score") {
+        Json json = device.score_json(inspection, true);
+        Json lines = Json::array();
+        for (const std::string& line : rules::explain(inspection.compiled(), inspection.score(), {}))
+            lines.push(text(line));
+        json.set("explanation", std::move(lines));
+        return json;
+    }
+    if (kind == "evidence") return list_json(inspection.captures(), capture_json);
+    if (kind == "findings") return list_json(inspection.findings(), finding_json);
+    if (kind == "signatures") return list_json(inspection.signatures(), signature_json);
+    if (kind == "samples") return samples_json(inspection);
+    if (kind == "problems")
+        return list_json(inspection.seal_problems(), [](const std::string& problem) { return text(problem); });
+    if (kind == "differences")
+        return list_json(inspection.differences(),
+                         [&](const AnswerKey& key) { return difference_json(inspection, key); });
+    return error_of(ErrorCode::invalid_argument, kUnknownView, "Device::show", kind);
+}
+
+}  // namespace
+
+Result<Json> Device::show(const std::string& kind, const std::string& argument) {
+    const std::lock_guard guard(mutex_);
+    if (kind == "ready") return ready_json(*this);
+    if (kind == "inspections") return inspections_json(*this);
+    if (kind == "health") return health_json(*this);
+    if (argument.empty())
+        return error_of(ErrorCode::invalid_argument, kUnknownInspection, "Device::show", "inspection");
+    WCK_TRY(const StreamId id, find_inspection(argument));
+    WCK_TRY(const Inspection* found, inspection(id));
+    return of_inspection(*this, kind, *found);
+}
+
+Result<std::string> Device::explain(const std::string& name, const std::string& item) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const StreamId id, find_inspection(name));
+    WCK_TRY(const Inspection* found, inspection(id));
+    std::string all;
+    for (const std::string& line : rules::explain(found->compiled(), found->score(), item)) all += line + "\n";
+    return all;
+}
+
+}  // namespace wincheck::engine
