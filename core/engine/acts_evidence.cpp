@@ -116,8 +116,7 @@ Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWi
     WCK_TRY(device.evidence().check_space(size));
     const IntentCore intent{wish.key, wish.purpose};
     WCK_TRY(const Done intended, device.record(inspection, {.type = EntryType::intent, .version = 0,
-                                                            .core = journal::encode(intent), .text = std::nullopt,
-                                                            .place = std::nullopt, .secret = std::nullopt}));
+                                                            .core = journal::encode(intent)}));
     WCK_TRY(const evidence::Staged staged, device.evidence().stage(wish.path, device.ports().random));
     CaptureCore core;
     core.key = wish.key;
@@ -130,8 +129,7 @@ Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWi
     core.length = staged.length;
     core.chunk_bytes = staged.chunk_bytes;
     core.chunks = staged.chunks;
-    Payload payload{.type = EntryType::capture, .version = 0, .core = journal::encode(core), .text = std::nullopt,
-                    .place = std::nullopt, .secret = std::nullopt};
+    Payload payload{.type = EntryType::capture, .version = 0, .core = journal::encode(core)};
     if (wish.place) payload.place = journal::encode(*wish.place);
     WCK_TRY(payload.secret, sealed_keys(device, inspection, staged));
     WCK_TRY(Done done, device.record(inspection, payload));
@@ -180,16 +178,14 @@ Result<Done> perform_finding(Device& device, const Json& act) {
         core.is_fixed_on_spot = true;
         WCK_TRY(fixed_text, fixed.text_or_empty_at("text"));
         for (const Json& file : fixed["files"].items()) {
-            const CaptureWish wish{.key = core.item, .path = file.text(), .purpose = "after", .is_live = true,
-                                   .place = std::nullopt};
+            const CaptureWish wish{.key = core.item, .path = file.text(), .purpose = "after", .is_live = true};
             WCK_TRY(const Captured captured, capture(device, *inspection, wish));
             core.fix_evidence.push_back(captured.original);
         }
     }
     return device.record(*inspection, {.type = EntryType::finding, .version = 0, .core = journal::encode(core),
                                        .text = text_part({{"text", text}, {"suggestion", suggestion},
-                                                          {"fixed", fixed_text}}),
-                                       .place = std::nullopt, .secret = std::nullopt});
+                                                          {"fixed", fixed_text}})});
 }
 
 Result<Done> perform_suggest(Device& device, const Json& act) {
@@ -201,8 +197,7 @@ Result<Done> perform_suggest(Device& device, const Json& act) {
         WCK_TRY(core.item, key_of(*inspection, item));
     }
     return device.record(*inspection, {.type = EntryType::suggest, .version = 0, .core = journal::encode(core),
-                                       .text = text_part({{"text", text}}), .place = std::nullopt,
-                                       .secret = std::nullopt});
+                                       .text = text_part({{"text", text}})});
 }
 
 }  // namespace wincheck::engine

@@ -40,8 +40,7 @@ Result<std::uint32_t> number_of(const std::array<Named, kCount>& names, const st
 }
 
 Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt) {
-    return {.type = type, .version = 0, .core = std::move(core), .text = std::move(text), .place = std::nullopt,
-            .secret = std::nullopt};
+    return {.type = type, .version = 0, .core = std::move(core), .text = std::move(text)};
 }
 
 // INT-4a: everything of the stream that is here, its root and how far it reaches in each chain.
@@ -128,7 +127,7 @@ Result<Done> perform_sign(Device& device, const Json& act) {
     core.is_own_device = name == identity->person || (!is_member && name.empty());
     WCK_TRY(const std::string file, act.text_or_empty_at("file"));
     if (!file.empty()) {
-        const CaptureWish wish{.key = {}, .path = file, .purpose = "signature", .is_live = true, .place = std::nullopt};
+        const CaptureWish wish{.key = {}, .path = file, .purpose = "signature", .is_live = true};
         WCK_TRY(const Captured captured, capture(device, *inspection, wish));
         core.drawn = captured.original;
     }
