@@ -1,0 +1,27 @@
+#pragma once
+// Reads a checklist from the bytes of a file: .xlsx and .csv (XLSForm with scoring columns), .xml (ODK XForm).
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/model/checklist.h"
+#include "core/rules/condition.h"
+
+namespace wincheck::forms {
+
+/// A checklist only where no problem is an error.
+struct Imported {
+    std::optional<Checklist> checklist;
+    std::vector<rules::Problem> problems;
+};
+
+/// Reads the file, then checks it for publication with rules::check.
+/// Rule:   STD-5: every problem is named by sheet and cell, nothing is half imported.
+/// Shape:  problems of reading first, then those of the check, each in document order.
+Imported import_checklist(std::string_view file_name, ByteView bytes);
+
+/// The first half of it: what the file says, without the check for publication.
+Imported read_checklist(std::string_view file_name, ByteView bytes);
+
+}  // namespace wincheck::forms

@@ -1,0 +1,164 @@
+#include "core/forms/question.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "core/forms/words.h"
+
+namespace wincheck::forms {
+namespace {
+
+struct Kind {
+    std::string_view name;
+    AnswerType type;
+};
+
+constexpr std::array kTypes{
+    Kind{"note", AnswerType::note}, Kind{"说明", AnswerType::note},
+    Kind{"calculate", AnswerType::calculate}, Kind{"计算", AnswerType::calculate},
+    Kind{"integer", AnswerType::integer}, Kind{"int", AnswerType::integer}, Kind{"整数", AnswerType::integer},
+    Kind{"decimal", AnswerType::decimal}, Kind{"小数", AnswerType::decimal}, Kind{"数字", AnswerType::decimal},
+    Kind{"text", AnswerType::text}, Kind{"string", AnswerType::text}, Kind{"文本", AnswerType::text},
+    Kind{"tel", AnswerType::text}, Kind{"phone", AnswerType::text}, Kind{"phone number", AnswerType::text},
+    Kind{"date", AnswerType::date}, Kind{"日期", AnswerType::date},
+    Kind{"time", AnswerType::time}, Kind{"时间", AnswerType::time},
+    Kind{"datetime", AnswerType::date_time}, Kind{"日期时间", AnswerType::date_time},
+    Kind{"geopoint", AnswerType::position}, Kind{"gps", AnswerType::position}, Kind{"location", AnswerType::position},
+    Kind{"定位", AnswerType::position},
+    Kind{"image", AnswerType::file}, Kind{"photo", AnswerType::file}, Kind{"照片", AnswerType::file},
+    Kind{"audio", AnswerType::file}, Kind{"video", AnswerType::file}, Kind{"file", AnswerType::file},
+    Kind{"acknowledge", AnswerType::acknowledge}, Kind{"trigger", AnswerType::acknowledge},
+    Kind{"barcode", AnswerType::barcode}, Kind{"扫码", AnswerType::barcode},
+    Kind{"yes_no", AnswerType::yes_no}, Kind{"是否", AnswerType::yes_no},
+    Kind{"occurrences", AnswerType::occurrences}, Kind{"计数", AnswerType::occurrences},
+    Kind{"ratio", AnswerType::ratio}, Kind{"比率", AnswerType::ratio},
+    Kind{"hidden", AnswerType::metadata}, Kind{"start", AnswerType::metadata}, Kind{"end", AnswerType::metadata},
+    Kind{"today", AnswerType::metadata}, Kind{"deviceid", AnswerType::metadata}, Kind{"imei", AnswerType::metadata},
+    Kind{"uri:deviceid", AnswerType::metadata}, Kind{"phonenumber", AnswerType::metadata},
+    Kind{"uri:phonenumber", AnswerType::metadata}, Kind{"uri:username", AnswerType::metadata},
+    Kind{"simserial", AnswerType::metadata}, Kind{"subscriberid", AnswerType::metadata},
+    Kind{"username", AnswerType::metadata}, Kind{"email", AnswerType::metadata}, Kind{"audit", AnswerType::metadata},
+};
+
+constexpr std::array<std::pair<std::string_view, RowKind>, 18> kStructure{{
+    {"begin group", RowKind::begin_group}, {"begin_group", RowKind::begin_group}, {"group", RowKind::begin_group},
+    {"begin section", RowKind::begin_group}, {"分组开始", RowKind::begin_group}, {"开始分组", RowKind::begin_group},
+    {"end group", RowKind::end_group}, {"end_group", RowKind::end_group}, {"end section", RowKind::end_group},
+    {"分组结束", RowKind::end_group}, {"结束分组", RowKind::end_group}, {"begin repeat", RowKind::begin_repeat},
+    {"begin_repeat", RowKind::begin_repeat}, {"重复开始", RowKind::begin_repeat}, {"end repeat", RowKind::end_repeat},
+    {"end_repeat", RowKind::end_repeat}, {"重复结束", RowKind::end_repeat}, {"结束重复", RowKind::end_repeat},
+}};
+
+struct Select {
+    std::string_view prefix;
+    AnswerType type;
+    bool is_external;
+};
+constexpr std::array kSelects{
+    Select{"select_one_external ", AnswerType::select_one, true},
+    Select{"select one external ", AnswerType::select_one, true},
+    Select{"select_one ", AnswerType::select_one, false},
+    Select{"select one ", AnswerType::select_one, false},
+    Select{"select1 ", AnswerType::select_one, false},
+    Select{"select_multiple ", AnswerType::select_multiple, false},
+    Select{"select multiple ", AnswerType::select_multiple, false},
+    Select{"select all that apply ", AnswerType::select_multiple, false},
+    Select{"select all ", AnswerType::select_multiple, false},
+    Select{"rank ", AnswerType::rank, false},
+    Select{"单选 ", AnswerType::select_one, false},
+    Select{"多选 ", AnswerType::select_multiple, false},
+    Select{"排序 ", AnswerType::rank, false},
+};
+
+// Known elsewhere and refused by name.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kRefused{{
+    {"select_one_from_file", "choices in a separate file; put the list on the choices sheet"},
+    {"select_multiple_from_file", "choices in a separate file; put the list on the choices sheet"},
+    {"begin loop", "a loop over a list; write a repeat or one group for each option"},
+    {"end loop", "a loop over a list; write a repeat or one group for each option"},
+    {"geotrace", "a line on a map; use geopoint"},
+    {"geoshape", "an area on a map; use geopoint"},
+    {"osm", "a map tag question"},
+    {"xml-external", "external data; put the list on the choices sheet"},
+    {"csv-external", "external data; put the list on the choices sheet"},
+    {"background-audio", "sound recorded unseen, which an inspection does not do"},
+}};
+
+bool cut_suffix(std::string& text, std::string_view suffix) {
+    if (!text.ends_with(suffix)) return false;
+    text = trimmed(std::string_view(text).substr(0, text.size() - suffix.size()));
+    return true;
+}
+
+// The list's name keeps its case: it is cut from the cell as written.
+std::optional<Question> select_of(const std::string& word, std::string_view cell) {
+    for (const Select& select : kSelects) {
+        if (!word.starts_with(select.prefix)) continue;
+        Question question;
+        question.type = select.type;
+        question.is_external = select.is_external;
+        const std::size_t parts = static_cast<std::size_t>(std::count(select.prefix.begin(), select.prefix.end(), ' '));
+        std::vector<std::string> words = split(cell, " \t\n");
+        words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(std::min(parts, words.size())));
+        if (words.size() > 1 && plain(words.front()) == "from") words.erase(words.begin());
+        std::string list;
+        for (const std::string& part : words) list += (list.empty() ? "" : " ") + part;
+        question.has_other = cut_suffix(list, " or_other") || cut_suffix(list, " or specify other") || cut_suffix(list, " or other");
+        question.list = list;
+        return list.find(' ') == std::string::npos && !list.empty() ? std::optional(question) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+QuestionOrWhy parse_question(std::string_view cell) {
+    const std::string word = plain(cell);
+    for (const auto& [name, kind] : kStructure) {
+        if (name == word) return {Question{.kind = kind, .list = {}}, {}};
+    }
+    for (const auto& [name, type] : kTypes) {
+        if (name == word) return {Question{.type = type, .list = {}}, {}};
+    }
+    if (word == "range") return {Question{.type = AnswerType::decimal, .list = {}, .is_range = true}, {}};
+    for (const auto& [name, what] : kRefused) {
+        if (word.starts_with(name)) {
+            return {std::nullopt, "the type \"" + std::string(name) + "\" (" + std::string(what) + ") is not supported"};
+        }
+    }
+    if (std::optional<Question> select = select_of(word, cell)) return {std::move(select), {}};
+    std::vector<std::string> known{"select_one", "select_multiple", "begin group", "end group", "begin repeat", "end repeat", "range"};
+    for (const Kind& kind : kTypes) known.emplace_back(kind.name);
+    const std::string near = nearest(word, known);
+    return {std::nullopt, "the type \"" + trimmed(cell) + "\" is not known" + (near.empty() ? "" : "; was \"" + near + "\" meant?")};
+}
+
+AnswerType type_of_rule(ItemRule rule) {
+    switch (rule) {
+        case ItemRule::pass_fail: return AnswerType::yes_no;
+        case ItemRule::choice: return AnswerType::select_one;
+        case ItemRule::multiple: return AnswerType::select_multiple;
+        case ItemRule::deduct: return AnswerType::occurrences;
+        case ItemRule::tier: return AnswerType::integer;
+        case ItemRule::measure: return AnswerType::decimal;
+        case ItemRule::ratio: return AnswerType::ratio;
+        case ItemRule::points: return AnswerType::decimal;
+        case ItemRule::none: return AnswerType::text;
+    }
+    return AnswerType::text;
+}
+
+bool fits(ItemRule rule, AnswerType type) {
+    switch (rule) {
+        case ItemRule::none: return true;
+        case ItemRule::pass_fail: return type == AnswerType::yes_no || type == AnswerType::select_one;
+        case ItemRule::tier:
+        case ItemRule::measure:
+        case ItemRule::points:
+            return type == AnswerType::integer || type == AnswerType::decimal || type == AnswerType::calculate;
+        default: return type == type_of_rule(rule);
+    }
+}
+
+}  // namespace wincheck::forms

@@ -1,0 +1,34 @@
+#pragma once
+// What the type column of an XLSForm may say, in every spelling that is understood.
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/model/checklist.h"
+
+namespace wincheck::forms {
+
+enum class RowKind : std::uint8_t { item, begin_group, end_group, begin_repeat, end_repeat };
+
+struct Question {
+    RowKind kind = RowKind::item;
+    AnswerType type = AnswerType::note;
+    std::string list;          // of select_one, select_multiple, rank
+    bool is_external = false;  // the list stands on external_choices
+    bool has_other = false;    // or_other
+    bool is_range = false;     // type follows from its parameters
+};
+
+/// Reads a type cell. Shape: empty, with a sentence for the author, where it is not understood.
+struct QuestionOrWhy {
+    std::optional<Question> question;
+    std::string why;
+};
+QuestionOrWhy parse_question(std::string_view cell);
+
+/// The answer type that a scoring rule implies.
+[[nodiscard]] AnswerType type_of_rule(ItemRule rule);
+/// Whether an answer of that type can be scored by that rule.
+[[nodiscard]] bool fits(ItemRule rule, AnswerType type);
+
+}  // namespace wincheck::forms

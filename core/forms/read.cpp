@@ -1,0 +1,47 @@
+#include "core/base/bytes.h"
+#include "core/forms/csv.h"
+#include "core/forms/import.h"
+#include "core/forms/problems.h"
+#include "core/forms/reasons.h"
+#include "core/forms/workbook.h"
+#include "core/forms/words.h"
+#include "core/forms/xlsform.h"
+
+namespace wincheck::forms {
+namespace {
+
+// A file that cannot be read at all is one problem: what is the matter and what to do.
+void add_failure(const Error& error, std::string_view file_name, Problems& problems) {
+    const std::string where = error.where.empty() ? std::string(file_name) : std::string(file_name) + "!" + error.where;
+    if (error.reason_or_null == nullptr) return problems.error(where, "unreadable", "the file could not be read");
+    problems.error(where, error.reason_or_null->name,
+                   std::string(error.reason_or_null->message) + " " + error.reason_or_null->remedy);
+}
+
+Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Problems& problems) {
+    const std::string name = plain(file_name);
+    if (bytes.empty()) return error_of(ErrorCode::invalid_argument, kFileEmpty, "read");
+    if (is_zip(bytes) || is_compound_file(bytes) || name.ends_with(".xlsx") || name.ends_with(".xlsm")) {
+        WCK_TRY(const Workbook workbook, read_workbook(bytes));
+        return read_xlsform(workbook, file_name, problems);
+    }
+    if (name.ends_with(".csv")) {
+        WCK_TRY(const Sheet sheet, read_csv("survey", bytes));
+        return read_xlsform(workbook_of_csv(sheet), file_name, problems);
+    }
+    return error_of(ErrorCode::invalid_argument, kUnknownFile, "read");
+}
+
+}  // namespace
+
+Imported read_checklist(std::string_view file_name, ByteView bytes) {
+    Problems problems;
+    Result<Checklist> checklist = read_by_kind(file_name, bytes, problems);
+    if (!checklist) add_failure(checklist.error(), file_name, problems);
+    Imported imported;
+    if (checklist && !problems.has_errors()) imported.checklist = std::move(*checklist);
+    imported.problems = problems.take();
+    return imported;
+}
+
+}  // namespace wincheck::forms
