@@ -2,7 +2,9 @@
 // What is signed and authenticated on the wire (SEC-1, SEC-2). Texts are plain lines so that any
 // language can rebuild them. Pure functions; keys are passed in.
 //   request: "wincheck request 1\n" METHOD\n PATH\n nonce\n time\n at\n SHA-256(body) in hexadecimal
-//            (body as sent on the wire; `at` empty for real devices; PATH with its query)
+//            (body as sent on the wire; `at` empty for real devices; PATH with its query).
+//            Under /v1/evidence the *empty* body stands for the sent one, because an upload may be cut
+//            and its first part still counts: the chunk file's own SHA-256 guards those bytes.
 //   reply:   "wincheck reply 1\n" nonce\n status\n SHA-256(body) in hexadecimal, by the intake key
 #include <string>
 #include <string_view>

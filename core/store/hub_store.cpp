@@ -1,0 +1,400 @@
+#include "core/store/hub_store.h"
+
+#include <algorithm>
+
+#include "core/store/database.h"
+
+namespace wincheck::store {
+namespace {
+
+constexpr const char* kTables = R"(
+CREATE TABLE IF NOT EXISTS hub_stream(stream BLOB PRIMARY KEY, last_rank INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_scope(scope TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_feed(
+  scope TEXT NOT NULL, n INTEGER NOT NULL, incarnation BLOB NOT NULL, sequence INTEGER NOT NULL,
+  rank INTEGER NOT NULL, PRIMARY KEY(scope, n)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS hub_feed_position ON hub_feed(scope, incarnation, sequence);
+CREATE TABLE IF NOT EXISTS hub_reader(
+  person TEXT NOT NULL, scope TEXT NOT NULL, level INTEGER NOT NULL, generation INTEGER NOT NULL,
+  PRIMARY KEY(person, scope)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hub_reader_scope ON hub_reader(scope);
+CREATE TABLE IF NOT EXISTS hub_segment(
+  incarnation BLOB NOT NULL, first INTEGER NOT NULL, beyond INTEGER NOT NULL, range BLOB NOT NULL,
+  note TEXT NOT NULL, PRIMARY KEY(incarnation, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_invitation(
+  id BLOB PRIMARY KEY, secret BLOB NOT NULL, person TEXT NOT NULL, expires_ms INTEGER NOT NULL,
+  needs_confirmation INTEGER NOT NULL, state INTEGER NOT NULL, transcript BLOB NOT NULL,
+  device BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hub_invitation_device ON hub_invitation(device);
+CREATE TABLE IF NOT EXISTS hub_device(
+  device BLOB PRIMARY KEY, person TEXT NOT NULL, tag TEXT NOT NULL UNIQUE, request BLOB NOT NULL,
+  certificate BLOB NOT NULL, is_simulated INTEGER NOT NULL, is_revoked INTEGER NOT NULL,
+  enrolled_ms INTEGER NOT NULL, contact_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_quarantine(
+  incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, device BLOB NOT NULL,
+  reason TEXT NOT NULL, time_ms INTEGER NOT NULL, bytes BLOB NOT NULL,
+  PRIMARY KEY(incarnation, sequence, hash)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_upload(
+  id BLOB PRIMARY KEY, device BLOB NOT NULL, original BLOB NOT NULL, number INTEGER NOT NULL,
+  chunk BLOB NOT NULL, entry BLOB NOT NULL, length INTEGER NOT NULL,
+  expires_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_evidence(
+  original BLOB PRIMARY KEY, length INTEGER NOT NULL, is_genuine INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)";
+
+Bytes joined(const std::vector<Hash>& hashes) {
+    Bytes bytes;
+    for (const Hash& hash : hashes) append(bytes, hash.view());
+    return bytes;
+}
+
+Result<std::vector<Hash>> split(const Bytes& bytes) {
+    std::vector<Hash> hashes;
+    for (std::size_t at = 0; at + Hash::kLength <= bytes.size(); at += Hash::kLength) {
+        WCK_TRY(const Hash hash, Hash::from(ByteView(bytes).subspan(at, Hash::kLength)));
+        hashes.push_back(hash);
+    }
+    return hashes;
+}
+
+constexpr const char* kInvitationColumns =
+    "SELECT id, secret, person, expires_ms, needs_confirmation, state, transcript, device FROM hub_invitation ";
+
+Result<InvitationRow> invitation_row(const Query& query) {
+    InvitationRow row{.id = query.blob(0), .secret = query.blob(1), .person = query.text(2),
+                      .expires_ms = query.integer(3), .needs_confirmation = query.integer(4) != 0,
+                      .state = static_cast<InvitationState>(query.integer(5)), .transcript = query.blob(6),
+                      .device = {}};
+    WCK_TRY(row.device, query.id<DeviceId>(7));
+    return row;
+}
+
+constexpr const char* kDeviceColumns =
+    "SELECT device, person, tag, request, certificate, is_simulated, is_revoked, enrolled_ms, contact_ms "
+    "FROM hub_device ";
+
+Result<HubDeviceRow> device_row(const Query& query) {
+    HubDeviceRow row;
+    WCK_TRY(row.device, query.id<DeviceId>(0));
+    row.person = query.text(1);
+    row.tag = query.text(2);
+    WCK_TRY(row.request, query.id<SignKey>(3));
+    row.certificate = query.blob(4);
+    row.is_simulated = query.integer(5) != 0;
+    row.is_revoked = query.integer(6) != 0;
+    row.enrolled_ms = query.integer(7);
+    row.contact_ms = query.integer(8);
+    return row;
+}
+
+constexpr const char* kUploadColumns =
+    "SELECT id, device, original, number, chunk, entry, length, expires_ms FROM hub_upload ";
+
+Result<UploadRow> upload_row(const Query& query) {
+    UploadRow row;
+    row.id = query.blob(0);
+    WCK_TRY(row.device, query.id<DeviceId>(1));
+    WCK_TRY(row.original, query.id<Hash>(2));
+    row.index = static_cast<std::uint32_t>(query.number(3));
+    WCK_TRY(row.chunk, query.id<Hash>(4));
+    WCK_TRY(row.entry, query.id<Hash>(5));
+    row.length = query.number(6);
+    row.expires_ms = query.integer(7);
+    return row;
+}
+
+template <class Row>
+Result<std::optional<Row>> one(Query& query, Result<Row> (*read)(const Query&)) {
+    WCK_TRY(const bool is_here, query.step());
+    if (!is_here) return std::optional<Row>{};
+    WCK_TRY(Row row, read(query));
+    return std::optional<Row>{std::move(row)};
+}
+
+template <class Row>
+Result<std::vector<Row>> all(Query& query, Result<Row> (*read)(const Query&)) {
+    std::vector<Row> rows;
+    for (;;) {
+        WCK_TRY(const bool is_here, query.step());
+        if (!is_here) return rows;
+        WCK_TRY(Row row, read(query));
+        rows.push_back(std::move(row));
+    }
+}
+
+}  // namespace
+
+HubStore::HubStore(Store& store) : database_(database(store)), store_(store) {}
+
+Result<void> HubStore::prepare() {
+    WCK_TRY(Transaction transaction, store_.begin());
+    WCK_TRY(database_.exec(kTables));
+    return transaction.commit();
+}
+
+// --- feeds ---
+
+Result<std::uint64_t> HubStore::take_rank(const StreamId& stream) {
+    WCK_TRY(auto query, database_.query("INSERT INTO hub_stream(stream, last_rank) VALUES(?, 1) "
+                                        "ON CONFLICT(stream) DO UPDATE SET last_rank = last_rank + 1 "
+                                        "RETURNING last_rank"));
+    query.bind(stream);
+    WCK_TRY(const bool is_here, query.step());
+    WCK_ASSERT(is_here);
+    const std::uint64_t rank = query.number(0);
+    WCK_TRY(query.run());
+    return rank;
+}
+
+Result<std::uint64_t> HubStore::feed_size(const std::string& scope) {
+    WCK_TRY(auto query, database_.query("SELECT size FROM hub_scope WHERE scope = ?"));
+    query.bind(scope);
+    WCK_TRY(const bool is_here, query.step());
+    return is_here ? query.number(0) : 0;
+}
+
+Result<void> HubStore::add_row(const std::string& scope, const Position& position, std::uint64_t rank) {
+    {
+        WCK_TRY(auto known, database_.query("SELECT 1 FROM hub_feed WHERE scope = ? AND incarnation = ? AND sequence = ?"));
+        known.bind(scope).bind(position.incarnation).bind(position.sequence);
+        WCK_TRY(const bool is_known, known.step());
+        if (is_known) return {};
+    }
+    WCK_TRY(const std::uint64_t size, feed_size(scope));
+    WCK_TRY(auto row, database_.query("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank) VALUES(?,?,?,?,?)"));
+    row.bind(scope).bind(size).bind(position.incarnation).bind(position.sequence).bind(rank);
+    WCK_TRY(row.run());
+    WCK_TRY(auto counter, database_.query("INSERT INTO hub_scope(scope, size) VALUES(?, 1) "
+                                          "ON CONFLICT(scope) DO UPDATE SET size = size + 1"));
+    counter.bind(scope);
+    return counter.run();
+}
+
+Result<std::vector<FeedRow>> HubStore::rows(const std::string& scope, std::uint64_t from, std::size_t limit) {
+    WCK_TRY(auto query, database_.query("SELECT n, incarnation, sequence, rank FROM hub_feed "
+                                        "WHERE scope = ? AND n >= ? ORDER BY n LIMIT ?"));
+    query.bind(scope).bind(from).bind(static_cast<std::uint64_t>(limit));
+    return all<FeedRow>(query, [](const Query& at) -> Result<FeedRow> {
+        FeedRow row{.n = at.number(0), .position = {}, .rank = at.number(3)};
+        WCK_TRY(row.position.incarnation, at.id<IncarnationId>(1));
+        row.position.sequence = at.number(2);
+        return row;
+    });
+}
+
+Result<std::vector<std::uint64_t>> HubStore::sequences_before(const std::string& scope, const SegmentRow& segment,
+                                                              std::uint64_t n) {
+    WCK_TRY(auto query, database_.query("SELECT sequence FROM hub_feed WHERE scope = ? AND incarnation = ? "
+                                        "AND sequence >= ? AND sequence < ? AND n < ? ORDER BY sequence"));
+    query.bind(scope).bind(segment.incarnation).bind(segment.from).bind(segment.to).bind(n);
+    return all<std::uint64_t>(query, [](const Query& at) -> Result<std::uint64_t> { return at.number(0); });
+}
+
+Result<void> HubStore::set_readers(const std::string& scope, const std::vector<Reader>& readers) {
+    std::vector<Reader> lost;
+    {
+        WCK_TRY(auto query, database_.query("SELECT person FROM hub_reader WHERE scope = ? AND level > 0"));
+        query.bind(scope);
+        WCK_TRY(lost, all<Reader>(query, [](const Query& at) -> Result<Reader> {
+                    return Reader{at.text(0), ReaderLevel::none};
+                }));
+    }
+    for (const Reader& reader : readers) {
+        std::erase_if(lost, [&](const Reader& old) { return old.person == reader.person; });
+        // One who comes back, or now sees more than before, has to take the feed from its beginning.
+        WCK_TRY(auto query, database_.query("INSERT INTO hub_reader(person, scope, level, generation) VALUES(?,?,?,1) "
+                                            "ON CONFLICT(person, scope) DO UPDATE SET "
+                                            "generation = generation + (level < excluded.level), "
+                                            "level = excluded.level"));
+        query.bind(reader.person).bind(scope).bind(static_cast<std::uint32_t>(reader.level));
+        WCK_TRY(query.run());
+    }
+    for (const Reader& reader : lost) {
+        WCK_TRY(auto query, database_.query("UPDATE hub_reader SET level = 0 WHERE person = ? AND scope = ?"));
+        query.bind(reader.person).bind(scope);
+        WCK_TRY(query.run());
+    }
+    return {};
+}
+
+namespace {
+Result<ReadableScope> readable_scope(const Query& at) {
+    return ReadableScope{at.text(0), static_cast<ReaderLevel>(at.integer(1)), at.number(2), at.number(3)};
+}
+}  // namespace
+
+Result<std::vector<ReadableScope>> HubStore::scopes_of(const std::string& person) {
+    WCK_TRY(auto query, database_.query("SELECT r.scope, r.level, r.generation, coalesce(s.size, 0) FROM hub_reader r "
+                                        "LEFT JOIN hub_scope s ON s.scope = r.scope "
+                                        "WHERE r.person = ? AND r.level > 0 ORDER BY r.scope"));
+    query.bind(person);
+    return all<ReadableScope>(query, &readable_scope);
+}
+
+Result<std::optional<ReadableScope>> HubStore::scope_of(const std::string& person, const std::string& scope) {
+    WCK_TRY(auto query, database_.query("SELECT r.scope, r.level, r.generation, coalesce(s.size, 0) FROM hub_reader r "
+                                        "LEFT JOIN hub_scope s ON s.scope = r.scope "
+                                        "WHERE r.person = ? AND r.scope = ?"));
+    query.bind(person).bind(scope);
+    return one<ReadableScope>(query, &readable_scope);
+}
+
+// --- segments ---
+
+Result<void> HubStore::put_segment(const SegmentRow& row) {
+    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_segment(incarnation, first, beyond, range, note) "
+                                        "VALUES(?,?,?,?,?)"));
+    query.bind(row.incarnation).bind(row.from).bind(row.to).bind(joined(row.range)).bind(row.note);
+    return query.run();
+}
+
+Result<std::optional<SegmentRow>> HubStore::segment_of(const Position& position) {
+    WCK_TRY(auto query, database_.query("SELECT incarnation, first, beyond, range, note FROM hub_segment "
+                                        "WHERE incarnation = ? AND first <= ? AND beyond > ? "
+                                        "ORDER BY first DESC LIMIT 1"));
+    query.bind(position.incarnation).bind(position.sequence).bind(position.sequence);
+    return one<SegmentRow>(query, [](const Query& at) -> Result<SegmentRow> {
+        SegmentRow row{.incarnation = {}, .from = at.number(1), .to = at.number(2), .range = {}, .note = at.text(4)};
+        WCK_TRY(row.incarnation, at.id<IncarnationId>(0));
+        WCK_TRY(row.range, split(at.blob(3)));
+        return row;
+    });
+}
+
+Result<std::uint64_t> HubStore::segments_end(const IncarnationId& incarnation) {
+    WCK_TRY(auto query, database_.query("SELECT coalesce(max(beyond), 0) FROM hub_segment WHERE incarnation = ?"));
+    query.bind(incarnation);
+    WCK_TRY(const bool is_here, query.step());
+    return is_here ? query.number(0) : 0;
+}
+
+// --- enrolment ---
+
+Result<void> HubStore::put_invitation(const InvitationRow& row) {
+    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_invitation(id, secret, person, expires_ms, "
+                                        "needs_confirmation, state, transcript, device) VALUES(?,?,?,?,?,?,?,?)"));
+    query.bind(row.id).bind(row.secret).bind(row.person).bind(row.expires_ms).bind(row.needs_confirmation);
+    query.bind(static_cast<std::uint32_t>(row.state)).bind(row.transcript).bind(row.device);
+    return query.run();
+}
+
+Result<std::optional<InvitationRow>> HubStore::invitation(ByteView id) {
+    WCK_TRY(auto query, database_.query(std::string(kInvitationColumns) + "WHERE id = ?"));
+    query.bind(id);
+    return one<InvitationRow>(query, &invitation_row);
+}
+
+Result<std::optional<InvitationRow>> HubStore::pending_invitation(const DeviceId& device) {
+    WCK_TRY(auto query, database_.query(std::string(kInvitationColumns) + "WHERE device = ? AND state = 2"));
+    query.bind(device);
+    return one<InvitationRow>(query, &invitation_row);
+}
+
+Result<void> HubStore::put_device(const HubDeviceRow& row) {
+    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_device(device, person, tag, request, certificate, "
+                                        "is_simulated, is_revoked, enrolled_ms, contact_ms) VALUES(?,?,?,?,?,?,?,?,?)"));
+    query.bind(row.device).bind(row.person).bind(row.tag).bind(row.request).bind(row.certificate);
+    query.bind(row.is_simulated).bind(row.is_revoked).bind(row.enrolled_ms).bind(row.contact_ms);
+    return query.run();
+}
+
+Result<void> HubStore::touch_device(const DeviceId& device, std::int64_t contact_ms) {
+    WCK_TRY(auto query, database_.query("UPDATE hub_device SET contact_ms = ? WHERE device = ?"));
+    query.bind(contact_ms).bind(device);
+    return query.run();
+}
+
+Result<std::optional<HubDeviceRow>> HubStore::device(const DeviceId& id) {
+    WCK_TRY(auto query, database_.query(std::string(kDeviceColumns) + "WHERE device = ?"));
+    query.bind(id);
+    return one<HubDeviceRow>(query, &device_row);
+}
+
+Result<std::optional<HubDeviceRow>> HubStore::device_by_tag(const std::string& tag) {
+    WCK_TRY(auto query, database_.query(std::string(kDeviceColumns) + "WHERE tag = ?"));
+    query.bind(tag);
+    return one<HubDeviceRow>(query, &device_row);
+}
+
+Result<std::vector<HubDeviceRow>> HubStore::devices() {
+    WCK_TRY(auto query, database_.query(std::string(kDeviceColumns) + "ORDER BY tag"));
+    return all<HubDeviceRow>(query, &device_row);
+}
+
+// --- quarantine ---
+
+Result<void> HubStore::put_quarantine(const QuarantineRow& row) {
+    WCK_TRY(auto query, database_.query("INSERT OR IGNORE INTO hub_quarantine(incarnation, sequence, hash, device, "
+                                        "reason, time_ms, bytes) VALUES(?,?,?,?,?,?,?)"));
+    query.bind(row.position.incarnation).bind(row.position.sequence).bind(row.hash).bind(row.device);
+    query.bind(row.reason).bind(row.time_ms).bind(row.bytes);
+    return query.run();
+}
+
+Result<std::vector<QuarantineRow>> HubStore::quarantine() {
+    WCK_TRY(auto query, database_.query("SELECT incarnation, sequence, hash, device, reason, time_ms, bytes "
+                                        "FROM hub_quarantine ORDER BY time_ms, incarnation, sequence"));
+    return all<QuarantineRow>(query, [](const Query& at) -> Result<QuarantineRow> {
+        QuarantineRow row;
+        WCK_TRY(row.position.incarnation, at.id<IncarnationId>(0));
+        row.position.sequence = at.number(1);
+        WCK_TRY(row.hash, at.id<Hash>(2));
+        WCK_TRY(row.device, at.id<DeviceId>(3));
+        row.reason = at.text(4);
+        row.time_ms = at.integer(5);
+        row.bytes = at.blob(6);
+        return row;
+    });
+}
+
+Result<bool> HubStore::is_quarantined(const Position& position) {
+    WCK_TRY(auto query, database_.query("SELECT 1 FROM hub_quarantine WHERE incarnation = ? AND sequence = ?"));
+    query.bind(position.incarnation).bind(position.sequence);
+    return query.step();
+}
+
+// --- evidence ---
+
+Result<void> HubStore::put_upload(const UploadRow& row) {
+    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_upload(id, device, original, number, chunk, entry, "
+                                        "length, expires_ms) VALUES(?,?,?,?,?,?,?,?)"));
+    query.bind(row.id).bind(row.device).bind(row.original).bind(row.index).bind(row.chunk).bind(row.entry);
+    query.bind(row.length).bind(row.expires_ms);
+    return query.run();
+}
+
+Result<std::optional<UploadRow>> HubStore::upload(ByteView id) {
+    WCK_TRY(auto query, database_.query(std::string(kUploadColumns) + "WHERE id = ?"));
+    query.bind(id);
+    return one<UploadRow>(query, &upload_row);
+}
+
+Result<std::vector<UploadRow>> HubStore::expired_uploads(std::int64_t now_ms) {
+    WCK_TRY(auto query, database_.query(std::string(kUploadColumns) + "WHERE expires_ms < ?"));
+    query.bind(now_ms);
+    return all<UploadRow>(query, &upload_row);
+}
+
+Result<void> HubStore::remove_upload(ByteView id) {
+    WCK_TRY(auto query, database_.query("DELETE FROM hub_upload WHERE id = ?"));
+    query.bind(id);
+    return query.run();
+}
+
+Result<void> HubStore::put_evidence(const StoredEvidence& row) {
+    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_evidence(original, length, is_genuine) VALUES(?,?,?)"));
+    query.bind(row.original).bind(row.length).bind(row.is_genuine);
+    return query.run();
+}
+
+Result<std::optional<StoredEvidence>> HubStore::evidence(const Hash& original) {
+    WCK_TRY(auto query, database_.query("SELECT original, length, is_genuine FROM hub_evidence WHERE original = ?"));
+    query.bind(original);
+    return one<StoredEvidence>(query, [](const Query& at) -> Result<StoredEvidence> {
+        StoredEvidence row{.original = {}, .length = at.number(1), .is_genuine = at.integer(2) != 0};
+        WCK_TRY(row.original, at.id<Hash>(0));
+        return row;
+    });
+}
+
+}  // namespace wincheck::store

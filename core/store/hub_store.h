@@ -1,0 +1,154 @@
+#pragma once
+// Tables that only the hub has, beside the journal in the same database: feeds of scopes with their
+// readers, device segments as signed, invitations, enrolled devices, quarantine, uploads. Every change
+// happens in the caller's transaction (Store::begin), so a rank, its feed row and its entry are one.
+// Thread: none of its own; the owner's lock guards it.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/store/store.h"
+
+namespace wincheck::store {
+
+class Database;
+
+/// What a person sees of a scope. Sealed: everything but places and secrets. None: no longer a reader.
+enum class ReaderLevel : std::uint32_t { none = 0, sealed = 1, team = 2 };
+
+struct Reader {
+    std::string person;
+    ReaderLevel level = ReaderLevel::none;
+    auto operator<=>(const Reader&) const = default;
+};
+
+struct ReadableScope {
+    std::string scope;
+    ReaderLevel level = ReaderLevel::none;
+    std::uint64_t generation = 0;
+    std::uint64_t size = 0;  // rows of its feed
+};
+
+struct FeedRow {
+    std::uint64_t n = 0;
+    Position position;
+    std::uint64_t rank = 0;
+};
+
+/// A device's segment [from, to) as its note signs it; `range` covers what lies before.
+struct SegmentRow {
+    IncarnationId incarnation{};
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    std::vector<Hash> range;
+    std::string note;
+};
+
+enum class InvitationState : std::uint32_t { open = 1, pending = 2, used = 3 };
+
+struct InvitationRow {
+    Bytes id;
+    Bytes secret;
+    std::string person;
+    std::int64_t expires_ms = 0;
+    bool needs_confirmation = false;
+    InvitationState state = InvitationState::open;
+    Bytes transcript;  // of the one device that answered it; empty before
+    DeviceId device{};
+};
+
+struct HubDeviceRow {
+    DeviceId device{};
+    std::string person;
+    std::string tag;
+    SignKey request{};
+    Bytes certificate;  // empty while a second person has to confirm
+    bool is_simulated = false;
+    bool is_revoked = false;
+    std::int64_t enrolled_ms = 0;
+    std::int64_t contact_ms = 0;
+};
+
+struct QuarantineRow {
+    Position position;
+    DeviceId device{};
+    Hash hash{};
+    std::string reason;
+    std::int64_t time_ms = 0;
+    Bytes bytes;  // the entry or segment as it came
+};
+
+struct UploadRow {
+    Bytes id;
+    DeviceId device{};
+    Hash original{};
+    std::uint32_t index = 0;
+    Hash chunk{};
+    Hash entry{};
+    std::uint64_t length = 0;
+    std::int64_t expires_ms = 0;
+};
+
+struct StoredEvidence {
+    Hash original{};
+    std::uint64_t length = 0;
+    bool is_genuine = false;  // decrypted and compared with the original's hash
+};
+
+class HubStore {
+public:
+    explicit HubStore(Store& store);
+    /// Makes the tables where they are absent, in a transaction of its own.
+    Result<void> prepare();
+
+    // --- feeds ---
+    /// Number of the next entry of a stream: 1, 2, 3 …
+    Result<std::uint64_t> take_rank(const StreamId& stream);
+    /// Adds a row at the end of a scope's feed; the same entry again is no change.
+    Result<void> add_row(const std::string& scope, const Position& position, std::uint64_t rank);
+    /// Rows [from, …) in order, at most `limit`.
+    Result<std::vector<FeedRow>> rows(const std::string& scope, std::uint64_t from, std::size_t limit);
+    /// Sequences of one chain in [from, to) whose row number lies below `n`.
+    Result<std::vector<std::uint64_t>> sequences_before(const std::string& scope, const SegmentRow& segment,
+                                                        std::uint64_t n);
+    /// Makes exactly these persons the readers; one who comes back gets a new generation.
+    Result<void> set_readers(const std::string& scope, const std::vector<Reader>& readers);
+    Result<std::vector<ReadableScope>> scopes_of(const std::string& person);
+    /// No value when the person never was a reader.
+    Result<std::optional<ReadableScope>> scope_of(const std::string& person, const std::string& scope);
+    Result<std::uint64_t> feed_size(const std::string& scope);
+
+    // --- segments ---
+    Result<void> put_segment(const SegmentRow& row);
+    Result<std::optional<SegmentRow>> segment_of(const Position& position);
+    Result<std::uint64_t> segments_end(const IncarnationId& incarnation);
+
+    // --- enrolment ---
+    Result<void> put_invitation(const InvitationRow& row);
+    Result<std::optional<InvitationRow>> invitation(ByteView id);
+    Result<std::optional<InvitationRow>> pending_invitation(const DeviceId& device);
+    Result<void> put_device(const HubDeviceRow& row);
+    Result<void> touch_device(const DeviceId& device, std::int64_t contact_ms);
+    Result<std::optional<HubDeviceRow>> device(const DeviceId& id);
+    Result<std::optional<HubDeviceRow>> device_by_tag(const std::string& tag);
+    Result<std::vector<HubDeviceRow>> devices();  // by tag
+
+    // --- quarantine ---
+    Result<void> put_quarantine(const QuarantineRow& row);
+    Result<std::vector<QuarantineRow>> quarantine();
+    Result<bool> is_quarantined(const Position& position);
+
+    // --- evidence ---
+    Result<void> put_upload(const UploadRow& row);
+    Result<std::optional<UploadRow>> upload(ByteView id);
+    Result<std::vector<UploadRow>> expired_uploads(std::int64_t now_ms);
+    Result<void> remove_upload(ByteView id);
+    Result<void> put_evidence(const StoredEvidence& row);
+    Result<std::optional<StoredEvidence>> evidence(const Hash& original);
+
+private:
+    Database& database_;
+    Store& store_;
+};
+
+}  // namespace wincheck::store
