@@ -152,20 +152,8 @@ void save(CborWriter& writer, const T& value) { writer.write_bool(value); }
 template <std::same_as<bool> T>
 void load(CborReader& reader, T& value) { value = reader.read_bool(); }
 
-// Enums are open: a number that this version does not know is kept.
-template <class T>
-    requires std::is_enum_v<T>
-void save(CborWriter& writer, const T& value) {
-    writer.write_unsigned(static_cast<std::underlying_type_t<T>>(value));
-}
-template <class T>
-    requires std::is_enum_v<T>
-void load(CborReader& reader, T& value) {
-    std::underlying_type_t<T> number{};
-    static_assert(std::is_unsigned_v<decltype(number)>);
-    load(reader, number);
-    value = static_cast<T>(number);
-}
+// Enums travel as their underlying unsigned number (cereal's own rule). They are open: a number that
+// this version does not know is kept.
 
 template <std::same_as<std::string> T>
 void save(CborWriter& writer, const T& value) { writer.write_text(value); }
@@ -278,3 +266,5 @@ template <class T>
 }
 
 }  // namespace wincheck::journal
+
+CEREAL_SETUP_ARCHIVE_TRAITS(wincheck::journal::CborReader, wincheck::journal::CborWriter)

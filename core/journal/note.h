@@ -49,7 +49,7 @@ struct Checkpoint {
     std::string origin;
     std::uint64_t size = 0;
     Hash root{};
-    std::vector<std::string> extra;
+    std::vector<std::string> extra{};
     bool operator==(const Checkpoint&) const = default;
 };
 [[nodiscard]] std::string checkpoint_body(const Checkpoint& checkpoint);

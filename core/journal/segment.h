@@ -29,9 +29,9 @@ struct Segment {
     DeviceId device{};
     IncarnationId incarnation{};
     std::uint64_t from = 0;       // sequence of the first leaf
-    std::vector<Hash> range;      // compact range of the leaves before it
-    std::vector<Leaf> leaves;
-    std::string note;             // signed checkpoint of size from + leaves
+    std::vector<Hash> range{};     // compact range of the leaves before it
+    std::vector<Leaf> leaves{};
+    std::string note{};           // signed checkpoint of size from + leaves
     bool operator==(const Segment&) const = default;
     template <class A>
     void serialize(A& a) { a(format, device, incarnation, from, range, leaves, note); }
@@ -48,10 +48,10 @@ struct VerifiedSegment {
     DeviceId device{};
     IncarnationId incarnation{};
     std::uint64_t from = 0;
-    std::vector<Hash> hashes;                    // of all leaves
-    std::vector<std::optional<Entry>> entries;   // of all leaves; none = withheld
-    CompactRange after;                          // tree after the last leaf
-    Checkpoint checkpoint;
+    std::vector<Hash> hashes{};                  // of all leaves
+    std::vector<std::optional<Entry>> entries{};  // of all leaves; none = withheld
+    CompactRange after{};                        // tree after the last leaf
+    Checkpoint checkpoint{};
 };
 
 /// Checks everything a segment proves by itself: signature, root, headers, parts, chain. Where
