@@ -1,0 +1,106 @@
+#include <array>
+
+#include "core/base/hash.h"
+#include "sync/client/session.h"
+
+namespace wincheck::client {
+namespace {
+
+constexpr std::array kKinds{DocumentKind::organisation, DocumentKind::people,    DocumentKind::policy,
+                            DocumentKind::calendar,     DocumentKind::checklist, DocumentKind::context};
+
+Result<bool> is_missing(Session& session, const Hash& hash) {
+    if (hash.is_zero() || session.unavailable.contains(hash)) return false;
+    WCK_TRY(const auto bytes, session.store().blob(hash));
+    return !bytes.has_value();
+}
+
+Result<std::optional<Hash>> missing_published(Session& session) {
+    for (const DocumentKind kind : kKinds) {
+        WCK_TRY(const auto rows, session.store().documents(kind));
+        for (const store::DocumentRow& row : rows) {
+            const bool is_wanted = !row.is_here && !session.unavailable.contains(row.document.hash);
+            if (is_wanted) return std::optional(row.document.hash);
+        }
+    }
+    return std::optional<Hash>{};
+}
+
+// Checklist, policy and context that the entry opening an inspection names.
+Result<std::optional<Hash>> missing_of_assignment(Session& session, const StreamId& stream, EntryType type) {
+    WCK_TRY(const auto entries, session.store().stream_entries(stream, type));
+    for (const store::StoredEntry& stored : entries) {
+        const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
+        if (core == nullptr) continue;
+        const auto assignment = journal::decode<AssignmentCore>(*core);
+        if (!assignment) continue;
+        for (const Hash& hash : {assignment->checklist, assignment->policy, assignment->context.value_or(Hash{})}) {
+            WCK_TRY(const bool missing, is_missing(session, hash));
+            if (missing) return std::optional(hash);
+        }
+    }
+    return std::optional<Hash>{};
+}
+
+Result<std::optional<Hash>> missing_of_inspections(Session& session) {
+    WCK_TRY(const auto streams, session.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        for (const EntryType type : {EntryType::plan, EntryType::start}) {
+            WCK_TRY(const auto missing, missing_of_assignment(session, stream.id, type));
+            if (missing) return missing;
+        }
+    }
+    return std::optional<Hash>{};
+}
+
+}  // namespace
+
+MaybeWant give_document_want(Session& session) {
+    while (!session.wanted.empty()) {
+        const Hash hash = *session.wanted.begin();
+        WCK_TRY(auto bytes, session.store().blob(hash));
+        if (bytes && bytes->size() <= protocol::kBlobBytesMax) {
+            Want want{.purpose = Purpose::give_document, .method = "PUT", .path = protocol::kPathBlob + hash.hex(),
+                      .headers = {{"Content-Type", protocol::kBytesType}}, .body = std::move(*bytes), .file = {},
+                      .subject = {}, .asked = {}};
+            want.subject.hash = hash;
+            return std::optional(std::move(want));
+        }
+        session.wanted.erase(hash);
+    }
+    return std::optional<Want>{};
+}
+
+Result<void> take_given_document(Session& session, const Subject& subject, const Reply& reply) {
+    session.wanted.erase(subject.hash);
+    if (reply.status < 300) ++session.counters.documents_sent;
+    return {};
+}
+
+MaybeWant take_document_want(Session& session) {
+    WCK_TRY(auto missing, missing_published(session));
+    if (!missing) WCK_TRY(missing, missing_of_inspections(session));
+    if (!missing) return std::optional<Want>{};
+    Want want{.purpose = Purpose::take_document, .method = "GET", .path = protocol::kPathBlob + missing->hex(),
+              .headers = {}, .body = {}, .file = {}, .subject = {}, .asked = {}};
+    want.subject.hash = *missing;
+    return std::optional(std::move(want));
+}
+
+Result<void> take_document(Session& session, const Subject& subject, const Reply& reply) {
+    if (reply.status != 200) {
+        session.unavailable.insert(subject.hash);
+        return {};
+    }
+    // The address is the check: nothing else of the answer is believed.
+    if (sha256(reply.content) != subject.hash) return answer_wrong("take_document");
+    WCK_TRY(auto transaction, session.store().begin());
+    WCK_TRY(session.store().put_blob(subject.hash, reply.content));
+    WCK_TRY(transaction.commit());
+    ++session.counters.documents_taken;
+    // A row that still calls the document missing must not be asked for again in this round.
+    session.unavailable.insert(subject.hash);
+    return {};
+}
+
+}  // namespace wincheck::client

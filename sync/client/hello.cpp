@@ -1,0 +1,102 @@
+#include "sync/client/session.h"
+
+#include "sync/client/reasons.h"
+#include "sync/protocol/compression.h"
+
+namespace wincheck::client {
+namespace {
+
+constexpr std::size_t kCompressFromBytes = 1024;
+
+std::vector<protocol::Cursor> cursor_list(const Session& session) {
+    std::vector<protocol::Cursor> list;
+    for (const auto& [scope, cursor] : session.cursors) {
+        if (list.size() < protocol::kCursorsMax) list.push_back(cursor);
+    }
+    return list;
+}
+
+// The hub holds a prefix of the own chain: all well. Longer or different: this store is an older copy or
+// a clone, and its chain must not be continued under the same incarnation (S14, S15).
+Result<void> compare_chain(Session& session, const protocol::ChainHead& at_hub) {
+    WCK_TRY(const auto chain, session.store().chain(at_hub.incarnation));
+    const auto stop = [&](const char* reason) {
+        session.stopped_chains.insert(at_hub.incarnation);
+        note_problem(session.saved, {at_hub.incarnation.hex(), at_hub.size, reason});
+    };
+    if (!chain || chain->size < at_hub.size) {
+        stop("restored");
+        return {};
+    }
+    session.hub_sizes[at_hub.incarnation] = at_hub.size;
+    if (at_hub.size == 0) return {};
+    WCK_TRY(const auto leaves, session.store().leaf_hashes(at_hub.incarnation, at_hub.size - 1, at_hub.size));
+    if (leaves.size() != 1 || leaves[0] != at_hub.head) stop("fork");
+    return {};
+}
+
+// A hub that holds less than it has given a receipt for was restored: those entries are only here again.
+Result<void> lower_receipts(Session& session) {
+    WCK_TRY(const auto chains, session.store().chains());
+    for (const store::Chain& chain : chains) {
+        if (!chain.is_own) continue;
+        WCK_TRY(auto receipted, load<Receipted>(session.store(), receipted_setting(chain.id)));
+        const auto known = session.hub_sizes.find(chain.id);
+        const std::uint64_t at_hub = known == session.hub_sizes.end() ? 0 : known->second;
+        if (!receipted || receipted->size <= at_hub) continue;
+        receipted->size = at_hub;
+        WCK_TRY(save(session.store(), receipted_setting(chain.id), *receipted));
+    }
+    return {};
+}
+
+}  // namespace
+
+Want message_want(Purpose purpose, const char* path, Bytes body) {
+    Want want{.purpose = purpose, .method = "POST", .path = path, .headers = {{"Content-Type", protocol::kContentType}},
+              .body = std::move(body), .file = {}, .subject = {}, .asked = {}};
+    if (want.body.size() > kCompressFromBytes) {
+        want.body = protocol::compressed(want.body);
+        want.headers.push_back({"Content-Encoding", "zstd"});
+    }
+    return want;
+}
+
+Error answer_wrong(const char* origin) { return error_of(ErrorCode::protocol, kAnswerWrong, origin); }
+
+Result<void> save_state(Session& session) { return save_now(session.store(), kSettingState, session.saved); }
+
+MaybeWant hello_want(Session& session) {
+    protocol::HelloRequest hello;
+    WCK_TRY(const auto chains, session.store().chains());
+    for (const store::Chain& chain : chains) {
+        if (chain.is_own) hello.chains.push_back({chain.id, chain.size, chain.head});
+    }
+    hello.cursors = cursor_list(session);
+    return std::optional(message_want(Purpose::hello, protocol::kPathHello, journal::encode(hello)));
+}
+
+Result<void> take_hello(Session& session, const Reply& reply) {
+    const auto hello = journal::decode_document<protocol::HelloReply>(reply.content);
+    if (!hello || hello->protocol < protocol::kProtocolMin || hello->protocol > protocol::kProtocolMax)
+        return answer_wrong("take_hello");
+    session.saved.problems.clear();
+    session.hub_sizes.clear();
+    for (const protocol::ChainHead& head : hello->chains) WCK_TRY(compare_chain(session, head));
+    const bool is_new_epoch = hello->epoch != session.saved.epoch;
+    if (is_new_epoch && !session.saved.epoch.is_zero()) {
+        for (auto& [scope, cursor] : session.cursors) cursor.n = 0;
+    }
+    session.saved.epoch = hello->epoch;
+    session.limits = hello->limits;
+    session.scopes = hello->scopes;
+    session.wanted = {hello->wanted.begin(), hello->wanted.end()};
+    session.needs_hello = false;
+    WCK_TRY(auto transaction, session.store().begin());
+    WCK_TRY(lower_receipts(session));
+    WCK_TRY(save(session.store(), kSettingCursors, cursor_list(session)));
+    WCK_TRY(save(session.store(), kSettingState, session.saved));
+    return transaction.commit();
+}
+
+}  // namespace wincheck::client

@@ -1,0 +1,139 @@
+#include <algorithm>
+
+#include "core/journal/opening.h"
+#include "sync/client/reasons.h"
+#include "sync/client/session.h"
+
+namespace wincheck::client {
+namespace {
+
+// Close before each round: what is not covered by a checkpoint cannot travel. With the key store locked
+// the open segment waits and the closed ones go.
+Result<void> close_once(Session& session) {
+    if (session.is_segment_closed) return {};
+    Result<void> closed = session.engine.close_segments();
+    const bool waits_for_key = !closed && closed.error().code == ErrorCode::key_locked;
+    if (!closed && !waits_for_key) return closed;
+    if (waits_for_key) note_problem(session.saved, {"", 0, "key_locked"});
+    session.is_segment_closed = true;
+    return {};
+}
+
+std::uint64_t hub_size(const Session& session, const IncarnationId& chain) {
+    const auto found = session.hub_sizes.find(chain);
+    return found == session.hub_sizes.end() ? 0 : found->second;
+}
+
+// Whole segments from `from` up to the batch limits, at least one. Empty when nothing is signed.
+Result<std::vector<Bytes>> segments_from(Session& session, const store::Chain& chain, std::uint64_t from,
+                                         std::uint64_t& to) {
+    std::vector<Bytes> segments;
+    const std::uint64_t ceiling = session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
+    std::uint64_t bytes = 0;
+    std::uint64_t at = from;
+    to = from;
+    WCK_TRY(const auto notes, session.store().notes(chain.id));
+    for (const store::Note& note : notes) {
+        if (note.size <= at || note.size > chain.size) continue;
+        const bool is_over = note.size - from > session.limits.entries_max || bytes >= ceiling;
+        if (!segments.empty() && is_over) break;
+        WCK_TRY(Bytes segment, session.engine.segment(chain.id, at, note.size));
+        bytes += segment.size();
+        if (!segments.empty() && bytes > session.limits.batch_bytes_max) break;
+        segments.push_back(std::move(segment));
+        at = note.size;
+        to = at;
+    }
+    return segments;
+}
+
+Result<Want> want_of(const store::Chain& chain, std::uint64_t from, std::uint64_t to,
+                     std::vector<Bytes> segments) {
+    WCK_TRY(const auto record, journal::decode<journal::OpeningRecord>(chain.opening));
+    const protocol::PushRequest push{chain.opening, record.certificate, std::move(segments)};
+    Want want = message_want(Purpose::push, protocol::kPathPush, journal::encode(push));
+    want.subject = {.chain = chain.id, .from = from, .length = to - from};
+    return want;
+}
+
+void note_verdicts(Session& session, const protocol::PushReply& push) {
+    for (const protocol::EntryVerdict& verdict : push.verdicts) {
+        const bool is_bad = verdict.verdict != protocol::kVerdictOk && verdict.verdict != protocol::kVerdictAlready;
+        if (is_bad) note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason});
+        if (verdict.verdict == protocol::kVerdictRejected) session.stopped_chains.insert(push.incarnation);
+    }
+}
+
+Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks) {
+    for (const protocol::Rank& rank : ranks) {
+        Result<void> put = session.store().put_rank({rank.incarnation, rank.sequence}, rank.rank);
+        if (!put && put.error().code != ErrorCode::not_found) return put;
+    }
+    return {};
+}
+
+// 413: half of it next time; one segment alone that is too large stops its chain.
+void shrink(Session& session, const Subject& subject) {
+    const std::uint64_t now = session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
+    session.batch_bytes = now / 2;
+    if (now > 1) return;
+    session.stopped_chains.insert(subject.chain);
+    note_problem(session.saved, {subject.chain.hex(), subject.from, "too_large"});
+}
+
+// The hub's head must be ours: it cannot hold what we did not write.
+Result<void> check_head(Session& session, const store::Chain& chain, const protocol::PushReply& push) {
+    if (push.accepted_to > chain.size) return answer_wrong("take_push size");
+    if (push.accepted_to == 0) return {};
+    WCK_TRY(const auto leaves, session.store().leaf_hashes(chain.id, push.accepted_to - 1, push.accepted_to));
+    if (leaves.size() == 1 && leaves[0] == push.head) return {};
+    session.stopped_chains.insert(chain.id);
+    note_problem(session.saved, {chain.id.hex(), push.accepted_to, "fork"});
+    return {};
+}
+
+}  // namespace
+
+MaybeWant push_want(Session& session) {
+    WCK_TRY(close_once(session));
+    WCK_TRY(const auto chains, session.store().chains());
+    for (const store::Chain& chain : chains) {
+        const std::uint64_t from = hub_size(session, chain.id);
+        if (!chain.is_own || chain.size <= from || session.stopped_chains.contains(chain.id)) continue;
+        std::uint64_t to = from;
+        WCK_TRY(auto segments, segments_from(session, chain, from, to));
+        if (segments.empty()) continue;
+        WCK_TRY(Want want, want_of(chain, from, to, std::move(segments)));
+        return std::optional(std::move(want));
+    }
+    return std::optional<Want>{};
+}
+
+Result<void> take_push(Session& session, const Subject& subject, const Reply& reply) {
+    if (reply.status == 413) {
+        shrink(session, subject);
+        return {};
+    }
+    const auto push = journal::decode_document<protocol::PushReply>(reply.content);
+    if (!push || push->incarnation != subject.chain) return answer_wrong("take_push");
+    WCK_TRY(const auto chain, session.store().chain(subject.chain));
+    if (!chain || !chain->is_own) return answer_wrong("take_push chain");
+    WCK_TRY(check_head(session, *chain, *push));
+    note_verdicts(session, *push);
+    session.wanted.insert(push->wanted.begin(), push->wanted.end());
+    if (!push->receipt.empty()) WCK_TRY(take_journal_receipt(session, subject.chain, push->receipt));
+    const std::uint64_t before = hub_size(session, subject.chain);
+    const bool is_stopped = session.stopped_chains.contains(subject.chain);
+    if (push->accepted_to > before) session.counters.entries_sent += push->accepted_to - std::max(before, subject.from);
+    if (push->accepted_to > before) session.hub_sizes[subject.chain] = push->accepted_to;
+    WCK_TRY(auto transaction, session.store().begin());
+    WCK_TRY(put_ranks(session, push->ranks));
+    WCK_TRY(save(session.store(), kSettingState, session.saved));
+    WCK_TRY(transaction.commit());
+    if (push->accepted_to <= subject.from && !is_stopped) return answer_wrong("take_push without progress");
+    const std::uint64_t grown = std::max(session.batch_bytes, session.limits.first_batch_bytes) * 2;
+    session.batch_bytes = std::min(grown, session.limits.batch_bytes_max);
+    return {};
+}
+
+}  // namespace wincheck::client

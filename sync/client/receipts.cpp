@@ -1,0 +1,114 @@
+#include <algorithm>
+
+#include "core/base/hash.h"
+#include "core/journal/evidence_receipt.h"
+#include "core/journal/note.h"
+#include "sync/client/reasons.h"
+#include "sync/client/session.h"
+
+namespace wincheck::client {
+namespace {
+
+Error receipt_wrong(const char* origin) { return error_of(ErrorCode::signature, kReceiptWrong, origin); }
+
+// The own note with the receipt's lines added; each line once.
+Result<std::string> merged_note(const std::string& own_text, std::string_view receipt_text) {
+    WCK_TRY(journal::Note own, journal::parse_note(own_text));
+    WCK_TRY(const journal::Note receipt, journal::parse_note(receipt_text));
+    if (own.body != receipt.body) return receipt_wrong("merged_note");
+    for (const journal::NoteSignature& line : receipt.signatures) {
+        const auto same = [&](const journal::NoteSignature& held) { return held.name == line.name; };
+        const auto held = std::find_if(own.signatures.begin(), own.signatures.end(), same);
+        if (held == own.signatures.end()) own.signatures.push_back(line);
+    }
+    return journal::note_text(own);
+}
+
+Result<bool> is_to_ask(Session& session, const store::EvidenceRow& row) {
+    if (session.asked.contains(row.original)) return false;
+    WCK_TRY(const auto received, load<Received>(session.store(), received_setting(row.original)));
+    if (received) return received->epoch != session.saved.epoch;
+    WCK_TRY(const auto upload, load<Upload>(session.store(), upload_setting(row.original)));
+    return upload && upload->epoch == session.saved.epoch && upload->is_done();
+}
+
+// Sent whole and still not stored: after the second time of asking it is sent again.
+Result<void> count_asking(Session& session, const Hash& original) {
+    WCK_TRY(auto upload, load<Upload>(session.store(), upload_setting(original)));
+    if (!upload) return {};
+    if (++upload->times_asked >= 2) upload->chunks.assign(upload->chunks.size(), {});
+    if (upload->times_asked >= 2) upload->times_asked = 0;
+    return save(session.store(), upload_setting(original), *upload);
+}
+
+}  // namespace
+
+Result<void> take_journal_receipt(Session& session, const IncarnationId& chain, std::string_view receipt) {
+    const auto& identity = session.engine.identity();
+    if (!identity) return error_of(ErrorCode::refused, kNotEnrolled, "take_journal_receipt");
+    const auto verified = journal::verify_journal_receipt(receipt, identity->tenant, identity->intake);
+    if (!verified) return receipt_wrong("journal receipt");
+    if (verified->checkpoint.origin != journal::device_origin(identity->tenant, identity->device, chain))
+        return receipt_wrong("journal receipt origin");
+    WCK_TRY(const auto notes, session.store().notes(chain));
+    const auto own = std::find_if(notes.begin(), notes.end(),
+                                  [&](const store::Note& note) { return note.size == verified->checkpoint.size; });
+    if (own == notes.end()) return receipt_wrong("journal receipt size");
+    WCK_TRY(std::string merged, merged_note(own->text, receipt));
+    WCK_TRY(const auto before, load<Receipted>(session.store(), receipted_setting(chain)));
+    Receipted receipted{verified->checkpoint.size, verified->seconds, verified->grade == journal::ReceiptGrade::archived};
+    if (before && before->size > receipted.size) receipted = *before;
+    WCK_TRY(auto transaction, session.store().begin());
+    WCK_TRY(session.store().put_note(chain, {verified->checkpoint.size, std::move(merged)}));
+    WCK_TRY(save(session.store(), receipted_setting(chain), receipted));
+    return transaction.commit();
+}
+
+MaybeWant receipts_want(Session& session) {
+    WCK_TRY(const auto rows, own_evidence(session));
+    protocol::ReceiptsRequest request;
+    for (const store::EvidenceRow& row : rows) {
+        WCK_TRY(const bool asks, is_to_ask(session, row));
+        if (asks && request.originals.size() < protocol::kOriginalsMax) request.originals.push_back(row.original);
+    }
+    if (request.originals.empty()) return std::optional<Want>{};
+    std::sort(request.originals.begin(), request.originals.end());
+    Want want = message_want(Purpose::ask_receipts, protocol::kPathReceipts, journal::encode(request));
+    want.asked = std::move(request.originals);
+    return std::optional(std::move(want));
+}
+
+Result<void> take_receipts(Session& session, const std::vector<Hash>& asked, const Reply& reply) {
+    const auto& identity = session.engine.identity();
+    if (!identity) return error_of(ErrorCode::refused, kNotEnrolled, "take_receipts");
+    const auto answer = journal::decode_document<protocol::ReceiptsReply>(reply.content);
+    if (!answer) return answer_wrong("take_receipts");
+    journal::EvidenceReceipt receipt;
+    receipt.note = answer->note;
+    for (const protocol::StoredOriginal& stored : answer->stored) receipt.originals.push_back({stored.sha256, stored.length});
+    journal::VerifiedEvidenceReceipt verified;
+    if (!receipt.originals.empty()) {
+        const auto checked =
+            journal::verify_evidence_receipt(receipt, identity->tenant, identity->device, identity->intake);
+        if (!checked) return receipt_wrong("evidence receipt");
+        verified = *checked;
+    }
+    const Hash note = sha256(view_of(receipt.note));
+    WCK_TRY(auto transaction, session.store().begin());
+    if (!receipt.originals.empty()) WCK_TRY(save(session.store(), receipt_setting(note), receipt));
+    std::set<Hash> named;
+    for (const journal::StoredOriginal& stored : receipt.originals) {
+        named.insert(stored.original);
+        WCK_TRY(const auto rows, session.store().evidence_of(stored.original));
+        if (rows.empty() || rows[0].capture.length != stored.length) return receipt_wrong("evidence receipt length");
+        WCK_TRY(save(session.store(), received_setting(stored.original), Received{session.saved.epoch, note, verified.seconds}));
+        ++session.counters.originals_received;
+    }
+    for (const Hash& original : asked) {
+        session.asked.insert(original);
+        if (!named.contains(original)) WCK_TRY(count_asking(session, original));
+    }
+    return transaction.commit();
+}
+
+}  // namespace wincheck::client

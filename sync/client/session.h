@@ -1,0 +1,102 @@
+#pragma once
+// One round of sync in memory, and the steps that it is made of. Each step looks at the store and says
+// which exchange it wants next (none = it is finished), and takes that exchange's answer. Steps keep
+// nothing but what stands here, so any of them can be left and begun again. Private to this folder.
+#include <map>
+#include <optional>
+#include <set>
+
+#include "core/engine/engine.h"
+#include "sync/client/reply.h"
+#include "sync/client/state.h"
+
+namespace wincheck::client {
+
+struct Counters {
+    std::uint64_t entries_sent = 0;
+    std::uint64_t entries_taken = 0;
+    std::uint64_t documents_sent = 0;
+    std::uint64_t documents_taken = 0;
+    std::uint64_t chunks_sent = 0;
+    std::uint64_t chunk_bytes_sent = 0;
+    std::uint64_t originals_received = 0;  // named by a new evidence receipt
+};
+
+/// One exchange that a step wants; the client signs and numbers it.
+struct Want {
+    Purpose purpose = Purpose::none;
+    std::string method;
+    std::string path;
+    std::vector<protocol::HttpHeader> headers;
+    Bytes body;
+    std::optional<protocol::FileSlice> file;
+    Hash file_hash{};  // SHA-256 of the slice
+    Subject subject;
+    std::vector<Hash> asked;
+    bool is_background = false;
+};
+using MaybeWant = Result<std::optional<Want>>;
+
+struct Session {
+    explicit Session(engine::Engine& owner) : engine(owner) {}
+    engine::Engine& engine;
+    Saved saved;
+    std::map<std::string, protocol::Cursor> cursors;  // durable copy in kSettingCursors
+    Counters counters;
+    // from the last hello
+    protocol::Limits limits;
+    std::map<IncarnationId, std::uint64_t> hub_sizes;
+    std::vector<protocol::Cursor> scopes;
+    std::set<Hash> wanted;
+    // this round only
+    std::set<IncarnationId> stopped_chains;
+    std::set<std::string> closed_scopes;
+    std::set<Hash> unavailable;                 // documents the hub does not have, or we do not
+    std::set<Hash> skipped;                     // originals left for the next round
+    std::set<Hash> asked;                       // originals asked for in this round
+    std::map<std::string, std::uint64_t> offsets;  // of uploads, known for sure
+    std::map<std::string, std::uint32_t> tries;    // of uploads
+    std::uint64_t batch_bytes = 0;              // ceiling of a push, 0 = the hub's
+    bool is_pulled = false;
+    bool is_segment_closed = false;
+    bool needs_hello = false;
+
+    [[nodiscard]] store::Store& store() const { return engine.store(); }
+};
+
+/// A CBOR exchange; bodies over 1 KiB are compressed.
+[[nodiscard]] Want message_want(Purpose purpose, const char* path, Bytes body);
+[[nodiscard]] Error answer_wrong(const char* origin);
+Result<void> save_state(Session& session);
+
+MaybeWant hello_want(Session& session);
+Result<void> take_hello(Session& session, const Reply& reply);
+
+MaybeWant push_want(Session& session);
+Result<void> take_push(Session& session, const Subject& subject, const Reply& reply);
+
+MaybeWant pull_want(Session& session);
+Result<void> take_pull(Session& session, const Reply& reply);
+
+MaybeWant give_document_want(Session& session);
+Result<void> take_given_document(Session& session, const Subject& subject, const Reply& reply);
+MaybeWant take_document_want(Session& session);
+Result<void> take_document(Session& session, const Subject& subject, const Reply& reply);
+
+MaybeWant upload_want(Session& session);
+Result<void> take_upload(Session& session, Purpose purpose, const Subject& subject, const Reply& reply);
+/// After a cut: the offset has to be asked for.
+Result<void> forget_offset(Session& session, const Subject& subject);
+
+MaybeWant receipts_want(Session& session);
+Result<void> take_receipts(Session& session, const std::vector<Hash>& asked, const Reply& reply);
+
+/// Verifies a journal receipt and merges its line into the own note of that size.
+/// Errors: signature or corrupt (kReceiptWrong …); nothing is stored then.
+Result<void> take_journal_receipt(Session& session, const IncarnationId& chain, std::string_view receipt);
+
+/// Own captures whose entries the hub holds, small before large, each original once.
+Result<std::vector<store::EvidenceRow>> own_evidence(Session& session);
+Result<bool> is_received(Session& session, const Hash& original);
+
+}  // namespace wincheck::client

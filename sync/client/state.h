@@ -1,0 +1,141 @@
+#pragma once
+// What the client keeps between steps, in settings of the store (never replicated), so that a killed
+// app goes on where it stopped. All of it can be lost without harm but time: hub and device compare
+// heads at each hello.
+//   sync/state            Saved: request counter, epoch, requests without an answer, troubles
+//   sync/cursors          Cursor per scope
+//   sync/receipted/HEX    Receipted: how far the journal receipt of one own incarnation reaches
+//   sync/upload/HEX       Upload: how far the chunks of one original are sent
+//   sync/received/HEX     Received: the evidence receipt that names one original
+//   sync/receipt/HEX      journal::EvidenceReceipt by the SHA-256 of its note
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/journal/cbor.h"
+#include "core/store/store.h"
+#include "sync/client/action.h"
+#include "sync/protocol/messages.h"
+
+namespace wincheck::client {
+
+/// What a request was about, as far as its answer needs it.
+struct Subject {
+    IncarnationId chain{};
+    std::uint64_t from = 0;
+    Hash hash{};  // document or original
+    std::uint32_t index = 0;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+    bool operator==(const Subject&) const = default;
+    template <class A>
+    void serialize(A& a) { a(chain, from, hash, index, offset, length); }
+};
+
+/// A request that was handed out; stored before it is, so that any later process can take the answer.
+struct Outstanding {
+    std::string id;  // the request's nonce
+    Purpose purpose = Purpose::none;
+    Subject subject;
+    std::vector<Hash> asked;  // ask_receipts: originals
+    bool operator==(const Outstanding&) const = default;
+    template <class A>
+    void serialize(A& a) { a(id, purpose, subject, asked); }
+};
+
+/// Something the hub or this device could not take; shown, never retried silently for ever.
+struct Problem {
+    std::string where;   // scope, incarnation or original
+    std::uint64_t sequence = 0;
+    std::string reason;  // protocol's verdict reasons, or a reason's name
+    bool operator==(const Problem&) const = default;
+    template <class A>
+    void serialize(A& a) { a(where, sequence, reason); }
+};
+
+struct Saved {
+    std::uint64_t counter = 0;
+    EpochId epoch{};
+    std::int64_t last_done_ms = 0;  // wall time of the last whole round, 0 = never
+    Trouble last_trouble = Trouble::none;
+    std::vector<Outstanding> outstanding;
+    std::vector<Problem> problems;
+    bool operator==(const Saved&) const = default;
+    template <class A>
+    void serialize(A& a) { a(counter, epoch, last_done_ms, last_trouble, outstanding, problems); }
+};
+
+struct Receipted {
+    std::uint64_t size = 0;
+    std::uint64_t seconds = 0;
+    bool is_archived = false;
+    bool operator==(const Receipted&) const = default;
+    template <class A>
+    void serialize(A& a) { a(size, seconds, is_archived); }
+};
+
+struct ChunkUpload {
+    std::string path;  // of the upload at the hub, empty = none made
+    bool is_done = false;
+    bool operator==(const ChunkUpload&) const = default;
+    template <class A>
+    void serialize(A& a) { a(path, is_done); }
+};
+
+struct Upload {
+    EpochId epoch{};
+    std::uint32_t times_asked = 0;
+    std::vector<ChunkUpload> chunks;
+    bool operator==(const Upload&) const = default;
+    template <class A>
+    void serialize(A& a) { a(epoch, times_asked, chunks); }
+    [[nodiscard]] bool is_done() const;
+};
+
+struct Received {
+    EpochId epoch{};
+    Hash note{};  // SHA-256 of the receipt's note
+    std::uint64_t seconds = 0;
+    bool operator==(const Received&) const = default;
+    template <class A>
+    void serialize(A& a) { a(epoch, note, seconds); }
+};
+
+inline constexpr std::size_t kOutstandingMax = 8;
+inline constexpr std::size_t kProblemsMax = 100;
+
+inline constexpr const char* kSettingState = "sync/state";
+inline constexpr const char* kSettingCursors = "sync/cursors";
+[[nodiscard]] std::string receipted_setting(const IncarnationId& chain);
+[[nodiscard]] std::string upload_setting(const Hash& original);
+[[nodiscard]] std::string received_setting(const Hash& original);
+[[nodiscard]] std::string receipt_setting(const Hash& note);
+
+/// A setting's value; none when absent or written by an unknown version.
+template <class T>
+Result<std::optional<T>> load(store::Store& store, const std::string& name) {
+    WCK_TRY(const auto bytes, store.setting(name));
+    if (!bytes) return std::optional<T>{};
+    auto value = journal::decode_document<T>(*bytes);
+    if (!value) return std::optional<T>{};
+    return std::optional<T>(std::move(*value));
+}
+
+/// Inside the caller's transaction.
+template <class T>
+Result<void> save(store::Store& store, const std::string& name, const T& value) {
+    return store.put_setting(name, journal::encode(value));
+}
+
+/// In a transaction of its own.
+template <class T>
+Result<void> save_now(store::Store& store, const std::string& name, const T& value) {
+    WCK_TRY(auto transaction, store.begin());
+    WCK_TRY(save(store, name, value));
+    return transaction.commit();
+}
+
+/// Adds a problem once; the oldest goes when there are too many.
+void note_problem(Saved& saved, Problem problem);
+
+}  // namespace wincheck::client

@@ -1,0 +1,243 @@
+#include <algorithm>
+
+#include "core/base/decimal.h"
+#include "core/base/hash.h"
+#include "sync/client/session.h"
+#include "sync/protocol/metadata.h"
+
+namespace wincheck::client {
+namespace {
+
+using protocol::HttpHeader;
+using store::EvidenceRow;
+
+constexpr const char* kTusVersion = "1.0.0";
+// A chunk file up to this size goes with the request that creates its upload: one round trip.
+constexpr std::uint64_t kOneTripBytesMax = kChunkBytesMin + 64;
+constexpr std::uint32_t kTriesMax = 12;
+constexpr std::size_t kPathBytesMax = 256;
+
+Result<Upload> upload_of(Session& session, const Hash& original, std::size_t chunks) {
+    WCK_TRY(auto upload, load<Upload>(session.store(), upload_setting(original)));
+    if (upload && upload->epoch == session.saved.epoch && upload->chunks.size() == chunks) return std::move(*upload);
+    Upload fresh;
+    fresh.epoch = session.saved.epoch;
+    fresh.chunks.resize(chunks);
+    return fresh;
+}
+
+std::string upload_name(const Hash& original, std::uint32_t index) {
+    return original.hex() + "/" + std::to_string(index);
+}
+
+// Path of an upload from a Location header, relative or absolute; empty when it is not one of ours.
+std::string path_of_location(std::string_view location) {
+    if (const auto scheme = location.find("://"); scheme != std::string_view::npos) {
+        const auto slash = location.find('/', scheme + 3);
+        if (slash == std::string_view::npos) return {};
+        location = location.substr(slash);
+    }
+    const auto at = location.find(protocol::kPathEvidence);
+    if (at == std::string_view::npos || location.size() > kPathBytesMax) return {};
+    location = location.substr(at);
+    const bool is_plain = std::all_of(location.begin(), location.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '_';
+    });
+    return is_plain ? std::string(location) : std::string();
+}
+
+std::optional<std::uint64_t> offset_of(const Reply& reply) {
+    const auto value = Decimal::parse(reply.header("Upload-Offset"));
+    if (!value || value->scale != 0 || value->mantissa < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(value->mantissa);
+}
+
+struct Chunk {
+    const EvidenceRow& row;
+    std::uint32_t index;
+    std::string path;  // upload at the hub
+    Bytes bytes;
+};
+
+std::string metadata_of(const Chunk& chunk) {
+    return protocol::metadata_text({{protocol::kMetaOriginal, chunk.row.original.hex()},
+                                    {protocol::kMetaIndex, std::to_string(chunk.index)},
+                                    {protocol::kMetaChunk, chunk.row.capture.chunks[chunk.index].hex()},
+                                    {protocol::kMetaEntry, chunk.row.entry.hex()}});
+}
+
+void attach_file(Session& session, Want& want, const Chunk& chunk, std::uint64_t offset) {
+    const std::uint64_t length = chunk.bytes.size() - offset;
+    want.file = protocol::FileSlice{session.engine.evidence().chunk_path(chunk.row.original, chunk.index), offset, length};
+    want.file_hash = sha256(ByteView(chunk.bytes).subspan(static_cast<std::size_t>(offset)));
+    want.headers.push_back({"Content-Type", protocol::kTusType});
+    want.is_background = offset == 0;
+}
+
+Want chunk_want(Session& session, const Chunk& chunk) {
+    Want want{.method = "POST", .path = protocol::kPathEvidence, .headers = {{"Tus-Resumable", kTusVersion}}, .body = {},
+              .file = {}, .subject = {}, .asked = {}};
+    want.subject.hash = chunk.row.original;
+    want.subject.index = chunk.index;
+    want.subject.length = chunk.bytes.size();
+    const auto offset = session.offsets.find(upload_name(chunk.row.original, chunk.index));
+    if (chunk.path.empty()) {
+        want.purpose = Purpose::create_upload;
+        want.headers.push_back({"Upload-Length", std::to_string(chunk.bytes.size())});
+        want.headers.push_back({"Upload-Metadata", metadata_of(chunk)});
+        if (chunk.bytes.size() <= kOneTripBytesMax) attach_file(session, want, chunk, 0);
+    } else if (offset == session.offsets.end() || offset->second > chunk.bytes.size()) {
+        want.purpose = Purpose::find_offset;
+        want.method = "HEAD";
+        want.path = chunk.path;
+    } else {
+        want.purpose = Purpose::send_chunk;
+        want.method = "PATCH";
+        want.path = chunk.path;
+        want.subject.offset = offset->second;
+        want.headers.push_back({"Upload-Offset", std::to_string(offset->second)});
+        attach_file(session, want, chunk, offset->second);
+    }
+    return want;
+}
+
+void skip(Session& session, const Hash& original, const char* reason) {
+    session.skipped.insert(original);
+    note_problem(session.saved, {original.hex(), 0, reason});
+}
+
+// The bytes of a chunk file as the capture entry recorded them; none when they are missing or damaged.
+Result<std::optional<Bytes>> sound_chunk(Session& session, const EvidenceRow& row, std::uint32_t index) {
+    auto& files = session.engine.evidence();
+    WCK_TRY(const bool is_here, files.has_chunk(row.original, index));
+    if (!is_here) {
+        skip(session, row.original, "evidence_missing");
+        return std::optional<Bytes>{};
+    }
+    WCK_TRY(Bytes bytes, files.read_chunk(row.original, index));
+    if (sha256(bytes) == row.capture.chunks[index]) return std::optional(std::move(bytes));
+    skip(session, row.original, "evidence_damaged");
+    return std::optional<Bytes>{};
+}
+
+Result<std::optional<Want>> want_of_original(Session& session, const EvidenceRow& row) {
+    WCK_TRY(const Upload upload, upload_of(session, row.original, row.capture.chunks.size()));
+    for (std::uint32_t index = 0; index < upload.chunks.size(); ++index) {
+        if (upload.chunks[index].is_done) continue;
+        if (++session.tries[upload_name(row.original, index)] > kTriesMax) {
+            skip(session, row.original, "no_progress");
+            break;
+        }
+        WCK_TRY(auto bytes, sound_chunk(session, row, index));
+        if (!bytes) break;
+        return std::optional(chunk_want(session, {row, index, upload.chunks[index].path, std::move(*bytes)}));
+    }
+    return std::optional<Want>{};
+}
+
+// Asked for before anything is sent again: a receipt of an earlier epoch, until the hub has confirmed it.
+Result<bool> needs_asking_first(Session& session, const Hash& original) {
+    if (session.asked.contains(original)) return false;
+    WCK_TRY(const auto received, load<Received>(session.store(), received_setting(original)));
+    return received.has_value();
+}
+
+void apply_offset(Session& session, const Subject& subject, const Reply& reply, ChunkUpload& chunk) {
+    const std::string name = upload_name(subject.hash, subject.index);
+    const auto offset = offset_of(reply);
+    if (!offset || *offset > subject.length) {
+        session.offsets.erase(name);
+        return;
+    }
+    const auto before = session.offsets.find(name);
+    const std::uint64_t from = before == session.offsets.end() ? subject.offset : before->second;
+    if (*offset > from) {
+        session.counters.chunk_bytes_sent += *offset - from;
+        session.tries[name] = 0;
+    }
+    session.offsets[name] = *offset;
+    chunk.is_done = *offset == subject.length;
+    if (chunk.is_done) ++session.counters.chunks_sent;
+}
+
+}  // namespace
+
+Result<std::vector<EvidenceRow>> own_evidence(Session& session) {
+    std::map<IncarnationId, std::uint64_t> sizes;
+    WCK_TRY(const auto chains, session.store().chains());
+    for (const store::Chain& chain : chains) {
+        const auto at_hub = session.hub_sizes.find(chain.id);
+        if (chain.is_own && at_hub != session.hub_sizes.end()) sizes[chain.id] = at_hub->second;
+    }
+    std::vector<EvidenceRow> rows;
+    std::set<Hash> seen;
+    for (const std::uint32_t kind : {kStreamInspection, kStreamFinding}) {
+        WCK_TRY(const auto streams, session.store().streams(kind));
+        for (const store::StreamInfo& stream : streams) {
+            WCK_TRY(auto here, session.store().evidence(stream.id));
+            for (EvidenceRow& row : here) {
+                const auto size = sizes.find(row.position.incarnation);
+                const bool is_at_hub = size != sizes.end() && row.position.sequence < size->second;
+                if (is_at_hub && seen.insert(row.original).second) rows.push_back(std::move(row));
+            }
+        }
+    }
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return a.capture.length < b.capture.length; });
+    return rows;
+}
+
+Result<bool> is_received(Session& session, const Hash& original) {
+    WCK_TRY(const auto received, load<Received>(session.store(), received_setting(original)));
+    return received.has_value() && received->epoch == session.saved.epoch;
+}
+
+MaybeWant upload_want(Session& session) {
+    WCK_TRY(const auto rows, own_evidence(session));
+    for (const EvidenceRow& row : rows) {
+        if (session.skipped.contains(row.original)) continue;
+        WCK_TRY(const bool received, is_received(session, row.original));
+        WCK_TRY(const bool waits, needs_asking_first(session, row.original));
+        if (received || waits) continue;
+        WCK_TRY(auto want, want_of_original(session, row));
+        if (want) return want;
+    }
+    return std::optional<Want>{};
+}
+
+Result<void> take_upload(Session& session, Purpose purpose, const Subject& subject, const Reply& reply) {
+    WCK_TRY(const auto rows, session.store().evidence_of(subject.hash));
+    if (rows.empty() || subject.index >= rows[0].capture.chunks.size()) return answer_wrong("take_upload");
+    WCK_TRY(Upload upload, upload_of(session, subject.hash, rows[0].capture.chunks.size()));
+    ChunkUpload& chunk = upload.chunks[subject.index];
+    const std::string name = upload_name(subject.hash, subject.index);
+    const bool is_ok = reply.status < 300;
+    if (reply.status == 404 || reply.status == 410) {
+        chunk = {};  // expired: a new upload
+        session.offsets.erase(name);
+    } else if (reply.status == 413) {
+        skip(session, subject.hash, "too_large");
+    } else if (!is_ok) {
+        session.offsets.erase(name);  // 409, 460: ask for the true offset
+    } else {
+        if (purpose == Purpose::create_upload) {
+            chunk.path = path_of_location(reply.header("Location"));
+            const bool is_held = reply.header(protocol::kHeaderEvidence) == "stored";
+            if (chunk.path.empty() && !is_held) return answer_wrong("take_upload location");
+            if (is_held) chunk.is_done = true;
+        }
+        if (!chunk.is_done) apply_offset(session, subject, reply, chunk);
+        if (reply.header(protocol::kHeaderEvidence) == "mismatch") {
+            skip(session, subject.hash, "mismatch");
+            upload.chunks.assign(upload.chunks.size(), {});
+        }
+    }
+    return save_now(session.store(), upload_setting(subject.hash), upload);
+}
+
+Result<void> forget_offset(Session& session, const Subject& subject) {
+    session.offsets.erase(upload_name(subject.hash, subject.index));
+    return {};
+}
+
+}  // namespace wincheck::client
