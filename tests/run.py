@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+"""Builds everything and runs every part of the tests; called by run.sh, which installs what is missing.
+
+Each part returns how many cases passed, failed and were skipped. A part that cannot run here says why and
+counts as skipped; a part that dies counts as one failure. Times go to build/test-times.json.
+"""
+import argparse
+import glob
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.path.join(ROOT, "build")
+PYTHON = "/usr/bin/python3"
+THREADED = ("test_base", "test_engine", "test_transport", "test_hub", "test_bindings_c", "test_c")
+
+
+class Count:
+    def __init__(self, passed=0, failed=0, skipped=()):
+        self.passed, self.failed, self.skipped = passed, failed, list(skipped)
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        return self
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def command(arguments, timeout=900, environment=None, folder=ROOT):
+    """Runs a program; returns exit code and everything it printed."""
+    merged = dict(os.environ, **(environment or {}))
+    try:
+        done = subprocess.run(arguments, cwd=folder, env=merged, timeout=timeout, text=True, errors="replace",
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode, done.stdout
+    except subprocess.TimeoutExpired as late:
+        out = late.stdout or b""
+        return -1, (out.decode(errors="replace") if isinstance(out, bytes) else out) + "\ntook too long: %d s" % timeout
+
+
+def build(preset, targets=(), options=()):
+    """Configures and builds a preset; returns the error text, empty when it worked."""
+    code, out = command(["cmake", "--preset", preset, *options])
+    if code == 0:
+        chosen = [flag for target in targets for flag in ("--target", target)]
+        code, out = command(["cmake", "--build", "--preset", preset, *chosen], timeout=2400)
+    return "" if code == 0 else out[-6000:]
+
+
+def failed(text):
+    say(text)
+    return Count(failed=1)
+
+
+def doctest_counts(name, code, out):
+    found = re.search(r"test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed(?:\s*\|\s*(\d+) skipped)?", out)
+    skips = re.findall(r"^skipped: (.*)$", out, re.M)
+    if not found:
+        return failed("%s ended with %d:\n%s" % (name, code, out[-4000:]))
+    passed, wrong = int(found.group(2)), int(found.group(3))
+    if code != 0 or wrong:
+        say("%s ended with %d:\n%s" % (name, code, out[-6000:]))
+        wrong = max(wrong, 1)
+    return Count(passed, wrong, ["%s: %s" % (name, skip) for skip in skips])
+
+
+def run_programs(programs, environment, arguments, tag):
+    total = Count()
+    for program in programs:
+        started = time.time()
+        code, out = command([program, *arguments], environment=environment)
+        name = os.path.basename(program)
+        count = doctest_counts(name, code, out)
+        say("  %s %s: %d passed, %d failed (%.1f s)" % (tag, name, count.passed, count.failed, time.time() - started))
+        total.add(count)
+    return total
+
+
+def seeds(options):
+    environment = {"WINCHECK_SEED": str(options.seed)}
+    if options.long:
+        environment["WINCHECK_LONG"] = "1"
+    return environment
+
+
+def part_release(options):
+    """The release build: build/wincheck, build/libwincheck.so."""
+    problem = build("release")
+    if problem:
+        return failed(problem)
+    wanted = [os.path.join(BUILD, name) for name in ("wincheck", "libwincheck.so")]
+    missing = [path for path in wanted if not os.path.exists(path)]
+    return failed("the release build left no " + ", ".join(missing)) if missing else Count(passed=1)
+
+
+def part_unit(options):
+    """Every doctest program under AddressSanitizer and UndefinedBehaviorSanitizer."""
+    problem = build("asan")
+    if problem:
+        return failed(problem)
+    programs = sorted(path for path in glob.glob(os.path.join(BUILD, "asan", "tests", "test_*"))
+                      if os.access(path, os.X_OK) and os.path.isfile(path))
+    environment = dict(seeds(options), ASAN_OPTIONS="detect_leaks=1:strict_string_checks=1",
+                       UBSAN_OPTIONS="print_stacktrace=1")
+    return run_programs(programs, environment, [], "asan")
+
+
+def part_tsan(options):
+    """What has threads under ThreadSanitizer: a tree of its own with only those programs."""
+    code, out = command(["cmake", "--preset", "tsan"])
+    if code:
+        return failed(out[-3000:])
+    code, known = command(["ninja", "-C", os.path.join(BUILD, "tsan"), "-t", "targets", "all"])
+    targets = [name for name in THREADED if re.search(r"^%s: phony" % name, known, re.M)]
+    problem = build("tsan", targets)
+    if problem:
+        return failed(problem)
+    programs = [os.path.join(BUILD, "tsan", "tests", name) for name in targets]
+    return run_programs(programs, dict(seeds(options), TSAN_OPTIONS="halt_on_error=1"), [], "tsan")
+
+
+def unittest_counts(name, code, out):
+    ran = re.search(r"^Ran (\d+) tests? in", out, re.M)
+    if not ran:
+        return failed("%s ended with %d:\n%s" % (name, code, out[-4000:]))
+    wrong = sum(int(number) for number in re.findall(r"(?:failures|errors)=(\d+)", out))
+    skips = re.findall(r"^(test\S*.*?) \.\.\. skipped (.*)$", out, re.M)
+    if code and not wrong:
+        wrong = 1
+    if wrong:
+        say(out[-8000:])
+    return Count(int(ran.group(1)) - wrong - len(skips), wrong, ["%s: %s" % skip for skip in skips])
+
+
+def part_style(options):
+    """The tree against our own style: includes, banned calls, names, rule ids, format."""
+    code, out = command([PYTHON, "tests/style/style_test.py", "-v"])
+    return unittest_counts("style", code, out)
+
+
+def part_integration(options):
+    """The real command driven from outside: bad input, faults, locks, verification."""
+    total = Count()
+    for path in sorted(glob.glob(os.path.join(ROOT, "tests", "integration", "*_test.py"))):
+        code, out = command([PYTHON, path, "-v"], environment=seeds(options), timeout=600)
+        count = unittest_counts(os.path.basename(path), code, out)
+        say("  %s: %d passed, %d failed" % (os.path.basename(path), count.passed, count.failed))
+        total.add(count)
+    return total
+
+
+def part_night(options):
+    """The whole night of examples/night, each of its checks one case."""
+    code, out = command([PYTHON, "examples/night/night.py"], timeout=900)
+    found = re.search(r"^(\d+) passed, (\d+) failed", out, re.M)
+    skips = re.findall(r"^\s*skipped: (.*)$", out, re.M)
+    if not found:
+        return failed("the night ended with %d:\n%s" % (code, out[-6000:]))
+    wrong = int(found.group(2)) or (1 if code else 0)
+    if wrong:
+        say(out[-8000:])
+    return Count(int(found.group(1)), wrong, ["night: " + skip for skip in skips])
+
+
+def part_java(options):
+    """Debian's JUnit against the release library, with the JVM's JNI checks on."""
+    script = os.path.join(ROOT, "tests", "bindings", "java", "run.sh")
+    if not shutil.which("javac"):
+        return Count(skipped=["java: no JDK here"])
+    code, out = command(["bash", script], timeout=600)
+    good = re.search(r"^OK \((\d+) tests?\)", out, re.M)
+    bad = re.search(r"^Tests run: (\d+),\s+Failures: (\d+)", out, re.M)
+    if good and code == 0:
+        return Count(int(good.group(1)))
+    say(out[-6000:])
+    return Count(int(bad.group(1)) - int(bad.group(2)), int(bad.group(2))) if bad else Count(failed=1)
+
+
+def part_swift(options):
+    """swift test against the release library."""
+    swift = shutil.which("swift") or ("/opt/swift/usr/bin/swift" if os.path.exists("/opt/swift/usr/bin/swift") else None)
+    if not swift:
+        return Count(skipped=["swift: no toolchain here"])
+    script = os.path.join(ROOT, "tests", "bindings", "swift", "run.sh")
+    code, out = command(["bash", script], timeout=900)
+    runs = re.findall(r"Executed (\d+) tests?, with (?:\d+ tests? skipped and )?(\d+) failures?", out)
+    modern = re.search(r"Test run with (\d+) tests?.* (passed|failed)", out)
+    if not runs and not modern:
+        return failed("swift test ended with %d:\n%s" % (code, out[-6000:]))
+    ran, wrong = max((int(a), int(b)) for a, b in runs) if runs else (0, 0)
+    if modern:
+        ran += int(modern.group(1))
+    if code:
+        wrong = max(wrong, 1)
+        say(out[-6000:])
+    return Count(ran - wrong, wrong)
+
+
+def part_fuzz(options):
+    """Each fuzz target over its corpus, then for some seconds with a seed of this run."""
+    if not shutil.which("clang++-19"):
+        return Count(skipped=["fuzz: no clang-19 here"])
+    problem = build("fuzz")
+    if problem:
+        return failed(problem)
+    total = Count()
+    for program in sorted(glob.glob(os.path.join(BUILD, "fuzz", "tests", "fuzz_*"))):
+        if not os.access(program, os.X_OK) or os.path.isdir(program):
+            continue
+        name = os.path.basename(program)
+        corpus = os.path.join(ROOT, "tests", "fuzz", "corpus", name[len("fuzz_"):])
+        grown = os.path.join(BUILD, "fuzz", "corpus", name)
+        os.makedirs(grown, exist_ok=True)
+        seconds = 300 if options.long else 4
+        code, out = command([program, grown, *([corpus] if os.path.isdir(corpus) else []),
+                             "-max_total_time=%d" % seconds, "-seed=%d" % (options.seed % 2**31), "-timeout=10",
+                             "-rss_limit_mb=2048"], timeout=seconds + 120)
+        if code:
+            say(out[-4000:])
+        total.add(Count(failed=1) if code else Count(passed=1))
+        runs = re.search(r"Done (\d+) runs", out)
+        say("  %s: %s runs" % (name, runs.group(1) if runs else "?"))
+    return total
+
+
+def part_mutants(options):
+    """A few one-line changes that some test must kill; all of them in long mode."""
+    chosen = ["--all"] if options.long else ["--count", "2", "--seed", str(options.seed)]
+    code, out = command([PYTHON, "tests/mutants/mutants.py", *chosen], timeout=7200)
+    say("\n".join("  " + line for line in out.strip().splitlines()[-30:]))
+    found = re.search(r"^(\d+) passed, (\d+) failed", out, re.M)
+    return Count(int(found.group(1)), int(found.group(2))) if found else Count(failed=1)
+
+
+def part_bench(options):
+    """The figures run at all; in long mode they are kept in docs/figures.md."""
+    arguments = ["--quick"] if not options.long else ["--keep"]
+    code, out = command([PYTHON, "tests/bench/bench.py", *arguments], timeout=3600)
+    say("\n".join("  " + line for line in out.strip().splitlines()[-25:]))
+    return Count(passed=1) if code == 0 else Count(failed=1)
+
+
+def part_tidy(options):
+    """clang-tidy over a few sources of this run's seed; over all in long mode."""
+    if not shutil.which("clang-tidy-19"):
+        return Count(skipped=["tidy: no clang-tidy-19 here"])
+    sources = sorted(path for folder in ("core", "sync", "bindings")
+                     for path in glob.glob(os.path.join(ROOT, folder, "**", "*.cpp"), recursive=True)
+                     if "/java/" not in path)
+    if not options.long:
+        sources = random.Random(options.seed).sample(sources, min(3, len(sources)))
+    code, out = command(["clang-tidy-19", "-p", os.path.join(BUILD, "release"), "--quiet", "--extra-arg=-Wno-unknown-warning-option",
+                         *sources], timeout=3600)
+    wrong = len(re.findall(r"(?:warning|error): .*\[", out))
+    if wrong:
+        say(out[-6000:])
+    return Count(passed=len(sources)) if code == 0 and not wrong else Count(failed=max(wrong, 1))
+
+
+PARTS = {
+    "release": part_release, "style": part_style, "unit": part_unit, "integration": part_integration,
+    "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
+    "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
+}
+
+
+def keep_long_result(total, seconds):
+    code, commit = command(["git", "rev-parse", "--short=12", "HEAD"])
+    with open(os.path.join(ROOT, "docs", "long-run.md"), "w", encoding="utf-8") as out:
+        out.write("# Last long run\n\n`bash tests/run.sh --long` writes this page.\n\n| commit | passed | failed | skipped | "
+                  "minutes | day |\n| --- | --- | --- | --- | --- | --- |\n| %s | %d | %d | %d | %.1f | %s |\n" % (
+                      commit.strip() if code == 0 else "?", total.passed, total.failed, len(total.skipped),
+                      seconds / 60, time.strftime("%Y-%m-%d")))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--long", action="store_true", help="the large numbers")
+    parser.add_argument("--only", action="append", choices=sorted(PARTS), help="run this part (may be repeated)")
+    parser.add_argument("--list", action="store_true", help="name the parts")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="seed of what is drawn at random")
+    options = parser.parse_args()
+    if options.list:
+        for name, part in PARTS.items():
+            print("%-12s %s" % (name, part.__doc__))
+        return 0
+    say("seed %d" % options.seed)
+    total, times, begun = Count(), {}, time.time()
+    for name in options.only or PARTS:
+        started = time.time()
+        say("== %s: %s" % (name, PARTS[name].__doc__))
+        count = PARTS[name](options)
+        times[name] = round(time.time() - started, 1)
+        total.add(count)
+        say("   %s: %d passed, %d failed, %d skipped (%.1f s)" % (name, count.passed, count.failed,
+                                                               len(count.skipped), times[name]))
+    os.makedirs(BUILD, exist_ok=True)
+    with open(os.path.join(BUILD, "test-times.json"), "w", encoding="utf-8") as out:
+        json.dump(times, out, indent=2)
+    if options.long and not options.only:
+        keep_long_result(total, time.time() - begun)
+    for reason in total.skipped:
+        say("skipped: " + reason)
+    say("%d passed, %d failed%s" % (total.passed, total.failed,
+                                    ", %d skipped" % len(total.skipped) if total.skipped else ""))
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
