@@ -1,1 +1,71 @@
-# The C ABI, the command, Java and Swift.
+# The C ABI (libwincheck), the command, Java and Swift.
+set(WINCHECK_BINDINGS ${CMAKE_SOURCE_DIR}/bindings)
+# The release preset leaves its products in build/ itself; every other build keeps its own.
+if(CMAKE_BINARY_DIR STREQUAL "${CMAKE_SOURCE_DIR}/build/release")
+  set(WINCHECK_OUTPUT ${CMAKE_SOURCE_DIR}/build)
+else()
+  set(WINCHECK_OUTPUT ${CMAKE_BINARY_DIR}/out)
+endif()
+
+# --- libwincheck: everything of the phone library behind wck_* ---
+file(GLOB c_sources CONFIGURE_DEPENDS ${WINCHECK_BINDINGS}/c/*.cpp)
+add_library(wincheck_c SHARED ${c_sources})
+target_include_directories(wincheck_c PRIVATE ${CMAKE_SOURCE_DIR}
+  INTERFACE $<BUILD_INTERFACE:${WINCHECK_BINDINGS}/c> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_link_libraries(wincheck_c PRIVATE wincheck_client wincheck_engine)
+if(TARGET wincheck_transport)
+  target_link_libraries(wincheck_c PRIVATE wincheck_transport)
+  target_compile_definitions(wincheck_c PRIVATE WINCHECK_WITH_TRANSPORT)
+endif()
+set_target_properties(wincheck_c PROPERTIES
+  OUTPUT_NAME wincheck EXPORT_NAME wincheck SOVERSION 0 VERSION ${PROJECT_VERSION}
+  LIBRARY_OUTPUT_DIRECTORY ${WINCHECK_OUTPUT}
+  LINK_DEPENDS ${WINCHECK_BINDINGS}/c/abi/wincheck.map)
+if(UNIX AND NOT APPLE)
+  # 16 KiB pages are what current phones ask for; nothing but wck_* is visible.
+  target_link_options(wincheck_c PRIVATE -Wl,-z,max-page-size=16384 -Wl,--exclude-libs,ALL
+    -Wl,--version-script=${WINCHECK_BINDINGS}/c/abi/wincheck.map)
+  if(NOT WINCHECK_SANITIZE)
+    target_link_options(wincheck_c PRIVATE -Wl,-z,defs)
+  endif()
+endif()
+add_library(wincheck::wincheck ALIAS wincheck_c)
+
+# --- the command ---
+file(GLOB cli_sources CONFIGURE_DEPENDS ${WINCHECK_BINDINGS}/cli/*.cpp)
+if(NOT WINCHECK_FORMS)
+  list(FILTER cli_sources EXCLUDE REGEX "/(checklist|score|evaluate)_command\\.cpp$")
+endif()
+if(NOT TARGET wincheck_hub)
+  list(FILTER cli_sources EXCLUDE REGEX "/hub_[a-z]+\\.cpp$")
+endif()
+if(cli_sources)
+  add_executable(wincheck_cli ${cli_sources})
+  target_include_directories(wincheck_cli PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(wincheck_cli PRIVATE wincheck_c wincheck_rules)
+  if(WINCHECK_FORMS)
+    target_link_libraries(wincheck_cli PRIVATE wincheck_forms)
+    target_compile_definitions(wincheck_cli PRIVATE WINCHECK_WITH_FORMS)
+  endif()
+  if(TARGET wincheck_hub)
+    target_link_libraries(wincheck_cli PRIVATE wincheck_hub)
+    target_compile_definitions(wincheck_cli PRIVATE WINCHECK_WITH_HUB)
+  endif()
+  set_target_properties(wincheck_cli PROPERTIES OUTPUT_NAME wincheck RUNTIME_OUTPUT_DIRECTORY ${WINCHECK_OUTPUT}
+    BUILD_RPATH_USE_ORIGIN ON INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  install(TARGETS wincheck_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+# --- installation: find_package(wincheck) and pkg-config wincheck ---
+include(CMakePackageConfigHelpers)
+install(TARGETS wincheck_c EXPORT wincheck LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES ${WINCHECK_BINDINGS}/c/wincheck.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT wincheck NAMESPACE wincheck:: FILE wincheckConfig.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wincheck)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/wincheckConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/wincheckConfigVersion.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wincheck)
+configure_file(${WINCHECK_BINDINGS}/c/wincheck.pc.in ${CMAKE_BINARY_DIR}/wincheck.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/wincheck.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+include(bindings/java/java.cmake)
+include(bindings/swift/swift.cmake)

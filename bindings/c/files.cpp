@@ -1,0 +1,124 @@
+// wck_export, wck_import, wck_proof_write, wck_digest, wck_doctor.
+#include "bindings/c/acts.h"
+
+using namespace wincheck;           // NOLINT
+using namespace wincheck::binding;  // NOLINT
+
+namespace {
+
+constexpr std::string_view kInspectionScope = "inspection:";
+
+/// "inspection:NAME" as "inspection:HEX"; other scopes as they are.
+Result<std::string> scope_in(EngineObject& object, wck_slice scope) {
+    WCK_TRY(std::string text, text_or_empty_in(scope, "scope"));
+    if (!text.starts_with(kInspectionScope)) return text;
+    WCK_TRY(const StreamId stream, object.engine().find_inspection(text.substr(kInspectionScope.size())));
+    return std::string(kInspectionScope) + stream.hex();
+}
+
+struct EvidenceCheck {
+    std::uint64_t captures = 0;
+    std::uint64_t complete = 0;
+    bool has_lost_own = false;
+    Json missing = Json::array();
+};
+
+Result<void> check_stream(engine::Engine& engine, const store::StreamInfo& stream, EvidenceCheck& check) {
+    WCK_TRY(const auto rows, engine.store().evidence(stream.id));
+    for (const store::EvidenceRow& row : rows) {
+        ++check.captures;
+        WCK_TRY(const bool is_complete, engine.evidence().is_complete(row.capture));
+        if (is_complete) {
+            ++check.complete;
+            continue;
+        }
+        WCK_TRY(const auto chain, engine.store().chain(row.position.incarnation));
+        const bool is_own = chain && chain->is_own;
+        check.has_lost_own |= is_own;
+        check.missing.push(Json::object()
+                               .set("original", Json::of(row.original.hex()))
+                               .set("inspection", Json::of(stream.name))
+                               .set("own", Json::of(is_own)));
+    }
+    return {};
+}
+
+/// Evidence of team-mates may still be on its way; own evidence must be here.
+Result<Json> doctor_report(EngineObject& object) {
+    engine::Engine& engine = object.engine();
+    WCK_TRY(const auto problems, engine.store().problems());
+    EvidenceCheck check;
+    WCK_TRY(const auto streams, engine.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) WCK_TRY(check_stream(engine, stream, check));
+    WCK_TRY(const Space space, object.files().space(object.folder()));
+    WCK_TRY(const Hash digest, engine.store().digest(""));
+    Json list = Json::array();
+    for (const std::string& problem : problems) list.push(Json::of(problem));
+    if (check.has_lost_own) list.push(Json::of("evidence of this device is missing"));
+    Json report = Json::object();
+    report.set("ok", Json::of(list.items().empty()));
+    report.set("problems", std::move(list));
+    report.set("inspections", Json::of(std::uint64_t{streams.size()}));
+    report.set("evidence", Json::object()
+                               .set("captures", Json::of(check.captures))
+                               .set("complete", Json::of(check.complete))
+                               .set("missing", std::move(check.missing)));
+    report.set("free_bytes", Json::of(space.free_bytes)).set("total_bytes", Json::of(space.total_bytes));
+    report.set("digest", Json::of(digest.hex()));
+    return report;
+}
+
+}  // namespace
+
+extern "C" {
+
+wck_status wck_export(wck_engine engine, wck_slice inspection, wck_slice path, wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::write, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(const std::string id, text_in(inspection, "inspection"));
+        WCK_TRY(const std::string file, text_in(path, "path"));
+        WCK_TRY(object.engine().export_file(id, file));
+        return WCK_OK;
+    });
+}
+
+wck_status wck_import(wck_engine engine, wck_slice path, wck_buf* out, wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::write, [&](EngineObject& object) -> Result<wck_status> {
+        release(out);
+        WCK_TRY(const std::string file, text_in(path, "path"));
+        WCK_TRY(const engine::Done done,
+                perform(object, Json::object().set("act", Json::of("import")).set("file", Json::of(file))));
+        give(out, result_json(done).dump());
+        return WCK_OK;
+    });
+}
+
+wck_status wck_proof_write(wck_engine engine, wck_slice inspection, wck_slice path, wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::write, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(const std::string id, text_in(inspection, "inspection"));
+        WCK_TRY(const std::string file, text_in(path, "path"));
+        WCK_TRY(object.engine().write_proof(id, file));
+        return WCK_OK;
+    });
+}
+
+wck_status wck_digest(wck_engine engine, wck_slice scope, uint8_t out[32], wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::read, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(required(out, "out"));
+        WCK_TRY(const std::string text, scope_in(object, scope));
+        WCK_TRY(const Hash digest, object.engine().store().digest(text));
+        std::copy(digest.raw.begin(), digest.raw.end(), out);
+        return WCK_OK;
+    });
+}
+
+wck_status wck_doctor(wck_engine engine, wck_buf* out, wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::read, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(required(out, "out"));
+        release(out);
+        WCK_TRY(const Json report, doctor_report(object));
+        give(out, report.dump());
+        return WCK_OK;
+    });
+}
+
+}  // extern "C"

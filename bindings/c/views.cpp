@@ -1,0 +1,81 @@
+// wck_score_now, wck_explain, wck_show.
+#include "bindings/c/guard.h"
+
+using namespace wincheck;           // NOLINT
+using namespace wincheck::binding;  // NOLINT
+
+static_assert(WCK_SCORE_SCORED == static_cast<int>(ScoreState::scored));
+static_assert(WCK_SCORE_NOT_SCORED == static_cast<int>(ScoreState::not_scored));
+static_assert(WCK_SCORE_INCOMPLETE == static_cast<int>(ScoreState::incomplete));
+
+namespace {
+
+std::int64_t nano_of(const std::optional<Points>& points) { return points ? points->nano : WCK_POINTS_NONE; }
+
+wck_score score_of(const ScoreResult& result) {
+    wck_score score{};
+    score.state = static_cast<wck_score_state>(result.state);
+    score.exact = nano_of(result.exact);
+    score.value = nano_of(result.as_it_stands.value);
+    score.full = nano_of(result.as_it_stands.full);
+    score.percent = nano_of(result.as_it_stands.percent);
+    score.so_far = nano_of(result.so_far.percent);
+    score.bonus = result.bonus.nano;
+    score.has_passed = result.passed ? 1 : 0;
+    score.places = result.places;
+    score.gates = static_cast<std::uint32_t>(result.gates.size());
+    score.findings = static_cast<std::uint32_t>(result.findings.size());
+    score.missing = static_cast<std::uint32_t>(result.missing.size());
+    copy_text(score.band, sizeof(score.band), result.band);
+    return score;
+}
+
+}  // namespace
+
+extern "C" {
+
+wck_status wck_score_now(wck_engine engine, wck_slice inspection, wck_score* out, wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::always, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(check_out(out, "out"));
+        WCK_TRY(const std::string id, text_in(inspection, "inspection"));
+        if (!object.is_open()) {
+            const auto kept = object.kept_score(id);
+            if (!kept) return error_of(ErrorCode::suspended, kSuspended, "wck_score_now");
+            struct_out(out, *kept);
+            return WCK_OK;
+        }
+        WCK_TRY(const StreamId stream, object.engine().find_inspection(id));
+        WCK_TRY(const ScoreResult result, object.engine().score(stream));
+        const wck_score score = score_of(result);
+        object.keep_score(id, score);
+        struct_out(out, score);
+        return WCK_OK;
+    });
+}
+
+wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slice item, wck_buf* out,
+                       wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::read, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(required(out, "out"));
+        release(out);
+        WCK_TRY(const std::string id, text_in(inspection, "inspection"));
+        WCK_TRY(const std::string code, text_or_empty_in(item, "item"));
+        WCK_TRY(const std::string text, object.engine().explain(id, code));
+        give(out, text);
+        return WCK_OK;
+    });
+}
+
+wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out, wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::read, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(required(out, "out"));
+        release(out);
+        WCK_TRY(const std::string view, text_in(kind, "kind"));
+        WCK_TRY(const std::string id, text_or_empty_in(argument, "argument"));
+        WCK_TRY(const Json json, object.engine().show(view, id));
+        give(out, json.dump());
+        return WCK_OK;
+    });
+}
+
+}  // extern "C"

@@ -1,0 +1,32 @@
+#pragma once
+// One command of `wincheck`: its name, help, what it accepts and what it does.
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bindings/cli/arguments.h"
+
+namespace wincheck::cli {
+
+struct Command {
+    std::string name;     // "device do"
+    std::string usage;    // "DIR [--acts FILE]"
+    std::string summary;  // one line
+    std::string help;     // paragraphs
+    Accepts accepts;
+    int (*run)(const Arguments&);
+};
+
+/// The families, in the order of `wincheck help`; those that this build does not have are empty.
+std::vector<Command> checklist_commands();
+std::vector<Command> score_commands();
+std::vector<Command> evaluate_commands();
+std::vector<Command> hub_commands();
+std::vector<Command> device_commands();
+std::vector<Command> file_commands();
+std::vector<Command> store_commands();
+
+/// Prints the list, or one command's help. Returns the exit code.
+int help(std::span<const Command> commands, const std::string& name);
+
+}  // namespace wincheck::cli

@@ -1,0 +1,15 @@
+#pragma once
+// Where a command that works on device folders and hub folders alike goes for a hub: through the running
+// server's socket, or into the store itself.
+#include <optional>
+
+#include "bindings/cli/arguments.h"
+#include "core/base/json.h"
+#include "core/base/result.h"
+
+namespace wincheck::cli {
+
+/// The hub's answer to a command; none when the folder is no hub's (or this build has no hub).
+std::optional<Result<Json>> ask_hub(const std::string& folder, const std::string& command, const Json& arguments);
+
+}  // namespace wincheck::cli

@@ -1,0 +1,73 @@
+// wincheck COMMAND …: finds the command by its one or two words and runs it.
+#include <algorithm>
+
+#include "bindings/cli/command.h"
+#include "bindings/cli/output.h"
+
+namespace wincheck::cli {
+namespace {
+
+std::vector<Command> all_commands() {
+    std::vector<Command> all;
+    const auto add = [&](std::vector<Command> family) {
+        for (Command& command : family) all.push_back(std::move(command));
+    };
+#ifdef WINCHECK_WITH_FORMS
+    add(checklist_commands());
+    add(score_commands());
+    add(evaluate_commands());
+#endif
+#ifdef WINCHECK_WITH_HUB
+    add(hub_commands());
+#endif
+    add(device_commands());
+    add(file_commands());
+    add(store_commands());
+    return all;
+}
+
+int run(const Command& command, std::vector<std::string> words) {
+    const bool as_json = std::find(words.begin(), words.end(), "--json") != words.end();
+    if (std::find(words.begin(), words.end(), "--help") != words.end()) {
+        print("wincheck " + command.name + " " + command.usage + "\n\n" + command.help);
+        return kExitOk;
+    }
+    std::string problem;
+    const Arguments arguments = Arguments::parse(words, command.accepts, problem);
+    if (!problem.empty())
+        return fail(usage_trouble(command.name + ": " + problem + ".", "Usage: wincheck " + command.name + " " + command.usage),
+                    as_json);
+    return command.run(arguments);
+}
+
+int main_of(std::vector<std::string> words) {
+    const std::vector<Command> commands = all_commands();
+    if (words.empty()) {
+        help(commands, "");
+        return kExitUsage;
+    }
+    if (words[0] == "help" || words[0] == "--help" || words[0] == "-h") {
+        std::string name = words.size() > 1 ? words[1] : "";
+        if (words.size() > 2) name += " " + words[2];
+        return help(commands, name);
+    }
+    for (const std::size_t count : {std::size_t{2}, std::size_t{1}}) {
+        if (words.size() < count) continue;
+        const std::string name = count == 2 ? words[0] + " " + words[1] : words[0];
+        for (const Command& command : commands) {
+            if (command.name != name) continue;
+            return run(command, {words.begin() + static_cast<std::ptrdiff_t>(count), words.end()});
+        }
+    }
+    const bool as_json = std::find(words.begin(), words.end(), "--json") != words.end();
+    if (words[0] == "draw")
+        return fail(usage_trouble("draw is not part of this build.", "See 'wincheck help' for the commands there are."), as_json);
+    return fail(usage_trouble("there is no command '" + words[0] + (words.size() > 1 ? " " + words[1] : "") + "'.",
+                              "See 'wincheck help'."),
+                as_json);
+}
+
+}  // namespace
+}  // namespace wincheck::cli
+
+int main(int argc, char** argv) { return wincheck::cli::main_of({argv + 1, argv + argc}); }

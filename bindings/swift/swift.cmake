@@ -1,0 +1,1 @@
+# The Swift binding is built by SwiftPM; its tests run where a toolchain is found.
