@@ -1,0 +1,269 @@
+#include "core/rules/plan.h"
+
+#include <algorithm>
+
+#include "core/model/limits.h"
+#include "core/rules/reasons.h"
+
+namespace wincheck::rules {
+namespace {
+
+std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+
+// Fills one plan from its checklist; problems go to `problems_`.
+class Builder {
+public:
+    Builder(Plan& plan, std::vector<Problem>& problems) : plan_(plan), problems_(problems) {}
+
+    void build() {
+        plan_.tree = NodeTree::of(plan_.source);
+        index_options();
+        place_nodes();
+        check_structure(plan_, problems_);
+        if (has_bad_parents_) return;
+        for (std::size_t i = 0; i < plan_.nodes.size(); ++i) compile_node(static_cast<std::int32_t>(i));
+        order_evaluations();
+    }
+
+private:
+    void add_problem(const Node& node, std::string code, std::string message, bool is_warning = false) {
+        problems_.push_back({node.where.empty() ? node.code : node.where, std::move(code), std::move(message), is_warning});
+    }
+
+    void index_options() {
+        for (const ChoiceList& list : plan_.source.choices) {
+            auto& index = plan_.options.emplace_back();
+            for (std::size_t i = 0; i < list.options.size(); ++i)
+                index.emplace_back(list.options[i].name, static_cast<std::uint32_t>(i));
+            std::sort(index.begin(), index.end());
+        }
+    }
+
+    [[nodiscard]] std::int32_t list_named(const std::string& name) const {
+        if (name.empty()) return -1;
+        const auto& lists = plan_.source.choices;
+        const auto found = std::find_if(lists.begin(), lists.end(),
+                                        [&](const ChoiceList& list) { return list.name == name; });
+        return found == lists.end() ? -1 : static_cast<std::int32_t>(found - lists.begin());
+    }
+
+    void place_nodes() {
+        const std::size_t count = plan_.source.nodes.size();
+        plan_.nodes.resize(count);
+        plan_.scope_of.assign(count, 0);
+        plan_.scopes.push_back({});
+        std::vector<std::int32_t> last_child(count, -1);
+        std::int32_t last_root = -1;
+        for (std::size_t i = 0; i < count; ++i) {
+            const Node& node = plan_.source.nodes[i];
+            NodePlan& plan = plan_.nodes[i];
+            const auto index = static_cast<std::int32_t>(i);
+            if (node.parent != kNoParent && (node.parent < 0 || node.parent >= index)) {
+                has_bad_parents_ = true;
+                add_problem(node, "parent", "'" + node.code + "' does not follow the group it stands in");
+                continue;
+            }
+            plan.scope = plan_.tree.scope[i];
+            plan.slot = plan_.scopes[plan.scope < 0 ? 0 : plan_.scope_of[at(plan.scope)]].slots++;
+            if (node.kind == NodeKind::repeat) {
+                plan_.scope_of[i] = static_cast<std::uint32_t>(plan_.scopes.size());
+                plan_.scopes.push_back({index, 0});
+            }
+            std::int32_t& previous = node.parent == kNoParent ? last_root : last_child[at(node.parent)];
+            if (previous >= 0)
+                plan_.nodes[at(previous)].next_sibling = index;
+            else if (node.parent != kNoParent)
+                plan_.nodes[at(node.parent)].first_child = index;
+            previous = index;
+            if (node.parent == kNoParent) plan_.roots.push_back(index);
+            prepare_item(node, plan);
+        }
+    }
+
+    void prepare_item(const Node& node, NodePlan& plan) const {
+        plan.list = list_named(node.choices);
+        const ChoiceList* list = plan.list < 0 ? nullptr : &plan_.source.choices[at(plan.list)];
+        if (list != nullptr) {
+            for (const Option& option : list->options) {
+                if (option.fail != kSeverityNone) plan.declares_failures = true;
+                if (!option.is_na && !option.is_unscored && (option.points || option.share)) plan.has_scored_options = true;
+            }
+        }
+        if (node.kind != NodeKind::item) return;
+        const auto full = full_marks(node, list);
+        plan.has_full = full.has_value();
+        plan.full = full.value_or(Points{});
+    }
+
+    std::int32_t compile(const Node& node, std::int32_t index, const std::string& source, const char* column,
+                         bool allows_moment, bool allows_columns = false) {
+        if (source.empty()) return -1;
+        Parsed parsed = parse_expression(source, plan_.tree, {index, allows_moment, allows_columns});
+        if (!parsed.is_valid()) {
+            add_problem(node, parsed.problem, std::string(column) + " of '" + node.code + "': " + parsed.message);
+            return -1;
+        }
+        plan_.expressions.push_back(std::move(parsed.expression));
+        return static_cast<std::int32_t>(plan_.expressions.size() - 1);
+    }
+
+    void compile_node(std::int32_t index) {
+        const Node& node = plan_.node(index);
+        NodePlan& plan = plan_.nodes[at(index)];
+        const Conditions& source = node.conditions;
+        NodeExpressions& compiled = plan.expressions;
+        compiled.relevant = compile(node, index, source.relevant, "relevant", false);
+        compiled.constraint = compile(node, index, source.constraint, "constraint", false);
+        compiled.required = compile(node, index, source.required, "required", false);
+        const bool is_triggered = !source.trigger.empty();
+        compiled.calculation = compile(node, index, source.calculation, "calculation", is_triggered);
+        if (source.is_initial_dynamic) compiled.initial = compile(node, index, source.initial, "default", true);
+        compiled.repeat_count = compile(node, index, source.repeat_count, "repeat_count", false);
+        compiled.choice_filter = compile(node, index, source.choice_filter, "choice_filter", false, true);
+        compiled.read_only = compile(node, index, source.read_only, "read_only", false);
+        if (is_triggered) check_trigger(node);
+        plan.is_stored_calculation = compiled.calculation >= 0 && is_triggered;
+        plan.is_recomputed = compiled.calculation >= 0 && !is_triggered;
+        if (node.parent >= 0) plan.gates = plan_.nodes[at(node.parent)].gates;
+        if (compiled.relevant >= 0) plan.gates.push_back(index);
+        plan_.has_relevance = plan_.has_relevance || compiled.relevant >= 0;
+        plan_.has_counts = plan_.has_counts || compiled.repeat_count >= 0;
+        plan_.has_calculations = plan_.has_calculations || plan.is_recomputed;
+    }
+
+    void check_trigger(const Node& node) {
+        std::string_view name = node.conditions.trigger;
+        if (name.starts_with("${") && name.ends_with('}')) name = name.substr(2, name.size() - 3);
+        if (plan_.tree.find(name) < 0)
+            add_problem(node, "unknown_name", "trigger of '" + node.code + "': there is no '" + std::string(name) + "'");
+    }
+
+    // Vertices: 2·node = its relevance, 2·node + 1 = its value.
+    void depend(std::size_t vertex, const Expression* expression, std::int32_t self) {
+        if (expression == nullptr) return;
+        for (const std::int32_t read : expression->reads) add_edge(at(read) * 2 + 1, vertex);
+        if (expression->reads_self) add_edge(at(self) * 2 + 1, vertex);
+    }
+    void add_edge(std::size_t from, std::size_t to) {
+        successors_[from].push_back(static_cast<std::uint32_t>(to));
+        ++open_[to];
+    }
+
+    void order_evaluations() {
+        const std::size_t count = plan_.nodes.size();
+        successors_.assign(count * 2, {});
+        open_.assign(count * 2, 0);
+        for (std::size_t i = 0; i < count; ++i) {
+            const NodePlan& plan = plan_.nodes[i];
+            const auto index = static_cast<std::int32_t>(i);
+            add_edge(i * 2, i * 2 + 1);
+            if (plan_.source.nodes[i].parent >= 0) add_edge(at(plan_.source.nodes[i].parent) * 2, i * 2);
+            depend(i * 2, plan_.expression(plan.expressions.relevant), index);
+            depend(i * 2, plan_.expression(plan.expressions.repeat_count), index);
+            if (plan.is_recomputed) depend(i * 2 + 1, plan_.expression(plan.expressions.calculation), index);
+        }
+        std::vector<std::uint32_t> ready;
+        for (std::size_t v = open_.size(); v > 0; --v)
+            if (open_[v - 1] == 0) ready.push_back(static_cast<std::uint32_t>(v - 1));
+        std::size_t done = 0;
+        while (!ready.empty()) {
+            const std::uint32_t vertex = ready.back();
+            ready.pop_back();
+            ++done;
+            add_evaluation(vertex);
+            for (const std::uint32_t next : successors_[vertex])
+                if (--open_[next] == 0) ready.push_back(next);
+        }
+        if (done < count * 2) report_cycles();
+    }
+
+    void add_evaluation(std::uint32_t vertex) {
+        const auto node = static_cast<std::int32_t>(vertex / 2);
+        const NodePlan& plan = plan_.plan(node);
+        const bool is_value = vertex % 2 == 1;
+        const bool is_needed = is_value ? plan.is_recomputed
+                                        : plan.expressions.relevant >= 0 || plan.expressions.repeat_count >= 0;
+        if (is_needed) plan_.order.push_back({node, is_value});
+    }
+
+    // What is still open after sorting either stands on a cycle or reads from one. Walking backwards
+    // from any of it must come round: name each node of that round once.
+    void report_cycles() {
+        std::vector<std::int32_t> reads_from(open_.size(), -1);
+        for (std::size_t v = 0; v < successors_.size(); ++v) {
+            if (open_[v] == 0) continue;
+            for (const std::uint32_t next : successors_[v])
+                if (open_[next] > 0) reads_from[next] = static_cast<std::int32_t>(v);
+        }
+        std::vector<std::uint8_t> seen(open_.size(), 0);
+        for (std::size_t v = 0; v < open_.size(); ++v) {
+            if (open_[v] == 0 || seen[v] != 0) continue;
+            std::int32_t walk = static_cast<std::int32_t>(v);
+            while (walk >= 0 && seen[at(walk)] == 0) {
+                seen[at(walk)] = 1;
+                walk = reads_from[at(walk)];
+            }
+            if (walk < 0 || seen[at(walk)] != 1) continue;
+            report_cycle(walk, reads_from, seen);
+        }
+    }
+
+    void report_cycle(std::int32_t start, const std::vector<std::int32_t>& reads_from,
+                      std::vector<std::uint8_t>& seen) {
+        std::string path = plan_.node(start / 2).code;
+        std::int32_t last = start / 2;
+        for (std::int32_t walk = reads_from[at(start)]; walk >= 0 && walk != start; walk = reads_from[at(walk)]) {
+            seen[at(walk)] = 2;
+            if (walk / 2 != last) path += " <- " + plan_.node(walk / 2).code;
+            last = walk / 2;
+        }
+        seen[at(start)] = 2;
+        if (last != start / 2) path += " <- " + plan_.node(start / 2).code;
+        add_problem(plan_.node(start / 2), "cycle", "conditions depend on themselves: " + path);
+    }
+
+    Plan& plan_;
+    std::vector<Problem>& problems_;
+    bool has_bad_parents_ = false;
+    std::vector<std::vector<std::uint32_t>> successors_;
+    std::vector<std::uint32_t> open_;
+};
+
+}  // namespace
+
+const Option* Plan::option(std::int32_t node, std::string_view name) const {
+    const std::int32_t list = plan(node).list;
+    if (list < 0) return nullptr;
+    const auto& index = options[static_cast<std::size_t>(list)];
+    const auto found = std::lower_bound(index.begin(), index.end(), name,
+                                        [](const auto& entry, std::string_view key) { return entry.first < key; });
+    if (found == index.end() || found->first != name) return nullptr;
+    return &source.choices[static_cast<std::size_t>(list)].options[found->second];
+}
+
+const Plan& plan_of(const CompiledChecklist& checklist) { return static_cast<const Plan&>(checklist); }
+
+std::shared_ptr<const Plan> build_plan(Checklist checklist, std::vector<Problem>& problems) {
+    auto plan = std::make_shared<Plan>();
+    plan->source = std::move(checklist);
+    Builder(*plan, problems).build();
+    return plan;
+}
+
+std::vector<Problem> check(const Checklist& checklist) {
+    std::vector<Problem> problems;
+    const auto plan = build_plan(checklist, problems);
+    return problems;
+}
+
+Result<std::shared_ptr<const CompiledChecklist>> CompiledChecklist::compile(Checklist checklist) {
+    std::vector<Problem> problems;
+    auto plan = build_plan(std::move(checklist), problems);
+    for (const Problem& problem : problems)
+        if (!problem.is_warning)
+            return error_of(ErrorCode::invalid_argument, kChecklistUnpublishable, "CompiledChecklist::compile",
+                            problem.where + ": " + problem.message);
+    return std::shared_ptr<const CompiledChecklist>(std::move(plan));
+}
+
+}  // namespace wincheck::rules

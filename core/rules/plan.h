@@ -1,0 +1,103 @@
+#pragma once
+// A checklist made ready: names looked up, expressions compiled, their order of evaluation fixed,
+// full marks and options precomputed. Immutable after build.
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/rules/condition.h"
+#include "core/rules/expression.h"
+#include "core/rules/score.h"
+
+namespace wincheck::rules {
+
+inline constexpr std::size_t kNestingMax = 32;       // sections within sections
+inline constexpr std::size_t kWorstTapReadsMax = 20'000;  // LIVE-1
+
+/// Indices into Plan::expressions; -1 = none.
+struct NodeExpressions {
+    std::int32_t relevant = -1;
+    std::int32_t constraint = -1;
+    std::int32_t required = -1;
+    std::int32_t calculation = -1;
+    std::int32_t initial = -1;
+    std::int32_t repeat_count = -1;
+    std::int32_t choice_filter = -1;
+    std::int32_t read_only = -1;
+};
+
+struct NodePlan {
+    std::int32_t scope = -1;  // innermost enclosing repeat, not itself
+    std::uint32_t slot = 0;   // within its scope's frame
+    std::int32_t first_child = -1;
+    std::int32_t next_sibling = -1;
+    std::int32_t list = -1;  // index into checklist.choices
+    NodeExpressions expressions;
+    std::vector<std::int32_t> gates;    // self and ancestors that have a relevance
+    bool is_recomputed = false;         // its value is its calculation's
+    bool is_stored_calculation = false; // its calculation is recorded by acts: once(), trigger
+    bool has_scored_options = false;
+    bool declares_failures = false;     // some option of its list says what fails
+    Points full{};                      // of an item, stated or derived
+    bool has_full = false;
+};
+
+/// Slots of one repeat's instance, or of the root (repeat = -1).
+struct ScopePlan {
+    std::int32_t repeat = -1;
+    std::uint32_t slots = 0;
+};
+
+/// One step of the evaluation order.
+struct Evaluation {
+    std::int32_t node = -1;
+    bool is_value = false;  // false: its relevance (and a repeat's count)
+};
+
+struct Plan final : CompiledChecklist {
+    Checklist source;
+    NodeTree tree;
+    std::vector<NodePlan> nodes;
+    std::vector<ScopePlan> scopes;          // 0 = root
+    std::vector<std::uint32_t> scope_of;    // node index of a repeat → index in scopes (0 otherwise)
+    std::vector<Expression> expressions;
+    std::vector<Evaluation> order;
+    std::vector<std::int32_t> roots;        // top-level nodes
+    std::vector<std::vector<std::pair<std::string_view, std::uint32_t>>> options;  // by list, sorted
+    bool has_calculations = false;
+    bool has_relevance = false;
+    bool has_counts = false;
+
+    [[nodiscard]] const Checklist& checklist() const override { return source; }
+    [[nodiscard]] std::int32_t find(std::string_view code) const override { return tree.find(code); }
+
+    [[nodiscard]] const Node& node(std::int32_t index) const {
+        return source.nodes[static_cast<std::size_t>(index)];
+    }
+    [[nodiscard]] const NodePlan& plan(std::int32_t index) const {
+        return nodes[static_cast<std::size_t>(index)];
+    }
+    [[nodiscard]] const Expression* expression(std::int32_t index) const {
+        return index < 0 ? nullptr : &expressions[static_cast<std::size_t>(index)];
+    }
+    /// Null when the item has no such option.
+    [[nodiscard]] const Option* option(std::int32_t node, std::string_view name) const;
+};
+
+/// The plan behind a CompiledChecklist; this library makes no other kind.
+[[nodiscard]] const Plan& plan_of(const CompiledChecklist& checklist);
+
+/// Builds as much as can be built and adds what is wrong to `problems`.
+/// Shape: complete only when no problem but warnings was added.
+std::shared_ptr<const Plan> build_plan(Checklist checklist, std::vector<Problem>& problems);
+
+/// Structural problems: codes, parents, choices, tables, bounds, verdicts (check_structure.cpp).
+/// Shape: `plan` has tree, nodes and options.
+void check_structure(const Plan& plan, std::vector<Problem>& problems);
+
+/// Full marks that an item states or its rule implies; nothing where there are none.
+[[nodiscard]] std::optional<Points> full_marks(const Node& node, const ChoiceList* list);
+
+}  // namespace wincheck::rules

@@ -1,0 +1,53 @@
+#pragma once
+// Reasons 300–399: conditions, publication, scoring documents, answers.
+#include <array>
+
+#include "core/base/result.h"
+
+namespace wincheck::rules {
+
+inline constexpr Reason kChecklistUnpublishable{300, "checklist_unpublishable",
+                                                "The checklist has errors and cannot be used.",
+                                                "Run 'wincheck checklist check' and correct what it names."};
+inline constexpr Reason kUnknownItem{301, "unknown_item", "The checklist has no such item.",
+                                     "Use a code that the checklist has."};
+inline constexpr Reason kUnknownOption{302, "unknown_option", "The item has no such option.",
+                                       "Choose one of the item's options."};
+inline constexpr Reason kUnknownLine{303, "unknown_line", "The item has no such deduction line.",
+                                     "Use a line's code, or its text where it has no code."};
+inline constexpr Reason kWrongAnswerKind{304, "wrong_answer_kind", "The item takes another kind of answer.",
+                                         "Give the kind of value that the item asks for."};
+inline constexpr Reason kOutOfBounds{305, "out_of_bounds", "The number is outside the item's bounds.",
+                                     "Give a number within the bounds, in whole steps."};
+inline constexpr Reason kConstraintViolated{306, "constraint_violated",
+                                            "The answer does not meet the item's constraint.",
+                                            "Correct the answer; the form says what is expected."};
+inline constexpr Reason kNaForbidden{307, "na_forbidden", "The item cannot be marked as not applicable.",
+                                     "Answer it."};
+inline constexpr Reason kNaReasonMissing{308, "na_reason_missing",
+                                         "Not applicable needs a reason here.", "Give the reason."};
+inline constexpr Reason kReadOnlyItem{309, "read_only_item", "The item takes no answer from people.",
+                                      "Leave it; its value is calculated."};
+inline constexpr Reason kNotSampled{310, "not_sampled", "The item is not checked on samples.",
+                                    "Answer it without naming a sample."};
+inline constexpr Reason kUnknownInstance{311, "unknown_instance", "There is no such instance of the repeat.",
+                                         "Add the instance first, or name an existing one."};
+inline constexpr Reason kWrongPhase{312, "wrong_phase", "The item belongs to another phase of the visit.",
+                                    "Answer it in the phase that the item requires."};
+inline constexpr Reason kBlankAnswer{313, "blank_answer", "The answer has no content.",
+                                     "Give a value, or clear the item."};
+inline constexpr Reason kTooManyInstances{314, "too_many_instances",
+                                          "The repeat has reached its largest number of instances.",
+                                          "Use the instances that are there."};
+
+inline constexpr Reason kNotRegex{315, "not_regex", "The regular expression is not understood.",
+                                  "Use literals, classes, groups, alternatives and counted repetition only."};
+
+inline constexpr std::array kRulesReasons{
+    &kChecklistUnpublishable, &kUnknownItem,   &kUnknownOption,      &kUnknownLine,     &kWrongAnswerKind,
+    &kOutOfBounds,            &kConstraintViolated, &kNaForbidden,   &kNaReasonMissing, &kReadOnlyItem,
+    &kNotSampled,             &kUnknownInstance, &kWrongPhase,       &kBlankAnswer,     &kTooManyInstances,
+    &kNotRegex,
+};
+
+}  // namespace wincheck::rules

@@ -1,0 +1,69 @@
+#include "core/rules/tally.h"
+
+#include <algorithm>
+
+namespace wincheck::rules {
+namespace {
+
+std::int64_t narrow(Wide value) { return static_cast<std::int64_t>(std::clamp<Wide>(value, INT64_MIN / 2, INT64_MAX / 2)); }
+
+// Σ value · Σ full / Σ full of the applicable, once; the moved marks raise the full marks as well.
+CellFigure summed(const Sums& sums) {
+    if (sums.moved == 0) return {{narrow(sums.value)}, {narrow(sums.full)}, true};
+    if (sums.full <= 0) return {};
+    const Wide whole = sums.full + sums.moved;
+    return {{divide_rounded(sums.value * whole, sums.full)}, {narrow(whole)}, true};
+}
+
+CellFigure shared(const Sums& sums) {
+    if (sums.full <= 0) return {};
+    const Points hundred = Points::whole(100);
+    return {{divide_rounded(sums.value * 100 * kNanoPerPoint, sums.full)}, hundred, true};
+}
+
+CellFigure weighted(const Sums& sums) {
+    if (sums.weight <= 0) return {};
+    return {{divide_rounded(sums.weighted_value, sums.weight)},
+            {divide_rounded(sums.weighted_full, sums.weight)},
+            true};
+}
+
+// Full marks stand on the section; children only take away. Floor 0 unless stated.
+CellFigure pooled(const Sums& sums, const Scoring& scoring) {
+    const Points full = scoring.full.value_or(Points{});
+    const Points floor = scoring.floor.value_or(Points{});
+    if (sums.is_open_pool) return {std::min(floor, Points{}), full, true};
+    return {{narrow(full.nano - sums.lost)}, full, true};
+}
+
+}  // namespace
+
+void add_child(Sums& sums, const CellFigure& figure, Points weight) {
+    if (!figure.is_in) return;
+    sums.value += figure.value.nano;
+    sums.full += figure.full.nano;
+    sums.lost += figure.full.nano - figure.value.nano;
+    sums.weight += weight.nano;
+    sums.weighted_value += static_cast<Wide>(weight.nano) * figure.value.nano;
+    sums.weighted_full += static_cast<Wide>(weight.nano) * figure.full.nano;
+    ++sums.count;
+}
+
+CellFigure folded(const Sums& sums, SectionMode mode, const Scoring* scoring) {
+    if (sums.count == 0) return {};
+    CellFigure figure;
+    switch (mode) {
+        case SectionMode::share: figure = shared(sums); break;
+        case SectionMode::weighted: figure = weighted(sums); break;
+        case SectionMode::pool: figure = scoring != nullptr ? pooled(sums, *scoring) : summed(sums); break;
+        default: figure = summed(sums); break;
+    }
+    if (!figure.is_in || scoring == nullptr) return figure;
+    if (scoring->cap) figure.value = std::min(figure.value, *scoring->cap);
+    const bool has_floor = scoring->floor.has_value() || mode == SectionMode::pool;
+    if (has_floor) figure.value = std::max(figure.value, scoring->floor.value_or(Points{}));
+    if (mode == SectionMode::pool) figure.value = std::min(figure.value, figure.full);
+    return figure;
+}
+
+}  // namespace wincheck::rules
