@@ -1,0 +1,93 @@
+"""Steps 4 and 5, home again: sync over HTTP, a cut line, receipts, equal digests, the report."""
+import json
+
+from command import run
+from relay import Relay
+
+MORNING = "2026-03-06T08:%02d:00+08:00"
+
+
+def cut_in_a_photo(night):
+    """A's first sync breaks off in the middle of a photo; the next one goes on there."""
+    checks = night.checks
+    relay = Relay("127.0.0.1", night.hub.port)
+    cut = 1_500_000
+    relay.cut_at(cut)
+    broken = night.a.sync(relay.url, MORNING % 0, wanted=None, seconds=8)
+    checks.holds("the line breaks in the middle of a photo, and the command says so", broken.code == 3 and relay.was_cut,
+                 [broken.code, broken.err[-600:]])
+    relay.mend()
+    night.a.sync(relay.url, MORNING % 2)
+    went_up = relay.bytes_up
+    relay.mend()
+    total = sum(one["length"] for one in night.a.show("evidence", "--inspection", night.inspection)
+                if one["by"] == "lead-a")
+    checks.holds("the next sync goes on where it stopped: %d kB before the break, %d kB after, %d kB of photos" % (
+        cut // 1000, went_up // 1000, total // 1000), went_up < total - cut + 600_000, [cut, went_up, total])
+    relay.close()
+
+
+def dissent(night):
+    head = night.devices["head"]
+    head.sync(night.hub.url, MORNING % 20)
+    known = [one["inspection"] for one in head.show("inspections")]
+    night.checks.holds("after the reveal the project head's phone has the inspection", known == [night.inspection], known)
+    head.act({"act": "sign", "inspection": night.inspection, "role": "project_head", "name": "王建国",
+              "outcome": "dissent", "reason": "西侧围墙缺口当晚已报修，维修单号 WX-0305-17，请复核。",
+              "at": MORNING % 25})
+    night.checks.say("the project head dissents, with a reason, on an own phone")
+    head.sync(night.hub.url, MORNING % 26)
+
+
+def play(night):
+    checks = night.checks
+    checks.step(4, "The next morning: the hub is back, everything is sent")
+    night.hub.serve()
+    cut_in_a_photo(night)
+    night.b.sync(night.hub.url, MORNING % 10)
+    dissent(night)
+    for minute, name in ((30, "a"), (31, "b"), (32, "a"), (33, "head"), (34, "planner")):
+        night.devices[name].sync(night.hub.url, MORNING % minute)
+    for name in ("a", "b"):
+        copies = night.devices[name].show("copies", "--inspection", night.inspection)
+        checks.holds("phone %s: signed receipts say that all is at headquarters" % name.upper(),
+                     copies_are_complete(copies), copies)
+    digests = {name: night.devices[name].digest(night.scope) for name in ("a", "b")}
+    digests["hub"] = run("digest", night.hub.folder, "--scope", night.scope).out.split()[0]
+    checks.holds("digest of the record is equal on A, B and the hub: %s" % digests["hub"][:16],
+                 len(set(digests.values())) == 1, digests)
+    checks.step(5, "Headquarters' figure, and the proof of it")
+    report(night)
+
+
+def copies_are_complete(copies):
+    return json.dumps(copies).count('"only_here":0') >= 1 or copies.get("only_here") == 0
+
+
+def report(night):
+    checks = night.checks
+    results = night.hub.report("results")
+    rows = results if isinstance(results, list) else results["results"]
+    row = [one for one in rows if one["inspection"] == night.inspection or one["id"] == night.stream][0]
+    night.row = row
+    checks.equal("headquarters' figure equals the sealed one to the digit", row["score"]["score"], night.sealed["score"])
+    checks.equal("and so does the band", row["score"]["band"], night.sealed["band"])
+    checks.holds("the report names sections, gates and findings",
+                 row["score"]["parts"] and row["score"]["gates"] and row["findings"], list(row))
+    checks.holds("it lists the evidence", len(row["evidence"]) >= 20, len(row.get("evidence", [])))
+    text = "\n".join(row["explanation"])
+    item = night.script.chapters["missing photo"][0]["item"]
+    photo = [one for one in row["evidence"] if one["item"] == item]
+    checks.holds("the explanation goes down to item %s and its photo" % item, item in text and bool(photo), text[-800:])
+
+
+def result_table(night):
+    row = night.row
+    print("\n== Result at headquarters")
+    print("   %s  %s  %s points  %s  %s" % (row.get("number", ""), row.get("project", ""), row["score"]["score"],
+                                          row["score"]["band"], "passed" if row["score"]["passed"] else "not passed"))
+    for gate in row["score"]["gates"]:
+        print("   gate %s at %s: %s" % (gate["id"], gate["at"] or "the inspection", gate["cause"]))
+    for part in row["score"]["parts"]:
+        print("   %-16s %8s of %s" % (part["code"], part["value"], part["full"]))
+    print("   %d findings, %d pieces of evidence" % (len(row["findings"]), len(row["evidence"])))
