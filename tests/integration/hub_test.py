@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""The hub: commands while it serves, ports in use, folders that are no hub, and a clean end."""
+import os
+import stat
+import subprocess
+import unittest
+
+from world import WINCHECK, WorldTest, run
+
+
+class HubFaults(WorldTest):
+    def test_commands_give_the_same_while_it_serves_and_when_it_does_not(self):
+        hub = self.loaded_hub()
+        self.assertTrue(stat.S_ISSOCK(os.stat(os.path.join(hub.folder, "admin")).st_mode))
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.join(hub.folder, "admin")).st_mode), 0o600)
+        words = (("digest", hub.folder, "--scope", "tenant"), ("hub", "report", hub.folder, "results", "--json"))
+        served = [run(*word).out for word in words]
+        self.assertEqual(hub.stop(), 0)
+        self.assertEqual([run(*word).out for word in words], served)
+
+    def test_a_port_in_use_is_named(self):
+        hub = self.loaded_hub()
+        other = self.path("other")
+        run("hub", "init", other, "--name", "别家")
+        done = run("hub", "serve", other, "--listen", "127.0.0.1:%d" % hub.port, wanted=3, timeout=30)
+        self.says(done.err, str(hub.port))
+
+    def test_a_second_server_of_one_folder_is_refused(self):
+        hub = self.loaded_hub()
+        done = run("hub", "serve", hub.folder, "--listen", "127.0.0.1:0", wanted=3, timeout=30)
+        self.says(done.err, "store_in_use")
+
+    def test_what_is_no_hub_is_said_so(self):
+        os.makedirs(self.path("empty"))
+        done = run("hub", "serve", self.path("empty"), "--listen", "127.0.0.1:0", wanted=None, timeout=30)
+        self.assertIn(done.code, (2, 3))
+        self.says(done.err)
+
+    def test_plain_http_is_for_loopback_only(self):
+        hub = self.loaded_hub()
+        hub.stop()
+        done = run("hub", "serve", hub.folder, "--listen", "0.0.0.0:0", wanted=None, timeout=30)
+        self.assertIn(done.code, (2, 3))
+        self.says(done.err, "loopback")
+
+    def test_an_invitation_works_once(self):
+        hub = self.loaded_hub()
+        at = "2026-03-02T10:00:00+08:00"
+        text = hub.invite("lead-a", at)
+        run("device", "enrol", self.path("one"), "--invitation", text, "--simulated", "--seed", "1", "--at", at)
+        second = run("device", "enrol", self.path("two"), "--invitation", text, "--simulated", "--seed", "2", "--at", at,
+                     wanted=1)
+        self.says(second.err)
+
+    def test_a_person_nobody_knows_gets_no_invitation(self):
+        hub = self.loaded_hub()
+        done = hub.command("invite", "--person", "nobody", "--at", "2026-03-02T10:00:00+08:00", wanted=1)
+        self.says(done.err)
+
+    def test_wrong_usage_ends_with_2(self):
+        for words in ([], ["nothing"], ["hub", "init"], ["device", "do"], ["digest"], ["verify"], ["device", "show", "x"]):
+            with self.subTest(words):
+                done = subprocess.run([WINCHECK] + words, capture_output=True, text=True, check=False)
+                self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+
+    def test_every_command_has_help(self):
+        listed = run("help").out
+        for name in ("checklist check", "checklist show", "score", "evaluate", "hub init", "hub serve", "hub load", "hub invite",
+                     "hub report", "device enrol", "device do", "device show", "device sync", "export", "import", "proof",
+                     "verify", "doctor", "digest"):
+            with self.subTest(name):
+                self.assertIn("wincheck " + name, listed)
+                self.assertTrue(run("help", name).out.strip())
+
+
+if __name__ == "__main__":
+    unittest.main()
