@@ -139,7 +139,7 @@ Result<void> check_na(const Node& node, const Answer& answer) {
 
 Result<void> check_phase(const Node& node, std::uint32_t phase) {
     if (phase == kPhaseNone || node.phase == PhaseRule::any) return {};
-    const bool fits = node.phase == PhaseRule::covert ? phase == kPhaseCovert : phase > kPhaseCovert;
+    const bool fits = (node.phase == PhaseRule::covert) == (phase < kPhaseRevealed);
     if (!fits) return refused(kWrongPhase, node);
     return {};
 }

@@ -42,12 +42,14 @@ inline constexpr Reason kTooManyInstances{314, "too_many_instances",
 
 inline constexpr Reason kNotRegex{315, "not_regex", "The regular expression is not understood.",
                                   "Use literals, classes, groups, alternatives and counted repetition only."};
+inline constexpr Reason kFieldUnknown{316, "field_unknown", "The document has a field that is not known.",
+                                      "Correct its name; the guide lists all fields."};
 
 inline constexpr std::array kRulesReasons{
     &kChecklistUnpublishable, &kUnknownItem,   &kUnknownOption,      &kUnknownLine,     &kWrongAnswerKind,
     &kOutOfBounds,            &kConstraintViolated, &kNaForbidden,   &kNaReasonMissing, &kReadOnlyItem,
     &kNotSampled,             &kUnknownInstance, &kWrongPhase,       &kBlankAnswer,     &kTooManyInstances,
-    &kNotRegex,
+    &kNotRegex,               &kFieldUnknown,
 };
 
 }  // namespace wincheck::rules

@@ -1,0 +1,285 @@
+// Policy and context documents as JSON (docs/guides/policy.md).
+#include <algorithm>
+#include <initializer_list>
+
+#include "core/rules/reasons.h"
+#include "core/rules/score_json.h"
+
+namespace wincheck::rules {
+namespace {
+
+using Kind = Json::Kind;
+
+Error wrong(const Reason& reason, std::string where) {
+    return error_of(ErrorCode::invalid_argument, reason, "policy_from_json", std::move(where));
+}
+
+// Reads the members of one object; the first problem is kept and names its field.
+class Fields {
+public:
+    Fields(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
+        if (!object.is(Kind::object)) fail(kFieldWrong, {});
+    }
+
+    void text(const char* name, std::string& to) {
+        const Json* field = take(name);
+        if (field == nullptr) return;
+        if (field->is(Kind::text) || field->is(Kind::number))
+            to = field->text();
+        else
+            fail(kFieldWrong, name);
+    }
+    void points(const char* name, Points& to) {
+        std::optional<Points> read;
+        points(name, read);
+        if (read) to = *read;
+    }
+    void points(const char* name, std::optional<Points>& to) {
+        const Json* field = take(name);
+        if (field == nullptr) return;
+        const auto number = field->decimal();
+        if (!number) return fail(kNotDecimal, name);
+        const auto points = to_points(*number);
+        if (!points) return fail(kNumberTooLarge, name);
+        to = *points;
+    }
+    void number(const char* name, std::uint32_t& to, std::int64_t max = UINT32_MAX) {
+        const Json* field = take(name);
+        if (field == nullptr) return;
+        const auto number = field->integer();
+        if (!number) return fail(kFieldWrong, name);
+        if (*number < 0 || *number > max) return fail(kNumberTooLarge, name);
+        to = static_cast<std::uint32_t>(*number);
+    }
+    void flag(const char* name, bool& to) {
+        const Json* field = take(name);
+        if (field == nullptr) return;
+        if (!field->is(Kind::boolean)) return fail(kFieldWrong, name);
+        to = field->boolean();
+    }
+    /// Calls `read(fields)` for each object of a list.
+    template <class Read>
+    void list(const char* name, Read read) {
+        const Json* field = take(name);
+        if (field == nullptr) return;
+        if (!field->is(Kind::array)) return fail(kFieldWrong, name);
+        std::size_t index = 0;
+        for (const Json& one : field->items()) {
+            Fields inner(one, path_ + name + "[" + std::to_string(++index) + "].");
+            read(inner);
+            adopt(inner);
+        }
+    }
+    template <class Read>
+    void object(const char* name, Read read) {
+        const Json* field = take(name);
+        if (field == nullptr) return;
+        Fields inner(*field, path_ + name + ".");
+        read(inner);
+        adopt(inner);
+    }
+    /// Null when absent; marks it as known.
+    const Json* take(const char* name) {
+        known_.emplace_back(name);
+        const Json* field = object_.find(name);
+        return field == nullptr || field->is_null() ? nullptr : field;
+    }
+    void fail(const Reason& reason, const std::string& name) {
+        if (!error_) error_ = wrong(reason, path_ + name);
+    }
+    /// The first problem, or a field that nobody asked for.
+    std::optional<Error> finish() {
+        for (const auto& [name, value] : object_.members())
+            if (std::find(known_.begin(), known_.end(), name) == known_.end()) fail(kFieldUnknown, name);
+        return error_;
+    }
+
+private:
+    void adopt(Fields& inner) {
+        const auto problem = inner.finish();
+        if (problem && !error_) error_ = problem;
+    }
+
+    const Json& object_;
+    std::string path_;
+    std::vector<std::string> known_;
+    std::optional<Error> error_;
+};
+
+void read_scoring(Fields& fields, ScoringPolicy& scoring) {
+    fields.points("scale", scoring.scale);
+    fields.points("pass", scoring.pass);
+    fields.number("places", scoring.places, 9);
+    fields.list("bands", [&](Fields& band) {
+        Band read;
+        band.points("from", read.from);
+        band.text("name", read.name);
+        scoring.bands.push_back(std::move(read));
+    });
+    fields.object("repetition", [&](Fields& repetition) {
+        repetition.points("factor", scoring.repetition.factor);
+        repetition.flag("grows_each_time", scoring.repetition.grows_each_time);
+        repetition.flag("may_exceed_full", scoring.repetition.may_exceed_full);
+    });
+    fields.list("adjustments", [&](Fields& one) {
+        Adjustment read;
+        one.text("id", read.id);
+        one.text("attribute", read.attribute);
+        one.text("equals", read.equals);
+        one.points("factor", read.factor);
+        one.points("points", read.points);
+        scoring.adjustments.push_back(std::move(read));
+    });
+    fields.points("adjustment_cap", scoring.adjustment_cap);
+    const bool is_sorted = std::is_sorted(scoring.bands.begin(), scoring.bands.end(),
+                                          [](const Band& a, const Band& b) { return a.from > b.from; });
+    if (!is_sorted) fields.fail(kFieldWrong, "bands");
+    const Points limit = Points::whole(1'000'000);
+    if (scoring.scale.nano <= 0 || scoring.scale > limit) fields.fail(kNumberTooLarge, "scale");
+    const auto is_large = [limit](const std::optional<Points>& p) { return p && (*p > limit || *p < Points{} - limit); };
+    if (is_large(scoring.pass)) fields.fail(kNumberTooLarge, "pass");
+    if (is_large(scoring.repetition.factor)) fields.fail(kNumberTooLarge, "repetition.factor");
+    if (is_large(scoring.adjustment_cap) || (scoring.adjustment_cap && scoring.adjustment_cap->nano < 0))
+        fields.fail(kNumberTooLarge, "adjustment_cap");
+    for (const Adjustment& one : scoring.adjustments)
+        if (is_large(one.factor) || is_large(one.points)) fields.fail(kNumberTooLarge, "adjustments");
+}
+
+void read_visit(Fields& fields, VisitPolicy& visit) {
+    fields.number("night_from_minute", visit.night_from_minute, 1439);
+    fields.number("night_to_minute", visit.night_to_minute, 1439);
+    fields.number("seal_due_hours", visit.seal_due_hours);
+    fields.flag("allows_unplanned_start", visit.allows_unplanned_start);
+    fields.flag("needs_feedback_before_left", visit.needs_feedback_before_left);
+    fields.number("refusal_witnesses", visit.refusal_witnesses);
+    fields.number("team_size_min", visit.team_size_min);
+}
+
+// Attributes are an object {"name": value}; numbers and texts become text.
+void read_attributes(Fields& fields, Context& context) {
+    const Json* attributes = fields.take("attributes");
+    if (attributes == nullptr) return;
+    if (!attributes->is(Kind::object)) return fields.fail(kFieldWrong, "attributes");
+    for (const auto& [name, value] : attributes->members()) {
+        if (value.is_null()) continue;
+        if (value.is(Kind::boolean))
+            context.attributes.push_back({name, value.boolean() ? "true" : "false"});
+        else if (value.is(Kind::text) || value.is(Kind::number))
+            context.attributes.push_back({name, value.text()});
+        else
+            return fields.fail(kFieldWrong, "attributes." + name);
+    }
+    std::sort(context.attributes.begin(), context.attributes.end(),
+              [](const Attribute& a, const Attribute& b) { return a.name < b.name; });
+}
+
+Json text(const std::string& value) { return Json::of(std::string_view(value)); }
+Json number(std::uint32_t value) { return Json::of(static_cast<std::uint64_t>(value)); }
+
+Json scoring_json(const ScoringPolicy& scoring) {
+    Json json = Json::object();
+    json.set("scale", Json::of(scoring.scale)).set("pass", Json::of(scoring.pass));
+    json.set("places", number(scoring.places));
+    Json bands = Json::array();
+    for (const Band& band : scoring.bands)
+        bands.push(Json::object().set("from", Json::of(band.from)).set("name", text(band.name)));
+    json.set("bands", std::move(bands));
+    json.set("repetition", Json::object()
+                               .set("factor", Json::of(scoring.repetition.factor))
+                               .set("grows_each_time", Json::of(scoring.repetition.grows_each_time))
+                               .set("may_exceed_full", Json::of(scoring.repetition.may_exceed_full)));
+    Json adjustments = Json::array();
+    for (const Adjustment& one : scoring.adjustments)
+        adjustments.push(Json::object()
+                             .set("id", text(one.id))
+                             .set("attribute", text(one.attribute))
+                             .set("equals", text(one.equals))
+                             .set("factor", Json::of(one.factor))
+                             .set("points", Json::of(one.points)));
+    json.set("adjustments", std::move(adjustments));
+    json.set("adjustment_cap", Json::of(scoring.adjustment_cap));
+    return json;
+}
+
+Json visit_json(const VisitPolicy& visit) {
+    return Json::object()
+        .set("night_from_minute", number(visit.night_from_minute))
+        .set("night_to_minute", number(visit.night_to_minute))
+        .set("seal_due_hours", number(visit.seal_due_hours))
+        .set("allows_unplanned_start", Json::of(visit.allows_unplanned_start))
+        .set("needs_feedback_before_left", Json::of(visit.needs_feedback_before_left))
+        .set("refusal_witnesses", number(visit.refusal_witnesses))
+        .set("team_size_min", number(visit.team_size_min));
+}
+
+}  // namespace
+
+Result<Policy> policy_from_json(const Json& document) {
+    Policy policy;
+    Fields fields(document, {});
+    fields.text("id", policy.id);
+    fields.text("version", policy.version);
+    fields.object("scoring", [&](Fields& scoring) { read_scoring(scoring, policy.scoring); });
+    fields.object("visit", [&](Fields& visit) { read_visit(visit, policy.visit); });
+    if (const auto problem = fields.finish()) return *problem;
+    return policy;
+}
+
+Result<Context> context_from_json(const Json& document) {
+    Context context;
+    Fields fields(document, {});
+    fields.text("project", context.project);
+    read_attributes(fields, context);
+    fields.list("earlier", [&](Fields& one) {
+        EarlierFinding read;
+        one.text("item", read.item);
+        one.text("location", read.location);
+        one.text("line", read.line);
+        one.number("times", read.times);
+        one.flag("open", read.is_open);
+        context.earlier.push_back(std::move(read));
+    });
+    fields.list("locations", [&](Fields& one) {
+        Location read;
+        one.text("code", read.code);
+        one.text("kind", read.kind);
+        one.text("name", read.name);
+        context.locations.push_back(std::move(read));
+    });
+    if (const auto problem = fields.finish()) return *problem;
+    return context;
+}
+
+Json to_json(const Policy& policy) {
+    return Json::object()
+        .set("id", text(policy.id))
+        .set("version", text(policy.version))
+        .set("scoring", scoring_json(policy.scoring))
+        .set("visit", visit_json(policy.visit));
+}
+
+Json to_json(const Context& context) {
+    Json attributes = Json::object();
+    for (const Attribute& one : context.attributes) attributes.set(one.name, text(one.value));
+    Json earlier = Json::array();
+    for (const EarlierFinding& one : context.earlier)
+        earlier.push(Json::object()
+                         .set("item", text(one.item))
+                         .set("location", text(one.location))
+                         .set("line", text(one.line))
+                         .set("times", number(one.times))
+                         .set("open", Json::of(one.is_open)));
+    Json locations = Json::array();
+    for (const Location& one : context.locations)
+        locations.push(Json::object()
+                           .set("code", text(one.code))
+                           .set("kind", text(one.kind))
+                           .set("name", text(one.name)));
+    return Json::object()
+        .set("project", text(context.project))
+        .set("attributes", std::move(attributes))
+        .set("earlier", std::move(earlier))
+        .set("locations", std::move(locations));
+}
+
+}  // namespace wincheck::rules
