@@ -7,6 +7,7 @@
 #include "core/engine/reasons.h"
 #include "core/journal/reasons.h"
 #include "core/rules/reasons.h"
+#include "sync/client/reasons.h"
 #include "sync/protocol/http.h"
 #include "sync/protocol/reasons.h"
 
@@ -15,7 +16,7 @@ namespace wincheck::binding {
 const Reason* find_reason_or_null(std::uint32_t number) {
     const std::span<const Reason* const> folders[] = {
         kBaseReasons,          journal::kJournalReasons,    rules::kRulesReasons, engine::kEngineReasons,
-        protocol::kProtocolReasons, protocol::kHttpReasons, kBindingReasons,
+        protocol::kProtocolReasons, protocol::kHttpReasons, client::kClientReasons, kBindingReasons,
     };
     for (const auto& folder : folders) {
         for (const Reason* reason : folder) {

@@ -102,7 +102,7 @@ wck_status wck_proof_write(wck_engine engine, wck_slice inspection, wck_slice pa
 }
 
 wck_status wck_digest(wck_engine engine, wck_slice scope, uint8_t out[32], wck_error* error) noexcept {
-    return guard_engine(error, engine, Access::read, [&](EngineObject& object) -> Result<wck_status> {
+    return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
         WCK_TRY(required(out, "out"));
         WCK_TRY(const std::string text, scope_in(object, scope));
         WCK_TRY(const Hash digest, object.engine().store().digest(text));
@@ -112,7 +112,7 @@ wck_status wck_digest(wck_engine engine, wck_slice scope, uint8_t out[32], wck_e
 }
 
 wck_status wck_doctor(wck_engine engine, wck_buf* out, wck_error* error) noexcept {
-    return guard_engine(error, engine, Access::read, [&](EngineObject& object) -> Result<wck_status> {
+    return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
         WCK_TRY(required(out, "out"));
         release(out);
         WCK_TRY(const Json report, doctor_report(object));

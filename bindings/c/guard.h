@@ -13,7 +13,8 @@ enum class Access : std::uint8_t {
     always,  // also while suspended; the body checks what it uses
     read,
     write,
-    alone,  // as the only call; may call the host back
+    store,  // reads past the engine's own lock: as the only call
+    alone,  // as the only call, also while suspended; may call the host back
 };
 
 inline wck_status no_memory(wck_error* error) noexcept {
@@ -64,9 +65,10 @@ wck_status guard_engine(wck_error* error, wck_engine handle, Access access, Body
         const Pin<EngineObject> object(WCK_KIND_ENGINE, handle.id);
         if (!object) return plain_status(error, WCK_E_HANDLE, kHandleStale);
         if (object->gate().is_held_here()) return plain_status(error, WCK_E_REENTRANT, kReentrant);
-        const CallGate::Entry entry(object->gate(), access == Access::alone);
+        const CallGate::Entry entry(object->gate(), access == Access::alone || access == Access::store);
+        const bool needs_engine = access != Access::alone && access != Access::always;
         return guard(error, [&]() -> Result<wck_status> {
-            if (access == Access::read || access == Access::write) WCK_TRY(object->check(access == Access::write));
+            if (needs_engine) WCK_TRY(object->check(access == Access::write));
             try {
                 return body(*object);
             } catch (const AssertionFailure&) {

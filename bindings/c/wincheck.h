@@ -512,9 +512,10 @@ WCK_API wck_status wck_sync_status(wck_sync sync, wck_buf *out, wck_error *error
 /* Ends the round. Idempotent. [now] */
 WCK_API void wck_sync_close(wck_sync sync) WCK_NOEXCEPT;
 
-/* Performs a whole round with the built-in transport, for hosts without HTTP of their own, and gives its status
- * as wck_sync_status. `budget_ms` 0: one minute. [long]
- * Statuses: WCK_E_ARGUMENT when wck_has("transport") is 0, WCK_E_NETWORK; as wck_sync_respond. */
+/* Performs a whole round with the built-in transport, for hosts without HTTP of their own, and gives its report
+ * as wck_sync_status. `budget_ms` 0: one minute. Other calls on the engine wait meanwhile. [long]
+ * Statuses: WCK_PENDING when the time was over first or the hub could not be reached, WCK_E_ARGUMENT when
+ * wck_has("transport") is 0 or the address is none, WCK_E_REVOKED, WCK_E_TOO_NEW, storage statuses. */
 WCK_API wck_status wck_sync_run_builtin(wck_engine engine, const wck_sync_options *options, uint64_t budget_ms,
                                         wck_buf *out, wck_error *error) WCK_NOEXCEPT;
 

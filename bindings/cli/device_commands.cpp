@@ -4,6 +4,7 @@
 
 #include "bindings/cli/command.h"
 #include "bindings/cli/device_store.h"
+#include "core/base/bytes.h"
 
 namespace wincheck::cli {
 namespace {

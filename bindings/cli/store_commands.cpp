@@ -1,6 +1,7 @@
 // wincheck doctor, digest: for device and hub folders.
 #include "bindings/cli/command.h"
 #include "bindings/cli/device_store.h"
+#include "core/base/bytes.h"
 #include "bindings/cli/hub_door.h"
 
 namespace wincheck::cli {

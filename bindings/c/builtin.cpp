@@ -1,0 +1,65 @@
+// wck_sync_run_builtin: a whole round with the built-in transport, where it is part of the library.
+#include <chrono>
+#include <thread>
+
+#include "bindings/c/sync_round.h"
+#include "core/base/system.h"
+#ifdef WINCHECK_WITH_TRANSPORT
+#include "sync/transport/beast_transport.h"
+#endif
+
+using namespace wincheck;           // NOLINT
+using namespace wincheck::binding;  // NOLINT
+
+namespace {
+
+constexpr std::uint64_t kBudgetMs = 60'000;
+
+#ifdef WINCHECK_WITH_TRANSPORT
+std::unique_ptr<protocol::Transport> transport_or_null(FileSystem& files) {
+    return std::make_unique<transport::BeastTransport>(files, transport::Options{});
+}
+#else
+std::unique_ptr<protocol::Transport> transport_or_null(FileSystem&) { return nullptr; }
+#endif
+
+Result<std::unique_ptr<protocol::Transport>> make_transport(EngineObject& object) {
+    auto transport = transport_or_null(object.files());
+    if (!transport) return error_of(ErrorCode::invalid_argument, kFeatureMissing, "make_transport", "transport");
+    return transport;
+}
+
+client::RunOptions run_options(std::string hub_url, std::uint64_t budget_ms) {
+    client::RunOptions options;
+    options.hub_url = std::move(hub_url);
+    options.budget_ms = budget_ms == 0 ? kBudgetMs : budget_ms;
+    options.elapsed_ms = [] { return SystemClock{}.elapsed_ms(); };
+    options.wait = [](std::uint32_t ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); };
+    return options;
+}
+
+wck_status status_of(client::RunReport::Outcome outcome) {
+    using Outcome = client::RunReport::Outcome;
+    return outcome == Outcome::done ? WCK_OK : WCK_PENDING;
+}
+
+}  // namespace
+
+extern "C" {
+
+wck_status wck_sync_run_builtin(wck_engine engine, const wck_sync_options* options, uint64_t budget_ms, wck_buf* out,
+                                wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
+        release(out);
+        WCK_TRY(const auto transport, make_transport(object));
+        WCK_TRY(std::string hub_url, hub_url_of(object, options));
+        client::SyncClient client(object.engine());
+        WCK_TRY(const client::RunReport report,
+                client::run_sync(object.engine(), client, *transport, run_options(std::move(hub_url), budget_ms)));
+        count_sync(object);
+        give(out, client::to_json(report).dump());
+        return status_of(report.outcome);
+    });
+}
+
+}  // extern "C"
