@@ -187,6 +187,7 @@ public:
 protected:
     friend class Transaction;
     virtual Result<void> finish(bool is_committed) = 0;
+    static Transaction transaction_of(Store& store) { return Transaction(store); }
 };
 
 }  // namespace wincheck::store

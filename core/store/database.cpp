@@ -1,0 +1,252 @@
+#include "core/store/database.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "core/base/assert.h"
+#include "core/base/reasons.h"
+#include "core/store/reasons.h"
+
+namespace wincheck::store {
+namespace {
+
+struct Mapped {
+    ErrorCode code;
+    const Reason* reason;
+};
+
+Mapped mapped(int primary) {
+    switch (primary) {
+        case SQLITE_FULL: return {ErrorCode::storage_full, &kStorageFull};
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: return {ErrorCode::corrupt, &kStoreDamaged};
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+        case SQLITE_AUTH: return {ErrorCode::storage_io, &kFileForbidden};
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED: return {ErrorCode::in_use, &kStoreLocked};
+        case SQLITE_NOMEM: return {ErrorCode::no_memory, nullptr};
+        case SQLITE_IOERR: return {ErrorCode::storage_io, &kStorageFailed};
+        // Rows that break their own constraints come from damage or from a wrong statement.
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH: return {ErrorCode::corrupt, &kStoreDamaged};
+        default: return {ErrorCode::bug, nullptr};
+    }
+}
+
+Error error_of_sqlite(int extended, const char* origin) {
+    const Mapped to = mapped(extended & 0xFF);
+    Error error{.code = to.code, .reason_or_null = to.reason, .origin = origin, .where = "store.db"};
+    error.detail = extended;
+    return error;
+}
+
+Error error_of_exception(const SQLite::Exception& exception, const char* origin) {
+    const int extended = exception.getExtendedErrorCode();
+    return error_of_sqlite(extended > 0 ? extended : exception.getErrorCode(), origin);
+}
+
+/// Runs `action`, turning what SQLiteCpp throws into an Error.
+template <class Action>
+auto guarded(const char* origin, Action action) -> Result<decltype(action())> {
+    try {
+        if constexpr (std::is_void_v<decltype(action())>) {
+            action();
+            return {};
+        } else {
+            return action();
+        }
+    } catch (const SQLite::Exception& exception) {
+        return error_of_exception(exception, origin);
+    }
+}
+
+constexpr int kBusyMs = 0;          // one holder of the folder lock: waiting would only hide a mistake
+constexpr std::size_t kCachedMax = 96;
+
+}  // namespace
+
+Query::Query(Database& database, std::string sql, std::unique_ptr<SQLite::Statement> statement)
+    : database_(&database), sql_(std::move(sql)), statement_(std::move(statement)) {}
+
+Query::Query(Query&& other) noexcept
+    : database_(other.database_),
+      sql_(std::move(other.sql_)),
+      statement_(std::move(other.statement_)),
+      next_(other.next_),
+      bind_error_(std::move(other.bind_error_)) {}
+
+Query::~Query() {
+    if (statement_) database_->give_back(sql_, std::move(statement_));
+}
+
+Error Query::damaged(const char* origin) {
+    return error_of(ErrorCode::corrupt, kStoreDamaged, origin, "store.db");
+}
+
+Query& Query::bind(std::int64_t value) {
+    auto result = guarded("Query::bind", [&] { statement_->bind(next_++, value); });
+    if (!result) bind_error_.assign(1, result.error());
+    return *this;
+}
+
+Query& Query::bind(ByteView blob) {
+    static constexpr std::uint8_t kEmpty = 0;  // a null pointer would bind NULL
+    const void* data = blob.empty() ? &kEmpty : blob.data();
+    auto result = guarded("Query::bind",
+                          [&] { statement_->bind(next_++, data, static_cast<int>(blob.size())); });
+    if (!result) bind_error_.assign(1, result.error());
+    return *this;
+}
+
+Query& Query::bind(const std::string& text) {
+    auto result = guarded("Query::bind", [&] { statement_->bind(next_++, text); });
+    if (!result) bind_error_.assign(1, result.error());
+    return *this;
+}
+
+Query& Query::bind_null() {
+    auto result = guarded("Query::bind", [&] { statement_->bind(next_++); });
+    if (!result) bind_error_.assign(1, result.error());
+    return *this;
+}
+
+Result<bool> Query::step() {
+    if (!bind_error_.empty()) return bind_error_.front();
+    return guarded("Query::step", [&] { return statement_->executeStep(); });
+}
+
+Result<void> Query::run() {
+    for (;;) {
+        WCK_TRY(const bool has_row, step());
+        if (!has_row) return {};
+    }
+}
+
+bool Query::is_null(int column) const { return statement_->getColumn(column).isNull(); }
+std::int64_t Query::integer(int column) const { return statement_->getColumn(column).getInt64(); }
+
+Bytes Query::blob(int column) const {
+    const auto value = statement_->getColumn(column);
+    const auto* data = static_cast<const std::uint8_t*>(value.getBlob());
+    const auto size = static_cast<std::size_t>(value.getBytes());
+    return data == nullptr ? Bytes{} : Bytes(data, data + size);
+}
+
+int Query::columns() const { return statement_->getColumnCount(); }
+
+ColumnKind Query::kind(int column) const {
+    const auto value = statement_->getColumn(column);
+    if (value.isNull()) return ColumnKind::null;
+    if (value.isInteger()) return ColumnKind::integer;
+    return value.isText() ? ColumnKind::text : ColumnKind::blob;
+}
+
+std::string Query::text(int column) const {
+    const auto value = statement_->getColumn(column);
+    const char* data = value.getText("");
+    return std::string(data, static_cast<std::size_t>(value.getBytes()));
+}
+
+Database::Database(std::unique_ptr<SQLite::Database> connection) : connection_(std::move(connection)) {}
+Database::~Database() { cache_.clear(); }
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+    WCK_TRY(auto connection, guarded("Database::open", [&] {
+        return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMs);
+    }));
+    std::unique_ptr<Database> database(new Database(std::move(connection)));
+    WCK_TRY(database->configure(path != ":memory:"));
+    return database;
+}
+
+Result<void> Database::configure(bool is_file) {
+    sqlite3* handle = connection_->getHandle();
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    // EXCLUSIVE before anything reads the file: then WAL needs no shared memory and no other process can join.
+    if (is_file) WCK_TRY(exec("PRAGMA locking_mode=EXCLUSIVE"));
+    WCK_TRY(exec("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cache_size=-8192; PRAGMA secure_delete=ON;"
+                 "PRAGMA foreign_keys=OFF; PRAGMA cell_size_check=ON"));
+    if (!is_file) return {};
+    {
+        WCK_TRY(auto mode, query("PRAGMA journal_mode=WAL"));
+        WCK_TRY(const bool has_row, mode.step());
+        if (!has_row || mode.text(0) != "wal") return error_of_sqlite(SQLITE_CANTOPEN, "Database::configure");
+    }
+    WCK_TRY(exec("PRAGMA synchronous=EXTRA; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;"
+                 "PRAGMA wal_autocheckpoint=0"));
+    sqlite3_wal_hook(handle, &Database::note_log_pages, this);
+    int is_persistent = 1;  // the log file stays: no directory entry to lose
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &is_persistent);
+    WCK_TRY(const std::int64_t synchronous, integer("PRAGMA synchronous"));
+    WCK_ASSERT(synchronous == 3);
+    return {};
+}
+
+Result<void> Database::exec(const char* sql) {
+    return guarded("Database::exec", [&] { connection_->exec(sql); });
+}
+
+Result<Query> Database::query(std::string sql) {
+    const auto found = cache_.find(sql);
+    if (found != cache_.end()) {
+        auto statement = std::move(found->second);
+        cache_.erase(found);
+        return Query(*this, std::move(sql), std::move(statement));
+    }
+    WCK_TRY(auto statement, guarded("Database::query", [&] {
+        return std::make_unique<SQLite::Statement>(*connection_, sql);
+    }));
+    return Query(*this, std::move(sql), std::move(statement));
+}
+
+void Database::give_back(const std::string& sql, std::unique_ptr<SQLite::Statement> statement) {
+    statement->tryReset();
+    const auto cleared = guarded("Database::give_back", [&] { statement->clearBindings(); });
+    if (cleared && cache_.size() < kCachedMax) cache_[sql] = std::move(statement);
+}
+
+Result<std::int64_t> Database::integer(const char* sql) {
+    WCK_TRY(auto one, query(sql));
+    WCK_TRY(const bool has_row, one.step());
+    if (!has_row) return error_of(ErrorCode::corrupt, kStoreDamaged, "Database::integer", "store.db");
+    return one.integer(0);
+}
+
+Result<void> Database::begin() { return exec("BEGIN IMMEDIATE"); }
+
+Result<void> Database::commit() {
+    auto result = exec("COMMIT");
+    if (!result) roll_back();
+    return result;
+}
+
+void Database::roll_back() {
+    if (is_in_transaction()) connection_->tryExec("ROLLBACK");
+}
+
+int Database::note_log_pages(void* self, sqlite3*, const char*, int pages) {
+    static_cast<Database*>(self)->log_pages_ = pages;
+    return SQLITE_OK;
+}
+
+Result<void> Database::checkpoint(Checkpoint how) {
+    const int mode = how == Checkpoint::truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    const int status = sqlite3_wal_checkpoint_v2(connection_->getHandle(), nullptr, mode, nullptr, nullptr);
+    if (status != SQLITE_OK) return error_of_sqlite(status, "Database::checkpoint");
+    log_pages_ = 0;
+    return {};
+}
+
+bool Database::is_in_transaction() const { return sqlite3_get_autocommit(connection_->getHandle()) == 0; }
+
+}  // namespace wincheck::store

@@ -1,0 +1,127 @@
+#pragma once
+// The one adapter of SQLiteCpp: a connection opened as DUR-1 asks, cached statements, errors as Result.
+// SQL text stands only in core/store. Values are always bound. Thread: none of its own.
+//
+//   WCK_TRY(auto query, db.query("SELECT size FROM chain WHERE id = ?"));
+//   query.bind(id.view());
+//   WCK_TRY(const bool is_here, query.step());
+//   if (is_here) size = query.integer(0);
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/id.h"
+
+namespace SQLite {
+class Database;
+class Statement;
+}  // namespace SQLite
+struct sqlite3;
+
+namespace wincheck::store {
+
+class Database;
+class Store;
+
+enum class ColumnKind : std::uint8_t { null, integer, text, blob };
+enum class Checkpoint : std::uint8_t { passive, truncate };
+
+/// One use of a cached statement. Parameters are bound in order; the statement goes back when this ends.
+class Query {
+public:
+    Query(Query&& other) noexcept;
+    Query& operator=(Query&&) = delete;
+    ~Query();
+
+    Query& bind(std::int64_t value);
+    Query& bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
+    Query& bind(std::uint32_t value) { return bind(static_cast<std::int64_t>(value)); }
+    Query& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
+    Query& bind(bool value) { return bind(static_cast<std::int64_t>(value ? 1 : 0)); }
+    Query& bind(ByteView blob);
+    Query& bind(const Bytes& blob) { return bind(ByteView(blob)); }
+    template <class Tag, std::size_t kSize>
+    Query& bind(const FixedBytes<Tag, kSize>& id) { return bind(id.view()); }
+    Query& bind(const std::string& text);
+    Query& bind(const char* text) { return bind(std::string(text)); }
+    Query& bind_null();
+
+    /// True when a row is ready. Errors: storage errors, also those of binding.
+    Result<bool> step();
+    /// Runs to the end, for statements without rows.
+    Result<void> run();
+
+    // Columns of the row that is ready.
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::uint64_t number(int column) const { return static_cast<std::uint64_t>(integer(column)); }
+    [[nodiscard]] Bytes blob(int column) const;
+    [[nodiscard]] std::string text(int column) const;
+    [[nodiscard]] int columns() const;
+    [[nodiscard]] ColumnKind kind(int column) const;
+    /// Errors: corrupt when the stored length is not that of `Id`.
+    template <class Id>
+    [[nodiscard]] Result<Id> id(int column) const {
+        const Bytes bytes = blob(column);
+        if (bytes.size() != Id::kLength) return damaged("Query::id");
+        return Id::from(bytes);
+    }
+
+private:
+    friend class Database;
+    Query(Database& database, std::string sql, std::unique_ptr<SQLite::Statement> statement);
+    static Error damaged(const char* origin);
+
+    Database* database_;
+    std::string sql_;
+    std::unique_ptr<SQLite::Statement> statement_;
+    int next_ = 1;
+    std::vector<Error> bind_error_;  // at most one
+};
+
+class Database {
+public:
+    /// Opens or creates the file with the settings of DUR-1. `path` ":memory:" makes a private one.
+    /// Errors: storage errors, corrupt (kStoreDamaged), locked (kStoreLocked).
+    static Result<std::unique_ptr<Database>> open(const std::string& path);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    /// Runs statements without parameters or rows.
+    Result<void> exec(const char* sql);
+    Result<Query> query(std::string sql);
+    /// Value of the first column of the first row. Errors: also corrupt when there is none.
+    Result<std::int64_t> integer(const char* sql);
+
+    Result<void> begin();
+    /// After an error nothing of the transaction is stored and the connection is out of it.
+    Result<void> commit();
+    void roll_back();
+    [[nodiscard]] bool is_in_transaction() const;
+
+    /// Copies the log into the database file. Errors: storage errors; the log stays valid.
+    Result<void> checkpoint(Checkpoint how);
+    /// Pages in the log after the last commit.
+    [[nodiscard]] int log_pages() const { return log_pages_; }
+
+private:
+    friend class Query;
+    explicit Database(std::unique_ptr<SQLite::Database> connection);
+    Result<void> configure(bool is_file);
+    static int note_log_pages(void* self, sqlite3* handle, const char* name, int pages);
+    void give_back(const std::string& sql, std::unique_ptr<SQLite::Statement> statement);
+
+    std::unique_ptr<SQLite::Database> connection_;
+    std::map<std::string, std::unique_ptr<SQLite::Statement>> cache_;
+    int log_pages_ = 0;
+};
+
+/// The connection of a store made by Store::open, for further tables in core/store.
+[[nodiscard]] Database& database(Store& store);
+
+}  // namespace wincheck::store

@@ -1,0 +1,164 @@
+#include "core/store/projection.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/store/registers.h"
+
+namespace wincheck::store {
+namespace {
+
+void join(std::vector<journal::Seen>& into, const journal::Seen& more) {
+    const auto at = std::lower_bound(into.begin(), into.end(), more.incarnation,
+                                     [](const journal::Seen& a, const IncarnationId& b) { return a.incarnation < b; });
+    if (at != into.end() && at->incarnation == more.incarnation) {
+        at->sequence = std::max(at->sequence, more.sequence);
+    } else {
+        into.insert(at, more);
+    }
+}
+
+State state_of_end(std::uint32_t how) {
+    switch (how) {
+        case kEndRefused: return State::refused;
+        case kEndVoid: return State::voided;
+        case kEndNotReached: return State::not_reached;
+        default: return State::stopped;  // open list: an unknown ending is still an ending
+    }
+}
+
+State state_after(const StoredEntry& stored) {
+    const std::uint32_t type = stored.header.type;
+    if (type == static_cast<std::uint32_t>(EntryType::plan)) return State::planned;
+    if (type == static_cast<std::uint32_t>(EntryType::seal)) return State::sealed;
+    if (type == static_cast<std::uint32_t>(EntryType::end)) {
+        const auto end = core_of<EndCore>(stored.entry);
+        return end ? state_of_end(end->how) : State::stopped;
+    }
+    const bool is_work = type >= static_cast<std::uint32_t>(EntryType::start) &&
+                         type <= static_cast<std::uint32_t>(EntryType::feedback);
+    return is_work ? State::open : State::none;
+}
+
+auto order_of(const journal::Header& header) {
+    return std::tie(header.lamport, header.device, header.incarnation, header.sequence);
+}
+
+/// The seal that counts is the first in causal order: later ones are addenda.
+Result<bool> is_first_seal(Database& db, const StreamRow& row, const StoredEntry& stored) {
+    if (!row.sealed_by) return true;
+    WCK_TRY(const auto other, find_entry(db, *row.sealed_by));
+    return !other || order_of(stored.header) < order_of(other->stored.header);
+}
+
+Result<void> apply_to_inspection(Database& db, StreamRow& row, std::int64_t entry_n, const StoredEntry& stored) {
+    row.state = std::max(row.state, state_after(stored));
+    if (is_type(stored, EntryType::seal)) {
+        WCK_TRY(const bool is_first, is_first_seal(db, row, stored));
+        if (is_first) row.sealed_by = entry_n;
+    }
+    const bool is_opening = !stored.header.stream.has_value() &&
+                            (is_type(stored, EntryType::plan) || is_type(stored, EntryType::start));
+    if (!is_opening) return {};
+    if (const auto core = core_of<AssignmentCore>(stored.entry)) {
+        row.name = core->name;
+        row.readable = core->number;
+        row.project = core->project;
+    }
+    return {};
+}
+
+Result<void> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEntry& stored, bool is_new) {
+    WCK_TRY(auto found, find_stream(db, stored.entry.stream()));
+    WCK_ASSERT(found.has_value());
+    StreamRow& row = *found;
+    const journal::Header& header = stored.header;
+    const bool is_opening = !header.stream.has_value();
+    if (is_opening || !row.is_opened) {
+        row.kind = is_opening || row.entries == 0 ? header.stream_kind : std::min(row.kind, header.stream_kind);
+        row.is_opened = is_opening;
+    }
+    row.lamport = std::max(row.lamport, header.lamport);
+    for (const journal::Seen& seen : header.seen) join(row.seen, seen);
+    join(row.seen, {header.incarnation, header.sequence});
+    if (is_new) ++row.entries;
+    if (header.stream_kind == kStreamInspection) WCK_TRY(apply_to_inspection(db, row, entry_n, stored));
+    return write_stream(db, row);
+}
+
+Result<std::vector<AnswerKey>> apply_answers(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+                                             const StoredEntry& stored) {
+    std::vector<AnswerKey> touched;
+    const auto answers = answers_of(stored);
+    if (!answers) return touched;
+    for (const AnswerCore& answer : *answers) {
+        WCK_TRY(const bool has_changed, write_register(db, stream_n, answer.key, entry_n));
+        if (has_changed) touched.push_back(answer.key);
+    }
+    return touched;
+}
+
+Result<void> apply_capture(Database& db, std::int64_t entry_n, std::int64_t stream_n, const StoredEntry& stored) {
+    const auto core = core_of<CaptureCore>(stored.entry);
+    if (!core) return {};
+    WCK_TRY(auto insert, db.query("INSERT OR REPLACE INTO evidence(entry_n, stream_n, original) VALUES(?, ?, ?)"));
+    return insert.bind(entry_n).bind(stream_n).bind(core->original).run();
+}
+
+Result<void> apply_document(Database& db, std::int64_t entry_n, std::int64_t stream_n, const StoredEntry& stored) {
+    const auto core = core_of<PublishCore>(stored.entry);
+    if (!core) return {};
+    WCK_TRY(auto insert, db.query("INSERT OR REPLACE INTO document(entry_n, stream_n, kind, name, version, hash) "
+                                  "VALUES(?, ?, ?, ?, ?, ?)"));
+    insert.bind(entry_n).bind(stream_n).bind(static_cast<std::uint32_t>(core->kind));
+    return insert.bind(core->name).bind(core->version).bind(core->hash).run();
+}
+
+Result<void> apply_device(Database& db, std::int64_t entry_n, std::int64_t stream_n, const StoredEntry& stored) {
+    const auto core = core_of<DeviceCore>(stored.entry);
+    if (!core) return {};
+    WCK_TRY(auto insert, db.query("INSERT OR REPLACE INTO device(entry_n, stream_n, device) VALUES(?, ?, ?)"));
+    return insert.bind(entry_n).bind(stream_n).bind(core->device).run();
+}
+
+Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+                                             const StoredEntry& stored) {
+    const std::uint32_t kind = stored.header.stream_kind;
+    if (kind == kStreamInspection) {
+        if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform))
+            return apply_answers(db, entry_n, stream_n, stored);
+        if (is_type(stored, EntryType::capture)) WCK_TRY(apply_capture(db, entry_n, stream_n, stored));
+    } else if (kind == kStreamTenant) {
+        if (is_type(stored, EntryType::publish)) WCK_TRY(apply_document(db, entry_n, stream_n, stored));
+        if (is_type(stored, EntryType::device)) WCK_TRY(apply_device(db, entry_n, stream_n, stored));
+    }
+    return std::vector<AnswerKey>{};
+}
+
+}  // namespace
+
+Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {
+    WCK_TRY(const std::int64_t stream_n, stream_number(db, stored.entry.stream(), stored.header.stream_kind));
+    {
+        WCK_TRY(auto insert, db.query("INSERT INTO entry(n, stream_n, type, hash, header, parts, rank) "
+                                      "VALUES(?, ?, ?, ?, ?, ?, ?)"));
+        insert.bind(entry_n).bind(stream_n).bind(stored.header.type).bind(stored.hash);
+        insert.bind(stored.entry.header_bytes).bind(journal::encode(stored.entry.parts));
+        if (stored.rank) {
+            insert.bind(*stored.rank);
+        } else {
+            insert.bind_null();
+        }
+        WCK_TRY(insert.run());
+    }
+    WCK_TRY(apply_to_stream(db, entry_n, stored, true));
+    return apply_by_type(db, entry_n, stream_n, stored);
+}
+
+Result<std::vector<AnswerKey>> apply_payload(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+                                             const StoredEntry& stored) {
+    WCK_TRY(apply_to_stream(db, entry_n, stored, false));
+    return apply_by_type(db, entry_n, stream_n, stored);
+}
+
+}  // namespace wincheck::store

@@ -1,0 +1,18 @@
+#pragma once
+// What one entry means for the projection tables: its stream, the registers it writes, the evidence,
+// document or device it names. Every table ends up the same whatever the order of arrival. A payload
+// that this version cannot read is kept in the journal and changes only its stream's row.
+#include <vector>
+
+#include "core/store/rows.h"
+
+namespace wincheck::store {
+
+/// Adds the row of an entry and applies it. Returns the registers whose standing values changed.
+Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored);
+
+/// Applies the payload of an entry whose row is there: also after parts that were withheld have come.
+Result<std::vector<AnswerKey>> apply_payload(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+                                             const StoredEntry& stored);
+
+}  // namespace wincheck::store

@@ -1,0 +1,17 @@
+#pragma once
+// Registers by causality: the standing values of a register are those of its entries that no other
+// entry of the same register has seen. All entries of a register stay; `live` marks the standing ones.
+#include <vector>
+
+#include "core/store/rows.h"
+
+namespace wincheck::store {
+
+/// For each entry, whether it stands.
+/// Shape: independent of order, also where vectors lie; then none may stand.
+[[nodiscard]] std::vector<bool> standing(const std::vector<journal::Header>& writes);
+
+/// Adds an entry to a register and marks anew what stands. True when the standing values changed.
+Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey& key, std::int64_t entry_n);
+
+}  // namespace wincheck::store

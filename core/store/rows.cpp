@@ -1,0 +1,122 @@
+#include "core/store/rows.h"
+
+#include <algorithm>
+
+#include "core/store/reasons.h"
+
+namespace wincheck::store {
+
+StoredEntry stored_of(journal::Entry entry) {
+    StoredEntry stored;
+    stored.position.incarnation = entry.header.incarnation;
+    stored.position.sequence = entry.header.sequence;
+    stored.device = entry.header.device;
+    stored.hash = entry.hash;
+    stored.header = entry.header;
+    stored.entry = std::move(entry);
+    return stored;
+}
+
+Result<EntryRow> read_entry(const Query& query, int first) {
+    EntryRow row;
+    row.number = query.integer(first);
+    journal::Entry entry;
+    WCK_TRY(entry.hash, query.id<Hash>(first + 1));
+    entry.header_bytes = query.blob(first + 2);
+    WCK_TRY(entry.header, journal::decode<journal::Header>(entry.header_bytes));
+    WCK_TRY(entry.parts, journal::decode<std::vector<journal::Part>>(query.blob(first + 3)));
+    row.stored = stored_of(std::move(entry));
+    if (!query.is_null(first + 4)) row.stored.rank = query.number(first + 4);
+    return row;
+}
+
+Result<std::optional<EntryRow>> find_entry(Database& db, std::int64_t number) {
+    WCK_TRY(auto query, db.query(std::string("SELECT ") + kEntryColumns + " FROM entry e WHERE e.n = ?"));
+    WCK_TRY(const bool is_here, query.bind(number).step());
+    if (!is_here) return std::optional<EntryRow>{};
+    WCK_TRY(auto row, read_entry(query));
+    return std::optional(std::move(row));
+}
+
+bool is_type(const StoredEntry& stored, EntryType type) {
+    return stored.header.type == static_cast<std::uint32_t>(type);
+}
+
+Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored) {
+    std::vector<AnswerCore> answers;
+    if (is_type(stored, EntryType::answer)) {
+        WCK_TRY(auto answer, core_of<AnswerCore>(stored.entry));
+        answers.push_back(std::move(answer));
+    } else if (is_type(stored, EntryType::conform)) {
+        WCK_TRY(auto conform, core_of<ConformCore>(stored.entry));
+        answers = std::move(conform.answers);
+    }
+    return answers;
+}
+
+const char* name_of(State state) {
+    switch (state) {
+        case State::none: return "";
+        case State::planned: return "planned";
+        case State::open: return "open";
+        case State::not_reached: return "not_reached";
+        case State::stopped: return "stopped";
+        case State::refused: return "refused";
+        case State::sealed: return "sealed";
+        case State::voided: return "void";
+    }
+    return "";
+}
+
+Result<StreamRow> read_stream(const Query& query) {
+    StreamRow row;
+    row.number = query.integer(0);
+    WCK_TRY(row.id, query.id<StreamId>(1));
+    row.kind = static_cast<std::uint32_t>(query.integer(2));
+    row.is_opened = query.integer(3) != 0;
+    row.lamport = query.number(4);
+    WCK_TRY(row.seen, journal::decode<std::vector<journal::Seen>>(query.blob(5)));
+    row.entries = query.number(6);
+    row.name = query.text(7);
+    row.readable = query.text(8);
+    row.project = query.text(9);
+    row.state = static_cast<State>(query.integer(10));
+    if (!query.is_null(11)) row.sealed_by = query.integer(11);
+    return row;
+}
+
+Result<std::optional<StreamRow>> find_stream(Database& db, const StreamId& id) {
+    WCK_TRY(auto query, db.query(std::string("SELECT ") + kStreamColumns + " FROM stream WHERE id = ?"));
+    WCK_TRY(const bool is_here, query.bind(id).step());
+    if (!is_here) return std::optional<StreamRow>{};
+    WCK_TRY(auto row, read_stream(query));
+    return std::optional(std::move(row));
+}
+
+Result<std::int64_t> stream_number(Database& db, const StreamId& id, std::uint32_t kind) {
+    {
+        WCK_TRY(auto query, db.query("SELECT n FROM stream WHERE id = ?"));
+        WCK_TRY(const bool is_here, query.bind(id).step());
+        if (is_here) return query.integer(0);
+    }
+    WCK_TRY(auto insert, db.query("INSERT INTO stream(id, kind, is_opened, lamport, seen, entries, name, number, "
+                                  "project, state) VALUES(?, ?, 0, 0, ?, 0, '', '', '', 0)"));
+    insert.bind(id).bind(kind).bind(journal::encode(std::vector<journal::Seen>{}));
+    WCK_TRY(insert.run());
+    return db.integer("SELECT last_insert_rowid()");
+}
+
+Result<void> write_stream(Database& db, const StreamRow& row) {
+    WCK_TRY(auto update, db.query("UPDATE stream SET kind = ?, is_opened = ?, lamport = ?, seen = ?, entries = ?, "
+                                  "name = ?, number = ?, project = ?, state = ?, sealed_by = ? WHERE n = ?"));
+    update.bind(row.kind).bind(row.is_opened).bind(row.lamport).bind(journal::encode(row.seen)).bind(row.entries);
+    update.bind(row.name).bind(row.readable).bind(row.project).bind(static_cast<std::int64_t>(row.state));
+    if (row.sealed_by) {
+        update.bind(*row.sealed_by);
+    } else {
+        update.bind_null();
+    }
+    return update.bind(row.number).run();
+}
+
+}  // namespace wincheck::store

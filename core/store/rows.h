@@ -1,0 +1,67 @@
+#pragma once
+// Entry and stream rows as values, and the payloads inside entries.
+#include <optional>
+#include <vector>
+
+#include "core/store/database.h"
+#include "core/store/schema.h"
+#include "core/store/store.h"
+
+namespace wincheck::store {
+
+/// Columns that read_entry expects, from column `first` on, for an entry table named e.
+inline constexpr const char* kEntryColumns = "e.n, e.hash, e.header, e.parts, e.rank";
+
+struct EntryRow {
+    std::int64_t number = 0;
+    StoredEntry stored;
+};
+
+Result<EntryRow> read_entry(const Query& query, int first = 0);
+Result<std::optional<EntryRow>> find_entry(Database& db, std::int64_t number);
+[[nodiscard]] StoredEntry stored_of(journal::Entry entry);
+
+/// Decodes the core part. Errors: corrupt; not_found (kEntryUnknown) when it is withheld.
+template <class T>
+Result<T> core_of(const journal::Entry& entry);
+
+/// Every register write of an answer or conform entry; empty for other entries.
+Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored);
+[[nodiscard]] bool is_type(const StoredEntry& stored, EntryType type);
+
+/// States of an inspection by precedence: of all entries here the highest decides.
+enum class State : std::int64_t {
+    none = 0, planned = 1, open = 2, not_reached = 3, stopped = 4, refused = 5, sealed = 6, voided = 7,
+};
+[[nodiscard]] const char* name_of(State state);
+
+struct StreamRow {
+    std::int64_t number = 0;
+    StreamId id{};
+    std::uint32_t kind = 0;
+    bool is_opened = false;
+    std::uint64_t lamport = 0;
+    std::vector<journal::Seen> seen;
+    std::uint64_t entries = 0;
+    std::string name;
+    std::string readable;
+    std::string project;
+    State state = State::none;
+    std::optional<std::int64_t> sealed_by;
+};
+inline constexpr const char* kStreamColumns =
+    "n, id, kind, is_opened, lamport, seen, entries, name, number, project, state, sealed_by";
+Result<StreamRow> read_stream(const Query& query);
+Result<std::optional<StreamRow>> find_stream(Database& db, const StreamId& id);
+/// Finds the row's number or makes an empty row.
+Result<std::int64_t> stream_number(Database& db, const StreamId& id, std::uint32_t kind);
+Result<void> write_stream(Database& db, const StreamRow& row);
+
+template <class T>
+Result<T> core_of(const journal::Entry& entry) {
+    const Bytes* bytes = entry.part_or_null(journal::PartClass::core);
+    if (bytes == nullptr) return Error{.code = ErrorCode::not_found, .origin = "core_of"};
+    return journal::decode<T>(*bytes);
+}
+
+}  // namespace wincheck::store

@@ -1,0 +1,119 @@
+#include "core/store/schema.h"
+
+#include <array>
+
+#include "core/store/reasons.h"
+
+namespace wincheck::store {
+namespace {
+
+// Append-only; one string for each version, frozen once released.
+constexpr std::array kMigrations{
+    R"sql(
+CREATE TABLE setting(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE chain(
+  n INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  device BLOB NOT NULL,
+  is_own INTEGER NOT NULL,
+  opening BLOB NOT NULL,
+  size INTEGER NOT NULL,
+  held INTEGER NOT NULL,
+  head BLOB NOT NULL,
+  range BLOB NOT NULL) STRICT;
+
+CREATE TABLE note(
+  chain_n INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY(chain_n, size)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE segment(
+  chain_n INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY(chain_n, first, last)) STRICT;
+
+CREATE TABLE blob(hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+
+CREATE TABLE entry(
+  n INTEGER PRIMARY KEY,
+  stream_n INTEGER NOT NULL,
+  type INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  header BLOB NOT NULL,
+  parts BLOB NOT NULL,
+  rank INTEGER) STRICT;
+CREATE INDEX entry_by_stream ON entry(stream_n, type);
+
+CREATE TABLE stream(
+  n INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  kind INTEGER NOT NULL,
+  is_opened INTEGER NOT NULL,
+  lamport INTEGER NOT NULL,
+  seen BLOB NOT NULL,
+  entries INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  number TEXT NOT NULL,
+  project TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  sealed_by INTEGER) STRICT;
+
+CREATE TABLE register(
+  stream_n INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  entry_n INTEGER NOT NULL,
+  live INTEGER NOT NULL,
+  PRIMARY KEY(stream_n, key, entry_n)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE evidence(entry_n INTEGER PRIMARY KEY, stream_n INTEGER NOT NULL, original BLOB NOT NULL) STRICT;
+CREATE INDEX evidence_by_stream ON evidence(stream_n);
+CREATE INDEX evidence_by_original ON evidence(original);
+
+CREATE TABLE document(
+  entry_n INTEGER PRIMARY KEY,
+  stream_n INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  hash BLOB NOT NULL) STRICT;
+
+CREATE TABLE device(entry_n INTEGER PRIMARY KEY, stream_n INTEGER NOT NULL, device BLOB NOT NULL) STRICT;
+)sql",
+};
+
+constexpr std::int64_t kApplicationId = 0x57434B30;  // "WCK0"
+
+}  // namespace
+
+Result<void> migrate(Database& db) {
+    WCK_TRY(const std::int64_t application, db.integer("PRAGMA application_id"));
+    WCK_TRY(const std::int64_t version, db.integer("PRAGMA user_version"));
+    WCK_TRY(const std::int64_t tables, db.integer("SELECT count(*) FROM sqlite_schema"));
+    const bool is_new = application == 0 && version == 0 && tables == 0;
+    if (!is_new && application != kApplicationId)
+        return error_of(ErrorCode::corrupt, kNotStore, "migrate", "store.db");
+    const auto known = static_cast<std::int64_t>(kMigrations.size());
+    if (version > known) return error_of(ErrorCode::too_new, kStoreTooNew, "migrate", "store.db");
+    if (version < 0) return error_of(ErrorCode::corrupt, kStoreDamaged, "migrate", "store.db");
+    if (version == known) return {};
+
+    WCK_TRY(db.begin());
+    auto run = [&]() -> Result<void> {
+        for (std::int64_t at = version; at < known; ++at)
+            WCK_TRY(db.exec(kMigrations[static_cast<std::size_t>(at)]));
+        const std::string stamp = "PRAGMA application_id=" + std::to_string(kApplicationId) +
+                                  "; PRAGMA user_version=" + std::to_string(known);
+        return db.exec(stamp.c_str());
+    };
+    if (auto result = run(); !result) {
+        db.roll_back();
+        return result;
+    }
+    return db.commit();
+}
+
+}  // namespace wincheck::store

@@ -1,0 +1,20 @@
+#pragma once
+// Tables of store.db and their migrations. Local tables: setting, note, segment, blob. The journal:
+// chain and entry. Projections, rebuilt from the journal at any time: stream, register, evidence,
+// document, device. Entry numbers are (chain number << 40) | sequence: local, never shown or hashed.
+#include "core/store/database.h"
+
+namespace wincheck::store {
+
+inline constexpr int kSequenceBits = 40;
+inline constexpr std::uint64_t kSequenceMax = (std::uint64_t{1} << kSequenceBits) - 1;
+
+[[nodiscard]] constexpr std::int64_t entry_number(std::int64_t chain, std::uint64_t sequence) {
+    return (chain << kSequenceBits) | static_cast<std::int64_t>(sequence);
+}
+
+/// Brings a new or older database to this version, in one transaction (DUR-7).
+/// Errors: too_new (kStoreTooNew), corrupt (kNotStore), storage errors.
+Result<void> migrate(Database& db);
+
+}  // namespace wincheck::store

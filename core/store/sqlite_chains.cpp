@@ -1,0 +1,143 @@
+// Chains with what stands beside them: notes and segments.
+#include "core/journal/opening.h"
+#include "core/store/reasons.h"
+#include "core/store/sqlite_store.h"
+
+namespace wincheck::store {
+namespace {
+
+constexpr const char* kChainColumns = "n, id, device, is_own, opening, size, held, head, range";
+
+Result<ChainRow> read_chain(const Query& query) {
+    ChainRow row;
+    row.number = query.integer(0);
+    Chain& chain = row.chain;
+    WCK_TRY(chain.id, query.id<IncarnationId>(1));
+    WCK_TRY(chain.device, query.id<DeviceId>(2));
+    chain.is_own = query.integer(3) != 0;
+    chain.opening = query.blob(4);
+    chain.size = query.number(5);
+    chain.held = query.number(6);
+    WCK_TRY(chain.head, query.id<Hash>(7));
+    WCK_TRY(auto hashes, journal::decode<std::vector<Hash>>(query.blob(8)));
+    WCK_TRY(chain.range, journal::CompactRange::from(chain.size, std::move(hashes)));
+    return row;
+}
+
+Hash first_head(const Chain& chain) {
+    return chain.opening.empty() ? chain.head : journal::opening_hash(chain.opening);
+}
+
+}  // namespace
+
+Result<std::optional<ChainRow>> SqliteStore::find_chain(const IncarnationId& id) {
+    WCK_TRY(auto query, db_->query(std::string("SELECT ") + kChainColumns + " FROM chain WHERE id = ?"));
+    WCK_TRY(const bool is_here, query.bind(id).step());
+    if (!is_here) return std::optional<ChainRow>{};
+    WCK_TRY(auto row, read_chain(query));
+    return std::optional(std::move(row));
+}
+
+Result<ChainRow> SqliteStore::known_chain(const IncarnationId& id, const char* origin) {
+    WCK_TRY(auto row, find_chain(id));
+    if (!row) return error_of(ErrorCode::not_found, kChainUnknown, origin, "incarnation " + id.hex());
+    return std::move(*row);
+}
+
+Result<void> SqliteStore::write_chain(const ChainRow& row) {
+    WCK_TRY(auto update, db_->query("UPDATE chain SET device = ?, is_own = ?, opening = ?, size = ?, held = ?, "
+                                    "head = ?, range = ? WHERE n = ?"));
+    const Chain& chain = row.chain;
+    update.bind(chain.device).bind(chain.is_own).bind(chain.opening).bind(chain.size).bind(chain.held);
+    update.bind(chain.head).bind(journal::encode(chain.range.hashes()));
+    return update.bind(row.number).run();
+}
+
+Result<void> SqliteStore::put_chain(const Chain& chain) {
+    return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(auto known, find_chain(chain.id));
+        if (known) {
+            known->chain.device = chain.device;
+            known->chain.is_own = chain.is_own;
+            known->chain.opening = chain.opening;
+            if (known->chain.size == 0) known->chain.head = first_head(chain);
+            return write_chain(*known);
+        }
+        WCK_TRY(auto insert, db_->query("INSERT INTO chain(id, device, is_own, opening, size, held, head, range) "
+                                        "VALUES(?, ?, ?, ?, 0, 0, ?, ?)"));
+        insert.bind(chain.id).bind(chain.device).bind(chain.is_own).bind(chain.opening);
+        return insert.bind(first_head(chain)).bind(journal::encode(std::vector<Hash>{})).run();
+    });
+}
+
+Result<std::optional<Chain>> SqliteStore::chain(const IncarnationId& id) {
+    WCK_TRY(auto row, find_chain(id));
+    return row ? std::optional(std::move(row->chain)) : std::nullopt;
+}
+
+Result<std::vector<Chain>> SqliteStore::chains() {
+    WCK_TRY(auto query, db_->query(std::string("SELECT ") + kChainColumns + " FROM chain ORDER BY id"));
+    std::vector<Chain> all;
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return all;
+        WCK_TRY(auto row, read_chain(query));
+        all.push_back(std::move(row.chain));
+    }
+}
+
+Result<std::vector<Hash>> SqliteStore::leaf_hashes(const IncarnationId& id, std::uint64_t from, std::uint64_t to) {
+    WCK_TRY(const ChainRow row, known_chain(id, "Store::leaf_hashes"));
+    if (from > to || to > row.chain.size)
+        return error_of(ErrorCode::not_found, kChainGap, "Store::leaf_hashes", "entry " + std::to_string(to));
+    WCK_TRY(auto query, db_->query("SELECT hash FROM entry WHERE n >= ? AND n < ? ORDER BY n"));
+    query.bind(entry_number(row.number, from)).bind(entry_number(row.number, to));
+    std::vector<Hash> hashes;
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) break;
+        WCK_TRY(const Hash hash, query.id<Hash>(0));
+        hashes.push_back(hash);
+    }
+    if (hashes.size() != to - from)
+        return error_of(ErrorCode::corrupt, kStoreDamaged, "Store::leaf_hashes", "incarnation " + id.hex());
+    return hashes;
+}
+
+Result<void> SqliteStore::put_note(const IncarnationId& id, const Note& note) {
+    WCK_TRY(const ChainRow row, known_chain(id, "Store::put_note"));
+    WCK_TRY(auto insert, db_->query("INSERT OR REPLACE INTO note(chain_n, size, text) VALUES(?, ?, ?)"));
+    return insert.bind(row.number).bind(note.size).bind(note.text).run();
+}
+
+Result<std::vector<Note>> SqliteStore::notes(const IncarnationId& id) {
+    std::vector<Note> notes;
+    WCK_TRY(auto query, db_->query("SELECT o.size, o.text FROM note o JOIN chain c ON c.n = o.chain_n WHERE c.id = ? "
+                                   "ORDER BY o.size"));
+    query.bind(id);
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return notes;
+        notes.push_back({query.number(0), query.text(1)});
+    }
+}
+
+Result<void> SqliteStore::put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to, ByteView bytes) {
+    WCK_TRY(const ChainRow row, known_chain(id, "Store::put_segment"));
+    WCK_TRY(auto insert, db_->query("INSERT OR REPLACE INTO segment(chain_n, first, last, bytes) VALUES(?, ?, ?, ?)"));
+    return insert.bind(row.number).bind(from).bind(to).bind(bytes).run();
+}
+
+Result<std::vector<Bytes>> SqliteStore::segments(const IncarnationId& id) {
+    std::vector<Bytes> segments;
+    WCK_TRY(auto query, db_->query("SELECT s.bytes FROM segment s JOIN chain c ON c.n = s.chain_n WHERE c.id = ? "
+                                   "ORDER BY s.first, s.last"));
+    query.bind(id);
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return segments;
+        segments.push_back(query.blob(0));
+    }
+}
+
+}  // namespace wincheck::store

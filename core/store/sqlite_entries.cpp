@@ -1,0 +1,186 @@
+// Entries: the one road in, and the ways to read them.
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "core/base/reasons.h"
+#include "core/store/projection.h"
+#include "core/store/reasons.h"
+#include "core/store/sqlite_store.h"
+
+namespace wincheck::store {
+namespace {
+
+std::string place_of(const Position& position) {
+    return "incarnation " + position.incarnation.hex() + " entry " + std::to_string(position.sequence);
+}
+
+Result<void> check_sequence(const Position& position, const char* origin) {
+    if (position.sequence <= kSequenceMax) return {};
+    return error_of(ErrorCode::limit, kNumberTooLarge, origin, place_of(position));
+}
+
+/// Fills parts that are withheld here with those that came. True when any did.
+bool fill_parts(std::vector<journal::Part>& here, const std::vector<journal::Part>& more) {
+    bool has_filled = false;
+    for (journal::Part& part : here) {
+        if (part.is_held()) continue;
+        const auto other = std::find_if(more.begin(), more.end(), [&](const journal::Part& candidate) {
+            return candidate.part_class == part.part_class && candidate.is_held();
+        });
+        if (other == more.end()) continue;
+        part = *other;
+        has_filled = true;
+    }
+    return has_filled;
+}
+
+}  // namespace
+
+Result<Applied> SqliteStore::append(const journal::Entry& entry) {
+    return atomically<Applied>([&] { return append_row(entry); });
+}
+
+Result<Applied> SqliteStore::insert(const journal::Entry& entry) {
+    return atomically<Applied>([&] { return insert_row(entry); });
+}
+
+Result<Applied> SqliteStore::append_row(const journal::Entry& entry) {
+    WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
+    const StoredEntry stored = stored_of(entry);
+    WCK_TRY(check_sequence(stored.position, "Store::append"));
+    WCK_TRY(ChainRow row, known_chain(stored.position.incarnation, "Store::append"));
+    if (stored.position.sequence != row.chain.size)
+        return error_of(ErrorCode::refused, kChainGap, "Store::append", place_of(stored.position));
+    if (stored.header.prev != row.chain.head)
+        return error_of(ErrorCode::refused, kChainBroken, "Store::append", place_of(stored.position));
+    const std::int64_t number = entry_number(row.number, stored.position.sequence);
+    WCK_TRY(auto touched, place_entry(*db_, number, stored));
+    row.chain.range.append(stored.hash);
+    row.chain.head = stored.hash;
+    ++row.chain.size;
+    ++row.chain.held;
+    WCK_TRY(absorb(row));
+    WCK_TRY(write_chain(row));
+    return Applied{stored.hash, stored.position, true, std::move(touched)};
+}
+
+Result<Applied> SqliteStore::insert_row(const journal::Entry& entry) {
+    WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
+    const StoredEntry stored = stored_of(entry);
+    WCK_TRY(check_sequence(stored.position, "Store::insert"));
+    WCK_TRY(ChainRow row, known_chain(stored.position.incarnation, "Store::insert"));
+    const std::int64_t number = entry_number(row.number, stored.position.sequence);
+    WCK_TRY(const auto here, find_entry(*db_, number));
+    if (here) return merge_parts(*here, stored);
+    // An entry of the own chain that this store did not write: written by a copy of it.
+    if (row.chain.is_own) return error_of(ErrorCode::refused, kFork, "Store::insert", place_of(stored.position));
+    const bool is_next = stored.position.sequence == row.chain.size;
+    if (is_next && stored.header.prev != row.chain.head)
+        return error_of(ErrorCode::refused, kChainBroken, "Store::insert", place_of(stored.position));
+    WCK_TRY(auto touched, place_entry(*db_, number, stored));
+    ++row.chain.held;
+    if (is_next) WCK_TRY(absorb(row));
+    WCK_TRY(write_chain(row));
+    return Applied{stored.hash, stored.position, true, std::move(touched)};
+}
+
+/// Moves the contiguous front over entries that are here already.
+Result<void> SqliteStore::absorb(ChainRow& row) {
+    while (row.chain.size < row.chain.held) {
+        WCK_TRY(const auto next, find_entry(*db_, entry_number(row.number, row.chain.size)));
+        if (!next) return {};
+        if (next->stored.header.prev != row.chain.head)
+            return error_of(ErrorCode::refused, kChainBroken, "SqliteStore::absorb", place_of(next->stored.position));
+        row.chain.range.append(next->stored.hash);
+        row.chain.head = next->stored.hash;
+        ++row.chain.size;
+    }
+    return {};
+}
+
+Result<Applied> SqliteStore::merge_parts(const EntryRow& here, const StoredEntry& stored) {
+    if (here.stored.hash != stored.hash)
+        return error_of(ErrorCode::refused, kFork, "Store::insert", place_of(stored.position));
+    Applied applied{stored.hash, stored.position, false, {}};
+    StoredEntry merged = here.stored;
+    if (!fill_parts(merged.entry.parts, stored.entry.parts)) return applied;
+    {
+        WCK_TRY(auto update, db_->query("UPDATE entry SET parts = ? WHERE n = ?"));
+        WCK_TRY(update.bind(journal::encode(merged.entry.parts)).bind(here.number).run());
+    }
+    WCK_TRY(const std::int64_t stream_n, stream_number(*db_, merged.entry.stream(), merged.header.stream_kind));
+    WCK_TRY(applied.touched, apply_payload(*db_, here.number, stream_n, merged));
+    return applied;
+}
+
+Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank) {
+    WCK_TRY(const auto here, entry(position));
+    if (!here) return error_of(ErrorCode::not_found, kEntryUnknown, "Store::put_rank", place_of(position));
+    if (here->rank && *here->rank != rank)
+        return error_of(ErrorCode::refused, kRankTaken, "Store::put_rank", place_of(position));
+    WCK_TRY(const ChainRow row, known_chain(position.incarnation, "Store::put_rank"));
+    WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
+    return update.bind(rank).bind(entry_number(row.number, position.sequence)).run();
+}
+
+Result<std::vector<EntryRow>> SqliteStore::rows_of(Query& query) {
+    std::vector<EntryRow> rows;
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return rows;
+        WCK_TRY(auto row, read_entry(query));
+        rows.push_back(std::move(row));
+    }
+}
+
+Result<std::optional<StoredEntry>> SqliteStore::entry(const Position& position) {
+    WCK_TRY(const auto row, find_chain(position.incarnation));
+    if (!row || position.sequence > kSequenceMax) return std::optional<StoredEntry>{};
+    WCK_TRY(auto here, find_entry(*db_, entry_number(row->number, position.sequence)));
+    return here ? std::optional(std::move(here->stored)) : std::nullopt;
+}
+
+Result<std::optional<StoredEntry>> SqliteStore::entry_by_hash(const StreamId& stream, const Hash& hash) {
+    WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
+                                   " FROM entry e WHERE e.stream_n = (SELECT n FROM stream WHERE id = ?) "
+                                   "AND e.hash = ?"));
+    WCK_TRY(const bool is_here, query.bind(stream).bind(hash).step());
+    if (!is_here) return std::optional<StoredEntry>{};
+    WCK_TRY(auto row, read_entry(query));
+    return std::optional(std::move(row.stored));
+}
+
+Result<std::vector<StoredEntry>> SqliteStore::chain_entries(const IncarnationId& id, std::uint64_t from,
+                                                            std::size_t limit) {
+    std::vector<StoredEntry> entries;
+    WCK_TRY(const auto chain_row, find_chain(id));
+    if (!chain_row || from > kSequenceMax) return entries;
+    WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
+                                   " FROM entry e WHERE e.n >= ? AND e.n < ? ORDER BY e.n LIMIT ?"));
+    constexpr std::size_t kRowsMax = std::numeric_limits<std::int64_t>::max();
+    query.bind(entry_number(chain_row->number, from)).bind(entry_number(chain_row->number + 1, 0));
+    query.bind(static_cast<std::int64_t>(std::min(limit, kRowsMax)));
+    WCK_TRY(auto rows, rows_of(query));
+    for (EntryRow& row : rows) entries.push_back(std::move(row.stored));
+    return entries;
+}
+
+Result<std::vector<StoredEntry>> SqliteStore::stream_entries(const StreamId& stream, std::optional<EntryType> type) {
+    WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
+                                   " FROM entry e WHERE e.stream_n = (SELECT n FROM stream WHERE id = ?)" +
+                                   (type ? " AND e.type = ?" : "")));
+    query.bind(stream);
+    if (type) query.bind(static_cast<std::uint32_t>(*type));
+    WCK_TRY(auto rows, rows_of(query));
+    std::vector<StoredEntry> entries;
+    for (EntryRow& row : rows) entries.push_back(std::move(row.stored));
+    const auto order = [](const StoredEntry& entry) {
+        return std::tie(entry.header.lamport, entry.device, entry.position.incarnation, entry.position.sequence);
+    };
+    std::sort(entries.begin(), entries.end(),
+              [&](const StoredEntry& a, const StoredEntry& b) { return order(a) < order(b); });
+    return entries;
+}
+
+}  // namespace wincheck::store

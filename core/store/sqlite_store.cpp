@@ -1,0 +1,100 @@
+#include "core/store/sqlite_store.h"
+
+#include "core/base/system.h"
+#include "core/store/reasons.h"
+
+namespace wincheck::store {
+namespace {
+
+// DUR-1: own checkpoints, passive over 4 MiB. Pages have SQLite's default of 4 KiB.
+constexpr int kLogPagesMax = 4 * 1024 * 1024 / 4096;
+
+}  // namespace
+
+Transaction::Transaction(Transaction&& other) noexcept : store_or_null_(std::exchange(other.store_or_null_, nullptr)) {}
+
+Transaction::~Transaction() {
+    if (store_or_null_ != nullptr) static_cast<void>(store_or_null_->finish(false));
+}
+
+Result<void> Transaction::commit() {
+    WCK_ASSERT(store_or_null_ != nullptr);
+    return std::exchange(store_or_null_, nullptr)->finish(true);
+}
+
+Database& database(Store& store) { return static_cast<SqliteStore&>(store).db(); }
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Role role) {
+    SystemFiles files;
+    const std::string path = folder + "/store.db";
+    WCK_TRY(const bool is_old, files.exists(path));
+    WCK_TRY(auto db, Database::open(path));
+    WCK_TRY(migrate(*db));
+    if (role == Role::hub) WCK_TRY(db->exec("PRAGMA cache_size=-65536"));  // many devices' rows
+    if (!is_old) WCK_TRY(files.sync_folder(folder));
+    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(db)));
+}
+
+Result<Transaction> SqliteStore::begin() {
+    if (has_transaction_) return error_of(ErrorCode::bug, kStoreBusy, "Store::begin");
+    // A failed passive checkpoint harms nothing: the log stays valid, the next one tries again.
+    if (db_->log_pages() > kLogPagesMax) static_cast<void>(db_->checkpoint(Checkpoint::passive));
+    WCK_TRY(db_->begin());
+    has_transaction_ = true;
+    return transaction_of(*this);
+}
+
+Result<void> SqliteStore::finish(bool is_committed) {
+    has_transaction_ = false;
+    if (!is_committed) {
+        db_->roll_back();
+        return {};
+    }
+    // SQLite itself rolls back after some errors: then there is nothing to commit.
+    if (!db_->is_in_transaction()) return error_of(ErrorCode::storage_io, kStoreDamaged, "Transaction::commit");
+#ifndef NDEBUG
+    WCK_TRY(check_invariants());
+#endif
+    return db_->commit();
+}
+
+Result<void> SqliteStore::check_invariants() {
+    WCK_TRY(const std::int64_t wrong_chains, db_->integer("SELECT count(*) FROM chain WHERE held < size"));
+    WCK_TRY(const std::int64_t entries, db_->integer("SELECT total(entries) FROM stream"));
+    WCK_TRY(const std::int64_t held, db_->integer("SELECT total(held) FROM chain"));
+    if (wrong_chains != 0 || entries != held) {
+        db_->roll_back();
+        return error_of(ErrorCode::bug, kStoreDamaged, "SqliteStore::check_invariants");
+    }
+    return {};
+}
+
+Result<void> SqliteStore::checkpoint() {
+    if (db_->is_in_transaction()) return error_of(ErrorCode::bug, kStoreBusy, "Store::checkpoint");
+    return db_->checkpoint(Checkpoint::truncate);
+}
+
+Result<std::optional<Bytes>> SqliteStore::setting(const std::string& name) {
+    WCK_TRY(auto query, db_->query("SELECT value FROM setting WHERE name = ?"));
+    WCK_TRY(const bool is_here, query.bind(name).step());
+    return is_here ? std::optional(query.blob(0)) : std::nullopt;
+}
+
+Result<void> SqliteStore::put_setting(const std::string& name, ByteView value) {
+    WCK_TRY(auto insert, db_->query("INSERT OR REPLACE INTO setting(name, value) VALUES(?, ?)"));
+    return insert.bind(name).bind(value).run();
+}
+
+Result<void> SqliteStore::put_blob(const Hash& hash, ByteView bytes) {
+    if (sha256(bytes) != hash) return error_of(ErrorCode::invalid_argument, kBlobWrong, "Store::put_blob");
+    WCK_TRY(auto insert, db_->query("INSERT OR IGNORE INTO blob(hash, bytes) VALUES(?, ?)"));
+    return insert.bind(hash).bind(bytes).run();
+}
+
+Result<std::optional<Bytes>> SqliteStore::blob(const Hash& hash) {
+    WCK_TRY(auto query, db_->query("SELECT bytes FROM blob WHERE hash = ?"));
+    WCK_TRY(const bool is_here, query.bind(hash).step());
+    return is_here ? std::optional(query.blob(0)) : std::nullopt;
+}
+
+}  // namespace wincheck::store

@@ -1,0 +1,99 @@
+#pragma once
+// The one Store, over a Database. Chains: sqlite_chains.cpp; entries: sqlite_entries.cpp; projections:
+// sqlite_views.cpp; digest and checks: sqlite_checks.cpp.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/store/rows.h"
+
+namespace wincheck::store {
+
+struct ChainRow {
+    std::int64_t number = 0;
+    Chain chain;
+};
+
+class SqliteStore final : public Store {
+public:
+    /// Takes a migrated database.
+    explicit SqliteStore(std::unique_ptr<Database> db) : db_(std::move(db)) {}
+
+    Result<Transaction> begin() override;
+    Result<void> checkpoint() override;
+    Result<std::optional<Bytes>> setting(const std::string& name) override;
+    Result<void> put_setting(const std::string& name, ByteView value) override;
+
+    Result<void> put_chain(const Chain& chain) override;
+    Result<std::optional<Chain>> chain(const IncarnationId& id) override;
+    Result<std::vector<Chain>> chains() override;
+    Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from, std::uint64_t to) override;
+    Result<void> put_note(const IncarnationId& id, const Note& note) override;
+    Result<std::vector<Note>> notes(const IncarnationId& id) override;
+    Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to, ByteView bytes) override;
+    Result<std::vector<Bytes>> segments(const IncarnationId& id) override;
+
+    Result<Applied> append(const journal::Entry& entry) override;
+    Result<Applied> insert(const journal::Entry& entry) override;
+    Result<void> put_rank(const Position& position, std::uint64_t rank) override;
+    Result<std::optional<StoredEntry>> entry(const Position& position) override;
+    Result<std::optional<StoredEntry>> entry_by_hash(const StreamId& stream, const Hash& hash) override;
+    Result<std::vector<StoredEntry>> chain_entries(const IncarnationId& id, std::uint64_t from,
+                                                   std::size_t limit) override;
+    Result<std::vector<StoredEntry>> stream_entries(const StreamId& stream, std::optional<EntryType> type) override;
+
+    Result<std::optional<StreamInfo>> stream(const StreamId& id) override;
+    Result<std::vector<StreamInfo>> streams(std::uint32_t kind) override;
+    Result<std::vector<RegisterValue>> registers(const StreamId& stream, const AnswerKey* key_or_null) override;
+    Result<std::vector<EvidenceRow>> evidence(const StreamId& stream) override;
+    Result<std::vector<EvidenceRow>> evidence_of(const Hash& original) override;
+    Result<std::vector<DocumentRow>> documents(DocumentKind kind) override;
+    Result<std::vector<DeviceCore>> devices() override;
+    Result<void> put_blob(const Hash& hash, ByteView bytes) override;
+    Result<std::optional<Bytes>> blob(const Hash& hash) override;
+
+    Result<Hash> digest(const std::string& scope) override;
+    Result<std::vector<std::string>> problems() override;
+    Result<void> rebuild() override;
+
+    [[nodiscard]] Database& db() { return *db_; }
+
+protected:
+    Result<void> finish(bool is_committed) override;
+
+private:
+    /// Runs `action` in the caller's transaction, or in one of its own when there is none.
+    template <class T>
+    Result<T> atomically(const std::function<Result<T>()>& action);
+    Result<std::optional<ChainRow>> find_chain(const IncarnationId& id);
+    Result<ChainRow> known_chain(const IncarnationId& id, const char* origin);
+    Result<void> write_chain(const ChainRow& row);
+    Result<void> absorb(ChainRow& row);
+    Result<Applied> append_row(const journal::Entry& entry);
+    Result<Applied> insert_row(const journal::Entry& entry);
+    Result<Applied> merge_parts(const EntryRow& here, const StoredEntry& stored);
+    Result<std::vector<EntryRow>> rows_of(Query& query);
+    Result<std::vector<EvidenceRow>> evidence_rows(Query& query);
+    Result<StreamInfo> info_of(const StreamRow& row);
+    Result<void> check_invariants();
+
+    std::unique_ptr<Database> db_;
+    bool has_transaction_ = false;  // one of the owner's is open
+};
+
+template <class T>
+Result<T> SqliteStore::atomically(const std::function<Result<T>()>& action) {
+    if (db_->is_in_transaction()) return action();
+    WCK_TRY(db_->begin());
+    Result<T> result = action();
+    if (!result) {
+        db_->roll_back();
+        return result;
+    }
+    WCK_TRY(db_->commit());
+    return result;
+}
+
+}  // namespace wincheck::store

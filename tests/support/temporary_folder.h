@@ -1,0 +1,45 @@
+#pragma once
+// A folder that goes away with the test, and `must` for results that have to succeed.
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <string>
+
+#include "core/base/result.h"
+
+namespace wincheck::test {
+
+class TemporaryFolder {
+public:
+    TemporaryFolder() {
+        std::string name = (std::filesystem::temp_directory_path() / "wincheck-test-XXXXXX").string();
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path_ = name;
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+template <class T>
+T must(Result<T> result) {
+    if (!result) {
+        const Error& error = result.error();
+        FAIL(error.origin << " " << (error.reason_or_null != nullptr ? error.reason_or_null->name : "") << " "
+                          << error.where << " " << error.detail);
+    }
+    return std::move(result).value();
+}
+inline void must(Result<void> result) {
+    if (!result) FAIL(result.error().origin << " " << result.error().detail);
+}
+
+}  // namespace wincheck::test
