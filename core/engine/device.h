@@ -30,7 +30,8 @@ public:
     Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) override;
     Result<void> export_file(const std::string& inspection, const std::string& path) override;
     Result<Json> import_file(const std::string& path) override;
-    Result<void> write_proof(const std::string& inspection, const std::string& path) override;
+    Result<void> write_proof(const std::string& inspection, const std::string& path,
+                             const ProofMaterial& material) override;
     Result<Bytes> evidence_key(const store::EvidenceRow& row) override;
     Result<Done> publish(DocumentKind kind, const std::string& name, const std::string& version,
                          ByteView bytes) override;
@@ -87,6 +88,8 @@ struct SegmentWish {
     std::uint64_t to = 0;
     std::optional<StreamId> only_stream;
 };
+/// Segments as others sent them, with every leaf outside `stream` as its hash alone.
+Result<std::vector<Bytes>> relayed_segments(store::Store& store, const IncarnationId& chain, const StreamId& stream);
 /// Errors: not_found without a checkpoint of size `to`; corrupt when entries are missing.
 Result<Bytes> encoded_segment(store::Store& store, const SegmentWish& wish);
 

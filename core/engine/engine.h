@@ -13,6 +13,7 @@
 #include "core/base/system.h"
 #include "core/evidence/evidence.h"
 #include "core/journal/certificate.h"
+#include "core/journal/evidence_receipt.h"
 #include "core/journal/keys.h"
 #include "core/model/organisation.h"
 #include "core/model/score.h"
@@ -29,6 +30,7 @@ struct Identity {
     SignKey root{};
     SignKey intake{};
     BoxKey evidence{};
+    Bytes intake_certificate;      // of the hub, for proofs
     bool is_simulated = false;
     std::uint64_t seed = 0;        // simulated stores only
     Bytes certificate;             // empty until the hub granted it
@@ -50,7 +52,16 @@ struct Done {
     Json extra = Json::object();
 };
 
-/// What a device may keep about one inspection beside the store's rows.
+/// What a proof can show beside the store's own rows. A device gives the evidence receipts it was
+/// sent; the hub gives its own receipts and the devices' checkpoints.
+struct ProofMaterial {
+    Bytes intake_certificate;                                        // empty = the identity's
+    std::vector<std::pair<IncarnationId, std::string>> checkpoints;  // newest device note of a chain
+    std::vector<std::string> journal_receipts;
+    std::vector<std::pair<DeviceId, journal::EvidenceReceipt>> evidence_receipts;
+};
+
+/// One open store: a device's, or the hub's own journal.
 class Engine {
 public:
     struct Options {
@@ -91,7 +102,9 @@ public:
     virtual Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) = 0;
     virtual Result<void> export_file(const std::string& inspection, const std::string& path) = 0;
     virtual Result<Json> import_file(const std::string& path) = 0;
-    virtual Result<void> write_proof(const std::string& inspection, const std::string& path) = 0;
+    /// Errors: not_found (kChainNotWhole, kNothingSealed), storage errors.
+    virtual Result<void> write_proof(const std::string& inspection, const std::string& path,
+                                     const ProofMaterial& material) = 0;
     /// Evidence bytes of a capture this device may read (own box key or, at the hub, the evidence key).
     virtual Result<Bytes> evidence_key(const store::EvidenceRow& row) = 0;
     /// Publishes a tenant document (hub): stores its bytes and appends the publish entry.

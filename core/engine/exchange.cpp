@@ -41,6 +41,23 @@ Result<Bytes> encoded_segment(store::Store& store, const SegmentWish& wish) {
         journal::build_segment(chain->device, wish.chain, before, std::move(leaves), note));
 }
 
+Result<std::vector<Bytes>> relayed_segments(store::Store& store, const IncarnationId& chain, const StreamId& stream) {
+    WCK_TRY(const auto held, store.segments(chain));
+    std::vector<Bytes> relayed;
+    for (const Bytes& bytes : held) {
+        WCK_TRY(journal::Segment segment, journal::decode_segment(bytes));
+        for (journal::Leaf& leaf : segment.leaves) {
+            if (!leaf.header) continue;
+            WCK_TRY(const journal::Header header, journal::parse_header(*leaf.header));
+            const Hash hash = leaf.leaf_hash();
+            const StreamId of = header.stream ? *header.stream : short_id<StreamId>(hash);
+            if (of != stream) leaf = journal::Leaf::withheld(hash);
+        }
+        relayed.push_back(journal::encode_segment(segment));
+    }
+    return relayed;
+}
+
 Result<Bytes> Device::segment(const IncarnationId& chain, std::uint64_t from, std::uint64_t to) {
     const std::lock_guard guard(mutex_);
     return encoded_segment(*store_, {chain, from, to, std::nullopt});

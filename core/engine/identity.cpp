@@ -16,6 +16,7 @@ struct Kept {
     SignKey root{};
     SignKey intake{};
     BoxKey evidence{};
+    Bytes intake_certificate;
     bool is_simulated = false;
     std::uint64_t seed = 0;
     Bytes certificate;
@@ -25,7 +26,7 @@ struct Kept {
     std::string hub_url;
     template <class A>
     void serialize(A& a) {
-        a(device, tenant, person, tag, root, intake, evidence, is_simulated, seed, certificate, journal_seed,
+        a(device, tenant, person, tag, root, intake, evidence, intake_certificate, is_simulated, seed, certificate, journal_seed,
           request_seed, box_seed, hub_url);
     }
 };
@@ -43,6 +44,7 @@ Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& key
     WCK_TRY(const Kept kept, journal::decode<Kept>(*bytes));
     Identity identity{.device = kept.device, .tenant = kept.tenant, .person = kept.person, .tag = kept.tag,
                       .root = kept.root, .intake = kept.intake, .evidence = kept.evidence,
+                      .intake_certificate = kept.intake_certificate,
                       .is_simulated = kept.is_simulated, .seed = kept.seed, .certificate = kept.certificate,
                       .journal_seed = {}, .request_seed = {}, .box_seed = {}, .hub_url = kept.hub_url};
     WCK_TRY(identity.journal_seed, unwrapped(keys, "journal", kept.journal_seed));
@@ -54,6 +56,7 @@ Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& key
 Result<void> save_identity(store::Store& store, KeyStore& keys, const Identity& identity) {
     Kept kept{.device = identity.device, .tenant = identity.tenant, .person = identity.person, .tag = identity.tag,
               .root = identity.root, .intake = identity.intake, .evidence = identity.evidence,
+              .intake_certificate = identity.intake_certificate,
               .is_simulated = identity.is_simulated, .seed = identity.seed, .certificate = identity.certificate,
               .journal_seed = {}, .request_seed = {}, .box_seed = {}, .hub_url = identity.hub_url};
     WCK_TRY(kept.journal_seed, keys.wrap("journal", identity.journal_seed.view()));

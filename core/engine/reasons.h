@@ -81,6 +81,11 @@ inline constexpr Reason kIncomplete{635, "documents_incomplete", "Documents of t
 inline constexpr Reason kContextTooLarge{636, "context_too_large", "The project's context is too large for one entry.",
                                          "Reduce the number of locations or attributes of the project."};
 
+inline constexpr Reason kChainNotWhole{637, "chain_not_whole", "A chain of records is not wholly on this device.",
+                                       "Synchronise first, or make the proof at the hub."};
+inline constexpr Reason kNothingSealed{638, "nothing_sealed", "Nothing signed covers this inspection yet.",
+                                       "Seal it or synchronise, then try again."};
+
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,     &kUnknownAct,       &kUnknownInspection, &kUnknownItem,     &kUnknownChecklist,
     &kUnknownProject,  &kUnknownPerson,    &kNameTaken,         &kAlreadySealed,   &kAlreadyEnded,
@@ -89,7 +94,7 @@ inline constexpr std::array kEngineReasons{
     &kCaptureNotLive,  &kSampleMissing,    &kUnknownSample,     &kUnknownInstance, &kUnplannedForbidden,
     &kNotIndependent,  &kTeamWrong,        &kTeamFull,          &kNotOurFile,      &kForeignChain,
     &kUnknownView,     &kFeedbackMissing,  &kMayNotSign,        &kEvidenceMissing, &kStoreReadOnly,
-    &kIncomplete,      &kContextTooLarge,
+    &kIncomplete,      &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,
 };
 
 }  // namespace wincheck::engine

@@ -1,0 +1,202 @@
+// Sealed files out and in (DO-11, INT-12): what a team hands over without a network.
+#include <map>
+#include <set>
+
+#include "core/engine/device.h"
+#include "core/engine/reasons.h"
+#include "core/journal/sealed_file.h"
+
+namespace wincheck::engine {
+namespace {
+
+// Chains that wrote to a stream.
+Result<std::set<IncarnationId>> chains_of(store::Store& store, const StreamId& stream) {
+    WCK_TRY(const auto entries, store.stream_entries(stream));
+    std::set<IncarnationId> chains;
+    for (const store::StoredEntry& stored : entries) chains.insert(stored.position.incarnation);
+    return chains;
+}
+
+Result<void> add_own_chain(journal::SealedFileWriter& writer, store::Store& store, const IncarnationId& chain,
+                           const StreamId& stream) {
+    WCK_TRY(const auto notes, store.notes(chain));
+    std::uint64_t from = 0;
+    for (const store::Note& note : notes) {
+        WCK_TRY(const Bytes segment, encoded_segment(store, {chain, from, note.size, stream}));
+        WCK_TRY(writer.add(journal::SealedKind::segment, segment));
+        from = note.size;
+    }
+    return {};
+}
+
+Result<void> add_chains(journal::SealedFileWriter& writer, store::Store& store, const StreamId& stream) {
+    WCK_TRY(const auto chains, chains_of(store, stream));
+    for (const IncarnationId& id : chains) {
+        WCK_TRY(const auto chain, store.chain(id));
+        if (!chain) return error_of(ErrorCode::corrupt, kForeignChain, "add_chains");
+        WCK_TRY(writer.add(journal::SealedKind::opening, chain->opening));
+        if (chain->is_own) {
+            WCK_TRY(add_own_chain(writer, store, id, stream));
+            continue;
+        }
+        WCK_TRY(const auto segments, relayed_segments(store, id, stream));
+        for (const Bytes& segment : segments) WCK_TRY(writer.add(journal::SealedKind::segment, segment));
+    }
+    return {};
+}
+
+Result<void> add_documents(journal::SealedFileWriter& writer, store::Store& store, const AssignmentCore& assignment) {
+    for (const Hash& hash : {assignment.checklist, assignment.policy}) {
+        WCK_TRY(auto bytes, store.blob(hash));
+        if (!bytes) continue;
+        const journal::SealedBlob blob{hash, std::move(*bytes)};
+        WCK_TRY(writer.add(journal::SealedKind::blob, journal::encode(blob)));
+    }
+    return {};
+}
+
+Result<void> add_evidence(journal::SealedFileWriter& writer, Device& device, const StreamId& stream) {
+    WCK_TRY(const auto rows, device.store().evidence(stream));
+    std::set<Hash> done;
+    for (const store::EvidenceRow& row : rows) {
+        if (!done.insert(row.original).second) continue;
+        for (std::uint32_t index = 0; index < row.capture.chunks.size(); ++index) {
+            WCK_TRY(const bool is_here, device.evidence().has_chunk(row.original, index));
+            if (!is_here) continue;
+            WCK_TRY(Bytes bytes, device.evidence().read_chunk(row.original, index));
+            const journal::SealedChunk chunk{row.original, index, std::move(bytes)};
+            WCK_TRY(writer.add(journal::SealedKind::chunk, journal::encode(chunk)));
+        }
+    }
+    return {};
+}
+
+// A file read front to back.
+class FileSource {
+public:
+    static Result<FileSource> open(FileSystem& files, const std::string& path) {
+        WCK_TRY(auto file, files.open_read(path));
+        return FileSource(std::move(file));
+    }
+    [[nodiscard]] journal::ByteSource source() {
+        return [this](std::span<std::uint8_t> out) -> Result<std::size_t> {
+            WCK_TRY(const std::size_t count, file_->read_at(at_, out));
+            at_ += count;
+            return count;
+        };
+    }
+
+private:
+    explicit FileSource(std::unique_ptr<File> file) : file_(std::move(file)) {}
+    std::unique_ptr<File> file_;
+    std::uint64_t at_ = 0;
+};
+
+struct Taken {
+    std::uint64_t entries = 0;
+    std::uint64_t chunks = 0;
+    std::map<IncarnationId, Bytes> openings;
+};
+
+Result<void> take_opening(Taken& taken, const Identity& identity, const Bytes& bytes) {
+    WCK_TRY(const journal::Opening opening, journal::verify_opening(bytes, identity.root));
+    taken.openings[opening.record.incarnation] = bytes;
+    return {};
+}
+
+Result<void> take_chunk(Device& device, Taken& taken, const Bytes& bytes) {
+    WCK_TRY(const auto chunk, journal::decode<journal::SealedChunk>(bytes));
+    WCK_TRY(const auto rows, device.store().evidence_of(chunk.original));
+    for (const store::EvidenceRow& row : rows) {
+        if (chunk.index >= row.capture.chunks.size()) continue;
+        WCK_TRY(device.evidence().put_chunk(chunk.original, chunk.index, row.capture.chunks[chunk.index], chunk.bytes));
+        ++taken.chunks;
+        return {};
+    }
+    return {};
+}
+
+Result<void> take_blob(Device& device, const Bytes& bytes) {
+    WCK_TRY(const auto blob, journal::decode<journal::SealedBlob>(bytes));
+    if (sha256(blob.bytes) != blob.hash) return error_of(ErrorCode::corrupt, kForeignChain, "take_blob");
+    WCK_TRY(store::Transaction transaction, device.store().begin());
+    WCK_TRY(device.store().put_blob(blob.hash, blob.bytes));
+    return transaction.commit();
+}
+
+Result<void> take_record(Device& device, const Identity& identity, Taken& taken, const journal::SealedRecord& record) {
+    switch (record.kind) {
+        case journal::SealedKind::opening: return take_opening(taken, identity, record.bytes);
+        case journal::SealedKind::blob: return take_blob(device, record.bytes);
+        case journal::SealedKind::chunk: return take_chunk(device, taken, record.bytes);
+        case journal::SealedKind::segment: {
+            WCK_TRY(const journal::Segment segment, journal::decode_segment(record.bytes));
+            const auto opening = taken.openings.find(segment.incarnation);
+            if (opening == taken.openings.end())
+                return error_of(ErrorCode::corrupt, kForeignChain, "take_record");
+            WCK_TRY(const std::uint64_t count, device.take_segment(opening->second, {}, record.bytes));
+            taken.entries += count;
+            return {};
+        }
+        default: return {};
+    }
+}
+
+}  // namespace
+
+Result<void> Device::export_file(const std::string& name, const std::string& path) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(const StreamId id, find_inspection(name));
+    WCK_TRY(const Inspection* found, inspection(id));
+    WCK_TRY(writer_.close_segment(*identity));
+    WCK_TRY(const auto readers, readers_of(*found));
+    ports_.random.begin("export/" + writer_.chain().hex() + "/" + path);
+    const std::string temporary = path + ".tmp";
+    WCK_TRY(ports_.files.remove(temporary));
+    WCK_TRY(auto file, ports_.files.create(temporary));
+    const journal::ByteSink sink = [&file](ByteView bytes) { return file->append(bytes); };
+    journal::SealedHead head;
+    head.inspection = id;
+    WCK_TRY(auto writer, journal::SealedFileWriter::begin(sink, identity->tenant, readers, head, ports_.random));
+    WCK_TRY(add_documents(writer, *store_, found->assignment()));
+    WCK_TRY(add_chains(writer, *store_, id));
+    WCK_TRY(add_evidence(writer, *this, id));
+    WCK_TRY(writer.finish());
+    WCK_TRY(file->sync());
+    file.reset();
+    WCK_TRY(ports_.files.rename(temporary, path));
+    return ports_.files.sync_folder(folder_of(path));
+}
+
+Result<Json> Device::import_file(const std::string& path) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    const journal::BoxPair pair = identity->box_pair();
+    // Twice: nothing is taken before the whole file has proven whole.
+    {
+        WCK_TRY(FileSource probe, FileSource::open(ports_.files, path));
+        WCK_TRY(auto reader, journal::SealedFileReader::open(probe.source(), pair));
+        if (reader.tenant() != identity->tenant)
+            return error_of(ErrorCode::refused, kForeignChain, "Device::import_file");
+        for (;;) {
+            WCK_TRY(const auto record, reader.next());
+            if (!record) break;
+        }
+    }
+    WCK_TRY(FileSource source, FileSource::open(ports_.files, path));
+    WCK_TRY(auto reader, journal::SealedFileReader::open(source.source(), pair));
+    Taken taken;
+    for (;;) {
+        WCK_TRY(const auto record, reader.next());
+        if (!record) break;
+        WCK_TRY(take_record(*this, *identity, taken, *record));
+    }
+    Json report = Json::object();
+    report.set("inspection", Json::of(std::string_view(reader.head().inspection.hex())));
+    report.set("entries", Json::of(taken.entries));
+    report.set("chunk_files", Json::of(taken.chunks));
+    return report;
+}
+
+}  // namespace wincheck::engine
