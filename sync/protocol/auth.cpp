@@ -15,9 +15,11 @@ Hash transcript_mac(const Hash& secret, std::string_view label, const EnrolTrans
 
 }  // namespace
 
-std::string request_text(const RequestFacts& facts, ByteView body) {
+std::string request_text(const RequestFacts& facts, ByteView body) { return request_text(facts, sha256(body)); }
+
+std::string request_text(const RequestFacts& facts, const Hash& body_hash) {
     return "wincheck request 1\n" + facts.method + "\n" + facts.path + "\n" + facts.nonce + "\n" + facts.time + "\n" +
-           facts.at + "\n" + sha256(body).hex();
+           facts.at + "\n" + body_hash.hex();
 }
 
 std::string reply_text(std::string_view nonce, int status, ByteView body) {

@@ -23,6 +23,7 @@ struct RequestFacts {
 };
 
 [[nodiscard]] std::string request_text(const RequestFacts& facts, ByteView body);
+[[nodiscard]] std::string request_text(const RequestFacts& facts, const Hash& body_hash);
 [[nodiscard]] std::string reply_text(std::string_view nonce, int status, ByteView body);
 
 /// HMAC-SHA-256 (RFC 2104).
