@@ -26,6 +26,10 @@ bool is_header(SheetRole role, const Row& row) {
     bool has_essential = false;
     for (const Cell& cell : row.cells) {
         const std::optional<Column> column = column_of(role, cell.text);
+        if (role == SheetRole::settings && !column && is_foreign_column(cell.text)) {
+            ++known;
+            has_essential = true;
+        }
         if (!column) continue;
         ++known;
         has_essential = has_essential || is_essential(role, column->key);

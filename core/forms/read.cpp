@@ -12,6 +12,8 @@ namespace {
 
 // A file that cannot be read at all is one problem: what is the matter and what to do.
 void add_failure(const Error& error, std::string_view file_name, Problems& problems) {
+    const std::size_t slash = file_name.find_last_of("/\\");
+    if (slash != std::string_view::npos) file_name.remove_prefix(slash + 1);
     const std::string where = error.where.empty() ? std::string(file_name) : std::string(file_name) + "!" + error.where;
     if (error.reason_or_null == nullptr) return problems.error(where, "unreadable", "the file could not be read");
     problems.error(where, error.reason_or_null->name,

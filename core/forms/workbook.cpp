@@ -174,6 +174,7 @@ private:
             custom[format.attribute("numFmtId").as_uint()] = is_date_format(format.attribute("formatCode").value());
         }
         for (const pugi::xml_node& style : child_of(document.document_element(), "cellXfs").children()) {
+            if (plain_name(style) != "xf") continue;
             const std::uint32_t id = style.attribute("numFmtId").as_uint();
             const auto found = custom.find(id);
             is_date_style_.push_back(found != custom.end() ? found->second : is_date_format(id));
@@ -188,6 +189,7 @@ private:
         SheetBuilder builder(name);
         std::uint32_t row = 0;
         for (const pugi::xml_node& node : child_of(root, "sheetData").children()) {
+            if (plain_name(node) != "row") continue;
             const std::uint32_t stated = node.attribute("r").as_uint(row + 1);
             if (stated <= row) return not_workbook(part + " row " + std::to_string(stated));
             row = stated;
@@ -200,6 +202,7 @@ private:
     Result<void> read_row(const pugi::xml_node& row_node, std::uint32_t row, SheetBuilder& builder) {
         std::uint32_t next_column = 0;
         for (const pugi::xml_node& node : row_node.children()) {
+            if (plain_name(node) != "c") continue;
             std::uint32_t column = next_column;
             std::uint32_t stated_row = row;
             const pugi::xml_attribute reference = node.attribute("r");

@@ -405,6 +405,7 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Pro
     if (checklist.settings.id.empty()) checklist.settings.id = stem_of(file_name);
     if (checklist.settings.title.empty()) checklist.settings.title = checklist.settings.id;
     const Sheet* survey = sheet_of(SheetRole::survey);
+    if (survey == nullptr && workbook.sheets.size() == 1) survey = &workbook.sheets.front();
     if (survey == nullptr) {
         problems.error("survey", "no_survey", "there is no sheet \"survey\" (or 核查表)");
         return checklist;
