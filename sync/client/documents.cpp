@@ -79,7 +79,9 @@ Result<void> take_given_document(Session& session, const Subject& subject, const
 
 MaybeWant take_document_want(Session& session) {
     WCK_TRY(auto missing, missing_published(session));
-    if (!missing) WCK_TRY(missing, missing_of_inspections(session));
+    if (!missing) {
+        WCK_TRY(missing, missing_of_inspections(session));
+    }
     if (!missing) return std::optional<Want>{};
     Want want{.purpose = Purpose::take_document, .method = "GET", .path = protocol::kPathBlob + missing->hex(),
               .headers = {}, .body = {}, .file = {}, .subject = {}, .asked = {}};

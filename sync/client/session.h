@@ -30,7 +30,6 @@ struct Want {
     std::vector<protocol::HttpHeader> headers;
     Bytes body;
     std::optional<protocol::FileSlice> file;
-    Hash file_hash{};  // SHA-256 of the slice
     Subject subject;
     std::vector<Hash> asked;
     bool is_background = false;

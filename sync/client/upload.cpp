@@ -69,7 +69,6 @@ std::string metadata_of(const Chunk& chunk) {
 void attach_file(Session& session, Want& want, const Chunk& chunk, std::uint64_t offset) {
     const std::uint64_t length = chunk.bytes.size() - offset;
     want.file = protocol::FileSlice{session.engine.evidence().chunk_path(chunk.row.original, chunk.index), offset, length};
-    want.file_hash = sha256(ByteView(chunk.bytes).subspan(static_cast<std::size_t>(offset)));
     want.headers.push_back({"Content-Type", protocol::kTusType});
     want.is_background = offset == 0;
 }

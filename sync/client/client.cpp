@@ -1,0 +1,246 @@
+#include "sync/client/client.h"
+
+#include <algorithm>
+
+#include "sync/client/reasons.h"
+#include "sync/client/request.h"
+#include "sync/client/session.h"
+
+namespace wincheck::client {
+namespace {
+
+// Full jitter from one second, doubled to five minutes.
+constexpr std::uint32_t kBackOffFirstMs = 1'000;
+constexpr std::uint32_t kBackOffMostMs = 300'000;
+// An exchange that the hub itself fails this often in a row is left for the next round.
+constexpr std::uint32_t kServerFailuresMax = 3;
+
+Trouble trouble_of(protocol::Failure failure) {
+    switch (failure) {
+        case protocol::Failure::offline: return Trouble::offline;
+        case protocol::Failure::untrusted: return Trouble::untrusted;
+        case protocol::Failure::no_route:
+        case protocol::Failure::timed_out:
+        case protocol::Failure::cut:
+        case protocol::Failure::other: break;
+    }
+    return Trouble::no_route;
+}
+
+bool is_upload(Purpose purpose) {
+    return purpose == Purpose::create_upload || purpose == Purpose::find_offset || purpose == Purpose::send_chunk;
+}
+
+// Errors that speak of the answer, not of this device's storage.
+bool is_about_answer(ErrorCode code) {
+    return code == ErrorCode::protocol || code == ErrorCode::signature || code == ErrorCode::corrupt ||
+           code == ErrorCode::invalid_argument || code == ErrorCode::limit || code == ErrorCode::too_new;
+}
+
+}  // namespace
+
+SyncClient::SyncClient(engine::Engine& engine) : engine_(engine), session_(std::make_unique<Session>(engine)) {}
+SyncClient::~SyncClient() = default;
+
+const Counters& SyncClient::counters() const { return session_->counters; }
+Trouble SyncClient::last_trouble() const { return session_->saved.last_trouble; }
+const std::vector<Problem>& SyncClient::problems() const { return session_->saved.problems; }
+
+Result<void> SyncClient::load() {
+    if (is_loaded_) return {};
+    const auto& identity = engine_.identity();
+    if (!identity || identity->certificate.empty()) return error_of(ErrorCode::refused, kNotEnrolled, "SyncClient");
+    WCK_TRY(const auto saved, client::load<Saved>(engine_.store(), kSettingState));
+    if (saved) session_->saved = *saved;
+    WCK_TRY(const auto cursors, client::load<std::vector<protocol::Cursor>>(engine_.store(), kSettingCursors));
+    for (const protocol::Cursor& cursor : cursors.value_or(std::vector<protocol::Cursor>{}))
+        session_->cursors[cursor.scope] = cursor;
+    is_loaded_ = true;
+    return {};
+}
+
+Result<Action> SyncClient::next() {
+    WCK_TRY(load());
+    if (open_) return *open_;
+    if (wait_ms_ != 0) {
+        const std::uint32_t wait_ms = std::exchange(wait_ms_, 0);
+        return Action{.kind = Action::Kind::wait, .request_id = {}, .request = {}, .wait_ms = wait_ms,
+                      .trouble = session_->saved.last_trouble};
+    }
+    if (const Trouble stop = std::exchange(stop_, Trouble::none); stop != Trouble::none) {
+        const auto kind = stop == Trouble::update ? Action::Kind::needs_update : Action::Kind::needs_sign_in;
+        begin_round();
+        return Action{.kind = kind, .request_id = {}, .request = {}, .trouble = stop};
+    }
+    if (session_->needs_hello) begin_round();
+    for (;;) {
+        if (stage_ == Stage::finish) return finish();
+        WCK_TRY(auto action, next_of_stage());
+        if (action) return std::move(*action);
+        to_next_stage();
+    }
+}
+
+Result<std::optional<Action>> SyncClient::next_of_stage() {
+    MaybeWant want = std::optional<Want>{};
+    switch (stage_) {
+        case Stage::hello: want = hello_want(*session_); break;
+        case Stage::push: want = push_want(*session_); break;
+        case Stage::give_documents: want = give_document_want(*session_); break;
+        case Stage::pull: want = pull_want(*session_); break;
+        case Stage::take_documents: want = take_document_want(*session_); break;
+        case Stage::ask_first: want = receipts_want(*session_); break;
+        case Stage::upload: want = upload_want(*session_); break;
+        case Stage::receipts: want = receipts_want(*session_); break;
+        case Stage::finish: break;
+    }
+    if (!want) return want.error();
+    if (!*want) return std::optional<Action>{};
+    WCK_TRY(Action action, issue(std::move(**want)));
+    return std::optional(std::move(action));
+}
+
+void SyncClient::to_next_stage() {
+    WCK_ASSERT(stage_ != Stage::finish);
+    stage_ = static_cast<Stage>(static_cast<std::uint8_t>(stage_) + 1);
+}
+
+Result<Action> SyncClient::issue(Want want) {
+    Saved& saved = session_->saved;
+    const std::string nonce = make_nonce(engine_.ports().random, ++saved.counter);
+    Action action{.kind = Action::Kind::http, .request_id = nonce, .purpose = want.purpose,
+                  .request = signed_request(engine_, *engine_.identity(), want, nonce),
+                  .is_background = want.is_background};
+    if (saved.outstanding.size() >= kOutstandingMax) saved.outstanding.erase(saved.outstanding.begin());
+    saved.outstanding.push_back({nonce, want.purpose, want.subject, std::move(want.asked)});
+    WCK_TRY(save_state(*session_));
+    open_ = action;
+    return action;
+}
+
+void SyncClient::begin_round() {
+    auto fresh = std::make_unique<Session>(engine_);
+    fresh->saved = std::move(session_->saved);
+    fresh->cursors = std::move(session_->cursors);
+    fresh->counters = session_->counters;
+    session_ = std::move(fresh);
+    stage_ = Stage::hello;
+}
+
+Result<Action> SyncClient::finish() {
+    session_->saved.last_done_ms = engine_.ports().clock.now().utc.ms;
+    WCK_TRY(save_state(*session_));
+    begin_round();
+    return Action{.kind = Action::Kind::done, .request_id = {}, .request = {}, .trouble = session_->saved.last_trouble};
+}
+
+std::optional<Outstanding> SyncClient::taken_out(const std::string& request_id) {
+    auto& list = session_->saved.outstanding;
+    const auto found = std::find_if(list.begin(), list.end(), [&](const Outstanding& o) { return o.id == request_id; });
+    if (found == list.end()) return std::nullopt;
+    Outstanding outstanding = std::move(*found);
+    list.erase(found);
+    if (open_ && open_->request_id == request_id) open_.reset();
+    return outstanding;
+}
+
+Result<bool> SyncClient::respond(const std::string& request_id, const protocol::HttpResponse& response) {
+    WCK_TRY(load());
+    const auto outstanding = taken_out(request_id);
+    if (!outstanding) return false;
+    const Judgement judgement = judge(response, request_id, outstanding->purpose, engine_.identity()->intake);
+    if (judgement.trouble != Trouble::none) {
+        WCK_TRY(stumble(*outstanding, judgement.trouble, judgement.retry_after_ms));
+        return true;
+    }
+    const Result<void> taken = take(*outstanding, judgement.reply);
+    if (!taken) {
+        if (!is_about_answer(taken.error().code)) return taken.error();
+        const bool is_forged = taken.error().code == ErrorCode::signature;
+        WCK_TRY(stumble(*outstanding, is_forged ? Trouble::untrusted : Trouble::protocol, 0));
+        return true;
+    }
+    failures_ = 0;
+    session_->saved.last_trouble = Trouble::none;
+    if (outstanding->purpose == Purpose::hello && stage_ == Stage::hello) to_next_stage();
+    return true;
+}
+
+Result<bool> SyncClient::fail(const std::string& request_id, protocol::Failure failure) {
+    WCK_TRY(load());
+    const auto outstanding = taken_out(request_id);
+    if (!outstanding) return false;
+    WCK_TRY(stumble(*outstanding, trouble_of(failure), 0));
+    return true;
+}
+
+Result<void> SyncClient::take(const Outstanding& outstanding, const Reply& reply) {
+    Session& session = *session_;
+    switch (outstanding.purpose) {
+        case Purpose::hello: return take_hello(session, reply);
+        case Purpose::push: return take_push(session, outstanding.subject, reply);
+        case Purpose::pull: return take_pull(session, reply);
+        case Purpose::give_document: return take_given_document(session, outstanding.subject, reply);
+        case Purpose::take_document: return take_document(session, outstanding.subject, reply);
+        case Purpose::ask_receipts: return take_receipts(session, outstanding.asked, reply);
+        case Purpose::create_upload:
+        case Purpose::find_offset:
+        case Purpose::send_chunk: return take_upload(session, outstanding.purpose, outstanding.subject, reply);
+        case Purpose::none: break;
+    }
+    return {};
+}
+
+Result<void> SyncClient::stumble(const Outstanding& outstanding, Trouble trouble, std::uint32_t retry_after_ms) {
+    session_->saved.last_trouble = trouble;
+    if (is_upload(outstanding.purpose)) WCK_TRY(forget_offset(*session_, outstanding.subject));
+    if (trouble == Trouble::sign_in || trouble == Trouble::update) {
+        stop_ = trouble;
+        return save_state(*session_);
+    }
+    ++failures_;
+    const bool is_hubs_fault = trouble == Trouble::server || trouble == Trouble::protocol;
+    if (is_hubs_fault && failures_ >= kServerFailuresMax) {
+        give_up(outstanding, trouble);
+        failures_ = 0;
+        return save_state(*session_);
+    }
+    wait_ms_ = back_off_ms(retry_after_ms);
+    return save_state(*session_);
+}
+
+// One bad thing must not stop all behind it: leave it for the next round and say so.
+void SyncClient::give_up(const Outstanding& outstanding, Trouble trouble) {
+    Session& session = *session_;
+    const Subject& subject = outstanding.subject;
+    const std::string reason = trouble == Trouble::server ? "server_error" : "protocol";
+    if (outstanding.purpose == Purpose::push) {
+        const bool is_single = session.batch_bytes == 1;
+        session.batch_bytes = 1;  // first find out whether one segment alone is the cause
+        if (!is_single) return;
+        session.stopped_chains.insert(subject.chain);
+        note_problem(session.saved, {subject.chain.hex(), subject.from, reason});
+        return;
+    }
+    note_problem(session.saved, {name_of(outstanding.purpose), 0, reason});
+    if (is_upload(outstanding.purpose)) session.skipped.insert(subject.hash);
+    else if (outstanding.purpose == Purpose::take_document) session.unavailable.insert(subject.hash);
+    else if (outstanding.purpose == Purpose::give_document) session.wanted.erase(subject.hash);
+    else if (outstanding.purpose == Purpose::hello) stage_ = Stage::finish;
+    else if (stage_ != Stage::finish) to_next_stage();
+}
+
+std::uint32_t SyncClient::back_off_ms(std::uint32_t at_least_ms) {
+    const std::uint32_t doublings = std::min<std::uint32_t>(failures_ - 1, 16);
+    const std::uint64_t ceiling = std::min<std::uint64_t>(std::uint64_t{kBackOffFirstMs} << doublings, kBackOffMostMs);
+    Random& random = engine_.ports().random;
+    random.begin("sync back-off " + std::to_string(session_->saved.counter));
+    std::array<std::uint8_t, 4> drawn{};
+    random.fill(drawn);
+    const std::uint64_t number = drawn[0] | drawn[1] << 8 | drawn[2] << 16 | std::uint64_t{drawn[3]} << 24;
+    const std::uint64_t own = 1 + number % ceiling;
+    const std::uint64_t asked = at_least_ms == 0 ? 0 : at_least_ms + number % (at_least_ms / 5 + 1);
+    return static_cast<std::uint32_t>(std::max(own, asked));
+}
+
+}  // namespace wincheck::client

@@ -1,0 +1,13 @@
+#pragma once
+// Makes the signed HTTP request of an exchange (SEC-2). Private to this folder.
+#include "sync/client/session.h"
+
+namespace wincheck::client {
+
+/// A nonce that no earlier request of this store had, also under a seeded random source.
+[[nodiscard]] std::string make_nonce(Random& random, std::uint64_t counter);
+/// Adds protocol, device, time, nonce, `at` of simulated devices and the request key's signature.
+[[nodiscard]] protocol::HttpRequest signed_request(engine::Engine& engine, const engine::Identity& identity,
+                                                   const Want& want, const std::string& nonce);
+
+}  // namespace wincheck::client
