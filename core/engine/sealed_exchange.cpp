@@ -5,6 +5,7 @@
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
 #include "core/journal/sealed_file.h"
+#include "core/journal/segment.h"
 
 namespace wincheck::engine {
 namespace {
