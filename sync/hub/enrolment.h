@@ -1,0 +1,17 @@
+#pragma once
+// Invitations and device certificates (SEC-1). Single use, at most fifteen minutes; the same request
+// again gets the same answer, another device none.
+#include "sync/hub/state.h"
+#include "sync/protocol/invitation.h"
+
+namespace wincheck::hub {
+
+/// Errors: invalid_argument (kUnknownPerson), storage errors.
+Result<protocol::Invitation> invite(State& state, const std::string& person, const std::string& url,
+                                    bool needs_confirmation);
+/// Errors: refused (kInvitationGone, kInvitationWrong, kSimulatedRefused), signature (weak keys).
+Result<protocol::EnrolReply> enrol(State& state, const protocol::EnrolRequest& request);
+/// Errors: not_found (kUnknownDevice), refused (kCodeWrong).
+Result<void> confirm(State& state, const std::string& tag, const std::string& code);
+
+}  // namespace wincheck::hub

@@ -1,0 +1,279 @@
+#include "sync/hub/feed.h"
+
+#include <algorithm>
+
+#include "core/journal/segment.h"
+#include "sync/hub/publication.h"
+#include "sync/hub/reasons.h"
+
+namespace wincheck::hub {
+namespace {
+
+using store::ReadableScope;
+using store::ReaderLevel;
+using store::SegmentRow;
+
+constexpr std::size_t kFrameRowsMax = 512;
+constexpr std::uint64_t kTenantGeneration = 1;
+// A pull's answer stays well inside what the other side inflates.
+constexpr std::uint64_t kPullBytesMax = protocol::kInflatedBytesMax / 2;
+constexpr std::uint64_t kPullBytesMin = 64 * 1024;
+constexpr const char* kSettingSequenced = "hub.sequenced";
+
+std::optional<StreamId> stream_of_scope(const std::string& scope) {
+    constexpr std::string_view kPrefix = "inspection:";
+    if (!scope.starts_with(kPrefix)) return std::nullopt;
+    const auto id = StreamId::parse_hex(std::string_view(scope).substr(kPrefix.size()));
+    if (!id) return std::nullopt;
+    return *id;
+}
+
+Result<std::optional<ReadableScope>> readable(State& state, const std::string& person, const std::string& scope) {
+    if (scope != protocol::kScopeTenant) return state.tables.scope_of(person, scope);
+    WCK_TRY(const std::uint64_t size, state.tables.feed_size(scope));
+    return std::optional(ReadableScope{scope, ReaderLevel::team, kTenantGeneration, size});
+}
+
+Result<std::vector<ReadableScope>> readable_scopes(State& state, const std::string& person) {
+    WCK_TRY(const auto tenant, readable(state, person, protocol::kScopeTenant));
+    WCK_TRY(auto scopes, state.tables.scopes_of(person));
+    scopes.insert(scopes.begin(), *tenant);
+    return scopes;
+}
+
+std::uint64_t size_of(const journal::Entry& entry) {
+    std::uint64_t size = entry.header_bytes.size() + 16;
+    for (const journal::Part& part : entry.parts) size += part.bytes ? part.bytes->size() + 40 : 8;
+    return size;
+}
+
+journal::Leaf leaf_for(const store::StoredEntry& stored, bool is_shown, ReaderLevel level) {
+    if (!is_shown) return journal::Leaf::withheld(stored.hash);
+    if (level == ReaderLevel::team) return journal::Leaf::shown(stored.entry);
+    auto entry = journal::without_part(stored.entry, journal::PartClass::secret);
+    return journal::Leaf::shown(journal::without_part(std::move(entry), journal::PartClass::place));
+}
+
+/// One scope's next rows for one reader.
+class FrameBuilder {
+public:
+    FrameBuilder(State& state, const DeviceId& reader, const ReadableScope& scope, std::uint64_t from)
+        : state_(state), reader_(reader), scope_(scope) {
+        frame_.scope = scope.scope;
+        frame_.generation = scope.generation;
+        frame_.from_n = from;
+        frame_.to_n = from;
+    }
+
+    /// Adds rows until `budget` is used up; at least one when there is one.
+    Result<protocol::Frame> build(std::uint64_t& budget) {
+        WCK_TRY(const auto rows, state_.tables.rows(scope_.scope, frame_.from_n, kFrameRowsMax));
+        for (const store::FeedRow& row : rows) {
+            WCK_TRY(const std::uint64_t cost, cost_of(row));
+            if (cost > budget && frame_.to_n > frame_.from_n) break;
+            budget -= std::min(budget, cost);
+            frame_.ranks.push_back({row.position.incarnation, row.position.sequence, row.rank});
+            frame_.to_n = row.n + 1;
+        }
+        for (const SegmentRow& segment : segments_) WCK_TRY(add_segment(segment));
+        return std::move(frame_);
+    }
+
+private:
+    // Notes the row's segment and says what the row adds to the answer.
+    Result<std::uint64_t> cost_of(const store::FeedRow& row) {
+        constexpr std::uint64_t kRankCost = 32, kSegmentCost = 2048, kWithheldCost = 40;
+        WCK_TRY(const auto stored, state_.store().entry(row.position));
+        if (!stored) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
+        if (stored->device == reader_) return kRankCost;
+        std::uint64_t cost = kRankCost + size_of(stored->entry);
+        const bool is_known = std::any_of(segments_.begin(), segments_.end(), [&](const SegmentRow& known) {
+            return known.incarnation == row.position.incarnation && known.from <= row.position.sequence &&
+                   row.position.sequence < known.to;
+        });
+        if (is_known) return cost;
+        WCK_TRY(auto segment, state_.tables.segment_of(row.position));
+        if (!segment) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
+        cost += kSegmentCost + kWithheldCost * (segment->to - segment->from);
+        segments_.push_back(std::move(*segment));
+        return cost;
+    }
+
+    Result<void> add_segment(const SegmentRow& row) {
+        WCK_TRY(const auto shown, state_.tables.sequences_before(scope_.scope, row, frame_.to_n));
+        if (shown.empty()) return {};
+        WCK_TRY(const auto chain, state_.store().chain(row.incarnation));
+        if (!chain) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
+        WCK_TRY(const auto entries, state_.store().chain_entries(row.incarnation, row.from, row.to - row.from));
+        if (entries.size() != row.to - row.from) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
+        std::vector<journal::Leaf> leaves;
+        for (const store::StoredEntry& stored : entries) {
+            const bool is_shown = std::binary_search(shown.begin(), shown.end(), stored.position.sequence);
+            leaves.push_back(leaf_for(stored, is_shown, scope_.level));
+        }
+        WCK_TRY(const auto before, journal::CompactRange::from(row.from, row.range));
+        const auto segment = journal::build_segment(chain->device, row.incarnation, before, std::move(leaves), row.note);
+        WCK_TRY(const auto opening, journal::verify_opening(chain->opening, state_.keys.root.public_key()));
+        frame_.segments.push_back({chain->opening, opening.certificate.bytes, journal::encode_segment(segment)});
+        return {};
+    }
+
+    State& state_;
+    const DeviceId& reader_;
+    const ReadableScope& scope_;
+    protocol::Frame frame_;
+    std::vector<SegmentRow> segments_;
+};
+
+Result<std::optional<protocol::Frame>> frame_for(State& state, const store::HubDeviceRow& device,
+                                                 const protocol::Cursor& cursor, std::uint64_t& budget,
+                                                 bool& has_more) {
+    protocol::Frame notice{.scope = cursor.scope, .generation = cursor.generation, .state = protocol::kFrameClosed,
+                           .from_n = cursor.n, .to_n = cursor.n, .segments = {}, .ranks = {}};
+    WCK_TRY(const auto scope, readable(state, device.person, cursor.scope));
+    if (!scope || scope->level == ReaderLevel::none) return std::optional(std::move(notice));
+    if (cursor.generation != scope->generation && cursor.n > 0) {
+        notice.state = protocol::kFrameGenerationChanged;
+        notice.generation = scope->generation;
+        notice.from_n = notice.to_n = 0;
+        return std::optional(std::move(notice));
+    }
+    if (cursor.n > scope->size) {
+        notice.state = protocol::kFrameCursorUnknown;
+        return std::optional(std::move(notice));
+    }
+    if (cursor.n == scope->size) return std::optional<protocol::Frame>{};
+    if (budget == 0) {
+        has_more = true;
+        return std::optional<protocol::Frame>{};
+    }
+    WCK_TRY(auto frame, FrameBuilder(state, device.device, *scope, cursor.n).build(budget));
+    has_more = has_more || frame.to_n < scope->size;
+    return std::optional(std::move(frame));
+}
+
+}  // namespace
+
+Result<std::optional<Opened>> opened(State& state, const StreamId& stream) {
+    for (const EntryType type : {EntryType::plan, EntryType::start}) {
+        WCK_TRY(const auto entries, state.store().stream_entries(stream, type));
+        for (const store::StoredEntry& stored : entries) {
+            const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
+            if (!stored.entry.opens_stream() || core == nullptr) continue;
+            auto assignment = journal::decode<AssignmentCore>(*core);
+            if (!assignment) continue;
+            WCK_TRY(const auto seals, state.store().stream_entries(stream, EntryType::seal));
+            const bool is_sealed = std::any_of(seals.begin(), seals.end(), [](const store::StoredEntry& seal) {
+                return seal.entry.part_or_null(journal::PartClass::core) != nullptr && seal.rank.has_value();
+            });
+            return std::optional(Opened{std::move(*assignment), stored.header.author, is_sealed});
+        }
+    }
+    return std::optional<Opened>{};
+}
+
+Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
+                                    const Organisation& organisation, const People& people) {
+    const StreamId stream = entry.stream();
+    const std::string scope = protocol::inspection_scope(stream);
+    const store::Position position{entry.header.incarnation, entry.header.sequence};
+    WCK_TRY(const std::uint64_t rank, state.tables.take_rank(stream));
+    WCK_TRY(state.store().put_rank(position, rank));
+    WCK_TRY(state.tables.add_row(scope, position, rank));
+    const bool is_seal = entry.header.type == static_cast<std::uint32_t>(EntryType::seal);
+    if (entry.opens_stream() || is_seal) {
+        const auto readers = readers_of(opened.assignment, opened.planner, opened.is_sealed || is_seal, organisation,
+                                        people, state.today());
+        WCK_TRY(state.tables.set_readers(scope, readers));
+    }
+    return rank;
+}
+
+Result<void> refresh_readers(State& state) {
+    WCK_TRY(const Organisation organisation, state.organisation());
+    WCK_TRY(const People people, state.people());
+    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
+    WCK_TRY(auto transaction, state.store().begin());
+    for (const store::StreamInfo& stream : streams) {
+        WCK_TRY(const auto facts, opened(state, stream.id));
+        if (!facts) continue;
+        const auto readers = readers_of(facts->assignment, facts->planner, facts->is_sealed, organisation, people,
+                                        state.today());
+        WCK_TRY(state.tables.set_readers(protocol::inspection_scope(stream.id), readers));
+    }
+    return transaction.commit();
+}
+
+Result<void> sequence_own(State& state) {
+    WCK_TRY(state.engine->close_segments());
+    WCK_TRY(const auto chains, state.store().chains());
+    WCK_TRY(auto transaction, state.store().begin());
+    for (const store::Chain& chain : chains) {
+        if (!chain.is_own) continue;
+        const std::string setting = std::string(kSettingSequenced) + "." + chain.id.hex();
+        WCK_TRY(const auto bytes, state.store().setting(setting));
+        std::uint64_t done = 0;
+        if (bytes) {
+            WCK_TRY(done, journal::decode<std::uint64_t>(*bytes));
+        }
+        WCK_TRY(const auto entries, state.store().chain_entries(chain.id, done, chain.size - std::min(done, chain.size)));
+        for (const store::StoredEntry& stored : entries) {
+            WCK_TRY(const std::uint64_t rank, state.tables.take_rank(stored.entry.stream()));
+            WCK_TRY(state.store().put_rank(stored.position, rank));
+            WCK_TRY(state.tables.add_row(protocol::kScopeTenant, stored.position, rank));
+        }
+        WCK_TRY(state.store().put_setting(setting, journal::encode(chain.size)));
+        WCK_TRY(std::uint64_t covered, state.tables.segments_end(chain.id));
+        WCK_TRY(const auto notes, state.store().notes(chain.id));
+        for (const store::Note& note : notes) {
+            if (note.size <= covered) continue;
+            WCK_TRY(const auto leaves, state.store().leaf_hashes(chain.id, 0, covered));
+            journal::CompactRange before;
+            for (const Hash& leaf : leaves) before.append(leaf);
+            WCK_TRY(state.tables.put_segment({chain.id, covered, note.size, before.hashes(), note.text}));
+            covered = note.size;
+        }
+    }
+    return transaction.commit();
+}
+
+Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person) {
+    WCK_TRY(const auto scopes, readable_scopes(state, person));
+    std::vector<protocol::Cursor> cursors;
+    for (const ReadableScope& scope : scopes) cursors.push_back({scope.scope, scope.generation, scope.size});
+    return cursors;
+}
+
+Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device,
+                                 const protocol::PullRequest& request) {
+    protocol::PullReply reply;
+    reply.epoch = state.epoch;
+    if (request.epoch != state.epoch) return reply;
+    if (request.cursors.size() > protocol::kCursorsMax) return error_of(ErrorCode::limit, kTooLarge, "pull", "cursors");
+    std::uint64_t budget = std::clamp(request.bytes_max, kPullBytesMin, kPullBytesMax);
+    for (const protocol::Cursor& cursor : request.cursors) {
+        WCK_TRY(auto frame, frame_for(state, device, cursor, budget, reply.has_more));
+        if (frame) reply.frames.push_back(std::move(*frame));
+    }
+    return reply;
+}
+
+Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash) {
+    for (const DocumentKind kind : {DocumentKind::organisation, DocumentKind::people, DocumentKind::policy,
+                                    DocumentKind::calendar, DocumentKind::checklist}) {
+        WCK_TRY(const auto rows, state.store().documents(kind));
+        if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.document.hash == hash; })) return true;
+    }
+    WCK_TRY(const auto scopes, state.tables.scopes_of(person));
+    for (const ReadableScope& scope : scopes) {
+        const auto stream = stream_of_scope(scope.scope);
+        if (!stream) continue;
+        WCK_TRY(const auto facts, opened(state, *stream));
+        if (facts && (facts->assignment.checklist == hash || facts->assignment.policy == hash ||
+                      facts->assignment.context == hash))
+            return true;
+    }
+    return false;
+}
+
+}  // namespace wincheck::hub

@@ -1,0 +1,35 @@
+#pragma once
+// Feeds: ranks and rows at acceptance, frames at a pull. A row, its rank and its entry are one
+// transaction; what a reader may not see is cut out here and nowhere else.
+#include "sync/hub/state.h"
+
+namespace wincheck::hub {
+
+/// Opening entry of an inspection as the hub holds it.
+struct Opened {
+    AssignmentCore assignment;
+    std::string planner;
+    bool is_sealed = false;
+};
+/// No value while the opening entry is not here.
+Result<std::optional<Opened>> opened(State& state, const StreamId& stream);
+
+/// Gives one accepted entry its rank and its feed row; an opening or a seal also sets readers.
+/// In the caller's transaction. Shape: `opened` belongs to the entry's stream.
+Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
+                                    const Organisation& organisation, const People& people);
+
+/// Sets the readers of every inspection again, after organisation or people changed.
+Result<void> refresh_readers(State& state);
+
+/// Closes the hub's own segment and gives own entries ranks, rows and segment rows.
+Result<void> sequence_own(State& state);
+
+/// Scopes the device's person reads, with generation and newest n.
+Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person);
+Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device,
+                                 const protocol::PullRequest& request);
+/// True when a document is published or named by an inspection the person reads.
+Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash);
+
+}  // namespace wincheck::hub

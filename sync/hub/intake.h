@@ -1,0 +1,16 @@
+#pragma once
+// Takes pushes: verifies segments, judges entries, appends, ranks, publishes, signs the journal receipt.
+// One push is one transaction: all of what it accepts, or nothing (S4).
+#include "sync/hub/state.h"
+
+namespace wincheck::hub {
+
+/// Errors: invalid opening or another device's chain (refused, kNotOwnChain); storage errors. What is
+/// wrong with entries is in the reply's verdicts.
+Result<protocol::PushReply> push(State& state, const store::HubDeviceRow& device,
+                                 const protocol::PushRequest& request);
+
+/// The hub's size and head of every chain of a device.
+Result<std::vector<protocol::ChainHead>> heads_of(State& state, const DeviceId& device);
+
+}  // namespace wincheck::hub

@@ -1,0 +1,54 @@
+#pragma once
+// What every part of the hub shares: the open engine (the hub is a device too), the hub's tables, keys
+// and clock. Private to this folder. Thread: the owner's.
+#include <memory>
+
+#include "core/engine/engine.h"
+#include "core/model/organisation.h"
+#include "core/store/hub_store.h"
+#include "sync/hub/clock.h"
+#include "sync/hub/keys.h"
+#include "sync/protocol/messages.h"
+
+namespace wincheck::hub {
+
+struct State {
+    /// Opens the folder. Errors: not_found (kNotHub), in_use, storage errors, corrupt.
+    static Result<std::unique_ptr<State>> open(const std::string& folder, Ports ports);
+
+    std::string folder;
+    std::unique_ptr<HubClock> own_clock;
+    Ports ports;  // with own_clock in the clock's place
+    std::unique_ptr<engine::Engine> engine;
+    store::HubStore tables;
+    HubKeys keys;
+    EpochId epoch{};
+    std::string name;
+    Bytes intake_certificate;
+    Bytes evidence_certificate;
+    std::string url;  // where it serves; empty while it does not
+
+    [[nodiscard]] store::Store& store() { return engine->store(); }
+    [[nodiscard]] const engine::Identity& identity() const { return *engine->identity(); }
+    [[nodiscard]] std::int64_t now_ms() { return ports.clock.now().utc.ms; }
+    [[nodiscard]] std::uint64_t now_seconds() { return static_cast<std::uint64_t>(now_ms() < 0 ? 0 : now_ms() / 1000); }
+    [[nodiscard]] std::string today();
+    /// Simulated hubs: moves the clock and remembers it.
+    Result<void> tell_time(ZonedTime time);
+    /// Newest published; empty when none was published.
+    Result<Organisation> organisation();
+    Result<People> people();
+
+};
+
+struct InitOptions {
+    std::string name;
+    bool is_simulated = false;
+    ZonedTime at{};  // simulated hubs: where the clock begins
+};
+
+/// Makes a hub in an empty folder: keys, certificates, own journal. Returns the tenant's public key.
+/// Errors: refused (kHubExists), in_use, storage errors.
+Result<SignKey> init_state(const std::string& folder, const InitOptions& options, Ports ports);
+
+}  // namespace wincheck::hub

@@ -1,0 +1,251 @@
+#include "sync/hub/uploads.h"
+
+#include <algorithm>
+
+#include "core/base/reasons.h"
+#include "core/journal/evidence_receipt.h"
+#include "sync/hub/reasons.h"
+#include "sync/protocol/metadata.h"
+
+namespace wincheck::hub {
+namespace {
+
+using store::EvidenceRow;
+using store::HubDeviceRow;
+using store::UploadRow;
+
+constexpr std::int64_t kExpiryMs = 7LL * 24 * 3600 * 1000;
+using UploadId = FixedBytes<struct UploadTag, 16>;
+
+Error gone() { return error_of(ErrorCode::not_found, kUploadGone, "upload"); }
+Error wrong(const char* where) { return error_of(ErrorCode::refused, kUploadWrong, "upload", where); }
+
+std::string path_of(const State& state, ByteView id) { return state.folder + "/uploads/" + to_hex(id); }
+
+std::string value_of(const protocol::Metadata& metadata, std::string_view key) {
+    const auto found = std::find_if(metadata.begin(), metadata.end(), [&](const auto& pair) { return pair.first == key; });
+    return found == metadata.end() ? std::string{} : found->second;
+}
+
+// The device made the capture, or its person works on the inspection.
+Result<bool> may_upload(State& state, const HubDeviceRow& device, const EvidenceRow& row) {
+    WCK_TRY(const auto chain, state.store().chain(row.position.incarnation));
+    if (chain && chain->device == device.device) return true;
+    WCK_TRY(const auto scope, state.tables.scope_of(device.person, protocol::inspection_scope(row.stream)));
+    return scope && scope->level == store::ReaderLevel::team;
+}
+
+Result<std::optional<EvidenceRow>> capture_of(State& state, const HubDeviceRow& device, const Hash& original,
+                                              const Hash* entry_or_null) {
+    WCK_TRY(auto rows, state.store().evidence_of(original));
+    for (EvidenceRow& row : rows) {
+        if (entry_or_null != nullptr && row.entry != *entry_or_null) continue;
+        WCK_TRY(const bool may, may_upload(state, device, row));
+        if (may) return std::optional(std::move(row));
+    }
+    return std::optional<EvidenceRow>{};
+}
+
+Result<UploadRow> own_upload(State& state, const HubDeviceRow& device, const std::string& id) {
+    const auto bytes = UploadId::parse_hex(id);
+    if (!bytes) return gone();
+    WCK_TRY(auto row, state.tables.upload(bytes->view()));
+    if (!row || row->device != device.device) return gone();
+    return std::move(*row);
+}
+
+Result<std::uint64_t> length_on_disk(State& state, const UploadRow& row) {
+    WCK_TRY(const bool is_here, state.ports.files.exists(path_of(state, row.id)));
+    if (!is_here) {
+        // The file moved into the evidence when it was whole.
+        WCK_TRY(const bool is_stored, state.engine->evidence().has_chunk(row.original, row.index));
+        return is_stored ? row.length : 0;
+    }
+    WCK_TRY(auto file, state.ports.files.open_append(path_of(state, row.id)));
+    WCK_TRY(file->sync());
+    return file->size();
+}
+
+Result<std::unique_ptr<File>> upload_file(State& state, const UploadRow& row) {
+    const std::string path = path_of(state, row.id);
+    WCK_TRY(const bool is_here, state.ports.files.exists(path));
+    if (is_here) return state.ports.files.open_append(path);
+    WCK_TRY(auto file, state.ports.files.create(path));
+    WCK_TRY(state.ports.files.sync_folder(state.folder + "/uploads"));
+    return file;
+}
+
+Result<void> put_row(State& state, const UploadRow& row) {
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(state.tables.put_upload(row));
+    return transaction.commit();
+}
+
+// Decrypts a complete original and compares it with what the capture entry says.
+Result<std::string> verify_original(State& state, const EvidenceRow& row) {
+    WCK_TRY(const bool is_complete, state.engine->evidence().is_complete(row.capture));
+    if (!is_complete) return std::string{};
+    const auto key = state.engine->evidence_key(row);
+    const auto read = key ? state.engine->evidence().read(row.capture, *key, [](ByteView) { return Result<void>{}; })
+                          : Result<void>(key.error());
+    const bool is_storage = !read && (read.error().code == ErrorCode::storage_io || read.error().code == ErrorCode::storage_full);
+    if (is_storage) return read.error();
+    if (!read) WCK_TRY(state.engine->evidence().remove(row.original));
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(state.tables.put_evidence({row.original, row.capture.length, read.has_value()}));
+    WCK_TRY(transaction.commit());
+    return std::string(read ? "stored" : "mismatch");
+}
+
+struct Announced {
+    Hash original{};
+    Hash chunk{};
+    Hash entry{};
+    std::uint32_t index = 0;
+    std::uint64_t length = 0;
+};
+
+Result<Announced> announced(const protocol::HttpRequest& request) {
+    const auto length = Decimal::parse(protocol::header_value(request.headers, "Upload-Length"));
+    if (!length || length->scale != 0 || length->mantissa < 0)
+        return error_of(ErrorCode::invalid_argument, kFieldWrong, "upload", "Upload-Length");
+    Announced facts;
+    facts.length = static_cast<std::uint64_t>(length->mantissa);
+    if (facts.length > protocol::kChunkFileBytesMax) return error_of(ErrorCode::limit, kTooLarge, "upload", "Upload-Length");
+    WCK_TRY(const auto metadata, protocol::parse_metadata(protocol::header_value(request.headers, "Upload-Metadata")));
+    const auto original = Hash::parse_hex(value_of(metadata, protocol::kMetaOriginal));
+    const auto chunk = Hash::parse_hex(value_of(metadata, protocol::kMetaChunk));
+    const auto entry = Hash::parse_hex(value_of(metadata, protocol::kMetaEntry));
+    const auto index = Decimal::parse(value_of(metadata, protocol::kMetaIndex));
+    if (!original || !chunk || !entry || !index || index->scale != 0 || index->mantissa < 0 || index->mantissa >= kChunksMax)
+        return error_of(ErrorCode::invalid_argument, kFieldWrong, "upload", "Upload-Metadata");
+    facts.original = *original;
+    facts.chunk = *chunk;
+    facts.entry = *entry;
+    facts.index = static_cast<std::uint32_t>(index->mantissa);
+    return facts;
+}
+
+}  // namespace
+
+Result<void> UploadWriter::append(ByteView bytes) {
+    if (bytes.size() > row_.length - offset_) return error_of(ErrorCode::limit, kTooLarge, "upload");
+    WCK_TRY(file_->append(bytes));
+    offset_ += bytes.size();
+    return {};
+}
+
+Result<void> UploadWriter::flush() { return file_ ? file_->sync() : Result<void>{}; }
+
+Result<UploadProgress> UploadWriter::finish() {
+    WCK_TRY(flush());
+    UploadProgress progress{.offset = offset_, .length = row_.length, .is_complete = offset_ == row_.length, .evidence = {}};
+    row_.expires_ms = state_->now_ms() + kExpiryMs;
+    WCK_TRY(put_row(*state_, row_));
+    if (!progress.is_complete) return progress;
+    const std::string path = path_of(*state_, row_.id);
+    WCK_TRY(const bool is_here, state_->ports.files.exists(path));
+    if (is_here) {
+        file_.reset();
+        WCK_TRY(const Bytes bytes, read_file(state_->ports.files, path, row_.length));
+        if (sha256(bytes) != row_.chunk) {
+            WCK_TRY(state_->ports.files.remove(path));
+            return error_of(ErrorCode::corrupt, kChunkWrong, "upload");
+        }
+        WCK_TRY(state_->engine->evidence().put_chunk(row_.original, row_.index, row_.chunk, bytes));
+        WCK_TRY(state_->ports.files.remove(path));
+    }
+    WCK_TRY(const auto rows, state_->store().evidence_of(row_.original));
+    for (const EvidenceRow& row : rows) {
+        if (row.entry != row_.entry) continue;
+        WCK_TRY(progress.evidence, verify_original(*state_, row));
+    }
+    return progress;
+}
+
+Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDeviceRow& device,
+                                                    const protocol::HttpRequest& request) {
+    WCK_TRY(const Announced facts, announced(request));
+    WCK_TRY(const auto capture, capture_of(state, device, facts.original, &facts.entry));
+    if (!capture) return wrong("entry");
+    if (facts.index >= capture->capture.chunks.size() || capture->capture.chunks[facts.index] != facts.chunk)
+        return wrong("chunk");
+    const UploadId id = random_id<UploadId>(state.ports.random);
+    UploadRow row{.id = Bytes(id.raw.begin(), id.raw.end()), .device = device.device, .original = facts.original,
+                  .index = facts.index, .chunk = facts.chunk, .entry = facts.entry, .length = facts.length,
+                  .expires_ms = state.now_ms() + kExpiryMs};
+    WCK_TRY(put_row(state, row));
+    WCK_TRY(const bool is_stored, state.engine->evidence().has_chunk(facts.original, facts.index));
+    if (is_stored) return std::make_unique<UploadWriter>(state, row, nullptr, row.length);
+    WCK_TRY(auto file, upload_file(state, row));
+    return std::make_unique<UploadWriter>(state, std::move(row), std::move(file), 0);
+}
+
+Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const HubDeviceRow& device, const std::string& id,
+                                                    std::uint64_t offset) {
+    WCK_TRY(UploadRow row, own_upload(state, device, id));
+    WCK_TRY(const std::uint64_t length, length_on_disk(state, row));
+    if (offset != length) return error_of(ErrorCode::refused, kOffsetWrong, "upload");
+    if (length == row.length) return std::make_unique<UploadWriter>(state, std::move(row), nullptr, length);
+    WCK_TRY(auto file, upload_file(state, row));
+    return std::make_unique<UploadWriter>(state, std::move(row), std::move(file), length);
+}
+
+Result<UploadProgress> upload_progress(State& state, const HubDeviceRow& device, const std::string& id) {
+    WCK_TRY(const UploadRow row, own_upload(state, device, id));
+    WCK_TRY(const std::uint64_t length, length_on_disk(state, row));
+    UploadProgress progress{.offset = length, .length = row.length, .is_complete = length == row.length, .evidence = {}};
+    WCK_TRY(const auto stored, state.tables.evidence(row.original));
+    if (progress.is_complete && stored) progress.evidence = stored->is_genuine ? "stored" : "mismatch";
+    return progress;
+}
+
+Result<void> remove_upload(State& state, const HubDeviceRow& device, const std::string& id) {
+    WCK_TRY(const UploadRow row, own_upload(state, device, id));
+    WCK_TRY(state.ports.files.remove(path_of(state, row.id)));
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(state.tables.remove_upload(row.id));
+    return transaction.commit();
+}
+
+Result<void> sweep_uploads(State& state) {
+    WCK_TRY(const auto rows, state.tables.expired_uploads(state.now_ms()));
+    for (const UploadRow& row : rows) {
+        WCK_TRY(state.ports.files.remove(path_of(state, row.id)));
+        WCK_TRY(auto transaction, state.store().begin());
+        WCK_TRY(state.tables.remove_upload(row.id));
+        WCK_TRY(transaction.commit());
+    }
+    return {};
+}
+
+Result<Bytes> read_chunk(State& state, const HubDeviceRow& device, const Hash& original, std::uint32_t index) {
+    WCK_TRY(const auto capture, capture_of(state, device, original, nullptr));
+    const Error missing = error_of(ErrorCode::not_found, kNotReadable, "read_chunk");
+    if (!capture || index >= capture->capture.chunks.size()) return missing;
+    WCK_TRY(const bool is_here, state.engine->evidence().has_chunk(original, index));
+    if (!is_here) return missing;
+    return state.engine->evidence().read_chunk(original, index);
+}
+
+Result<protocol::ReceiptsReply> receipts(State& state, const HubDeviceRow& device,
+                                         const protocol::ReceiptsRequest& request) {
+    if (request.originals.size() > protocol::kOriginalsMax) return error_of(ErrorCode::limit, kTooLarge, "receipts");
+    std::vector<journal::StoredOriginal> stored;
+    for (const Hash& original : request.originals) {
+        WCK_TRY(const auto capture, capture_of(state, device, original, nullptr));
+        if (!capture) continue;
+        WCK_TRY(const auto row, state.tables.evidence(original));
+        if (row && row->is_genuine) stored.push_back({original, row->length});
+    }
+    protocol::ReceiptsReply reply;
+    if (stored.empty()) return reply;
+    const auto receipt = journal::sign_evidence_receipt(std::move(stored), state.identity().tenant, device.device,
+                                                        journal::ReceiptGrade::durable, state.keys.intake,
+                                                        state.now_seconds());
+    reply.note = receipt.note;
+    for (const auto& item : receipt.originals) reply.stored.push_back({item.original, item.length});
+    return reply;
+}
+
+}  // namespace wincheck::hub

@@ -1,0 +1,59 @@
+#pragma once
+// Evidence by tus 1.0: creation, creation-with-upload, expiration, termination, checksum. One upload is
+// one encrypted chunk file, kept as DIR/uploads/ID until it is whole. HEAD answers what is fsynced.
+// When all chunks of an original are there, the hub decrypts it and compares its SHA-256 (DUR-8).
+#include <map>
+
+#include "sync/hub/state.h"
+#include "sync/protocol/http.h"
+
+namespace wincheck::hub {
+
+/// How an upload stands after bytes were taken.
+struct UploadProgress {
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+    bool is_complete = false;
+    std::string evidence;  // "stored" or "mismatch" when the original was completed
+};
+
+/// Takes the bytes of one request; what it took stays when the connection breaks.
+class UploadWriter {
+public:
+    UploadWriter(State& state, store::UploadRow row, std::unique_ptr<File> file, std::uint64_t offset)
+        : state_(&state), row_(std::move(row)), file_(std::move(file)), offset_(offset) {}
+    /// Errors: limit when more comes than was announced; storage errors.
+    Result<void> append(ByteView bytes);
+    /// Makes what came durable; the connection may have broken.
+    Result<void> flush();
+    /// Flushes and completes the chunk when it is whole. Errors: kChunkWrong, storage errors.
+    Result<UploadProgress> finish();
+    [[nodiscard]] std::string id() const { return to_hex(row_.id); }
+    [[nodiscard]] std::uint64_t offset() const { return offset_; }
+    [[nodiscard]] std::int64_t expires_ms() const { return row_.expires_ms; }
+
+private:
+    State* state_;
+    store::UploadRow row_;
+    std::unique_ptr<File> file_;
+    std::uint64_t offset_;
+};
+
+/// Announces one chunk file. Errors: invalid_argument, refused (kUploadWrong), limit.
+Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const store::HubDeviceRow& device,
+                                                    const protocol::HttpRequest& request);
+/// Goes on at Upload-Offset. Errors: not_found (kUploadGone), refused (kOffsetWrong).
+Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const store::HubDeviceRow& device,
+                                                    const std::string& id, std::uint64_t offset);
+/// Errors: not_found (kUploadGone).
+Result<UploadProgress> upload_progress(State& state, const store::HubDeviceRow& device, const std::string& id);
+Result<void> remove_upload(State& state, const store::HubDeviceRow& device, const std::string& id);
+/// Uploads without progress for seven days go, with their files.
+Result<void> sweep_uploads(State& state);
+
+/// Errors: not_found (kNotReadable) unless the person reads an inspection that captured it.
+Result<Bytes> read_chunk(State& state, const store::HubDeviceRow& device, const Hash& original, std::uint32_t index);
+Result<protocol::ReceiptsReply> receipts(State& state, const store::HubDeviceRow& device,
+                                         const protocol::ReceiptsRequest& request);
+
+}  // namespace wincheck::hub
