@@ -210,7 +210,7 @@ def part_fuzz(options):
     """Each fuzz target over its corpus, then for some seconds with a seed of this run."""
     if not shutil.which("clang++-19"):
         return Count(skipped=["fuzz: no clang-19 here"])
-    problem = build("fuzz")
+    problem = build("fuzz", ["fuzz_all"])
     if problem:
         return failed(problem)
     total = Count()

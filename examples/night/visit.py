@@ -35,7 +35,7 @@ class Script:
                 else:
                     self.chapters[name].append(one)
 
-    def time(self, seconds=20):
+    def time(self, seconds=40):
         self.now += datetime.timedelta(seconds=seconds)
         return self.now.isoformat()
 
@@ -55,7 +55,7 @@ class Script:
             act["file"] = self.draw(line["photo"])
         if "fix_photo" in line:
             act["fixed"] = dict(act["fixed"], files=[self.draw(line["fix_photo"])])
-        act["at"] = self.time(line.get("after", 20))
+        act["at"] = self.time(line.get("after", 40))
         return self.night.devices[line["who"]], act
 
     def play(self, chapter):

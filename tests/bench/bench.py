@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""First readings of what matters on a phone; prints a table with ratios, taken in one run.
+
+--quick does with few rounds and without the builds for size; --keep writes docs/figures.md.
+"""
+import argparse
+import glob
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "integration"))
+
+import world  # noqa: E402
+
+RELEASE = os.path.join(ROOT, "build", "release")
+PHONE = os.path.join(ROOT, "build", "phone")
+PARTS_OFF = ["-DWINCHECK_%s=OFF" % part for part in ("HUB", "FORMS", "IMAGING", "JAVA", "SWIFT", "TESTS")]
+
+
+def call(*arguments, **options):
+    done = subprocess.run([str(one) for one in arguments], capture_output=True, text=True, check=False, **options)
+    if done.returncode:
+        raise SystemExit("bench: %s ended with %d\n%s\n%s" % (arguments[0], done.returncode, done.stdout[-2000:],
+                                                           done.stderr[-2000:]))
+    return done.stdout
+
+
+class Bench(world.WorldTest):
+    """A real store with a planned inspection; the hub is gone while we measure."""
+
+    def runTest(self):
+        """Nothing: this class only lends its world."""
+
+
+def store_for_bench():
+    bench = Bench()
+    bench.setUp()
+    device = bench.planned()
+    device.act({"act": "open", "inspection": "n1", "at": "2026-03-05T23:40:00+08:00"})
+    device.act({"act": "answer", "inspection": "n1", "item": "G1", "value": "pass", "at": "2026-03-05T23:41:00+08:00"})
+    device.close()
+    return bench, device.folder
+
+
+def entry_bytes(folder):
+    """How many bytes the last entry has, header and parts."""
+    database = sqlite3.connect(os.path.join(folder, "store.db"))
+    columns = [row[1] for row in database.execute("PRAGMA table_info(entry)")]
+    blobs = [name for name in columns if name in ("header", "parts", "bytes", "core", "text", "place", "secret")]
+    if not blobs:
+        return 600
+    total = " + ".join("coalesce(length(%s), 0)" % name for name in blobs)
+    size = database.execute("SELECT %s FROM entry ORDER BY rowid DESC LIMIT 1" % total).fetchone()[0]
+    database.close()
+    return size or 600
+
+
+def fsyncs(program, words, mode, rounds):
+    """fsync and fdatasync calls of one operation, by strace."""
+    if not shutil.which("strace"):
+        return None
+    with tempfile.NamedTemporaryFile(mode="r") as log:
+        counts = []
+        for number in (1, rounds):
+            call("strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", log.name, program, *words(number, mode))
+            log.seek(0)
+            counts.append(sum(int(found) for found in re.findall(r"(\d+)\s+(?:\d+\s+)?f(?:data)?sync$", log.read(), re.M)))
+            log.seek(0)
+    return (counts[1] - counts[0]) / (rounds - 1)
+
+
+def answer_figures(rounds):
+    bench, folder = store_for_bench()
+    try:
+        program = os.path.join(RELEASE, "tests", "bench_answer")
+        size = entry_bytes(folder)
+        scratch = bench.path("bare.db")
+
+        def words(count, mode):
+            return folder, scratch, "n1", "G2", count, size, mode
+        call(program, *words(20, "both"))
+        rows = [json.loads(line) for line in call(program, *words(rounds, "both")).splitlines()]
+        for row, mode in zip(rows, ("answers", "commits")):
+            row["fsyncs"] = fsyncs(program, words, mode, 21)
+        return rows, size
+    finally:
+        bench.tearDown()
+
+
+def phone_size():
+    """The stripped phone library, and what each folder and library puts into it."""
+    map_path = os.path.join(PHONE, "wincheck.map.txt")
+    flags = "-Os -ffunction-sections -fdata-sections"
+    call("cmake", "-S", ROOT, "-B", PHONE, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=MinSizeRel", "-DCMAKE_CXX_FLAGS=" + flags,
+         "-DCMAKE_SHARED_LINKER_FLAGS=-Wl,--gc-sections -Wl,-Map=" + map_path, *PARTS_OFF)
+    begun = time.time()
+    call("cmake", "--build", PHONE, "--target", "wincheck_c")
+    library = [path for path in glob.glob(os.path.join(PHONE, "out", "libwincheck.so*")) if not os.path.islink(path)][0]
+    stripped = os.path.join(PHONE, "libwincheck.stripped.so")
+    call("strip", "-o", stripped, library)
+    parts = {}
+    with open(map_path, encoding="utf-8", errors="replace") as lines:
+        text = lines.read().split("Linker script and memory map")[-1]
+    text = re.sub(r"\n (\.\S+)\n\s+0x", r"\n \1 0x", text)
+    for section, size, origin in re.findall(r"^ (\.(?:text|rodata|data|eh_frame|gcc_except)\S*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)$",
+                                            text, re.M):
+        found = re.search(r"lib(?:wincheck_)?(\w+)\.a", origin)
+        name = found.group(1) if found else "bindings/c" if "bindings/c" in origin else "start-up and standard library"
+        parts[name] = parts.get(name, 0) + int(size, 16)
+    return os.path.getsize(stripped), parts, time.time() - begun
+
+
+def table(rows, size, score, phone, times):
+    lines = ["## One durable answer (entry of %d bytes)" % size, "",
+             "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
+    for row in rows:
+        lines.append("| %s | %.0f | %.0f | %.0f | %s | %.1f |" % (
+            row["what"], row["p50_us"], row["p99_us"], row["cpu_us"],
+            "?" if row["fsyncs"] is None else "%.2f" % row["fsyncs"], row["wal_frames"]))
+    ours, bare = rows
+    lines.append("| ratio | %.2f | %.2f | %.2f | | %.1f |" % tuple(
+        ours[key] / max(bare[key], 0.01) for key in ("p50_us", "p99_us", "cpu_us", "wal_frames")))
+    lines += ["", "## Score after one answer, 1,000 items", "", "p50 %.0f µs, p99 %.0f µs (computed whole)" % (
+        score["p50_us"], score["p99_us"])]
+    if phone:
+        total, parts, seconds = phone
+        lines += ["", "## Phone library (-Os, all options OFF, stripped)", "",
+                  "%d kB; built in %.0f s. What each part puts into it, before stripping:" % (total // 1000, seconds), "",
+                  "| part | kB |", "| --- | --- |"]
+        lines += ["| %s | %.0f |" % (name, bytes_ / 1000) for name, bytes_ in sorted(parts.items(), key=lambda one: -one[1])]
+    if times:
+        lines += ["", "## Build and test time (last run of tests/run.sh on this machine)", "", "| part | s |", "| --- | --- |"]
+        lines += ["| %s | %.0f |" % pair for pair in times.items()]
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--keep", action="store_true")
+    options = parser.parse_args()
+    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", cwd=ROOT)
+    rows, size = answer_figures(100 if options.quick else 2000)
+    score = json.loads(call(os.path.join(RELEASE, "tests", "bench_score")))
+    phone = None if options.quick else phone_size()
+    times_path = os.path.join(ROOT, "build", "test-times.json")
+    times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
+    text = table(rows, size, score, phone, times)
+    print(text)
+    if options.keep:
+        commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()
+        with open(os.path.join(ROOT, "docs", "figures.md"), "w", encoding="utf-8") as out:
+            out.write("# Figures\n\nFirst readings, not goals; `python3 tests/bench/bench.py --keep` writes this page. Commit "
+                      "%s, %s, %d cores.\n\n%s" % (commit, time.strftime("%Y-%m-%d"), os.cpu_count(), text))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,8 @@
+// Checklists as CSV, and checked for publication: every problem is named, none kills the reader.
+#include "core/forms/import.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto imported = wincheck::forms::import_checklist("form.csv", wincheck::ByteView(data, size));
+    if (!imported.checklist && imported.problems.empty()) __builtin_trap();
+    return 0;
+}
