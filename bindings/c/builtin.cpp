@@ -1,7 +1,8 @@
-// wck_sync_run_builtin: a whole round with the built-in transport, where it is part of the library.
+// wck_sync_run_builtin, wck_engine_enrol_builtin: whole exchanges with the built-in transport, where it is part of the library.
 #include <chrono>
 #include <thread>
 
+#include "bindings/c/enrolment.h"
 #include "bindings/c/sync_round.h"
 #include "core/base/system.h"
 #ifdef WINCHECK_WITH_TRANSPORT
@@ -38,7 +39,7 @@ client::RunOptions run_options(std::string hub_url, std::uint64_t budget_ms) {
     return options;
 }
 
-wck_status status_of(client::RunReport::Outcome outcome) {
+wck_status status_of_outcome(client::RunReport::Outcome outcome) {
     using Outcome = client::RunReport::Outcome;
     return outcome == Outcome::done ? WCK_OK : WCK_PENDING;
 }
@@ -58,7 +59,19 @@ wck_status wck_sync_run_builtin(wck_engine engine, const wck_sync_options* optio
                 client::run_sync(object.engine(), client, *transport, run_options(std::move(hub_url), budget_ms)));
         count_sync(object);
         give(out, client::to_json(report).dump());
-        return status_of(report.outcome);
+        return status_of_outcome(report.outcome);
+    });
+}
+
+wck_status wck_engine_enrol_builtin(wck_engine engine, const wck_enrol_options* options, wck_buf* code,
+                                    wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::alone, [&](EngineObject& object) -> Result<wck_status> {
+        release(code);
+        WCK_TRY(const auto transport, make_transport(object));
+        WCK_TRY(begin_enrolment(object, options));
+        const RequestView& request = object.enrolment()->request;
+        WCK_TRY(const protocol::HttpResponse answer, transport->perform(request.request(), request.base_url()));
+        return finish_enrolment(object, answer, code);
     });
 }
 

@@ -1,5 +1,9 @@
 // wck_export, wck_import, wck_proof_write, wck_digest, wck_doctor.
+#include <set>
+
 #include "bindings/c/acts.h"
+#include "core/journal/evidence_receipt.h"
+#include "sync/client/state.h"
 
 using namespace wincheck;           // NOLINT
 using namespace wincheck::binding;  // NOLINT
@@ -14,6 +18,23 @@ Result<std::string> scope_in(EngineObject& object, wck_slice scope) {
     if (!text.starts_with(kInspectionScope)) return text;
     WCK_TRY(const StreamId stream, object.engine().find_inspection(text.substr(kInspectionScope.size())));
     return std::string(kInspectionScope) + stream.hex();
+}
+
+/// The evidence receipts this device was given for an inspection's originals.
+Result<engine::ProofMaterial> proof_material(EngineObject& object, const StreamId& inspection) {
+    engine::ProofMaterial material;
+    store::Store& store = object.engine().store();
+    const auto& identity = object.engine().identity();
+    std::set<Hash> notes;
+    WCK_TRY(const auto rows, store.evidence(inspection));
+    for (const store::EvidenceRow& row : rows) {
+        WCK_TRY(const auto received, client::load<client::Received>(store, client::received_setting(row.original)));
+        if (!received || !notes.insert(received->note).second) continue;
+        WCK_TRY(const auto receipt,
+                client::load<journal::EvidenceReceipt>(store, client::receipt_setting(received->note)));
+        if (receipt && identity) material.evidence_receipts.emplace_back(identity->device, *receipt);
+    }
+    return material;
 }
 
 struct EvidenceCheck {
@@ -93,10 +114,13 @@ wck_status wck_import(wck_engine engine, wck_slice path, wck_buf* out, wck_error
 }
 
 wck_status wck_proof_write(wck_engine engine, wck_slice inspection, wck_slice path, wck_error* error) noexcept {
-    return guard_engine(error, engine, Access::write, [&](EngineObject& object) -> Result<wck_status> {
+    return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
         WCK_TRY(const std::string id, text_in(inspection, "inspection"));
         WCK_TRY(const std::string file, text_in(path, "path"));
-        WCK_TRY(object.engine().write_proof(id, file));
+        WCK_TRY(object.check(true));
+        WCK_TRY(const StreamId stream, object.engine().find_inspection(id));
+        WCK_TRY(const engine::ProofMaterial material, proof_material(object, stream));
+        WCK_TRY(object.engine().write_proof(id, file, material));
         return WCK_OK;
     });
 }

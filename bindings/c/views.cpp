@@ -1,5 +1,6 @@
 // wck_score_now, wck_explain, wck_show.
 #include "bindings/c/guard.h"
+#include "sync/client/status.h"
 
 using namespace wincheck;           // NOLINT
 using namespace wincheck::binding;  // NOLINT
@@ -28,6 +29,13 @@ wck_score score_of(const ScoreResult& result) {
     score.missing = static_cast<std::uint32_t>(result.missing.size());
     copy_text(score.band, sizeof(score.band), result.band);
     return score;
+}
+
+/// Views that say what the hub has are sync's; the others are the engine's.
+Result<Json> view_json(EngineObject& object, const std::string& view, const std::string& argument) {
+    if (view != "outbox" && view != "copies") return object.engine().show(view, argument);
+    WCK_TRY(const client::Status status, client::status(object.engine()));
+    return view == "outbox" ? client::outbox_json(status) : client::copies_json(status);
 }
 
 }  // namespace
@@ -67,12 +75,12 @@ wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slice item, 
 }
 
 wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out, wck_error* error) noexcept {
-    return guard_engine(error, engine, Access::read, [&](EngineObject& object) -> Result<wck_status> {
+    return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
         WCK_TRY(required(out, "out"));
         release(out);
         WCK_TRY(const std::string view, text_in(kind, "kind"));
         WCK_TRY(const std::string id, text_or_empty_in(argument, "argument"));
-        WCK_TRY(const Json json, object.engine().show(view, id));
+        WCK_TRY(const Json json, view_json(object, view, id));
         give(out, json.dump());
         return WCK_OK;
     });
