@@ -1,16 +1,40 @@
 #include "core/forms/import.h"
 
 #include <algorithm>
+#include <set>
+
+#include "core/forms/draft.h"
 
 namespace wincheck::forms {
+namespace {
+
+// "survey!F12" → "survey!12"; other places stay as they are.
+std::string row_of(const std::string& where) {
+    const std::size_t mark = where.rfind('!');
+    if (mark == std::string::npos) return where;
+    const std::size_t digits = where.find_first_of("0123456789", mark);
+    return digits == std::string::npos ? where : where.substr(0, mark + 1) + where.substr(digits);
+}
+
+}  // namespace
 
 Imported import_checklist(std::string_view file_name, ByteView bytes) {
-    Imported imported = read_checklist(file_name, bytes);
-    if (!imported.checklist) return imported;
-    std::vector<rules::Problem> found = rules::check(*imported.checklist);
-    const bool has_error = std::any_of(found.begin(), found.end(), [](const rules::Problem& problem) { return !problem.is_warning; });
-    imported.problems.insert(imported.problems.end(), found.begin(), found.end());
-    if (has_error) imported.checklist.reset();
+    Draft draft = read_draft(file_name, bytes);
+    const bool is_understood = !draft.problems.has_errors();
+    Imported imported;
+    imported.problems = draft.problems.take();
+    if (!draft.checklist) return imported;
+    std::set<std::string> known_rows;
+    for (const rules::Problem& problem : imported.problems) {
+        if (!problem.is_warning) known_rows.insert(row_of(problem.where));
+    }
+    bool is_publishable = is_understood;
+    for (rules::Problem& problem : rules::check(*draft.checklist)) {
+        if (known_rows.contains(row_of(problem.where))) continue;
+        is_publishable = is_publishable && problem.is_warning;
+        imported.problems.push_back(std::move(problem));
+    }
+    if (is_publishable) imported.checklist = std::move(draft.checklist);
     return imported;
 }
 

@@ -18,10 +18,8 @@ struct Imported {
 
 /// Reads the file, then checks it for publication with rules::check.
 /// Rule:   STD-5: every problem is named by sheet and cell, nothing is half imported.
-/// Shape:  problems of reading first, then those of the check, each in document order.
+/// Shape:  problems of reading first, then those of the check, each in document order; where a row was not
+///         understood, what the check says about the same row is left out.
 Imported import_checklist(std::string_view file_name, ByteView bytes);
-
-/// The first half of it: what the file says, without the check for publication.
-Imported read_checklist(std::string_view file_name, ByteView bytes);
 
 }  // namespace wincheck::forms

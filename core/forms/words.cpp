@@ -73,7 +73,6 @@ std::string digits_of_han(std::string_view text) {
     std::int64_t digit = -1;
     std::string fraction;
     bool is_fraction = false;
-    bool has_unit = false;
     for (; !text.empty(); text.remove_prefix(character_length(text))) {
         const std::string_view character = text.substr(0, character_length(text));
         const int value = han_digit(character);
@@ -81,12 +80,12 @@ std::string digits_of_han(std::string_view text) {
             if (value < 0 || fraction.size() == 9) return {};
             fraction += static_cast<char>('0' + value);
         } else if (value >= 0) {
-            digit = digit > 0 && !has_unit ? digit * 10 + value : value;
-            if (digit > 1'000'000) return {};
+            // 两三分 means two or three, not twenty-three.
+            if (digit > 0) return {};
+            digit = value;
         } else if (character == "十" || character == "百") {
             total += (digit < 0 ? 1 : digit) * (character == "十" ? 10 : 100);
             digit = 0;
-            has_unit = true;
         } else if (character == "点" && (digit >= 0)) {
             is_fraction = true;
         } else {

@@ -102,8 +102,9 @@ private:
         Question question;
         if (!type.empty()) {
             QuestionOrWhy parsed = parse_question(type);
-            if (!parsed.question) return error(row, "type", "unknown_type", parsed.why);
-            question = *parsed.question;
+            // The row still becomes a node, so that what refers to it is not called unknown as well.
+            if (!parsed.question) error(row, "type", "unknown_type", parsed.why);
+            question = parsed.question.value_or(Question{.type = AnswerType::text, .list = {}});
         }
         if (question.kind == RowKind::end_group || question.kind == RowKind::end_repeat) {
             return close(row, question.kind == RowKind::end_repeat);
@@ -231,7 +232,7 @@ private:
         node.type = has_type ? question.type : type_of_rule(node.scoring.rule);
         if (question.is_range) read_range(row, node);
         else name_ignored_parameters(row);
-        if (has_type && !fits(node.scoring.rule, node.type)) {
+        if (has_type && form_.text(row, "rule") != "" && !fits(node.scoring.rule, node.type)) {
             error(row, "type", "conflict",
                   "the type \"" + form_.text(row, "type") + "\" cannot be scored by the rule \"" + form_.text(row, "rule") + "\"");
         }

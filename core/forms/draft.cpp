@@ -1,7 +1,6 @@
-#include "core/base/bytes.h"
+#include "core/forms/draft.h"
+
 #include "core/forms/csv.h"
-#include "core/forms/import.h"
-#include "core/forms/problems.h"
 #include "core/forms/reasons.h"
 #include "core/forms/workbook.h"
 #include "core/forms/words.h"
@@ -36,14 +35,12 @@ Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Probl
 
 }  // namespace
 
-Imported read_checklist(std::string_view file_name, ByteView bytes) {
-    Problems problems;
-    Result<Checklist> checklist = read_by_kind(file_name, bytes, problems);
-    if (!checklist) add_failure(checklist.error(), file_name, problems);
-    Imported imported;
-    if (checklist && !problems.has_errors()) imported.checklist = std::move(*checklist);
-    imported.problems = problems.take();
-    return imported;
+Draft read_draft(std::string_view file_name, ByteView bytes) {
+    Draft draft;
+    Result<Checklist> checklist = read_by_kind(file_name, bytes, draft.problems);
+    if (checklist) draft.checklist = std::move(*checklist);
+    else add_failure(checklist.error(), file_name, draft.problems);
+    return draft;
 }
 
 }  // namespace wincheck::forms

@@ -1,0 +1,20 @@
+#pragma once
+// What a file says, before the check for publication.
+#include <optional>
+#include <string_view>
+
+#include "core/base/bytes.h"
+#include "core/forms/problems.h"
+#include "core/model/checklist.h"
+
+namespace wincheck::forms {
+
+/// As much of the form as could be read, and every problem on the way.
+struct Draft {
+    std::optional<Checklist> checklist;  // empty where the file could not be read at all
+    Problems problems;
+};
+
+Draft read_draft(std::string_view file_name, ByteView bytes);
+
+}  // namespace wincheck::forms
