@@ -13,7 +13,7 @@ namespace wincheck::engine {
 namespace {
 
 Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt) {
-    return {.type = type, .version = 0, .core = std::move(core), .text = std::move(text)};
+    return {.type = type, .version = kEntryVersion, .core = std::move(core), .text = std::move(text)};
 }
 
 Result<void> check_phase(const Inspection& inspection, const Node& node) {

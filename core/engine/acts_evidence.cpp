@@ -4,6 +4,7 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
+#include "core/evidence/reasons.h"
 #include "core/journal/cbor.h"
 #include "core/model/limits.h"
 
@@ -81,6 +82,29 @@ Result<std::uint64_t> size_of(Device& device, const std::string& path) {
     return file->size();
 }
 
+// The same bytes captured before keep their one set of chunk files and its key; without a capture entry
+// they are left over from a crash and are stored anew (DUR-4).
+Result<evidence::Staged> staged_again(Device& device, const CaptureWish& wish, const std::string& original) {
+    WCK_TRY(const Hash hash, Hash::parse_hex(original));
+    WCK_TRY(const auto rows, device.store().evidence_of(hash));
+    if (rows.empty()) {
+        WCK_TRY(device.evidence().remove(hash));
+        return device.evidence().stage(wish.path, device.ports().random);
+    }
+    const CaptureCore& held = rows.front().capture;
+    evidence::Staged staged{.original = hash, .length = held.length, .chunk_bytes = held.chunk_bytes,
+                            .chunks = held.chunks};
+    WCK_TRY(const Bytes key, device.evidence_key(rows.front()));
+    std::copy(key.begin(), key.end(), staged.key.begin());
+    return staged;
+}
+
+Result<evidence::Staged> staged_of(Device& device, const CaptureWish& wish) {
+    auto staged = device.evidence().stage(wish.path, device.ports().random);
+    if (staged || staged.error().reason_or_null != &evidence::kOriginalHere) return staged;
+    return staged_again(device, wish, staged.error().where);
+}
+
 struct SeverityName {
     std::string_view name;
     Severity severity;
@@ -115,9 +139,9 @@ Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWi
     if (size > kEvidenceBytesMax) return error_of(ErrorCode::limit, kTooLarge, "capture", "file");
     WCK_TRY(device.evidence().check_space(size));
     const IntentCore intent{wish.key, wish.purpose};
-    WCK_TRY(const Done intended, device.record(inspection, {.type = EntryType::intent, .version = 0,
+    WCK_TRY(const Done intended, device.record(inspection, {.type = EntryType::intent, .version = kEntryVersion,
                                                             .core = journal::encode(intent)}));
-    WCK_TRY(const evidence::Staged staged, device.evidence().stage(wish.path, device.ports().random));
+    WCK_TRY(const evidence::Staged staged, staged_of(device, wish));
     CaptureCore core;
     core.key = wish.key;
     core.purpose = wish.purpose;
@@ -129,7 +153,7 @@ Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWi
     core.length = staged.length;
     core.chunk_bytes = staged.chunk_bytes;
     core.chunks = staged.chunks;
-    Payload payload{.type = EntryType::capture, .version = 0, .core = journal::encode(core)};
+    Payload payload{.type = EntryType::capture, .version = kEntryVersion, .core = journal::encode(core)};
     if (wish.place) payload.place = journal::encode(*wish.place);
     WCK_TRY(payload.secret, sealed_keys(device, inspection, staged));
     WCK_TRY(Done done, device.record(inspection, payload));
@@ -183,7 +207,7 @@ Result<Done> perform_finding(Device& device, const Json& act) {
             core.fix_evidence.push_back(captured.original);
         }
     }
-    return device.record(*inspection, {.type = EntryType::finding, .version = 0, .core = journal::encode(core),
+    return device.record(*inspection, {.type = EntryType::finding, .version = kEntryVersion, .core = journal::encode(core),
                                        .text = text_part({{"text", text}, {"suggestion", suggestion},
                                                           {"fixed", fixed_text}})});
 }
@@ -196,7 +220,7 @@ Result<Done> perform_suggest(Device& device, const Json& act) {
     if (!item.empty()) {
         WCK_TRY(core.item, key_of(*inspection, item));
     }
-    return device.record(*inspection, {.type = EntryType::suggest, .version = 0, .core = journal::encode(core),
+    return device.record(*inspection, {.type = EntryType::suggest, .version = kEntryVersion, .core = journal::encode(core),
                                        .text = text_part({{"text", text}})});
 }
 

@@ -150,7 +150,7 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
 }
 
 Payload payload_of(EntryType type, Bytes core) {
-    return {.type = type, .version = 0, .core = std::move(core)};
+    return {.type = type, .version = kEntryVersion, .core = std::move(core)};
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ Result<std::uint32_t> number_of(const std::array<Named, kCount>& names, const st
 }
 
 Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt) {
-    return {.type = type, .version = 0, .core = std::move(core), .text = std::move(text)};
+    return {.type = type, .version = kEntryVersion, .core = std::move(core), .text = std::move(text)};
 }
 
 // INT-4a: everything of the stream that is here, its root and how far it reaches in each chain.

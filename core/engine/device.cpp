@@ -146,7 +146,7 @@ Result<Done> Device::publish(DocumentKind kind, const std::string& name, const s
     WCK_TRY(store::Transaction transaction, store_->begin());
     WCK_TRY(store_->put_blob(hash, bytes));
     WCK_TRY(transaction.commit());
-    Payload payload{.type = EntryType::publish, .version = 0,
+    Payload payload{.type = EntryType::publish, .version = kEntryVersion,
                     .core = journal::encode(PublishCore{kind, name, version, hash, bytes.size()})};
     return record_tenant(payload);
 }
@@ -154,7 +154,7 @@ Result<Done> Device::publish(DocumentKind kind, const std::string& name, const s
 Result<Done> Device::publish_device(const DeviceCore& device) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(writer_.begin_act());
-    return record_tenant({.type = EntryType::device, .version = 0, .core = journal::encode(device)});
+    return record_tenant({.type = EntryType::device, .version = kEntryVersion, .core = journal::encode(device)});
 }
 
 Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {

@@ -11,7 +11,7 @@ namespace wincheck::engine {
 /// Payload of one entry, by part. Empty optional parts are left out.
 struct Payload {
     EntryType type = EntryType::answer;
-    std::uint32_t version = 0;
+    std::uint32_t version = kEntryVersion;
     Bytes core;
     std::optional<Bytes> text;
     std::optional<Bytes> place;

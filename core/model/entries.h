@@ -13,6 +13,9 @@
 
 namespace wincheck {
 
+/// Version of every payload here; a reader keeps and relays newer ones without reading them.
+inline constexpr std::uint32_t kEntryVersion = 1;
+
 // Stream kinds (open).
 inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3;
 

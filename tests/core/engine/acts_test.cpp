@@ -173,3 +173,14 @@ TEST_CASE("engine/acts: bad input is named") {
     CHECK(reason_of(world.a.act(R"({"act":"capture","inspection":"n1","item":"G1","file":"/nowhere/x.jpg"})")) ==
           "file_missing");
 }
+
+TEST_CASE("DUR-4 the same photo for two items is stored once and both captures stand") {
+    NightWorld world;
+    world.plan();
+    const std::string path = world.a.file("same.jpg", 90'000);
+    for (const char* item : {"G1", "G3"})
+        world.a.does(R"({"act":"capture","inspection":"n1","live":true,"item":")" + std::string(item) +
+                     R"(","file":")" + path + "\"}");
+    CHECK(must(world.a.engine().show("evidence", "n1")).items().size() == 2);
+    CHECK(must(world.a.engine().evidence().originals()).size() == 1);
+}

@@ -1,0 +1,131 @@
+#include "core/journal/bundle.h"
+#include "tests/support/night_forms.h"
+
+using namespace wincheck;
+using namespace wincheck::testing;
+
+namespace {
+
+std::string answer(const std::string& item, const std::string& value) {
+    return R"({"act":"answer","inspection":"n1","item":")" + item + R"(","value":)" + value + "}";
+}
+
+Bytes bytes_at(Box& box, const std::string& path) {
+    return must(read_file(box.engine().ports().files, path, 64U * 1024 * 1024));
+}
+
+// A's part of the night: everything but G3, one photo.
+void work(NightWorld& world) {
+    world.plan();
+    world.a.does(R"({"act":"phase","inspection":"n1","phase":"covert"})");
+    world.a.does(answer("G2", "\"pass\""));
+    world.a.does(answer("G1", "\"pass\""));
+    world.a.does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"file":")" +
+                 world.a.file("g1.jpg", 700'000) + "\"}");
+    world.a.does(answer("C1", "\"pass\""));
+    world.a.does(answer("C2", R"({"occurrences":{}})"));
+}
+
+}  // namespace
+
+TEST_CASE("DO-11 a sealed file brings entries and photos, both ways, and digests agree") {
+    NightWorld world;
+    work(world);
+    world.b.does(answer("G3", "\"pass\""));
+    const std::string from_a = world.a.folder() + "/a.wckfile";
+    const std::string from_b = world.b.folder() + "/b.wckfile";
+    must(world.a.engine().export_file("n1", from_a));
+    must(world.b.engine().export_file("n1", from_b));
+    const Json taken = must(world.b.engine().import_file(from_a));
+    CHECK(taken["chunk_files"].text() == "3");
+    world.a.does(R"({"act":"import","file":")" + from_b + "\"}");
+    const std::string scope = "inspection:" + must(world.a.engine().find_inspection("n1")).hex();
+    CHECK(world.a.digest(scope) == world.b.digest(scope));
+    // The team-mate can read the photo.
+    const auto rows = must(world.b.engine().store().evidence(must(world.b.engine().find_inspection("n1"))));
+    REQUIRE(rows.size() == 1);
+    const Bytes key = must(world.b.engine().evidence_key(rows[0]));
+    std::uint64_t length = 0;
+    must(world.b.engine().evidence().read(rows[0].capture, key, [&](ByteView bytes) -> Result<void> {
+        length += bytes.size();
+        return {};
+    }));
+    CHECK(length == 700'000);
+    // The same file again changes nothing.
+    CHECK(must(world.b.engine().import_file(from_a))["entries"].text() == "0");
+}
+
+TEST_CASE("INT-12 a sealed file that was changed or is for others is refused and nothing is taken") {
+    NightWorld world;
+    work(world);
+    const std::string path = world.a.folder() + "/a.wckfile";
+    must(world.a.engine().export_file("n1", path));
+    CHECK_FALSE(world.hub.engine().import_file(path).has_value());
+    const auto before = world.b.digest();
+    Bytes changed = bytes_at(world.a, path);
+    changed[changed.size() / 2] ^= 1U;
+    const std::string bad = world.b.folder() + "/bad.wckfile";
+    must(write_file(world.b.engine().ports().files, bad, changed));
+    CHECK_FALSE(world.b.engine().import_file(bad).has_value());
+    CHECK(world.b.digest() == before);
+}
+
+TEST_CASE("INT-10 a proof bundle of a sealed inspection verifies under the tenant's key only") {
+    NightWorld world;
+    work(world);
+    world.a.does(answer("G3", "\"pass\""));
+    world.a.does(R"({"act":"seal","inspection":"n1"})");
+    const std::string path = world.a.folder() + "/n1.wckproof";
+    must(world.a.engine().write_proof("n1", path, {}));
+    const Bytes bundle = bytes_at(world.a, path);
+    const auto report = must(journal::verify_bundle(bundle, world.tenant.root.public_key()));
+    for (const auto& problem : report.problems) MESSAGE(problem.section << ": " << problem.error.where);
+    CHECK(report.is_valid());
+    CHECK(report.is_recorded);
+    CHECK_FALSE(report.is_received);
+    CHECK(report.seals == 1);
+    CHECK(report.originals_shown == 1);
+    const auto foreign = journal::SignPair::make(world.tenant.random);
+    const auto refused = journal::verify_bundle(bundle, foreign.public_key());
+    const bool is_accepted = refused.has_value() && refused->is_valid();
+    CHECK_FALSE(is_accepted);
+}
+
+TEST_CASE("INT-10 each changed byte of a proof bundle is refused") {
+    NightWorld world;
+    work(world);
+    world.a.does(answer("G3", "\"pass\""));
+    world.a.does(R"({"act":"seal","inspection":"n1"})");
+    const std::string path = world.a.folder() + "/n1.wckproof";
+    must(world.a.engine().write_proof("n1", path, {}));
+    Bytes bundle = bytes_at(world.a, path);
+    SeededRandom random{11};
+    for (int i = 0; i < 40; ++i) {
+        std::array<std::uint8_t, 5> draw{};
+        random.fill(draw);
+        const std::size_t at = (draw[0] | (draw[1] << 8U) | (draw[2] << 16U) | ((draw[3] & 0x7U) << 24U)) % bundle.size();
+        const auto mask = static_cast<std::uint8_t>(draw[4] | 1U);
+        bundle[at] ^= mask;
+        const auto report = journal::verify_bundle(bundle, std::nullopt);
+        const bool is_accepted = report.has_value() && report->is_valid();
+        CAPTURE(at);
+        CHECK_FALSE(is_accepted);
+        bundle[at] ^= mask;
+    }
+}
+
+TEST_CASE("SEC-5 a segment of another tenant is refused and nothing is taken") {
+    NightWorld world;
+    work(world);
+    Tenant other;
+    other.random.begin("other");
+    other.root = journal::SignPair::make(other.random);
+    Box stranger{other, "lead", "X1", 99};
+    must(stranger.engine().publish(DocumentKind::policy, "policy", "1", journal::encode(plain_policy())));
+    must(stranger.engine().close_segments());
+    const auto chains = must(stranger.engine().store().chains());
+    const Bytes segment = must(stranger.engine().segment(chains[0].id, 0, chains[0].size));
+    const auto before = world.b.digest();
+    CHECK_FALSE(world.b.engine().take_segment(chains[0].opening, {}, segment).has_value());
+    CHECK(world.b.digest() == before);
+}
