@@ -1,0 +1,69 @@
+#include <doctest/doctest.h>
+
+#include "core/base/hash.h"
+#include "core/base/json.h"
+
+using namespace wincheck;
+
+TEST_CASE("base/hash: SHA-256 of the standard's examples, whole and in pieces") {
+    const char* const kAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    CHECK(sha256(view_of("abc")).hex() == kAbc);
+    CHECK(sha256({view_of("a"), view_of(""), view_of("bc")}).hex() == kAbc);
+    Hasher hasher;
+    hasher.update(view_of("ab"));
+    hasher.update(view_of("c"));
+    CHECK(hasher.finish().hex() == kAbc);
+    CHECK(sha256(ByteView{}).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST_CASE("base/bytes: hexadecimal and base64 are read strictly") {
+    CHECK(to_hex(*from_hex("00ffA5")) == "00ffa5");
+    CHECK_FALSE(from_hex("0").has_value());
+    CHECK_FALSE(from_hex("0g").has_value());
+    CHECK(to_base64(view_of("foob")) == "Zm9vYg==");
+    CHECK(text_of(*from_base64("Zm9vYg==")) == "foob");
+    for (const char* text : {"Zm9vYg=", "Zm9vYg", "Zm9vYh==", "Zm 9vYg==", "Zm9vYg==\n"})
+        CHECK_FALSE(from_base64(text).has_value());
+}
+
+TEST_CASE("base/bytes: UTF-8 without surrogates and overlong forms") {
+    CHECK(is_utf8("夜间突防 𠮷 🌙"));
+    CHECK(is_utf8(""));
+    for (const char* text : {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE5\xA4", "\xFF"})
+        CHECK_FALSE(is_utf8(text));
+}
+
+TEST_CASE("base/id: identifiers have one length") {
+    CHECK(StreamId::parse_hex("000102030405060708090a0b0c0d0e0f")->hex() == "000102030405060708090a0b0c0d0e0f");
+    CHECK_FALSE(StreamId::parse_hex("00").has_value());
+    CHECK(StreamId{}.is_zero());
+    CHECK(short_id<StreamId>(sha256(view_of("abc"))).hex() == "ba7816bf8f01cfea414140de5dae2223");
+}
+
+TEST_CASE("base/json: numbers keep their digits, objects their order") {
+    const auto json = Json::parse(R"({"b":86.250000001,"a":[true,null,"夜"]})");
+    REQUIRE(json.has_value());
+    CHECK(json->dump() == R"({"b":86.250000001,"a":[true,null,"夜"]})");
+    CHECK(*(*json)["b"].decimal() == Decimal{86'250'000'001, 9});
+    CHECK((*json)["a"].items().size() == 3);
+    CHECK((*json)["absent"].is_null());
+    CHECK_FALSE(json->text_at("b").has_value());
+    CHECK(json->text_at("absent").error().where == "absent");
+}
+
+TEST_CASE("base/json: what is not JSON is refused with its place") {
+    for (const char* text : {"", "{", "[1,]", "{\"a\":1,\"a\":2}", "nul", "\"\\ud800\"", "1 2", "[NaN]"}) {
+        const auto json = Json::parse(text);
+        REQUIRE_FALSE(json.has_value());
+        CHECK(json.error().reason_or_null == &kNotJson);
+    }
+    CHECK(Json::parse("[1,]").error().where.rfind("byte ", 0) == 0);
+    CHECK(Json::parse(std::string(64, '[') + std::string(64, ']')).has_value());
+    CHECK_FALSE(Json::parse(std::string(70, '[') + std::string(70, ']')).has_value());
+}
+
+TEST_CASE("base/json: a text is escaped so that it reads back the same") {
+    const std::string text("quote \" back \\ line \n tab \t nul-free 夜\x01");
+    const std::string dumped = Json::of(std::string_view(text)).dump();
+    CHECK(Json::parse(dumped)->text() == text);
+}
