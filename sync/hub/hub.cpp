@@ -1,0 +1,166 @@
+#include "sync/hub/hub.h"
+
+#include "core/base/reasons.h"
+#include "sync/hub/enrolment.h"
+#include "sync/hub/load.h"
+#include "sync/hub/reasons.h"
+#include "sync/hub/report.h"
+#include "sync/hub/router.h"
+#include "sync/hub/server.h"
+#include "sync/hub/state.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr const char* kSettingUrl = "hub.url";
+
+Result<Json> run_load(State& state, const Json& arguments) {
+    std::vector<std::string> files;
+    for (const Json& file : arguments["files"].items()) files.push_back(file.text());
+    return load_files(state, files);
+}
+
+Result<std::string> known_url(State& state, const Json& arguments) {
+    WCK_TRY(std::string url, arguments.text_or_empty_at("url"));
+    if (!url.empty()) return url;
+    if (!state.url.empty()) return state.url;
+    WCK_TRY(const auto last, state.store().setting(kSettingUrl));
+    return last ? std::string(text_of(*last)) : std::string("http://127.0.0.1");
+}
+
+Result<Json> run_invite(State& state, const Json& arguments) {
+    WCK_TRY(const std::string person, arguments.text_at("person"));
+    WCK_TRY(const std::string url, known_url(state, arguments));
+    WCK_TRY(const auto invitation, invite(state, person, url, arguments["confirm"].boolean()));
+    Json result = Json::object();
+    result.set("invitation", Json::of(std::string_view(invitation.text())));
+    result.set("expires", Json::of(std::string_view(to_text(invitation.expires))));
+    return result;
+}
+
+Result<Json> run_confirm(State& state, const Json& arguments) {
+    WCK_TRY(const std::string tag, arguments.text_at("device"));
+    WCK_TRY(const std::string code, arguments.text_at("code"));
+    WCK_TRY(confirm(state, tag, code));
+    return Json::object().set("confirmed", Json::of(std::string_view(tag)));
+}
+
+// "inspection:ID" may name the inspection by its name or readable number.
+Result<Json> run_digest(State& state, const Json& arguments) {
+    WCK_TRY(std::string scope, arguments.text_or_empty_at("scope"));
+    constexpr std::string_view kPrefix = "inspection:";
+    if (scope.starts_with(kPrefix)) {
+        const auto stream = state.engine->find_inspection(scope.substr(kPrefix.size()));
+        if (stream) scope = protocol::inspection_scope(*stream);
+    }
+    WCK_TRY(const Hash digest, state.store().digest(scope));
+    return Json::object().set("scope", Json::of(std::string_view(scope))).set("digest", Json::of(std::string_view(digest.hex())));
+}
+
+Result<Json> run_doctor(State& state, const Json&) {
+    WCK_TRY(const auto problems, state.store().problems());
+    Json list = Json::array();
+    for (const std::string& problem : problems) list.push(Json::of(std::string_view(problem)));
+    return Json::object().set("ok", Json::of(problems.empty())).set("problems", list);
+}
+
+Result<Json> run_export(State& state, const Json& arguments) {
+    WCK_TRY(const std::string inspection, arguments.text_at("inspection"));
+    WCK_TRY(const std::string out, arguments.text_at("out"));
+    WCK_TRY(state.engine->export_file(inspection, out));
+    return Json::object().set("file", Json::of(std::string_view(out)));
+}
+
+Result<Json> run_proof(State& state, const Json& arguments) {
+    WCK_TRY(const std::string inspection, arguments.text_at("inspection"));
+    WCK_TRY(const std::string out, arguments.text_at("out"));
+    WCK_TRY(state.engine->write_proof(inspection, out));
+    return Json::object().set("file", Json::of(std::string_view(out)));
+}
+
+Result<Json> run_info(State& state, const Json&) {
+    Json info = Json::object();
+    info.set("name", Json::of(std::string_view(state.name)));
+    info.set("tenant", Json::of(std::string_view(state.keys.root.public_key().hex())));
+    info.set("epoch", Json::of(std::string_view(state.epoch.hex())));
+    info.set("simulated", Json::of(state.own_clock->is_simulated()));
+    info.set("time", Json::of(std::string_view(to_text(state.ports.clock.now()))));
+    return info;
+}
+
+struct Command {
+    const char* name;
+    Result<Json> (*run)(State&, const Json&);
+};
+constexpr std::array kCommands{
+    Command{"load", &run_load},     Command{"invite", &run_invite}, Command{"confirm", &run_confirm},
+    Command{"report", &run_report}, Command{"digest", &run_digest}, Command{"doctor", &run_doctor},
+    Command{"export", &run_export}, Command{"proof", &run_proof},   Command{"info", &run_info},
+};
+
+}  // namespace
+
+struct Hub::Parts {
+    explicit Parts(std::unique_ptr<State> opened) : state(std::move(opened)), router(*state) {}
+    std::unique_ptr<State> state;
+    Router router;
+};
+
+Hub::Hub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Hub::~Hub() = default;
+
+Result<Json> init_hub(const std::string& folder, const InitHubOptions& options, Ports ports) {
+    ZonedTime at;
+    if (!options.at.empty()) {
+        WCK_TRY(at, parse_time(options.at));
+    }
+    WCK_TRY(const SignKey root, init_state(folder, {options.name, options.is_simulated, at}, ports));
+    Json result = Json::object();
+    result.set("tenant", Json::of(std::string_view(root.hex()))).set("name", Json::of(std::string_view(options.name)));
+    return result;
+}
+
+Result<bool> is_hub_folder(const std::string& folder, FileSystem& files) { return files.exists(folder + "/epoch"); }
+
+Result<std::unique_ptr<Hub>> Hub::open(const std::string& folder, Ports ports) {
+    WCK_TRY(auto state, State::open(folder, ports));
+    return std::unique_ptr<Hub>(new Hub(std::make_unique<Parts>(std::move(state))));
+}
+
+Result<Json> Hub::command(const std::string& name, const Json& arguments) {
+    State& state = *parts_->state;
+    WCK_TRY(const std::string at, arguments.text_or_empty_at("at"));
+    if (!at.empty()) {
+        WCK_TRY(const ZonedTime time, parse_time(at));
+        WCK_TRY(state.tell_time(time));
+    }
+    for (const Command& command : kCommands)
+        if (name == command.name) return command.run(state, arguments);
+    return error_of(ErrorCode::invalid_argument, kUnknownCommand, "Hub::command", name);
+}
+
+protocol::HttpResponse Hub::handle(const protocol::HttpRequest& request) { return parts_->router.answer(request); }
+
+Result<void> Hub::serve(const ServeOptions& options) {
+    State& state = *parts_->state;
+    WCK_TRY(sweep_uploads(state));
+    const auto remember = [&](const std::string& url) -> Result<void> {
+        state.url = url;
+        WCK_TRY(auto transaction, state.store().begin());
+        WCK_TRY(state.store().put_setting(kSettingUrl, view_of(url)));
+        return transaction.commit();
+    };
+    const RunCommand run = [this](const std::string& name, const Json& arguments) { return command(name, arguments); };
+    const auto served = run_server(options, state.folder, parts_->router, run, remember);
+    state.url.clear();
+    return served;
+}
+
+Result<Json> run_command(const std::string& folder, const std::string& command, const Json& arguments, Ports ports) {
+    auto hub = Hub::open(folder, ports);
+    if (hub) return (*hub)->command(command, arguments);
+    if (hub.error().code == ErrorCode::in_use) return admin_call(folder, command, arguments);
+    return hub.error();
+}
+
+}  // namespace wincheck::hub
