@@ -1,0 +1,51 @@
+// wincheck checklist check|show|diff.
+#include "bindings/cli/checklist_file.h"
+#include "bindings/cli/command.h"
+
+namespace wincheck::cli {
+namespace {
+
+std::uint64_t count_of(const forms::Imported& imported, bool items) {
+    std::uint64_t count = 0;
+    if (!imported.checklist) return count;
+    for (const Node& node : imported.checklist->nodes)
+        if ((node.kind == NodeKind::item) == items) ++count;
+    return count;
+}
+
+int check(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    int exit = kExitOk;
+    const auto imported = read_checklist_file(arguments.word(0), as_json, exit);
+    if (!imported) return exit;
+    const bool is_ok = imported->checklist.has_value();
+    const std::uint64_t items = count_of(*imported, true), sections = count_of(*imported, false);
+    if (as_json) {
+        Json problems = Json::array();
+        for (const rules::Problem& problem : imported->problems) problems.push(json_of(problem));
+        print(Json::object()
+                  .set("ok", Json::of(is_ok))
+                  .set("problems", std::move(problems))
+                  .set("items", Json::of(items))
+                  .set("sections", Json::of(sections))
+                  .dump());
+    } else {
+        for (const rules::Problem& problem : imported->problems)
+            print(problem.where + ": " + (problem.is_warning ? "warning: " : "") + problem.message);
+        if (is_ok) print("good: " + std::to_string(items) + " items in " + std::to_string(sections) + " sections");
+    }
+    return is_ok ? kExitOk : kExitNo;
+}
+
+}  // namespace
+
+std::vector<Command> checklist_commands() {
+    return {
+        {"checklist check", "FILE", "says every problem of a checklist: .xlsx, .csv or .xml",
+         "XLSForm with scoring columns (.xlsx, .csv) or ODK XForm (.xml). Each problem is one line 'sheet!cell: message'.\n"
+         "Exit 1 when the checklist cannot be published.",
+         {.words_min = 1, .words_max = 1, .options = {}, .switches = {}}, check},
+    };
+}
+
+}  // namespace wincheck::cli

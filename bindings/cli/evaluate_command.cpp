@@ -1,0 +1,288 @@
+// wincheck evaluate: opens a checklist as a new record, performs acts, and says after each what changed.
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+
+#include "bindings/cli/checklist_file.h"
+#include "bindings/cli/command.h"
+#include "core/base/hash.h"
+#include "core/model/entries.h"
+#include "core/rules/conform.h"
+#include "core/rules/reasons.h"
+#include "core/rules/score.h"
+#include "core/rules/score_json.h"
+
+namespace wincheck::cli {
+namespace {
+
+using Statuses = std::vector<rules::NodeStatus>;
+
+/// A record in memory with the acts that fill it.
+class Trial {
+public:
+    Trial(std::shared_ptr<const rules::CompiledChecklist> checklist, Context context)
+        : checklist_(std::move(checklist)), context_(std::move(context)), shown_(now()) {}
+
+    Result<void> perform(const Json& act);
+    /// States that differ from those of the last call.
+    Json changes();
+
+private:
+    [[nodiscard]] Statuses now() const { return rules::evaluate(*checklist_, record_, context_); }
+    Result<const Node*> node_of(const std::string& code) const;
+    /// Reads "CODE" or "REPEAT[2].CODE".
+    Result<AnswerKey> key_of(const std::string& item) const;
+    Result<AnswerKey> key_in(const Json& act) const;
+    [[nodiscard]] std::string name_of(const AnswerKey& key) const;
+    [[nodiscard]] std::string name_of(const RepeatInstance& instance) const;
+    Result<InstanceId> instance_of(const std::string& segment, const InstanceId& parent) const;
+
+    Result<void> answer(const Json& act);
+    Result<void> mark_na(const Json& act);
+    Result<void> add(const Json& act);
+    Result<void> remove(const Json& act);
+    Result<void> conform(const Json& act);
+    Result<void> move_to_phase(const Json& act);
+
+    std::shared_ptr<const rules::CompiledChecklist> checklist_;
+    Context context_;
+    Record record_;
+    std::uint32_t phase_ = kPhaseNone;
+    std::uint64_t instances_made_ = 0;
+    Statuses shown_;
+};
+
+Error unknown(const Reason& reason, const std::string& where) {
+    return error_of(ErrorCode::invalid_argument, reason, "evaluate", where);
+}
+
+Result<const Node*> Trial::node_of(const std::string& code) const {
+    const std::int32_t index = checklist_->find(code);
+    if (index < 0) return unknown(rules::kUnknownItem, code);
+    return &checklist_->checklist().nodes[static_cast<std::size_t>(index)];
+}
+
+Result<InstanceId> Trial::instance_of(const std::string& segment, const InstanceId& parent) const {
+    const std::size_t bracket = segment.find('[');
+    if (bracket == std::string::npos || segment.back() != ']') return unknown(rules::kUnknownInstance, segment);
+    const Result<Decimal> number = Decimal::parse(segment.substr(bracket + 1, segment.size() - bracket - 2));
+    std::int64_t left = number && number->scale == 0 ? number->mantissa : 0;
+    for (const RepeatInstance& instance : record_.instances) {
+        if (instance.repeat != segment.substr(0, bracket) || instance.parent != parent) continue;
+        if (--left == 0) return instance.id;
+    }
+    return unknown(rules::kUnknownInstance, segment);
+}
+
+Result<AnswerKey> Trial::key_of(const std::string& item) const {
+    AnswerKey key;
+    std::size_t from = 0;
+    for (std::size_t dot = item.find("]."); dot != std::string::npos; dot = item.find("].", from)) {
+        WCK_TRY(key.instance, instance_of(item.substr(from, dot + 1 - from), key.instance));
+        from = dot + 2;
+    }
+    key.item = item.substr(from);
+    return key;
+}
+
+Result<AnswerKey> Trial::key_in(const Json& act) const {
+    WCK_TRY(const std::string item, act.text_at("item"));
+    WCK_TRY(AnswerKey key, key_of(item));
+    WCK_TRY(key.sample, act.text_or_empty_at("sample"));
+    return key;
+}
+
+std::string Trial::name_of(const RepeatInstance& instance) const {
+    std::string outer;
+    std::size_t number = 0;
+    for (const RepeatInstance& other : record_.instances) {
+        if (other.id == instance.parent) outer = name_of(other) + ".";
+        if (other.repeat == instance.repeat && other.parent == instance.parent) ++number;
+        if (other.id == instance.id) break;
+    }
+    return outer + instance.repeat + "[" + std::to_string(number) + "]";
+}
+
+std::string Trial::name_of(const AnswerKey& key) const {
+    for (const RepeatInstance& instance : record_.instances)
+        if (instance.id == key.instance) return name_of(instance) + "." + key.item;
+    return key.item;
+}
+
+Result<void> Trial::answer(const Json& act) {
+    WCK_TRY(const AnswerKey key, key_in(act));
+    WCK_TRY(const Node* node, node_of(key.item));
+    WCK_TRY(Answer answer, rules::answer_from_json(checklist_->checklist(), *node, act["value"]));
+    answer.phase = phase_;
+    WCK_TRY(rules::check_answer(*checklist_, record_, context_, key, answer));
+    record_.answers[key] = answer;
+    return {};
+}
+
+Result<void> Trial::mark_na(const Json& act) {
+    WCK_TRY(const AnswerKey key, key_in(act));
+    WCK_TRY(node_of(key.item));
+    WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
+    Answer answer;
+    answer.is_na = true;
+    answer.has_na_reason = !reason.empty();
+    answer.phase = phase_;
+    WCK_TRY(rules::check_answer(*checklist_, record_, context_, key, answer));
+    record_.answers[key] = answer;
+    return {};
+}
+
+Result<void> Trial::add(const Json& act) {
+    WCK_TRY(const std::string repeat, act.text_at("repeat"));
+    WCK_TRY(const AnswerKey key, key_of(repeat));
+    WCK_TRY(const Node* node, node_of(key.item));
+    if (node->kind != NodeKind::repeat) return unknown(rules::kUnknownItem, repeat);
+    RepeatInstance instance;
+    instance.repeat = key.item;
+    instance.parent = key.instance;
+    const std::string label = "evaluate/" + std::to_string(++instances_made_);
+    instance.id = short_id<InstanceId>(sha256(view_of(label)));
+    WCK_TRY(instance.label, act.text_or_empty_at("label"));
+    record_.instances.push_back(instance);
+    return {};
+}
+
+Result<void> Trial::remove(const Json& act) {
+    WCK_TRY(const std::string text, act.text_at("instance"));
+    WCK_TRY(const AnswerKey key, key_of(text + "."));
+    std::vector<InstanceId> gone{key.instance};
+    for (std::size_t i = 0; i < gone.size(); ++i) {
+        for (const RepeatInstance& inner : record_.instances)
+            if (inner.parent == gone[i]) gone.push_back(inner.id);
+    }
+    const auto is_gone = [&](const InstanceId& id) { return std::find(gone.begin(), gone.end(), id) != gone.end(); };
+    std::erase_if(record_.instances, [&](const RepeatInstance& instance) { return is_gone(instance.id); });
+    std::erase_if(record_.answers, [&](const auto& entry) { return is_gone(entry.first.instance); });
+    return {};
+}
+
+Result<void> Trial::conform(const Json& act) {
+    WCK_TRY(const std::string section, act.text_at("section"));
+    const Checklist& checklist = checklist_->checklist();
+    const std::int32_t index = checklist_->find(section);
+    if (index < 0) return unknown(rules::kUnknownItem, section);
+    for (const rules::NodeStatus& status : now()) {
+        const std::int32_t at = checklist_->find(status.key.item);
+        if (at < 0 || !status.is_relevant || record_.answers.contains(status.key)) continue;
+        std::int32_t above = checklist.nodes[static_cast<std::size_t>(at)].parent;
+        while (above >= 0 && above != index) above = checklist.nodes[static_cast<std::size_t>(above)].parent;
+        const auto value = rules::conforming_value(checklist, checklist.nodes[static_cast<std::size_t>(at)]);
+        if (above != index || !value) continue;
+        Answer answer;
+        answer.value = *value;
+        answer.phase = phase_;
+        record_.answers[status.key] = answer;
+    }
+    return {};
+}
+
+Result<void> Trial::move_to_phase(const Json& act) {
+    constexpr std::array<std::string_view, 8> kPhases{"",         "travelling",  "on_site",  "covert",
+                                                      "revealed", "accompanied", "feedback", "left"};
+    std::string name = act["to"].text();
+    if (name.empty()) {
+        WCK_TRY(name, act.text_at("phase"));
+    }
+    const auto found = std::find(kPhases.begin(), kPhases.end(), name);
+    if (found == kPhases.end()) return unknown(kFieldWrong, "phase");
+    phase_ = static_cast<std::uint32_t>(found - kPhases.begin());
+    return {};
+}
+
+Result<void> Trial::perform(const Json& act) {
+    WCK_TRY(const std::string name, act.text_at("act"));
+    if (name == "answer" || name == "sample") return answer(act);
+    if (name == "na") return mark_na(act);
+    if (name == "add") return add(act);
+    if (name == "remove") return remove(act);
+    if (name == "conform") return conform(act);
+    if (name == "phase") return move_to_phase(act);
+    if (name == "start" || name == "open") return {};
+    if (name != "clear") return error_of(ErrorCode::invalid_argument, kFieldWrong, "evaluate", "act " + name);
+    WCK_TRY(const AnswerKey key, key_in(act));
+    record_.answers.erase(key);
+    return {};
+}
+
+bool is_same(const rules::NodeStatus& a, const rules::NodeStatus& b) {
+    return a.key == b.key && a.is_relevant == b.is_relevant && a.is_required == b.is_required &&
+           a.meets_constraint == b.meets_constraint && a.is_read_only == b.is_read_only && a.value == b.value;
+}
+
+Json Trial::changes() {
+    Statuses fresh = now();
+    std::map<AnswerKey, const rules::NodeStatus*> before;
+    for (const rules::NodeStatus& status : shown_) before[status.key] = &status;
+    Json list = Json::array();
+    for (const rules::NodeStatus& status : fresh) {
+        const auto found = before.find(status.key);
+        if (found != before.end() && is_same(*found->second, status)) continue;
+        Json one = Json::object().set("item", Json::of(name_of(status.key)));
+        if (!status.key.sample.empty()) one.set("sample", Json::of(status.key.sample));
+        one.set("value", rules::to_json(status.value));
+        one.set("relevant", Json::of(status.is_relevant)).set("required", Json::of(status.is_required));
+        one.set("constraint", Json::of(status.meets_constraint)).set("read_only", Json::of(status.is_read_only));
+        list.push(std::move(one));
+    }
+    shown_ = std::move(fresh);
+    return list;
+}
+
+int perform_lines(Trial& trial, std::istream& lines) {
+    int exit = kExitOk;
+    std::string line;
+    while (std::getline(lines, line)) {
+        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+        const Result<Json> act = Json::parse(line);
+        const Result<void> done = act ? trial.perform(*act) : Result<void>(act.error());
+        Json result = Json::object().set("ok", Json::of(done.has_value()));
+        if (done) {
+            result.set("changed", trial.changes());
+        } else {
+            exit = kExitNo;
+            result.set("error", json_of(trouble_of(done.error())));
+        }
+        print(result.dump());
+    }
+    return exit;
+}
+
+int evaluate_file(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    int exit = kExitOk;
+    auto checklist = usable_checklist(arguments.word(0), as_json, exit);
+    if (!checklist) return exit;
+    Context context;
+    if (const auto path = arguments.option("--context")) {
+        const auto json = read_json_file(*path, as_json, exit);
+        if (!json) return exit;
+        Result<Context> read = rules::context_from_json(*json);
+        if (!read) return fail(trouble_of(read.error()), as_json);
+        context = std::move(*read);
+    }
+    auto compiled = rules::CompiledChecklist::compile(std::move(*checklist));
+    if (!compiled) return fail(trouble_of(compiled.error()), as_json);
+    Trial trial(*compiled, std::move(context));
+    const std::string path = arguments.option_or("--acts", "-");
+    if (path == "-") return perform_lines(trial, std::cin);
+    std::ifstream file(path);
+    if (!file) return fail(usage_trouble("the file " + path + " cannot be read.", "Check the path."), as_json);
+    return perform_lines(trial, file);
+}
+
+}  // namespace
+
+std::vector<Command> evaluate_commands() {
+    return {{"evaluate", "FILE --acts S.jsonl [--context C.json]",
+             "opens FILE as a new record and performs acts; prints after each what changed",
+             "One JSON line an act: value, relevance, required and constraint state of every node that changed.\n"
+             "Acts: answer, na, clear, sample, conform, add, remove, phase, as in 'wincheck device do'.",
+             {.words_min = 1, .words_max = 1, .options = {"--acts", "--context"}, .switches = {}}, evaluate_file}};
+}
+
+}  // namespace wincheck::cli

@@ -1,0 +1,219 @@
+// wincheck hub …: the operator's commands, through the running server or into the folder itself.
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+
+#include "bindings/cli/command.h"
+#include "bindings/cli/hub_door.h"
+#include "bindings/cli/output.h"
+#include "core/base/simulated.h"
+#include "core/base/system.h"
+#include "sync/hub/hub.h"
+
+namespace wincheck::cli {
+namespace {
+
+/// The world of an operator's command.
+struct World {
+    SystemClock clock;
+    SystemRandom random;
+    SystemFiles files;
+    PlainKeyStore keys;
+    [[nodiscard]] Ports ports() { return {clock, random, files, keys}; }
+};
+
+/// A result as JSON, or the text that `plain` makes of it.
+template <class Plain>
+int report_result(const Result<Json>& result, bool as_json, Plain&& plain) {
+    if (!result) return fail(trouble_of(result.error()), as_json);
+    if (as_json)
+        print(result->dump());
+    else
+        plain(*result);
+    return kExitOk;
+}
+
+Json facts_of(const Arguments& arguments) {
+    Json facts = Json::object();
+    if (const auto at = arguments.option("--at")) facts.set("at", Json::of(*at));
+    return facts;
+}
+
+Result<Json> ask(const Arguments& arguments, const char* command, const Json& facts) {
+    World world;
+    return hub::run_command(arguments.word(0), command, facts, world.ports());
+}
+
+int missing(const char* command, const char* option, bool as_json) {
+    return fail(usage_trouble(std::string(command) + ": option " + option + " is missing.",
+                              std::string("See 'wincheck help ") + command + "'."),
+                as_json);
+}
+
+int init(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    std::string problem;
+    const auto name = arguments.option("--name");
+    if (!name) return missing("hub init", "--name", as_json);
+    const std::uint64_t seed = arguments.number_or("--seed", 0, problem);
+    if (arguments.option("--seed") && !arguments.has("--simulated")) problem = "option --seed needs --simulated";
+    if (!problem.empty()) return fail(usage_trouble("hub init: " + problem + ".", ""), as_json);
+    World world;
+    SeededRandom seeded(seed);
+    Ports ports{world.clock, arguments.option("--seed") ? static_cast<Random&>(seeded) : world.random, world.files, world.keys};
+    const hub::InitHubOptions options{.name = *name, .is_simulated = arguments.has("--simulated"),
+                                      .at = arguments.option_or("--at", "")};
+    return report_result(hub::init_hub(arguments.word(0), options, ports), as_json,
+                         [](const Json& made) { print("tenant key: " + made["tenant"].text()); });
+}
+
+/// "HOST:PORT"; an IPv6 host stands in brackets.
+bool parse_address(const std::string& text, hub::ServeOptions& options) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string::npos) return false;
+    options.host = text.substr(0, colon);
+    if (options.host.size() > 2 && options.host.front() == '[' && options.host.back() == ']')
+        options.host = options.host.substr(1, options.host.size() - 2);
+    const std::string port = text.substr(colon + 1);
+    const auto [end, status] = std::from_chars(port.data(), port.data() + port.size(), options.port);
+    return status == std::errc{} && end == port.data() + port.size() && !options.host.empty();
+}
+
+int serve(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    hub::ServeOptions options;
+    if (!parse_address(arguments.option_or("--listen", "127.0.0.1:8787"), options))
+        return fail(usage_trouble("hub serve: --listen is HOST:PORT.", "For example --listen 127.0.0.1:8787"), as_json);
+    options.cert = arguments.option_or("--tls-cert", "");
+    options.key = arguments.option_or("--tls-key", "");
+    options.on_listening = [&](const std::string& url) {
+        print(as_json ? Json::object().set("listening", Json::of(url)).dump() : "listening on " + url);
+    };
+    options.log = [](const std::string& line) { note(line); };
+    World world;
+    const auto hub = hub::Hub::open(arguments.word(0), world.ports());
+    if (!hub) return fail(trouble_of(hub.error()), as_json);
+    const Result<void> served = (*hub)->serve(options);
+    if (!served) {
+        Trouble trouble = trouble_of(served.error());
+        if (trouble.exit == kExitNo) trouble.exit = kExitEnvironment;
+        return fail(trouble, as_json);
+    }
+    return kExitOk;
+}
+
+int load(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    Json files = Json::array();
+    for (std::size_t i = 1; i < arguments.words().size(); ++i)
+        files.push(Json::of(std::filesystem::absolute(arguments.word(i)).string()));
+    const Result<Json> result = ask(arguments, "load", facts_of(arguments).set("files", std::move(files)));
+    if (!result) return fail(trouble_of(result.error()), as_json);
+    const bool is_ok = (*result)["ok"].boolean();
+    if (as_json) {
+        print(result->dump());
+    } else {
+        for (const Json& problem : (*result)["problems"].items())
+            note(problem["where"].text() + ": " + problem["message"].text());
+        for (const Json& document : (*result)["published"].items())
+            print("published " + document["kind"].text() + " " + document["name"].text() + " " + document["hash"].text());
+    }
+    if (!is_ok) note("wincheck: nothing was loaded; correct each problem, then load again.");
+    return is_ok ? kExitOk : kExitNo;
+}
+
+int invite(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    const auto person = arguments.option("--person");
+    if (!person) return missing("hub invite", "--person", as_json);
+    Json facts = facts_of(arguments).set("person", Json::of(*person));
+    if (const auto url = arguments.option("--url")) facts.set("url", Json::of(*url));
+    if (arguments.has("--confirm")) facts.set("confirm", Json::of(true));
+    return report_result(ask(arguments, "invite", facts), as_json,
+                         [](const Json& made) { print(made["invitation"].text()); });
+}
+
+int confirm(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    const auto device = arguments.option("--device");
+    const auto code = arguments.option("--code");
+    if (!device) return missing("hub confirm", "--device", as_json);
+    if (!code) return missing("hub confirm", "--code", as_json);
+    const Json facts = facts_of(arguments).set("device", Json::of(*device)).set("code", Json::of(*code));
+    return report_result(ask(arguments, "confirm", facts), as_json,
+                         [](const Json& done) { print("confirmed " + done["confirmed"].text()); });
+}
+
+int report(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    const auto csv = arguments.option("--csv");
+    Json facts = facts_of(arguments).set("kind", Json::of(arguments.word(1)));
+    facts.set("format", Json::of(csv ? "csv" : as_json ? "json" : "text"));
+    if (const auto inspection = arguments.option("--inspection")) facts.set("inspection", Json::of(*inspection));
+    if (const auto item = arguments.option("--item")) facts.set("item", Json::of(*item));
+    const Result<Json> result = ask(arguments, "report", facts);
+    if (result && csv) {
+        std::ofstream file(*csv, std::ios::binary);
+        file << (*result)["csv"].text();
+        file.close();
+        if (!file) return fail({.exit = kExitEnvironment, .code = "storage_io", .reason = "storage_failed",
+                                .message = "The file could not be written.", .remedy = "Check the path and the free space.",
+                                .where = *csv},
+                               as_json);
+    }
+    return report_result(result, as_json, [&](const Json& table) {
+        if (csv)
+            print("written to " + *csv);
+        else if (!table["text"].is_null())
+            print(table["text"].text());
+        else
+            print_value(table, false);
+    });
+}
+
+int info(const Arguments& arguments) {
+    const Result<Json> result = ask(arguments, "info", facts_of(arguments));
+    return report_result(result, arguments.wants_json(), [](const Json& facts) { print_value(facts, false); });
+}
+
+constexpr std::size_t kFilesMax = 1'000;
+
+}  // namespace
+
+std::optional<Result<Json>> ask_hub(const std::string& folder, const std::string& command, const Json& arguments) {
+    World world;
+    const Result<bool> is_hub = hub::is_hub_folder(folder, world.files);
+    if (!is_hub || !*is_hub) return std::nullopt;
+    return hub::run_command(folder, command, arguments, world.ports());
+}
+
+std::vector<Command> hub_commands() {
+    return {
+        {"hub init", "DIR --name TEXT [--simulated [--seed N]] [--at TIME]", "makes a hub in DIR and prints the tenant's public key",
+         "The key that is printed is what proofs are verified under: write it down. --simulated makes a hub without a\n"
+         "clock of its own, for simulated devices.",
+         {.words_min = 1, .words_max = 1, .options = {"--name", "--seed", "--at"}, .switches = {"--simulated"}}, init},
+        {"hub serve", "DIR [--listen HOST:PORT] [--tls-cert F --tls-key F]", "serves devices; prints 'listening on URL' once ready",
+         "Port 0 picks one; the default is 127.0.0.1:8787. Plain HTTP is spoken on loopback only. SIGTERM ends it cleanly.\n"
+         "While it serves, the other commands on this folder go through it.",
+         {.words_min = 1, .words_max = 1, .options = {"--listen", "--tls-cert", "--tls-key"}, .switches = {}}, serve},
+        {"hub load", "DIR FILE… [--at TIME]", "loads organisation, people, grants, policy, calendar, checklists",
+         "CSV, JSON or XLSX files (docs/guides/hub.md). All files are checked first: one problem, and nothing is loaded\n"
+         "and the exit code is 1.",
+         {.words_min = 2, .words_max = kFilesMax, .options = {"--at"}, .switches = {}}, load},
+        {"hub invite", "DIR --person ID [--url URL] [--confirm] [--at TIME]", "prints an invitation for a person's device",
+         "The text is the content of the QR code: good once and for 15 minutes. --url is the hub's address as devices\n"
+         "reach it. --confirm asks for a second person, see 'wincheck hub confirm'.",
+         {.words_min = 1, .words_max = 1, .options = {"--person", "--url", "--at"}, .switches = {"--confirm"}}, invite},
+        {"hub confirm", "DIR --device TAG --code N [--at TIME]", "the second person's confirmation of a device",
+         "N is the six-digit code that the device shows.",
+         {.words_min = 1, .words_max = 1, .options = {"--device", "--code", "--at"}, .switches = {}}, confirm},
+        {"hub report", "DIR KIND [--inspection ID] [--item CODE] [--csv F] [--at TIME]", "results, explanation, devices, quarantine",
+         "With --json the report as JSON; --csv writes it to a file.",
+         {.words_min = 2, .words_max = 2, .options = {"--inspection", "--item", "--csv", "--at"}, .switches = {}}, report},
+        {"hub info", "DIR", "name, tenant key, epoch and time of a hub", "Says what 'hub init' printed, and more.",
+         {.words_min = 1, .words_max = 1, .options = {"--at"}, .switches = {}}, info},
+    };
+}
+
+}  // namespace wincheck::cli
