@@ -195,29 +195,27 @@ private:
             for (const std::uint32_t next : successors_[v])
                 if (open_[next] > 0) reads_from[next] = static_cast<std::int32_t>(v);
         }
-        std::vector<std::uint8_t> seen(open_.size(), 0);
+        // The walk that came by first: only a vertex of the present walk closes a round.
+        std::vector<std::uint32_t> walk_of(open_.size(), 0);
         for (std::size_t v = 0; v < open_.size(); ++v) {
-            if (open_[v] == 0 || seen[v] != 0) continue;
+            if (open_[v] == 0 || walk_of[v] != 0) continue;
+            const auto own = static_cast<std::uint32_t>(v + 1);
             std::int32_t walk = static_cast<std::int32_t>(v);
-            while (walk >= 0 && seen[at(walk)] == 0) {
-                seen[at(walk)] = 1;
+            while (walk >= 0 && walk_of[at(walk)] == 0) {
+                walk_of[at(walk)] = own;
                 walk = reads_from[at(walk)];
             }
-            if (walk < 0 || seen[at(walk)] != 1) continue;
-            report_cycle(walk, reads_from, seen);
+            if (walk >= 0 && walk_of[at(walk)] == own) report_cycle(walk, reads_from);
         }
     }
 
-    void report_cycle(std::int32_t start, const std::vector<std::int32_t>& reads_from,
-                      std::vector<std::uint8_t>& seen) {
+    void report_cycle(std::int32_t start, const std::vector<std::int32_t>& reads_from) {
         std::string path = plan_.node(start / 2).code;
         std::int32_t last = start / 2;
         for (std::int32_t walk = reads_from[at(start)]; walk >= 0 && walk != start; walk = reads_from[at(walk)]) {
-            seen[at(walk)] = 2;
             if (walk / 2 != last) path += " <- " + plan_.node(walk / 2).code;
             last = walk / 2;
         }
-        seen[at(start)] = 2;
         if (last != start / 2) path += " <- " + plan_.node(start / 2).code;
         add_problem(plan_.node(start / 2), "cycle", "conditions depend on themselves: " + path);
     }
