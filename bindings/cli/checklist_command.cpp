@@ -1,6 +1,7 @@
 // wincheck checklist check|show|diff.
 #include "bindings/cli/checklist_file.h"
 #include "bindings/cli/command.h"
+#include "core/forms/show.h"
 
 namespace wincheck::cli {
 namespace {
@@ -37,6 +38,24 @@ int check(const Arguments& arguments) {
     return is_ok ? kExitOk : kExitNo;
 }
 
+int show(const Arguments& arguments) {
+    int exit = kExitOk;
+    const auto checklist = usable_checklist(arguments.word(0), arguments.wants_json(), exit);
+    if (!checklist) return exit;
+    print_value(forms::show(*checklist), arguments.wants_json());
+    return kExitOk;
+}
+
+int diff(const Arguments& arguments) {
+    int exit = kExitOk;
+    const auto before = usable_checklist(arguments.word(0), arguments.wants_json(), exit);
+    if (!before) return exit;
+    const auto after = usable_checklist(arguments.word(1), arguments.wants_json(), exit);
+    if (!after) return exit;
+    print_value(forms::diff(*before, *after), arguments.wants_json());
+    return kExitOk;
+}
+
 }  // namespace
 
 std::vector<Command> checklist_commands() {
@@ -45,6 +64,12 @@ std::vector<Command> checklist_commands() {
          "XLSForm with scoring columns (.xlsx, .csv) or ODK XForm (.xml). Each problem is one line 'sheet!cell: message'.\n"
          "Exit 1 when the checklist cannot be published.",
          {.words_min = 1, .words_max = 1, .options = {}, .switches = {}}, check},
+        {"checklist show", "FILE", "the published form: sections, items, rules, conditions",
+         "Everything that the file says, in document order.",
+         {.words_min = 1, .words_max = 1, .options = {}, .switches = {}}, show},
+        {"checklist diff", "A B", "what differs between two checklists, item by item",
+         "Added, removed, moved and changed items, with the fields that changed.",
+         {.words_min = 2, .words_max = 2, .options = {}, .switches = {}}, diff},
     };
 }
 

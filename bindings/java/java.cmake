@@ -2,9 +2,14 @@
 if(NOT WINCHECK_JAVA)
   return()
 endif()
-find_package(Java 11 COMPONENTS Development Runtime QUIET)
-find_package(JNI COMPONENTS JVM QUIET)
-if(NOT Java_FOUND OR NOT JNI_FOUND)
+# Only jni.h is needed of the JDK's native side: no library is linked.
+find_package(Java 11 COMPONENTS Development QUIET)
+if(Java_FOUND)
+  get_filename_component(java_compiler ${Java_JAVAC_EXECUTABLE} REALPATH)
+  get_filename_component(java_home ${java_compiler}/../.. ABSOLUTE)
+  find_path(JNI_HEADERS jni.h HINTS ${java_home}/include)
+endif()
+if(NOT Java_FOUND OR NOT JNI_HEADERS)
   message(STATUS "Java binding: no JDK found, not built")
   return()
 endif()
@@ -13,7 +18,7 @@ file(GLOB_RECURSE java_sources CONFIGURE_DEPENDS ${WINCHECK_BINDINGS}/java/org/*
 file(GLOB jni_sources CONFIGURE_DEPENDS ${WINCHECK_BINDINGS}/java/jni/*.cpp)
 
 add_library(wincheck_jni SHARED ${jni_sources})
-target_include_directories(wincheck_jni SYSTEM PRIVATE ${JNI_INCLUDE_DIRS})
+target_include_directories(wincheck_jni SYSTEM PRIVATE ${JNI_HEADERS} ${JNI_HEADERS}/linux ${JNI_HEADERS}/darwin)
 target_link_libraries(wincheck_jni PRIVATE wincheck_c)
 set_target_properties(wincheck_jni PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${java_output}
   BUILD_RPATH "$ORIGIN/.." INSTALL_RPATH "$ORIGIN")
