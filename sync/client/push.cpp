@@ -92,14 +92,30 @@ Result<void> check_head(Session& session, const store::Chain& chain, const proto
     return {};
 }
 
+// Where to send from: the hub's size, or, where the answer with the receipt was lost, the beginning of
+// the hub's last segment; the same segment again is answered with the same receipt (S2).
+Result<std::uint64_t> start_of_push(Session& session, const store::Chain& chain) {
+    const std::uint64_t at_hub = hub_size(session, chain.id);
+    WCK_TRY(const auto receipted, load<Receipted>(session.store(), receipted_setting(chain.id)));
+    const bool has_receipt = at_hub == 0 || (receipted && receipted->size >= at_hub);
+    if (has_receipt || chain.size > at_hub || !session.receipts_fetched.insert(chain.id).second) return at_hub;
+    std::uint64_t start = 0;
+    WCK_TRY(const auto notes, session.store().notes(chain.id));
+    for (const store::Note& note : notes) {
+        if (note.size < at_hub) start = note.size;
+    }
+    return start;
+}
+
 }  // namespace
 
 MaybeWant push_want(Session& session) {
     WCK_TRY(close_once(session));
     WCK_TRY(const auto chains, session.store().chains());
     for (const store::Chain& chain : chains) {
-        const std::uint64_t from = hub_size(session, chain.id);
-        if (!chain.is_own || chain.size <= from || session.stopped_chains.contains(chain.id)) continue;
+        if (!chain.is_own || session.stopped_chains.contains(chain.id)) continue;
+        WCK_TRY(const std::uint64_t from, start_of_push(session, chain));
+        if (chain.size <= from) continue;
         std::uint64_t to = from;
         WCK_TRY(auto segments, segments_from(session, chain, from, to));
         if (segments.empty()) continue;

@@ -49,6 +49,7 @@ struct Session {
     std::set<Hash> wanted;
     // this round only
     std::set<IncarnationId> stopped_chains;
+    std::set<IncarnationId> receipts_fetched;   // chains re-sent for a receipt whose answer was lost
     std::set<std::string> closed_scopes;
     std::set<Hash> unavailable;                 // documents the hub does not have, or we do not
     std::set<Hash> skipped;                     // originals left for the next round

@@ -231,6 +231,7 @@ Result<void> take_upload(Session& session, Purpose purpose, const Subject& subje
             upload.chunks.assign(upload.chunks.size(), {});
         }
     }
+    if (upload.is_done()) session.asked.erase(subject.hash);
     return save_now(session.store(), upload_setting(subject.hash), upload);
 }
 

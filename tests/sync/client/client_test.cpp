@@ -1,0 +1,350 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "sync/client/run.h"
+#include "tests/sync/client/fake_hub.h"
+
+namespace wincheck::client {
+namespace {
+
+using protocol::HttpRequest;
+using protocol::HttpResponse;
+using tests::FakeDevice;
+using tests::FakeHub;
+
+using Replaced = std::optional<Result<HttpResponse>>;
+
+/// One device with its folder, and a hub.
+struct Night {
+    tests::World world;
+    tests::Folder folder;
+    std::unique_ptr<FakeDevice> device = std::make_unique<FakeDevice>(folder.path(), world.identity(3));
+    FakeHub hub{world};
+
+    /// What a killed app does.
+    void reopen() {
+        device.reset();
+        device = std::make_unique<FakeDevice>(folder.path(), world.identity(3));
+    }
+    Hash photo(const StreamId& stream, const std::vector<Bytes>& chunks) {
+        const Hash original = device->photo(stream, chunks);
+        std::uint64_t length = 0;
+        for (const Bytes& chunk : chunks) length += chunk.size();
+        hub.originals[original.hex()] = {original, length};
+        return original;
+    }
+    RunReport sync(SyncClient& client, std::uint64_t budget_ms = 3'600'000) {
+        std::uint64_t now_ms = 0;
+        RunOptions options;
+        options.hub_url = "http://localhost";
+        options.budget_ms = budget_ms;
+        options.elapsed_ms = [&] { return now_ms; };
+        options.wait = [&](std::uint32_t ms) { now_ms += ms; };
+        return run_sync(*device, client, hub, options).value();
+    }
+    RunReport sync() {
+        SyncClient client(*device);
+        return sync(client);
+    }
+};
+
+Bytes chunk_of(std::uint8_t fill, std::size_t size) { return Bytes(size, fill); }
+
+Action http_of(Result<Action> action) {
+    REQUIRE(action.has_value());
+    REQUIRE(action->kind == Action::Kind::http);
+    return *action;
+}
+
+}  // namespace
+
+TEST_CASE("client/client: a round sends entries, then photos, and ends with everything received") {
+    Night night;
+    const StreamId stream = night.device->start("i1");
+    night.photo(stream, {chunk_of(1, 3000)});
+    night.photo(stream, {chunk_of(2, 300'000), chunk_of(3, 1000)});
+    const Status before = status(*night.device).value();
+    CHECK(before.entries_only_here == 3);
+    CHECK(before.photos_only_here == 2);
+    const RunReport report = night.sync();
+    CHECK(report.outcome == RunReport::Outcome::done);
+    CHECK(report.trouble == Trouble::none);
+    CHECK(report.counters.entries_sent == 3);
+    CHECK(report.counters.chunks_sent == 3);
+    CHECK(report.counters.chunk_bytes_sent == 304'000);
+    CHECK(report.status.entries == 3);
+    CHECK(report.status.entries_only_here == 0);
+    CHECK(report.status.photos_only_here == 0);
+    REQUIRE(night.hub.log.size() >= 4);
+    CHECK(night.hub.log[0] == "POST /v1/hello");
+    CHECK(night.hub.log[1] == "POST /v1/push");
+    CHECK(night.hub.log.back() == "POST /v1/receipts");
+    CHECK(night.device->store().entry({night.device->chain_id(), 2}).value()->rank == 3);
+}
+
+TEST_CASE("INT-7 the journal receipt's line stands on the own checkpoint") {
+    Night night;
+    night.device->start("i1");
+    night.sync();
+    const auto notes = night.device->store().notes(night.device->chain_id()).value();
+    REQUIRE(notes.size() == 1);
+    const auto note = journal::parse_note(notes[0].text).value();
+    REQUIRE(note.signatures.size() == 2);
+    CHECK(journal::verify_journal_receipt(notes[0].text, night.world.tenant(), night.world.intake.public_key()).has_value());
+    CHECK(journal::verify_device_checkpoint(notes[0].text, night.world.tenant(), night.device->identity()->device,
+                                            night.device->chain_id(), night.device->identity()->journal_pair().public_key())
+              .has_value());
+}
+
+TEST_CASE("client/client: a second round sends nothing twice") {
+    Night night;
+    night.photo(night.device->start("i1"), {chunk_of(1, 10)});
+    night.sync();
+    night.hub.log.clear();
+    const RunReport report = night.sync();
+    CHECK(report.counters.entries_sent == 0);
+    CHECK(night.hub.log == std::vector<std::string>{"POST /v1/hello", "POST /v1/pull"});
+}
+
+TEST_CASE("client/client: asked again before the answer, it gives the same request") {
+    Night night;
+    SyncClient client(*night.device);
+    const Action first = http_of(client.next());
+    const Action again = http_of(client.next());
+    CHECK(first.request_id == again.request_id);
+    CHECK(protocol::header_value(first.request.headers, protocol::kHeaderSignature) ==
+          protocol::header_value(again.request.headers, protocol::kHeaderSignature));
+}
+
+TEST_CASE("SEC-2 each request is signed by the device's request key") {
+    Night night;
+    SyncClient client(*night.device);
+    const Action action = http_of(client.next());
+    const auto header = [&](const char* name) { return std::string(protocol::header_value(action.request.headers, name)); };
+    const protocol::RequestFacts facts{action.request.method, action.request.path, header(protocol::kHeaderNonce),
+                                       header(protocol::kHeaderTime), header(protocol::kHeaderAt)};
+    CHECK(facts.at == "2026-03-02T23:40:00+08:00");
+    CHECK(facts.nonce == action.request_id);
+    const auto signature = Signature::from(from_base64(header(protocol::kHeaderSignature)).value()).value();
+    const std::string text = protocol::request_text(facts, action.request.body);
+    CHECK(journal::verify_signature(night.device->identity()->request_pair().public_key(), view_of(text), signature).has_value());
+}
+
+TEST_CASE("client/client: late, repeated and unknown answers change nothing") {
+    Night night;
+    SyncClient client(*night.device);
+    const Action action = http_of(client.next());
+    const HttpResponse response = night.hub.answer(action.request);
+    CHECK(client.respond("0000000000000000", response).value() == false);
+    CHECK(client.respond(action.request_id, response).value() == true);
+    CHECK(client.respond(action.request_id, response).value() == false);
+    CHECK(client.fail(action.request_id, protocol::Failure::cut).value() == false);
+    CHECK(night.sync(client).outcome == RunReport::Outcome::done);
+}
+
+TEST_CASE("client/client: a later process takes the answer of a request that an earlier one made") {
+    Night night;
+    night.device->start("i1");
+    Action push;
+    {
+        SyncClient client(*night.device);
+        const Action hello = http_of(client.next());
+        REQUIRE(client.respond(hello.request_id, night.hub.answer(hello.request)).value());
+        push = http_of(client.next());
+    }
+    REQUIRE(push.purpose == Purpose::push);
+    const HttpResponse answer = night.hub.answer(push.request);
+    night.reopen();
+    SyncClient later(*night.device);
+    CHECK(later.respond(push.request_id, answer).value() == true);
+    CHECK(status(*night.device)->entries_only_here == 0);
+}
+
+TEST_CASE("client/client: a login page with status 200 is no success") {
+    Night night;
+    night.device->start("i1");
+    night.hub.before = [](const HttpRequest&) -> Replaced {
+        return HttpResponse{.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = bytes_of("<html>log in")};
+    };
+    SyncClient client(*night.device);
+    const RunReport report = night.sync(client, 20'000);
+    CHECK(report.outcome == RunReport::Outcome::out_of_time);
+    CHECK(report.trouble == Trouble::portal);
+    CHECK(report.status.entries_only_here == 1);
+    night.hub.before = nullptr;
+    CHECK(night.sync(client).status.entries_only_here == 0);
+}
+
+TEST_CASE("client/client: an answer that the intake key did not sign is not believed") {
+    Night night;
+    night.device->start("i1");
+    night.hub.after = [](const HttpRequest& request, HttpResponse& response) {
+        if (request.path == protocol::kPathPush) response.body.back() ^= 1;
+    };
+    SyncClient client(*night.device);
+    const RunReport report = night.sync(client, 20'000);
+    CHECK(report.trouble == Trouble::untrusted);
+    CHECK(report.status.entries_only_here == 1);
+}
+
+TEST_CASE("client/client: an answer to another request's nonce is not believed") {
+    Night night;
+    night.hub.after = [](const HttpRequest&, HttpResponse& response) { response.headers[1].value = "0123456789abcdef"; };
+    SyncClient client(*night.device);
+    CHECK(night.sync(client, 20'000).trouble == Trouble::portal);
+}
+
+TEST_CASE("INT-7 a receipt of another key is refused, and nothing counts as received") {
+    Night night;
+    night.device->start("i1");
+    const auto stranger = journal::SignPair::make(night.world.random);
+    night.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathPush) return std::nullopt;
+        const store::Chain chain = night.device->chain();
+        const auto notes = night.device->store().notes(chain.id).value();
+        protocol::PushReply reply{.incarnation = chain.id, .accepted_to = chain.size, .head = chain.head, .verdicts = {},
+                                  .ranks = {}, .receipt = {}, .wanted = {}};
+        reply.receipt = journal::sign_journal_receipt(notes[0].text, night.world.tenant(), journal::ReceiptGrade::durable,
+                                                      stranger, 1).value();
+        return night.hub.message(request, reply);
+    };
+    SyncClient client(*night.device);
+    const RunReport report = night.sync(client, 20'000);
+    CHECK(report.trouble == Trouble::untrusted);
+    CHECK(report.status.entries_only_here == 1);
+}
+
+TEST_CASE("client/client: a busy hub is left alone for as long as it asks") {
+    Night night;
+    bool is_busy = true;
+    night.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (!std::exchange(is_busy, false)) return std::nullopt;
+        HttpResponse response = FakeHub::plain(request, 503);
+        response.headers.push_back({"Retry-After", "120"});
+        return response;
+    };
+    SyncClient client(*night.device);
+    const Action hello = http_of(client.next());
+    REQUIRE(client.respond(hello.request_id, night.hub.perform(hello.request, "").value()).value());
+    const Action wait = client.next().value();
+    CHECK(wait.kind == Action::Kind::wait);
+    CHECK(wait.trouble == Trouble::busy);
+    CHECK(wait.wait_ms >= 120'000);
+    CHECK(wait.wait_ms <= 144'001);
+    CHECK(http_of(client.next()).purpose == Purpose::hello);
+}
+
+TEST_CASE("client/client: without a network the waits grow and the work stays") {
+    Night night;
+    night.device->start("i1");
+    SyncClient client(*night.device);
+    std::uint32_t longest_ms = 0;
+    for (int i = 0; i < 12; ++i) {
+        const Action action = http_of(client.next());
+        REQUIRE(client.fail(action.request_id, protocol::Failure::offline).value());
+        const Action wait = client.next().value();
+        REQUIRE(wait.kind == Action::Kind::wait);
+        CHECK(wait.wait_ms <= 300'000);
+        CHECK(wait.trouble == Trouble::offline);
+        longest_ms = std::max(longest_ms, wait.wait_ms);
+    }
+    CHECK(longest_ms > 10'000);
+    CHECK(status(*night.device)->entries_only_here == 1);
+}
+
+TEST_CASE("client/client: a hub that does not know the device asks for a sign-in; nothing is lost") {
+    Night night;
+    night.device->start("i1");
+    night.hub.before = [](const HttpRequest& request) -> Replaced { return FakeHub::plain(request, 401); };
+    SyncClient client(*night.device);
+    const RunReport report = night.sync(client);
+    CHECK(report.outcome == RunReport::Outcome::sign_in);
+    CHECK(report.status.entries_only_here == 1);
+}
+
+TEST_CASE("client/client: entries that the hub fails on are left, the rest of the round goes on") {
+    Night night;
+    night.device->start("i1");
+    night.hub.before = [](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathPush) return std::nullopt;
+        return FakeHub::plain(request, 500);
+    };
+    const RunReport report = night.sync();
+    CHECK(report.outcome == RunReport::Outcome::done);
+    CHECK(night.hub.count("POST /v1/push") == 6);
+    CHECK(night.hub.count("POST /v1/pull") == 1);
+    REQUIRE(report.status.problems.size() == 1);
+    CHECK(report.status.problems[0].reason == "server_error");
+    CHECK(report.status.entries_only_here == 1);
+}
+
+TEST_CASE("client/client: killed between any two steps, it ends with all received and nothing sent twice") {
+    Night whole;
+    whole.photo(whole.device->start("i1"), {chunk_of(1, 400'000)});
+    whole.sync();
+    const std::size_t steps = whole.hub.log.size();
+    REQUIRE(steps >= 6);
+    for (std::size_t killed_at = 0; killed_at < steps; ++killed_at) {
+        for (const bool is_answered : {false, true}) {
+            CAPTURE(killed_at);
+            CAPTURE(is_answered);
+            Night night;
+            night.photo(night.device->start("i1"), {chunk_of(1, 400'000)});
+            {
+                SyncClient client(*night.device);
+                for (std::size_t step = 0; step <= killed_at; ++step) {
+                    const Action action = http_of(client.next());
+                    const auto response = night.hub.perform(action.request, "").value();
+                    if (step < killed_at || is_answered) REQUIRE(client.respond(action.request_id, response).value());
+                }
+            }
+            night.reopen();
+            const RunReport report = night.sync();
+            CHECK(report.outcome == RunReport::Outcome::done);
+            CHECK(report.status.entries_only_here == 0);
+            CHECK(report.status.photos_only_here == 0);
+            CHECK(night.hub.chains.at(night.device->chain_id()).leaves.size() == 2);
+        }
+    }
+}
+
+TEST_CASE("client/client: at a hub that lost its last night, everything above its head is sent again") {
+    Night night;
+    const StreamId stream = night.device->start("i1");
+    night.photo(stream, {chunk_of(1, 10)});
+    night.sync();
+    night.hub.chains.clear();
+    night.hub.uploads.clear();
+    night.hub.stored.clear();
+    night.hub.epoch.raw[0] = 10;
+    const RunReport report = night.sync();
+    CHECK(report.counters.entries_sent == 2);
+    CHECK(report.counters.chunks_sent == 1);
+    CHECK(report.status.entries_only_here == 0);
+    CHECK(report.status.photos_only_here == 0);
+}
+
+TEST_CASE("client/client: a chain that the hub holds differently is not sent, and shown as a fork") {
+    Night night;
+    night.device->start("i1");
+    night.hub.chains[night.device->chain_id()].leaves = {Hash{}};
+    const RunReport report = night.sync();
+    CHECK(report.counters.entries_sent == 0);
+    REQUIRE(report.status.problems.size() == 1);
+    CHECK(report.status.problems[0].reason == "fork");
+    CHECK(night.hub.count("POST /v1/push") == 0);
+}
+
+TEST_CASE("client/client: with the key store locked, unsigned entries wait and the rest goes on") {
+    Night night;
+    night.device->start("i1");
+    night.device->close_segments().value();
+    night.device->start("i2");
+    night.device->is_key_locked = true;
+    CHECK(night.sync().status.entries_only_here == 1);
+    night.device->is_key_locked = false;
+    CHECK(night.sync().status.entries_only_here == 0);
+}
+
+}  // namespace wincheck::client

@@ -1,0 +1,245 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "sync/client/run.h"
+#include "tests/sync/client/fake_hub.h"
+
+namespace wincheck::client {
+namespace {
+
+using protocol::Frame;
+using protocol::HttpRequest;
+using protocol::HttpResponse;
+using tests::FakeDevice;
+using tests::FakeHub;
+
+using Replaced = std::optional<Result<HttpResponse>>;
+
+struct Pair {
+    tests::World world;
+    tests::Folder folder;
+    tests::Folder mates_folder;
+    FakeDevice device{folder.path(), world.identity(3)};
+    FakeDevice mate{mates_folder.path(), world.identity(4)};
+    FakeHub hub{world};
+
+    RunReport sync(std::uint64_t budget_ms = 3'600'000) {
+        SyncClient client(device);
+        std::uint64_t now_ms = 0;
+        RunOptions options;
+        options.hub_url = "http://localhost";
+        options.budget_ms = budget_ms;
+        options.elapsed_ms = [&] { return now_ms; };
+        options.wait = [&](std::uint32_t ms) { now_ms += ms; };
+        return run_sync(device, client, hub, options).value();
+    }
+    /// All entries of the mate as one frame of the scope.
+    Frame mates_frame(const std::string& scope, std::uint64_t from_n) {
+        mate.close_segments().value();
+        const store::Chain chain = mate.chain();
+        Frame frame{.scope = scope, .from_n = from_n, .to_n = from_n + chain.size, .segments = {}, .ranks = {}};
+        frame.segments.push_back({chain.opening, mate.identity()->certificate, mate.segment(chain.id, 0, chain.size).value()});
+        for (std::uint64_t i = 0; i < chain.size; ++i) frame.ranks.push_back({chain.id, i, i + 1});
+        return frame;
+    }
+    std::uint64_t cursor(const std::string& scope) {
+        const auto cursors = load<std::vector<protocol::Cursor>>(device.store(), kSettingCursors).value();
+        for (const auto& cursor : cursors.value_or(std::vector<protocol::Cursor>{})) {
+            if (cursor.scope == scope) return cursor.n;
+        }
+        return 0;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("client/pull: segments of team-mates are applied, ranked and not fetched again") {
+    Pair pair;
+    const StreamId stream = pair.mate.start("i9");
+    pair.mate.note(stream);
+    const std::string scope = protocol::inspection_scope(stream);
+    pair.hub.scopes = {{scope, 0, 2}};
+    pair.hub.frames = {pair.mates_frame(scope, 0)};
+    CHECK(pair.sync().counters.entries_taken == 2);
+    CHECK(pair.cursor(scope) == 2);
+    CHECK(pair.device.store().stream(stream).value()->name == "i9");
+    CHECK(pair.device.store().entry({pair.mate.chain_id(), 1}).value()->rank == 2);
+    CHECK(pair.sync().counters.entries_taken == 0);
+}
+
+TEST_CASE("client/pull: a frame that does not begin at the cursor is dropped") {
+    Pair pair;
+    pair.mate.start("i9");
+    pair.hub.scopes = {{protocol::kScopeTenant, 0, 5}};
+    Frame late = pair.mates_frame(protocol::kScopeTenant, 4);
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathPull) return std::nullopt;
+        return pair.hub.message(request, protocol::PullReply{.epoch = pair.hub.epoch, .frames = {late}});
+    };
+    CHECK(pair.sync().counters.entries_taken == 0);
+    CHECK(pair.cursor(protocol::kScopeTenant) == 0);
+}
+
+TEST_CASE("client/pull: one damaged segment does not stop what comes behind it") {
+    Pair pair;
+    const StreamId stream = pair.mate.start("i9");
+    Frame bad = pair.mates_frame(protocol::kScopeTenant, 0);
+    bad.segments[0].segment.back() ^= 1;
+    bad.ranks.clear();
+    Frame good = pair.mates_frame(protocol::kScopeTenant, 1);
+    pair.hub.scopes = {{protocol::kScopeTenant, 0, 2}};
+    pair.hub.frames = {bad, good};
+    const RunReport report = pair.sync();
+    CHECK(report.counters.entries_taken == 1);
+    CHECK(pair.cursor(protocol::kScopeTenant) == 2);
+    CHECK(report.status.problems.size() == 1);
+    CHECK(pair.device.store().stream(stream).value().has_value());
+}
+
+TEST_CASE("client/pull: a changed generation begins the scope again") {
+    Pair pair;
+    pair.mate.start("i9");
+    Frame rows = pair.mates_frame(protocol::kScopeTenant, 0);
+    rows.generation = 7;
+    pair.hub.scopes = {{protocol::kScopeTenant, 6, 1}};
+    Frame changed{.scope = protocol::kScopeTenant, .generation = 7, .state = protocol::kFrameGenerationChanged, .segments = {}, .ranks = {}};
+    bool has_told = false;
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathPull || std::exchange(has_told, true)) return std::nullopt;
+        return pair.hub.message(request, protocol::PullReply{.epoch = pair.hub.epoch, .frames = {changed}});
+    };
+    pair.hub.frames = {rows};
+    CHECK(pair.sync().counters.entries_taken == 1);
+    CHECK(pair.cursor(protocol::kScopeTenant) == 1);
+}
+
+TEST_CASE("client/pull: another epoch in the answer leads back to hello") {
+    Pair pair;
+    bool is_old = true;
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathPull || !std::exchange(is_old, false)) return std::nullopt;
+        pair.hub.epoch.raw[0] = 77;
+        return std::nullopt;
+    };
+    CHECK(pair.sync().outcome == RunReport::Outcome::done);
+    CHECK(pair.hub.count("POST /v1/hello") == 2);
+}
+
+TEST_CASE("client/documents: what an inspection names is fetched, checked and kept") {
+    Pair pair;
+    const Bytes checklist = bytes_of("the checklist");
+    pair.hub.blobs[sha256(checklist).hex()] = checklist;
+    pair.device.start("i1", sha256(checklist));
+    CHECK(pair.sync().counters.documents_taken == 1);
+    CHECK(pair.device.store().blob(sha256(checklist)).value() == checklist);
+    CHECK(pair.sync().counters.documents_taken == 0);
+}
+
+TEST_CASE("client/documents: other bytes than the address says are refused") {
+    Pair pair;
+    const Hash hash = sha256(bytes_of("the checklist"));
+    pair.hub.blobs[hash.hex()] = bytes_of("something else");
+    pair.device.start("i1", hash);
+    const RunReport report = pair.sync();
+    CHECK(report.counters.documents_taken == 0);
+    CHECK(!pair.device.store().blob(hash).value().has_value());
+    CHECK(report.status.entries_only_here == 0);
+}
+
+TEST_CASE("client/documents: documents that the hub wants are given") {
+    Pair pair;
+    const Bytes context = bytes_of("context of the project");
+    {
+        auto transaction = pair.device.store().begin().value();
+        pair.device.store().put_blob(sha256(context), context).value();
+        transaction.commit().value();
+    }
+    pair.hub.wanted = {sha256(context), sha256(bytes_of("not here"))};
+    CHECK(pair.sync().counters.documents_sent == 1);
+    CHECK(pair.hub.blobs.at(sha256(context).hex()) == context);
+}
+
+TEST_CASE("client/upload: after a cut the upload goes on at the hub's offset") {
+    Pair pair;
+    const Bytes chunk(400'000, 5);
+    const Hash original = pair.device.photo(pair.device.start("i1"), {chunk});
+    pair.hub.originals[original.hex()] = {original, chunk.size()};
+    bool is_cut = false;
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.method != "PATCH" || std::exchange(is_cut, true)) return std::nullopt;
+        pair.hub.uploads[0].bytes.assign(150'000, 5);
+        return Result<HttpResponse>(error_of(ErrorCode::network, protocol::kConnectionCut, "test"));
+    };
+    std::vector<std::uint64_t> offsets;
+    pair.hub.after = [&](const HttpRequest& request, HttpResponse&) {
+        if (request.method == "PATCH") offsets.push_back(request.file->offset);
+    };
+    const RunReport report = pair.sync();
+    CHECK(report.status.photos_only_here == 0);
+    CHECK(offsets == std::vector<std::uint64_t>{150'000});
+    CHECK(pair.hub.uploads[0].bytes == chunk);
+}
+
+TEST_CASE("client/upload: small photos first, one round trip each") {
+    Pair pair;
+    const StreamId stream = pair.device.start("i1");
+    for (const std::size_t size : {std::size_t{5000}, std::size_t{10}, std::size_t{700}}) {
+        const Hash original = pair.device.photo(stream, {Bytes(size, 1)});
+        pair.hub.originals[original.hex()] = {original, size};
+    }
+    pair.sync();
+    REQUIRE(pair.hub.uploads.size() == 3);
+    CHECK(pair.hub.uploads[0].bytes.size() == 10);
+    CHECK(pair.hub.uploads[1].bytes.size() == 700);
+    CHECK(pair.hub.uploads[2].bytes.size() == 5000);
+    CHECK(pair.hub.count("POST /v1/evidence") == 3);
+}
+
+TEST_CASE("client/upload: an expired upload is made anew") {
+    Pair pair;
+    const Bytes chunk(400'000, 5);
+    const Hash original = pair.device.photo(pair.device.start("i1"), {chunk});
+    pair.hub.originals[original.hex()] = {original, chunk.size()};
+    bool is_gone = false;
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.method != "PATCH" || std::exchange(is_gone, true)) return std::nullopt;
+        pair.hub.uploads[0].original = "expired";
+        return FakeHub::plain(request, 410);
+    };
+    CHECK(pair.sync().status.photos_only_here == 0);
+    CHECK(pair.hub.uploads.size() == 2);
+}
+
+TEST_CASE("client/upload: a damaged file is shown and not sent, the others go") {
+    Pair pair;
+    const StreamId stream = pair.device.start("i1");
+    const Hash bad = pair.device.photo(stream, {Bytes(10, 1)});
+    const Hash good = pair.device.photo(stream, {Bytes(20, 2)});
+    pair.hub.originals[good.hex()] = {good, 20};
+    SystemFiles files;
+    REQUIRE(write_file(files, pair.device.evidence().chunk_path(bad, 0), Bytes(10, 9)).has_value());
+    const RunReport report = pair.sync();
+    CHECK(report.outcome == RunReport::Outcome::done);
+    CHECK(report.status.photos_only_here == 1);
+    CHECK(report.status.entries_only_here == 1);
+    REQUIRE(report.status.problems.size() == 1);
+    CHECK(report.status.problems[0] == Problem{bad.hex(), 0, "evidence_damaged"});
+}
+
+TEST_CASE("INT-7 an evidence receipt over another list is refused") {
+    Pair pair;
+    const Hash original = pair.device.photo(pair.device.start("i1"), {Bytes(10, 1)});
+    pair.hub.originals[original.hex()] = {original, 10};
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathReceipts) return std::nullopt;
+        const auto receipt = journal::sign_evidence_receipt({{Hash{}, 10}}, pair.world.tenant(), pair.device.identity()->device,
+                                                            journal::ReceiptGrade::durable, pair.world.intake, 1);
+        return pair.hub.message(request, protocol::ReceiptsReply{receipt.note, {{original, 10}}});
+    };
+    const RunReport report = pair.sync(20'000);
+    CHECK(report.trouble == Trouble::untrusted);
+    CHECK(report.status.photos_only_here == 1);
+}
+
+}  // namespace wincheck::client
