@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Verifies a proof bundle (.wckproof) offline, from docs/format.md alone.
-
     verify.py FILE [--tenant KEY]      KEY = the tenant's public key, 64 hex digits
 
 Needs hashlib and PyNaCl; shares no code with wincheck. Exit 0: all that the bundle claims holds
@@ -8,6 +7,7 @@ Needs hashlib and PyNaCl; shares no code with wincheck. Exit 0: all that the bun
 """
 import base64
 import hashlib
+import pathlib
 import sys
 
 import nacl.bindings
@@ -15,8 +15,8 @@ from nacl.exceptions import CryptoError
 from nacl.signing import VerifyKey
 
 PLAN, START, CAPTURE, SEAL, DEVICE, INTAKE, LOG, CORE, SECRET = 10, 11, 19, 25, 1, 2, 3, 1, 4
-SIMPLE = {0xF4: False, 0xF5: True, 0xF6: None}
 KINDS = {"i": int, "u": int, "w": int, "t": str, "b": bytes, "f": bool, "l": list}
+SIMPLE = {0xF4: False, 0xF5: True, 0xF6: None}
 
 def need(condition, why):
     if not condition:
@@ -32,8 +32,7 @@ def cbor(data):
 
 def cbor_item(data, at, depth):
     need(at < len(data), "data ends too early")
-    first, at = data[at], at + 1
-    major, value = first >> 5, first & 31
+    first, major, value, at = data[at], data[at] >> 5, data[at] & 31, at + 1
     if first in SIMPLE:
         return SIMPLE[first], at
     if value >= 24:
@@ -58,9 +57,8 @@ def cbor_item(data, at, depth):
 def fields(value, kinds, what):
     """Checks an array, one word a field: i signed, u unsigned, w 32-bit, t text, b bytes, f flag, l list,
     a number = that many bytes; with '?' it may be null."""
-    kinds = kinds.split()
-    need(isinstance(value, list) and len(value) == len(kinds), f"{what}: wrong number of fields")
-    for item, kind in zip(value, kinds):
+    need(isinstance(value, list) and len(value) == len(kinds.split()), f"{what}: wrong number of fields")
+    for item, kind in zip(value, kinds.split()):
         if not (kind.endswith("?") and item is None):
             kind = kind.rstrip("?")
             good = len(item) == int(kind) if kind.isdigit() and type(item) is bytes else type(item) is KINDS.get(kind)
@@ -87,7 +85,7 @@ def signature_of(signatures, name, kind, key):
 
 def signed_checkpoint(raw, names, key):
     body, signatures = parse_note(raw)
-    blobs = [blob for name in names if key and (blob := signature_of(signatures, name, 1, key)) is not None]
+    blobs = [blob for name in names if key and (blob := signature_of(signatures, name, 1, key))]
     need(blobs, "not signed by the expected key")
     VerifyKey(key).verify(body.encode(), blobs[0])
     return parse_checkpoint(body)
@@ -184,13 +182,11 @@ class Bundle:
         self.openings[o[3]] = {"device": o[2], "key": c[6], "hash": sha256(b"\3", body)}
     def checkpoint(self, body):
         origin = parse_checkpoint(parse_note(body)[0])[0]
-        for incarnation, o in self.openings.items():
-            if origin == f"wincheck/0/{self.id.hex()}/{o['device'].hex()}/{incarnation.hex()}":
-                tree = signed_checkpoint(body, [f"wincheck/device/{o['device'].hex()}"], o["key"])
-                need((incarnation, tree[1]) not in self.trees, "given twice")
-                self.trees[incarnation, tree[1]] = tree
-                return
-        need(False, "no opening record for this checkpoint")
+        found = [(incarnation, o) for incarnation, o in self.openings.items()
+                 if origin == f"wincheck/0/{self.id.hex()}/{o['device'].hex()}/{incarnation.hex()}"]
+        need(found, "no opening record for this checkpoint")
+        tree = signed_checkpoint(body, [f"wincheck/device/{found[0][1]['device'].hex()}"], found[0][1]["key"])
+        need(self.trees.setdefault((found[0][0], tree[1]), tree) is tree, "given twice")
     def log_checkpoint(self, body):
         self.logs.append(signed_checkpoint(body, [f"wincheck/log/{self.id.hex()}"], self.log))
     def header(self, raw, parts):
@@ -222,8 +218,7 @@ class Bundle:
                      if tree[:2] == (f"wincheck-log/0/{self.id.hex()}/{epoch.hex()}", log_size)]
             need(heads, "no log checkpoint for this entry")
             verify_inclusion(sha256(b"\0\4", salt, digest), index, log_size, path, heads[0])
-        need((h[3], h[4]) not in self.places, "given twice")
-        self.places[h[3], h[4]] = digest
+        need(self.places.setdefault((h[3], h[4]), digest) is digest, "given twice")
         self.entries.append({"name": self.section, "h": h, "hash": digest, "tree": (h[3], size), "core": core,
                              "log": log is not None, "stream": h[15] or digest[:16]})
     def receipt(self, body):
@@ -246,22 +241,20 @@ class Bundle:
         need(pairs == sorted(set(pairs)) and size == len(pairs) and root == tree_root(leaves), "of another list")
         self.stored |= {(device, *pair) for pair in pairs}
     def chain(self, e):
-        h = e["h"]
         need(e["stream"] == self.stream, "the inspection must have one opening entry, and all be of its stream")
-        before = self.places.get((h[3], h[4] - 1)) if h[4] else self.openings[h[3]]["hash"]
+        h, before = e["h"], self.places.get((e["h"][3], e["h"][4] - 1))
+        before = before if h[4] else self.openings[h[3]]["hash"]
         need(before in (None, h[5]), "does not follow the entry before it")
     def core(self, e):
         kind, version, c = e["h"][18], e["h"][19], e["core"]
-        if version != 1:
-            return
-        if kind in (PLAN, START):
+        if version == 1 and kind in (PLAN, START):
             c = fields(cbor(c), "t t t i i t l 32 32 32? 32 f t t b", "assignment")
             self.documents |= set(c[7:10])
-        elif kind == CAPTURE:
+        elif version == 1 and kind == CAPTURE:
             c = fields(cbor(c), "l t t f f 32 32 u w l", "capture")
             stored = (e["h"][2], c[6], c[7]) in self.stored
             self.named[c[6], c[7]] = stored or self.named.get((c[6], c[7]), False)
-        elif kind == SEAL:
+        elif version == 1 and kind == SEAL:
             c = fields(cbor(c), "u 32 l l l t t t t f 32 32 32?", "seal")
             covered = {x["hash"] for x in self.entries for *key, top in [fields(f, "16 16 u", "frontier") for f in c[2]]
                        if x["h"][2:4] == key and x["h"][4] <= top}
@@ -281,8 +274,7 @@ def cbor_unsigned(value):
 def main(arguments):
     tenant = bytes.fromhex(arguments[2]) if len(arguments) == 3 and arguments[1] == "--tenant" else None
     need(len(arguments) == 1 or tenant is not None and len(tenant) == 32, __doc__)
-    with open(arguments[0], "rb") as file:
-        bundle = Bundle(file.read(), tenant)
+    bundle = Bundle(pathlib.Path(arguments[0]).read_bytes(), tenant)
     if bundle.problems or not bundle.entries:
         print("NOT PROVEN", *bundle.problems, sep="\n")
         return 1
@@ -294,8 +286,8 @@ def main(arguments):
     print(claim("received by HQ", "" if (received, stored) == (count, originals) else "not ",
                 f"{received} of {count} entries, {stored} of {originals} originals"))
     print(claim("in HQ's log", "" if logged == count else "not ", f"{logged} of {count} entries"))
-    print(f"originals shown: {len(bundle.shown)} of {originals}")
-    print(f"tenant key {bundle.root.hex()}" + ("" if tenant else " (named by the file itself: compare it)"))
+    print(f"originals shown: {len(bundle.shown)} of {originals}\ntenant key {bundle.root.hex()}"
+          + ("" if tenant else " (named by the file itself: compare it)"))
     return 0
 
 try:

@@ -122,17 +122,13 @@ Hashes consistency_proof(HashSpan leaves, std::uint64_t size) {
     return proof;
 }
 
-// RFC 9162 §2.1.4.2; a tree of size 0 is a prefix of any, with an empty proof.
+// RFC 9162 §2.1.4.2. From an empty tree there is nothing to prove.
 Result<void> verify_consistency(std::uint64_t size_before, std::uint64_t size_after, HashSpan proof,
                                 const Hash& root_before, const Hash& root_after) {
     const Error error = proof_error("verify_consistency");
-    if (size_before > size_after) return error;
+    if (size_before == 0 || size_before > size_after) return error;
     if (size_before == size_after) {
         if (!proof.empty() || root_before != root_after) return error;
-        return {};
-    }
-    if (size_before == 0) {
-        if (!proof.empty() || root_before != empty_root()) return error;
         return {};
     }
     const bool is_perfect = std::has_single_bit(size_before);

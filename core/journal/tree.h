@@ -41,7 +41,7 @@ Result<void> verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64
 
 /// Proof that the tree of the first `size` leaves is a prefix of the tree of all. Empty for 0 and all.
 [[nodiscard]] Hashes consistency_proof(HashSpan leaves, std::uint64_t size);
-/// Errors: signature (kProofWrong).
+/// Errors: signature (kProofWrong); also for `size_before` 0, where there is nothing to compare.
 Result<void> verify_consistency(std::uint64_t size_before, std::uint64_t size_after, HashSpan proof,
                                 const Hash& root_before, const Hash& root_after);
 

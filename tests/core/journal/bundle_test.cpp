@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "core/journal/bundle_sections.h"
+#include "core/journal/little_endian.h"
 #include "tests/support/journal_world.h"
 
 using namespace wincheck;
@@ -15,6 +17,22 @@ const Bytes kChecklist = bytes_of("checklist"), kPolicy = bytes_of("policy"), kP
 bool is_refused(ByteView bytes, const std::optional<SignKey>& tenant = std::nullopt) {
     const auto report = verify_bundle(bytes, tenant);
     return !report || !report->is_valid();
+}
+
+// The bundle with section `index` replaced, under hashes that fit again.
+Bytes resealed(const std::vector<BundleSection>& sections, std::size_t index, ByteView changed) {
+    Bytes out = bytes_of(kBundleMagic);
+    const auto add = [&out](std::string_view name, ByteView bytes) {
+        out.push_back(static_cast<std::uint8_t>(name.size()));
+        append(out, view_of(name));
+        append_u32(out, static_cast<std::uint32_t>(bytes.size()));
+        append(out, bytes);
+        append(out, sha256({view_of(name), bytes}).view());
+    };
+    for (std::size_t i = 0; i < sections.size(); ++i) add(sections[i].name, i == index ? changed : sections[i].bytes);
+    const Hash whole = sha256(out);
+    add(kBundleEnd, whole.view());
+    return out;
 }
 
 }  // namespace
@@ -54,6 +72,23 @@ TEST_CASE("INT-10 every change of one byte is refused") {
         CHECK(is_refused(ByteView(bundle).first(length)));
     bundle.push_back(0);
     CHECK(is_refused(bundle));
+}
+
+TEST_CASE("INT-10 changes under good section hashes are refused: only the cryptography can tell") {
+    JournalWorld world;
+    world.write_inspection(kChecklist, kPolicy, kPhoto);
+    const Bytes bundle = world.bundle(kChecklist, kPolicy, kPhoto);
+    const auto sections = bundle_sections(bundle);
+    REQUIRE(sections.has_value());
+    CHECK(resealed(*sections, 0, sections->front().bytes) == bundle);
+    for (std::size_t i = 0; i < sections->size(); ++i) {
+        Bytes changed((*sections)[i].bytes.begin(), (*sections)[i].bytes.end());
+        for (std::size_t at = i % 5; at < changed.size(); at += 5) {
+            changed[at] ^= 1U;
+            if (!is_refused(resealed(*sections, i, changed))) FAIL_CHECK("accepted: ", (*sections)[i].name, " byte ", at);
+            changed[at] ^= 1U;
+        }
+    }
 }
 
 TEST_CASE("INT-10 another tenant key is refused") {

@@ -34,10 +34,11 @@ std::optional<Json> shared_json(const std::string& name) {
     return *json;
 }
 
-// Where the bytes are no hash (a "don't care" root, garbage), their own SHA-256 stands for them.
+// Where the bytes are no hash (a "don't care" root, garbage), their own SHA-256 stands for them; nothing
+// stands for none.
 std::optional<Hash> hash_of(const Json& text) {
     const auto bytes = from_base64(text.text());
-    if (!bytes) return std::nullopt;
+    if (!bytes || bytes->empty()) return std::nullopt;
     const auto hash = Hash::from(*bytes);
     return hash ? *hash : sha256(*bytes);
 }
