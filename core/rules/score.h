@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/base/result.h"
+#include "core/base/time.h"
 #include "core/model/policy.h"
 #include "core/model/record.h"
 #include "core/model/score.h"
@@ -43,5 +44,28 @@ std::vector<NodeStatus> evaluate(const CompiledChecklist& checklist, const Recor
 /// Errors: invalid_argument with `where` = the item's code.
 Result<void> check_answer(const CompiledChecklist& checklist, const Record& record, const Context& context,
                           const AnswerKey& key, const Answer& answer);
+
+/// What today(), now() and random() give when an act happens.
+struct Moment {
+    ZonedTime now;
+    std::uint64_t random = 0;
+};
+
+/// A value that an act records beside its own.
+struct DueValue {
+    AnswerKey key;
+    Value value;
+};
+
+/// Values to record with an act, so that nothing volatile is ever computed again: defaults of
+/// unanswered nodes and once() where `changed` is empty (a start, a new instance); after an answer
+/// to `changed`, the calculations that it triggers.
+/// Rule: COND-2. Shape: in document order; nodes that already hold a value keep it, but for triggers.
+std::vector<DueValue> values_due(const CompiledChecklist& checklist, const Record& record,
+                                 const Context& context, const Moment& moment, std::string_view changed);
+
+/// How many samples an item asks for from a population (SCO-5); 0 where it does not say.
+/// Rounds: the percentage up to a whole number.
+std::uint32_t samples_wanted(const SampleSize& size, std::uint32_t population);
 
 }  // namespace wincheck::rules

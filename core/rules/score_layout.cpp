@@ -242,7 +242,7 @@ void ScoreRun::score_samples(std::int32_t index, const std::vector<SampleAnswer>
     settle_item(index, std::move(whole));
 }
 
-void ScoreRun::settle_item(std::int32_t index, ItemScore score) {
+void ScoreRun::settle_item(std::int32_t index, ItemScore&& score) {
     if (score.state == NodeState::unanswered) return mark_unanswered(index);
     if (score.state == NodeState::not_applicable) return mark_na(index);
     Cell& target = cell(index);

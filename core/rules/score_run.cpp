@@ -62,6 +62,7 @@ void ScoreRun::fire(const char* id, std::int32_t index, std::string cause, const
 
 // Of several verdicts the lowest result wins; each is taken from the arithmetic value.
 void ScoreRun::apply_verdicts(std::int32_t index, Cell& target) {
+    if (pending_.empty()) return;
     const Points stands = target.stands.value;
     const Points so_far = target.so_far.value;
     for (const PendingVerdict& one : pending_) {
@@ -78,6 +79,7 @@ void ScoreRun::apply_verdicts(std::int32_t index, Cell& target) {
 // Adds a settled item to the figures of its tag and to the counts of ROLL-6.
 void ScoreRun::count_item(const Cell& item) {
     const std::string& tag = plan_.node(item.node).guidance.tag;
+    if (tag.empty() && item.failed == 0) return;
     const bool is_key = std::find(kKeyTags.begin(), kKeyTags.end(), tag) != kKeyTags.end();
     if (item.failed > 0) ++(is_key ? failed_key_ : failed_normal_);
     if (tag.empty() || !item.stands.is_in) return;

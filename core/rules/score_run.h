@@ -38,7 +38,7 @@ private:
     void add_missing(std::int32_t node, std::uint32_t frame);
     void score_answered(std::int32_t cell, const Value& value);
     void score_samples(std::int32_t cell, const std::vector<SampleAnswer>& samples);
-    void settle_item(std::int32_t cell, ItemScore score);
+    void settle_item(std::int32_t cell, ItemScore&& score);
     void gate_item(std::int32_t cell, ItemScore& score);
     void raise_findings(std::int32_t cell, const ItemScore& score);
     [[nodiscard]] RepeatWeight weight_at(std::int32_t node, std::string_view place) const;
