@@ -69,7 +69,8 @@ private:
 
 class CborReader : public cereal::InputArchive<CborReader> {
 public:
-    CborReader(ByteView bytes, std::size_t depth_max) : InputArchive(this), in_(bytes), depth_max_(depth_max) {}
+    CborReader(ByteView bytes, std::size_t depth_max)
+        : InputArchive(this), in_(bytes), depth_max_(depth_max) {}
 
     std::uint64_t read_unsigned();
     std::int64_t read_signed();
@@ -108,7 +109,8 @@ private:
 };
 
 template <class T>
-concept CborStruct = std::is_class_v<T> && requires(T& value, CborCounter& counter) { value.serialize(counter); };
+concept CborStruct =
+    std::is_class_v<T> && requires(T& value, CborCounter& counter) { value.serialize(counter); };
 template <class T>
 concept CborInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char>;
 
@@ -138,49 +140,73 @@ template <CborInteger T>
 void load(CborReader& reader, T& value) {
     if constexpr (std::is_signed_v<T>) {
         const std::int64_t read = reader.read_signed();
-        if (!std::in_range<T>(read)) return reader.fail(kCborShape);
-        value = static_cast<T>(read);
+        value = std::in_range<T>(read) ? static_cast<T>(read) : T{};
+        if (!std::in_range<T>(read)) reader.fail(kCborShape);
     } else {
         const std::uint64_t read = reader.read_unsigned();
-        if (!std::in_range<T>(read)) return reader.fail(kCborShape);
-        value = static_cast<T>(read);
+        value = std::in_range<T>(read) ? static_cast<T>(read) : T{};
+        if (!std::in_range<T>(read)) reader.fail(kCborShape);
     }
 }
 
 template <std::same_as<bool> T>
-void save(CborWriter& writer, const T& value) { writer.write_bool(value); }
+void save(CborWriter& writer, const T& value) {
+    writer.write_bool(value);
+}
 template <std::same_as<bool> T>
-void load(CborReader& reader, T& value) { value = reader.read_bool(); }
+void load(CborReader& reader, T& value) {
+    value = reader.read_bool();
+}
 
 // Enums travel as their underlying unsigned number (cereal's own rule). They are open: a number that
 // this version does not know is kept.
 
 template <std::same_as<std::string> T>
-void save(CborWriter& writer, const T& value) { writer.write_text(value); }
+void save(CborWriter& writer, const T& value) {
+    writer.write_text(value);
+}
 template <std::same_as<std::string> T>
-void load(CborReader& reader, T& value) { value = reader.read_text(); }
+void load(CborReader& reader, T& value) {
+    value = reader.read_text();
+}
 
 template <class Tag, std::size_t kSize>
-void save(CborWriter& writer, const FixedBytes<Tag, kSize>& value) { writer.write_bytes(value.view()); }
+void save(CborWriter& writer, const FixedBytes<Tag, kSize>& value) {
+    writer.write_bytes(value.view());
+}
 template <class Tag, std::size_t kSize>
-void load(CborReader& reader, FixedBytes<Tag, kSize>& value) { reader.read_bytes_into(value.raw); }
+void load(CborReader& reader, FixedBytes<Tag, kSize>& value) {
+    reader.read_bytes_into(value.raw);
+}
 
 template <std::same_as<Points> T>
-void save(CborWriter& writer, const T& value) { writer.write_signed(value.nano); }
+void save(CborWriter& writer, const T& value) {
+    writer.write_signed(value.nano);
+}
 template <std::same_as<Points> T>
-void load(CborReader& reader, T& value) { value.nano = reader.read_signed(); }
+void load(CborReader& reader, T& value) {
+    value.nano = reader.read_signed();
+}
 
 template <std::same_as<UtcMs> T>
-void save(CborWriter& writer, const T& value) { writer.write_signed(value.ms); }
+void save(CborWriter& writer, const T& value) {
+    writer.write_signed(value.ms);
+}
 template <std::same_as<UtcMs> T>
-void load(CborReader& reader, T& value) { value.ms = reader.read_signed(); }
+void load(CborReader& reader, T& value) {
+    value.ms = reader.read_signed();
+}
 
 void write_decimal(CborWriter& writer, Decimal value);
 [[nodiscard]] Decimal read_decimal(CborReader& reader);
 template <std::same_as<Decimal> T>
-void save(CborWriter& writer, const T& value) { write_decimal(writer, value); }
+void save(CborWriter& writer, const T& value) {
+    write_decimal(writer, value);
+}
 template <std::same_as<Decimal> T>
-void load(CborReader& reader, T& value) { value = read_decimal(reader); }
+void load(CborReader& reader, T& value) {
+    value = read_decimal(reader);
+}
 
 template <class T>
 void save(CborWriter& writer, const std::optional<T>& value) {
