@@ -24,7 +24,7 @@ def play(night):
                  "recorded by the device" in told and "received by HQ" in told, told)
     other = run("verify", bundle, "--tenant", "00" * 32, wanted=None)
     checks.holds("and under no other key", other.code == 1, [other.code, other.out])
-    reader = subprocess.run([PYTHON, READER, bundle, night.hub.tenant], capture_output=True, text=True, check=False)
+    reader = subprocess.run([PYTHON, READER, bundle, "--tenant", night.hub.tenant], capture_output=True, text=True, check=False)
     checks.holds("an independent reader in Python agrees", reader.returncode == 0, reader.stdout + reader.stderr)
     changed_bytes(night, bundle)
 
@@ -47,7 +47,7 @@ def changed_bytes(night, bundle):
             out.write(bad)
         ours = subprocess.run([WINCHECK, "verify", path, "--tenant", night.hub.tenant], capture_output=True, text=True,
                               check=False)
-        theirs = subprocess.run([PYTHON, READER, path, night.hub.tenant], capture_output=True, text=True, check=False)
+        theirs = subprocess.run([PYTHON, READER, path, "--tenant", night.hub.tenant], capture_output=True, text=True, check=False)
         if ours.returncode != 1 or theirs.returncode == 0:
             unnoticed.append(place)
         named = re.search(r"(?:part|entry|header|note|receipt|evidence|certificate|chunk|proof|magic|length|bundle)[^\n]*",

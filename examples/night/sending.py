@@ -51,7 +51,7 @@ def play(night):
     for name in ("a", "b"):
         copies = night.devices[name].show("copies", "--inspection", night.inspection)
         checks.holds("phone %s: signed receipts say that all is at headquarters" % name.upper(),
-                     copies_are_complete(copies), copies)
+                     copies["entries_only_here"] == 0 and copies["photos_only_here"] == 0, copies)
     digests = {name: night.devices[name].digest(night.scope) for name in ("a", "b")}
     digests["hub"] = run("digest", night.hub.folder, "--scope", night.scope).out.split()[0]
     checks.holds("digest of the record is equal on A, B and the hub: %s" % digests["hub"][:16],
@@ -60,25 +60,30 @@ def play(night):
     report(night)
 
 
-def copies_are_complete(copies):
-    return json.dumps(copies).count('"only_here":0') >= 1 or copies.get("only_here") == 0
-
-
 def report(night):
+    """The results as headquarters' report has them, and the explanation of one item down to its photo."""
     checks = night.checks
-    results = night.hub.report("results")
-    rows = results if isinstance(results, list) else results["results"]
-    row = [one for one in rows if one["inspection"] == night.inspection or one["id"] == night.stream][0]
+    rows = night.hub.report("results", "--inspection", night.inspection)["inspections"]
+    row = rows[0]
     night.row = row
     checks.equal("headquarters' figure equals the sealed one to the digit", row["score"]["score"], night.sealed["score"])
-    checks.equal("and so does the band", row["score"]["band"], night.sealed["band"])
-    checks.holds("the report names sections, gates and findings",
-                 row["score"]["parts"] and row["score"]["gates"] and row["findings"], list(row))
-    checks.holds("it lists the evidence", len(row["evidence"]) >= 20, len(row.get("evidence", [])))
-    text = "\n".join(row["explanation"])
-    item = night.script.chapters["missing photo"][0]["item"]
-    photo = [one for one in row["evidence"] if one["item"] == item]
-    checks.holds("the explanation goes down to item %s and its photo" % item, item in text and bool(photo), text[-800:])
+    checks.holds("computed again from the entries, exact figure, band and verdict equal the seal's", row["seal"]["equal"],
+                 row["seal"])
+    checks.holds("the report has sections, gates and findings",
+                 len(row["sections"]) == 8 and row["score"]["gates"] and row["findings"],
+                 [row["sections"], row["score"]["gates"]])
+    checks.holds("it lists %d pieces of evidence, all received" % len(row["evidence"]),
+                 len(row["evidence"]) >= 20 and all(one["state"] == "received" for one in row["evidence"]),
+                 [one["state"] for one in row["evidence"]])
+    dissents = [one for one in row["signatures"] if one["role"] == "project_head"]
+    checks.holds("it has the project head's dissent and its reason", dissents and "WX-0305-17" in dissents[0]["reason"],
+                 row["signatures"])
+    explained = night.hub.report("explanation", "--inspection", night.inspection, "--item", "PATROL_08")
+    checks.say("PATROL_08 explained: " + json.dumps(explained["part"], ensure_ascii=False)[:160])
+    photo = [one for one in explained["evidence"] if one["purpose"] == "item"]
+    checks.holds("the explanation goes down to PATROL_08, its answer and its photo",
+                 explained["part"]["value"] == "0.5" and "缺口" in json.dumps(explained["answers"], ensure_ascii=False) and
+                 photo and photo[0]["length"] > 1_000_000, explained)
 
 
 def result_table(night):
