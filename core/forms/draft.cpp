@@ -4,6 +4,7 @@
 #include "core/forms/reasons.h"
 #include "core/forms/workbook.h"
 #include "core/forms/words.h"
+#include "core/forms/xform.h"
 #include "core/forms/xlsform.h"
 
 namespace wincheck::forms {
@@ -30,6 +31,7 @@ Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Probl
         WCK_TRY(const Sheet sheet, read_csv("survey", bytes));
         return read_xlsform(workbook_of_csv(sheet), file_name, problems);
     }
+    if (name.ends_with(".xml") || name.ends_with(".xhtml")) return read_xform(file_name, bytes, problems);
     return error_of(ErrorCode::invalid_argument, kUnknownFile, "read");
 }
 

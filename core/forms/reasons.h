@@ -32,6 +32,7 @@ inline constexpr Reason kUnknownFile{408, "unknown_file", "The kind of file is n
 inline constexpr Reason kFileEmpty{409, "file_empty", "The file is empty.", "Give a file with content."};
 inline constexpr Reason kEncrypted{410, "encrypted_workbook", "The workbook is protected by a password.",
                                    "Save it without a password."};
+
 inline constexpr std::array kFormsReasons{
     &kOldWorkbook, &kNotWorkbook, &kInflatesTooLarge, &kTooManyRows, &kTooManyCells, &kNotUtf8,
     &kBadQuotes,   &kNotXml,      &kUnknownFile,      &kFileEmpty,   &kEncrypted,

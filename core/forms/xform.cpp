@@ -1,0 +1,520 @@
+#include "core/forms/xform.h"
+
+#include <algorithm>
+#include <pugixml.hpp>
+#include <set>
+
+#include "core/base/reasons.h"
+#include "core/forms/reasons.h"
+#include "core/forms/words.h"
+#include "core/model/limits.h"
+
+namespace wincheck::forms {
+namespace {
+
+constexpr int kDepthMax = 64;
+
+std::string_view plain_name(const pugi::xml_node& node) {
+    const std::string_view name = node.name();
+    const std::size_t colon = name.find(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+pugi::xml_node child_of(const pugi::xml_node& node, std::string_view name) {
+    for (const pugi::xml_node& child : node.children()) {
+        if (plain_name(child) == name) return child;
+    }
+    return {};
+}
+
+// An attribute by its name without prefix: jr:constraintMsg is written with and without.
+std::string attribute_of(const pugi::xml_node& node, std::string_view name) {
+    for (const pugi::xml_attribute& attribute : node.attributes()) {
+        std::string_view known = attribute.name();
+        if (const std::size_t colon = known.find(':'); colon != std::string_view::npos) known.remove_prefix(colon + 1);
+        if (known == name) return trimmed(attribute.value());
+    }
+    return {};
+}
+
+struct Bind {
+    std::string type, relevant, required, constraint, calculate, read_only, preload;
+    std::string constraint_message, required_message;
+};
+
+class XFormReader {
+public:
+    XFormReader(std::string_view file_name, Problems& problems) : problems_(problems) {
+        checklist_.settings.id = std::string(file_name.substr(0, file_name.rfind('.')));
+    }
+
+    Checklist read(const pugi::xml_node& root) {
+        const pugi::xml_node head = child_of(root, "head");
+        const pugi::xml_node model = child_of(head, "model");
+        if (!model || !child_of(root, "body")) {
+            problems_.error("/", "no_form", "expected h:html with h:head/model and h:body");
+            return std::move(checklist_);
+        }
+        checklist_.settings.title = trimmed(child_of(head, "title").text().get());
+        if (std::count_if(head.begin(), head.end(), [](const pugi::xml_node& n) { return plain_name(n) == "model"; }) > 1) {
+            problems_.error("/html/head", "unsupported", "more than one model is not supported");
+        }
+        read_model(model);
+        read_body(child_of(root, "body"), kNoParent, root_path_, 0);
+        add_unseen();
+        for (const pugi::xml_node& action : model.children()) {
+            if (plain_name(action) == "setvalue") actions_.emplace_back(action, "");
+        }
+        for (const auto& [action, control] : actions_) read_setvalue(action, control);
+        return std::move(checklist_);
+    }
+
+private:
+    // ---- model ----
+
+    void read_model(const pugi::xml_node& model) {
+        for (const pugi::xml_node& translation : child_of(model, "itext").children()) read_translation(translation);
+        for (const pugi::xml_node& instance : model.children()) {
+            if (plain_name(instance) != "instance") continue;
+            if (root_path_.empty()) read_primary(instance);
+            else read_secondary(instance);
+        }
+        paths_.name_all();
+        for (const pugi::xml_node& bind : model.children()) {
+            if (plain_name(bind) == "bind") read_bind(bind);
+        }
+    }
+
+    void read_translation(const pugi::xml_node& translation) {
+        const std::string written = attribute_of(translation, "lang");
+        const std::string language = written == "default" ? "" : written;
+        if (!attribute_of(translation, "default").empty()) checklist_.settings.default_language = language;
+        for (const pugi::xml_node& text : translation.children()) {
+            Label& label = itext_[attribute_of(text, "id")];
+            for (const pugi::xml_node& value : text.children()) {
+                if (plain_name(value) != "value" || !attribute_of(value, "form").empty()) continue;
+                label.push_back({language, label_text(value)});
+                break;
+            }
+        }
+    }
+
+    void read_primary(const pugi::xml_node& instance) {
+        for (const pugi::xml_node& root : instance.children()) {
+            if (root.type() != pugi::node_element) continue;
+            root_path_ = "/" + std::string(root.name());
+            if (const std::string id = attribute_of(root, "id"); !id.empty()) checklist_.settings.id = id;
+            checklist_.settings.version = attribute_of(root, "version");
+            if (checklist_.settings.title.empty()) checklist_.settings.title = checklist_.settings.id;
+            walk_instance(root, root_path_, 0);
+            return;
+        }
+        problems_.error("/html/head/model/instance", "empty", "the primary instance is empty");
+    }
+
+    void walk_instance(const pugi::xml_node& parent, const std::string& path, int depth) {
+        if (depth > kDepthMax) return problems_.error(path, "too_deep", "the instance nests more than 64 deep");
+        for (const pugi::xml_node& node : parent.children()) {
+            if (node.type() != pugi::node_element || plain_name(node) == "meta") continue;
+            const std::string own = path + "/" + node.name();
+            const bool is_first = paths_.code_or_null(own) == nullptr;
+            if (is_first) {
+                paths_.add(own);
+                order_.push_back(own);
+                if (order_.size() > kItemsMax) return;
+            }
+            const bool has_children = node.find_child([](const pugi::xml_node& n) { return n.type() == pugi::node_element; });
+            if (has_children) parents_.insert(own);
+            else if (is_first) defaults_[own] = trimmed(node.text().get());
+            walk_instance(node, own, depth + 1);
+        }
+    }
+
+    void read_secondary(const pugi::xml_node& instance) {
+        const std::string id = attribute_of(instance, "id");
+        if (!attribute_of(instance, "src").empty()) {
+            external_.insert(id);
+            return;
+        }
+        std::vector<pugi::xml_node>& items = instances_[id];
+        for (const pugi::xml_node& root : instance.children()) {
+            for (const pugi::xml_node& item : root.children()) {
+                if (item.type() == pugi::node_element) items.push_back(item);
+            }
+        }
+    }
+
+    void read_bind(const pugi::xml_node& node) {
+        const std::string path = absolute_path(root_path_, attribute_of(node, "nodeset"));
+        Bind bind;
+        bind.type = attribute_of(node, "type");
+        bind.relevant = attribute_of(node, "relevant");
+        bind.required = attribute_of(node, "required");
+        bind.constraint = attribute_of(node, "constraint");
+        bind.calculate = attribute_of(node, "calculate");
+        bind.read_only = attribute_of(node, "readonly");
+        bind.preload = attribute_of(node, "preload");
+        bind.constraint_message = attribute_of(node, "constraintMsg");
+        bind.required_message = attribute_of(node, "requiredMsg");
+        const bool is_meta = path.find("/meta") != std::string::npos;
+        if (paths_.code_or_null(path) == nullptr && path != root_path_ && !is_meta) {
+            problems_.error("bind " + path, "unknown_name", "the bind names no node of the instance");
+        }
+        binds_[path] = std::move(bind);
+    }
+
+    // ---- texts ----
+
+    // Text with <output value="path"/> as ${code}.
+    std::string label_text(const pugi::xml_node& node) {
+        std::string text;
+        for (const pugi::xml_node& child : node.children()) {
+            if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
+            else if (plain_name(child) == "output") {
+                const std::string value = attribute_of(child, "value") + attribute_of(child, "ref");
+                text += "{" + value + "}";
+            } else text += child.text().get();
+        }
+        return trimmed(text);
+    }
+
+    Label label_of(const pugi::xml_node& control, std::string_view name) {
+        const pugi::xml_node label = child_of(control, name);
+        if (!label) return {};
+        return referred(attribute_of(label, "ref"), label_text(label));
+    }
+
+    // "jr:itext('id')" → its translations.
+    Label referred(const std::string& reference, const std::string& otherwise) {
+        if (!reference.starts_with("jr:itext(")) {
+            return otherwise.empty() ? Label{} : Label{{"", otherwise}};
+        }
+        std::string id = trimmed(reference.substr(9, reference.size() - std::min<std::size_t>(reference.size(), 10)));
+        if (id.size() >= 2 && (id.front() == '\'' || id.front() == '"')) id = id.substr(1, id.size() - 2);
+        const auto found = itext_.find(id);
+        return found == itext_.end() ? Label{} : found->second;
+    }
+
+    std::string expression(const std::string& text, const std::string& base, const std::string& what, bool keeps_names = false) {
+        if (text.empty()) return {};
+        if (text.size() > kExpressionBytesMax) {
+            problems_.error(base, "too_long", what + " is longer than 16 KiB");
+            return {};
+        }
+        Rewritten rewritten = rewrite_paths(text, base, paths_, keeps_names);
+        if (!rewritten.why.empty()) problems_.error(base, "expression", what + ": " + rewritten.why);
+        return rewritten.text;
+    }
+
+    // ---- body ----
+
+    std::string reference_of(const pugi::xml_node& control, const std::string& base) {
+        std::string reference = attribute_of(control, "ref");
+        if (reference.empty()) reference = attribute_of(control, "nodeset");
+        if (reference.empty()) return {};
+        return absolute_path(base, reference);
+    }
+
+    void read_body(const pugi::xml_node& body, std::int32_t parent, const std::string& base, int depth) {
+        if (depth > kDepthMax) return problems_.error(base, "too_deep", "groups nest more than 64 deep");
+        for (const pugi::xml_node& control : body.children()) {
+            if (control.type() != pugi::node_element) continue;
+            const std::string_view name = plain_name(control);
+            if (name == "label" || name == "hint" || name == "help") continue;
+            if (name == "group" || name == "repeat") read_group(control, parent, base, depth);
+            else if (name == "setvalue") actions_.emplace_back(control, base);
+            else read_control(control, std::string(name), parent, base);
+        }
+    }
+
+    void read_group(const pugi::xml_node& group, std::int32_t parent, const std::string& base, int depth) {
+        const std::string path = reference_of(group, base);
+        const bool is_repeat = plain_name(group) == "repeat";
+        if (const pugi::xml_node repeat = child_of(group, "repeat"); !is_repeat && repeat) {
+            // <group ref=R><label/><repeat nodeset=R>: one repeat with the group's label.
+            const std::string inner = reference_of(repeat, path.empty() ? base : path);
+            if (path.empty() || path == inner) return add_group(repeat, group, inner, parent, true, depth);
+        }
+        add_group(group, group, path, parent, is_repeat, depth);
+    }
+
+    void add_group(const pugi::xml_node& group, const pugi::xml_node& labelled, const std::string& path, std::int32_t parent,
+                   bool is_repeat, int depth) {
+        Node node;
+        node.kind = is_repeat ? NodeKind::repeat : NodeKind::section;
+        node.parent = parent;
+        const std::string* code = paths_.code_or_null(path);
+        if (!path.empty() && path != root_path_ && code == nullptr) {
+            problems_.error("body " + path, "unknown_name", "the group names no node of the instance");
+        }
+        node.code = code != nullptr && !seen_.contains(path) ? *code : "group_" + std::to_string(checklist_.nodes.size() + 1);
+        node.where = path.empty() ? node.code : path;
+        seen_.insert(path);
+        node.guidance.label = label_of(labelled, "label");
+        node.guidance.appearance = attribute_of(group, "appearance");
+        if (code != nullptr) read_conditions(path, node);
+        if (const std::string count = attribute_of(group, "count"); is_repeat) {
+            node.conditions.repeat_count = expression(count, path, "jr:count");
+        }
+        checklist_.nodes.push_back(std::move(node));
+        const auto index = static_cast<std::int32_t>(checklist_.nodes.size() - 1);
+        read_body(group, index, path.empty() ? root_path_ : path, depth + 1);
+    }
+
+    void read_control(const pugi::xml_node& control, const std::string& name, std::int32_t parent, const std::string& base) {
+        const std::string path = reference_of(control, base);
+        const std::string* code = paths_.code_or_null(path);
+        if (code == nullptr) return problems_.error("body " + path, "unknown_name", "<" + name + "> names no node of the instance");
+        if (!seen_.insert(path).second) return problems_.error(path, "duplicate_name", "two controls stand for the same node");
+        Node node;
+        node.parent = parent;
+        node.code = *code;
+        node.where = path;
+        node.guidance.label = label_of(control, "label");
+        node.guidance.hint = label_of(control, "hint");
+        node.guidance.appearance = attribute_of(control, "appearance");
+        read_conditions(path, node);
+        set_type(control, name, binds_[path], node);
+        if (name == "select" || name == "select1" || name == "rank") read_choices(control, path, node);
+        checklist_.nodes.push_back(std::move(node));
+        for (const pugi::xml_node& child : control.children()) {
+            if (plain_name(child) == "setvalue") actions_.emplace_back(child, path);
+        }
+    }
+
+    void set_type(const pugi::xml_node& control, const std::string& name, const Bind& bind, Node& node) {
+        const bool is_shown_only = bind.read_only == "true()";
+        if (name == "select1") node.type = AnswerType::select_one;
+        else if (name == "select") node.type = AnswerType::select_multiple;
+        else if (name == "rank") node.type = AnswerType::rank;
+        else if (name == "upload") node.type = AnswerType::file;
+        else if (name == "trigger") node.type = AnswerType::acknowledge;
+        else if (name == "range") read_range(control, node);
+        else if (name != "input" && name != "secret" && name != "textarea") {
+            problems_.error(node.where, "unknown_type", "the control <" + name + "> is not supported");
+        } else if (!bind.calculate.empty()) node.type = AnswerType::calculate;
+        else if (is_shown_only && defaults_[node.where].empty() && (bind.type.empty() || bind.type == "string")) node.type = AnswerType::note;
+        else node.type = type_of_bind(bind.type, node.where);
+    }
+
+    AnswerType type_of_bind(std::string type, const std::string& where) {
+        if (const std::size_t colon = type.find(':'); colon != std::string::npos) type.erase(0, colon + 1);
+        if (type == "int" || type == "integer") return AnswerType::integer;
+        if (type == "decimal") return AnswerType::decimal;
+        if (type == "date") return AnswerType::date;
+        if (type == "time") return AnswerType::time;
+        if (type == "dateTime") return AnswerType::date_time;
+        if (type == "geopoint") return AnswerType::position;
+        if (type == "barcode") return AnswerType::barcode;
+        if (type == "binary") return AnswerType::file;
+        if (type == "boolean") return AnswerType::text;
+        if (type == "geotrace" || type == "geoshape") {
+            problems_.error(where, "unknown_type", "the type \"" + type + "\" is not supported; use geopoint");
+        }
+        return AnswerType::text;
+    }
+
+    void read_range(const pugi::xml_node& control, Node& node) {
+        bool is_whole = true;
+        for (const char* key : {"start", "end", "step"}) {
+            const Result<Decimal> number = Decimal::parse(attribute_of(control, key));
+            if (!number) {
+                return problems_.error(node.where, "figure", std::string("a range needs a number for ") + key);
+            }
+            is_whole = is_whole && number->scale == 0;
+            node.range += (node.range.empty() ? "" : " ") + to_text(*number);
+        }
+        node.type = is_whole ? AnswerType::integer : AnswerType::decimal;
+    }
+
+    void read_conditions(const std::string& path, Node& node) {
+        Conditions& conditions = node.conditions;
+        conditions.initial = defaults_[path];
+        const auto found = binds_.find(path);
+        if (found == binds_.end()) return;
+        const Bind& bind = found->second;
+        conditions.relevant = expression(bind.relevant, path, "relevant");
+        conditions.constraint = expression(bind.constraint, path, "constraint");
+        conditions.calculation = expression(bind.calculate, path, "calculate");
+        conditions.required = expression(bind.required, path, "required");
+        conditions.read_only = expression(bind.read_only, path, "readonly");
+        conditions.constraint_message = referred(bind.constraint_message, bind.constraint_message);
+        conditions.required_message = referred(bind.required_message, bind.required_message);
+    }
+
+    // ---- choices ----
+
+    void read_choices(const pugi::xml_node& control, const std::string& path, Node& node) {
+        const pugi::xml_node itemset = child_of(control, "itemset");
+        if (itemset) return read_itemset(itemset, path, node);
+        ChoiceList list{node.code, {}};
+        for (const pugi::xml_node& item : control.children()) {
+            if (plain_name(item) != "item") continue;
+            Option option;
+            option.name = trimmed(child_of(item, "value").text().get());
+            option.label = label_of(item, "label");
+            list.options.push_back(std::move(option));
+        }
+        node.choices = list.name;
+        checklist_.choices.push_back(std::move(list));
+    }
+
+    // instance('id')/root/item[filter]
+    void read_itemset(const pugi::xml_node& itemset, const std::string& path, Node& node) {
+        std::string set = attribute_of(itemset, "nodeset");
+        const auto refuse = [&](const std::string& why) { problems_.error(path, "itemset", "\"" + set + "\": " + why); };
+        if (set.starts_with("randomize(")) {
+            problems_.warn(path, "ignored", "choices are shown in the order of the list, not at random");
+            set = set.substr(10, set.rfind(')') - 10);
+            // The seed is the last argument; a filter may hold commas too.
+            const std::size_t comma = set.rfind(',');
+            if (comma != std::string::npos && (set.rfind(']') == std::string::npos || comma > set.rfind(']'))) set.resize(comma);
+            set = trimmed(set);
+        }
+        if (!set.starts_with("instance(")) return refuse("choices from the form's own answers are not supported");
+        const std::size_t close = set.find(')');
+        if (close == std::string::npos || close < 11) return refuse("expected instance('ID')/root/item");
+        const std::string id = set.substr(10, close - 11);
+        if (external_.contains(id)) return refuse("choices in a separate file are not supported");
+        const auto found = instances_.find(id);
+        if (found == instances_.end()) return refuse("there is no such instance");
+        const std::size_t open = set.find('[');
+        if (open != std::string::npos) {
+            const bool is_single = set.ends_with("]") && set.find('[', open + 1) == std::string::npos;
+            if (!is_single) return refuse("expected one condition at the end");
+            const std::string filter = set.substr(open + 1, set.size() - open - 2);
+            // A relative path of a filter counts from the choice; current()/ from the question.
+            node.conditions.choice_filter = expression(filter, path, "filter", true);
+        }
+        const std::string value = attribute_of(child_of(itemset, "value"), "ref");
+        const std::string label = attribute_of(child_of(itemset, "label"), "ref");
+        node.choices = id + (value == "name" ? "" : "/" + value);
+        add_list(node.choices, found->second, value, label);
+    }
+
+    void add_list(const std::string& name, const std::vector<pugi::xml_node>& items, const std::string& value,
+                  const std::string& label) {
+        if (!lists_.insert(name).second) return;
+        ChoiceList list{name, {}};
+        for (const pugi::xml_node& item : items) {
+            Option option;
+            option.name = trimmed(child_of(item, value).text().get());
+            if (label.starts_with("jr:itext(")) {
+                const std::string column = trimmed(label.substr(9, label.size() - 10));
+                const auto found = itext_.find(trimmed(child_of(item, column).text().get()));
+                if (found != itext_.end()) option.label = found->second;
+            } else if (const std::string text = trimmed(child_of(item, label).text().get()); !text.empty()) {
+                option.label = {{"", text}};
+            }
+            for (const pugi::xml_node& column : item.children()) {
+                if (column.type() != pugi::node_element || plain_name(column) == value) continue;
+                option.columns.emplace_back(column.name(), trimmed(column.text().get()));
+            }
+            std::sort(option.columns.begin(), option.columns.end());
+            list.options.push_back(std::move(option));
+        }
+        checklist_.choices.push_back(std::move(list));
+    }
+
+    // ---- what has no control, and actions ----
+
+    void add_unseen() {
+        for (const std::string& path : order_) {
+            if (seen_.contains(path) || parents_.contains(path)) continue;
+            const Bind& bind = binds_[path];
+            Node node;
+            node.code = *paths_.code_or_null(path);
+            node.where = path;
+            node.type = bind.calculate.empty() ? AnswerType::metadata : AnswerType::calculate;
+            node.parent = parent_of(path);
+            read_conditions(path, node);
+            insert_last(std::move(node));
+        }
+    }
+
+    [[nodiscard]] std::int32_t parent_of(const std::string& path) const {
+        for (std::string up = path.substr(0, path.rfind('/')); up.size() > root_path_.size(); up.resize(up.rfind('/'))) {
+            for (std::size_t i = 0; i < checklist_.nodes.size(); ++i) {
+                if (checklist_.nodes[i].where == up && checklist_.nodes[i].kind != NodeKind::item) return static_cast<std::int32_t>(i);
+            }
+        }
+        return kNoParent;
+    }
+
+    // Behind the last node inside its parent, so that children stay together.
+    void insert_last(Node node) {
+        std::vector<Node>& nodes = checklist_.nodes;
+        std::size_t at = nodes.size();
+        if (node.parent != kNoParent) {
+            at = static_cast<std::size_t>(node.parent) + 1;
+            while (at < nodes.size() && is_inside(at, node.parent)) ++at;
+        }
+        for (Node& later : nodes) {
+            if (later.parent >= static_cast<std::int32_t>(at)) ++later.parent;
+        }
+        nodes.insert(nodes.begin() + static_cast<std::ptrdiff_t>(at), std::move(node));
+    }
+
+    [[nodiscard]] bool is_inside(std::size_t index, std::int32_t ancestor) const {
+        std::int32_t up = checklist_.nodes[index].parent;
+        while (up != kNoParent && up != ancestor) up = checklist_.nodes[static_cast<std::size_t>(up)].parent;
+        return up == ancestor;
+    }
+
+    void read_setvalue(const pugi::xml_node& action, const std::string& control) {
+        std::string path = attribute_of(action, "ref");
+        if (path.empty()) path = attribute_of(action, "bind");
+        path = absolute_path(control.empty() ? root_path_ : control, path);
+        const std::string where = "setvalue " + path;
+        std::vector<Node>& nodes = checklist_.nodes;
+        const auto node = std::find_if(nodes.begin(), nodes.end(), [&](const Node& n) { return n.where == path; });
+        if (node == nodes.end()) return problems_.error(where, "unknown_name", "setvalue names no question of the form");
+        std::string value = attribute_of(action, "value");
+        const bool is_literal = value.empty();
+        if (is_literal) value = trimmed(action.text().get());
+        else value = expression(value, path, "setvalue");
+        for (const std::string& event : split(attribute_of(action, "event"), " ")) {
+            if (event == "odk-instance-first-load" || event == "odk-new-repeat" || event == "xforms-ready" ||
+                event == "odk-instance-load") {
+                node->conditions.initial = value;
+                node->conditions.is_initial_dynamic = !is_literal;
+            } else if (event == "xforms-value-changed" && !control.empty()) {
+                const std::string* code = paths_.code_or_null(control);
+                node->conditions.trigger = code == nullptr ? "" : *code;
+                node->conditions.calculation = is_literal ? "'" + value + "'" : value;
+            } else {
+                problems_.error(where, "unsupported", "the event \"" + event + "\" is not supported");
+            }
+        }
+    }
+
+    Problems& problems_;
+    Checklist checklist_;
+    std::string root_path_;
+    PathTable paths_;
+    std::vector<std::string> order_;
+    std::set<std::string> parents_;
+    std::set<std::string> seen_;
+    std::set<std::string> external_;
+    std::set<std::string> lists_;
+    std::map<std::string, std::string> defaults_;
+    std::map<std::string, Bind> binds_;
+    std::map<std::string, Label> itext_;
+    std::map<std::string, std::vector<pugi::xml_node>> instances_;
+    std::vector<std::pair<pugi::xml_node, std::string>> actions_;  // with the control they stand in
+};
+
+}  // namespace
+
+Result<Checklist> read_xform(std::string_view file_name, ByteView bytes, Problems& problems) {
+    if (bytes.size() > kXFormBytesMax) return error_of(ErrorCode::limit, kTooLarge, "xform");
+    pugi::xml_document document;
+    constexpr unsigned int kOptions = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata_single | pugi::parse_eol;
+    const pugi::xml_parse_result parsed = document.load_buffer(bytes.data(), bytes.size(), kOptions);
+    if (!parsed) {
+        return error_of(ErrorCode::invalid_argument, kNotXml, "xform", "byte " + std::to_string(parsed.offset));
+    }
+    return XFormReader(file_name, problems).read(document.document_element());
+}
+
+}  // namespace wincheck::forms
