@@ -9,22 +9,26 @@ endif()
 
 # --- libwincheck: everything of the phone library behind wck_* ---
 file(GLOB c_sources CONFIGURE_DEPENDS ${WINCHECK_BINDINGS}/c/*.cpp)
-add_library(wincheck_c SHARED ${c_sources})
-target_include_directories(wincheck_c PRIVATE ${CMAKE_SOURCE_DIR}
-  INTERFACE $<BUILD_INTERFACE:${WINCHECK_BINDINGS}/c> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_link_libraries(wincheck_c PRIVATE wincheck_client wincheck_engine)
+# Its own code once: for the shared library, and for the tests of the firewall behind it.
+add_library(wincheck_border STATIC ${c_sources})
+target_include_directories(wincheck_border PUBLIC ${CMAKE_SOURCE_DIR} ${WINCHECK_BINDINGS}/c)
+target_link_libraries(wincheck_border PUBLIC wincheck_client wincheck_engine)
 if(TARGET wincheck_transport)
-  target_link_libraries(wincheck_c PRIVATE wincheck_transport)
-  target_compile_definitions(wincheck_c PRIVATE WINCHECK_WITH_TRANSPORT)
+  target_link_libraries(wincheck_border PRIVATE wincheck_transport)
+  target_compile_definitions(wincheck_border PRIVATE WINCHECK_WITH_TRANSPORT)
 endif()
+file(WRITE ${CMAKE_BINARY_DIR}/empty.cpp "")
+add_library(wincheck_c SHARED ${CMAKE_BINARY_DIR}/empty.cpp)
+target_include_directories(wincheck_c
+  INTERFACE $<BUILD_INTERFACE:${WINCHECK_BINDINGS}/c> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_link_libraries(wincheck_c PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,wincheck_border>)
 set_target_properties(wincheck_c PROPERTIES
   OUTPUT_NAME wincheck EXPORT_NAME wincheck SOVERSION 0 VERSION ${PROJECT_VERSION}
   LIBRARY_OUTPUT_DIRECTORY ${WINCHECK_OUTPUT}
   LINK_DEPENDS ${WINCHECK_BINDINGS}/c/abi/wincheck.map)
 if(UNIX AND NOT APPLE)
   # 16 KiB pages are what current phones ask for; nothing but wck_* is visible.
-  target_link_options(wincheck_c PRIVATE -Wl,-z,max-page-size=16384 -Wl,--exclude-libs,ALL
-    -Wl,--version-script=${WINCHECK_BINDINGS}/c/abi/wincheck.map)
+  target_link_options(wincheck_c PRIVATE -Wl,-z,max-page-size=16384 -Wl,--version-script=${WINCHECK_BINDINGS}/c/abi/wincheck.map)
   if(NOT WINCHECK_SANITIZE)
     target_link_options(wincheck_c PRIVATE -Wl,-z,defs)
   endif()

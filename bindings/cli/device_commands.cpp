@@ -137,6 +137,18 @@ int show(const Arguments& arguments) {
 
 // --- sync ---
 
+/// What a round moved, and what is still only here.
+std::string words_of_sync(const Json& report) {
+    const auto figure = [](const Json& object, const char* name) { return object[name].text(); };
+    const Json& here = report["only_here"];
+    std::string text = "sent " + figure(report, "entries_sent") + " entries and " + figure(report, "chunks_sent") +
+                       " pieces of photos, took " + figure(report, "entries_taken") + " entries and " +
+                       figure(report, "documents_taken") + " documents\n";
+    const bool is_empty = figure(here, "entries_only_here") == "0" && figure(here, "photos_only_here") == "0";
+    if (is_empty) return text + "received by the hub: everything";
+    return text + "still only here: " + figure(here, "entries_only_here") + " entries, " + figure(here, "photos_only_here") + " photos";
+}
+
 int sync(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     std::string problem;
@@ -156,8 +168,11 @@ int sync(const Arguments& arguments) {
         const std::string report(static_cast<const char*>(buf.ptr), buf.len);
         wck_buf_free(&buf);
         if (status < 0) return fail(trouble_of(error), as_json);
-        print_value(json_from(report), as_json);
-        return status == WCK_PENDING ? kExitEnvironment : kExitOk;
+        const Json facts = json_from(report);
+        print(as_json ? report : words_of_sync(facts));
+        if (status != WCK_PENDING) return kExitOk;
+        note("wincheck: the round did not end (" + facts["trouble"].text() + "). Work goes on; sync again later.");
+        return kExitEnvironment;
     });
 }
 

@@ -54,6 +54,33 @@ int import_file(const Arguments& arguments) {
     });
 }
 
+std::string yes_or_no(const Json& fact) { return fact.boolean() ? "yes" : "no"; }
+
+/// What a bundle proves, in words.
+std::string words_of(const Json& report) {
+    std::string text = std::string(report["ok"].boolean() ? "the bundle holds" : "the bundle does NOT hold") + "\n";
+    text += "recorded by the device: " + yes_or_no(report["recorded_by_device"]) + ", " + report["entries"].text() +
+            " entries, " + report["seals"].text() + " seals, " + report["originals_shown"].text() + " of " +
+            report["originals_named"].text() + " pieces of evidence shown\n";
+    text += "received by HQ: " + yes_or_no(report["received_by_hq"]);
+    if (!report["received_at"].is_null()) text += ", by " + report["received_at"].text();
+    text += "\nin HQ's log: " + yes_or_no(report["in_hq_log"]) + "\n";
+    if (report["simulated"].boolean()) text += "simulated: a certificate says so\n";
+    text += "tenant key: " + report["tenant"].text();
+    for (const Json& problem : report["problems"].items()) {
+        text += "\n" + problem["section"].text() + ": " + problem["message"].text();
+        if (!problem["where"].text().empty()) text += " (" + problem["where"].text() + ")";
+    }
+    return text;
+}
+
+/// A file that cannot be read is no answer; one that is read and is no bundle is a 'no'.
+int exit_of_verify(wck_status status, int otherwise) {
+    if (status == WCK_E_NOT_FOUND) return kExitUsage;
+    const bool is_answer = status == WCK_E_CORRUPT || status == WCK_E_SIGNATURE || status == WCK_E_TOO_NEW || status == WCK_E_LIMIT;
+    return is_answer ? kExitNo : otherwise;
+}
+
 int verify(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     const std::string path = arguments.word(0);
@@ -65,10 +92,10 @@ int verify(const Arguments& arguments) {
     wck_buf_free(&buf);
     if (report.is_null()) {
         Trouble trouble = trouble_of(error);
-        if (status == WCK_E_NOT_FOUND) trouble.exit = kExitUsage;
+        trouble.exit = exit_of_verify(status, trouble.exit);
         return fail(trouble, as_json);
     }
-    print_value(report, as_json);
+    print(as_json ? report.dump() : words_of(report));
     if (status < 0) {
         fail(trouble_of(error), false);
         return kExitNo;

@@ -9,3 +9,6 @@ if(TARGET test_bindings_c)
   add_executable(example_answer ${CMAKE_SOURCE_DIR}/examples/cpp/answer.cpp)
   target_link_libraries(example_answer PRIVATE wincheck::wincheck)
 endif()
+
+# The firewall from inside: what no caller of the C interface can provoke.
+wincheck_tests(test_border tests/bindings/border wincheck_border)
