@@ -78,7 +78,7 @@ def prepare(night):
     good = run("checklist", "check", WORKBOOK, "--json").json
     checks.holds("the workbook is good: %d items in %d sections" % (good["items"], good["sections"]),
                  good["ok"] and good["items"] >= 73 and good["sections"] >= 8, good)
-    for name in ("organisation.csv", "people.csv", "policy.json", "calendar.csv"):
+    for name in ("organisation.csv", "locations.csv", "people.csv", "policy.json", "calendar.csv"):
         night.hub.command("load", os.path.join(HERE, name), "--at", at)
         checks.say("loaded " + name)
     night.hub.command("load", WORKBOOK, "--at", at)

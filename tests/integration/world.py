@@ -110,7 +110,7 @@ class WorldTest(unittest.TestCase):
         self.hub.init("试验集团", seed=7)
         self.hub.serve()
         at = "2026-03-01T09:00:00+08:00"
-        for name in ("organisation.csv", "people.csv", "policy.json", "calendar.csv"):
+        for name in ("organisation.csv", "locations.csv", "people.csv", "policy.json", "calendar.csv"):
             self.hub.command("load", os.path.join(NIGHT, name), "--at", at)
         self.hub.command("load", write(self.path("small.csv"), CHECKLIST), "--at", at)
         return self.hub
