@@ -17,12 +17,12 @@ from command import WINCHECK, run  # noqa: E402
 from device import Device  # noqa: E402
 from hub import Hub  # noqa: E402
 
-CHECKLIST = """编码,检查项,type,评分方式,满分
-S,门岗,begin group,,
-G1,拦询核验,,合格判定,4
-G2,登记完整,,合格判定,3
-G3,着装规范,,合格判定,3
-,,end group,,
+CHECKLIST = """类型,编码,检查项,评分方式,满分
+分组开始,S,门岗,,
+,G1,拦询核验,合格判定,4
+,G2,登记完整,合格判定,3
+,G3,着装规范,合格判定,3
+分组结束,,,,
 """
 PLAN_AT = "2026-03-02T10:20:00+08:00"
 
