@@ -3,6 +3,7 @@
 #include "core/base/reasons.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/load.h"
+#include "sync/hub/proof_material.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/report.h"
 #include "sync/hub/router.h"
@@ -74,7 +75,8 @@ Result<Json> run_export(State& state, const Json& arguments) {
 Result<Json> run_proof(State& state, const Json& arguments) {
     WCK_TRY(const std::string inspection, arguments.text_at("inspection"));
     WCK_TRY(const std::string out, arguments.text_at("out"));
-    WCK_TRY(state.engine->write_proof(inspection, out));
+    WCK_TRY(const auto material, proof_material(state, inspection));
+    WCK_TRY(state.engine->write_proof(inspection, out, material));
     return Json::object().set("file", Json::of(std::string_view(out)));
 }
 

@@ -1,0 +1,171 @@
+#include "sync/hub/load.h"
+
+#include "core/forms/csv.h"
+#include "core/forms/import.h"
+#include "core/forms/workbook.h"
+#include "core/journal/cbor.h"
+#include "core/rules/score_json.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/reasons.h"
+#include "sync/hub/registers.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr std::uint64_t kFileBytesMax = 64U * 1024 * 1024;
+
+struct Prepared {
+    DocumentKind kind = DocumentKind::checklist;
+    std::string name;
+    std::string version;
+    Bytes bytes;
+};
+
+const char* name_of(DocumentKind kind) {
+    switch (kind) {
+        case DocumentKind::organisation: return "organisation";
+        case DocumentKind::people: return "people";
+        case DocumentKind::policy: return "policy";
+        case DocumentKind::calendar: return "calendar";
+        case DocumentKind::checklist: return "checklist";
+        case DocumentKind::context: return "context";
+    }
+    return "document";
+}
+
+std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+std::string stem_of(const std::string& name) { return name.substr(0, name.find_last_of('.')); }
+
+bool ends_with_any(const std::string& name, std::initializer_list<std::string_view> ends) {
+    return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return name.ends_with(end); });
+}
+
+/// Reads files one after the other; documents wait until all are sound.
+class Loader {
+public:
+    explicit Loader(State& state) : state_(state) {}
+
+    Result<void> take(const std::string& path) {
+        WCK_TRY(const Bytes bytes, read_file(state_.ports.files, path, kFileBytesMax));
+        const std::string name = file_name(path);
+        if (name.ends_with(".json")) take_json(name, bytes);
+        else if (!take_register(name, bytes)) take_checklist(name, bytes);
+        return {};
+    }
+
+    Result<Json> finish() {
+        WCK_TRY(const Organisation organisation, state_.organisation());
+        WCK_TRY(const People people, state_.people());
+        registers_.finish(organisation, people);
+        if (registers_.has_organisation()) add(DocumentKind::organisation, "organisation", {}, journal::encode(registers_.organisation()));
+        if (registers_.has_people()) add(DocumentKind::people, "people", {}, journal::encode(registers_.people()));
+        if (registers_.has_calendar()) add(DocumentKind::calendar, "calendar", {}, journal::encode(registers_.calendar()));
+        const bool has_errors = registers_.problems().has_errors();
+        Json result = Json::object();
+        result.set("ok", Json::of(!has_errors));
+        Json published = Json::array();
+        if (!has_errors) {
+            WCK_TRY(published, publish());
+        }
+        Json problems = Json::array();
+        for (const rules::Problem& problem : registers_.problems().take())
+            problems.push(Json::object()
+                              .set("where", Json::of(std::string_view(problem.where)))
+                              .set("code", Json::of(std::string_view(problem.code)))
+                              .set("message", Json::of(std::string_view(problem.message)))
+                              .set("warning", Json::of(problem.is_warning)));
+        return result.set("published", published).set("problems", problems);
+    }
+
+private:
+    void problem(const std::string& where, const Error& error) {
+        const Reason* reason = error.reason_or_null;
+        std::string text = reason == nullptr ? "The file cannot be read." : std::string(reason->message) + " " + reason->remedy;
+        registers_.problems().error(error.where.empty() ? where : where + "!" + error.where,
+                                    reason == nullptr ? "unreadable" : reason->name, std::move(text));
+    }
+
+    void add(DocumentKind kind, std::string name, std::string version, Bytes bytes) {
+        documents_.push_back({kind, std::move(name), std::move(version), std::move(bytes)});
+    }
+
+    void take_json(const std::string& name, const Bytes& bytes) {
+        const auto document = Json::parse(text_of(bytes));
+        if (!document) return problem(name, document.error());
+        if (registers_.take_json(name, *document)) return;
+        const auto policy = rules::policy_from_json(*document);
+        if (!policy) return problem(name, policy.error());
+        add(DocumentKind::policy, policy->id.empty() ? stem_of(name) : policy->id, policy->version, journal::encode(*policy));
+    }
+
+    // True when the file was one of the registers, or one that cannot be read.
+    bool take_register(const std::string& name, const Bytes& bytes) {
+        forms::Workbook workbook;
+        if (ends_with_any(name, {".csv"})) {
+            auto sheet = forms::read_csv(stem_of(name), bytes);
+            if (!sheet) {
+                problem(name, sheet.error());
+                return true;
+            }
+            workbook.sheets.push_back(std::move(*sheet));
+        } else if (ends_with_any(name, {".xlsx"})) {
+            auto read = forms::read_workbook(bytes);
+            if (!read) return false;  // the reader of checklists names what is wrong with it
+            workbook = std::move(*read);
+        } else {
+            return false;
+        }
+        bool is_taken = false;
+        for (const forms::Sheet& sheet : workbook.sheets)
+            is_taken = registers_.take_table(name, TableView(name, sheet)) || is_taken;
+        return is_taken;
+    }
+
+    void take_checklist(const std::string& name, const Bytes& bytes) {
+        forms::Imported imported = forms::import_checklist(name, bytes);
+        for (const rules::Problem& found : imported.problems) {
+            const std::string where = name + "!" + found.where;
+            if (found.is_warning) registers_.problems().warn(where, found.code, found.message);
+            else registers_.problems().error(where, found.code, found.message);
+        }
+        if (!imported.checklist) return;
+        const ChecklistSettings& settings = imported.checklist->settings;
+        add(DocumentKind::checklist, settings.id.empty() ? stem_of(name) : settings.id, settings.version,
+            journal::encode(*imported.checklist));
+    }
+
+    Result<Json> publish() {
+        Json published = Json::array();
+        for (const Prepared& document : documents_) {
+            WCK_TRY(state_.engine->publish(document.kind, document.name, document.version, document.bytes));
+            published.push(Json::object()
+                               .set("kind", Json::of(name_of(document.kind)))
+                               .set("name", Json::of(std::string_view(document.name)))
+                               .set("hash", Json::of(std::string_view(sha256(document.bytes).hex()))));
+        }
+        WCK_TRY(sequence_own(state_));
+        WCK_TRY(refresh_readers(state_));
+        return published;
+    }
+
+    State& state_;
+    Registers registers_;
+    std::vector<Prepared> documents_;
+};
+
+}  // namespace
+
+Result<Json> load_files(State& state, const std::vector<std::string>& paths) {
+    Loader loader(state);
+    for (const std::string& path : paths) {
+        if (auto taken = loader.take(path); !taken) {
+            Error error = taken.error();
+            error.where = file_name(path);
+            return error;
+        }
+    }
+    return loader.finish();
+}
+
+}  // namespace wincheck::hub

@@ -1,0 +1,143 @@
+#include "sync/hub/render.h"
+
+#include <vector>
+
+namespace wincheck::hub {
+namespace {
+
+std::string shown(const Json& value) {
+    if (value.is(Json::Kind::boolean)) return value.boolean() ? "yes" : "no";
+    return value.text();
+}
+
+std::string csv_field(const std::string& text) {
+    // A leading sign or '@' would be read as a formula by spreadsheet programs.
+    const bool is_formula = !text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos;
+    const std::string safe = is_formula ? "'" + text : text;
+    if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
+    std::string quoted = "\"";
+    for (const char c : safe) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
+using Fields = std::vector<std::string>;
+
+std::string csv_line(const Fields& fields) {
+    std::string line;
+    for (std::size_t i = 0; i < fields.size(); ++i) line += (i == 0 ? "" : ",") + csv_field(fields[i]);
+    return line + "\r\n";
+}
+
+std::string plain_rows(const Json& rows, const Fields& keys, bool as_csv) {
+    std::string out;
+    if (as_csv) out += csv_line(keys);
+    for (const Json& row : rows.items()) {
+        Fields fields;
+        for (const std::string& key : keys) fields.push_back(shown(row[key]));
+        if (as_csv) {
+            out += csv_line(fields);
+            continue;
+        }
+        for (std::size_t i = 0; i < fields.size(); ++i) out += (i == 0 ? "" : "  ") + fields[i];
+        out += "\n";
+    }
+    return out;
+}
+
+std::string of_full(const Json& part) {
+    const std::string value = part["value"].is_null() ? "-" : part["value"].text();
+    return part["full"].is_null() ? value : value + " / " + part["full"].text();
+}
+
+std::string part_text(const Json& part, const std::string& indent) {
+    std::string out = indent + part["code"].text() + "  " + of_full(part) + "  " + part["rule"].text() + " " + part["state"].text();
+    if (!part["detail"].text().empty()) out += "  (" + part["detail"].text() + ")";
+    out += "\n";
+    for (const Json& child : part["parts"].items()) out += part_text(child, indent + "  ");
+    return out;
+}
+
+std::string evidence_text(const Json& evidence) {
+    std::string out;
+    for (const Json& photo : evidence.items())
+        out += "  photo " + photo["item"].text() + "  " + photo["original"].text().substr(0, 16) + "…  " +
+               photo["length"].text() + " bytes  " + photo["at"].text() + "  " + photo["state"].text() + "\n";
+    return out;
+}
+
+std::size_t count_received(const Json& evidence) {
+    std::size_t count = 0;
+    for (const Json& photo : evidence.items()) count += photo["state"].text() == "received" ? 1 : 0;
+    return count;
+}
+
+std::string result_text(const Json& inspection) {
+    const Json& score = inspection["score"];
+    const Json& seal = inspection["seal"];
+    std::string out = inspection["number"].text() + "  " + inspection["name"].text() + "  project " +
+                      inspection["project"].text() + "  " + inspection["business_date"].text() + "  " +
+                      inspection["state"].text() + "\n";
+    out += "  score  " + (score["score"].is_null() ? "-" : score["score"].text()) + "  " + score["band"].text() +
+           (score["passed"].boolean() ? "  passed" : "  not passed") + "\n";
+    if (!seal.is_null())
+        out += "  sealed " + seal["score"].text() + "  " + seal["band"].text() + "  " +
+               (seal["equal"].boolean() ? "equal to HQ's figure" : "DIFFERS from HQ's figure") + "\n";
+    for (const Json& section : inspection["sections"].items())
+        out += "  section " + section["code"].text() + "  " + section["title"].text() + "  " + of_full(section) + "\n";
+    for (const Json& gate : score["gates"].items())
+        out += "  gate " + gate["id"].text() + "  at " + gate["at"].text() + "  by " + gate["cause"].text() + "\n";
+    for (const Json& finding : inspection["findings"].items())
+        out += "  finding " + finding["item"].text() + "  severity " + finding["severity"].text() + "  " +
+               finding["post"].text() + "  " + finding["text"].text() +
+               (finding["fixed_on_spot"].boolean() ? "  (put right on the spot)" : "") + "\n";
+    for (const Json& sign : inspection["signatures"].items())
+        out += "  signature " + sign["role"].text() + "  outcome " + sign["outcome"].text() + "  " + sign["reason"].text() + "\n";
+    const Json& evidence = inspection["evidence"];
+    return out + "  photos " + std::to_string(count_received(evidence)) + " of " +
+           std::to_string(evidence.items().size()) + " received\n";
+}
+
+Fields keys_of(const std::string& kind) {
+    if (kind == "devices") return {"tag", "person", "state", "enrolled", "contact"};
+    return {"device", "incarnation", "sequence", "reason", "at"};
+}
+
+}  // namespace
+
+std::string report_text(const Json& report) {
+    const std::string& kind = report["report"].text();
+    if (kind == "results") {
+        std::string out;
+        for (const Json& inspection : report["inspections"].items()) out += result_text(inspection);
+        return out;
+    }
+    if (kind != "explanation") return plain_rows(report[kind], keys_of(kind), false);
+    std::string out = report["title"].text() + "\n";
+    if (report.find("part") != nullptr) out += part_text(report["part"], "  ");
+    for (const Json& part : report["parts"].items()) out += part_text(part, "  ");
+    for (const Json& answer : report["answers"].items())
+        out += "  answer " + answer["item"].text() + (answer["sample"].text().empty() ? "" : " [" + answer["sample"].text() + "]") +
+               "  " + answer["value"].dump() + "\n";
+    return out + evidence_text(report["evidence"]);
+}
+
+std::string report_csv(const Json& report) {
+    const std::string& kind = report["report"].text();
+    if (kind == "devices" || kind == "quarantine") return plain_rows(report[kind], keys_of(kind), true);
+    if (kind == "explanation") return plain_rows(report["answers"], {"item", "sample", "value"}, true);
+    std::string out = csv_line({"number", "name", "project", "business_date", "state", "score", "band", "passed",
+                                "sealed_score", "equal", "findings", "photos", "received"});
+    for (const Json& inspection : report["inspections"].items()) {
+        const Json& score = inspection["score"];
+        const Json& seal = inspection["seal"];
+        out += csv_line({inspection["number"].text(), inspection["name"].text(), inspection["project"].text(),
+                         inspection["business_date"].text(), inspection["state"].text(), score["score"].text(),
+                         score["band"].text(), shown(score["passed"]), seal["score"].text(), shown(seal["equal"]),
+                         std::to_string(inspection["findings"].items().size()),
+                         std::to_string(inspection["evidence"].items().size()),
+                         std::to_string(count_received(inspection["evidence"]))});
+    }
+    return out;
+}
+
+}  // namespace wincheck::hub

@@ -1,0 +1,224 @@
+#include "sync/hub/report.h"
+
+#include <algorithm>
+
+#include "core/engine/inspection.h"
+#include "core/rules/score_json.h"
+#include "sync/hub/reasons.h"
+#include "sync/hub/render.h"
+
+namespace wincheck::hub {
+namespace {
+
+using engine::Inspection;
+
+Json text(std::string_view value) { return Json::of(value); }
+
+std::string title_of(const Checklist& checklist, const std::string& code) {
+    for (const Node& node : checklist.nodes)
+        if (node.code == code && !node.guidance.label.empty()) return node.guidance.label.front().text;
+    return code;
+}
+
+Result<Json> evidence_json(State& state, const Inspection& inspection, const std::string& item) {
+    Json list = Json::array();
+    for (const auto& capture : inspection.captures()) {
+        if (!item.empty() && capture.core.key.item != item) continue;
+        WCK_TRY(const auto stored, state.tables.evidence(capture.core.original));
+        const char* received = !stored ? "outstanding" : stored->is_genuine ? "received" : "mismatch";
+        list.push(Json::object()
+                      .set("item", text(capture.core.key.item))
+                      .set("sample", text(capture.core.key.sample))
+                      .set("purpose", text(capture.core.purpose))
+                      .set("original", text(capture.core.original.hex()))
+                      .set("length", Json::of(capture.core.length))
+                      .set("author", text(capture.author))
+                      .set("at", text(to_text(capture.at)))
+                      .set("state", Json::of(received)));
+    }
+    return list;
+}
+
+Json findings_json(const Inspection& inspection) {
+    Json list = Json::array();
+    for (const engine::FindingView& finding : inspection.findings())
+        list.push(Json::object()
+                      .set("id", text(finding.id.hex()))
+                      .set("item", text(finding.item.item))
+                      .set("line", text(finding.line))
+                      .set("severity", Json::of(static_cast<std::uint64_t>(finding.severity)))
+                      .set("location", text(finding.location))
+                      .set("post", text(finding.post))
+                      .set("person", text(finding.person))
+                      .set("vendor", text(finding.vendor))
+                      .set("text", text(finding.text))
+                      .set("suggestion", text(finding.suggestion))
+                      .set("fixed_on_spot", Json::of(finding.is_fixed_on_spot)));
+    return list;
+}
+
+Json signatures_json(const Inspection& inspection) {
+    Json list = Json::array();
+    for (const auto& sign : inspection.signatures())
+        list.push(Json::object()
+                      .set("role", text(sign.core.role))
+                      .set("outcome", Json::of(static_cast<std::uint64_t>(sign.core.outcome)))
+                      .set("by", text(sign.author))
+                      .set("reason", text(engine::text_of(sign.text, "reason")))
+                      .set("at", text(to_text(sign.at))));
+    return list;
+}
+
+// The seal's figures beside those computed here.
+Json seal_json(const Inspection& inspection) {
+    const auto& seal = inspection.seal();
+    if (!seal) return {};
+    const ScoreResult& score = inspection.score();
+    const std::string exact = score.exact ? to_text(*score.exact) : std::string{};
+    const std::string shown = score.exact ? to_text(rounded(*score.exact, static_cast<int>(score.places))) : std::string{};
+    const bool is_equal = seal->core.exact == exact && seal->core.score == shown && seal->core.band == score.band &&
+                          seal->core.has_passed == score.passed;
+    return Json::object()
+        .set("score", text(seal->core.score))
+        .set("exact", text(seal->core.exact))
+        .set("band", text(seal->core.band))
+        .set("rules", text(seal->core.rules))
+        .set("covered", Json::of(seal->core.covered))
+        .set("by", text(seal->author))
+        .set("at", text(to_text(seal->at)))
+        .set("equal", Json::of(is_equal));
+}
+
+Result<Json> inspection_json(State& state, const store::StreamInfo& stream, const Inspection& inspection) {
+    const AssignmentCore& assignment = inspection.assignment();
+    const std::string context = assignment.context ? assignment.context->hex() : std::string{};
+    Json result = Json::object();
+    result.set("id", text(stream.id.hex())).set("name", text(stream.name)).set("number", text(stream.number));
+    result.set("project", text(stream.project)).set("state", text(stream.state)).set("kind", text(assignment.kind));
+    result.set("business_date", text(assignment.business_date)).set("leader", text(assignment.leader));
+    result.set("checklist", text(inspection.checklist().settings.title));
+    result.set("score", rules::to_json(inspection.score(), true, assignment.checklist.hex(), assignment.policy.hex(), context));
+    Json sections = Json::array();
+    for (const ScorePart& part : inspection.score().parts)
+        if (part.kind == ScorePart::Kind::section)
+            sections.push(Json::object()
+                              .set("code", text(part.code))
+                              .set("title", text(title_of(inspection.checklist(), part.code)))
+                              .set("value", Json::of(part.value))
+                              .set("full", Json::of(part.full)));
+    result.set("sections", sections).set("seal", seal_json(inspection)).set("findings", findings_json(inspection));
+    result.set("signatures", signatures_json(inspection));
+    WCK_TRY(Json evidence, evidence_json(state, inspection, {}));
+    result.set("evidence", std::move(evidence));
+    result.set("entries", Json::of(stream.entries));
+    return result;
+}
+
+Result<Json> results(State& state, const std::string& wanted) {
+    engine::Documents documents(state.store());
+    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
+    Json list = Json::array();
+    for (const store::StreamInfo& stream : streams) {
+        const bool fits = wanted.empty() || wanted == stream.name || wanted == stream.number || wanted == stream.id.hex();
+        if (!stream.is_opened || !fits) continue;
+        auto inspection = Inspection::load(state.store(), documents, stream.id);
+        if (!inspection) continue;  // its opening was refused, or documents are missing
+        WCK_TRY(Json row, inspection_json(state, stream, **inspection));
+        list.push(std::move(row));
+    }
+    return Json::object().set("report", Json::of("results")).set("inspections", list);
+}
+
+const Json* part_of(const Json& parts, const std::string& code) {
+    for (const Json& part : parts.items()) {
+        if (part["code"].text() == code) return &part;
+        if (const Json* found = part_of(part["parts"], code)) return found;
+    }
+    return nullptr;
+}
+
+Result<Json> explanation(State& state, const std::string& wanted, const std::string& item) {
+    WCK_TRY(const StreamId id, state.engine->find_inspection(wanted));
+    engine::Documents documents(state.store());
+    WCK_TRY(const auto inspection, Inspection::load(state.store(), documents, id));
+    const Json score = rules::to_json(inspection->score(), true, {}, {}, {});
+    Json result = Json::object();
+    result.set("report", Json::of("explanation")).set("inspection", text(wanted)).set("item", text(item));
+    result.set("title", text(title_of(inspection->checklist(), item)));
+    if (!item.empty()) {
+        const Json* part = part_of(score["parts"], item);
+        if (part == nullptr) return error_of(ErrorCode::not_found, kUnknownReport, "report", item);
+        result.set("part", *part);
+    } else {
+        result.set("parts", score["parts"]);
+    }
+    Json answers = Json::array();
+    for (const auto& [key, answer] : inspection->record().answers) {
+        if (!item.empty() && key.item != item) continue;
+        answers.push(Json::object()
+                         .set("item", text(key.item))
+                         .set("sample", text(key.sample))
+                         .set("value", answer.is_na ? Json::of("n/a") : rules::to_json(answer.value)));
+    }
+    WCK_TRY(Json evidence, evidence_json(state, *inspection, item));
+    return result.set("answers", answers).set("evidence", std::move(evidence));
+}
+
+Result<Json> devices(State& state) {
+    WCK_TRY(const auto rows, state.tables.devices());
+    Json list = Json::array();
+    for (const store::HubDeviceRow& row : rows) {
+        const char* standing = row.is_revoked ? "revoked" : row.certificate.empty() ? "pending" : "active";
+        list.push(Json::object()
+                      .set("tag", text(row.tag))
+                      .set("person", text(row.person))
+                      .set("device", text(row.device.hex()))
+                      .set("state", Json::of(standing))
+                      .set("simulated", Json::of(row.is_simulated))
+                      .set("enrolled", text(to_text(UtcMs{row.enrolled_ms})))
+                      .set("contact", text(to_text(UtcMs{row.contact_ms}))));
+    }
+    return Json::object().set("report", Json::of("devices")).set("devices", list);
+}
+
+Result<Json> quarantine(State& state) {
+    WCK_TRY(const auto rows, state.tables.quarantine());
+    Json list = Json::array();
+    for (const store::QuarantineRow& row : rows) {
+        WCK_TRY(const auto device, state.tables.device(row.device));
+        list.push(Json::object()
+                      .set("device", text(device ? device->tag : row.device.hex()))
+                      .set("incarnation", text(row.position.incarnation.hex()))
+                      .set("sequence", Json::of(row.position.sequence))
+                      .set("reason", text(row.reason))
+                      .set("hash", text(row.hash.hex()))
+                      .set("at", text(to_text(UtcMs{row.time_ms}))));
+    }
+    return Json::object().set("report", Json::of("quarantine")).set("quarantine", list);
+}
+
+}  // namespace
+
+Result<Json> run_report(State& state, const Json& arguments) {
+    WCK_TRY(const std::string kind, arguments.text_at("kind"));
+    WCK_TRY(const std::string inspection, arguments.text_or_empty_at("inspection"));
+    WCK_TRY(const std::string item, arguments.text_or_empty_at("item"));
+    WCK_TRY(const std::string format, arguments.text_or_empty_at("format"));
+    Json report;
+    if (kind == "results") {
+        WCK_TRY(report, results(state, inspection));
+    } else if (kind == "explanation") {
+        WCK_TRY(report, explanation(state, inspection, item));
+    } else if (kind == "devices") {
+        WCK_TRY(report, devices(state));
+    } else if (kind == "quarantine") {
+        WCK_TRY(report, quarantine(state));
+    } else {
+        return error_of(ErrorCode::invalid_argument, kUnknownReport, "report", kind);
+    }
+    if (format == "text") report.set("text", text(report_text(report)));
+    if (format == "csv") report.set("csv", text(report_csv(report)));
+    return report;
+}
+
+}  // namespace wincheck::hub
