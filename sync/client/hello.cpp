@@ -53,7 +53,7 @@ Result<void> lower_receipts(Session& session) {
 }  // namespace
 
 Want message_want(Purpose purpose, const char* path, Bytes body) {
-    Want want{.purpose = purpose, .method = "POST", .path = path, .headers = {{"Content-Type", protocol::kContentType}},
+    Want want{.purpose = purpose, .method = "POST", .path = path, .headers = {{"Content-Type", protocol::kContentType}, {"Accept-Encoding", "zstd"}},
               .body = std::move(body), .file = {}, .subject = {}, .asked = {}};
     if (want.body.size() > kCompressFromBytes) {
         want.body = protocol::compressed(want.body);
@@ -80,7 +80,7 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     const auto hello = journal::decode_document<protocol::HelloReply>(reply.content);
     if (!hello || hello->protocol < protocol::kProtocolMin || hello->protocol > protocol::kProtocolMax)
         return answer_wrong("take_hello");
-    session.saved.problems.clear();
+    std::erase_if(session.saved.problems, [](const Problem& problem) { return !problem.is_verdict; });
     session.hub_sizes.clear();
     for (const protocol::ChainHead& head : hello->chains) WCK_TRY(compare_chain(session, head));
     const bool is_new_epoch = hello->epoch != session.saved.epoch;

@@ -59,7 +59,9 @@ Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n) 
     WCK_TRY(auto transaction, session.store().begin());
     for (const protocol::Rank& rank : frame.ranks) {
         Result<void> put = session.store().put_rank({rank.incarnation, rank.sequence}, rank.rank);
-        if (!put && put.error().code != ErrorCode::not_found) return put;
+        // Not here, or ranked otherwise by an earlier epoch: shown by the store's checks, no reason to stop.
+        const ErrorCode code = put ? ErrorCode::not_found : put.error().code;
+        if (code != ErrorCode::not_found && code != ErrorCode::refused) return put;
     }
     session.cursors[frame.scope] = {frame.scope, frame.generation, n};
     WCK_TRY(save_cursors(session));
@@ -81,7 +83,7 @@ Result<bool> take_frame(Session& session, const Frame& frame) {
         WCK_TRY(move_cursor(session, {.scope = frame.scope, .generation = frame.generation, .segments = {}, .ranks = {}}, 0));
         return true;
     }
-    const bool fits = frame.state == protocol::kFrameRows && frame.generation == cursor.generation &&
+    const bool fits = frame.state == protocol::kFrameRows && (frame.generation == cursor.generation || cursor.n == 0) &&
                       frame.from_n == cursor.n && frame.to_n >= frame.from_n;
     if (!fits) return false;
     WCK_TRY(take_segments(session, frame));

@@ -59,7 +59,7 @@ Result<Want> want_of(const store::Chain& chain, std::uint64_t from, std::uint64_
 void note_verdicts(Session& session, const protocol::PushReply& push) {
     for (const protocol::EntryVerdict& verdict : push.verdicts) {
         const bool is_bad = verdict.verdict != protocol::kVerdictOk && verdict.verdict != protocol::kVerdictAlready;
-        if (is_bad) note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason});
+        if (is_bad) note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason, true});
         if (verdict.verdict == protocol::kVerdictRejected) session.stopped_chains.insert(push.incarnation);
     }
 }
@@ -67,7 +67,9 @@ void note_verdicts(Session& session, const protocol::PushReply& push) {
 Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks) {
     for (const protocol::Rank& rank : ranks) {
         Result<void> put = session.store().put_rank({rank.incarnation, rank.sequence}, rank.rank);
-        if (!put && put.error().code != ErrorCode::not_found) return put;
+        // Not here, or ranked otherwise by an earlier epoch: shown by the store's checks, no reason to stop.
+        const ErrorCode code = put ? ErrorCode::not_found : put.error().code;
+        if (code != ErrorCode::not_found && code != ErrorCode::refused) return put;
     }
     return {};
 }
@@ -141,7 +143,10 @@ Result<void> take_push(Session& session, const Subject& subject, const Reply& re
     const std::uint64_t before = hub_size(session, subject.chain);
     const bool is_stopped = session.stopped_chains.contains(subject.chain);
     if (push->accepted_to > before) session.counters.entries_sent += push->accepted_to - std::max(before, subject.from);
-    if (push->accepted_to > before) session.hub_sizes[subject.chain] = push->accepted_to;
+    if (push->accepted_to > before) {
+        session.hub_sizes[subject.chain] = push->accepted_to;
+        session.evidence.reset();
+    }
     WCK_TRY(auto transaction, session.store().begin());
     WCK_TRY(put_ranks(session, push->ranks));
     WCK_TRY(save(session.store(), kSettingState, session.saved));

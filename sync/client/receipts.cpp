@@ -65,9 +65,9 @@ Result<void> take_journal_receipt(Session& session, const IncarnationId& chain, 
 }
 
 MaybeWant receipts_want(Session& session) {
-    WCK_TRY(const auto rows, own_evidence(session));
+    WCK_TRY(const auto* rows, own_evidence(session));
     protocol::ReceiptsRequest request;
-    for (const store::EvidenceRow& row : rows) {
+    for (const store::EvidenceRow& row : *rows) {
         WCK_TRY(const bool asks, is_to_ask(session, row));
         if (asks && request.originals.size() < protocol::kOriginalsMax) request.originals.push_back(row.original);
     }

@@ -57,6 +57,8 @@ struct Session {
     std::map<std::string, std::uint64_t> offsets;  // of uploads, known for sure
     std::map<std::string, std::uint32_t> tries;    // of uploads
     std::uint64_t batch_bytes = 0;              // ceiling of a push, 0 = the hub's
+    std::optional<std::vector<store::EvidenceRow>> evidence;  // own_evidence, as of the hub's present sizes
+    std::set<Hash> settled;                     // originals with nothing left to send
     bool is_pulled = false;
     bool is_segment_closed = false;
     bool needs_hello = false;
@@ -96,7 +98,7 @@ Result<void> take_receipts(Session& session, const std::vector<Hash>& asked, con
 Result<void> take_journal_receipt(Session& session, const IncarnationId& chain, std::string_view receipt);
 
 /// Own captures whose entries the hub holds, small before large, each original once.
-Result<std::vector<store::EvidenceRow>> own_evidence(Session& session);
+Result<const std::vector<store::EvidenceRow>*> own_evidence(Session& session);
 Result<bool> is_received(Session& session, const Hash& original);
 
 }  // namespace wincheck::client

@@ -48,9 +48,10 @@ struct Problem {
     std::string where;   // scope, incarnation or original
     std::uint64_t sequence = 0;
     std::string reason;  // protocol's verdict reasons, or a reason's name
+    bool is_verdict = false;  // the hub's on an entry: stays; others are found again in each round
     bool operator==(const Problem&) const = default;
     template <class A>
-    void serialize(A& a) { a(where, sequence, reason); }
+    void serialize(A& a) { a(where, sequence, reason, is_verdict); }
 };
 
 struct Saved {

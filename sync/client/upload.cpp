@@ -161,7 +161,8 @@ void apply_offset(Session& session, const Subject& subject, const Reply& reply, 
 
 }  // namespace
 
-Result<std::vector<EvidenceRow>> own_evidence(Session& session) {
+Result<const std::vector<EvidenceRow>*> own_evidence(Session& session) {
+    if (session.evidence) return &*session.evidence;
     std::map<IncarnationId, std::uint64_t> sizes;
     WCK_TRY(const auto chains, session.store().chains());
     for (const store::Chain& chain : chains) {
@@ -183,7 +184,8 @@ Result<std::vector<EvidenceRow>> own_evidence(Session& session) {
     }
     std::stable_sort(rows.begin(), rows.end(),
                      [](const auto& a, const auto& b) { return a.capture.length < b.capture.length; });
-    return rows;
+    session.evidence = std::move(rows);
+    return &*session.evidence;
 }
 
 Result<bool> is_received(Session& session, const Hash& original) {
@@ -192,14 +194,15 @@ Result<bool> is_received(Session& session, const Hash& original) {
 }
 
 MaybeWant upload_want(Session& session) {
-    WCK_TRY(const auto rows, own_evidence(session));
-    for (const EvidenceRow& row : rows) {
-        if (session.skipped.contains(row.original)) continue;
+    WCK_TRY(const auto* rows, own_evidence(session));
+    for (const EvidenceRow& row : *rows) {
+        if (session.skipped.contains(row.original) || session.settled.contains(row.original)) continue;
         WCK_TRY(const bool received, is_received(session, row.original));
         WCK_TRY(const bool waits, needs_asking_first(session, row.original));
         if (received || waits) continue;
         WCK_TRY(auto want, want_of_original(session, row));
         if (want) return want;
+        session.settled.insert(row.original);
     }
     return std::optional<Want>{};
 }
