@@ -71,7 +71,8 @@ void BundleWriter::add_numbered(const std::string& name, ByteView bytes) {
     add_section(name + "/" + std::to_string(counts_[name]++), bytes);
 }
 
-void BundleWriter::add_entry(const Entry& entry, std::uint64_t size, Hashes path, std::optional<LogProof> log) {
+void BundleWriter::add_entry(const Entry& entry, std::uint64_t size, Hashes path,
+                             std::optional<LogProof> log) {
     Entry shown = without_part(entry, PartClass::secret);
     add_numbered("entry", encode(BundleEntry{.header = std::move(shown.header_bytes),
                                              .parts = std::move(shown.parts),

@@ -17,7 +17,9 @@ struct BundleTenant {
     std::optional<Bytes> intake;  // certificate of the hub's intake key
     std::optional<Bytes> log;     // certificate of the hub's log key
     template <class A>
-    void serialize(A& a) { a(format, root, intake, log); }
+    void serialize(A& a) {
+        a(format, root, intake, log);
+    }
 };
 
 /// Place of an entry in the hub's log; the leaf is salted (INT-8).
@@ -29,7 +31,9 @@ struct LogProof {
     std::vector<Hash> path;
     bool operator==(const LogProof&) const = default;
     template <class A>
-    void serialize(A& a) { a(epoch, index, size, salt, path); }
+    void serialize(A& a) {
+        a(epoch, index, size, salt, path);
+    }
 };
 /// Leaf hash of the hub's log: RFC 6962 over 0x04 ‖ salt ‖ entry hash.
 [[nodiscard]] Hash log_leaf(const Salt& salt, const Hash& entry);
@@ -42,14 +46,18 @@ struct BundleEntry {
     std::vector<Hash> path;
     std::optional<LogProof> log;
     template <class A>
-    void serialize(A& a) { a(header, parts, size, path, log); }
+    void serialize(A& a) {
+        a(header, parts, size, path, log);
+    }
 };
 
 struct BundleEvidenceReceipt {
     DeviceId device{};
     EvidenceReceipt receipt;
     template <class A>
-    void serialize(A& a) { a(device, receipt); }
+    void serialize(A& a) {
+        a(device, receipt);
+    }
 };
 
 /// Adds sections in the order of the functions below; numbers those of one name from 0.
@@ -59,7 +67,8 @@ public:
     void add_opening(ByteView opening) { add_numbered("opening", opening); }
     void add_checkpoint(std::string_view note) { add_numbered("checkpoint", view_of(note)); }
     /// Withholds the secret part. `size` = size of the checkpoint that `path` leads to.
-    void add_entry(const Entry& entry, std::uint64_t size, Hashes path, std::optional<LogProof> log = std::nullopt);
+    void add_entry(const Entry& entry, std::uint64_t size, Hashes path,
+                   std::optional<LogProof> log = std::nullopt);
     void add_receipt(std::string_view note) { add_numbered("receipt", view_of(note)); }
     void add_evidence_receipt(const DeviceId& device, const EvidenceReceipt& receipt);
     void add_log_checkpoint(std::string_view note) { add_numbered("log-checkpoint", view_of(note)); }
@@ -85,9 +94,9 @@ struct VerifyReport {
     SignKey tenant_key{};
     TenantId tenant{};
     StreamId inspection{};
-    bool is_recorded = false;  // by devices with certificates of this tenant
-    bool is_received = false;  // by HQ: entries and each original that they name
-    bool is_in_log = false;    // of HQ
+    bool is_recorded = false;   // by devices with certificates of this tenant
+    bool is_received = false;   // by HQ: entries and each original that they name
+    bool is_in_log = false;     // of HQ
     bool is_simulated = false;  // a device or the hub said so in its certificate
     std::uint64_t entries = 0;
     std::uint64_t entries_received = 0;

@@ -14,9 +14,9 @@ inline constexpr std::string_view kBundleMagic = "WCKPROOF0\n";
 inline constexpr std::string_view kBundleEnd = "end";
 
 struct BundleSection {
-    std::string name;        // "entry/3"
-    std::string kind{};      // "entry"
-    ByteView bytes{};        // into the file
+    std::string name;    // "entry/3"
+    std::string kind{};  // "entry"
+    ByteView bytes{};    // into the file
 };
 
 /// All sections but "end", in order. Shape: `file` begins with the magic.

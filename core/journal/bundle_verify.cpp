@@ -11,7 +11,9 @@ namespace wincheck::journal {
 
 namespace {
 
-Error bundle_error(const char* where) { return error_of(ErrorCode::corrupt, kBundleWrong, "verify_bundle", where); }
+Error bundle_error(const char* where) {
+    return error_of(ErrorCode::corrupt, kBundleWrong, "verify_bundle", where);
+}
 
 using TreeSize = std::pair<IncarnationId, std::uint64_t>;
 
@@ -24,7 +26,8 @@ struct HeldEntry {
 
 class Verifier {
 public:
-    Verifier(const std::vector<BundleSection>& sections, VerifyReport& report) : sections_(sections), report_(report) {}
+    Verifier(const std::vector<BundleSection>& sections, VerifyReport& report)
+        : sections_(sections), report_(report) {}
 
     void run(const std::optional<SignKey>& tenant) {
         check("tenant", check_tenant(tenant));
@@ -62,7 +65,8 @@ private:
         root_ = tenant.root;
         report_.tenant_key = root_;
         report_.tenant = tenant_of(root_);
-        if (expected && *expected != root_) return error_of(ErrorCode::signature, kTenantDiffers, "verify_bundle");
+        if (expected && *expected != root_)
+            return error_of(ErrorCode::signature, kTenantDiffers, "verify_bundle");
         WCK_TRY(intake_, hub_key(tenant.intake, CertificateKind::intake));
         WCK_TRY(log_key_, hub_key(tenant.log, CertificateKind::log));
         return {};
@@ -81,7 +85,8 @@ private:
         WCK_TRY(Opening opening, verify_opening(section.bytes, root_));
         report_.is_simulated = report_.is_simulated || opening.certificate.body.is_simulated;
         const IncarnationId incarnation = opening.record.incarnation;
-        if (!openings_.emplace(incarnation, std::move(opening)).second) return bundle_error("opening given twice");
+        if (!openings_.emplace(incarnation, std::move(opening)).second)
+            return bundle_error("opening given twice");
         return {};
     }
 
@@ -128,7 +133,10 @@ private:
         if (entry.part_or_null(PartClass::core) == nullptr) return bundle_error("core part withheld");
         const TreeSize place(header.incarnation, header.sequence);
         if (!by_place_.emplace(place, entry.hash).second) return bundle_error("entry given twice");
-        entries_.push_back({.entry = std::move(entry), .tree = size, .is_in_log = shown.log.has_value(), .section = section.name});
+        entries_.push_back({.entry = std::move(entry),
+                            .tree = size,
+                            .is_in_log = shown.log.has_value(),
+                            .section = section.name});
         return {};
     }
 
@@ -136,13 +144,15 @@ private:
         const std::string origin = log_origin(report_.tenant, proof.epoch);
         for (const Checkpoint& log : logs_)
             if (log.origin == origin && log.size == proof.size)
-                return verify_inclusion(log_leaf(proof.salt, entry), proof.index, proof.size, proof.path, log.root);
+                return verify_inclusion(log_leaf(proof.salt, entry), proof.index, proof.size, proof.path,
+                                        log.root);
         return bundle_error("no log checkpoint for this entry");
     }
 
     Result<void> check_receipt(const BundleSection& section) {
         if (!intake_) return bundle_error("no intake certificate");
-        WCK_TRY(const JournalReceipt receipt, verify_journal_receipt(text_of(section.bytes), report_.tenant, *intake_));
+        WCK_TRY(const JournalReceipt receipt,
+                verify_journal_receipt(text_of(section.bytes), report_.tenant, *intake_));
         for (const auto& [size, tree] : trees_) {
             if (tree != receipt.checkpoint) continue;
             auto& seconds = received_[size];
@@ -156,7 +166,8 @@ private:
         if (!intake_) return bundle_error("no intake certificate");
         WCK_TRY(const BundleEvidenceReceipt shown, decode<BundleEvidenceReceipt>(section.bytes));
         WCK_TRY(verify_evidence_receipt(shown.receipt, report_.tenant, shown.device, *intake_));
-        for (const StoredOriginal& original : shown.receipt.originals) stored_.emplace(shown.device, original);
+        for (const StoredOriginal& original : shown.receipt.originals)
+            stored_.emplace(shown.device, original);
         return {};
     }
 
@@ -166,9 +177,11 @@ private:
             if (!report_.inspection.is_zero()) check(held.section, bundle_error("a second stream"));
             report_.inspection = held.entry.stream();
         }
-        if (report_.inspection.is_zero()) check("entry/0", bundle_error("the entry that opens the inspection is missing"));
+        if (report_.inspection.is_zero())
+            check("entry/0", bundle_error("the entry that opens the inspection is missing"));
         for (const HeldEntry& held : entries_)
-            if (held.entry.stream() != report_.inspection) check(held.section, bundle_error("entry of another stream"));
+            if (held.entry.stream() != report_.inspection)
+                check(held.section, bundle_error("entry of another stream"));
     }
 
     Result<void> check_chain(const HeldEntry& held) const {
@@ -216,7 +229,8 @@ private:
         for (const HeldEntry& held : entries_)
             for (const Frontier& frontier : seal.frontier)
                 if (held.entry.header.incarnation == frontier.incarnation &&
-                    held.entry.header.device == frontier.device && held.entry.header.sequence <= frontier.sequence)
+                    held.entry.header.device == frontier.device &&
+                    held.entry.header.sequence <= frontier.sequence)
                     covered.insert(held.entry.hash);
         const Hashes sorted(covered.begin(), covered.end());
         if (sorted.size() != seal.covered || tree_root(sorted) != seal.root)

@@ -10,7 +10,9 @@ constexpr unsigned kMajorUnsigned = 0, kMajorNegative = 1, kMajorBytes = 2, kMaj
 constexpr std::uint8_t kFalse = 0xF4, kTrue = 0xF5, kNull = 0xF6;
 
 // Bytes that follow the initial byte for additional information 24–27.
-std::size_t argument_length(unsigned info) { return std::size_t{1} << (info - 24U); }
+std::size_t argument_length(unsigned info) {
+    return std::size_t{1} << (info - 24U);
+}
 
 // Shortest form: the value must not fit the next smaller argument.
 bool is_shortest(unsigned info, std::uint64_t value) {
@@ -21,7 +23,9 @@ bool is_shortest(unsigned info, std::uint64_t value) {
 }  // namespace
 
 void CborWriter::write_head(unsigned major, std::uint64_t value) {
-    const auto initial = [&](unsigned info) { out_.push_back(static_cast<std::uint8_t>((major << 5U) | info)); };
+    const auto initial = [&](unsigned info) {
+        out_.push_back(static_cast<std::uint8_t>((major << 5U) | info));
+    };
     if (value < 24) return initial(static_cast<unsigned>(value));
     const unsigned info = value <= 0xFF ? 24 : value <= 0xFFFF ? 25 : value <= 0xFFFFFFFF ? 26 : 27;
     initial(info);
@@ -96,7 +100,8 @@ std::uint64_t CborReader::read_unsigned() {
 std::int64_t CborReader::read_signed() {
     const Head head = read_head();
     if (has_failed()) return 0;
-    if (head.major > kMajorNegative || head.value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+    if (head.major > kMajorNegative ||
+        head.value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
         fail(kCborShape);
         return 0;
     }

@@ -10,7 +10,9 @@ struct SignedBody {
     Bytes body;
     Signature signature{};
     template <class A>
-    void serialize(A& a) { a(body, signature); }
+    void serialize(A& a) {
+        a(body, signature);
+    }
 };
 
 Bytes message_of(ByteView body) {
@@ -71,7 +73,8 @@ Result<Certificate> verify_certificate(ByteView bytes, const SignKey& root) {
 }
 
 Result<Certificate> verify_certificate_itself(ByteView bytes) {
-    if (bytes.size() > kCertificateBytesMax) return error_of(ErrorCode::limit, kTooLarge, "verify_certificate");
+    if (bytes.size() > kCertificateBytesMax)
+        return error_of(ErrorCode::limit, kTooLarge, "verify_certificate");
     WCK_TRY(const SignedBody signed_body, decode<SignedBody>(bytes));
     WCK_TRY(CertificateBody body, decode<CertificateBody>(signed_body.body));
     WCK_TRY(check_sign_key(body.root));

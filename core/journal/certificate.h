@@ -33,7 +33,8 @@ struct CertificateBody {
     bool operator==(const CertificateBody&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(format, tenant, kind, subject, person, tag, journal, request, box, algorithms, is_simulated, issued_ms, root);
+        a(format, tenant, kind, subject, person, tag, journal, request, box, algorithms, is_simulated,
+          issued_ms, root);
     }
 };
 

@@ -23,7 +23,8 @@ Result<void> check_part_heads(const Header& header) {
         const PartHead& head = header.parts[i];
         if (head.part_class > PartClass::secret) return header_error("parts");
         if (i > 0 && head.part_class <= header.parts[i - 1].part_class) return header_error("parts");
-        if (head.length > kEntryBytesMax) return error_of(ErrorCode::limit, kEntryTooLarge, "check_header", "parts");
+        if (head.length > kEntryBytesMax)
+            return error_of(ErrorCode::limit, kEntryTooLarge, "check_header", "parts");
     }
     return {};
 }
@@ -64,9 +65,13 @@ const Bytes* Entry::part_or_null(PartClass part_class) const {
     return nullptr;
 }
 
-StreamId Entry::stream() const { return header.stream ? *header.stream : short_id<StreamId>(hash); }
+StreamId Entry::stream() const {
+    return header.stream ? *header.stream : short_id<StreamId>(hash);
+}
 
-Hash entry_hash(ByteView header_bytes) { return leaf_hash(header_bytes); }
+Hash entry_hash(ByteView header_bytes) {
+    return leaf_hash(header_bytes);
+}
 
 Hash part_hash(PartClass part_class, const Salt& salt, ByteView bytes) {
     const auto class_byte = static_cast<std::uint8_t>(part_class);
@@ -78,12 +83,14 @@ Result<Entry> build_entry(Header header, std::vector<Part> parts) {
     for (const Part& part : parts) {
         if (!part.is_held())
             return error_of(ErrorCode::invalid_argument, kEntryHeaderWrong, "build_entry", "parts");
-        if (part.bytes->size() > kEntryBytesMax) return error_of(ErrorCode::limit, kEntryTooLarge, "build_entry");
+        if (part.bytes->size() > kEntryBytesMax)
+            return error_of(ErrorCode::limit, kEntryTooLarge, "build_entry");
         header.parts.push_back(PartHead{.part_class = part.part_class,
                                         .length = static_cast<std::uint32_t>(part.bytes->size()),
                                         .hash = part_hash(part.part_class, *part.salt, *part.bytes)});
     }
-    if (!is_utf8(header.author)) return error_of(ErrorCode::invalid_argument, kEntryHeaderWrong, "build_entry", "author");
+    if (!is_utf8(header.author))
+        return error_of(ErrorCode::invalid_argument, kEntryHeaderWrong, "build_entry", "author");
     if (auto checked = check_header(header); !checked) {
         if (checked.error().code == ErrorCode::corrupt) checked.error().code = ErrorCode::invalid_argument;
         return checked.error();
@@ -98,7 +105,8 @@ Result<Entry> build_entry(Header header, std::vector<Part> parts) {
 }
 
 Result<Header> parse_header(ByteView header_bytes) {
-    if (header_bytes.size() > kHeaderBytesMax) return error_of(ErrorCode::limit, kEntryTooLarge, "parse_header");
+    if (header_bytes.size() > kHeaderBytesMax)
+        return error_of(ErrorCode::limit, kEntryTooLarge, "parse_header");
     WCK_TRY(Header header, decode<Header>(header_bytes));
     WCK_TRY(check_header(header));
     WCK_TRY(check_size(header_bytes.size(), header));

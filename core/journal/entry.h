@@ -21,7 +21,9 @@ struct PartHead {
     Hash hash{};
     bool operator==(const PartHead&) const = default;
     template <class A>
-    void serialize(A& a) { a(part_class, length, hash); }
+    void serialize(A& a) {
+        a(part_class, length, hash);
+    }
 };
 
 /// Hybrid logical clock, for showing a plausible order only (TIME-3).
@@ -30,7 +32,9 @@ struct HybridTime {
     std::uint32_t counter = 0;
     auto operator<=>(const HybridTime&) const = default;
     template <class A>
-    void serialize(A& a) { a(ms, counter); }
+    void serialize(A& a) {
+        a(ms, counter);
+    }
 };
 
 /// The hub's log as the writer last saw it.
@@ -40,7 +44,9 @@ struct LogHead {
     Hash root{};
     bool operator==(const LogHead&) const = default;
     template <class A>
-    void serialize(A& a) { a(epoch, size, root); }
+    void serialize(A& a) {
+        a(epoch, size, root);
+    }
 };
 
 /// Highest sequence of one incarnation that the writer had applied to the stream.
@@ -49,7 +55,9 @@ struct Seen {
     std::uint64_t sequence = 0;
     auto operator<=>(const Seen&) const = default;
     template <class A>
-    void serialize(A& a) { a(incarnation, sequence); }
+    void serialize(A& a) {
+        a(incarnation, sequence);
+    }
 };
 
 struct Header {
@@ -77,8 +85,8 @@ struct Header {
     bool operator==(const Header&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(format, tenant, device, incarnation, sequence, prev, hybrid, wall_ms, offset_minutes, elapsed_ms, boot, log,
-          anchor, author, stream_kind, stream, lamport, seen, type, version, parts);
+        a(format, tenant, device, incarnation, sequence, prev, hybrid, wall_ms, offset_minutes, elapsed_ms,
+          boot, log, anchor, author, stream_kind, stream, lamport, seen, type, version, parts);
     }
 };
 
@@ -89,7 +97,9 @@ struct Part {
     std::optional<Bytes> bytes;
     bool operator==(const Part&) const = default;
     template <class A>
-    void serialize(A& a) { a(part_class, salt, bytes); }
+    void serialize(A& a) {
+        a(part_class, salt, bytes);
+    }
     [[nodiscard]] bool is_held() const { return salt.has_value() && bytes.has_value(); }
 };
 

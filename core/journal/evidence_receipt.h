@@ -13,7 +13,9 @@ struct StoredOriginal {
     std::uint64_t length = 0;
     auto operator<=>(const StoredOriginal&) const = default;
     template <class A>
-    void serialize(A& a) { a(original, length); }
+    void serialize(A& a) {
+        a(original, length);
+    }
 };
 
 struct EvidenceReceipt {
@@ -21,20 +23,24 @@ struct EvidenceReceipt {
     std::vector<StoredOriginal> originals;  // sorted, no duplicates
     bool operator==(const EvidenceReceipt&) const = default;
     template <class A>
-    void serialize(A& a) { a(note, originals); }
+    void serialize(A& a) {
+        a(note, originals);
+    }
 };
 
 /// Sorts `originals`, drops duplicates, signs.
-[[nodiscard]] EvidenceReceipt sign_evidence_receipt(std::vector<StoredOriginal> originals, const TenantId& tenant,
-                                                    const DeviceId& device, ReceiptGrade grade,
-                                                    const SignPair& intake, std::uint64_t seconds);
+[[nodiscard]] EvidenceReceipt sign_evidence_receipt(std::vector<StoredOriginal> originals,
+                                                    const TenantId& tenant, const DeviceId& device,
+                                                    ReceiptGrade grade, const SignPair& intake,
+                                                    std::uint64_t seconds);
 
 struct VerifiedEvidenceReceipt {
     ReceiptGrade grade = ReceiptGrade::durable;
     std::uint64_t seconds = 0;
 };
 /// Errors: corrupt (kNoteWrong), signature (kNoteUnsigned, kSignatureWrong, kProofWrong for another list).
-Result<VerifiedEvidenceReceipt> verify_evidence_receipt(const EvidenceReceipt& receipt, const TenantId& tenant,
-                                                        const DeviceId& device, const SignKey& intake);
+Result<VerifiedEvidenceReceipt> verify_evidence_receipt(const EvidenceReceipt& receipt,
+                                                        const TenantId& tenant, const DeviceId& device,
+                                                        const SignKey& intake);
 
 }  // namespace wincheck::journal

@@ -13,7 +13,9 @@ SignPair SignPair::from_seed(const Secret& seed) {
     return pair;
 }
 
-SignPair::~SignPair() { sodium_memzero(secret_.data(), secret_.size()); }
+SignPair::~SignPair() {
+    sodium_memzero(secret_.data(), secret_.size());
+}
 
 Signature SignPair::sign(ByteView message) const {
     Signature signature;
@@ -27,18 +29,21 @@ BoxPair BoxPair::from_seed(const Secret& seed) {
     return pair;
 }
 
-BoxPair::~BoxPair() { sodium_memzero(secret_.data(), secret_.size()); }
+BoxPair::~BoxPair() {
+    sodium_memzero(secret_.data(), secret_.size());
+}
 
 Result<Secret> BoxPair::open_key(ByteView sealed) const {
     Secret key;
-    if (sealed.size() != kSealedKeyBytes ||
-        crypto_box_seal_open(key.raw.data(), sealed.data(), sealed.size(), public_key_.raw.data(), secret_.data()) != 0)
+    if (sealed.size() != kSealedKeyBytes || crypto_box_seal_open(key.raw.data(), sealed.data(), sealed.size(),
+                                                                 public_key_.raw.data(), secret_.data()) != 0)
         return error_of(ErrorCode::signature, kDecryptionFailed, "BoxPair::open_key");
     return key;
 }
 
 Result<void> verify_signature(const SignKey& key, ByteView message, const Signature& signature) {
-    if (crypto_sign_verify_detached(signature.raw.data(), message.data(), message.size(), key.raw.data()) != 0)
+    if (crypto_sign_verify_detached(signature.raw.data(), message.data(), message.size(), key.raw.data()) !=
+        0)
         return error_of(ErrorCode::signature, kSignatureWrong, "verify_signature");
     return {};
 }
@@ -79,6 +84,8 @@ Result<Bytes> seal_key(const BoxKey& reader, const Secret& key, Random& random) 
     return sealed;
 }
 
-TenantId tenant_of(const SignKey& root) { return short_id<TenantId>(sha256(root.view())); }
+TenantId tenant_of(const SignKey& root) {
+    return short_id<TenantId>(sha256(root.view()));
+}
 
 }  // namespace wincheck::journal

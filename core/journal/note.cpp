@@ -10,7 +10,9 @@ namespace {
 constexpr std::string_view kDash = "\xE2\x80\x94 ";  // U+2014 and a space
 constexpr std::size_t kKeyIdBytes = 4;
 
-Error note_error(const char* where) { return error_of(ErrorCode::corrupt, kNoteWrong, "note", where); }
+Error note_error(const char* where) {
+    return error_of(ErrorCode::corrupt, kNoteWrong, "note", where);
+}
 
 Bytes key_id(std::string_view name, std::uint8_t type, const SignKey& key) {
     constexpr std::uint8_t kNewline = 0x0A;
@@ -25,7 +27,8 @@ bool is_by(const NoteSignature& signature, std::string_view name, std::uint8_t t
            std::equal(id.begin(), id.end(), signature.blob.begin());
 }
 
-const NoteSignature* line_or_null(const Note& note, std::string_view name, std::uint8_t type, const SignKey& key) {
+const NoteSignature* line_or_null(const Note& note, std::string_view name, std::uint8_t type,
+                                  const SignKey& key) {
     for (const NoteSignature& signature : note.signatures)
         if (is_by(signature, name, type, key)) return &signature;
     return nullptr;
@@ -125,7 +128,8 @@ Result<std::uint64_t> verify_cosignature(const Note& note, std::string_view name
         return error_of(ErrorCode::signature, kSignatureWrong, "verify_cosignature");
     std::uint64_t seconds = 0;
     for (std::size_t i = 0; i < kTimeBytes; ++i) seconds = (seconds << 8U) | line->blob[kKeyIdBytes + i];
-    WCK_TRY(const Signature signature, Signature::from(ByteView(line->blob).subspan(kKeyIdBytes + kTimeBytes)));
+    WCK_TRY(const Signature signature,
+            Signature::from(ByteView(line->blob).subspan(kKeyIdBytes + kTimeBytes)));
     WCK_TRY(verify_signature(key, cosigned_message(note.body, seconds), signature));
     return seconds;
 }
@@ -149,7 +153,8 @@ Result<Checkpoint> parse_checkpoint(std::string_view body) {
     WCK_TRY(checkpoint.root, Hash::from(*root_bytes));
     while (!body.empty()) {
         const auto line = next_line(body);
-        if (!line || line->empty() || checkpoint.extra.size() == kNoteLinesMax) return note_error("checkpoint");
+        if (!line || line->empty() || checkpoint.extra.size() == kNoteLinesMax)
+            return note_error("checkpoint");
         checkpoint.extra.emplace_back(*line);
     }
     return checkpoint;

@@ -57,7 +57,8 @@ struct Checkpoint {
 Result<Checkpoint> parse_checkpoint(std::string_view body);
 
 // Names and origins (docs/format.md, "Notes").
-[[nodiscard]] std::string device_origin(const TenantId& tenant, const DeviceId& device, const IncarnationId& incarnation);
+[[nodiscard]] std::string device_origin(const TenantId& tenant, const DeviceId& device,
+                                        const IncarnationId& incarnation);
 [[nodiscard]] std::string device_key_name(const DeviceId& device);
 enum class ReceiptGrade : std::uint8_t { durable, archived };
 [[nodiscard]] std::string intake_key_name(const TenantId& tenant, ReceiptGrade grade);
@@ -69,18 +70,20 @@ enum class ReceiptGrade : std::uint8_t { durable, archived };
                                                  const IncarnationId& incarnation, const CompactRange& tree,
                                                  const SignPair& journal);
 /// Errors: corrupt (kNoteWrong), signature (kNoteUnsigned, kSignatureWrong).
-Result<Checkpoint> verify_device_checkpoint(std::string_view text, const TenantId& tenant, const DeviceId& device,
-                                            const IncarnationId& incarnation, const SignKey& journal);
+Result<Checkpoint> verify_device_checkpoint(std::string_view text, const TenantId& tenant,
+                                            const DeviceId& device, const IncarnationId& incarnation,
+                                            const SignKey& journal);
 
 /// Journal receipt: the device's checkpoint body with the hub's cosignature and no other line.
-Result<std::string> sign_journal_receipt(std::string_view device_note, const TenantId& tenant, ReceiptGrade grade,
-                                         const SignPair& intake, std::uint64_t seconds);
+Result<std::string> sign_journal_receipt(std::string_view device_note, const TenantId& tenant,
+                                         ReceiptGrade grade, const SignPair& intake, std::uint64_t seconds);
 struct JournalReceipt {
     Checkpoint checkpoint;
     ReceiptGrade grade = ReceiptGrade::durable;
     std::uint64_t seconds = 0;
 };
 /// Errors: corrupt (kNoteWrong), signature (kNoteUnsigned, kSignatureWrong).
-Result<JournalReceipt> verify_journal_receipt(std::string_view text, const TenantId& tenant, const SignKey& intake);
+Result<JournalReceipt> verify_journal_receipt(std::string_view text, const TenantId& tenant,
+                                              const SignKey& intake);
 
 }  // namespace wincheck::journal

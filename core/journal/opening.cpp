@@ -11,14 +11,17 @@ Result<Opening> checked(Bytes bytes, OpeningRecord record, Certificate certifica
     const CertificateBody& body = certificate.body;
     if (body.kind != CertificateKind::device || body.tenant != record.tenant || body.subject != record.device)
         return error_of(ErrorCode::corrupt, kCertificateWrong, "opening", "subject");
-    Opening opening{.bytes = std::move(bytes), .record = std::move(record), .certificate = std::move(certificate)};
+    Opening opening{
+        .bytes = std::move(bytes), .record = std::move(record), .certificate = std::move(certificate)};
     opening.hash = opening_hash(opening.bytes);
     return opening;
 }
 
 }  // namespace
 
-Hash opening_hash(ByteView bytes) { return sha256({ByteView(&kOpeningPrefix, 1), bytes}); }
+Hash opening_hash(ByteView bytes) {
+    return sha256({ByteView(&kOpeningPrefix, 1), bytes});
+}
 
 Result<Opening> build_opening(OpeningRecord record) {
     WCK_TRY(Certificate certificate, verify_certificate_itself(record.certificate));

@@ -6,7 +6,13 @@
 namespace wincheck::journal {
 
 /// Open.
-enum class OpeningReason : std::uint32_t { enrolled = 1, recovered = 2, restored = 3, forked = 4, secret = 5 };
+enum class OpeningReason : std::uint32_t {
+    enrolled = 1,
+    recovered = 2,
+    restored = 3,
+    forked = 4,
+    secret = 5
+};
 
 inline constexpr std::size_t kOpeningBytesMax = 2048;
 
@@ -17,7 +23,9 @@ struct Predecessor {
     Hash hash{};
     bool operator==(const Predecessor&) const = default;
     template <class A>
-    void serialize(A& a) { a(incarnation, sequence, hash); }
+    void serialize(A& a) {
+        a(incarnation, sequence, hash);
+    }
 };
 
 struct OpeningRecord {
@@ -31,7 +39,9 @@ struct OpeningRecord {
     Bytes certificate;
     bool operator==(const OpeningRecord&) const = default;
     template <class A>
-    void serialize(A& a) { a(format, tenant, device, incarnation, reason, predecessor, wall_ms, certificate); }
+    void serialize(A& a) {
+        a(format, tenant, device, incarnation, reason, predecessor, wall_ms, certificate);
+    }
 };
 
 struct Opening {

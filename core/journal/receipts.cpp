@@ -29,7 +29,9 @@ std::string device_origin(const TenantId& tenant, const DeviceId& device, const 
     return "wincheck/0/" + tenant.hex() + "/" + device.hex() + "/" + incarnation.hex();
 }
 
-std::string device_key_name(const DeviceId& device) { return "wincheck/device/" + device.hex(); }
+std::string device_key_name(const DeviceId& device) {
+    return "wincheck/device/" + device.hex();
+}
 
 std::string intake_key_name(const TenantId& tenant, ReceiptGrade grade) {
     return "wincheck/intake/" + tenant.hex() + (grade == ReceiptGrade::archived ? "/archived" : "/durable");
@@ -39,10 +41,13 @@ std::string log_origin(const TenantId& tenant, const EpochId& epoch) {
     return "wincheck-log/0/" + tenant.hex() + "/" + epoch.hex();
 }
 
-std::string log_key_name(const TenantId& tenant) { return "wincheck/log/" + tenant.hex(); }
+std::string log_key_name(const TenantId& tenant) {
+    return "wincheck/log/" + tenant.hex();
+}
 
-std::string sign_device_checkpoint(const TenantId& tenant, const DeviceId& device, const IncarnationId& incarnation,
-                                   const CompactRange& tree, const SignPair& journal) {
+std::string sign_device_checkpoint(const TenantId& tenant, const DeviceId& device,
+                                   const IncarnationId& incarnation, const CompactRange& tree,
+                                   const SignPair& journal) {
     Note note{.body = checkpoint_body(Checkpoint{.origin = device_origin(tenant, device, incarnation),
                                                  .size = tree.size(),
                                                  .root = tree.root(),
@@ -52,8 +57,9 @@ std::string sign_device_checkpoint(const TenantId& tenant, const DeviceId& devic
     return note_text(note);
 }
 
-Result<Checkpoint> verify_device_checkpoint(std::string_view text, const TenantId& tenant, const DeviceId& device,
-                                            const IncarnationId& incarnation, const SignKey& journal) {
+Result<Checkpoint> verify_device_checkpoint(std::string_view text, const TenantId& tenant,
+                                            const DeviceId& device, const IncarnationId& incarnation,
+                                            const SignKey& journal) {
     WCK_TRY(const Note note, parse_note(text));
     WCK_TRY(verify_note(note, device_key_name(device), journal));
     WCK_TRY(Checkpoint checkpoint, parse_checkpoint(note.body));
@@ -62,20 +68,22 @@ Result<Checkpoint> verify_device_checkpoint(std::string_view text, const TenantI
     return checkpoint;
 }
 
-Result<std::string> sign_journal_receipt(std::string_view device_note, const TenantId& tenant, ReceiptGrade grade,
-                                         const SignPair& intake, std::uint64_t seconds) {
+Result<std::string> sign_journal_receipt(std::string_view device_note, const TenantId& tenant,
+                                         ReceiptGrade grade, const SignPair& intake, std::uint64_t seconds) {
     WCK_TRY(Note note, parse_note(device_note));
     note.signatures = {cosign_note(note.body, intake_key_name(tenant, grade), intake, seconds)};
     return note_text(note);
 }
 
-Result<JournalReceipt> verify_journal_receipt(std::string_view text, const TenantId& tenant, const SignKey& intake) {
+Result<JournalReceipt> verify_journal_receipt(std::string_view text, const TenantId& tenant,
+                                              const SignKey& intake) {
     WCK_TRY(const Note note, parse_note(text));
     WCK_TRY(Checkpoint checkpoint, parse_checkpoint(note.body));
     Error error;
     for (const ReceiptGrade grade : kGradesBestFirst) {
         const auto seconds = verify_cosignature(note, intake_key_name(tenant, grade), intake);
-        if (seconds) return JournalReceipt{.checkpoint = std::move(checkpoint), .grade = grade, .seconds = *seconds};
+        if (seconds)
+            return JournalReceipt{.checkpoint = std::move(checkpoint), .grade = grade, .seconds = *seconds};
         if (error.reason_or_null != &kSignatureWrong) error = seconds.error();
     }
     return error;
@@ -86,11 +94,12 @@ EvidenceReceipt sign_evidence_receipt(std::vector<StoredOriginal> originals, con
                                       std::uint64_t seconds) {
     std::sort(originals.begin(), originals.end());
     originals.erase(std::unique(originals.begin(), originals.end()), originals.end());
-    Note note{.body = checkpoint_body(Checkpoint{.origin = evidence_origin(tenant, device),
-                                                 .size = originals.size(),
-                                                 .root = originals_root(originals),
-                                                 .extra = {std::string(kTimePrefix) + std::to_string(seconds)}}),
-              .signatures = {}};
+    Note note{
+        .body = checkpoint_body(Checkpoint{.origin = evidence_origin(tenant, device),
+                                           .size = originals.size(),
+                                           .root = originals_root(originals),
+                                           .extra = {std::string(kTimePrefix) + std::to_string(seconds)}}),
+        .signatures = {}};
     note.signatures.push_back(sign_note(note.body, intake_key_name(tenant, grade), intake));
     return EvidenceReceipt{.note = note_text(note), .originals = std::move(originals)};
 }
@@ -122,8 +131,9 @@ Result<ReceiptGrade> grade_of(const Note& note, const TenantId& tenant, const Si
 
 }  // namespace
 
-Result<VerifiedEvidenceReceipt> verify_evidence_receipt(const EvidenceReceipt& receipt, const TenantId& tenant,
-                                                        const DeviceId& device, const SignKey& intake) {
+Result<VerifiedEvidenceReceipt> verify_evidence_receipt(const EvidenceReceipt& receipt,
+                                                        const TenantId& tenant, const DeviceId& device,
+                                                        const SignKey& intake) {
     if (receipt.originals.size() > kEvidenceReceiptItemsMax)
         return error_of(ErrorCode::limit, kTooLarge, "verify_evidence_receipt");
     WCK_TRY(const Note note, parse_note(receipt.note));

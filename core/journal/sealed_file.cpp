@@ -16,17 +16,23 @@ struct Recipient {
     BoxKey reader{};
     Bytes sealed;
     template <class A>
-    void serialize(A& a) { a(reader, sealed); }
+    void serialize(A& a) {
+        a(reader, sealed);
+    }
 };
 struct Envelope {
     std::uint32_t format = kFormat;
     TenantId tenant{};
     std::vector<Recipient> recipients;
     template <class A>
-    void serialize(A& a) { a(format, tenant, recipients); }
+    void serialize(A& a) {
+        a(format, tenant, recipients);
+    }
 };
 
-Error file_error(const char* where) { return error_of(ErrorCode::corrupt, kFileWrong, "sealed_file", where); }
+Error file_error(const char* where) {
+    return error_of(ErrorCode::corrupt, kFileWrong, "sealed_file", where);
+}
 
 Result<Bytes> read_exactly(const ByteSource& source, std::size_t length, const char* where) {
     Bytes bytes(length);
@@ -47,8 +53,9 @@ Result<Secret> key_for(const Envelope& envelope, const BoxPair& reader) {
 
 }  // namespace
 
-Result<SealedFileWriter> SealedFileWriter::begin(ByteSink sink, const TenantId& tenant, std::span<const BoxKey> readers,
-                                                 const SealedHead& head, Random& random) {
+Result<SealedFileWriter> SealedFileWriter::begin(ByteSink sink, const TenantId& tenant,
+                                                 std::span<const BoxKey> readers, const SealedHead& head,
+                                                 Random& random) {
     if (readers.empty() || readers.size() > kSealedReadersMax)
         return error_of(ErrorCode::limit, kTooLarge, "SealedFileWriter::begin", "readers");
     const auto key = random_id<Secret>(random);
@@ -159,7 +166,8 @@ Result<std::optional<SealedRecord>> SealedFileReader::next() {
     // The final frame may end exactly where the end record does.
     if (!is_final_) WCK_TRY(read_frame());
     WCK_TRY(const std::size_t trailing, source_(std::span(&extra, 1)));
-    if (count != count_ - 1 || !is_final_ || plain_at_ != plain_.size() || trailing != 0) return file_error("end");
+    if (count != count_ - 1 || !is_final_ || plain_at_ != plain_.size() || trailing != 0)
+        return file_error("end");
     has_ended_ = true;
     return std::optional<SealedRecord>();
 }

@@ -32,14 +32,18 @@ struct SealedHead {
     StreamId inspection{};
     bool operator==(const SealedHead&) const = default;
     template <class A>
-    void serialize(A& a) { a(format, kind, inspection); }
+    void serialize(A& a) {
+        a(format, kind, inspection);
+    }
 };
 struct SealedBlob {
     Hash hash{};
     Bytes bytes;
     bool operator==(const SealedBlob&) const = default;
     template <class A>
-    void serialize(A& a) { a(hash, bytes); }
+    void serialize(A& a) {
+        a(hash, bytes);
+    }
 };
 struct SealedChunk {
     Hash original{};
@@ -47,7 +51,9 @@ struct SealedChunk {
     Bytes bytes;
     bool operator==(const SealedChunk&) const = default;
     template <class A>
-    void serialize(A& a) { a(original, index, bytes); }
+    void serialize(A& a) {
+        a(original, index, bytes);
+    }
 };
 struct SealedRecord {
     SealedKind kind = SealedKind::head;
@@ -63,8 +69,9 @@ class SealedFileWriter {
 public:
     /// Writes envelope and head. Shape: 1–256 readers.
     /// Errors: those of the sink; limit (kTooLarge), signature (kKeyWeak).
-    static Result<SealedFileWriter> begin(ByteSink sink, const TenantId& tenant, std::span<const BoxKey> readers,
-                                          const SealedHead& head, Random& random);
+    static Result<SealedFileWriter> begin(ByteSink sink, const TenantId& tenant,
+                                          std::span<const BoxKey> readers, const SealedHead& head,
+                                          Random& random);
     /// Errors: those of the sink; limit (kRecordTooLarge). After an error the file is useless.
     Result<void> add(SealedKind kind, ByteView bytes);
     /// Writes the end record and the last frame.

@@ -12,7 +12,8 @@ struct SecretStream::State {
     ~State() { sodium_memzero(&stream, sizeof stream); }
 };
 
-SecretStream::SecretStream(const Secret& key, const StreamHeader& header) : state_(std::make_unique<State>()) {
+SecretStream::SecretStream(const Secret& key, const StreamHeader& header)
+    : state_(std::make_unique<State>()) {
     crypto_secretstream_xchacha20poly1305_init_pull(&state_->stream, header.raw.data(), key.raw.data());
 }
 SecretStream::SecretStream(SecretStream&&) noexcept = default;
@@ -23,8 +24,8 @@ Bytes SecretStream::push(ByteView plain, ByteView associated, bool is_final) {
     const std::uint8_t tag = is_final ? crypto_secretstream_xchacha20poly1305_TAG_FINAL
                                       : crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
     Bytes cipher(plain.size() + kStreamOverheadBytes);
-    crypto_secretstream_xchacha20poly1305_push(&state_->stream, cipher.data(), nullptr, plain.data(), plain.size(),
-                                               associated.data(), associated.size(), tag);
+    crypto_secretstream_xchacha20poly1305_push(&state_->stream, cipher.data(), nullptr, plain.data(),
+                                               plain.size(), associated.data(), associated.size(), tag);
     return cipher;
 }
 
@@ -33,8 +34,9 @@ Result<StreamMessage> SecretStream::pull(ByteView cipher, ByteView associated) {
     if (cipher.size() < kStreamOverheadBytes) return error;
     StreamMessage message{.plain = Bytes(cipher.size() - kStreamOverheadBytes)};
     std::uint8_t tag = 0;
-    if (crypto_secretstream_xchacha20poly1305_pull(&state_->stream, message.plain.data(), nullptr, &tag, cipher.data(),
-                                                   cipher.size(), associated.data(), associated.size()) != 0)
+    if (crypto_secretstream_xchacha20poly1305_pull(&state_->stream, message.plain.data(), nullptr, &tag,
+                                                   cipher.data(), cipher.size(), associated.data(),
+                                                   associated.size()) != 0)
         return error;
     message.is_final = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
     if (!message.is_final && tag != crypto_secretstream_xchacha20poly1305_TAG_MESSAGE) return error;

@@ -48,7 +48,9 @@ Leaf Leaf::shown(const Entry& entry) {
     return Leaf{.hash = std::nullopt, .header = entry.header_bytes, .parts = entry.parts};
 }
 
-Leaf Leaf::withheld(const Hash& hash) { return Leaf{.hash = hash, .header = std::nullopt, .parts = {}}; }
+Leaf Leaf::withheld(const Hash& hash) {
+    return Leaf{.hash = hash, .header = std::nullopt, .parts = {}};
+}
 
 Hash Leaf::leaf_hash() const {
     WCK_ASSERT(hash.has_value() != header.has_value());
@@ -66,7 +68,9 @@ Segment build_segment(const DeviceId& device, const IncarnationId& incarnation, 
                    .note = std::move(note)};
 }
 
-Bytes encode_segment(const Segment& segment) { return encode(segment); }
+Bytes encode_segment(const Segment& segment) {
+    return encode(segment);
+}
 
 Result<Segment> decode_segment(ByteView bytes) {
     if (bytes.size() > kSegmentWireBytesMax) return error_of(ErrorCode::limit, kTooLarge, "decode_segment");
@@ -80,7 +84,8 @@ Result<VerifiedSegment> verify_segment(const Segment& segment, const Opening& op
     if (opening.record.device != segment.device || opening.record.incarnation != segment.incarnation)
         return error_of(ErrorCode::corrupt, kSegmentWrong, "verify_segment", "opening");
     WCK_TRY(CompactRange tree, CompactRange::from(segment.from, segment.range));
-    VerifiedSegment verified{.device = segment.device, .incarnation = segment.incarnation, .from = segment.from};
+    VerifiedSegment verified{
+        .device = segment.device, .incarnation = segment.incarnation, .from = segment.from};
     std::optional<Hash> before = hash_before(segment, opening);
     for (std::size_t i = 0; i < segment.leaves.size(); ++i) {
         const Leaf& leaf = segment.leaves[i];

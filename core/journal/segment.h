@@ -18,7 +18,9 @@ struct Leaf {
     std::vector<Part> parts;
     bool operator==(const Leaf&) const = default;
     template <class A>
-    void serialize(A& a) { a(hash, header, parts); }
+    void serialize(A& a) {
+        a(hash, header, parts);
+    }
     [[nodiscard]] static Leaf shown(const Entry& entry);
     [[nodiscard]] static Leaf withheld(const Hash& hash);
     [[nodiscard]] Hash leaf_hash() const;
@@ -28,13 +30,15 @@ struct Segment {
     std::uint32_t format = kFormat;
     DeviceId device{};
     IncarnationId incarnation{};
-    std::uint64_t from = 0;       // sequence of the first leaf
-    std::vector<Hash> range{};     // compact range of the leaves before it
+    std::uint64_t from = 0;     // sequence of the first leaf
+    std::vector<Hash> range{};  // compact range of the leaves before it
     std::vector<Leaf> leaves{};
-    std::string note{};           // signed checkpoint of size from + leaves
+    std::string note{};  // signed checkpoint of size from + leaves
     bool operator==(const Segment&) const = default;
     template <class A>
-    void serialize(A& a) { a(format, device, incarnation, from, range, leaves, note); }
+    void serialize(A& a) {
+        a(format, device, incarnation, from, range, leaves, note);
+    }
 };
 
 /// `before` covers the entries before the first leaf; `note` signs the tree after the last.
@@ -48,9 +52,9 @@ struct VerifiedSegment {
     DeviceId device{};
     IncarnationId incarnation{};
     std::uint64_t from = 0;
-    std::vector<Hash> hashes{};                  // of all leaves
+    std::vector<Hash> hashes{};                   // of all leaves
     std::vector<std::optional<Entry>> entries{};  // of all leaves; none = withheld
-    CompactRange after{};                        // tree after the last leaf
+    CompactRange after{};                         // tree after the last leaf
     Checkpoint checkpoint{};
 };
 

@@ -9,10 +9,14 @@ namespace {
 
 constexpr std::uint8_t kLeafPrefix = 0x00, kNodePrefix = 0x01;
 
-Error proof_error(const char* origin) { return error_of(ErrorCode::signature, kProofWrong, origin); }
+Error proof_error(const char* origin) {
+    return error_of(ErrorCode::signature, kProofWrong, origin);
+}
 
 // RFC 6962 §2.1: the largest power of two smaller than `size` (size > 1).
-std::uint64_t split_of(std::uint64_t size) { return std::bit_floor(size - 1); }
+std::uint64_t split_of(std::uint64_t size) {
+    return std::bit_floor(size - 1);
+}
 
 Hash fold_right(HashSpan hashes, Hash right) {
     for (auto it = hashes.rbegin(); it != hashes.rend(); ++it) right = node_hash(*it, right);
@@ -37,13 +41,17 @@ void subproof(HashSpan leaves, std::uint64_t size, bool is_whole, Hashes& proof)
 
 }  // namespace
 
-Hash leaf_hash(ByteView leaf) { return sha256({ByteView(&kLeafPrefix, 1), leaf}); }
+Hash leaf_hash(ByteView leaf) {
+    return sha256({ByteView(&kLeafPrefix, 1), leaf});
+}
 
 Hash node_hash(const Hash& left, const Hash& right) {
     return sha256({ByteView(&kNodePrefix, 1), left.view(), right.view()});
 }
 
-Hash empty_root() { return sha256(ByteView{}); }
+Hash empty_root() {
+    return sha256(ByteView{});
+}
 
 Hash tree_root(HashSpan leaves) {
     CompactRange range;
@@ -52,7 +60,8 @@ Hash tree_root(HashSpan leaves) {
 }
 
 Result<CompactRange> CompactRange::from(std::uint64_t size, Hashes hashes) {
-    if (hashes.size() != static_cast<std::size_t>(std::popcount(size))) return proof_error("CompactRange::from");
+    if (hashes.size() != static_cast<std::size_t>(std::popcount(size)))
+        return proof_error("CompactRange::from");
     CompactRange range;
     range.size_ = size;
     range.hashes_ = std::move(hashes);

@@ -10,9 +10,9 @@ namespace wincheck::journal {
 using Hashes = std::vector<Hash>;
 using HashSpan = std::span<const Hash>;
 
-[[nodiscard]] Hash leaf_hash(ByteView leaf);                            ///< SHA-256(0x00 ‖ leaf)
-[[nodiscard]] Hash node_hash(const Hash& left, const Hash& right);      ///< SHA-256(0x01 ‖ left ‖ right)
-[[nodiscard]] Hash empty_root();                                        ///< SHA-256 of nothing
+[[nodiscard]] Hash leaf_hash(ByteView leaf);                        ///< SHA-256(0x00 ‖ leaf)
+[[nodiscard]] Hash node_hash(const Hash& left, const Hash& right);  ///< SHA-256(0x01 ‖ left ‖ right)
+[[nodiscard]] Hash empty_root();                                    ///< SHA-256 of nothing
 [[nodiscard]] Hash tree_root(HashSpan leaves);
 
 /// The least that is needed to go on with a tree (INT-3): the roots of the perfect subtrees that cover

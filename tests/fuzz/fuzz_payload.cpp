@@ -11,7 +11,8 @@ namespace {
 template <class T>
 void check(wincheck::ByteView bytes) {
     const auto value = wincheck::journal::decode_document<T>(bytes);
-    if (value && wincheck::journal::encode(*value) != wincheck::Bytes(bytes.begin(), bytes.end())) std::abort();
+    if (value && wincheck::journal::encode(*value) != wincheck::Bytes(bytes.begin(), bytes.end()))
+        std::abort();
 }
 
 }  // namespace

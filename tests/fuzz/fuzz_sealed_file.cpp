@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         at += got;
         return got;
     };
-    const auto reader = journal::SealedFileReader::open(source, journal::BoxPair::from_seed(journal::Secret{}));
+    const auto reader =
+        journal::SealedFileReader::open(source, journal::BoxPair::from_seed(journal::Secret{}));
     static_cast<void>(reader.has_value());
     static_cast<void>(journal::decrypt_chunk(journal::Secret{}, {}, bytes).has_value());
     return 0;

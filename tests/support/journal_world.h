@@ -39,9 +39,15 @@ struct JournalWorld {
     std::optional<StreamId> stream;
 
     journal::Certificate hub_certificate(journal::CertificateKind kind, const journal::SignPair& pair) {
-        auto made = journal::sign_certificate(
-            {.kind = kind, .subject = id_of<DeviceId>(0xEE), .person = {}, .tag = "HUB", .journal = pair.public_key(), .request = {}, .box = {}, .issued_ms = 1},
-            root);
+        auto made = journal::sign_certificate({.kind = kind,
+                                               .subject = id_of<DeviceId>(0xEE),
+                                               .person = {},
+                                               .tag = "HUB",
+                                               .journal = pair.public_key(),
+                                               .request = {},
+                                               .box = {},
+                                               .issued_ms = 1},
+                                              root);
         REQUIRE(made.has_value());
         return *made;
     }
@@ -88,7 +94,8 @@ struct JournalWorld {
         if (stream) header.seen = {{.incarnation = incarnation, .sequence = entries.size() - 1}};
         header.type = static_cast<std::uint32_t>(type);
         header.version = 1;
-        std::vector<journal::Part> parts{{journal::PartClass::core, random_id<journal::Salt>(random), journal::encode(core)}};
+        std::vector<journal::Part> parts{
+            {journal::PartClass::core, random_id<journal::Salt>(random), journal::encode(core)}};
         if (text) parts.push_back({journal::PartClass::text, random_id<journal::Salt>(random), *text});
         auto built = journal::build_entry(header, parts);
         REQUIRE(built.has_value());
@@ -99,7 +106,9 @@ struct JournalWorld {
         return entries.back();
     }
 
-    std::string note() const { return journal::sign_device_checkpoint(tenant, device, incarnation, tree, journal_key); }
+    std::string note() const {
+        return journal::sign_device_checkpoint(tenant, device, incarnation, tree, journal_key);
+    }
 
     /// An inspection of five entries: start, answer, capture of `photo`, seal, feedback after it.
     void write_inspection(const Bytes& checklist, const Bytes& policy, const Bytes& photo) {
@@ -113,7 +122,11 @@ struct JournalWorld {
                                                .context = {},
                                                .business_date = "2026-03-02",
                                                .number = "P1-1"});
-        write(EntryType::answer, AnswerCore{.key = {.item = "GATE_01", .sample = {}}, .value = {.kind = ValueKind::options, .options = {"yes"}, .text = {}, .occurrences = {}}, .chosen = {}},
+        write(EntryType::answer,
+              AnswerCore{
+                  .key = {.item = "GATE_01", .sample = {}},
+                  .value = {.kind = ValueKind::options, .options = {"yes"}, .text = {}, .occurrences = {}},
+                  .chosen = {}},
               journal::encode(TextPart{{.name = "text", .text = "门开着"}}));
         write(EntryType::capture, CaptureCore{.key = {.item = "GATE_01", .sample = {}},
                                               .purpose = "item",
@@ -125,19 +138,20 @@ struct JournalWorld {
                                               .chunks = {}});
         journal::Hashes sorted = hashes;
         std::sort(sorted.begin(), sorted.end());
-        write(EntryType::seal, SealCore{.covered = 3,
-                                        .root = journal::tree_root(sorted),
-                                        .frontier = {{.device = device, .incarnation = incarnation, .sequence = 2}},
-                                        .settled = {},
-                                        .findings = {},
-                                        .rules = "score/1",
-                                        .score = "100",
-                                        .exact = "100",
-                                        .band = "优秀",
-                                        .has_passed = true,
-                                        .checklist = sha256(checklist),
-                                        .policy = sha256(policy),
-                                        .context = {}});
+        write(EntryType::seal,
+              SealCore{.covered = 3,
+                       .root = journal::tree_root(sorted),
+                       .frontier = {{.device = device, .incarnation = incarnation, .sequence = 2}},
+                       .settled = {},
+                       .findings = {},
+                       .rules = "score/1",
+                       .score = "100",
+                       .exact = "100",
+                       .band = "优秀",
+                       .has_passed = true,
+                       .checklist = sha256(checklist),
+                       .policy = sha256(policy),
+                       .context = {}});
         write(EntryType::feedback, FeedbackCore{.minutes = 10, .attendees = 2});
     }
 
@@ -161,11 +175,19 @@ struct JournalWorld {
         writer.add_checkpoint(head);
         for (std::size_t i = 0; i < entries.size(); ++i)
             writer.add_entry(entries[i], hashes.size(), inclusion_proof(hashes, i),
-                             LogProof{.epoch = epoch, .index = i, .size = leaves.size(), .salt = salts[i], .path = inclusion_proof(leaves, i)});
+                             LogProof{.epoch = epoch,
+                                      .index = i,
+                                      .size = leaves.size(),
+                                      .salt = salts[i],
+                                      .path = inclusion_proof(leaves, i)});
         writer.add_receipt(*receipt);
-        writer.add_evidence_receipt(device, sign_evidence_receipt({{.original = sha256(photo), .length = photo.size()}},
-                                                                  tenant, device, ReceiptGrade::durable, intake, 1'772'470'001));
-        Note log_note{.body = checkpoint_body({.origin = log_origin(tenant, epoch), .size = leaves.size(), .root = tree_root(leaves)}), .signatures = {}};
+        writer.add_evidence_receipt(
+            device, sign_evidence_receipt({{.original = sha256(photo), .length = photo.size()}}, tenant,
+                                          device, ReceiptGrade::durable, intake, 1'772'470'001));
+        Note log_note{
+            .body = checkpoint_body(
+                {.origin = log_origin(tenant, epoch), .size = leaves.size(), .root = tree_root(leaves)}),
+            .signatures = {}};
         log_note.signatures.push_back(sign_note(log_note.body, log_key_name(tenant), log));
         writer.add_log_checkpoint(note_text(log_note));
         writer.add_document(checklist);

@@ -29,7 +29,8 @@ Bytes resealed(const std::vector<BundleSection>& sections, std::size_t index, By
         append(out, bytes);
         append(out, sha256({view_of(name), bytes}).view());
     };
-    for (std::size_t i = 0; i < sections.size(); ++i) add(sections[i].name, i == index ? changed : sections[i].bytes);
+    for (std::size_t i = 0; i < sections.size(); ++i)
+        add(sections[i].name, i == index ? changed : sections[i].bytes);
     const Hash whole = sha256(out);
     add(kBundleEnd, whole.view());
     return out;
@@ -85,7 +86,8 @@ TEST_CASE("INT-10 changes under good section hashes are refused: only the crypto
         Bytes changed((*sections)[i].bytes.begin(), (*sections)[i].bytes.end());
         for (std::size_t at = i % 5; at < changed.size(); at += 5) {
             changed[at] ^= 1U;
-            if (!is_refused(resealed(*sections, i, changed))) FAIL_CHECK("accepted: ", (*sections)[i].name, " byte ", at);
+            if (!is_refused(resealed(*sections, i, changed)))
+                FAIL_CHECK("accepted: ", (*sections)[i].name, " byte ", at);
             changed[at] ^= 1U;
         }
     }
@@ -109,7 +111,8 @@ TEST_CASE("INT-10 receipts and log are optional") {
     writer.add_opening(world.opening.bytes);
     writer.add_checkpoint(world.note());
     for (std::size_t i = 0; i < world.entries.size(); ++i)
-        writer.add_entry(without_part(world.entries[i], PartClass::text), 5, inclusion_proof(world.hashes, i));
+        writer.add_entry(without_part(world.entries[i], PartClass::text), 5,
+                         inclusion_proof(world.hashes, i));
     const auto report = verify_bundle(writer.finish(), std::nullopt);
     REQUIRE(report.has_value());
     CHECK(report->is_valid());

@@ -27,7 +27,8 @@ Header some_header() {
 }  // namespace
 
 TEST_CASE("INT-2 a part can be withheld and hash and header stay") {
-    const auto entry = build_entry(some_header(), {held(PartClass::core, "core", 1), held(PartClass::text, "text", 2)});
+    const auto entry =
+        build_entry(some_header(), {held(PartClass::core, "core", 1), held(PartClass::text, "text", 2)});
     REQUIRE(entry.has_value());
     CHECK(entry->hash == entry_hash(entry->header_bytes));
     const Entry shown = without_part(*entry, PartClass::text);
@@ -73,11 +74,13 @@ TEST_CASE("INT-1 headers outside the rules are refused") {
     CHECK(refused(header));
     CHECK_FALSE(build_entry(some_header(), {}).has_value());
     CHECK_FALSE(build_entry(some_header(), {held(PartClass::text, "", 1)}).has_value());
-    CHECK_FALSE(build_entry(some_header(), {held(PartClass::core, "", 1), held(PartClass::core, "", 2)}).has_value());
+    CHECK_FALSE(
+        build_entry(some_header(), {held(PartClass::core, "", 1), held(PartClass::core, "", 2)}).has_value());
 }
 
 TEST_CASE("INT-1 an entry has at most 60 KiB") {
-    const auto built = build_entry(some_header(), {held(PartClass::core, std::string(kEntryBytesMax - 100, 'a'), 1)});
+    const auto built =
+        build_entry(some_header(), {held(PartClass::core, std::string(kEntryBytesMax - 100, 'a'), 1)});
     REQUIRE_FALSE(built.has_value());
     CHECK(built.error().code == ErrorCode::limit);
     CHECK(built.error().reason_or_null == &kEntryTooLarge);

@@ -25,7 +25,9 @@ void check_golden(const std::string& name, ByteView bytes) {
     CHECK(*golden == Bytes(bytes.begin(), bytes.end()));
 }
 
-void check_hex(const std::string& name, ByteView bytes) { check_golden(name + ".hex", view_of(to_hex(bytes) + "\n")); }
+void check_hex(const std::string& name, ByteView bytes) {
+    check_golden(name + ".hex", view_of(to_hex(bytes) + "\n"));
+}
 
 }  // namespace
 
@@ -45,32 +47,40 @@ TEST_CASE("INT-1 entries, openings, certificates and segments keep their bytes")
         return salts;
     }());
     check_golden("device-checkpoint.txt", view_of(world.note()));
-    const auto receipt = sign_journal_receipt(world.note(), world.tenant, ReceiptGrade::durable, world.intake, 1'772'470'000);
+    const auto receipt =
+        sign_journal_receipt(world.note(), world.tenant, ReceiptGrade::durable, world.intake, 1'772'470'000);
     REQUIRE(receipt.has_value());
     check_golden("journal-receipt.txt", view_of(*receipt));
-    const EvidenceReceipt evidence = sign_evidence_receipt({{.original = sha256(photo), .length = photo.size()}}, world.tenant,
-                                                           world.device, ReceiptGrade::durable, world.intake, 1'772'470'001);
+    const EvidenceReceipt evidence =
+        sign_evidence_receipt({{.original = sha256(photo), .length = photo.size()}}, world.tenant,
+                              world.device, ReceiptGrade::durable, world.intake, 1'772'470'001);
     check_golden("evidence-receipt.txt", view_of(evidence.note));
     std::vector<Leaf> leaves;
     for (const Entry& entry : world.entries) leaves.push_back(Leaf::shown(entry));
     leaves[1] = Leaf::withheld(world.entries[1].hash);
-    check_hex("segment", encode_segment(build_segment(world.device, world.incarnation, {}, leaves, world.note())));
+    check_hex("segment",
+              encode_segment(build_segment(world.device, world.incarnation, {}, leaves, world.note())));
     check_golden("inspection.wckproof", world.bundle(checklist, policy, photo));
 }
 
 TEST_CASE("INT-12 chunk files and sealed files keep their bytes") {
     SeededRandom random(11);
-    check_hex("chunk", encrypt_chunk(test::seed_of(5), {.original = sha256(bytes_of("photo")), .index = 0, .count = 1},
-                                     bytes_of("photo"), random));
+    check_hex("chunk",
+              encrypt_chunk(test::seed_of(5), {.original = sha256(bytes_of("photo")), .index = 0, .count = 1},
+                            bytes_of("photo"), random));
     Bytes file;
     const ByteSink sink = [&file](ByteView bytes) -> Result<void> {
         append(file, bytes);
         return {};
     };
     const std::vector<BoxKey> readers{BoxPair::from_seed(test::seed_of(6)).public_key()};
-    auto writer = SealedFileWriter::begin(sink, test::id_of<TenantId>(1), readers, {.inspection = test::id_of<StreamId>(2)}, random);
+    auto writer = SealedFileWriter::begin(sink, test::id_of<TenantId>(1), readers,
+                                          {.inspection = test::id_of<StreamId>(2)}, random);
     REQUIRE(writer.has_value());
-    REQUIRE(writer->add(SealedKind::blob, encode(SealedBlob{.hash = sha256(bytes_of("policy")), .bytes = bytes_of("policy")})).has_value());
+    REQUIRE(writer
+                ->add(SealedKind::blob,
+                      encode(SealedBlob{.hash = sha256(bytes_of("policy")), .bytes = bytes_of("policy")}))
+                .has_value());
     REQUIRE(writer->finish().has_value());
     check_hex("sealed-file", file);
 }

@@ -22,7 +22,8 @@ TEST_CASE("INT-3 roots are those of RFC 6962") {
     CHECK(empty_root().hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     CHECK(leaf_hash({}).hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
     const Hashes leaves{leaf_hash({}), leaf_hash(Bytes{0x00}), leaf_hash(Bytes{0x10})};
-    CHECK(tree_root(HashSpan(leaves).first(2)).hex() == "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125");
+    CHECK(tree_root(HashSpan(leaves).first(2)).hex() ==
+          "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125");
     CHECK(tree_root(leaves).hex() == "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77");
 }
 

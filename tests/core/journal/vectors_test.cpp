@@ -17,7 +17,8 @@ namespace {
 
 std::string shared_path(const std::string& name) {
     const char* folder = std::getenv("WINCHECK_SHARED_DATA");
-    return (folder != nullptr ? std::string(folder) : std::string(WINCHECK_SOURCE_DIR) + "/../shared/data") + "/" + name;
+    return (folder != nullptr ? std::string(folder) : std::string(WINCHECK_SOURCE_DIR) + "/../shared/data") +
+           "/" + name;
 }
 
 // Nothing, with a line that says so, when the data are not here.
@@ -62,7 +63,8 @@ bool proves_inclusion(const Json& test) {
     const auto index = size_of(test["leafIdx"]), size = size_of(test["treeSize"]);
     const auto root = hash_of(test["root"]), leaf = hash_of(test["leafHash"]);
     const auto proof = proof_of(test["proof"]);
-    return index && size && root && leaf && proof && verify_inclusion(*leaf, *index, *size, *proof, *root).has_value();
+    return index && size && root && leaf && proof &&
+           verify_inclusion(*leaf, *index, *size, *proof, *root).has_value();
 }
 
 bool proves_consistency(const Json& test) {
@@ -95,7 +97,8 @@ int run_folder(const std::string& folder, bool (*proves)(const Json&)) {
 
 bool is_supported(const Json& value) {
     if (value.is(Json::Kind::object)) return false;
-    if (value.is(Json::Kind::number)) return value.integer().has_value() && value.text().find_first_of(".eE") == std::string::npos;
+    if (value.is(Json::Kind::number))
+        return value.integer().has_value() && value.text().find_first_of(".eE") == std::string::npos;
     for (const Json& item : value.items())
         if (!is_supported(item)) return false;
     return true;
@@ -134,7 +137,8 @@ TEST_CASE("INT-1 the examples of RFC 8949 appendix A come out as printed there")
 
 TEST_CASE("INT-3 proofs of transparency-dev/merkle are judged as its authors do") {
     int count = 0;
-    for (const char* folder : {"0", "1", "3", "single-entry", "additional/0", "additional/1", "additional/2", "additional/3"})
+    for (const char* folder :
+         {"0", "1", "3", "single-entry", "additional/0", "additional/1", "additional/2", "additional/3"})
         count += run_folder(std::string("merkle-rfc6962/inclusion/") + folder, proves_inclusion);
     for (const char* folder : {"0", "1", "2", "additional"})
         count += run_folder(std::string("merkle-rfc6962/consistency/") + folder, proves_consistency);
@@ -148,7 +152,8 @@ TEST_CASE("INT-6 edge cases of Ed25519 are judged by the strict rule") {
     for (const Json& test : tests->items()) {
         bool is_good = true;
         for (const Json& flag : test["flags"].items())
-            is_good = is_good && (flag.text() == "low_order_component_A" || flag.text() == "low_order_component_R");
+            is_good =
+                is_good && (flag.text() == "low_order_component_A" || flag.text() == "low_order_component_R");
         const auto key = SignKey::parse_hex(test["key"].text());
         const auto signature = Signature::parse_hex(test["sig"].text());
         REQUIRE(key.has_value());
