@@ -22,6 +22,9 @@ foreach(folder protocol client transport hub)
     wincheck_tests(test_${folder} tests/sync/${folder} wincheck_${folder})
   endif()
 endforeach()
+if(TARGET test_hub)
+  target_link_libraries(test_hub PRIVATE wincheck_client wincheck_transport)  # real devices against the hub
+endif()
 
 # Figures (tests/bench/bench.py), built on demand.
 if(WINCHECK_TESTS AND TARGET wincheck_c)

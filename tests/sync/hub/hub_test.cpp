@@ -1,0 +1,211 @@
+#include "core/journal/segment.h"
+#include "sync/hub/error_json.h"
+#include "tests/sync/hub/hub_world.h"
+
+namespace wincheck::hub {
+namespace {
+
+std::string reason_of(const Error& error) { return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name; }
+template <class T>
+std::string reason_of(const Result<T>& result) { return result ? "ok" : reason_of(result.error()); }
+
+protocol::HttpResponse posted(Hub& hub, const std::string& path) {
+    return hub.handle({.method = "POST", .path = path, .headers = {{"Content-Type", protocol::kContentType}}, .body = {}, .file = {}});
+}
+
+Json error_in(const protocol::HttpResponse& response) { return parsed(std::string(text_of(response.body))); }
+
+}  // namespace
+
+TEST_CASE("hub/hub: a folder holds one hub, and a folder without one says so") {
+    World world;
+    world.close();
+    CHECK(reason_of(init_hub(world.folder(), {.name = "again", .is_simulated = false, .at = {}}, world.ports())) == "hub_exists");
+    TemporaryFolder empty;
+    CHECK(reason_of(Hub::open(empty.path(), world.ports())) == "not_hub");
+}
+
+TEST_CASE("hub/hub: unsigned requests, unknown paths and health") {
+    World world;
+    const auto refused = posted(world.hub(), protocol::kPathHello);
+    CHECK(refused.status == 401);
+    CHECK(error_in(refused)["reason"].text() == "not_signed");
+    CHECK(protocol::header_value(refused.headers, "Cache-Control") == "no-store");
+    CHECK(protocol::header_value(refused.headers, protocol::kHeaderProtocol) == "1");
+    CHECK(posted(world.hub(), "/nowhere").status == 401);
+    CHECK(world.hub().handle({.method = "GET", .path = "/health", .headers = {}, .body = {}, .file = {}}).status == 200);
+    const auto garbage = world.hub().handle({.method = "POST", .path = protocol::kPathEnrol,
+                                             .headers = {{"Content-Type", protocol::kContentType}}, .body = {0xFF, 0x01}, .file = {}});
+    CHECK(garbage.status == 400);
+}
+
+TEST_CASE("hub/load: every problem is named at its place and nothing is published") {
+    World world;
+    world.write("people.csv", "id,name,post,role,unit\r\nli,李,x,inspector,NOWHERE\r\nli,王,x,,\r\n");
+    const Json refused = world.load({"organisation.csv", "people.csv"});
+    CHECK(refused["ok"].boolean() == false);
+    REQUIRE(refused["problems"].items().size() == 2);
+    CHECK(refused["problems"].items()[0]["where"].text() == "people.csv!A3");
+    CHECK(refused["problems"].items()[0]["code"].text() == "id_twice");
+    CHECK(refused["problems"].items()[1]["where"].text() == "people.csv!D2");
+    CHECK(refused["problems"].items()[1]["code"].text() == "unit");
+    CHECK(reason_of(world.command("invite", R"({"person":"li"})")) == "unknown_person");
+    world.write("people.csv", kPeople);
+    const Json loaded = world.load({"organisation.csv", "people.csv", "night.csv", "policy.json"});
+    CHECK(loaded["ok"].boolean());
+    CHECK(loaded["published"].items().size() == 4);
+}
+
+TEST_CASE("SEC-1 an invitation serves one device, and that one again after a lost answer") {
+    World world;
+    world.load_all();
+    const std::string invitation = world.invitation("li");
+    Phone first(1), second(2);
+    DirectTransport transport(world.hub(), first.files());
+    must(first.enrol(transport, invitation));
+    CHECK(first.engine().identity()->tag == "A1");
+    CHECK(first.engine().identity()->person == "li");
+    REQUIRE(transport.log.size() == 1);
+    CHECK(world.hub().handle(transport.log[0]).status == 200);
+    CHECK(second.enrol(transport, invitation).has_value() == false);
+    CHECK(world.does("report", R"({"kind":"devices"})")["devices"].items().size() == 1);
+}
+
+TEST_CASE("SEC-1 an invitation is good for fifteen minutes") {
+    World world;
+    world.load_all();
+    const std::string invitation = world.invitation("li");
+    world.does("info", R"({"at":"2026-03-02T20:15:01+08:00"})");
+    Phone phone(1);
+    DirectTransport transport(world.hub(), phone.files());
+    CHECK(phone.enrol(transport, invitation).has_value() == false);
+}
+
+TEST_CASE("SEC-1 where asked for, a second person confirms the six-digit code") {
+    World world;
+    world.load_all();
+    const std::string invitation = world.invitation("li", true);
+    Phone phone(1);
+    DirectTransport transport(world.hub(), phone.files());
+    const auto pending = phone.enrol(transport, invitation);
+    REQUIRE_FALSE(pending.has_value());
+    const std::string code = pending.error().where;
+    REQUIRE(code.size() == 6);
+    const std::string wrong = code == "000000" ? "000001" : "000000";
+    CHECK(reason_of(world.command("confirm", R"({"device":"A1","code":")" + wrong + "\"}")) == "code_wrong");
+    world.does("confirm", R"({"device":"A1","code":")" + code + "\"}");
+    must(phone.enrol(transport, invitation));
+    CHECK(phone.engine().identity()->tag == "A1");
+}
+
+TEST_CASE("SEC-2 a request received before is refused, and so is a changed one") {
+    Visit visit;
+    DirectTransport transport(visit.world.hub(), visit.li->files());
+    visit.li->sync(transport);
+    REQUIRE(transport.log.empty() == false);
+    const auto again = visit.world.hub().handle(transport.log[0]);
+    CHECK(again.status == 401);
+    CHECK(error_in(again)["reason"].text() == "nonce_used");
+    protocol::HttpRequest changed = transport.log[0];
+    changed.body.push_back(0);
+    CHECK(visit.world.hub().handle(changed).status == 401);
+}
+
+TEST_CASE("PLAN-4 nobody outside the team hears of a visit before the seal, and then without places and secrets") {
+    Visit visit;
+    CHECK(visit.li->knows("n1"));
+    CHECK(visit.wang->knows("n1"));
+    CHECK_FALSE(visit.head->knows("n1"));
+    CHECK_FALSE(visit.other->knows("n1"));
+    visit.seal();
+    visit.world.sync(*visit.head);
+    visit.world.sync(*visit.other);
+    CHECK(visit.head->knows("n1"));
+    CHECK_FALSE(visit.other->knows("n1"));
+    const StreamId stream = must(visit.head->engine().find_inspection("n1"));
+    const auto captures = must(visit.head->engine().store().stream_entries(stream, EntryType::capture));
+    REQUIRE(captures.size() == 1);
+    CHECK(captures[0].entry.part_or_null(journal::PartClass::core) != nullptr);
+    CHECK(captures[0].entry.part_or_null(journal::PartClass::secret) == nullptr);
+}
+
+TEST_CASE("hub/feed: devices and hub end with the same digest of the scope") {
+    Visit visit;
+    visit.work();
+    visit.world.sync(*visit.wang);
+    visit.world.sync(*visit.li);
+    visit.world.sync(*visit.wang);
+    const std::string at_hub = visit.world.does("digest", R"({"scope":"inspection:n1"})")["digest"].text();
+    CHECK(visit.li->digest(visit.scope()) == at_hub);
+    CHECK(visit.wang->digest(visit.scope()) == at_hub);
+}
+
+TEST_CASE("DUR-8 a photo counts as received when the hub has decrypted and compared it") {
+    Visit visit;
+    visit.work();
+    const client::RunReport report = visit.world.sync(*visit.li);
+    CHECK(report.trouble == client::Trouble::none);
+    CHECK(report.status.photos_only_here == 0);
+    visit.world.sync(*visit.wang);
+    const Json results = visit.world.does("report", R"({"kind":"results"})");
+    REQUIRE(results["inspections"].items().size() == 1);
+    const Json& photo = results["inspections"].items()[0]["evidence"].items().at(0);
+    CHECK(photo["state"].text() == "received");
+    CHECK(photo["item"].text() == "G1");
+    CHECK(photo["length"].text() == "700000");
+}
+
+TEST_CASE("hub/report: HQ's figure equals the sealed one to the digit, down to item and photo") {
+    Visit visit;
+    visit.seal();
+    const Json results = visit.world.does("report", R"({"kind":"results","format":"text"})");
+    const Json& row = results["inspections"].items().at(0);
+    CHECK(row["state"].text() == "sealed");
+    CHECK(row["seal"]["score"].text() == "60");
+    CHECK(row["score"]["score"].text() == "60");
+    CHECK(row["seal"]["equal"].boolean());
+    CHECK(results["text"].text().find("equal to HQ's figure") != std::string::npos);
+    const Json why = visit.world.does("report", R"({"kind":"explanation","inspection":"n1","item":"G1"})");
+    CHECK(why["part"]["code"].text() == "G1");
+    CHECK(why["part"]["value"].text() == "60");
+    CHECK(why["evidence"].items().size() == 1);
+}
+
+TEST_CASE("hub/intake: a second sync, and a hub opened again, change nothing") {
+    Visit visit;
+    visit.seal();
+    const std::string before = visit.world.does("digest", "{}")["digest"].text();
+    visit.world.open();
+    const client::RunReport again = visit.world.sync(*visit.li);
+    CHECK(again.counters.entries_sent == 0);
+    CHECK(visit.world.does("digest", "{}")["digest"].text() == before);
+    CHECK(visit.world.does("doctor", "{}")["problems"].items().empty());
+    CHECK(visit.world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+}
+
+TEST_CASE("DO-6 the project head signs from an own device after the seal") {
+    Visit visit;
+    visit.seal();
+    visit.world.sync(*visit.head);
+    visit.head->at("2026-03-03T09:00:00+08:00");
+    visit.head->does(R"({"act":"sign","inspection":"n1","role":"project_head","name":"赵","outcome":"dissent","reason":"记录在抽屉里"})");
+    visit.world.sync(*visit.head);
+    const Json results = visit.world.does("report", R"({"kind":"results"})");
+    const Json& signatures = results["inspections"].items().at(0)["signatures"];
+    REQUIRE(signatures.items().size() == 1);
+    CHECK(signatures.items()[0]["by"].text() == "head1");
+    visit.world.sync(*visit.li);
+    CHECK(visit.li->digest(visit.scope()) == visit.world.does("digest", R"({"scope":"inspection:n1"})")["digest"].text());
+}
+
+TEST_CASE("hub/admin: commands and errors are what the hub itself answers") {
+    World world;
+    const Error error = error_of_json(error_json(world.command("report", R"({"kind":"none"})").error()));
+    CHECK(error.code == ErrorCode::invalid_argument);
+    CHECK(reason_of(error) == "unknown_report");
+    CHECK(error.where == "none");
+    CHECK(reason_of(world.command("dance", "{}")) == "unknown_command");
+    CHECK(reason_of(admin_call(world.folder(), "info", Json::object())) == "admin_unreachable");
+}
+
+}  // namespace wincheck::hub
