@@ -66,11 +66,13 @@ private:
         for (const ChoiceList& list : plan_.source.choices) {
             if (!lists.insert(list.name).second)
                 add_at("choices", "duplicate_list", "the choice list '" + list.name + "' is defined twice");
-            std::set<std::string_view> names;
+            // A cascade may have one name twice, told apart by the columns of its choice filter.
+            std::set<std::pair<std::string_view, std::vector<std::pair<std::string, std::string>>>> names;
             for (const Option& option : list.options) {
                 const std::string what = "choice '" + option.name + "' of list '" + list.name + "' ";
                 if (option.name.empty()) add_at("choices", "code", "a choice of list '" + list.name + "' has no name");
-                if (!names.insert(option.name).second) add_at("choices", "duplicate_choice", what + "is defined twice");
+                if (!names.insert({option.name, option.columns}).second)
+                    add_at("choices", "duplicate_choice", what + "is defined twice");
                 if (is_large(option.points) || is_large(option.share))
                     add_at("choices", "bounds", what + "has too many points");
                 if (option.veto) check_verdict_at("choices", what, *option.veto);

@@ -1,0 +1,106 @@
+// Forms and tables that others made, where they are at hand.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "core/base/json.h"
+#include "core/forms/csv.h"
+#include "core/forms/import.h"
+
+using namespace wincheck;
+using namespace wincheck::forms;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string shared_folder() {
+    const char* set = std::getenv("WINCHECK_SHARED_DATA");
+    const std::string folder = set != nullptr ? set : std::string(WINCHECK_SOURCE_DIR) + "/../shared/data";
+    if (fs::is_directory(folder)) return folder;
+    std::printf("skipped: no outside test data (WINCHECK_SHARED_DATA)\n");
+    return {};
+}
+
+Bytes file_bytes(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return Bytes((std::istreambuf_iterator<char>(file)), {});
+}
+
+Imported import_file(const std::string& folder, const std::string& name) {
+    return import_checklist(name, file_bytes(fs::path(folder) / name));
+}
+
+bool has(const Imported& imported, std::string_view code) {
+    return std::any_of(imported.problems.begin(), imported.problems.end(),
+                       [&](const rules::Problem& problem) { return problem.code == code; });
+}
+
+}  // namespace
+
+TEST_CASE("forms/csv: the csv-spectrum table") {
+    const std::string folder = shared_folder();
+    if (folder.empty()) return;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder + "/csv-spectrum/csvs")) {
+        CAPTURE(entry.path().string());
+        const auto records = read_csv_records(file_bytes(entry.path()));
+        REQUIRE(records.has_value());
+        const std::string stem = entry.path().stem().string();
+        const Bytes expected_bytes = file_bytes(folder + "/csv-spectrum/json/" + stem + ".json");
+        const auto expected = Json::parse(text_of(expected_bytes));
+        REQUIRE(expected.has_value());
+        REQUIRE(records->size() == expected->items().size() + 1);
+        for (std::size_t row = 0; row < expected->items().size(); ++row) {
+            for (std::size_t column = 0; column < (*records)[0].size(); ++column) {
+                CHECK((*records)[row + 1][column] == expected->items()[row][(*records)[0][column]].text());
+            }
+        }
+    }
+}
+
+TEST_CASE("STD-5 forms of others: what must be refused is, what must be accepted is") {
+    const std::string folder = shared_folder();
+    if (folder.empty()) return;
+    CHECK(has(import_file(folder, "xlsform-pyxform/duplicate_columns.xlsx"), "duplicate_column"));
+    CHECK(has(import_file(folder, "xlsform-onadata/duplicate_choice_form.xlsx"), "duplicate_name"));
+    CHECK(has(import_file(folder, "xlsform-pyxform/group.xls"), "old_workbook"));
+    CHECK(has(import_file(folder, "xlsform-getodk-web-forms/ifrc-distribution-site-assessment-v1.xlsx"), "old_workbook"));
+    CHECK_FALSE(import_file(folder, "xlsform-onadata/error_test_form.xlsx").checklist.has_value());
+    CHECK(has(import_file(folder, "xlsform-pyxform/extra_sheet_names.xlsx"), "unknown_sheet"));
+    const Imported numbers = import_file(folder, "xlsform-onadata/integer_name_test.xlsx");
+    REQUIRE(numbers.checklist.has_value());
+    CHECK(numbers.checklist->choices.at(0).options.at(0).name == "1");
+    for (const char* name : {"xlsform-pyxform/choice_filter_test.xlsx", "xlsform-pyxform/survey_no_name.xlsx",
+                             "xlsform-pyxform/extra_columns.xlsx", "xlsform-pyxform/xl_date_ambiguous.xlsx",
+                             "xlsform-getodk-web-forms/whova_form.xlsx", "xlsform-onadata/subdistrict_profiling_tool.xlsx"}) {
+        CAPTURE(name);
+        CHECK(import_file(folder, name).checklist.has_value());
+    }
+}
+
+TEST_CASE("STD-5 the share of outside forms that is honoured, the rest refused with a reason") {
+    const std::string folder = shared_folder();
+    if (folder.empty()) return;
+    for (const std::string kind : {"xlsform", "xform"}) {
+        int honoured = 0;
+        int refused = 0;
+        for (const fs::directory_entry& source : fs::directory_iterator(folder)) {
+            if (!source.path().filename().string().starts_with(kind + "-")) continue;
+            for (const fs::directory_entry& entry : fs::directory_iterator(source.path())) {
+                const std::string ending = entry.path().extension().string();
+                const bool is_form = kind == "xlsform" ? ending == ".xlsx" || ending == ".xls" : ending == ".xml" || ending == ".xhtml";
+                if (!is_form) continue;
+                const Imported imported = import_checklist(entry.path().filename().string(), file_bytes(entry.path()));
+                CAPTURE(entry.path().string());
+                CHECK((imported.checklist.has_value() || !imported.problems.empty()));
+                ++(imported.checklist ? honoured : refused);
+            }
+        }
+        std::printf("%s: %d honoured, %d refused\n", kind.c_str(), honoured, refused);
+        CHECK(honoured > refused);
+    }
+}

@@ -1,0 +1,119 @@
+#include "core/forms/xform.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "core/forms/import.h"
+#include "core/forms/show.h"
+
+using namespace wincheck;
+using namespace wincheck::forms;
+
+namespace {
+
+constexpr const char* kForm = R"xml(<?xml version="1.0"?>
+<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa">
+<h:head><h:title>Gate</h:title><model>
+<itext><translation lang="en" default="true()"><text id="q"><value>Guard on duty?</value></text></translation>
+<translation lang="zh"><text id="q"><value>在岗？</value></text></translation></itext>
+<instance><data id="gate" version="3"><on/><who/><lift jr:template=""><name/><floor>1</floor></lift><total/><meta><instanceID/></meta></data></instance>
+<instance id="people"><root><item><name>a</name><label>Ann</label><post>yes</post></item>
+<item><name>b</name><label>Bo</label><post>no</post></item></root></instance>
+<bind nodeset="/data/on" type="string" required="true()"/>
+<bind nodeset="/data/who" type="string" relevant=" /data/on = 'yes' or ../on = 'maybe'"/>
+<bind nodeset="/data/lift/floor" type="int" constraint=". &gt; 0" jr:constraintMsg="low"/>
+<bind nodeset="/data/total" type="int" calculate="count(/data/lift) - 1"/>
+</model></h:head>
+<h:body><select1 ref="/data/on"><label ref="jr:itext('q')"/><item><label>Yes</label><value>yes</value></item>
+<item><label>No</label><value>no</value></item></select1>
+<select1 ref="/data/who"><label>Who is <output value="/data/on"/>?</label>
+<itemset nodeset="instance('people')/root/item[post = current()/../on]"><value ref="name"/><label ref="label"/></itemset></select1>
+<group ref="/data/lift"><label>Lift</label><repeat nodeset="/data/lift"><input ref="/data/lift/name"/><input ref="/data/lift/floor"/></repeat></group>
+</h:body></h:html>)xml";
+
+const Node& node_of(const Imported& imported, std::string_view code) {
+    const auto& nodes = imported.checklist.value().nodes;
+    return *std::find_if(nodes.begin(), nodes.end(), [&](const Node& node) { return node.code == code; });
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("STD-5 an XForm becomes the same kind of checklist") {
+    const Imported imported = import_checklist("gate.xml", bytes_of(kForm));
+    for (const rules::Problem& problem : imported.problems) MESSAGE(problem.where << " " << problem.message);
+    REQUIRE(imported.checklist.has_value());
+    CHECK(imported.checklist->settings.id == "gate");
+    CHECK(imported.checklist->settings.title == "Gate");
+    CHECK(imported.checklist->settings.version == "3");
+    CHECK(imported.checklist->nodes.size() == 6);
+    CHECK(node_of(imported, "on").guidance.label == Label{{"en", "Guard on duty?"}, {"zh", "在岗？"}});
+    CHECK(node_of(imported, "on").conditions.required == "true()");
+    CHECK(node_of(imported, "who").conditions.relevant == "${on} = 'yes' or ${on} = 'maybe'");
+    CHECK(node_of(imported, "who").conditions.choice_filter == "post = ${on}");
+    CHECK(node_of(imported, "who").choices == "people");
+    CHECK(node_of(imported, "lift").kind == NodeKind::repeat);
+    CHECK(node_of(imported, "lift").guidance.label.at(0).text == "Lift");
+    CHECK(node_of(imported, "floor").type == AnswerType::integer);
+    CHECK(node_of(imported, "floor").conditions.initial == "1");
+    CHECK(node_of(imported, "total").conditions.calculation == "count(${lift}) - 1");
+    CHECK(imported.checklist->choices.at(1).options.at(0).columns.at(1).second == "yes");
+}
+
+TEST_CASE("STD-5 what an XForm asks beyond the subset is refused by name") {
+    const auto refused = [](const std::string& from, const std::string& to, std::string_view code) {
+        CAPTURE(to);
+        const Imported imported = import_checklist("gate.xml", bytes_of(replaced(kForm, from, to)));
+        CHECK_FALSE(imported.checklist.has_value());
+        CHECK(std::any_of(imported.problems.begin(), imported.problems.end(),
+                          [&](const rules::Problem& problem) { return problem.code == code; }));
+    };
+    refused("count(/data/lift)", "count(/data/lift[name = 'a'])", "expression");
+    refused("count(/data/lift)", "count(/data/left)", "expression");
+    refused("count(/data/lift)", "nope(1)", "unknown_function");
+    refused("<input ref=\"/data/lift/name\"/>", "<input ref=\"/data/lift/nome\"/>", "unknown_name");
+    refused("instance id=\"people\"", "instance id=\"people\" src=\"jr://file/people.csv\"", "itemset");
+    refused("type=\"int\" constraint", "type=\"geotrace\" constraint", "unknown_type");
+    refused("</model>", "<setvalue event=\"odd\" ref=\"/data/on\"/></model>", "unsupported");
+    refused("</h:body>", "<slider ref=\"/data/total\"/></h:body>", "unknown_type");
+}
+
+TEST_CASE("forms/xform: paths become names, operators and literals stay") {
+    PathTable paths;
+    for (const char* path : {"/d/a", "/d/g", "/d/g/b", "/d/h/b", "/d/or"}) paths.add(path);
+    paths.name_all();
+    const auto text = [&](std::string_view expression) {
+        const Rewritten rewritten = rewrite_paths(expression, "/d/g/b", paths, false);
+        return rewritten.why.empty() ? rewritten.text : "refused";
+    };
+    CHECK(text("/d/a + 1.5") == "${a} + 1.5");
+    CHECK(text("../../a and /d/h/b") == "${a} and ${h.b}");
+    CHECK(text(". > 3 or ../b = '/d/a'") == ". > 3 or ${g.b} = '/d/a'");
+    CHECK(text("position(..)") == "position(..)");
+    CHECK(text("selected(/d/a,'x') - /d/a") == "selected(${a},'x') - ${a}");
+    CHECK(text("/d/or or /d/or") == "${or} or ${or}");
+    CHECK(text("/d/none") == "refused");
+    CHECK(text("instance('x')/root") == "refused");
+    CHECK(text("//a") == "refused");
+}
+
+TEST_CASE("STD-3 what differs between two versions, item by item") {
+    Imported one = import_checklist("gate.xml", bytes_of(kForm));
+    Imported two = import_checklist("gate.xml", bytes_of(replaced(replaced(kForm, "type=\"int\" constraint=\". &gt; 0\"", "type=\"int\" constraint=\". &gt; 1\""), "version=\"3\"", "version=\"4\"")));
+    REQUIRE(two.checklist.has_value());
+    const Json json = diff(*one.checklist, *two.checklist);
+    CHECK(json["changed"].dump() == R"([{"code":"floor","fields":[{"field":"constraint","from":". > 0","to":". > 1"}]}])");
+    CHECK(json["settings"].dump() == R"([{"field":"version","from":"3","to":"4"}])");
+    CHECK(json["added"].items().empty());
+    std::swap(two.checklist->nodes[0], two.checklist->nodes[1]);
+    two.checklist->nodes.pop_back();
+    const Json moved = diff(*one.checklist, *two.checklist);
+    CHECK(moved["removed"].dump() == R"(["total"])");
+    CHECK(moved["moved"].items().size() == 1);
+    CHECK(diff(*one.checklist, *one.checklist)["changed"].items().empty());
+    CHECK(show(*one.checklist)["nodes"].items().size() == 6);
+}
