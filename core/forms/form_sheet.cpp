@@ -68,6 +68,8 @@ void FormSheet::read_header(SheetRole role, const Row& header, Problems& problem
         const auto same = std::find_if(columns_.begin(), columns_.end(), [&](const Column& known) {
             return known.key == column->key && known.language == column->language && known.kind == column->kind;
         });
+        // id_string and form_id are two names of one setting, and files have both.
+        if (same != columns_.end() && role == SheetRole::settings && plain(same->written) != plain(column->written)) continue;
         if (same != columns_.end()) {
             problems.error(header_place(*column), "duplicate_column",
                            "\"" + column->written + "\" means the same column as " + header_place(*same) + " \"" +

@@ -141,16 +141,13 @@ private:
 
 void PathTable::name_all() {
     constexpr std::size_t kPartsMax = 64;
-    std::map<std::string, int> uses;
-    for (const auto& [path, code] : codes_) ++uses[last_names(path, 1)];
-    for (auto& [path, code] : codes_) {
-        const std::string name = last_names(path, 1);
-        code = uses[name] == 1 ? name : last_names(path, 2);
-    }
-    std::map<std::string, int> longer;
-    for (const auto& [path, code] : codes_) ++longer[code];
-    for (auto& [path, code] : codes_) {
-        if (longer[code] > 1) code = last_names(path, kPartsMax);
+    std::vector<std::pair<const std::string*, std::string*>> open;
+    for (auto& [path, code] : codes_) open.emplace_back(&path, &code);
+    for (std::size_t parts = 1; parts <= kPartsMax && !open.empty(); ++parts) {
+        std::map<std::string, int> uses;
+        for (const auto& [path, code] : codes_) ++uses[last_names(path, parts)];
+        for (const auto& [path, code] : open) *code = last_names(*path, parts);
+        std::erase_if(open, [&](const auto& entry) { return uses[*entry.second] == 1; });
     }
 }
 

@@ -104,6 +104,7 @@ private:
             QuestionOrWhy parsed = parse_question(type);
             // The row still becomes a node, so that what refers to it is not called unknown as well.
             if (!parsed.question) error(row, "type", "unknown_type", parsed.why);
+            if (!parsed.question && name.empty()) return;
             question = parsed.question.value_or(Question{.type = AnswerType::text, .list = {}});
         }
         if (question.kind == RowKind::end_group || question.kind == RowKind::end_repeat) {
