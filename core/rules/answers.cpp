@@ -34,7 +34,8 @@ bool is_single(AnswerType type) {
     return type == AnswerType::select_one || type == AnswerType::yes_no || type == AnswerType::acknowledge;
 }
 
-Result<void> check_options(const FormState& state, std::int32_t index, std::uint32_t frame, const Value& value) {
+Result<void> check_options(const FormState& state, std::int32_t index, std::uint32_t frame,
+                           const Value& value) {
     const Plan& plan = state.plan();
     const Node& node = plan.node(index);
     if (is_single(node.type) && value.options.size() != 1) return refused(kWrongAnswerKind, node);
@@ -91,15 +92,17 @@ Result<void> check_number(const Plan& plan, std::int32_t index, Decimal number) 
         const Decimal low = to_decimal(node.scoring.floor.value_or(Points{}));
         const Decimal high = to_decimal(node.scoring.cap.value_or(plan.plan(index).full));
         if (compare(number, low) < 0 || compare(number, high) > 0) return refused(kOutOfBounds, node);
-        if (node.scoring.step && !is_on_step(number, low, *node.scoring.step)) return refused(kOutOfBounds, node);
+        if (node.scoring.step && !is_on_step(number, low, *node.scoring.step))
+            return refused(kOutOfBounds, node);
     }
     return node.range.empty() ? Result<void>{} : check_range(node, number);
 }
 
 Result<void> check_occurrences(const Node& node, const Value& value) {
     for (const Occurrence& one : value.occurrences) {
-        const auto known = std::any_of(node.scoring.lines.begin(), node.scoring.lines.end(),
-                                       [&](const DeductionLine& line) { return line_name(line) == one.line; });
+        const auto known =
+            std::any_of(node.scoring.lines.begin(), node.scoring.lines.end(),
+                        [&](const DeductionLine& line) { return line_name(line) == one.line; });
         if (!known) return refused(kUnknownLine, node);
     }
     return {};
@@ -113,7 +116,8 @@ Result<void> check_text(const Node& node, const std::string& text) {
     return {};
 }
 
-Result<void> check_value(const FormState& state, std::int32_t index, std::uint32_t frame, const Value& value) {
+Result<void> check_value(const FormState& state, std::int32_t index, std::uint32_t frame,
+                         const Value& value) {
     const Node& node = state.plan().node(index);
     if (value.kind == ValueKind::blank) return refused(kBlankAnswer, node);
     const bool counts_one_line = node.type == AnswerType::occurrences && value.kind == ValueKind::number &&
@@ -126,7 +130,8 @@ Result<void> check_value(const FormState& state, std::int32_t index, std::uint32
         case ValueKind::number: return check_number(state.plan(), index, value.number);
         case ValueKind::occurrences: return check_occurrences(node, value);
         case ValueKind::ratio:
-            return value.compliant > value.checked ? Result<void>(refused(kOutOfBounds, node)) : Result<void>{};
+            return value.compliant > value.checked ? Result<void>(refused(kOutOfBounds, node))
+                                                   : Result<void>{};
         default: return check_text(node, value.text);
     }
 }
@@ -161,7 +166,8 @@ Result<void> check_answer(const CompiledChecklist& checklist, const Record& reco
     const Node& node = plan.node(index);
     const FormState state(plan, record, context);
     const auto frame = state.frame_of(key.instance);
-    if (!frame || state.frames()[*frame].repeat != plan.plan(index).scope) return refused(kUnknownInstance, node);
+    if (!frame || state.frames()[*frame].repeat != plan.plan(index).scope)
+        return refused(kUnknownInstance, node);
     if (!key.sample.empty() && node.scoring.fold == SampleFold::none) return refused(kNotSampled, node);
     if (key.sample.size() > kIdTextMax * 4) return refused(kTooLarge, node);
     if (answer.is_na) return check_na(node, answer);
@@ -196,7 +202,8 @@ private:
         for (const std::uint32_t instance : state_.instances(node, frame)) visit_children(node, instance);
     }
     void visit_children(std::int32_t node, std::uint32_t frame) {
-        for (std::int32_t child = plan_.plan(node).first_child; child >= 0; child = plan_.plan(child).next_sibling)
+        for (std::int32_t child = plan_.plan(node).first_child; child >= 0;
+             child = plan_.plan(child).next_sibling)
             visit(child, frame);
     }
 
@@ -211,14 +218,15 @@ private:
         NodeStatus status;
         status.key = {node.code, state_.frames()[frame].id, {}};
         status.is_relevant = state_.is_relevant(index, frame);
-        const bool is_scored = node.kind == NodeKind::item && node.scoring.rule != ItemRule::none &&
-                               !node.scoring.is_bonus;
+        const bool is_scored =
+            node.kind == NodeKind::item && node.scoring.rule != ItemRule::none && !node.scoring.is_bonus;
         status.is_required = is_scored || holds(expressions.required, index, frame);
         status.is_read_only = plan_.plan(index).is_recomputed || holds(expressions.read_only, index, frame);
         status.value = value(index, frame);
         if (const Expression* constraint = plan_.expression(expressions.constraint)) {
             const Operand dot = operand_of(node, status.value);
-            status.meets_constraint = dot.is_blank() || truth_of(state_.evaluate(*constraint, index, frame, &dot));
+            status.meets_constraint =
+                dot.is_blank() || truth_of(state_.evaluate(*constraint, index, frame, &dot));
         }
         return status;
     }
@@ -228,8 +236,13 @@ private:
         const Node& node = plan_.node(index);
         if (node.kind == NodeKind::repeat) {
             const auto count = static_cast<std::int64_t>(state_.instances(index, frame).size());
-            return {.kind = ValueKind::number, .options = {}, .number = Decimal::whole(count), .text = {},
-                    .occurrences = {}, .compliant = 0, .checked = 0};
+            return {.kind = ValueKind::number,
+                    .options = {},
+                    .number = Decimal::whole(count),
+                    .text = {},
+                    .occurrences = {},
+                    .compliant = 0,
+                    .checked = 0};
         }
         if (plan_.plan(index).is_recomputed) return value_of(node, state_.value(index, frame));
         const Answer* answer = state_.answer(index, frame);
@@ -243,7 +256,8 @@ private:
 
 }  // namespace
 
-std::vector<NodeStatus> evaluate(const CompiledChecklist& checklist, const Record& record, const Context& context) {
+std::vector<NodeStatus> evaluate(const CompiledChecklist& checklist, const Record& record,
+                                 const Context& context) {
     const FormState state(plan_of(checklist), record, context);
     return StatusWalk(state).run();
 }

@@ -14,7 +14,9 @@ constexpr std::int64_t kBoundMax = 1'000'000'000;  // of a table's or line's mea
 bool is_large(Points points) {
     return points.nano > kPointsMax * kNanoPerPoint || points.nano < -kPointsMax * kNanoPerPoint;
 }
-bool is_large(const std::optional<Points>& points) { return points && is_large(*points); }
+bool is_large(const std::optional<Points>& points) {
+    return points && is_large(*points);
+}
 bool is_large(Decimal value) {
     return compare(value, Decimal::whole(kBoundMax)) > 0 || compare(value, Decimal::whole(-kBoundMax)) < 0;
 }
@@ -47,7 +49,8 @@ private:
             add_at("survey", "too_large", "more than " + std::to_string(kItemsMax) + " rows");
         std::size_t options = 0;
         for (const ChoiceList& list : plan_.source.choices) options += list.options.size();
-        if (options > kOptionsMax) add_at("choices", "too_large", "more than " + std::to_string(kOptionsMax) + " choices");
+        if (options > kOptionsMax)
+            add_at("choices", "too_large", "more than " + std::to_string(kOptionsMax) + " choices");
     }
 
     void check_codes() {
@@ -70,7 +73,8 @@ private:
             std::set<std::pair<std::string_view, std::vector<std::pair<std::string, std::string>>>> names;
             for (const Option& option : list.options) {
                 const std::string what = "choice '" + option.name + "' of list '" + list.name + "' ";
-                if (option.name.empty()) add_at("choices", "code", "a choice of list '" + list.name + "' has no name");
+                if (option.name.empty())
+                    add_at("choices", "code", "a choice of list '" + list.name + "' has no name");
                 if (!names.insert({option.name, option.columns}).second)
                     add_at("choices", "duplicate_choice", what + "is defined twice");
                 if (is_large(option.points) || is_large(option.share))
@@ -83,11 +87,13 @@ private:
     void check_verdict_at(const std::string& where, const std::string& what, const Verdict& verdict) {
         if (verdict.effect == Effect::grade && verdict.reach != Reach::inspection)
             add_at(where, "verdict", what + "sets a grade, which only an inspection has");
-        if (verdict.effect == Effect::grade && verdict.grade.empty()) add_at(where, "verdict", what + "names no grade");
+        if (verdict.effect == Effect::grade && verdict.grade.empty())
+            add_at(where, "verdict", what + "names no grade");
         if (is_large(verdict.points)) add_at(where, "bounds", what + "has too many points in its veto");
     }
     void check_verdict(const Node& node, const char* what, const Verdict& verdict) {
-        check_verdict_at(node.where.empty() ? node.code : node.where, "'" + node.code + "': its " + what + " ", verdict);
+        check_verdict_at(node.where.empty() ? node.code : node.where,
+                         "'" + node.code + "': its " + what + " ", verdict);
     }
 
     void check_node(std::int32_t index) {
@@ -97,7 +103,8 @@ private:
             if (is_large(points)) add(node, "bounds", "points and weights must lie within 1,000,000");
         if (scoring.weight && scoring.weight->nano < 0) add(node, "bounds", "a weight cannot be negative");
         if (scoring.full && scoring.full->nano < 0) add(node, "bounds", "full marks cannot be negative");
-        if (scoring.floor && scoring.cap && *scoring.floor > *scoring.cap) add(node, "bounds", "the floor lies above the cap");
+        if (scoring.floor && scoring.cap && *scoring.floor > *scoring.cap)
+            add(node, "bounds", "the floor lies above the cap");
         if (scoring.minimum && scoring.minimum->is_share && scoring.minimum->value > Points::whole(1))
             add(node, "bounds", "a minimum share lies above 100%");
         if (scoring.veto) check_verdict(node, "veto", *scoring.veto);
@@ -115,9 +122,10 @@ private:
             if (gate.comparison == Comparison::otherwise) add(node, "verdict", "a gate needs <, <=, > or >=");
             if (is_large(gate.bound)) add(node, "bounds", "the bound of a gate is too large");
             const auto& nodes = plan_.source.nodes;
-            const bool is_known = gate.tag.empty() || std::any_of(nodes.begin(), nodes.end(), [&](const Node& other) {
-                                      return other.guidance.tag == gate.tag;
-                                  });
+            const bool is_known =
+                gate.tag.empty() || std::any_of(nodes.begin(), nodes.end(), [&](const Node& other) {
+                    return other.guidance.tag == gate.tag;
+                });
             if (!is_known) add(node, "unknown_tag", "no item has the tag '" + gate.tag + "' of its gate");
         }
     }
@@ -130,9 +138,9 @@ private:
         const Node& node = plan_.node(index);
         const Scoring& scoring = node.scoring;
         const NodePlan& plan = plan_.plan(index);
-        const bool needs_list = node.type == AnswerType::select_one || node.type == AnswerType::select_multiple ||
-                                node.type == AnswerType::rank || scoring.rule == ItemRule::choice ||
-                                scoring.rule == ItemRule::multiple;
+        const bool needs_list = node.type == AnswerType::select_one ||
+                                node.type == AnswerType::select_multiple || node.type == AnswerType::rank ||
+                                scoring.rule == ItemRule::choice || scoring.rule == ItemRule::multiple;
         if (needs_list && node.choices.empty()) add(node, "choices", "needs a choice list");
         const bool may_lack_full = scoring.rule == ItemRule::none || scoring.is_bonus ||
                                    (scoring.rule == ItemRule::deduct && stands_in_pool(node)) ||
@@ -147,7 +155,8 @@ private:
         if (scoring.is_bonus && scoring.minimum) add(node, "minimum", "a bonus item cannot have a minimum");
         if (scoring.fold == SampleFold::none && !scoring.sample.same_as.empty() &&
             plan_.find(scoring.sample.same_as) < 0)
-            add(node, "unknown_name", "there is no item '" + scoring.sample.same_as + "' to share samples with");
+            add(node, "unknown_name",
+                "there is no item '" + scoring.sample.same_as + "' to share samples with");
     }
 
     void check_type(const Node& node) {
@@ -159,13 +168,18 @@ private:
             case ItemRule::none: break;
             case ItemRule::pass_fail:
             case ItemRule::choice:
-                fits = type == AnswerType::yes_no || type == AnswerType::select_one || type == AnswerType::acknowledge;
+                fits = type == AnswerType::yes_no || type == AnswerType::select_one ||
+                       type == AnswerType::acknowledge;
                 break;
             case ItemRule::multiple: fits = type == AnswerType::select_multiple; break;
-            case ItemRule::deduct: fits = type == AnswerType::occurrences || type == AnswerType::select_multiple; break;
+            case ItemRule::deduct:
+                fits = type == AnswerType::occurrences || type == AnswerType::select_multiple;
+                break;
             case ItemRule::tier:
             case ItemRule::measure:
-            case ItemRule::points: fits = is_number || (is_calculated && type == AnswerType::calculate); break;
+            case ItemRule::points:
+                fits = is_number || (is_calculated && type == AnswerType::calculate);
+                break;
             case ItemRule::ratio: fits = type == AnswerType::ratio; break;
         }
         if (!fits) add(node, "type", "the type of question does not fit its scoring rule");
@@ -177,21 +191,27 @@ private:
         for (const DeductionLine& line : node.scoring.lines) {
             const std::string& name = line_name(line);
             if (name.empty()) add(node, "lines", "a deduction line has neither code nor text");
-            if (!names.insert(name).second) add(node, "duplicate_line", "the deduction line '" + name + "' is there twice");
-            if (is_large(line.points) || is_large(line.cap)) add(node, "bounds", "line '" + name + "' has too many points");
-            if (line.points.nano < 0) add(node, "lines", "line '" + name + "' must have the positive points taken off");
+            if (!names.insert(name).second)
+                add(node, "duplicate_line", "the deduction line '" + name + "' is there twice");
+            if (is_large(line.points) || is_large(line.cap))
+                add(node, "bounds", "line '" + name + "' has too many points");
+            if (line.points.nano < 0)
+                add(node, "lines", "line '" + name + "' must have the positive points taken off");
             if (line.veto) check_verdict(node, "line", *line.veto);
         }
     }
 
     void check_tables(const Node& node) {
         const Scoring& scoring = node.scoring;
-        if (scoring.rule == ItemRule::tier && scoring.table.empty()) add(node, "table", "a tiered count needs a table");
+        if (scoring.rule == ItemRule::tier && scoring.table.empty())
+            add(node, "table", "a tiered count needs a table");
         if (scoring.rule == ItemRule::measure && scoring.table.empty() && !scoring.linear)
             add(node, "table", "a measured value needs a table or two bounds");
         if (scoring.linear) {
-            if (is_large(scoring.linear->from) || is_large(scoring.linear->to)) add(node, "bounds", "a bound is too large");
-            if (compare(scoring.linear->from, scoring.linear->to) == 0) add(node, "table", "the two bounds are equal");
+            if (is_large(scoring.linear->from) || is_large(scoring.linear->to))
+                add(node, "bounds", "a bound is too large");
+            if (compare(scoring.linear->from, scoring.linear->to) == 0)
+                add(node, "table", "the two bounds are equal");
         }
         for (const Step& step : scoring.table) {
             if (is_large(step.value)) add(node, "bounds", "a step has too many points");
@@ -222,7 +242,8 @@ private:
                 continue;
             }
             const bool is_low = step.comparison == Comparison::less || step.comparison == Comparison::at_most;
-            const bool is_closed = step.comparison == Comparison::at_most || step.comparison == Comparison::at_least;
+            const bool is_closed =
+                step.comparison == Comparison::at_most || step.comparison == Comparison::at_least;
             Edge& edge = is_low ? low : high;
             const auto ordering = edge.is_set ? compare(step.bound, edge.at) : std::strong_ordering::equal;
             const bool is_wider = !edge.is_set || (is_low ? ordering > 0 : ordering < 0) ||
@@ -247,7 +268,8 @@ private:
             depth[i] = depth[up] + 1;
             if (++children[up] == kChildrenMax + 1)
                 add(plan_.source.nodes[up], "too_large", "has more than 10,000 parts");
-            if (depth[i] == kNestingMax + 1) add(plan_.source.nodes[i], "too_deep", "sections are nested too deeply");
+            if (depth[i] == kNestingMax + 1)
+                add(plan_.source.nodes[i], "too_deep", "sections are nested too deeply");
             if (plan_.source.nodes[up].kind == NodeKind::item)
                 add(plan_.source.nodes[i], "parent", "stands inside an item");
         }
@@ -257,8 +279,10 @@ private:
         const ChecklistSettings& settings = plan_.source.settings;
         if (settings.scale && (settings.scale->nano <= 0 || is_large(settings.scale)))
             add_at("settings", "bounds", "the scale must lie above 0 and within 1,000,000");
-        if (is_large(settings.pass) || is_large(settings.bonus_cap)) add_at("settings", "bounds", "a figure is too large");
-        if (settings.places && *settings.places > 9) add_at("settings", "bounds", "places must lie within 0 and 9");
+        if (is_large(settings.pass) || is_large(settings.bonus_cap))
+            add_at("settings", "bounds", "a figure is too large");
+        if (settings.places && *settings.places > 9)
+            add_at("settings", "bounds", "places must lie within 0 and 9");
         for (std::size_t i = 1; i < settings.bands.size(); ++i)
             if (settings.bands[i].from >= settings.bands[i - 1].from)
                 add_at("settings", "bands", "bands must go from the highest score to the lowest");
@@ -313,6 +337,8 @@ std::optional<Points> full_marks(const Node& node, const ChoiceList* list) {
     }
 }
 
-void check_structure(const Plan& plan, std::vector<Problem>& problems) { StructureCheck(plan, problems).run(); }
+void check_structure(const Plan& plan, std::vector<Problem>& problems) {
+    StructureCheck(plan, problems).run();
+}
 
 }  // namespace wincheck::rules

@@ -39,7 +39,8 @@ Words state_words(NodeState state) {
     switch (state) {
         case NodeState::scored: return {"已评分", "scored"};
         case NodeState::not_applicable: return {"不适用", "not applicable"};
-        case NodeState::hidden: return {"不显示（条件不满足），不计入", "hidden by its condition, not counted"};
+        case NodeState::hidden:
+            return {"不显示（条件不满足），不计入", "hidden by its condition, not counted"};
         case NodeState::unanswered: return {"未回答，暂按 0 分", "unanswered, 0 for now"};
         case NodeState::not_scored: return {"不评分", "not scored"};
     }
@@ -55,7 +56,8 @@ std::string effect_words(const FiredGate& gate, bool is_chinese) {
         case Effect::grade: return (is_chinese ? "评为 " : "graded ") + verdict.grade;
         case Effect::fail: return is_chinese ? "不合格" : "fails";
         case Effect::minus:
-            if (is_adjustment) return (is_chinese ? "调整 " : "adjusted by ") + to_text(Points{-verdict.points.nano});
+            if (is_adjustment)
+                return (is_chinese ? "调整 " : "adjusted by ") + to_text(Points{-verdict.points.nano});
             return (is_chinese ? "扣 " : "minus ") + to_text(verdict.points);
     }
     return {};
@@ -88,20 +90,21 @@ private:
     }
 
     void headline() {
-        const std::string stands = result_.as_it_stands.value
-                                       ? to_text(*result_.as_it_stands.value) + "/" + to_text(*result_.as_it_stands.full)
-                                       : std::string{};
+        const std::string stands = result_.as_it_stands.value ? to_text(*result_.as_it_stands.value) + "/" +
+                                                                    to_text(*result_.as_it_stands.full)
+                                                              : std::string{};
         if (result_.state == ScoreState::not_scored)
             return add("不评分：没有适用的评分项", "not scored: nothing that scores applies");
         if (result_.state == ScoreState::incomplete)
             return add("未完成：还有 " + std::to_string(result_.missing.size()) + " 项未回答；目前 " + stands,
-                       "incomplete: " + std::to_string(result_.missing.size()) + " unanswered; as it stands " + stands);
+                       "incomplete: " + std::to_string(result_.missing.size()) +
+                           " unanswered; as it stands " + stands);
         const std::string score = to_text(rounded(*result_.exact, static_cast<int>(result_.places)));
         const std::string bonus = result_.bonus.nano == 0 ? "" : to_text(result_.bonus);
-        add("总分 " + score + "，" + result_.band + (result_.passed ? "，合格" : "，不合格") + "；得分/满分 " + stands +
-                (bonus.empty() ? "" : "；加分 " + bonus),
-            "score " + score + ", " + result_.band + (result_.passed ? ", passed" : ", failed") + "; value/full " + stands +
-                (bonus.empty() ? "" : "; bonus " + bonus));
+        add("总分 " + score + "，" + result_.band + (result_.passed ? "，合格" : "，不合格") +
+                "；得分/满分 " + stands + (bonus.empty() ? "" : "；加分 " + bonus),
+            "score " + score + ", " + result_.band + (result_.passed ? ", passed" : ", failed") +
+                "; value/full " + stands + (bonus.empty() ? "" : "; bonus " + bonus));
     }
 
     [[nodiscard]] std::string label(std::string_view code) const {
@@ -114,7 +117,8 @@ private:
 
     void gate_lines(const FiredGate& gate) {
         const std::string at = gate.at.empty() ? std::string{} : label(gate.at);
-        add(gate.id + "：" + label(gate.cause) + " → " + (at.empty() ? "本次检查" : at) + " " + effect_words(gate, true),
+        add(gate.id + "：" + label(gate.cause) + " → " + (at.empty() ? "本次检查" : at) + " " +
+                effect_words(gate, true),
             gate.id + ": " + label(gate.cause) + " -> " + (at.empty() ? "the inspection" : at) + " " +
                 effect_words(gate, false));
     }
@@ -125,7 +129,8 @@ private:
         const Words state = state_words(part.state);
         const bool has_figure = part.value.has_value();
         const std::string figure =
-            has_figure ? to_text(*part.value) + "/" + (part.full ? to_text(*part.full) : std::string("-")) : std::string{};
+            has_figure ? to_text(*part.value) + "/" + (part.full ? to_text(*part.full) : std::string("-"))
+                       : std::string{};
         const bool says_state = part.state != NodeState::scored;
         const std::string weight = part.weight ? to_text(*part.weight) : std::string{};
         const auto line = [&](bool is_chinese) {
@@ -167,7 +172,8 @@ private:
 
 }  // namespace
 
-std::vector<std::string> explain(const CompiledChecklist& checklist, const ScoreResult& result, std::string_view code) {
+std::vector<std::string> explain(const CompiledChecklist& checklist, const ScoreResult& result,
+                                 std::string_view code) {
     Explanation explanation(plan_of(checklist), result);
     return code.empty() ? explanation.whole() : explanation.of(code);
 }

@@ -15,12 +15,12 @@ struct OperatorInfo {
     int level;
 };
 constexpr std::array kOperators{
-    OperatorInfo{"or", Function::or_, 1},      OperatorInfo{"and", Function::and_, 2},
-    OperatorInfo{"=", Function::equal, 3},     OperatorInfo{"!=", Function::not_equal, 3},
-    OperatorInfo{"<", Function::less, 4},      OperatorInfo{"<=", Function::at_most, 4},
-    OperatorInfo{">", Function::greater, 4},   OperatorInfo{">=", Function::at_least, 4},
-    OperatorInfo{"+", Function::plus, 5},      OperatorInfo{"-", Function::minus, 5},
-    OperatorInfo{"*", Function::times, 6},     OperatorInfo{"div", Function::div, 6},
+    OperatorInfo{"or", Function::or_, 1},    OperatorInfo{"and", Function::and_, 2},
+    OperatorInfo{"=", Function::equal, 3},   OperatorInfo{"!=", Function::not_equal, 3},
+    OperatorInfo{"<", Function::less, 4},    OperatorInfo{"<=", Function::at_most, 4},
+    OperatorInfo{">", Function::greater, 4}, OperatorInfo{">=", Function::at_least, 4},
+    OperatorInfo{"+", Function::plus, 5},    OperatorInfo{"-", Function::minus, 5},
+    OperatorInfo{"*", Function::times, 6},   OperatorInfo{"div", Function::div, 6},
     OperatorInfo{"mod", Function::mod, 6},
 };
 
@@ -85,8 +85,9 @@ private:
         ++depth_;
         unary();
         while (parsed_.is_valid() && now().kind == TokenKind::operation) {
-            const auto found = std::find_if(kOperators.begin(), kOperators.end(),
-                                            [this](const OperatorInfo& info) { return info.text == now().text; });
+            const auto found =
+                std::find_if(kOperators.begin(), kOperators.end(),
+                             [this](const OperatorInfo& info) { return info.text == now().text; });
             if (found == kOperators.end() || found->level < level) break;
             advance();
             binary(found->level + 1);
@@ -109,19 +110,13 @@ private:
         const Token token = now();
         switch (token.kind) {
             case TokenKind::number: return number(token);
-            case TokenKind::text:
-                advance();
-                return emit_constant(Operand::of_text(std::string(token.text)));
-            case TokenKind::reference:
-                advance();
-                return reference(token.text);
+            case TokenKind::text: advance(); return emit_constant(Operand::of_text(std::string(token.text)));
+            case TokenKind::reference: advance(); return reference(token.text);
             case TokenKind::open:
                 advance();
                 binary(1);
                 return expect(TokenKind::close);
-            case TokenKind::dot:
-                advance();
-                return relative(place_.node, now().kind == TokenKind::slash);
+            case TokenKind::dot: advance(); return relative(place_.node, now().kind == TokenKind::slash);
             case TokenKind::dot_dot:
                 advance();
                 return relative(parent_of(place_.node), now().kind == TokenKind::slash);
@@ -162,7 +157,8 @@ private:
         if (name.starts_with(kProjectPrefix))
             return emit_name(StepKind::attribute, name.substr(kProjectPrefix.size()));
         const std::int32_t node = tree_.find(name);
-        if (node < 0) return fail("unknown_name", "there is no '" + std::string(name) + "' in this checklist");
+        if (node < 0)
+            return fail("unknown_name", "there is no '" + std::string(name) + "' in this checklist");
         emit_path(node);
     }
 
@@ -177,7 +173,8 @@ private:
             } else if (now().kind == TokenKind::name) {
                 const std::int32_t child = tree_.find(now().text);
                 if (child < 0 || parent_of(child) != node)
-                    return fail("unknown_name", "there is no '" + std::string(now().text) + "' at this place");
+                    return fail("unknown_name",
+                                "there is no '" + std::string(now().text) + "' at this place");
                 node = child;
                 advance();
             } else {
@@ -238,8 +235,9 @@ private:
         const FunctionInfo* info = function_named(name);
         if (info == nullptr) {
             const std::string_view why = refusal_of(name);
-            return fail(why.empty() ? "unknown_function" : "unsupported",
-                        name + "() " + (why.empty() ? std::string("is not a known function") : std::string(why)));
+            return fail(
+                why.empty() ? "unknown_function" : "unsupported",
+                name + "() " + (why.empty() ? std::string("is not a known function") : std::string(why)));
         }
         if (info->needs_moment) check_moment(name);
         if (info->function == Function::once) {
@@ -255,8 +253,9 @@ private:
     void check_moment(const std::string& name) {
         parsed_.expression.needs_moment = true;
         if (!place_.allows_moment && once_depth_ == 0)
-            fail("volatile", name + "() is allowed only inside once(), in a default, or in a calculation with a "
-                                    "trigger, so that its value is recorded");
+            fail("volatile", name +
+                                 "() is allowed only inside once(), in a default, or in a calculation with a "
+                                 "trigger, so that its value is recorded");
     }
 
     std::size_t arguments(const FunctionInfo& info) {
@@ -265,17 +264,19 @@ private:
             if (count > 0) expect(TokenKind::comma);
             const std::size_t first = parsed_.expression.steps.size();
             binary(1);
-            if (info.takes_nodes && parsed_.expression.steps.size() == first + 1) as_nodes(info, count, first);
+            if (info.takes_nodes && parsed_.expression.steps.size() == first + 1)
+                as_nodes(info, count, first);
             ++count;
         }
         expect(TokenKind::close);
         if (!parsed_.is_valid()) return count;
         if (count < info.arguments_min || count > info.arguments_max)
-            fail("arguments", std::string(info.name) + "() takes " + std::to_string(info.arguments_min) +
-                                  (info.arguments_max == info.arguments_min ? "" :
-                                   info.arguments_max == 255 ? " or more" :
-                                   " to " + std::to_string(info.arguments_max)) +
-                                  " arguments, not " + std::to_string(count));
+            fail("arguments",
+                 std::string(info.name) + "() takes " + std::to_string(info.arguments_min) +
+                     (info.arguments_max == info.arguments_min ? ""
+                      : info.arguments_max == 255              ? " or more"
+                                                  : " to " + std::to_string(info.arguments_max)) +
+                     " arguments, not " + std::to_string(count));
         if (count > 250) fail("arguments", std::string(info.name) + "() has too many arguments");
         return count;
     }
@@ -299,11 +300,13 @@ private:
                 if (!is_nodes(1)) return fail("type", std::string(info.name) + "() takes one path");
                 break;
             case Function::indexed_repeat:
-                if (count % 2 == 0) return fail("arguments", "indexed-repeat() takes a path and pairs of repeat and number");
+                if (count % 2 == 0)
+                    return fail("arguments", "indexed-repeat() takes a path and pairs of repeat and number");
                 break;
             case Function::regex: return finish_regex();
             case Function::pow:
-                if (steps.back().kind != StepKind::constant || !is_small_whole(parsed_.expression.constants.back()))
+                if (steps.back().kind != StepKind::constant ||
+                    !is_small_whole(parsed_.expression.constants.back()))
                     return fail("unsupported",
                                 "pow() is exact only for a whole exponent from 0 to 30 written as a number");
                 break;
@@ -313,8 +316,8 @@ private:
     }
 
     static bool is_small_whole(const Operand& operand) {
-        return operand.kind == OperandKind::number && operand.number.scale == 0 && operand.number.mantissa >= 0 &&
-               operand.number.mantissa <= 30;
+        return operand.kind == OperandKind::number && operand.number.scale == 0 &&
+               operand.number.mantissa >= 0 && operand.number.mantissa <= 30;
     }
 
     void finish_regex() {
@@ -322,7 +325,8 @@ private:
         if (expression.steps.back().kind != StepKind::constant)
             return fail("type", "the pattern of regex() must be a text in quotes");
         auto pattern = Regex::parse(text_of(expression.constants.back()));
-        if (!pattern) return fail("regex", "the pattern of regex() is not supported: " + pattern.error().where);
+        if (!pattern)
+            return fail("regex", "the pattern of regex() is not supported: " + pattern.error().where);
         expression.steps.pop_back();
         expression.patterns.push_back(std::move(*pattern));
         emit({StepKind::pattern, {}, 1, static_cast<std::int32_t>(expression.patterns.size() - 1)});
@@ -341,11 +345,13 @@ private:
         while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
         while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
         if (name.starts_with("${") && name.ends_with('}')) name = name.substr(2, name.size() - 3);
-        if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos) name.remove_prefix(slash + 1);
+        if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos)
+            name.remove_prefix(slash + 1);
         while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
         while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
         const std::int32_t node = tree_.find(name);
-        if (node < 0) return fail("unknown_name", "there is no '" + std::string(name) + "' in this checklist");
+        if (node < 0)
+            return fail("unknown_name", "there is no '" + std::string(name) + "' in this checklist");
         emit_constant(Operand::of(Decimal::whole(node)));
         emit_call(Function::choice_name, 2);
     }
@@ -358,9 +364,10 @@ private:
             const Node& node = tree_.checklist->nodes[static_cast<std::size_t>(step.index)];
             if (node.kind != NodeKind::item)
                 return fail("type", "'" + node.code + "' is a group or repeat and has no value of its own");
-            const bool is_own = place_.node >= 0 &&
-                                tree_.checklist->nodes[static_cast<std::size_t>(place_.node)].kind == NodeKind::repeat &&
-                                tree_.scope[static_cast<std::size_t>(step.index)] == place_.node;
+            const bool is_own =
+                place_.node >= 0 &&
+                tree_.checklist->nodes[static_cast<std::size_t>(place_.node)].kind == NodeKind::repeat &&
+                tree_.scope[static_cast<std::size_t>(step.index)] == place_.node;
             if (is_own || !tree_.is_enclosing(tree_.scope[static_cast<std::size_t>(step.index)], from))
                 return fail("repeat_reference", "'" + node.code +
                                                     "' stands in a repeat and has many values here; use "
@@ -387,7 +394,7 @@ NodeTree NodeTree::of(const Checklist& checklist) {
         const std::int32_t parent = checklist.nodes[i].parent;
         const bool is_known = parent >= 0 && static_cast<std::size_t>(parent) < i;
         const auto up = static_cast<std::size_t>(is_known ? parent : 0);
-        tree.scope.push_back(!is_known ? -1
+        tree.scope.push_back(!is_known                                      ? -1
                              : checklist.nodes[up].kind == NodeKind::repeat ? parent
                                                                             : tree.scope[up]);
         tree.codes.emplace_back(checklist.nodes[i].code, static_cast<std::int32_t>(i));
@@ -397,8 +404,9 @@ NodeTree NodeTree::of(const Checklist& checklist) {
 }
 
 std::int32_t NodeTree::find(std::string_view code) const {
-    const auto found = std::lower_bound(codes.begin(), codes.end(), code,
-                                        [](const auto& entry, std::string_view key) { return entry.first < key; });
+    const auto found =
+        std::lower_bound(codes.begin(), codes.end(), code,
+                         [](const auto& entry, std::string_view key) { return entry.first < key; });
     return found != codes.end() && found->first == code ? found->second : -1;
 }
 

@@ -44,7 +44,7 @@ struct Expression {
 /// How names are looked up and where a node stands; implemented by the plan of a checklist.
 struct NodeTree {
     const Checklist* checklist = nullptr;
-    std::vector<std::int32_t> scope;                              // innermost enclosing repeat or -1
+    std::vector<std::int32_t> scope;                               // innermost enclosing repeat or -1
     std::vector<std::pair<std::string_view, std::int32_t>> codes;  // sorted by code
 
     static NodeTree of(const Checklist& checklist);

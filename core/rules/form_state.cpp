@@ -7,7 +7,9 @@
 namespace wincheck::rules {
 namespace {
 
-std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+std::size_t at(std::int32_t index) {
+    return static_cast<std::size_t>(index);
+}
 
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
@@ -117,7 +119,8 @@ void FormState::add_frames(const Record& record) {
                 continue;
             }
             const std::int32_t repeat = plan_.find(instance->repeat);
-            const bool fits = repeat >= 0 && plan_.node(repeat).kind == NodeKind::repeat && !instance->id.is_zero() &&
+            const bool fits = repeat >= 0 && plan_.node(repeat).kind == NodeKind::repeat &&
+                              !instance->id.is_zero() &&
                               plan_.plan(repeat).scope == frames_[*parent].repeat && !frame_of(instance->id);
             if (!fits) continue;
             const auto frame = static_cast<std::uint32_t>(frames_.size());
@@ -133,8 +136,10 @@ void FormState::add_frames(const Record& record) {
     }
     std::vector<std::pair<std::uint64_t, std::uint32_t>> seen;  // (parent, repeat) → instances so far
     for (std::size_t i = 1; i < frames_.size(); ++i) {
-        const std::uint64_t key = (static_cast<std::uint64_t>(frames_[i].parent) << 32U) | static_cast<std::uint32_t>(frames_[i].repeat);
-        auto found = std::lower_bound(seen.begin(), seen.end(), std::pair<std::uint64_t, std::uint32_t>{key, 0});
+        const std::uint64_t key = (static_cast<std::uint64_t>(frames_[i].parent) << 32U) |
+                                  static_cast<std::uint32_t>(frames_[i].repeat);
+        auto found =
+            std::lower_bound(seen.begin(), seen.end(), std::pair<std::uint64_t, std::uint32_t>{key, 0});
         if (found == seen.end() || found->first != key) found = seen.insert(found, {key, 0});
         frames_[i].position = ++found->second;
     }
@@ -224,7 +229,8 @@ void FormState::compute() {
             if (step.is_value) {
                 const Expression& calculation = *plan_.expression(plan.expressions.calculation);
                 if (is_relevant(step.node, frame)) {
-                    const Value value = value_of(plan_.node(step.node), evaluate(calculation, step.node, frame));
+                    const Value value =
+                        value_of(plan_.node(step.node), evaluate(calculation, step.node, frame));
                     calculated_[place] = operand_of(plan_.node(step.node), value);
                 }
                 continue;
@@ -237,10 +243,12 @@ void FormState::compute() {
 }
 
 void FormState::compute_counts(std::int32_t repeat, std::uint32_t parent) {
-    const Operand wanted = evaluate(*plan_.expression(plan_.plan(repeat).expressions.repeat_count), repeat, parent);
+    const Operand wanted =
+        evaluate(*plan_.expression(plan_.plan(repeat).expressions.repeat_count), repeat, parent);
     const auto number = number_of(wanted);
     const std::int64_t count = number ? truncated(*number) : 0;
-    for (const std::uint32_t frame : instances(repeat, parent)) frames_[frame].is_excess = frames_[frame].position > count;
+    for (const std::uint32_t frame : instances(repeat, parent))
+        frames_[frame].is_excess = frames_[frame].position > count;
 }
 
 // All relevant slots of a node below the innermost repeat that `frame` shares with it.
@@ -250,7 +258,8 @@ NodeSet FormState::select(std::int32_t node, std::uint32_t frame) const {
     const bool is_repeat = plan_.node(node).kind == NodeKind::repeat;
     const std::int32_t scope = is_repeat ? node : plan_.plan(node).scope;
     std::uint32_t top = frame;
-    while (top != 0 && (frames_[top].repeat == scope ? is_repeat : !plan_.tree.is_enclosing(frames_[top].repeat, scope)))
+    while (top != 0 &&
+           (frames_[top].repeat == scope ? is_repeat : !plan_.tree.is_enclosing(frames_[top].repeat, scope)))
         top = frames_[top].parent;
     for (std::uint32_t i = 0; i < frames_.size(); ++i) {
         if (frames_[i].repeat != scope) continue;
@@ -268,7 +277,12 @@ class Evaluator {
 public:
     Evaluator(const FormState& state, const Expression& expression, std::int32_t node, std::uint32_t frame,
               const Operand* dot, const Option* option, const ActMoment* moment)
-        : state_(state), expression_(expression), node_(node), frame_(frame), dot_(dot), option_(option),
+        : state_(state),
+          expression_(expression),
+          node_(node),
+          frame_(frame),
+          dot_(dot),
+          option_(option),
           moment_(moment) {}
 
     Operand run() {
@@ -289,7 +303,8 @@ private:
             case StepKind::column: stack_.push_back(column(expression_.names[at(step.index)])); break;
             case StepKind::pattern: {
                 const std::string text = text_of(stack_.back());
-                const bool is_match = !stack_.back().is_blank() && expression_.patterns[at(step.index)].matches(text);
+                const bool is_match =
+                    !stack_.back().is_blank() && expression_.patterns[at(step.index)].matches(text);
                 stack_.back() = Operand::of_bool(is_match);
                 break;
             }
@@ -339,7 +354,8 @@ private:
             case Function::choice_name: return choice_name(stack_[first], stack_[first + 1]);
             case Function::position: return position(stack_[first].nodes.node);
             case Function::count:
-                return Operand::of(Decimal::whole(static_cast<std::int64_t>(stack_[first].nodes.frames.size())));
+                return Operand::of(
+                    Decimal::whole(static_cast<std::int64_t>(stack_[first].nodes.frames.size())));
             case Function::count_non_empty: return count_non_empty(stack_[first].nodes);
             case Function::indexed_repeat: return indexed(first);
             default: break;
@@ -418,8 +434,8 @@ private:
     std::vector<Operand> flat_;
 };
 
-Operand FormState::evaluate(const Expression& expression, std::int32_t node, std::uint32_t frame, const Operand* dot,
-                            const Option* option, const ActMoment* moment) const {
+Operand FormState::evaluate(const Expression& expression, std::int32_t node, std::uint32_t frame,
+                            const Operand* dot, const Option* option, const ActMoment* moment) const {
     return Evaluator(*this, expression, node, frame, dot, option, moment).run();
 }
 

@@ -72,11 +72,21 @@ struct Refusal {
 };
 constexpr std::string_view kNotExact = "is not supported: it cannot be computed exactly";
 constexpr std::array kRefusals{
-    Refusal{"sqrt", kNotExact},       Refusal{"sin", kNotExact},   Refusal{"cos", kNotExact},
-    Refusal{"tan", kNotExact},        Refusal{"asin", kNotExact},  Refusal{"acos", kNotExact},
-    Refusal{"atan", kNotExact},       Refusal{"atan2", kNotExact}, Refusal{"log", kNotExact},
-    Refusal{"log10", kNotExact},      Refusal{"exp", kNotExact},   Refusal{"exp10", kNotExact},
-    Refusal{"pi", kNotExact},         Refusal{"area", kNotExact},  Refusal{"distance", kNotExact},
+    Refusal{"sqrt", kNotExact},
+    Refusal{"sin", kNotExact},
+    Refusal{"cos", kNotExact},
+    Refusal{"tan", kNotExact},
+    Refusal{"asin", kNotExact},
+    Refusal{"acos", kNotExact},
+    Refusal{"atan", kNotExact},
+    Refusal{"atan2", kNotExact},
+    Refusal{"log", kNotExact},
+    Refusal{"log10", kNotExact},
+    Refusal{"exp", kNotExact},
+    Refusal{"exp10", kNotExact},
+    Refusal{"pi", kNotExact},
+    Refusal{"area", kNotExact},
+    Refusal{"distance", kNotExact},
     Refusal{"geofence", kNotExact},
     Refusal{"pulldata", "is not supported: put the data into a choices list and a choice filter"},
     Refusal{"instance", "is not supported: use a choices list and a choice filter"},
@@ -211,10 +221,12 @@ Operand apply_choices(Function function, std::span<const Operand> a) {
     const std::string text = text_of(a[0]);
     const auto words = words_of(text);
     if (function == Function::count_selected)
-        return a[0].is_blank() ? Operand{} : Operand::of(Decimal::whole(static_cast<std::int64_t>(words.size())));
+        return a[0].is_blank() ? Operand{}
+                               : Operand::of(Decimal::whole(static_cast<std::int64_t>(words.size())));
     if (function == Function::selected) {
         const std::string wanted = text_of(a[1]);
-        return Operand::of_bool(!wanted.empty() && std::find(words.begin(), words.end(), wanted) != words.end());
+        return Operand::of_bool(!wanted.empty() &&
+                                std::find(words.begin(), words.end(), wanted) != words.end());
     }
     const auto index = number_of(a[1]);
     if (!index || index->scale != 0 || index->mantissa < 0 ||
@@ -335,7 +347,8 @@ Operand apply_text(Function function, std::span<const Operand> a) {
         case Function::string_length: return Operand::of(Decimal::whole(length_of(text)));
         case Function::substr: return substr(a);
         case Function::substring: return substring(a);
-        case Function::substring_before: return Operand::of_text(at == std::string::npos ? "" : text.substr(0, at));
+        case Function::substring_before:
+            return Operand::of_text(at == std::string::npos ? "" : text.substr(0, at));
         case Function::substring_after:
             return Operand::of_text(at == std::string::npos ? "" : text.substr(at + other.size()));
         case Function::contains: return Operand::of_bool(at != std::string::npos);
@@ -365,16 +378,20 @@ Operand apply_number(Function function, std::span<const Operand> a) {
             const Decimal negated{-value->mantissa, value->scale};
             return Operand::of(Decimal::whole(-floor_of(negated)));
         }
-        case Function::abs: return Operand::of(Decimal{value->mantissa < 0 ? -value->mantissa : value->mantissa, value->scale});
+        case Function::abs:
+            return Operand::of(
+                Decimal{value->mantissa < 0 ? -value->mantissa : value->mantissa, value->scale});
         case Function::negate: return Operand::of(Decimal{-value->mantissa, value->scale});
         case Function::round: {
             const auto places = a.size() > 1 ? number_of(a[1]) : Decimal{};
             if (!places) return {};
-            return Operand::of(round_to(*value, static_cast<int>(std::clamp<std::int64_t>(truncated(*places), -9, 9))));
+            return Operand::of(
+                round_to(*value, static_cast<int>(std::clamp<std::int64_t>(truncated(*places), -9, 9))));
         }
         default: {
             const auto exponent = number_of(a[1]);
-            return exponent ? power(*value, std::clamp<std::int64_t>(truncated(*exponent), 0, 30)) : Operand{};
+            return exponent ? power(*value, std::clamp<std::int64_t>(truncated(*exponent), 0, 30))
+                            : Operand{};
         }
     }
 }

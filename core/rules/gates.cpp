@@ -38,22 +38,25 @@ Points scaled(Points value, Points scale, Points from_scale) {
 }  // namespace
 
 bool fires(const Gate& gate, const GateFigures& figures) {
-    const bool is_growing = gate.figure == Figure::failed &&
-                            (gate.comparison == Comparison::greater || gate.comparison == Comparison::at_least);
+    const bool is_growing = gate.figure == Figure::failed && (gate.comparison == Comparison::greater ||
+                                                              gate.comparison == Comparison::at_least);
     if (!figures.is_complete && !is_growing) return false;
     const Wide bound = gate.bound.nano;
     switch (gate.figure) {
         case Figure::value: return holds(gate.comparison, figures.value.nano, bound);
         case Figure::lost: return holds(gate.comparison, figures.full.nano - figures.value.nano, bound);
-        case Figure::failed: return holds(gate.comparison, static_cast<Wide>(figures.failed) * kNanoPerPoint, bound);
+        case Figure::failed:
+            return holds(gate.comparison, static_cast<Wide>(figures.failed) * kNanoPerPoint, bound);
         case Figure::share:
-            return figures.full.nano > 0 && holds(gate.comparison, static_cast<Wide>(figures.value.nano) * kNanoPerPoint,
-                                                  bound * figures.full.nano);
+            return figures.full.nano > 0 &&
+                   holds(gate.comparison, static_cast<Wide>(figures.value.nano) * kNanoPerPoint,
+                         bound * figures.full.nano);
     }
     return false;
 }
 
-std::vector<Band> bands_in_force(const ChecklistSettings& settings, const ScoringPolicy& policy, Points scale) {
+std::vector<Band> bands_in_force(const ChecklistSettings& settings, const ScoringPolicy& policy,
+                                 Points scale) {
     if (!settings.bands.empty()) return settings.bands;
     const Points hundred = Points::whole(100);
     const bool is_shipped = policy.bands.empty();
@@ -67,13 +70,15 @@ std::vector<Band> bands_in_force(const ChecklistSettings& settings, const Scorin
 }
 
 std::int32_t band_of(const std::vector<Band>& bands, Points score) {
-    const auto found = std::find_if(bands.begin(), bands.end(), [score](const Band& band) { return score >= band.from; });
+    const auto found =
+        std::find_if(bands.begin(), bands.end(), [score](const Band& band) { return score >= band.from; });
     if (found != bands.end()) return static_cast<std::int32_t>(found - bands.begin());
     return static_cast<std::int32_t>(bands.size()) - 1;
 }
 
 std::int32_t band_named(const std::vector<Band>& bands, const std::string& name) {
-    const auto found = std::find_if(bands.begin(), bands.end(), [&](const Band& band) { return band.name == name; });
+    const auto found =
+        std::find_if(bands.begin(), bands.end(), [&](const Band& band) { return band.name == name; });
     return found == bands.end() ? -1 : static_cast<std::int32_t>(found - bands.begin());
 }
 

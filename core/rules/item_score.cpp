@@ -49,7 +49,8 @@ void add_option_effects(const Option& option, ItemScore& score) {
 // The points of an option; a share of the full marks is rounded once.
 Points option_points(const Option& option, Points full) {
     if (option.points) return *option.points;
-    if (option.share) return {divide_rounded(static_cast<Wide>(full.nano) * option.share->nano, kNanoPerPoint)};
+    if (option.share)
+        return {divide_rounded(static_cast<Wide>(full.nano) * option.share->nano, kNanoPerPoint)};
     return {};
 }
 
@@ -76,7 +77,7 @@ void score_pass_fail(const Input& in, ItemScore& score) {
         if (option->is_na || option->is_unscored) return;
         score.state = NodeState::scored;
         const bool is_fail = says_fail(*option);
-        score.value = option->points ? *option->points
+        score.value = option->points  ? *option->points
                       : option->share ? option_points(*option, in.item.full)
                                       : (is_fail ? Points{} : in.item.full);
         score.is_failed = is_fail;
@@ -211,7 +212,8 @@ void score_number(const Input& in, ItemScore& score) {
     if (scoring.rule == ItemRule::points) {
         score.state = NodeState::scored;
         const auto points = to_points(in.value.number);
-        score.value = points ? clamped(points->nano) : clamped(in.value.number.mantissa < 0 ? -kNanoMax : kNanoMax);
+        score.value =
+            points ? clamped(points->nano) : clamped(in.value.number.mantissa < 0 ? -kNanoMax : kNanoMax);
         if (in.item.has_full) score.value = std::min(score.value, in.item.full);
         return;
     }
@@ -285,7 +287,8 @@ const std::string& line_name(const DeductionLine& line) {
 
 const Step* step_for(const std::vector<Step>& table, Decimal value) {
     for (const Step& step : table)
-        if (step.comparison == Comparison::otherwise || holds(step.comparison, compare(value, step.bound))) return &step;
+        if (step.comparison == Comparison::otherwise || holds(step.comparison, compare(value, step.bound)))
+            return &step;
     return nullptr;
 }
 
@@ -330,8 +333,10 @@ ItemScore score_value(const Plan& plan, std::int32_t node, const Value& value, c
     } else if (score.state == NodeState::scored) {
         if (score.is_zeroed) score.value = std::min(score.value, Points{});
         score.value = bounded(plan, node, score.value);
-        const bool was_weighed = weight.is_active() && !in.node.scoring.floor && in.node.scoring.rule != ItemRule::deduct;
-        if (was_weighed && in.item.full.nano > 0 && score.lost > in.item.full) score.value = std::max(score.value, Points{});
+        const bool was_weighed =
+            weight.is_active() && !in.node.scoring.floor && in.node.scoring.rule != ItemRule::deduct;
+        if (was_weighed && in.item.full.nano > 0 && score.lost > in.item.full)
+            score.value = std::max(score.value, Points{});
     }
     settle_failure(in, score);
     return score;

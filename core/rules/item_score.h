@@ -26,12 +26,12 @@ struct DeclaredFinding {
 struct ItemScore {
     NodeState state = NodeState::unanswered;
     Points value{};
-    Points lost{};            // full - value, before floor and cap
-    bool is_zeroed = false;   // a zeroing line was hit (此项不得分)
+    Points lost{};           // full - value, before floor and cap
+    bool is_zeroed = false;  // a zeroing line was hit (此项不得分)
     bool is_failed = false;
     std::vector<Trigger> triggers;
     std::vector<DeclaredFinding> findings;
-    std::string detail;       // the inputs in words
+    std::string detail;  // the inputs in words
 };
 
 /// How earlier findings weigh on one item at one place (GATE-3).
@@ -62,6 +62,7 @@ ItemScore score_value(const Plan& plan, std::int32_t node, const Value& value, c
 /// The first step whose comparison holds; null when none does.
 [[nodiscard]] const Step* step_for(const std::vector<Step>& table, Decimal value);
 /// The same over a ratio, compared exactly.
-[[nodiscard]] const Step* step_for(const std::vector<Step>& table, std::uint64_t compliant, std::uint64_t checked);
+[[nodiscard]] const Step* step_for(const std::vector<Step>& table, std::uint64_t compliant,
+                                   std::uint64_t checked);
 
 }  // namespace wincheck::rules

@@ -61,7 +61,9 @@ Operand Operand::of(Decimal value) {
     return operand;
 }
 
-Operand Operand::of(std::optional<Decimal> value) { return value ? of(*value) : Operand{}; }
+Operand Operand::of(std::optional<Decimal> value) {
+    return value ? of(*value) : Operand{};
+}
 
 Operand Operand::of_text(std::string value) {
     Operand operand;

@@ -8,7 +8,9 @@
 namespace wincheck::rules {
 namespace {
 
-std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+std::size_t at(std::int32_t index) {
+    return static_cast<std::size_t>(index);
+}
 
 // Fills one plan from its checklist; problems go to `problems_`.
 class Builder {
@@ -27,7 +29,8 @@ public:
 
 private:
     void add_problem(const Node& node, std::string code, std::string message, bool is_warning = false) {
-        problems_.push_back({node.where.empty() ? node.code : node.where, std::move(code), std::move(message), is_warning});
+        problems_.push_back(
+            {node.where.empty() ? node.code : node.where, std::move(code), std::move(message), is_warning});
     }
 
     void index_options() {
@@ -86,7 +89,8 @@ private:
         if (list != nullptr) {
             for (const Option& option : list->options) {
                 if (option.fail != kSeverityNone) plan.declares_failures = true;
-                if (!option.is_na && !option.is_unscored && (option.points || option.share)) plan.has_scored_options = true;
+                if (!option.is_na && !option.is_unscored && (option.points || option.share))
+                    plan.has_scored_options = true;
             }
         }
         if (node.kind != NodeKind::item) return;
@@ -100,7 +104,8 @@ private:
         if (source.empty()) return -1;
         Parsed parsed = parse_expression(source, plan_.tree, {index, allows_moment, allows_columns});
         if (!parsed.is_valid()) {
-            add_problem(node, parsed.problem, std::string(column) + " of '" + node.code + "': " + parsed.message);
+            add_problem(node, parsed.problem,
+                        std::string(column) + " of '" + node.code + "': " + parsed.message);
             return -1;
         }
         plan_.expressions.push_back(std::move(parsed.expression));
@@ -117,7 +122,8 @@ private:
         compiled.required = compile(node, index, source.required, "required", false);
         const bool is_triggered = !source.trigger.empty();
         compiled.calculation = compile(node, index, source.calculation, "calculation", is_triggered);
-        if (source.is_initial_dynamic) compiled.initial = compile(node, index, source.initial, "default", true);
+        if (source.is_initial_dynamic)
+            compiled.initial = compile(node, index, source.initial, "default", true);
         compiled.repeat_count = compile(node, index, source.repeat_count, "repeat_count", false);
         compiled.choice_filter = compile(node, index, source.choice_filter, "choice_filter", false, true);
         compiled.read_only = compile(node, index, source.read_only, "read_only", false);
@@ -135,7 +141,8 @@ private:
         std::string_view name = node.conditions.trigger;
         if (name.starts_with("${") && name.ends_with('}')) name = name.substr(2, name.size() - 3);
         if (plan_.tree.find(name) < 0)
-            add_problem(node, "unknown_name", "trigger of '" + node.code + "': there is no '" + std::string(name) + "'");
+            add_problem(node, "unknown_name",
+                        "trigger of '" + node.code + "': there is no '" + std::string(name) + "'");
     }
 
     // Vertices: 2·node = its relevance, 2·node + 1 = its value.
@@ -181,8 +188,9 @@ private:
         const auto node = static_cast<std::int32_t>(vertex / 2);
         const NodePlan& plan = plan_.plan(node);
         const bool is_value = vertex % 2 == 1;
-        const bool is_needed = is_value ? plan.is_recomputed
-                                        : plan.expressions.relevant >= 0 || plan.expressions.repeat_count >= 0;
+        const bool is_needed = is_value
+                                   ? plan.is_recomputed
+                                   : plan.expressions.relevant >= 0 || plan.expressions.repeat_count >= 0;
         if (is_needed) plan_.order.push_back({node, is_value});
     }
 
@@ -212,7 +220,8 @@ private:
     void report_cycle(std::int32_t start, const std::vector<std::int32_t>& reads_from) {
         std::string path = plan_.node(start / 2).code;
         std::int32_t last = start / 2;
-        for (std::int32_t walk = reads_from[at(start)]; walk >= 0 && walk != start; walk = reads_from[at(walk)]) {
+        for (std::int32_t walk = reads_from[at(start)]; walk >= 0 && walk != start;
+             walk = reads_from[at(walk)]) {
             if (walk / 2 != last) path += " <- " + plan_.node(walk / 2).code;
             last = walk / 2;
         }
@@ -233,13 +242,16 @@ const Option* Plan::option(std::int32_t node, std::string_view name) const {
     const std::int32_t list = plan(node).list;
     if (list < 0) return nullptr;
     const auto& index = options[static_cast<std::size_t>(list)];
-    const auto found = std::lower_bound(index.begin(), index.end(), name,
-                                        [](const auto& entry, std::string_view key) { return entry.first < key; });
+    const auto found =
+        std::lower_bound(index.begin(), index.end(), name,
+                         [](const auto& entry, std::string_view key) { return entry.first < key; });
     if (found == index.end() || found->first != name) return nullptr;
     return &source.choices[static_cast<std::size_t>(list)].options[found->second];
 }
 
-const Plan& plan_of(const CompiledChecklist& checklist) { return static_cast<const Plan&>(checklist); }
+const Plan& plan_of(const CompiledChecklist& checklist) {
+    return static_cast<const Plan&>(checklist);
+}
 
 std::shared_ptr<const Plan> build_plan(Checklist checklist, std::vector<Problem>& problems) {
     auto plan = std::make_shared<Plan>();
@@ -259,8 +271,8 @@ Result<std::shared_ptr<const CompiledChecklist>> CompiledChecklist::compile(Chec
     auto plan = build_plan(std::move(checklist), problems);
     for (const Problem& problem : problems)
         if (!problem.is_warning)
-            return error_of(ErrorCode::invalid_argument, kChecklistUnpublishable, "CompiledChecklist::compile",
-                            problem.where + ": " + problem.message);
+            return error_of(ErrorCode::invalid_argument, kChecklistUnpublishable,
+                            "CompiledChecklist::compile", problem.where + ": " + problem.message);
     return std::shared_ptr<const CompiledChecklist>(std::move(plan));
 }
 

@@ -13,7 +13,7 @@
 
 namespace wincheck::rules {
 
-inline constexpr std::size_t kNestingMax = 32;       // sections within sections
+inline constexpr std::size_t kNestingMax = 32;            // sections within sections
 inline constexpr std::size_t kWorstTapReadsMax = 20'000;  // LIVE-1
 
 /// Indices into Plan::expressions; -1 = none.
@@ -35,12 +35,12 @@ struct NodePlan {
     std::int32_t next_sibling = -1;
     std::int32_t list = -1;  // index into checklist.choices
     NodeExpressions expressions;
-    std::vector<std::int32_t> gates;    // self and ancestors that have a relevance
-    bool is_recomputed = false;         // its value is its calculation's
-    bool is_stored_calculation = false; // its calculation is recorded by acts: once(), trigger
+    std::vector<std::int32_t> gates;     // self and ancestors that have a relevance
+    bool is_recomputed = false;          // its value is its calculation's
+    bool is_stored_calculation = false;  // its calculation is recorded by acts: once(), trigger
     bool has_scored_options = false;
-    bool declares_failures = false;     // some option of its list says what fails
-    Points full{};                      // of an item, stated or derived
+    bool declares_failures = false;  // some option of its list says what fails
+    Points full{};                   // of an item, stated or derived
     bool has_full = false;
 };
 
@@ -60,11 +60,11 @@ struct Plan final : CompiledChecklist {
     Checklist source;
     NodeTree tree;
     std::vector<NodePlan> nodes;
-    std::vector<ScopePlan> scopes;          // 0 = root
-    std::vector<std::uint32_t> scope_of;    // node index of a repeat → index in scopes (0 otherwise)
+    std::vector<ScopePlan> scopes;        // 0 = root
+    std::vector<std::uint32_t> scope_of;  // node index of a repeat → index in scopes (0 otherwise)
     std::vector<Expression> expressions;
     std::vector<Evaluation> order;
-    std::vector<std::int32_t> roots;        // top-level nodes
+    std::vector<std::int32_t> roots;                                               // top-level nodes
     std::vector<std::vector<std::pair<std::string_view, std::uint32_t>>> options;  // by list, sorted
     bool has_calculations = false;
     bool has_relevance = false;

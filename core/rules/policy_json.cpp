@@ -136,7 +136,9 @@ void read_scoring(Fields& fields, ScoringPolicy& scoring) {
     if (!is_sorted) fields.fail(kFieldWrong, "bands");
     const Points limit = Points::whole(1'000'000);
     if (scoring.scale.nano <= 0 || scoring.scale > limit) fields.fail(kNumberTooLarge, "scale");
-    const auto is_large = [limit](const std::optional<Points>& p) { return p && (*p > limit || *p < Points{} - limit); };
+    const auto is_large = [limit](const std::optional<Points>& p) {
+        return p && (*p > limit || *p < Points{} - limit);
+    };
     if (is_large(scoring.pass)) fields.fail(kNumberTooLarge, "pass");
     if (is_large(scoring.repetition.factor)) fields.fail(kNumberTooLarge, "repetition.factor");
     if (is_large(scoring.adjustment_cap) || (scoring.adjustment_cap && scoring.adjustment_cap->nano < 0))
@@ -173,8 +175,12 @@ void read_attributes(Fields& fields, Context& context) {
               [](const Attribute& a, const Attribute& b) { return a.name < b.name; });
 }
 
-Json text(const std::string& value) { return Json::of(std::string_view(value)); }
-Json number(std::uint32_t value) { return Json::of(static_cast<std::uint64_t>(value)); }
+Json text(const std::string& value) {
+    return Json::of(std::string_view(value));
+}
+Json number(std::uint32_t value) {
+    return Json::of(static_cast<std::uint64_t>(value));
+}
 
 Json scoring_json(const ScoringPolicy& scoring) {
     Json json = Json::object();

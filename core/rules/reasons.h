@@ -24,8 +24,8 @@ inline constexpr Reason kConstraintViolated{306, "constraint_violated",
                                             "Correct the answer; the form says what is expected."};
 inline constexpr Reason kNaForbidden{307, "na_forbidden", "The item cannot be marked as not applicable.",
                                      "Answer it."};
-inline constexpr Reason kNaReasonMissing{308, "na_reason_missing",
-                                         "Not applicable needs a reason here.", "Give the reason."};
+inline constexpr Reason kNaReasonMissing{308, "na_reason_missing", "Not applicable needs a reason here.",
+                                         "Give the reason."};
 inline constexpr Reason kReadOnlyItem{309, "read_only_item", "The item takes no answer from people.",
                                       "Leave it; its value is calculated."};
 inline constexpr Reason kNotSampled{310, "not_sampled", "The item is not checked on samples.",
@@ -46,10 +46,23 @@ inline constexpr Reason kFieldUnknown{316, "field_unknown", "The document has a 
                                       "Correct its name; the guide lists all fields."};
 
 inline constexpr std::array kRulesReasons{
-    &kChecklistUnpublishable, &kUnknownItem,   &kUnknownOption,      &kUnknownLine,     &kWrongAnswerKind,
-    &kOutOfBounds,            &kConstraintViolated, &kNaForbidden,   &kNaReasonMissing, &kReadOnlyItem,
-    &kNotSampled,             &kUnknownInstance, &kWrongPhase,       &kBlankAnswer,     &kTooManyInstances,
-    &kNotRegex,               &kFieldUnknown,
+    &kChecklistUnpublishable,
+    &kUnknownItem,
+    &kUnknownOption,
+    &kUnknownLine,
+    &kWrongAnswerKind,
+    &kOutOfBounds,
+    &kConstraintViolated,
+    &kNaForbidden,
+    &kNaReasonMissing,
+    &kReadOnlyItem,
+    &kNotSampled,
+    &kUnknownInstance,
+    &kWrongPhase,
+    &kBlankAnswer,
+    &kTooManyInstances,
+    &kNotRegex,
+    &kFieldUnknown,
 };
 
 }  // namespace wincheck::rules

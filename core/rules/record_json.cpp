@@ -29,8 +29,8 @@ std::string pass_or_fail(const std::string& text) {
 }
 
 bool takes_options(AnswerType type) {
-    return type == AnswerType::select_one || type == AnswerType::select_multiple || type == AnswerType::rank ||
-           type == AnswerType::yes_no || type == AnswerType::acknowledge;
+    return type == AnswerType::select_one || type == AnswerType::select_multiple ||
+           type == AnswerType::rank || type == AnswerType::yes_no || type == AnswerType::acknowledge;
 }
 
 Result<Value> options_value(const Node& node, const Json& json) {
@@ -91,7 +91,9 @@ Result<Value> ratio_value(const Node& node, const Json& json) {
 
 Result<Value> number_value(const Node& node, const Json& json) {
     const auto number = json.decimal();
-    if (!number) return wrong(number.error().reason_or_null != nullptr ? *number.error().reason_or_null : kNotDecimal, node.code);
+    if (!number)
+        return wrong(number.error().reason_or_null != nullptr ? *number.error().reason_or_null : kNotDecimal,
+                     node.code);
     Value value;
     value.kind = ValueKind::number;
     value.number = *number;
@@ -100,8 +102,8 @@ Result<Value> number_value(const Node& node, const Json& json) {
 
 Result<Value> count_of_one_line(const Node& node, const Json& json) {
     WCK_TRY(const Value number, number_value(node, json));
-    const bool is_count = node.scoring.lines.size() == 1 && number.number.scale == 0 && number.number.mantissa >= 0 &&
-                          number.number.mantissa <= UINT32_MAX;
+    const bool is_count = node.scoring.lines.size() == 1 && number.number.scale == 0 &&
+                          number.number.mantissa >= 0 && number.number.mantissa <= UINT32_MAX;
     if (!is_count) return wrong(kWrongAnswerKind, node.code);
     Value value;
     value.kind = ValueKind::occurrences;
@@ -114,7 +116,8 @@ Result<Value> count_of_one_line(const Node& node, const Json& json) {
 Result<Value> value_from_json(const Node& node, const Json& json) {
     if (json.is(Kind::object)) {
         if (json.find("occurrences") != nullptr) return occurrences_value(node, json);
-        if (json.find("compliant") != nullptr || json.find("checked") != nullptr) return ratio_value(node, json);
+        if (json.find("compliant") != nullptr || json.find("checked") != nullptr)
+            return ratio_value(node, json);
         return wrong(kWrongAnswerKind, node.code);
     }
     if (json.is_null()) return wrong(kBlankAnswer, node.code);
@@ -134,7 +137,8 @@ Result<Value> value_from_json(const Node& node, const Json& json) {
 // Reads a filled checklist; recursion is as deep as repeats are nested.
 class RecordReader {
 public:
-    explicit RecordReader(const Checklist& checklist) : checklist_(checklist), tree_(NodeTree::of(checklist)) {}
+    explicit RecordReader(const Checklist& checklist)
+        : checklist_(checklist), tree_(NodeTree::of(checklist)) {}
 
     Result<Record> read(const Json& document) {
         const Json* answers = document.find("answers");
@@ -198,7 +202,8 @@ private:
         if (!samples.is(Kind::array)) return wrong(kWrongAnswerKind, where);
         for (const Json& one : samples.items()) {
             const auto name = one.text_at("sample");
-            if (!name || name->empty() || one.find("value") == nullptr) return wrong(kFieldMissing, where + ".sample");
+            if (!name || name->empty() || one.find("value") == nullptr)
+                return wrong(kFieldMissing, where + ".sample");
             const AnswerKey key{node.code, instance, *name};
             if (record_.answers.contains(key)) return wrong(kFieldWrong, where + "." + *name);
             WCK_TRY(read_answer(node, one["value"], key, where + "." + *name));
@@ -221,7 +226,8 @@ private:
 Result<Answer> answer_from_json(const Checklist&, const Node& node, const Json& value) {
     Answer answer;
     if (const Json* na = value.find("na")) {
-        if (!na->is(Kind::text) && !na->is_null() && !na->is(Kind::boolean)) return wrong(kWrongAnswerKind, node.code);
+        if (!na->is(Kind::text) && !na->is_null() && !na->is(Kind::boolean))
+            return wrong(kWrongAnswerKind, node.code);
         answer.is_na = true;
         answer.has_na_reason = !na->text().empty();
         return answer;
@@ -253,7 +259,9 @@ Json to_json(const Value& value) {
             return Json::object().set("occurrences", std::move(lines));
         }
         case ValueKind::ratio:
-            return Json::object().set("compliant", Json::of(value.compliant)).set("checked", Json::of(value.checked));
+            return Json::object()
+                .set("compliant", Json::of(value.compliant))
+                .set("checked", Json::of(value.checked));
     }
     return {};
 }

@@ -327,7 +327,9 @@ private:
     Regex regex_;
 };
 
-Result<Regex> Regex::parse(std::string_view pattern) { return RegexBuilder(pattern).build(); }
+Result<Regex> Regex::parse(std::string_view pattern) {
+    return RegexBuilder(pattern).build();
+}
 
 bool Regex::matches(std::string_view text) const {
     std::vector<std::uint32_t> current;

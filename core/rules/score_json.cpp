@@ -41,7 +41,9 @@ Json figures_json(const Figures& figures) {
     return json;
 }
 
-Json hash_json(const std::string& hex) { return hex.empty() ? Json{} : Json::of(std::string_view(hex)); }
+Json hash_json(const std::string& hex) {
+    return hex.empty() ? Json{} : Json::of(std::string_view(hex));
+}
 
 // Depth is that of the sections, bounded at publication.
 Json part_json(const ScorePart& part) {
@@ -80,8 +82,8 @@ Json finding_json(const RaisedFinding& finding) {
 
 }  // namespace
 
-Json to_json(const ScoreResult& result, bool with_parts, const std::string& checklist, const std::string& policy,
-             const std::string& context) {
+Json to_json(const ScoreResult& result, bool with_parts, const std::string& checklist,
+             const std::string& policy, const std::string& context) {
     Json json = Json::object();
     json.set("rules", Json::of(kScoreRules));
     json.set("checklist", hash_json(checklist));
@@ -90,7 +92,8 @@ Json to_json(const ScoreResult& result, bool with_parts, const std::string& chec
     json.set("state", Json::of(name_of(result.state)));
     json.set("as_it_stands", figures_json(result.as_it_stands));
     json.set("so_far", figures_json(result.so_far));
-    json.set("score", result.exact ? Json::of(rounded(*result.exact, static_cast<int>(result.places))) : Json{});
+    json.set("score",
+             result.exact ? Json::of(rounded(*result.exact, static_cast<int>(result.places))) : Json{});
     json.set("band", result.band.empty() ? Json{} : Json::of(std::string_view(result.band)));
     json.set("passed", result.state == ScoreState::incomplete ? Json{} : Json::of(result.passed));
     json.set("bonus", Json::of(result.bonus));

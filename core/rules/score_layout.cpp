@@ -9,7 +9,8 @@ namespace {
 // Questions that neither score nor take an answer stay out of the tree.
 bool is_silent(const Node& node) {
     return node.scoring.rule == ItemRule::none &&
-           (node.type == AnswerType::note || node.type == AnswerType::calculate || node.type == AnswerType::metadata);
+           (node.type == AnswerType::note || node.type == AnswerType::calculate ||
+            node.type == AnswerType::metadata);
 }
 
 std::string_view label_of(const Frame& frame) {
@@ -19,11 +20,12 @@ std::string_view label_of(const Frame& frame) {
 // The item's figure from its samples: mean (rounded once), worst, or all deductions under one cap.
 Points folded_samples(SampleFold fold, Points full, const std::vector<ItemScore>& scores) {
     if (fold == SampleFold::worst)
-        return std::min_element(scores.begin(), scores.end(), [](const ItemScore& a, const ItemScore& b) {
-                   return a.value < b.value;
-               })->value;
+        return std::min_element(scores.begin(), scores.end(),
+                                [](const ItemScore& a, const ItemScore& b) { return a.value < b.value; })
+            ->value;
     Wide total = 0;
-    for (const ItemScore& score : scores) total += fold == SampleFold::sum ? score.lost.nano : score.value.nano;
+    for (const ItemScore& score : scores)
+        total += fold == SampleFold::sum ? score.lost.nano : score.value.nano;
     if (fold == SampleFold::sum)
         return {static_cast<std::int64_t>(std::clamp<Wide>(full.nano - total, INT64_MIN / 4, INT64_MAX / 4))};
     return {divide_rounded(total, static_cast<Wide>(scores.size()))};
@@ -37,7 +39,8 @@ void ScoreRun::lay_out() {
     for (const std::int32_t root : plan_.roots) add_node(root, 0, -1, Inert::no);
 }
 
-std::int32_t ScoreRun::add_cell(std::int32_t node, std::uint32_t frame, std::int32_t parent, ScorePart::Kind kind) {
+std::int32_t ScoreRun::add_cell(std::int32_t node, std::uint32_t frame, std::int32_t parent,
+                                ScorePart::Kind kind) {
     Cell& added = cells_.emplace_back();
     added.node = node;
     added.frame = frame;
@@ -59,7 +62,8 @@ void ScoreRun::add_node(std::int32_t node, std::uint32_t frame, std::int32_t par
 }
 
 void ScoreRun::add_children(std::int32_t node, std::uint32_t frame, std::int32_t cell, Inert inert) {
-    for (std::int32_t child = plan_.plan(node).first_child; child >= 0; child = plan_.plan(child).next_sibling)
+    for (std::int32_t child = plan_.plan(node).first_child; child >= 0;
+         child = plan_.plan(child).next_sibling)
         add_node(child, frame, cell, inert);
 }
 
@@ -130,15 +134,18 @@ Points ScoreRun::whole_full(std::int32_t node, std::uint32_t frame) const {
     if (source.kind == NodeKind::item) return plan_.plan(node).full;
     if (source.kind == NodeKind::repeat && state_.frames()[frame].repeat != node) {
         Points total{};
-        for (const std::uint32_t instance : state_.instances(node, frame)) total = total + whole_full(node, instance);
+        for (const std::uint32_t instance : state_.instances(node, frame))
+            total = total + whole_full(node, instance);
         return total;
     }
     if (source.scoring.mode == SectionMode::share) return Points::whole(100);
     if (source.scoring.mode == SectionMode::pool) return source.scoring.full.value_or(Points{});
     Sums sums;
-    for (std::int32_t child = plan_.plan(node).first_child; child >= 0; child = plan_.plan(child).next_sibling) {
+    for (std::int32_t child = plan_.plan(node).first_child; child >= 0;
+         child = plan_.plan(child).next_sibling) {
         const Node& part = plan_.node(child);
-        const bool is_scored = part.kind != NodeKind::item || (part.scoring.rule != ItemRule::none && !is_bonus(child));
+        const bool is_scored =
+            part.kind != NodeKind::item || (part.scoring.rule != ItemRule::none && !is_bonus(child));
         if (!is_scored || !state_.is_relevant(child, frame)) continue;
         const Points full = whole_full(child, frame);
         add_child(sums, {full, full, true}, part.scoring.weight.value_or(Points::whole(1)));
@@ -154,7 +161,8 @@ void ScoreRun::mark_unanswered(std::int32_t index) {
     Cell& target = cell(index);
     const NodePlan& plan = plan_.plan(target.node);
     const Expression* required = plan_.expression(plan.expressions.required);
-    const bool is_required = required != nullptr && truth_of(state_.evaluate(*required, target.node, target.frame));
+    const bool is_required =
+        required != nullptr && truth_of(state_.evaluate(*required, target.node, target.frame));
     const bool is_scored = plan_.node(target.node).scoring.rule != ItemRule::none;
     const bool counts = is_scored && !is_bonus(target.node);
     target.state = is_scored || is_required ? NodeState::unanswered : NodeState::not_scored;
@@ -184,7 +192,8 @@ void ScoreRun::add_item(std::int32_t node, std::uint32_t frame, std::int32_t par
         const Value value = value_of(source, state_.value(node, frame));
         return value.kind == ValueKind::blank ? mark_unanswered(index) : score_answered(index, value);
     }
-    if (answer == nullptr || answer->is_na || answer->value.kind == ValueKind::blank) return mark_unanswered(index);
+    if (answer == nullptr || answer->is_na || answer->value.kind == ValueKind::blank)
+        return mark_unanswered(index);
     score_answered(index, answer->value);
 }
 
@@ -219,8 +228,9 @@ void ScoreRun::score_samples(std::int32_t index, const std::vector<SampleAnswer>
         cell(part).stands = {score.value, plan_.plan(node).full, true};
         for (Trigger& trigger : score.triggers) whole.triggers.push_back(trigger);
         for (const DeclaredFinding& one : score.findings) {
-            const bool is_known = std::any_of(whole.findings.begin(), whole.findings.end(),
-                                              [&](const DeclaredFinding& other) { return other.line == one.line; });
+            const bool is_known =
+                std::any_of(whole.findings.begin(), whole.findings.end(),
+                            [&](const DeclaredFinding& other) { return other.line == one.line; });
             if (!is_known) whole.findings.push_back(one);
         }
         whole.is_zeroed = whole.is_zeroed || score.is_zeroed;
@@ -298,7 +308,8 @@ void ScoreRun::raise_findings(std::int32_t index, const ItemScore& score) {
     for (const DeclaredFinding& one : score.findings)
         result_.findings.push_back({node.code, instance, one.line, one.severity});
     if (!score.is_failed || !score.findings.empty() || score.state != NodeState::scored) return;
-    const Severity severity = node.guidance.severity != kSeverityNone ? node.guidance.severity : kSeverityMinor;
+    const Severity severity =
+        node.guidance.severity != kSeverityNone ? node.guidance.severity : kSeverityMinor;
     result_.findings.push_back({node.code, instance, {}, severity});
 }
 

@@ -39,8 +39,8 @@ Figures figures_of(const CellFigure& figure) {
     figures.value = figure.value;
     figures.full = figure.full;
     if (figure.full.nano > 0)
-        figures.percent =
-            Points{divide_rounded(static_cast<Wide>(figure.value.nano) * 100 * kNanoPerPoint, figure.full.nano)};
+        figures.percent = Points{
+            divide_rounded(static_cast<Wide>(figure.value.nano) * 100 * kNanoPerPoint, figure.full.nano)};
     return figures;
 }
 
@@ -83,7 +83,8 @@ void ScoreRun::count_item(const Cell& item) {
     const bool is_key = std::find(kKeyTags.begin(), kKeyTags.end(), tag) != kKeyTags.end();
     if (item.failed > 0) ++(is_key ? failed_key_ : failed_normal_);
     if (tag.empty() || !item.stands.is_in) return;
-    auto found = std::find_if(tags_.begin(), tags_.end(), [&](const TagFigures& one) { return one.tag == tag; });
+    auto found =
+        std::find_if(tags_.begin(), tags_.end(), [&](const TagFigures& one) { return one.tag == tag; });
     if (found == tags_.end()) found = tags_.insert(tags_.end(), {tag, {}});
     found->figures.value = found->figures.value + item.stands.value;
     found->figures.full = found->figures.full + item.stands.full;
@@ -100,7 +101,8 @@ void ScoreRun::gate_tags() {
     }
     for (std::int32_t i = 0; i < static_cast<std::int32_t>(cells_.size()); ++i) {
         const Node& node = plan_.node(cell(i).node);
-        const bool is_active = cell(i).state != NodeState::hidden && cell(i).kind != ScorePart::Kind::sample &&
+        const bool is_active = cell(i).state != NodeState::hidden &&
+                               cell(i).kind != ScorePart::Kind::sample &&
                                !(cell(i).kind == ScorePart::Kind::repeat && cell(i).is_outer_repeat);
         if (!is_active) continue;
         for (const Gate& gate : node.scoring.gates) {
@@ -160,7 +162,8 @@ void ScoreRun::gate_section(std::int32_t index) {
         fire("GATE-1", index, code, *scoring.veto);
         apply_verdicts(index, cell(index));
     }
-    if (is_complete && scoring.minimum && is_below(*scoring.minimum, section.stands.value, section.stands.full)) {
+    if (is_complete && scoring.minimum &&
+        is_below(*scoring.minimum, section.stands.value, section.stands.full)) {
         is_failed_by_gate_ = true;
         result_.gates.push_back({"GATE-2", {}, code, {Reach::inspection, Effect::fail, {}, {}}});
     }
@@ -184,19 +187,21 @@ void ScoreRun::enter_parent(const Cell& child) {
 Points ScoreRun::adjusted(Points base) {
     Wide total = 0;
     for (const Adjustment& one : policy_.scoring.adjustments) {
-        const bool applies = one.attribute.empty() ||
-                             std::any_of(context_.attributes.begin(), context_.attributes.end(), [&](const Attribute& a) {
-                                 return a.name == one.attribute && a.value == one.equals;
-                             });
+        const bool applies =
+            one.attribute.empty() ||
+            std::any_of(context_.attributes.begin(), context_.attributes.end(),
+                        [&](const Attribute& a) { return a.name == one.attribute && a.value == one.equals; });
         if (!applies) continue;
         Wide delta = one.points ? one.points->nano : 0;
         if (one.factor)
-            delta += divide_rounded(static_cast<Wide>(base.nano) * one.factor->nano, kNanoPerPoint) - base.nano;
+            delta +=
+                divide_rounded(static_cast<Wide>(base.nano) * one.factor->nano, kNanoPerPoint) - base.nano;
         total += delta;
         const Points minus{static_cast<std::int64_t>(-delta)};
         result_.gates.push_back({"ROLL-7", {}, one.id, {Reach::inspection, Effect::minus, minus, {}}});
     }
-    if (const auto cap = policy_.scoring.adjustment_cap) total = std::clamp<Wide>(total, -cap->nano, cap->nano);
+    if (const auto cap = policy_.scoring.adjustment_cap)
+        total = std::clamp<Wide>(total, -cap->nano, cap->nano);
     return {static_cast<std::int64_t>(base.nano + total)};
 }
 
@@ -234,10 +239,10 @@ void ScoreRun::finish_verdict(Points scale, Points score) {
     };
     if (!settings.count_grades.empty()) {
         band = 0;
-        const auto found = std::find_if(settings.count_grades.begin(), settings.count_grades.end(),
-                                        [this](const CountGrade& row) {
-                                            return failed_key_ <= row.key_max && failed_normal_ <= row.normal_max;
-                                        });
+        const auto found = std::find_if(
+            settings.count_grades.begin(), settings.count_grades.end(), [this](const CountGrade& row) {
+                return failed_key_ <= row.key_max && failed_normal_ <= row.normal_max;
+            });
         if (found != settings.count_grades.end())
             take_grade(found->grade);
         else if (!bands.empty())
@@ -245,7 +250,9 @@ void ScoreRun::finish_verdict(Points scale, Points score) {
     }
     for (const PendingVerdict& one : pending_)
         if (one.cell == -1 && one.verdict->effect == Effect::grade) take_grade(one.verdict->grade);
-    result_.band = !outside.empty() ? outside : band < 0 ? std::string{} : bands[static_cast<std::size_t>(band)].name;
+    result_.band = !outside.empty() ? outside
+                   : band < 0       ? std::string{}
+                                    : bands[static_cast<std::size_t>(band)].name;
     result_.passed = is_passed && !is_failed_by_gate_;
     // SCO-2: show more digits where rounding would contradict the band or the pass mark.
     while (result_.places < 9) {
@@ -278,14 +285,17 @@ void ScoreRun::finish() {
 // Cells are in document order, each after its parent; exact reservations keep addresses stable.
 void ScoreRun::build_parts() {
     std::vector<std::uint32_t> children(cells_.size() + 1, 0);  // last = top level
-    const auto holder = [this](const Cell& one) { return one.parent < 0 ? cells_.size() : static_cast<std::size_t>(one.parent); };
+    const auto holder = [this](const Cell& one) {
+        return one.parent < 0 ? cells_.size() : static_cast<std::size_t>(one.parent);
+    };
     for (const Cell& one : cells_) ++children[holder(one)];
     std::vector<ScorePart*> built(cells_.size(), nullptr);
     result_.parts.reserve(children.back());
     for (std::size_t i = 0; i < cells_.size(); ++i) {
         Cell& from = cells_[i];
-        ScorePart& part = from.parent < 0 ? result_.parts.emplace_back()
-                                          : built[static_cast<std::size_t>(from.parent)]->parts.emplace_back();
+        ScorePart& part = from.parent < 0
+                              ? result_.parts.emplace_back()
+                              : built[static_cast<std::size_t>(from.parent)]->parts.emplace_back();
         built[i] = &part;
         part.parts.reserve(children[i]);
         fill_part(from, part);
@@ -305,7 +315,8 @@ void ScoreRun::fill_part(Cell& from, ScorePart& part) const {
     }
     part.weight = node.scoring.weight;
     const bool is_item = node.kind == NodeKind::item;
-    part.rule = is_item ? rule_name(node.scoring.rule) : mode_name(from.is_outer_repeat ? SectionMode::sum : node.scoring.mode);
+    part.rule = is_item ? rule_name(node.scoring.rule)
+                        : mode_name(from.is_outer_repeat ? SectionMode::sum : node.scoring.mode);
     part.detail = std::move(from.detail);
 }
 

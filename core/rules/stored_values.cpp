@@ -16,7 +16,8 @@ Decimal share_of(std::uint64_t random) {
 
 ActMoment act_moment(const Moment& moment) {
     ActMoment act;
-    act.today = Operand::of_days(Decimal::whole(days_since_1970(date_at(moment.now.utc, moment.now.offset_minutes))));
+    act.today =
+        Operand::of_days(Decimal::whole(days_since_1970(date_at(moment.now.utc, moment.now.offset_minutes))));
     act.now = Operand::of_date_text(to_text(moment.now));
     act.random = Operand::of(share_of(moment.random));
     return act;
@@ -50,19 +51,22 @@ private:
         const Node& source = plan_.node(node);
         const Expression* calculation = plan_.expression(plan.expressions.calculation);
         if (!changed_.empty()) {
-            if (calculation != nullptr && is_trigger(source, changed_)) add(node, frame, evaluated(*calculation, node, frame));
+            if (calculation != nullptr && is_trigger(source, changed_))
+                add(node, frame, evaluated(*calculation, node, frame));
             return;
         }
         const Answer* held = state_.answer(node, frame);
         if (held != nullptr && (held->is_na || held->value.kind != ValueKind::blank)) return;
-        if (calculation != nullptr && calculation->has_once) return add(node, frame, evaluated(*calculation, node, frame));
+        if (calculation != nullptr && calculation->has_once)
+            return add(node, frame, evaluated(*calculation, node, frame));
         if (const Expression* initial = plan_.expression(plan.expressions.initial))
             return add(node, frame, evaluated(*initial, node, frame));
         if (!source.conditions.initial.empty() && !source.conditions.is_initial_dynamic)
             add(node, frame, Operand::of_text(source.conditions.initial));
     }
 
-    [[nodiscard]] Operand evaluated(const Expression& expression, std::int32_t node, std::uint32_t frame) const {
+    [[nodiscard]] Operand evaluated(const Expression& expression, std::int32_t node,
+                                    std::uint32_t frame) const {
         return state_.evaluate(expression, node, frame, nullptr, nullptr, &moment_);
     }
 
@@ -81,8 +85,8 @@ private:
 
 }  // namespace
 
-std::vector<DueValue> values_due(const CompiledChecklist& checklist, const Record& record, const Context& context,
-                                 const Moment& moment, std::string_view changed) {
+std::vector<DueValue> values_due(const CompiledChecklist& checklist, const Record& record,
+                                 const Context& context, const Moment& moment, std::string_view changed) {
     const FormState state(plan_of(checklist), record, context);
     return DueWalk(state, moment, changed).run();
 }

@@ -5,7 +5,9 @@
 namespace wincheck::rules {
 namespace {
 
-std::int64_t narrow(Wide value) { return static_cast<std::int64_t>(std::clamp<Wide>(value, INT64_MIN / 2, INT64_MAX / 2)); }
+std::int64_t narrow(Wide value) {
+    return static_cast<std::int64_t>(std::clamp<Wide>(value, INT64_MIN / 2, INT64_MAX / 2));
+}
 
 // Σ value · Σ full / Σ full of the applicable, once; the moved marks raise the full marks as well.
 CellFigure summed(const Sums& sums) {

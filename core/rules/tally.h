@@ -14,7 +14,7 @@ namespace wincheck::rules {
 struct Sums {
     Wide value = 0;
     Wide full = 0;
-    Wide lost = 0;            // of a pool
+    Wide lost = 0;  // of a pool
     Wide weight = 0;
     Wide weighted_value = 0;  // Σ w·value
     Wide weighted_full = 0;   // Σ w·full

@@ -3,11 +3,16 @@
 namespace wincheck::rules {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name_start(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (static_cast<unsigned char>(c) & 0x80U);
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
 }
-bool is_name(char c) { return is_name_start(c) || is_digit(c) || c == '-' || c == '.' || c == ':'; }
+bool is_name_start(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           (static_cast<unsigned char>(c) & 0x80U);
+}
+bool is_name(char c) {
+    return is_name_start(c) || is_digit(c) || c == '-' || c == '.' || c == ':';
+}
 
 class Scanner {
 public:
@@ -44,7 +49,8 @@ private:
         return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
     }
     void skip_space() {
-        while (at_ < source_.size() && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) ++at_;
+        while (at_ < source_.size() && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r'))
+            ++at_;
     }
     Token take(TokenKind kind, std::size_t length) {
         const Token token{kind, source_.substr(at_, length), at_};
@@ -101,8 +107,10 @@ private:
             case '(': return take(TokenKind::open, 1);
             case ')': return take(TokenKind::close, 1);
             case ',': return take(TokenKind::comma, 1);
-            case '/': return take(peek(1) == '/' ? TokenKind::refused : TokenKind::slash, peek(1) == '/' ? 2 : 1);
-            case '.': return take(peek(1) == '.' ? TokenKind::dot_dot : TokenKind::dot, peek(1) == '.' ? 2 : 1);
+            case '/':
+                return take(peek(1) == '/' ? TokenKind::refused : TokenKind::slash, peek(1) == '/' ? 2 : 1);
+            case '.':
+                return take(peek(1) == '.' ? TokenKind::dot_dot : TokenKind::dot, peek(1) == '.' ? 2 : 1);
             case '+':
             case '-':
             case '=': return take(TokenKind::operation, 1);
@@ -120,6 +128,8 @@ private:
 
 }  // namespace
 
-std::vector<Token> tokens_of(std::string_view source) { return Scanner(source).all(); }
+std::vector<Token> tokens_of(std::string_view source) {
+    return Scanner(source).all();
+}
 
 }  // namespace wincheck::rules

@@ -9,7 +9,19 @@
 namespace wincheck::rules {
 
 enum class TokenKind : std::uint8_t {
-    end, number, text, reference, name, operation, open, close, comma, slash, dot, dot_dot, refused,
+    end,
+    number,
+    text,
+    reference,
+    name,
+    operation,
+    open,
+    close,
+    comma,
+    slash,
+    dot,
+    dot_dot,
+    refused,
 };
 
 /// `text`: the digits, the text without quotes, the name, the operator's sign or word.

@@ -30,14 +30,17 @@ TEST_CASE("ITEM-5 a table with a gap or a step that can never apply is refused w
         return table_problems(ItemRule::tier, AnswerType::integer, std::move(table));
     };
     CHECK(tier({step(Comparison::at_most, "0", "5"), step(Comparison::otherwise, "0", "0")}).empty());
-    CHECK(tier({step(Comparison::at_most, "0", "5"), step(Comparison::at_most, "2", "3")}) == Codes{"table_gap"});
+    CHECK(tier({step(Comparison::at_most, "0", "5"), step(Comparison::at_most, "2", "3")}) ==
+          Codes{"table_gap"});
     CHECK(tier({step(Comparison::at_most, "2", "5"), step(Comparison::at_most, "2", "3"),
                 step(Comparison::otherwise, "0", "0")}) == Codes{"unreachable"});
     CHECK(tier({step(Comparison::at_most, "2", "5"), step(Comparison::greater, "2", "3")}).empty());
-    CHECK(tier({step(Comparison::less, "2", "5"), step(Comparison::greater, "2", "3")}) == Codes{"table_gap"});
+    CHECK(tier({step(Comparison::less, "2", "5"), step(Comparison::greater, "2", "3")}) ==
+          Codes{"table_gap"});
     CHECK(tier({step(Comparison::at_least, "0", "5")}).empty());
     CHECK(table_problems(ItemRule::ratio, AnswerType::ratio,
-                         {step(Comparison::at_least, "0.9", "5"), step(Comparison::less, "0.9", "0")}).empty());
+                         {step(Comparison::at_least, "0.9", "5"), step(Comparison::less, "0.9", "0")})
+              .empty());
     CHECK(table_problems(ItemRule::ratio, AnswerType::ratio, {step(Comparison::at_most, "1", "5")}).empty());
     CHECK(table_problems(ItemRule::measure, AnswerType::decimal, {step(Comparison::at_least, "0", "5")}) ==
           Codes{"table_gap"});
@@ -75,8 +78,12 @@ TEST_CASE("STD-5 rules, types, lists, lines and verdicts must fit one another") 
     form.item("deduct", ItemRule::deduct, AnswerType::occurrences).scoring.full = points("1");
     form.item("pick", ItemRule::choice, AnswerType::select_one);
     form.pass_fail("graded").scoring.veto = Verdict{Reach::section, Effect::grade, {}, "C"};
-    form.pass_fail("gate").scoring.gates = {
-        {"", "no such tag", Figure::failed, Comparison::at_least, points("1"), {Reach::inspection, Effect::fail, {}, {}}}};
+    form.pass_fail("gate").scoring.gates = {{"",
+                                             "no such tag",
+                                             Figure::failed,
+                                             Comparison::at_least,
+                                             points("1"),
+                                             {Reach::inspection, Effect::fail, {}, {}}}};
     form.section("pool", SectionMode::pool);
     CHECK(codes(form) == Codes{"table", "type", "lines", "choices", "verdict", "unknown_tag", "full"});
 }

@@ -22,7 +22,8 @@ FormBuilder asked_form() {
     form.asked("d", AnswerType::date);
     Node& many = form.asked("many", AnswerType::select_multiple);
     many.choices = "colours";
-    form.checklist.choices.push_back({"colours", {option("red", ""), option("blue", ""), option("green", "")}});
+    form.checklist.choices.push_back(
+        {"colours", {option("red", ""), option("blue", ""), option("green", "")}});
     return form;
 }
 
@@ -30,7 +31,9 @@ std::string value_of(const char* expression) {
     FormBuilder form = asked_form();
     form.calculated("x", expression);
     Filled filled(form);
-    filled.answer("n", number("7")).answer("t", text_value("Hello 世界")).answer("d", text_value("2026-03-02"));
+    filled.answer("n", number("7"))
+        .answer("t", text_value("Hello 世界"))
+        .answer("d", text_value("2026-03-02"));
     filled.answer("many", chosen({"red", "green"}));
     filled.context.attributes = {{"level", "3"}, {"kind", "住宅"}};
     return filled.shown("x");
@@ -56,58 +59,100 @@ std::string problem_of(const char* expression) {
 }  // namespace
 
 TEST_CASE("COND-1 operators, precedence and numbers are exact decimals") {
-    check_rows({{"1 + 2 * 3", "7"},          {"(1 + 2) * 3", "9"},       {"0.1 + 0.2", "0.3"},
-                {"10 div 4", "2.5"},         {"1 div 3", "0.333333333"}, {"2 div 3", "0.666666667"},
-                {"-7 mod 3", "-1"},          {"- 2 - -3", "1"},          {"1 < 2 and 2 < 1", "false"},
-                {"1 = 1 or 1 div 0 = 5", "true"}, {"${n} * 2", "14"},    {"'5' + 1", "6"},
-                {"5 != 5.0", "false"},       {"'a' = 'a'", "true"},      {"'07' = 7", "true"}});
+    check_rows({{"1 + 2 * 3", "7"},
+                {"(1 + 2) * 3", "9"},
+                {"0.1 + 0.2", "0.3"},
+                {"10 div 4", "2.5"},
+                {"1 div 3", "0.333333333"},
+                {"2 div 3", "0.666666667"},
+                {"-7 mod 3", "-1"},
+                {"- 2 - -3", "1"},
+                {"1 < 2 and 2 < 1", "false"},
+                {"1 = 1 or 1 div 0 = 5", "true"},
+                {"${n} * 2", "14"},
+                {"'5' + 1", "6"},
+                {"5 != 5.0", "false"},
+                {"'a' = 'a'", "true"},
+                {"'07' = 7", "true"}});
 }
 
 TEST_CASE("COND-2 blank is a value of its own and there is no NaN") {
-    check_rows({{"${empty} = ''", "true"},       {"${empty} + 1", "blank"},    {"${empty} < 1", "false"},
-                {"${empty} >= 0", "false"},      {"1 div 0", "blank"},         {"1 mod 0", "blank"},
-                {"number('abc')", "blank"},      {"'abc' < 1", "false"},       {"${empty} != 1", "true"},
-                {"${empty} != ''", "false"},     {"if(${empty}, 'a', 'b')", "b"}, {"not(${empty})", "true"},
-                {"coalesce(${empty}, 'z')", "z"}, {"string-length(${empty})", "0"},
-                {"9000000000000000000 * 9", "blank"}, {"concat(${empty}, 'x')", "x"}});
+    check_rows({{"${empty} = ''", "true"},
+                {"${empty} + 1", "blank"},
+                {"${empty} < 1", "false"},
+                {"${empty} >= 0", "false"},
+                {"1 div 0", "blank"},
+                {"1 mod 0", "blank"},
+                {"number('abc')", "blank"},
+                {"'abc' < 1", "false"},
+                {"${empty} != 1", "true"},
+                {"${empty} != ''", "false"},
+                {"if(${empty}, 'a', 'b')", "b"},
+                {"not(${empty})", "true"},
+                {"coalesce(${empty}, 'z')", "z"},
+                {"string-length(${empty})", "0"},
+                {"9000000000000000000 * 9", "blank"},
+                {"concat(${empty}, 'x')", "x"}});
 }
 
 TEST_CASE("COND-1 functions on text count code points") {
-    check_rows({{"string-length(${t})", "8"},         {"substr(${t}, 6)", "世界"},
-                {"substr(${t}, -2, -1)", "世"},       {"substring(${t}, 1, 5)", "Hello"},
-                {"substring-before(${t}, ' ')", "Hello"}, {"substring-after(${t}, ' ')", "世界"},
-                {"contains(${t}, '世')", "true"},     {"starts-with(${t}, 'He')", "true"},
-                {"ends-with(${t}, '界')", "true"},    {"translate('abc', 'ac', 'X')", "Xb"},
-                {"normalize-space('  a   b ')", "a b"}, {"upper-case('aé')", "Aé"},
-                {"concat('a', 1, true())", "a1true"}, {"join('-', 'a', 'b')", "a-b"},
-                {"regex('2026', '[0-9]{4}')", "true"}, {"regex('x2026', '[0-9]{4}')", "false"}});
+    check_rows({{"string-length(${t})", "8"},
+                {"substr(${t}, 6)", "世界"},
+                {"substr(${t}, -2, -1)", "世"},
+                {"substring(${t}, 1, 5)", "Hello"},
+                {"substring-before(${t}, ' ')", "Hello"},
+                {"substring-after(${t}, ' ')", "世界"},
+                {"contains(${t}, '世')", "true"},
+                {"starts-with(${t}, 'He')", "true"},
+                {"ends-with(${t}, '界')", "true"},
+                {"translate('abc', 'ac', 'X')", "Xb"},
+                {"normalize-space('  a   b ')", "a b"},
+                {"upper-case('aé')", "Aé"},
+                {"concat('a', 1, true())", "a1true"},
+                {"join('-', 'a', 'b')", "a-b"},
+                {"regex('2026', '[0-9]{4}')", "true"},
+                {"regex('x2026', '[0-9]{4}')", "false"}});
 }
 
 TEST_CASE("COND-1 functions on choices and numbers") {
-    check_rows({{"selected(${many}, 'red')", "true"},  {"selected(${many}, 'blue')", "false"},
-                {"count-selected(${many})", "2"},      {"selected-at(${many}, 1)", "green"},
-                {"selected-at(${many}, 2)", "blank"},  {"jr:choice-name(selected-at(${many}, 0), '${many}')", "red"},
-                {"round(2.345, 2)", "2.35"},           {"round(-2.5)", "-3"},
-                {"round(1250, -2)", "1300"},           {"int(-2.7)", "-2"},
-                {"floor(-2.1)", "-3"},                 {"ceiling(2.1)", "3"},
-                {"abs(-4)", "4"},                      {"pow(1.1, 3)", "1.331"},
-                {"min(3, 1, 2)", "1"},                 {"max(3, '', 2)", "3"},
-                {"sum(1, '', 2)", "3"},                {"boolean-from-string('1')", "true"},
+    check_rows({{"selected(${many}, 'red')", "true"},
+                {"selected(${many}, 'blue')", "false"},
+                {"count-selected(${many})", "2"},
+                {"selected-at(${many}, 1)", "green"},
+                {"selected-at(${many}, 2)", "blank"},
+                {"jr:choice-name(selected-at(${many}, 0), '${many}')", "red"},
+                {"round(2.345, 2)", "2.35"},
+                {"round(-2.5)", "-3"},
+                {"round(1250, -2)", "1300"},
+                {"int(-2.7)", "-2"},
+                {"floor(-2.1)", "-3"},
+                {"ceiling(2.1)", "3"},
+                {"abs(-4)", "4"},
+                {"pow(1.1, 3)", "1.331"},
+                {"min(3, 1, 2)", "1"},
+                {"max(3, '', 2)", "3"},
+                {"sum(1, '', 2)", "3"},
+                {"boolean-from-string('1')", "true"},
                 {"checklist(1, 2, 1 = 1, 2 = 1)", "true"},
                 {"weighted-checklist(5, -1, 1 = 1, 3, 1 = 1, 2)", "true"}});
 }
 
 TEST_CASE("COND-1 dates are days; differences are numbers") {
-    check_rows({{"${d} - date('2026-02-28')", "2"},      {"${d} + 30", "2026-04-01"},
-                {"${d} > date('2026-03-01')", "true"},   {"${d} >= '2026-03-02'", "true"},
+    check_rows({{"${d} - date('2026-02-28')", "2"},
+                {"${d} + 30", "2026-04-01"},
+                {"${d} > date('2026-03-01')", "true"},
+                {"${d} >= '2026-03-02'", "true"},
                 {"format-date(${d}, '%Y/%m/%e %a')", "2026/03/2 Mon"},
                 {"format-date-time('2026-03-02T23:40:05+08:00', '%H:%M:%S')", "23:40:05"},
-                {"decimal-date-time(date('1970-01-11'))", "10"}, {"decimal-time('06:00')", "0.25"},
+                {"decimal-date-time(date('1970-01-11'))", "10"},
+                {"decimal-time('06:00')", "0.25"},
                 {"date('2026-02-30')", "blank"}});
 }
 
 TEST_CASE("COND-1 project attributes are readable and unknown ones are blank") {
-    check_rows({{"${project.level} >= 3", "true"}, {"${project.kind} = '住宅'", "true"}, {"${project.nothing} = ''", "true"}});
+    check_rows({{"${project.level} >= 3", "true"},
+                {"${project.kind} = '住宅'", "true"},
+                {"${project.nothing} = ''", "true"}});
 }
 
 TEST_CASE("COND-1 paths: absolute, relative, current and into a repeat") {
@@ -131,7 +176,9 @@ TEST_CASE("COND-1 paths: absolute, relative, current and into a repeat") {
     form.calculated("listed", "join(',', ${load})");
     Filled filled(form);
     for (std::uint8_t n = 1; n <= 3; ++n) filled.add("lift", instance_id(n));
-    filled.answer("a", number("5")).answer("load", number("4"), instance_id(1)).answer("load", number("6"), instance_id(2));
+    filled.answer("a", number("5"))
+        .answer("load", number("4"), instance_id(1))
+        .answer("load", number("6"), instance_id(2));
     CHECK(filled.shown("abs") == "6");
     CHECK(filled.shown("rel") == "7");
     CHECK(filled.shown("cur") == "8");
@@ -177,17 +224,26 @@ TEST_CASE("COND-2 today() and random() are allowed only where their value is rec
 }
 
 TEST_CASE("COND-1 what is wrong is refused with a stable code") {
-    for (const Row& row : std::initializer_list<Row>{
-             {"${nothing} + 1", "unknown_name"},  {"1 +", "syntax"},
-             {"(1", "syntax"},                    {"'open", "syntax"},
-             {"foo(1)", "unknown_function"},      {"sqrt(4)", "unsupported"},
-             {"pulldata('a','b','c','d')", "unsupported"}, {"pow(2, ${n})", "unsupported"},
-             {"if(1, 2)", "arguments"},           {"${inner} + 1", "repeat_reference"},
-             {"${rep} = 1", "type"},              {"count(1)", "type"},
-             {"regex(${t}, '(?=a)')", "regex"},   {"regex(${t}, ${t})", "type"},
-             {"/data/rep[1]/inner", "unsupported"}, {"bare", "unknown_name"},
-             {"1 | 2", "syntax"},                 {"${x}", "cycle"},
-             {". + 1", "cycle"},                  {"1.2345678901", "number"}}) {
+    for (const Row& row : std::initializer_list<Row>{{"${nothing} + 1", "unknown_name"},
+                                                     {"1 +", "syntax"},
+                                                     {"(1", "syntax"},
+                                                     {"'open", "syntax"},
+                                                     {"foo(1)", "unknown_function"},
+                                                     {"sqrt(4)", "unsupported"},
+                                                     {"pulldata('a','b','c','d')", "unsupported"},
+                                                     {"pow(2, ${n})", "unsupported"},
+                                                     {"if(1, 2)", "arguments"},
+                                                     {"${inner} + 1", "repeat_reference"},
+                                                     {"${rep} = 1", "type"},
+                                                     {"count(1)", "type"},
+                                                     {"regex(${t}, '(?=a)')", "regex"},
+                                                     {"regex(${t}, ${t})", "type"},
+                                                     {"/data/rep[1]/inner", "unsupported"},
+                                                     {"bare", "unknown_name"},
+                                                     {"1 | 2", "syntax"},
+                                                     {"${x}", "cycle"},
+                                                     {". + 1", "cycle"},
+                                                     {"1.2345678901", "number"}}) {
         CAPTURE(row.expression);
         CHECK(problem_of(row.expression) == row.expected);
     }
@@ -226,13 +282,23 @@ TEST_CASE("COND-3 regular expressions match whole texts in linear time") {
         const char* text;
         bool is_match;
     };
-    for (const Match& row : std::initializer_list<Match>{
-             {"a*b", "aaab", true},        {"a|bc", "bc", true},          {"(ab)+", "ababa", false},
-             {"[^0-9]+", "abc", true},     {"\\d{3}-\\d{4}", "123-4567", true}, {"\\d{2,3}", "1234", false},
-             {"a{0}b", "b", true},         {"a{2,}", "aaaa", true},       {"a{2,}", "a", false},
-             {"^门.岗$", "门一岗", true},  {"[一-龥]+", "检查", true},    {"\\w+@\\w+\\.com", "a@b.com", true},
-             {"", "", true},               {"(a|b|)c?", "b", true},       {"[a\\]]", "]", true},
-             {"x?y??z", "z", true},        {"(?:ab){1,2}c", "ababc", true}}) {
+    for (const Match& row : std::initializer_list<Match>{{"a*b", "aaab", true},
+                                                         {"a|bc", "bc", true},
+                                                         {"(ab)+", "ababa", false},
+                                                         {"[^0-9]+", "abc", true},
+                                                         {"\\d{3}-\\d{4}", "123-4567", true},
+                                                         {"\\d{2,3}", "1234", false},
+                                                         {"a{0}b", "b", true},
+                                                         {"a{2,}", "aaaa", true},
+                                                         {"a{2,}", "a", false},
+                                                         {"^门.岗$", "门一岗", true},
+                                                         {"[一-龥]+", "检查", true},
+                                                         {"\\w+@\\w+\\.com", "a@b.com", true},
+                                                         {"", "", true},
+                                                         {"(a|b|)c?", "b", true},
+                                                         {"[a\\]]", "]", true},
+                                                         {"x?y??z", "z", true},
+                                                         {"(?:ab){1,2}c", "ababc", true}}) {
         CAPTURE(row.pattern);
         const auto regex = rules::Regex::parse(row.pattern);
         REQUIRE(regex.has_value());
@@ -241,7 +307,8 @@ TEST_CASE("COND-3 regular expressions match whole texts in linear time") {
     const auto evil = rules::Regex::parse("(a*)*(a|a)*b");
     REQUIRE(evil.has_value());
     CHECK_FALSE(evil->matches(std::string(20'000, 'a')));
-    for (const char* bad : {"(", ")", "a**b{", "[", "\\1", "(?<a>x)", "a{3,2}", "[z-a]", "\\p{L}", "a{9999}", "*a"})
+    for (const char* bad :
+         {"(", ")", "a**b{", "[", "\\1", "(?<a>x)", "a{3,2}", "[z-a]", "\\p{L}", "a{9999}", "*a"})
         CHECK_FALSE(rules::Regex::parse(bad).has_value());
 }
 
@@ -260,9 +327,11 @@ TEST_CASE("COND-1 a choice filter reads the columns of its choices") {
     filled.answer("state", text_value("north"));
     Answer answer;
     answer.value = chosen({"n1"});
-    CHECK(rules::check_answer(*filled.compiled, filled.record, filled.context, {"city", {}, {}}, answer).has_value());
+    CHECK(rules::check_answer(*filled.compiled, filled.record, filled.context, {"city", {}, {}}, answer)
+              .has_value());
     answer.value = chosen({"s1"});
-    CHECK_FALSE(rules::check_answer(*filled.compiled, filled.record, filled.context, {"city", {}, {}}, answer).has_value());
+    CHECK_FALSE(rules::check_answer(*filled.compiled, filled.record, filled.context, {"city", {}, {}}, answer)
+                    .has_value());
 }
 
 TEST_CASE("COND-1 a repeat's count hides instances beyond it and names missing ones") {

@@ -10,10 +10,16 @@
 
 namespace wincheck::testing {
 
-inline Points points(std::string_view text) { return *parse_points(text); }
-inline Decimal decimal(std::string_view text) { return *Decimal::parse(text); }
+inline Points points(std::string_view text) {
+    return *parse_points(text);
+}
+inline Decimal decimal(std::string_view text) {
+    return *Decimal::parse(text);
+}
 
-inline Label label(std::string text) { return {{"", std::move(text)}}; }
+inline Label label(std::string text) {
+    return {{"", std::move(text)}};
+}
 
 inline InstanceId instance_id(std::uint8_t n) {
     InstanceId id;
@@ -202,7 +208,9 @@ public:
     }
 };
 
-inline std::string text_of(const std::optional<Points>& value) { return value ? to_text(*value) : "null"; }
+inline std::string text_of(const std::optional<Points>& value) {
+    return value ? to_text(*value) : "null";
+}
 
 /// "value/full" as it stands.
 inline std::string stands(const ScoreResult& result) {
@@ -211,7 +219,9 @@ inline std::string stands(const ScoreResult& result) {
 inline std::string so_far(const ScoreResult& result) {
     return text_of(result.so_far.value) + "/" + text_of(result.so_far.full);
 }
-inline std::string exact(const ScoreResult& result) { return text_of(result.exact); }
+inline std::string exact(const ScoreResult& result) {
+    return text_of(result.exact);
+}
 
 inline const ScorePart* part_or_null(const std::vector<ScorePart>& parts, std::string_view code) {
     for (const ScorePart& part : parts) {

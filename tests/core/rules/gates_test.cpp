@@ -88,7 +88,10 @@ TEST_CASE("GATE-1 options, lines and steps can veto") {
     tier.scoring.table = {step(Comparison::at_most, "1", "80"), step(Comparison::otherwise, "0", "40")};
     tier.scoring.table[1].veto = verdict(Reach::item, Effect::zero);
     Filled filled(form);
-    filled.answer("c", chosen({"forged"})).answer("p", number("7")).answer("d", counted({})).answer("n", number("0"));
+    filled.answer("c", chosen({"forged"}))
+        .answer("p", number("7"))
+        .answer("d", counted({}))
+        .answer("n", number("0"));
     CHECK(exact(filled.score()) == "90");
     CHECK(filled.score().gates[0].cause == "forged");
     filled.answer("d", counted({{"locked", 1}}));
@@ -143,7 +146,8 @@ TEST_CASE("GATE-2 a minimum in points; not judged while answers are missing; a s
     CHECK(scaled.score().gates.size() == 1);
 }
 
-TEST_CASE("GATE-3 a repeated finding multiplies its deduction, once or growing, within the full marks or over") {
+TEST_CASE(
+    "GATE-3 a repeated finding multiplies its deduction, once or growing, within the full marks or over") {
     FormBuilder form;
     DeductionLine capped = line("b", "1");
     capped.cap = points("2");
@@ -205,8 +209,8 @@ TEST_CASE("GATE-5 below its minimum an item counts as failed although it has poi
 TEST_CASE("GATE-6 a gate over a section's figures and over all items with a tag") {
     FormBuilder form;
     Node& section = form.section("s");
-    section.scoring.gates = {{"g1", "", Figure::share, Comparison::less, points("0.5"),
-                              verdict(Reach::section, Effect::zero)}};
+    section.scoring.gates = {
+        {"g1", "", Figure::share, Comparison::less, points("0.5"), verdict(Reach::section, Effect::zero)}};
     form.pass_fail("a", "10").guidance.tag = "保证项";
     form.points_item("b", "30");
     form.end();
@@ -216,7 +220,10 @@ TEST_CASE("GATE-6 a gate over a section's figures and over all items with a tag"
     form.pass_fail("c", "10").guidance.tag = "保证项";
     form.points_item("d", "50");
     Filled filled(form);
-    filled.answer("a", chosen({"pass"})).answer("b", number("5")).answer("c", chosen({"fail"})).answer("d", number("50"));
+    filled.answer("a", chosen({"pass"}))
+        .answer("b", number("5"))
+        .answer("c", chosen({"fail"}))
+        .answer("d", number("50"));
     const ScoreResult first = filled.score();
     CHECK(part(first, "s") == "0/40");
     CHECK(exact(first) == "50");

@@ -4,10 +4,12 @@
 using namespace wincheck;
 using namespace wincheck::testing;
 
-TEST_CASE("SCO-6 one failed answer and nineteen hidden ones of which fourteen hold stale answers give 0 of 1") {
+TEST_CASE(
+    "SCO-6 one failed answer and nineteen hidden ones of which fourteen hold stale answers give 0 of 1") {
     FormBuilder form;
     form.pass_fail("q0");
-    for (int i = 1; i <= 19; ++i) form.pass_fail("q" + std::to_string(i)).conditions.relevant = "${q0} = 'pass'";
+    for (int i = 1; i <= 19; ++i)
+        form.pass_fail("q" + std::to_string(i)).conditions.relevant = "${q0} = 'pass'";
     Filled filled(form);
     filled.answer("q0", chosen({"fail"}));
     for (int i = 1; i <= 14; ++i) filled.answer("q" + std::to_string(i), chosen({"pass"}));
@@ -118,7 +120,10 @@ TEST_CASE("SCO-6 items of 5, 5, 5, 1 and not applicable of 5 each are 16 of 20 a
     FormBuilder form;
     for (int i = 1; i <= 5; ++i) form.points_item("q" + std::to_string(i), "5").scoring.na = NaMode::exclude;
     Filled filled(form);
-    filled.answer("q1", number("5")).answer("q2", number("5")).answer("q3", number("5")).answer("q4", number("1"));
+    filled.answer("q1", number("5"))
+        .answer("q2", number("5"))
+        .answer("q3", number("5"))
+        .answer("q4", number("1"));
     filled.na("q5");
     const ScoreResult result = filled.score();
     CHECK(stands(result) == "16/20");
@@ -131,14 +136,16 @@ TEST_CASE("ROLL-1 weighted sections: 75 and 0.625") {
     FormBuilder form;
     form.section("s", SectionMode::weighted);
     const char* weights[] = {"10", "5", "5"};
-    for (int i = 0; i < 3; ++i) form.points_item("q" + std::to_string(i), "100").scoring.weight = points(weights[i]);
+    for (int i = 0; i < 3; ++i)
+        form.points_item("q" + std::to_string(i), "100").scoring.weight = points(weights[i]);
     Filled filled(form);
     filled.answer("q0", number("75")).answer("q1", number("50")).answer("q2", number("100"));
     CHECK(part(filled.score(), "s") == "75/100");
     FormBuilder small;
     small.section("s", SectionMode::weighted);
     const char* small_weights[] = {"1", "2", "1"};
-    for (int i = 0; i < 3; ++i) small.points_item("q" + std::to_string(i), "1").scoring.weight = points(small_weights[i]);
+    for (int i = 0; i < 3; ++i)
+        small.points_item("q" + std::to_string(i), "1").scoring.weight = points(small_weights[i]);
     Filled answered(small);
     answered.answer("q0", number("0")).answer("q1", number("1")).answer("q2", number("0.5"));
     CHECK(part(answered.score(), "s") == "0.625/1");

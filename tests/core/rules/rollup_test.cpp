@@ -135,8 +135,9 @@ TEST_CASE("SCO-6 an unanswered required question without score makes the result 
 }
 
 TEST_CASE("SCO-5 samples fold by mean, worst, or the sum of deductions under one cap") {
-    for (const auto& [fold, expected] : {std::pair{SampleFold::mean, "8.666666667/10"},
-                                         std::pair{SampleFold::worst, "7/10"}, std::pair{SampleFold::sum, "6/10"}}) {
+    for (const auto& [fold, expected] :
+         {std::pair{SampleFold::mean, "8.666666667/10"}, std::pair{SampleFold::worst, "7/10"},
+          std::pair{SampleFold::sum, "6/10"}}) {
         FormBuilder form;
         form.deduct("q", "10", {line("broken", "1")}).scoring.fold = fold;
         Filled filled(form);
@@ -188,7 +189,9 @@ TEST_CASE("SCO-5 nested repeats score by instance of the innermost one") {
     form.repeat("floor");
     form.points_item("state", "2");
     Filled filled(form);
-    filled.add("floor", instance_id(11), instance_id(1)).add("building", instance_id(1)).add("building", instance_id(2));
+    filled.add("floor", instance_id(11), instance_id(1))
+        .add("building", instance_id(1))
+        .add("building", instance_id(2));
     filled.add("floor", instance_id(21), instance_id(2)).add("floor", instance_id(22), instance_id(2));
     filled.answer("state", number("2"), instance_id(11)).answer("state", number("1"), instance_id(22));
     filled.answer("state", number("1"), instance_id(21));

@@ -92,7 +92,8 @@ TEST_CASE("rules/score_json: bad answers name the path") {
              {R"({"answers":{"r":{"compliant":1.5,"checked":2}}})", "wrong_answer_kind", "r"},
              {R"({"answers":{"pf":{"samples":[]}}})", "not_sampled", "pf"},
              {R"({"answers":{"s":"pass"}})", "wrong_answer_kind", "s"},
-             {R"({"answers":{"lift":[{"p":{"samples":[{"value":1}]}}]}})", "field_missing", "lift[1].p.sample"},
+             {R"({"answers":{"lift":[{"p":{"samples":[{"value":1}]}}]}})", "field_missing",
+              "lift[1].p.sample"},
              {R"({"answers":{"lift":[{"p":"x"}]}})", "not_decimal", "lift[1].p"}}) {
         CAPTURE(bad.text);
         const auto read = rules::record_from_json(checklist, json(bad.text));

@@ -5,7 +5,9 @@ using namespace wincheck::testing;
 
 namespace {
 
-rules::Moment moment() { return {*parse_time("2026-03-02T23:40:00+08:00"), 1ULL << 63U}; }
+rules::Moment moment() {
+    return {*parse_time("2026-03-02T23:40:00+08:00"), 1ULL << 63U};
+}
 
 std::vector<std::string> due(const Filled& filled, std::string_view changed = {}) {
     std::vector<std::string> found;
