@@ -21,14 +21,17 @@ Error not_workbook(std::string where) {
 
 }  // namespace
 
-void Archive::Closer::operator()(struct zip* archive) const { zip_discard(archive); }
+void Archive::Closer::operator()(struct zip* archive) const {
+    zip_discard(archive);
+}
 
 Result<Archive> Archive::open(ByteView bytes) {
     if (bytes.size() > kArchiveBytesMax) return error_of(ErrorCode::limit, kTooLarge, "archive");
     zip_error_t error;
     zip_error_init(&error);
     zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-    zip_t* opened = source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+    zip_t* opened =
+        source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
     zip_error_fini(&error);
     if (opened == nullptr) {
         if (source != nullptr) zip_source_free(source);

@@ -76,7 +76,8 @@ private:
                 continue;
             }
             ++at_;
-            const bool is_end = at_ == text_.size() || text_[at_] == ',' || text_[at_] == '\n' || text_[at_] == '\r';
+            const bool is_end =
+                at_ == text_.size() || text_[at_] == ',' || text_[at_] == '\n' || text_[at_] == '\r';
             if (is_end) return field;
             break;
         }
@@ -121,8 +122,9 @@ Result<Sheet> read_csv(std::string_view sheet_name, ByteView bytes) {
     SheetBuilder builder{std::string(sheet_name)};
     for (std::size_t row = 0; row < records.size(); ++row) {
         for (std::size_t column = 0; column < records[row].size(); ++column) {
-            WCK_TRY(builder.add(static_cast<std::uint32_t>(row + 1),
-                                {.column = static_cast<std::uint32_t>(column), .text = records[row][column]}));
+            WCK_TRY(
+                builder.add(static_cast<std::uint32_t>(row + 1),
+                            {.column = static_cast<std::uint32_t>(column), .text = records[row][column]}));
         }
     }
     return builder.take();

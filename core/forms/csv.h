@@ -11,7 +11,8 @@ namespace wincheck::forms {
 
 /// Every record with every field, blank ones too.
 /// Shape:  records of differing lengths stay as they are; a last line end adds no record.
-/// Errors: invalid_argument (kNotUtf8, where = "byte N" or the encoding recognised; kBadQuotes, where = "line N"),
+/// Errors: invalid_argument (kNotUtf8, where = "byte N" or the encoding recognised; kBadQuotes, where = "line
+/// N"),
 ///         limit (kTooManyRows, kTooManyCells).
 Result<std::vector<std::vector<std::string>>> read_csv_records(ByteView bytes);
 

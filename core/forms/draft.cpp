@@ -2,8 +2,8 @@
 
 #include "core/forms/csv.h"
 #include "core/forms/reasons.h"
-#include "core/forms/workbook.h"
 #include "core/forms/words.h"
+#include "core/forms/workbook.h"
 #include "core/forms/xform.h"
 #include "core/forms/xlsform.h"
 
@@ -14,8 +14,10 @@ namespace {
 void add_failure(const Error& error, std::string_view file_name, Problems& problems) {
     const std::size_t slash = file_name.find_last_of("/\\");
     if (slash != std::string_view::npos) file_name.remove_prefix(slash + 1);
-    const std::string where = error.where.empty() ? std::string(file_name) : std::string(file_name) + "!" + error.where;
-    if (error.reason_or_null == nullptr) return problems.error(where, "unreadable", "the file could not be read");
+    const std::string where =
+        error.where.empty() ? std::string(file_name) : std::string(file_name) + "!" + error.where;
+    if (error.reason_or_null == nullptr)
+        return problems.error(where, "unreadable", "the file could not be read");
     problems.error(where, error.reason_or_null->name,
                    std::string(error.reason_or_null->message) + " " + error.reason_or_null->remedy);
 }
@@ -40,8 +42,10 @@ Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Probl
 Draft read_draft(std::string_view file_name, ByteView bytes) {
     Draft draft;
     Result<Checklist> checklist = read_by_kind(file_name, bytes, draft.problems);
-    if (checklist) draft.checklist = std::move(*checklist);
-    else add_failure(checklist.error(), file_name, draft.problems);
+    if (checklist)
+        draft.checklist = std::move(*checklist);
+    else
+        add_failure(checklist.error(), file_name, draft.problems);
     return draft;
 }
 

@@ -14,7 +14,8 @@ bool is_essential(SheetRole role, std::string_view key) {
 }
 
 std::string_view expected_header(SheetRole role) {
-    if (role == SheetRole::survey) return "a header row with name 编码, label 检查项 and type 类型 or rule 评分方式";
+    if (role == SheetRole::survey)
+        return "a header row with name 编码, label 检查项 and type 类型 or rule 评分方式";
     if (role == SheetRole::settings) return "a header row such as form_id, form_title, version";
     return "a header row with list_name 选项组, name 选项值 and label 选项名称";
 }
@@ -34,7 +35,8 @@ bool is_header(SheetRole role, const Row& row) {
         ++known;
         has_essential = has_essential || is_essential(role, column->key);
     }
-    const bool is_enough = known >= 2 || (role == SheetRole::settings && known == row.cells.size() && known == 1);
+    const bool is_enough =
+        known >= 2 || (role == SheetRole::settings && known == row.cells.size() && known == 1);
     return is_enough && has_essential;
 }
 
@@ -59,21 +61,28 @@ void FormSheet::read_header(SheetRole role, const Row& header, Problems& problem
     for (const Cell& cell : header.cells) {
         std::optional<Column> column = column_of(role, cell.text);
         if (!column) {
-            Column other{.column = cell.column, .key = trimmed(cell.text), .language = "", .kind = "", .written = cell.text};
+            Column other{.column = cell.column,
+                         .key = trimmed(cell.text),
+                         .language = "",
+                         .kind = "",
+                         .written = cell.text};
             name_unknown(role, other, problems);
             others_.push_back(std::move(other));
             continue;
         }
         column->column = cell.column;
         const auto same = std::find_if(columns_.begin(), columns_.end(), [&](const Column& known) {
-            return known.key == column->key && known.language == column->language && known.kind == column->kind;
+            return known.key == column->key && known.language == column->language &&
+                   known.kind == column->kind;
         });
         // id_string and form_id are two names of one setting, and files have both.
-        if (same != columns_.end() && role == SheetRole::settings && plain(same->written) != plain(column->written)) continue;
+        if (same != columns_.end() && role == SheetRole::settings &&
+            plain(same->written) != plain(column->written))
+            continue;
         if (same != columns_.end()) {
             problems.error(header_place(*column), "duplicate_column",
-                           "\"" + column->written + "\" means the same column as " + header_place(*same) + " \"" +
-                               same->written + "\"; keep one");
+                           "\"" + column->written + "\" means the same column as " + header_place(*same) +
+                               " \"" + same->written + "\"; keep one");
             continue;
         }
         columns_.push_back(std::move(*column));
@@ -81,9 +90,11 @@ void FormSheet::read_header(SheetRole role, const Row& header, Problems& problem
 }
 
 void FormSheet::name_unknown(SheetRole role, const Column& column, Problems& problems) const {
-    if (role == SheetRole::choices || role == SheetRole::external_choices) return;  // may serve choice filters
+    if (role == SheetRole::choices || role == SheetRole::external_choices)
+        return;  // may serve choice filters
     if (is_foreign_column(column.written)) {
-        problems.warn(header_place(column), "ignored_column", "\"" + trimmed(column.written) + "\" has no meaning here and is left out");
+        problems.warn(header_place(column), "ignored_column",
+                      "\"" + trimmed(column.written) + "\" has no meaning here and is left out");
         return;
     }
     const std::string near = nearest_column(role, column.written);
@@ -93,7 +104,8 @@ void FormSheet::name_unknown(SheetRole role, const Column& column, Problems& pro
 }
 
 const Column* FormSheet::find(std::string_view key) const {
-    const auto found = std::find_if(columns_.begin(), columns_.end(), [&](const Column& column) { return column.key == key; });
+    const auto found = std::find_if(columns_.begin(), columns_.end(),
+                                    [&](const Column& column) { return column.key == key; });
     return found == columns_.end() ? nullptr : &*found;
 }
 
@@ -117,7 +129,8 @@ Label FormSheet::label(const Row& row, std::string_view key) const {
     Label label;
     for (const Column& column : columns_) {
         if (column.key != key) continue;
-        if (std::string text = trimmed(row.text(column.column)); !text.empty()) label.push_back({column.language, std::move(text)});
+        if (std::string text = trimmed(row.text(column.column)); !text.empty())
+            label.push_back({column.language, std::move(text)});
     }
     return label;
 }
@@ -127,7 +140,8 @@ std::vector<std::pair<std::string, std::string>> FormSheet::media(const Row& row
     for (const Column& column : columns_) {
         if (column.key != "media") continue;
         const std::string kind = column.language.empty() ? column.kind : column.kind + "::" + column.language;
-        if (std::string text = trimmed(row.text(column.column)); !text.empty()) files.emplace_back(kind, std::move(text));
+        if (std::string text = trimmed(row.text(column.column)); !text.empty())
+            files.emplace_back(kind, std::move(text));
     }
     return files;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Reads a checklist from the bytes of a file: .xlsx and .csv (XLSForm with scoring columns), .xml (ODK XForm).
+// Reads a checklist from the bytes of a file: .xlsx and .csv (XLSForm with scoring columns), .xml (ODK
+// XForm).
 #include <optional>
 #include <string_view>
 #include <vector>

@@ -13,7 +13,9 @@ constexpr int kExponentMax = 300;
 constexpr std::int64_t kSecondsPerDay = 24 * 60 * 60;
 constexpr std::int64_t kSerialMax = 109'206;  // 2199-12-31
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 // digits × 10^exponent.
 struct Digits {
@@ -75,7 +77,9 @@ void round_to_shown(Digits& number) {
     }
 }
 
-std::string two_digits(std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); }
+std::string two_digits(std::int64_t n) {
+    return (n < 10 ? "0" : "") + std::to_string(n);
+}
 
 std::string clock_text(std::int64_t second) {
     return two_digits(second / 3600) + ":" + two_digits(second / 60 % 60) + ":" + two_digits(second % 60);
@@ -113,11 +117,16 @@ bool is_date_format(std::string_view format) {
             if (c == closing) closing = 0;
             continue;
         }
-        if (c == '\\' || c == '_' || c == '*') ++at;
-        else if (c == '"') closing = '"';
-        else if (c == '[') closing = ']';
-        else if (c == ';') return false;
-        else if (std::string_view("yYmMdDhHsS").find(c) != std::string_view::npos) return true;
+        if (c == '\\' || c == '_' || c == '*')
+            ++at;
+        else if (c == '"')
+            closing = '"';
+        else if (c == '[')
+            closing = ']';
+        else if (c == ';')
+            return false;
+        else if (std::string_view("yYmMdDhHsS").find(c) != std::string_view::npos)
+            return true;
     }
     return false;
 }
@@ -129,7 +138,8 @@ std::string date_text(std::string_view serial, bool is_1904) {
     if (!parsed || parsed->mantissa < 0) return {};
     const Result<Points> exact = to_points(*parsed);
     if (!exact || exact->nano > kSerialMax * kNanoPerPoint) return {};
-    const std::int64_t seconds = divide_rounded(static_cast<Wide>(exact->nano) * kSecondsPerDay, kNanoPerPoint);
+    const std::int64_t seconds =
+        divide_rounded(static_cast<Wide>(exact->nano) * kSecondsPerDay, kNanoPerPoint);
     std::int64_t day = seconds / kSecondsPerDay;
     const std::int64_t second = seconds % kSecondsPerDay;
     if (day == 0 && !is_1904) return clock_text(second);

@@ -28,11 +28,11 @@ bool take(std::string& text, std::string_view word) {
 }
 
 constexpr std::array kComparisons{
-    Word<Comparison>{"<=", Comparison::at_most},  Word<Comparison>{">=", Comparison::at_least},
-    Word<Comparison>{"<", Comparison::less},      Word<Comparison>{">", Comparison::greater},
-    Word<Comparison>{"不超过", Comparison::at_most}, Word<Comparison>{"不少于", Comparison::at_least},
+    Word<Comparison>{"<=", Comparison::at_most},      Word<Comparison>{">=", Comparison::at_least},
+    Word<Comparison>{"<", Comparison::less},          Word<Comparison>{">", Comparison::greater},
+    Word<Comparison>{"不超过", Comparison::at_most},  Word<Comparison>{"不少于", Comparison::at_least},
     Word<Comparison>{"不低于", Comparison::at_least}, Word<Comparison>{"少于", Comparison::less},
-    Word<Comparison>{"低于", Comparison::less},     Word<Comparison>{"超过", Comparison::greater},
+    Word<Comparison>{"低于", Comparison::less},       Word<Comparison>{"超过", Comparison::greater},
     Word<Comparison>{"高于", Comparison::greater},
 };
 
@@ -45,34 +45,44 @@ std::string cut_last_field(std::string& text) {
     const bool is_wide = wide != std::string::npos && (narrow == std::string::npos || wide > narrow);
     const std::size_t at = is_wide ? wide : narrow;
     if (at == std::string::npos) return {};
-    std::string field = trimmed(std::string_view(text).substr(at + (is_wide ? std::string_view("：").size() : 1)));
+    std::string field =
+        trimmed(std::string_view(text).substr(at + (is_wide ? std::string_view("：").size() : 1)));
     text = trimmed(std::string_view(text).substr(0, at));
     return field;
 }
 
-std::string last_field(std::string text) { return cut_last_field(text); }
+std::string last_field(std::string text) {
+    return cut_last_field(text);
+}
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string quoted(std::string_view text) {
+    return "\"" + std::string(text) + "\"";
+}
 
 constexpr std::string_view kVerdictShape =
-    "expected item, section or inspection, then 0, cap N, grade NAME, fail or minus N, such as \"inspection cap 59\"";
+    "expected item, section or inspection, then 0, cap N, grade NAME, fail or minus N, such as \"inspection "
+    "cap 59\"";
 
 }  // namespace
 
 Parsed<Verdict> parse_verdict(std::string_view text) {
     constexpr std::array kReaches{
-        Word<Reach>{"item", Reach::item},      Word<Reach>{"本项", Reach::item},
+        Word<Reach>{"item", Reach::item},       Word<Reach>{"本项", Reach::item},
         Word<Reach>{"section", Reach::section}, Word<Reach>{"本节", Reach::section},
         Word<Reach>{"本部分", Reach::section},  Word<Reach>{"inspection", Reach::inspection},
         Word<Reach>{"全卷", Reach::inspection}, Word<Reach>{"整卷", Reach::inspection},
         Word<Reach>{"整体", Reach::inspection},
     };
     constexpr std::array kEffects{
-        Word<Effect>{"cap", Effect::cap},      Word<Effect>{"最高", Effect::cap},   Word<Effect>{"封顶", Effect::cap},
-        Word<Effect>{"grade", Effect::grade},  Word<Effect>{"评为", Effect::grade}, Word<Effect>{"fail", Effect::fail},
-        Word<Effect>{"不合格", Effect::fail},   Word<Effect>{"minus", Effect::minus}, Word<Effect>{"扣", Effect::minus},
+        Word<Effect>{"cap", Effect::cap},     Word<Effect>{"最高", Effect::cap},
+        Word<Effect>{"封顶", Effect::cap},    Word<Effect>{"grade", Effect::grade},
+        Word<Effect>{"评为", Effect::grade},  Word<Effect>{"fail", Effect::fail},
+        Word<Effect>{"不合格", Effect::fail}, Word<Effect>{"minus", Effect::minus},
+        Word<Effect>{"扣", Effect::minus},
     };
-    const auto wrong = [&] { return Parsed<Verdict>::expected(quoted(text) + ": " + std::string(kVerdictShape)); };
+    const auto wrong = [&] {
+        return Parsed<Verdict>::expected(quoted(text) + ": " + std::string(kVerdictShape));
+    };
     std::string rest = plain(text);
     Verdict verdict;
     const std::optional<Reach> reach = take_word(rest, kReaches);
@@ -112,7 +122,8 @@ Parsed<std::vector<DeductionLine>> parse_lines(std::string_view text) {
         } else {
             if (last.starts_with("once") || last.starts_with("有则扣")) {
                 line.is_once = true;
-                const std::string amount = last.substr(last.starts_with("once") ? 4 : std::string_view("有则扣").size());
+                const std::string amount =
+                    last.substr(last.starts_with("once") ? 4 : std::string_view("有则扣").size());
                 cut_last_field(rest);
                 rest += ":" + amount;
             }
@@ -123,18 +134,21 @@ Parsed<std::vector<DeductionLine>> parse_lines(std::string_view text) {
                 cut_last_field(rest);
             }
             if (figures.empty() || figures[0].nano <= 0) {
-                return Outcome::expected(quoted(piece) + ": expected text:points[:cap[:free]] with points above 0");
+                return Outcome::expected(quoted(piece) +
+                                         ": expected text:points[:cap[:free]] with points above 0");
             }
             line.points = figures[0];
             if (figures.size() > 1) line.cap = figures[1];
             if (figures.size() > 2) line.free = static_cast<std::uint32_t>(figures[2].nano / kNanoPerPoint);
             const bool is_whole = figures.size() < 3 || figures[2].nano % kNanoPerPoint == 0;
             if (!is_whole || (line.cap && *line.cap < line.points)) {
-                return Outcome::expected(quoted(piece) + ": expected a cap of at least the points and a whole free count");
+                return Outcome::expected(quoted(piece) +
+                                         ": expected a cap of at least the points and a whole free count");
             }
         }
         if (rest.empty()) return Outcome::expected(quoted(piece) + ": expected a text before the points");
-        if (!seen.insert(rest).second) return Outcome::expected(quoted(rest) + " stands twice; expected each line once");
+        if (!seen.insert(rest).second)
+            return Outcome::expected(quoted(rest) + " stands twice; expected each line once");
         line.label = {{"", rest}};
         lines.push_back(std::move(line));
     }
@@ -149,17 +163,20 @@ Parsed<std::vector<Option>> parse_options(std::string_view text) {
     for (const std::string& piece : split(text, ";\n")) {
         std::string rest = piece;
         const std::optional<Amount> amount = figure_of(cut_last_field(rest));
-        if (!amount || rest.empty()) return Outcome::expected(quoted(piece) + ": expected text:points or text:share%");
+        if (!amount || rest.empty())
+            return Outcome::expected(quoted(piece) + ": expected text:points or text:share%");
         const Result<Points> points = to_points(amount->value);
         if (!points) return Outcome::expected(quoted(piece) + ": the figure is too large");
-        if (!seen.insert(rest).second) return Outcome::expected(quoted(rest) + " stands twice; expected each option once");
+        if (!seen.insert(rest).second)
+            return Outcome::expected(quoted(rest) + " stands twice; expected each option once");
         Option option;
         option.name = rest;
         option.label = {{"", rest}};
         (amount->is_share ? option.share : option.points) = *points;
         options.push_back(std::move(option));
     }
-    if (options.empty()) return Outcome::expected("expected at least one option, such as \"完整:1;不清楚:0\"");
+    if (options.empty())
+        return Outcome::expected("expected at least one option, such as \"完整:1;不清楚:0\"");
     return options;
 }
 
@@ -169,8 +186,11 @@ constexpr std::size_t kStepsMax = 1'000;
 
 // `per [started] N below|above B: P` as steps: each full (or started) N beyond B takes P off.
 Parsed<Table> per_unit_table(std::string rest, std::string_view piece, const std::optional<Points>& full) {
-    const auto wrong = [&](std::string_view more) { return Parsed<Table>::expected(quoted(piece) + ": " + std::string(more)); };
-    constexpr std::string_view kShape = "expected per N below B: P or per N above B: P, such as \"per 5 below 95: 1\"";
+    const auto wrong = [&](std::string_view more) {
+        return Parsed<Table>::expected(quoted(piece) + ": " + std::string(more));
+    };
+    constexpr std::string_view kShape =
+        "expected per N below B: P or per N above B: P, such as \"per 5 below 95: 1\"";
     const std::optional<Points> off = points_of(cut_last_field(rest));
     const bool is_started = take(rest, "started");
     const bool is_below = rest.find("below") != std::string::npos;
@@ -183,7 +203,8 @@ Parsed<Table> per_unit_table(std::string rest, std::string_view piece, const std
     const Result<Points> unit_points = to_points(unit->value);
     const Result<Points> bound_points = to_points(bound->value);
     if (!unit_points || !bound_points) return wrong("the figures are too large");
-    if (full->nano / off->nano > static_cast<std::int64_t>(kStepsMax)) return wrong("makes more than 1,000 steps");
+    if (full->nano / off->nano > static_cast<std::int64_t>(kStepsMax))
+        return wrong("makes more than 1,000 steps");
     Table table;
     const std::int64_t sign = is_below ? -1 : 1;
     for (std::int64_t k = 0; off->nano * k < full->nano; ++k) {
@@ -207,11 +228,14 @@ Parsed<Table> linear_table(const std::string& rest, std::string_view piece) {
             return Table{.steps = {}, .linear = Linear{from->value, to->value}};
         }
     }
-    return Parsed<Table>::expected(quoted(piece) + ": expected linear A..B, 0 points at A and full marks at B");
+    return Parsed<Table>::expected(quoted(piece) +
+                                   ": expected linear A..B, 0 points at A and full marks at B");
 }
 
 Parsed<Step> parse_step(const std::string& piece) {
-    const auto wrong = [&](std::string_view more) { return Parsed<Step>::expected(quoted(piece) + ": " + std::string(more)); };
+    const auto wrong = [&](std::string_view more) {
+        return Parsed<Step>::expected(quoted(piece) + ": " + std::string(more));
+    };
     constexpr std::string_view kShape = "expected <=BOUND:points (or <, >, >=) or else:points";
     Step step;
     std::string rest = piece;
@@ -258,22 +282,25 @@ namespace {
 
 Parsed<Gate> parse_gate(const std::string& piece) {
     constexpr std::array kFigures{
-        Word<Figure>{"value", Figure::value},   Word<Figure>{"share", Figure::share}, Word<Figure>{"lost", Figure::lost},
-        Word<Figure>{"failed", Figure::failed}, Word<Figure>{"得分率", Figure::share}, Word<Figure>{"得分", Figure::value},
-        Word<Figure>{"扣分", Figure::lost},      Word<Figure>{"不合格数", Figure::failed},
+        Word<Figure>{"value", Figure::value},  Word<Figure>{"share", Figure::share},
+        Word<Figure>{"lost", Figure::lost},    Word<Figure>{"failed", Figure::failed},
+        Word<Figure>{"得分率", Figure::share}, Word<Figure>{"得分", Figure::value},
+        Word<Figure>{"扣分", Figure::lost},    Word<Figure>{"不合格数", Figure::failed},
     };
     const auto wrong = [&] {
-        return Parsed<Gate>::expected(quoted(piece) +
-                                      ": expected FIGURE COMPARISON BOUND [of tag TAG] -> VERDICT with value, share, lost or "
-                                      "failed, such as \"share < 60% -> inspection fail\"");
+        return Parsed<Gate>::expected(
+            quoted(piece) +
+            ": expected FIGURE COMPARISON BOUND [of tag TAG] -> VERDICT with value, share, lost or "
+            "failed, such as \"share < 60% -> inspection fail\"");
     };
     std::string rest = plain(piece);
     const std::size_t arrow = rest.find("->");
     if (arrow == std::string::npos) return wrong();
     const std::size_t written_arrow = std::min(piece.find("->"), piece.find("→"));
     const std::size_t arrow_bytes = written_arrow != std::string::npos && piece[written_arrow] == '-' ? 2 : 3;
-    const Parsed<Verdict> verdict = parse_verdict(
-        written_arrow == std::string::npos ? rest.substr(arrow + 2) : piece.substr(written_arrow + arrow_bytes));
+    const Parsed<Verdict> verdict =
+        parse_verdict(written_arrow == std::string::npos ? rest.substr(arrow + 2)
+                                                         : piece.substr(written_arrow + arrow_bytes));
     if (!verdict) return Parsed<Gate>::expected(verdict.message());
     rest = trimmed(std::string_view(rest).substr(0, arrow));
     Gate gate;
@@ -310,15 +337,18 @@ Parsed<std::vector<Gate>> parse_gates(std::string_view text, std::string_view co
         (*gate).id = std::string(code) + "#" + std::to_string(gates.size() + 1);
         gates.push_back(std::move(*gate));
     }
-    if (gates.empty()) return Parsed<std::vector<Gate>>::expected("expected a gate, such as \"share < 60% -> inspection fail\"");
+    if (gates.empty())
+        return Parsed<std::vector<Gate>>::expected(
+            "expected a gate, such as \"share < 60% -> inspection fail\"");
     return gates;
 }
 
 Parsed<SampleSize> parse_sample(std::string_view text) {
     const auto wrong = [&] {
-        return Parsed<SampleSize>::expected(quoted(trimmed(text)) +
-                                            ": expected such as \"10% min 3 max 10 of lift\", \"all of lift\", \"5 of lift\" "
-                                            "or \"as CODE\"");
+        return Parsed<SampleSize>::expected(
+            quoted(trimmed(text)) +
+            ": expected such as \"10% min 3 max 10 of lift\", \"all of lift\", \"5 of lift\" "
+            "or \"as CODE\"");
     };
     const std::string written = trimmed(text);
     std::string rest = plain(text);
@@ -350,7 +380,8 @@ Parsed<SampleSize> parse_sample(std::string_view text) {
         sample.min = sample.max = *count;
     }
     for (std::size_t at = 1; at < words.size(); at += 2) {
-        const std::optional<std::uint32_t> bound = at + 1 < words.size() ? count_of(words[at + 1]) : std::nullopt;
+        const std::optional<std::uint32_t> bound =
+            at + 1 < words.size() ? count_of(words[at + 1]) : std::nullopt;
         const bool is_min = words[at] == "min" || words[at] == "不少于";
         const bool is_max = words[at] == "max" || words[at] == "不超过";
         if (!bound || (!is_min && !is_max)) return wrong();
@@ -365,7 +396,8 @@ Parsed<Minimum> parse_minimum(std::string_view text) {
     const std::optional<Amount> amount = figure_of(rest);
     const Result<Points> value = amount ? to_points(amount->value) : Result<Points>(Error{});
     if (!value || value->nano < 0 || (amount->is_share && value->nano > kNanoPerPoint)) {
-        return Parsed<Minimum>::expected(quoted(trimmed(text)) + ": expected points or a share up to 100%, such as 60%");
+        return Parsed<Minimum>::expected(quoted(trimmed(text)) +
+                                         ": expected points or a share up to 100%, such as 60%");
     }
     return Minimum{amount->is_share, *value};
 }
@@ -373,14 +405,19 @@ Parsed<Minimum> parse_minimum(std::string_view text) {
 Parsed<NaRule> parse_na(std::string_view text) {
     NaRule rule;
     for (const std::string& word : split(plain(text), " ,+;/")) {
-        if (word == "no" || word == "否" || word == "false") rule.mode = NaMode::forbidden;
-        else if (word == "yes" || word == "是" || word == "true") rule.mode = NaMode::exclude;
-        else if (word == "full" || word == "按满分") rule.mode = NaMode::full;
-        else if (word == "redistribute" || word == "分摊") rule.mode = NaMode::redistribute;
-        else if (word == "reason" || word == "需说明") rule.needs_reason = true;
+        if (word == "no" || word == "否" || word == "false")
+            rule.mode = NaMode::forbidden;
+        else if (word == "yes" || word == "是" || word == "true")
+            rule.mode = NaMode::exclude;
+        else if (word == "full" || word == "按满分")
+            rule.mode = NaMode::full;
+        else if (word == "redistribute" || word == "分摊")
+            rule.mode = NaMode::redistribute;
+        else if (word == "reason" || word == "需说明")
+            rule.needs_reason = true;
         else {
-            return Parsed<NaRule>::expected(quoted(word) +
-                                            ": expected no 否, yes 是, reason 需说明, full 按满分 or redistribute 分摊");
+            return Parsed<NaRule>::expected(
+                quoted(word) + ": expected no 否, yes 是, reason 需说明, full 按满分 or redistribute 分摊");
         }
     }
     if (rule.needs_reason && rule.mode == NaMode::forbidden) rule.mode = NaMode::exclude;
@@ -394,12 +431,15 @@ Parsed<std::vector<Band>> parse_bands(std::string_view text) {
         std::string from = piece;
         const std::string name = cut_last_field(from);
         const std::optional<Points> points = points_of(from);
-        if (!points || name.empty()) return Outcome::expected(quoted(piece) + ": expected POINTS:NAME, such as 90:优秀");
+        if (!points || name.empty())
+            return Outcome::expected(quoted(piece) + ": expected POINTS:NAME, such as 90:优秀");
         bands.push_back({*points, name});
     }
     std::sort(bands.begin(), bands.end(), [](const Band& a, const Band& b) { return b.from < a.from; });
-    const auto twice = std::adjacent_find(bands.begin(), bands.end(), [](const Band& a, const Band& b) { return a.from == b.from; });
-    if (twice != bands.end()) return Outcome::expected(to_text(twice->from) + " begins two bands; expected each bound once");
+    const auto twice = std::adjacent_find(bands.begin(), bands.end(),
+                                          [](const Band& a, const Band& b) { return a.from == b.from; });
+    if (twice != bands.end())
+        return Outcome::expected(to_text(twice->from) + " begins two bands; expected each bound once");
     if (bands.empty()) return Outcome::expected("expected bands, such as 90:优秀;60:合格;0:不合格");
     return bands;
 }

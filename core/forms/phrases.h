@@ -33,7 +33,8 @@ private:
 /// "section 0", "inspection cap 59", "本项0分", "全卷 最高 59", "整体不合格". Rule: GATE-1.
 Parsed<Verdict> parse_verdict(std::string_view text);
 
-/// `text:points[:cap[:free]]` separated by `;`, numbers read from the right; `text:zero` and `text:once n`. Rule: ITEM-4.
+/// `text:points[:cap[:free]]` separated by `;`, numbers read from the right; `text:zero` and `text:once n`.
+/// Rule: ITEM-4.
 Parsed<std::vector<DeductionLine>> parse_lines(std::string_view text);
 
 /// `text:points` separated by `;` as options whose name is their text. Rule: ITEM-2, ITEM-3.
@@ -44,7 +45,8 @@ struct Table {
     std::vector<Step> steps;
     std::optional<Linear> linear;
 };
-/// `<=0:5;<=2:3;else:0[:veto]`, `linear 20..40`, `per 5 below 95: 1` (needs `full`). Rule: ITEM-5, ITEM-6, ITEM-7.
+/// `<=0:5;<=2:3;else:0[:veto]`, `linear 20..40`, `per 5 below 95: 1` (needs `full`). Rule: ITEM-5, ITEM-6,
+/// ITEM-7.
 Parsed<Table> parse_table(std::string_view text, const std::optional<Points>& full);
 
 /// `share < 60% -> inspection fail; failed >= 2 of tag 保证项 -> inspection cap 59`. Ids are CODE#1, CODE#2 …

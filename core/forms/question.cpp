@@ -15,39 +15,84 @@ struct Kind {
 };
 
 constexpr std::array kTypes{
-    Kind{"note", AnswerType::note}, Kind{"说明", AnswerType::note},
-    Kind{"calculate", AnswerType::calculate}, Kind{"计算", AnswerType::calculate},
-    Kind{"integer", AnswerType::integer}, Kind{"int", AnswerType::integer}, Kind{"整数", AnswerType::integer},
-    Kind{"decimal", AnswerType::decimal}, Kind{"小数", AnswerType::decimal}, Kind{"数字", AnswerType::decimal},
-    Kind{"text", AnswerType::text}, Kind{"string", AnswerType::text}, Kind{"文本", AnswerType::text},
-    Kind{"tel", AnswerType::text}, Kind{"phone", AnswerType::text}, Kind{"phone number", AnswerType::text},
-    Kind{"date", AnswerType::date}, Kind{"日期", AnswerType::date},
-    Kind{"time", AnswerType::time}, Kind{"时间", AnswerType::time},
-    Kind{"datetime", AnswerType::date_time}, Kind{"日期时间", AnswerType::date_time},
-    Kind{"geopoint", AnswerType::position}, Kind{"gps", AnswerType::position}, Kind{"location", AnswerType::position},
+    Kind{"note", AnswerType::note},
+    Kind{"说明", AnswerType::note},
+    Kind{"calculate", AnswerType::calculate},
+    Kind{"计算", AnswerType::calculate},
+    Kind{"integer", AnswerType::integer},
+    Kind{"int", AnswerType::integer},
+    Kind{"整数", AnswerType::integer},
+    Kind{"decimal", AnswerType::decimal},
+    Kind{"小数", AnswerType::decimal},
+    Kind{"数字", AnswerType::decimal},
+    Kind{"text", AnswerType::text},
+    Kind{"string", AnswerType::text},
+    Kind{"文本", AnswerType::text},
+    Kind{"tel", AnswerType::text},
+    Kind{"phone", AnswerType::text},
+    Kind{"phone number", AnswerType::text},
+    Kind{"date", AnswerType::date},
+    Kind{"日期", AnswerType::date},
+    Kind{"time", AnswerType::time},
+    Kind{"时间", AnswerType::time},
+    Kind{"datetime", AnswerType::date_time},
+    Kind{"日期时间", AnswerType::date_time},
+    Kind{"geopoint", AnswerType::position},
+    Kind{"gps", AnswerType::position},
+    Kind{"location", AnswerType::position},
     Kind{"定位", AnswerType::position},
-    Kind{"image", AnswerType::file}, Kind{"photo", AnswerType::file}, Kind{"照片", AnswerType::file},
-    Kind{"audio", AnswerType::file}, Kind{"video", AnswerType::file}, Kind{"file", AnswerType::file},
-    Kind{"acknowledge", AnswerType::acknowledge}, Kind{"trigger", AnswerType::acknowledge},
-    Kind{"barcode", AnswerType::barcode}, Kind{"扫码", AnswerType::barcode},
-    Kind{"yes_no", AnswerType::yes_no}, Kind{"是否", AnswerType::yes_no},
-    Kind{"occurrences", AnswerType::occurrences}, Kind{"计数", AnswerType::occurrences},
-    Kind{"ratio", AnswerType::ratio}, Kind{"比率", AnswerType::ratio},
-    Kind{"hidden", AnswerType::metadata}, Kind{"start", AnswerType::metadata}, Kind{"end", AnswerType::metadata},
-    Kind{"today", AnswerType::metadata}, Kind{"deviceid", AnswerType::metadata}, Kind{"imei", AnswerType::metadata},
-    Kind{"uri:deviceid", AnswerType::metadata}, Kind{"phonenumber", AnswerType::metadata},
-    Kind{"uri:phonenumber", AnswerType::metadata}, Kind{"uri:username", AnswerType::metadata},
-    Kind{"simserial", AnswerType::metadata}, Kind{"subscriberid", AnswerType::metadata},
-    Kind{"username", AnswerType::metadata}, Kind{"email", AnswerType::metadata}, Kind{"audit", AnswerType::metadata},
+    Kind{"image", AnswerType::file},
+    Kind{"photo", AnswerType::file},
+    Kind{"照片", AnswerType::file},
+    Kind{"audio", AnswerType::file},
+    Kind{"video", AnswerType::file},
+    Kind{"file", AnswerType::file},
+    Kind{"acknowledge", AnswerType::acknowledge},
+    Kind{"trigger", AnswerType::acknowledge},
+    Kind{"barcode", AnswerType::barcode},
+    Kind{"扫码", AnswerType::barcode},
+    Kind{"yes_no", AnswerType::yes_no},
+    Kind{"是否", AnswerType::yes_no},
+    Kind{"occurrences", AnswerType::occurrences},
+    Kind{"计数", AnswerType::occurrences},
+    Kind{"ratio", AnswerType::ratio},
+    Kind{"比率", AnswerType::ratio},
+    Kind{"hidden", AnswerType::metadata},
+    Kind{"start", AnswerType::metadata},
+    Kind{"end", AnswerType::metadata},
+    Kind{"today", AnswerType::metadata},
+    Kind{"deviceid", AnswerType::metadata},
+    Kind{"imei", AnswerType::metadata},
+    Kind{"uri:deviceid", AnswerType::metadata},
+    Kind{"phonenumber", AnswerType::metadata},
+    Kind{"uri:phonenumber", AnswerType::metadata},
+    Kind{"uri:username", AnswerType::metadata},
+    Kind{"simserial", AnswerType::metadata},
+    Kind{"subscriberid", AnswerType::metadata},
+    Kind{"username", AnswerType::metadata},
+    Kind{"email", AnswerType::metadata},
+    Kind{"audit", AnswerType::metadata},
 };
 
 constexpr std::array<std::pair<std::string_view, RowKind>, 18> kStructure{{
-    {"begin group", RowKind::begin_group}, {"begin_group", RowKind::begin_group}, {"group", RowKind::begin_group},
-    {"begin section", RowKind::begin_group}, {"分组开始", RowKind::begin_group}, {"开始分组", RowKind::begin_group},
-    {"end group", RowKind::end_group}, {"end_group", RowKind::end_group}, {"end section", RowKind::end_group},
-    {"分组结束", RowKind::end_group}, {"结束分组", RowKind::end_group}, {"begin repeat", RowKind::begin_repeat},
-    {"begin_repeat", RowKind::begin_repeat}, {"重复开始", RowKind::begin_repeat}, {"end repeat", RowKind::end_repeat},
-    {"end_repeat", RowKind::end_repeat}, {"重复结束", RowKind::end_repeat}, {"结束重复", RowKind::end_repeat},
+    {"begin group", RowKind::begin_group},
+    {"begin_group", RowKind::begin_group},
+    {"group", RowKind::begin_group},
+    {"begin section", RowKind::begin_group},
+    {"分组开始", RowKind::begin_group},
+    {"开始分组", RowKind::begin_group},
+    {"end group", RowKind::end_group},
+    {"end_group", RowKind::end_group},
+    {"end section", RowKind::end_group},
+    {"分组结束", RowKind::end_group},
+    {"结束分组", RowKind::end_group},
+    {"begin repeat", RowKind::begin_repeat},
+    {"begin_repeat", RowKind::begin_repeat},
+    {"重复开始", RowKind::begin_repeat},
+    {"end repeat", RowKind::end_repeat},
+    {"end_repeat", RowKind::end_repeat},
+    {"重复结束", RowKind::end_repeat},
+    {"结束重复", RowKind::end_repeat},
 }};
 
 struct Select {
@@ -98,13 +143,16 @@ std::optional<Question> select_of(const std::string& word, std::string_view cell
         Question question;
         question.type = select.type;
         question.is_external = select.is_external;
-        const std::size_t parts = static_cast<std::size_t>(std::count(select.prefix.begin(), select.prefix.end(), ' '));
+        const std::size_t parts =
+            static_cast<std::size_t>(std::count(select.prefix.begin(), select.prefix.end(), ' '));
         std::vector<std::string> words = split(cell, " \t\n");
-        words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(std::min(parts, words.size())));
+        words.erase(words.begin(),
+                    words.begin() + static_cast<std::ptrdiff_t>(std::min(parts, words.size())));
         if (words.size() > 1 && plain(words.front()) == "from") words.erase(words.begin());
         std::string list;
         for (const std::string& part : words) list += (list.empty() ? "" : " ") + part;
-        question.has_other = cut_suffix(list, " or_other") || cut_suffix(list, " or specify other") || cut_suffix(list, " or other");
+        question.has_other = cut_suffix(list, " or_other") || cut_suffix(list, " or specify other") ||
+                             cut_suffix(list, " or other");
         question.list = list;
         return list.find(' ') == std::string::npos && !list.empty() ? std::optional(question) : std::nullopt;
     }
@@ -124,14 +172,17 @@ QuestionOrWhy parse_question(std::string_view cell) {
     if (word == "range") return {Question{.type = AnswerType::decimal, .list = {}, .is_range = true}, {}};
     for (const auto& [name, what] : kRefused) {
         if (word.starts_with(name)) {
-            return {std::nullopt, "the type \"" + std::string(name) + "\" (" + std::string(what) + ") is not supported"};
+            return {std::nullopt,
+                    "the type \"" + std::string(name) + "\" (" + std::string(what) + ") is not supported"};
         }
     }
     if (std::optional<Question> select = select_of(word, cell)) return {std::move(select), {}};
-    std::vector<std::string> known{"select_one", "select_multiple", "begin group", "end group", "begin repeat", "end repeat", "range"};
+    std::vector<std::string> known{"select_one",   "select_multiple", "begin group", "end group",
+                                   "begin repeat", "end repeat",      "range"};
     for (const Kind& kind : kTypes) known.emplace_back(kind.name);
     const std::string near = nearest(word, known);
-    return {std::nullopt, "the type \"" + trimmed(cell) + "\" is not known" + (near.empty() ? "" : "; was \"" + near + "\" meant?")};
+    return {std::nullopt, "the type \"" + trimmed(cell) + "\" is not known" +
+                              (near.empty() ? "" : "; was \"" + near + "\" meant?")};
 }
 
 AnswerType type_of_rule(ItemRule rule) {
@@ -156,7 +207,8 @@ bool fits(ItemRule rule, AnswerType type) {
         case ItemRule::tier:
         case ItemRule::measure:
         case ItemRule::points:
-            return type == AnswerType::integer || type == AnswerType::decimal || type == AnswerType::calculate;
+            return type == AnswerType::integer || type == AnswerType::decimal ||
+                   type == AnswerType::calculate;
         default: return type == type_of_rule(rule);
     }
 }

@@ -11,20 +11,23 @@ inline constexpr Reason kOldWorkbook{400, "old_workbook", "The file is a binary 
                                      "Open it in a spreadsheet program and save it as .xlsx."};
 inline constexpr Reason kNotWorkbook{401, "not_workbook", "The file is not a readable .xlsx workbook.",
                                      "Open it in a spreadsheet program and save it again as .xlsx."};
-inline constexpr Reason kInflatesTooLarge{402, "inflates_too_large",
-                                          "The workbook unpacks to more than the limit (64 MiB a part, 128 MiB in all, "
-                                          "200 times its packed size).",
-                                          "Remove pictures and unused sheets, then save it again as .xlsx."};
+inline constexpr Reason kInflatesTooLarge{
+    402, "inflates_too_large",
+    "The workbook unpacks to more than the limit (64 MiB a part, 128 MiB in all, "
+    "200 times its packed size).",
+    "Remove pictures and unused sheets, then save it again as .xlsx."};
 inline constexpr Reason kTooManyRows{403, "too_many_rows",
                                      "The sheet has more than 20,000 rows with content, which is the limit.",
                                      "Remove rows that are not part of the form, or split the form."};
-inline constexpr Reason kTooManyCells{404, "too_many_cells",
-                                      "The sheet has more than 1,000 columns, 1,000,000 cells or 32 MiB of text.",
-                                      "Remove columns and texts that are not part of the form."};
-inline constexpr Reason kNotUtf8{405, "not_utf8", "The text is not UTF-8.",
-                                 "Save the file as CSV UTF-8; in Excel choose \"CSV UTF-8 (comma delimited)\"."};
-inline constexpr Reason kBadQuotes{406, "bad_quotes", "A quoted CSV field is not closed or has text after its quote.",
-                                   "Correct the quotes at the place named; a quote inside a field is written twice."};
+inline constexpr Reason kTooManyCells{
+    404, "too_many_cells", "The sheet has more than 1,000 columns, 1,000,000 cells or 32 MiB of text.",
+    "Remove columns and texts that are not part of the form."};
+inline constexpr Reason kNotUtf8{
+    405, "not_utf8", "The text is not UTF-8.",
+    "Save the file as CSV UTF-8; in Excel choose \"CSV UTF-8 (comma delimited)\"."};
+inline constexpr Reason kBadQuotes{
+    406, "bad_quotes", "A quoted CSV field is not closed or has text after its quote.",
+    "Correct the quotes at the place named; a quote inside a field is written twice."};
 inline constexpr Reason kNotXml{407, "not_xml", "The file is not well-formed XML.",
                                 "Correct the XML at the place named."};
 inline constexpr Reason kUnknownFile{408, "unknown_file", "The kind of file is not known.",

@@ -7,8 +7,9 @@
 namespace wincheck::forms {
 
 const Cell* Row::find(std::uint32_t column) const {
-    const auto found = std::lower_bound(cells.begin(), cells.end(), column,
-                                        [](const Cell& cell, std::uint32_t wanted) { return cell.column < wanted; });
+    const auto found =
+        std::lower_bound(cells.begin(), cells.end(), column,
+                         [](const Cell& cell, std::uint32_t wanted) { return cell.column < wanted; });
     return found != cells.end() && found->column == column ? &*found : nullptr;
 }
 
@@ -40,7 +41,8 @@ Result<void> SheetBuilder::add(std::uint32_t row, Cell cell) {
     }
     text_bytes_ += cell.text.size();
     ++cells_;
-    if (cell.column >= kColumnsMax || cells_ > kCellsMax || text_bytes_ > kSheetTextMax) return refuse(kTooManyCells);
+    if (cell.column >= kColumnsMax || cells_ > kCellsMax || text_bytes_ > kSheetTextMax)
+        return refuse(kTooManyCells);
     sheet_.rows.back().cells.push_back(std::move(cell));
     return {};
 }

@@ -19,35 +19,57 @@ Json name_of(E value, Names<E> names) {
 }
 
 Json kind_json(NodeKind kind) {
-    return name_of(kind, {{NodeKind::section, "section"}, {NodeKind::repeat, "repeat"}, {NodeKind::item, "item"}});
+    return name_of(kind,
+                   {{NodeKind::section, "section"}, {NodeKind::repeat, "repeat"}, {NodeKind::item, "item"}});
 }
 
 Json type_json(AnswerType type) {
-    return name_of(type, {{AnswerType::note, "note"}, {AnswerType::calculate, "calculate"},
-                          {AnswerType::select_one, "select_one"}, {AnswerType::select_multiple, "select_multiple"},
-                          {AnswerType::rank, "rank"}, {AnswerType::integer, "integer"}, {AnswerType::decimal, "decimal"},
-                          {AnswerType::text, "text"}, {AnswerType::date, "date"}, {AnswerType::time, "time"},
-                          {AnswerType::date_time, "dateTime"}, {AnswerType::position, "geopoint"},
-                          {AnswerType::file, "file"}, {AnswerType::yes_no, "yes_no"},
-                          {AnswerType::occurrences, "occurrences"}, {AnswerType::ratio, "ratio"},
-                          {AnswerType::acknowledge, "acknowledge"}, {AnswerType::barcode, "barcode"},
+    return name_of(type, {{AnswerType::note, "note"},
+                          {AnswerType::calculate, "calculate"},
+                          {AnswerType::select_one, "select_one"},
+                          {AnswerType::select_multiple, "select_multiple"},
+                          {AnswerType::rank, "rank"},
+                          {AnswerType::integer, "integer"},
+                          {AnswerType::decimal, "decimal"},
+                          {AnswerType::text, "text"},
+                          {AnswerType::date, "date"},
+                          {AnswerType::time, "time"},
+                          {AnswerType::date_time, "dateTime"},
+                          {AnswerType::position, "geopoint"},
+                          {AnswerType::file, "file"},
+                          {AnswerType::yes_no, "yes_no"},
+                          {AnswerType::occurrences, "occurrences"},
+                          {AnswerType::ratio, "ratio"},
+                          {AnswerType::acknowledge, "acknowledge"},
+                          {AnswerType::barcode, "barcode"},
                           {AnswerType::metadata, "metadata"}});
 }
 
 Json rule_json(ItemRule rule) {
-    return name_of(rule, {{ItemRule::none, "none"}, {ItemRule::pass_fail, "pass_fail"}, {ItemRule::choice, "choice"},
-                          {ItemRule::multiple, "multiple"}, {ItemRule::deduct, "deduct"}, {ItemRule::tier, "tier"},
-                          {ItemRule::measure, "measure"}, {ItemRule::ratio, "ratio"}, {ItemRule::points, "points"}});
+    return name_of(rule, {{ItemRule::none, "none"},
+                          {ItemRule::pass_fail, "pass_fail"},
+                          {ItemRule::choice, "choice"},
+                          {ItemRule::multiple, "multiple"},
+                          {ItemRule::deduct, "deduct"},
+                          {ItemRule::tier, "tier"},
+                          {ItemRule::measure, "measure"},
+                          {ItemRule::ratio, "ratio"},
+                          {ItemRule::points, "points"}});
 }
 
 Json mode_json(SectionMode mode) {
-    return name_of(mode, {{SectionMode::sum, "sum"}, {SectionMode::share, "share"},
-                          {SectionMode::weighted, "weighted"}, {SectionMode::pool, "pool"}});
+    return name_of(mode, {{SectionMode::sum, "sum"},
+                          {SectionMode::share, "share"},
+                          {SectionMode::weighted, "weighted"},
+                          {SectionMode::pool, "pool"}});
 }
 
 Json comparison_json(Comparison comparison) {
-    return name_of(comparison, {{Comparison::less, "<"}, {Comparison::at_most, "<="}, {Comparison::greater, ">"},
-                                {Comparison::at_least, ">="}, {Comparison::otherwise, "else"}});
+    return name_of(comparison, {{Comparison::less, "<"},
+                                {Comparison::at_most, "<="},
+                                {Comparison::greater, ">"},
+                                {Comparison::at_least, ">="},
+                                {Comparison::otherwise, "else"}});
 }
 
 // Adds what is there; an empty or absent value is left out.
@@ -87,10 +109,16 @@ Json pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
 Json verdict_json(const std::optional<Verdict>& verdict) {
     if (!verdict) return {};
     Fields fields;
-    fields.put("reach", name_of(verdict->reach, {{Reach::item, "item"}, {Reach::section, "section"}, {Reach::inspection, "inspection"}}));
-    fields.put("effect", name_of(verdict->effect, {{Effect::zero, "zero"}, {Effect::cap, "cap"}, {Effect::grade, "grade"},
-                                                  {Effect::fail, "fail"}, {Effect::minus, "minus"}}));
-    if (verdict->effect == Effect::cap || verdict->effect == Effect::minus) fields.put("points", Json::of(verdict->points));
+    fields.put("reach", name_of(verdict->reach, {{Reach::item, "item"},
+                                                 {Reach::section, "section"},
+                                                 {Reach::inspection, "inspection"}}));
+    fields.put("effect", name_of(verdict->effect, {{Effect::zero, "zero"},
+                                                   {Effect::cap, "cap"},
+                                                   {Effect::grade, "grade"},
+                                                   {Effect::fail, "fail"},
+                                                   {Effect::minus, "minus"}}));
+    if (verdict->effect == Effect::cap || verdict->effect == Effect::minus)
+        fields.put("points", Json::of(verdict->points));
     fields.put("grade", Json::of(verdict->grade));
     return fields.take();
 }
@@ -123,8 +151,10 @@ Json gate_json(const Gate& gate) {
     Fields fields;
     fields.put("id", Json::of(gate.id));
     fields.put("tag", Json::of(gate.tag));
-    fields.put("figure", name_of(gate.figure, {{Figure::value, "value"}, {Figure::share, "share"}, {Figure::lost, "lost"},
-                                              {Figure::failed, "failed"}}));
+    fields.put("figure", name_of(gate.figure, {{Figure::value, "value"},
+                                               {Figure::share, "share"},
+                                               {Figure::lost, "lost"},
+                                               {Figure::failed, "failed"}}));
     fields.put("when", comparison_json(gate.comparison));
     fields.put("bound", Json::of(gate.bound));
     fields.put("verdict", verdict_json(gate.verdict));
@@ -149,12 +179,16 @@ Json list_json(const std::vector<T>& list, Json (*one)(const T&)) {
     return json;
 }
 
-Json text_json(const std::string& text) { return Json::of(text); }
+Json text_json(const std::string& text) {
+    return Json::of(text);
+}
 
 void put_scoring(const Node& node, Fields& fields) {
     const Scoring& scoring = node.scoring;
-    if (node.kind == NodeKind::item) fields.put("rule", rule_json(scoring.rule));
-    else fields.put("mode", mode_json(scoring.mode));
+    if (node.kind == NodeKind::item)
+        fields.put("rule", rule_json(scoring.rule));
+    else
+        fields.put("mode", mode_json(scoring.mode));
     fields.put("full", Json::of(scoring.full));
     fields.put("weight", Json::of(scoring.weight));
     fields.put("floor", Json::of(scoring.floor));
@@ -163,18 +197,25 @@ void put_scoring(const Node& node, Fields& fields) {
     fields.put("lines", list_json(scoring.lines, line_json));
     fields.put("table", list_json(scoring.table, step_json));
     if (scoring.linear) {
-        fields.put("linear", Json::object().set("from", Json::of(scoring.linear->from)).set("to", Json::of(scoring.linear->to)));
+        fields.put("linear", Json::object()
+                                 .set("from", Json::of(scoring.linear->from))
+                                 .set("to", Json::of(scoring.linear->to)));
     }
     fields.put("step", Json::of(scoring.step));
-    if (scoring.minimum) fields.put(scoring.minimum->is_share ? "minimum_share" : "minimum", Json::of(scoring.minimum->value));
+    if (scoring.minimum)
+        fields.put(scoring.minimum->is_share ? "minimum_share" : "minimum", Json::of(scoring.minimum->value));
     fields.put("veto", verdict_json(scoring.veto));
     fields.put("gates", list_json(scoring.gates, gate_json));
     if (scoring.fold != SampleFold::none) {
-        fields.put("sampling", name_of(scoring.fold, {{SampleFold::mean, "mean"}, {SampleFold::worst, "worst"}, {SampleFold::sum, "sum"}}));
+        fields.put("sampling", name_of(scoring.fold, {{SampleFold::mean, "mean"},
+                                                      {SampleFold::worst, "worst"},
+                                                      {SampleFold::sum, "sum"}}));
     }
     fields.put("sample", sample_json(scoring.sample));
     if (scoring.na != NaMode::forbidden) {
-        fields.put("na", name_of(scoring.na, {{NaMode::exclude, "yes"}, {NaMode::full, "full"}, {NaMode::redistribute, "redistribute"}}));
+        fields.put("na", name_of(scoring.na, {{NaMode::exclude, "yes"},
+                                              {NaMode::full, "full"},
+                                              {NaMode::redistribute, "redistribute"}}));
     }
     fields.flag("na_needs_reason", scoring.na_needs_reason);
 }
@@ -208,11 +249,13 @@ void put_guidance(const Node& node, Fields& fields) {
     fields.count("photos", node.evidence.photos_min);
     fields.flag("live", node.evidence.is_live_only);
     fields.flag("position", node.evidence.needs_position);
-    if (node.phase != PhaseRule::any) fields.put("phase", Json::of(node.phase == PhaseRule::covert ? "covert" : "open"));
+    if (node.phase != PhaseRule::any)
+        fields.put("phase", Json::of(node.phase == PhaseRule::covert ? "covert" : "open"));
 }
 
 std::string parent_code(const Checklist& checklist, const Node& node) {
-    return node.parent == kNoParent ? std::string{} : checklist.nodes[static_cast<std::size_t>(node.parent)].code;
+    return node.parent == kNoParent ? std::string{}
+                                    : checklist.nodes[static_cast<std::size_t>(node.parent)].code;
 }
 
 Json node_json(const Checklist& checklist, const Node& node) {
@@ -245,7 +288,9 @@ Json option_json(const Option& option) {
 }
 
 Json choices_json(const ChoiceList& list) {
-    return Json::object().set("name", Json::of(list.name)).set("options", list_json(list.options, option_json));
+    return Json::object()
+        .set("name", Json::of(list.name))
+        .set("options", list_json(list.options, option_json));
 }
 
 Json band_json(const Band& band) {
@@ -298,17 +343,21 @@ Json moved_codes(const Entries& before, const Entries& after) {
     for (std::size_t i = 0; i < before.size(); ++i) position.emplace(before[i].first, i);
     std::vector<std::pair<std::string_view, std::size_t>> common;
     for (const auto& [key, value] : after) {
-        if (const auto found = position.find(key); found != position.end()) common.emplace_back(key, found->second);
+        if (const auto found = position.find(key); found != position.end())
+            common.emplace_back(key, found->second);
     }
     // Longest increasing run of old positions, by patience sorting: what lies in it has not moved.
     std::vector<std::size_t> tails;
     std::vector<std::ptrdiff_t> previous(common.size(), -1);
     for (std::size_t i = 0; i < common.size(); ++i) {
-        const auto at = std::lower_bound(tails.begin(), tails.end(), common[i].second,
-                                         [&](std::size_t tail, std::size_t wanted) { return common[tail].second < wanted; });
+        const auto at = std::lower_bound(
+            tails.begin(), tails.end(), common[i].second,
+            [&](std::size_t tail, std::size_t wanted) { return common[tail].second < wanted; });
         previous[i] = at == tails.begin() ? -1 : static_cast<std::ptrdiff_t>(*(at - 1));
-        if (at == tails.end()) tails.push_back(i);
-        else *at = i;
+        if (at == tails.end())
+            tails.push_back(i);
+        else
+            *at = i;
     }
     std::vector<bool> stays(common.size(), false);
     for (std::ptrdiff_t i = tails.empty() ? -1 : static_cast<std::ptrdiff_t>(tails.back()); i >= 0;
@@ -340,7 +389,8 @@ void put_differences(const Entries& before, const Entries& after, Json& json) {
             continue;
         }
         Json fields = field_changes(*old_one->second, value);
-        if (!fields.items().empty()) changed.push(Json::object().set("code", Json::of(key)).set("fields", std::move(fields)));
+        if (!fields.items().empty())
+            changed.push(Json::object().set("code", Json::of(key)).set("fields", std::move(fields)));
     }
     json.set("added", std::move(added)).set("removed", std::move(removed));
     json.set("moved", moved_codes(before, after)).set("changed", std::move(changed));
@@ -355,7 +405,8 @@ Entries node_entries(const Checklist& checklist) {
 Entries option_entries(const Checklist& checklist) {
     Entries entries;
     for (const ChoiceList& list : checklist.choices) {
-        for (const Option& option : list.options) entries.emplace_back(list.name + "/" + option.name, option_json(option));
+        for (const Option& option : list.options)
+            entries.emplace_back(list.name + "/" + option.name, option_json(option));
     }
     return entries;
 }

@@ -8,10 +8,12 @@ namespace wincheck::forms {
 /// Everything of the form that is not empty: settings, choice lists, nodes in document order.
 Json show(const Checklist& checklist);
 
-/// Item by item: {"added":[code…],"removed":[code…],"moved":[code…],"changed":[{"code","fields":[{"field","from","to"}…]}…],
+/// Item by item:
+/// {"added":[code…],"removed":[code…],"moved":[code…],"changed":[{"code","fields":[{"field","from","to"}…]}…],
 /// "choices":{…the same for lists…},"settings":[{"field","from","to"}…]}.
 /// Rule:  STD-3.
-/// Shape: added, moved and changed in the order of `after`, removed in that of `before`; places in the file do not count.
+/// Shape: added, moved and changed in the order of `after`, removed in that of `before`; places in the file
+/// do not count.
 Json diff(const Checklist& before, const Checklist& after);
 
 }  // namespace wincheck::forms

@@ -11,10 +11,11 @@ using Pair = std::pair<std::string_view, std::string_view>;
 
 // Characters outside the full-width block (U+FF01–U+FF5E) that stand for ASCII.
 constexpr std::array kStandIns{
-    Pair{"≤", "<="}, Pair{"≥", ">="}, Pair{"≦", "<="}, Pair{"≧", ">="}, Pair{"→", "->"}, Pair{"％", "%"},
-    Pair{"﹪", "%"}, Pair{"。", "."}, Pair{"、", ","}, Pair{"“", "\""}, Pair{"”", "\""}, Pair{"‘", "'"},
-    Pair{"’", "'"},  Pair{"—", "-"},  Pair{"–", "-"},  Pair{"−", "-"},  Pair{"〜", "~"}, Pair{"\u3000", " "},
-    Pair{"\u00a0", " "}, Pair{"\ufeff", ""}, Pair{"\u200b", ""}, Pair{"【", "["}, Pair{"】", "]"},
+    Pair{"≤", "<="},    Pair{"≥", ">="}, Pair{"≦", "<="},     Pair{"≧", ">="},     Pair{"→", "->"},
+    Pair{"％", "%"},    Pair{"﹪", "%"}, Pair{"。", "."},     Pair{"、", ","},     Pair{"“", "\""},
+    Pair{"”", "\""},    Pair{"‘", "'"},  Pair{"’", "'"},      Pair{"—", "-"},      Pair{"–", "-"},
+    Pair{"−", "-"},     Pair{"〜", "~"}, Pair{"\u3000", " "}, Pair{"\u00a0", " "}, Pair{"\ufeff", ""},
+    Pair{"\u200b", ""}, Pair{"【", "["}, Pair{"】", "]"},
 };
 
 std::size_t character_length(std::string_view text) {
@@ -55,8 +56,18 @@ std::string_view blank_at_end(std::string_view text) {
 }
 
 constexpr std::array<std::pair<std::string_view, int>, 12> kHanDigits{{
-    {"零", 0}, {"〇", 0}, {"一", 1}, {"二", 2}, {"两", 2}, {"三", 3},
-    {"四", 4}, {"五", 5}, {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9},
+    {"零", 0},
+    {"〇", 0},
+    {"一", 1},
+    {"二", 2},
+    {"两", 2},
+    {"三", 3},
+    {"四", 4},
+    {"五", 5},
+    {"六", 6},
+    {"七", 7},
+    {"八", 8},
+    {"九", 9},
 }};
 
 int han_digit(std::string_view character) {
@@ -164,8 +175,10 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
         const std::string_view character = text.substr(0, character_length(text));
         const std::string ascii = ascii_of(character);
         const bool is_separator = ascii.size() == 1 && separators.find(ascii[0]) != std::string_view::npos;
-        if (is_separator) close();
-        else piece += character;
+        if (is_separator)
+            close();
+        else
+            piece += character;
     }
     close();
     return pieces;
@@ -199,10 +212,12 @@ std::optional<std::uint32_t> count_of(std::string_view text) {
 
 std::optional<bool> yes_or_no(std::string_view text) {
     const std::string word = plain(text);
-    for (const std::string_view yes : {"yes", "true", "true()", "1", "y", "是", "需", "需要", "有", "√", "✓"}) {
+    for (const std::string_view yes :
+         {"yes", "true", "true()", "1", "y", "是", "需", "需要", "有", "√", "✓"}) {
         if (word == yes) return true;
     }
-    for (const std::string_view no : {"no", "false", "false()", "0", "n", "否", "不需", "不需要", "无", "×"}) {
+    for (const std::string_view no :
+         {"no", "false", "false()", "0", "n", "否", "不需", "不需要", "无", "×"}) {
         if (word == no) return false;
     }
     return std::nullopt;
@@ -211,10 +226,10 @@ std::optional<bool> yes_or_no(std::string_view text) {
 std::optional<Severity> severity_of(std::string_view text) {
     using Name = std::pair<std::string_view, Severity>;
     constexpr std::array kNames{
-        Name{"提示", kSeverityNotice}, Name{"notice", kSeverityNotice}, Name{"一般", kSeverityMinor},
-        Name{"minor", kSeverityMinor}, Name{"严重", kSeverityMajor},    Name{"major", kSeverityMajor},
-        Name{"重大", kSeverityHazard}, Name{"红线", kSeverityHazard},   Name{"重大(红线)", kSeverityHazard},
-        Name{"hazard", kSeverityHazard}, Name{"无", kSeverityNone},     Name{"none", kSeverityNone},
+        Name{"提示", kSeverityNotice},   Name{"notice", kSeverityNotice}, Name{"一般", kSeverityMinor},
+        Name{"minor", kSeverityMinor},   Name{"严重", kSeverityMajor},    Name{"major", kSeverityMajor},
+        Name{"重大", kSeverityHazard},   Name{"红线", kSeverityHazard},   Name{"重大(红线)", kSeverityHazard},
+        Name{"hazard", kSeverityHazard}, Name{"无", kSeverityNone},       Name{"none", kSeverityNone},
     };
     const std::string word = plain(text);
     for (const auto& [name, severity] : kNames) {

@@ -14,8 +14,8 @@ namespace wincheck::forms {
 /// The text without spaces (ASCII, no-break, ideographic) and byte order marks around it.
 [[nodiscard]] std::string trimmed(std::string_view text);
 
-/// Trimmed, full-width letters, digits and punctuation as ASCII, ≤ ≥ as <= >=, lower case, runs of spaces as one.
-/// For keywords and figures, never for texts that people read.
+/// Trimmed, full-width letters, digits and punctuation as ASCII, ≤ ≥ as <= >=, lower case, runs of spaces as
+/// one. For keywords and figures, never for texts that people read.
 [[nodiscard]] std::string plain(std::string_view text);
 
 /// An expression with full-width punctuation and curly quotes made ASCII outside its string literals.

@@ -31,7 +31,8 @@ pugi::xml_node child_of(const pugi::xml_node& node, std::string_view name) {
 
 Result<void> load(Archive& archive, const std::string& part, pugi::xml_document& into) {
     WCK_TRY(const Bytes bytes, archive.part(part));
-    constexpr unsigned int kOptions = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata | pugi::parse_eol;
+    constexpr unsigned int kOptions =
+        pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata | pugi::parse_eol;
     if (!into.load_buffer(bytes.data(), bytes.size(), kOptions)) return not_workbook(part);
     return {};
 }
@@ -93,14 +94,16 @@ public:
         WCK_TRY(load(archive_, main, document));
         const pugi::xml_node root = document.document_element();
         is_1904_ = child_of(root, "workbookPr").attribute("date1904").as_bool();
-        WCK_TRY(read_relations(folder_ + (folder_.empty() ? "" : "/") + "_rels/" + main.substr(slash + 1) + ".rels"));
+        WCK_TRY(read_relations(folder_ + (folder_.empty() ? "" : "/") + "_rels/" + main.substr(slash + 1) +
+                               ".rels"));
         WCK_TRY(read_strings());
         WCK_TRY(read_styles());
         Workbook workbook;
         for (const pugi::xml_node& entry : child_of(root, "sheets").children()) {
             const auto target = relations_.find(relation_id(entry));
             if (target == relations_.end() || !target->second.type.ends_with("/worksheet")) continue;
-            if (workbook.sheets.size() == kSheetsMax) return error_of(ErrorCode::limit, kTooManyCells, "workbook");
+            if (workbook.sheets.size() == kSheetsMax)
+                return error_of(ErrorCode::limit, kTooManyCells, "workbook");
             WCK_TRY(Sheet sheet, read_sheet(entry.attribute("name").value(), target->second.part));
             workbook.sheets.push_back(std::move(sheet));
         }
@@ -138,8 +141,8 @@ private:
         for (const pugi::xml_node& relation : document.document_element().children()) {
             const std::string_view mode = relation.attribute("TargetMode").value();
             if (mode == "External") continue;
-            relations_[relation.attribute("Id").value()] = {relation.attribute("Type").value(),
-                                                            resolved(folder_, relation.attribute("Target").value())};
+            relations_[relation.attribute("Id").value()] = {
+                relation.attribute("Type").value(), resolved(folder_, relation.attribute("Target").value())};
         }
         return {};
     }
@@ -159,7 +162,8 @@ private:
         for (const pugi::xml_node& entry : document.document_element().children()) {
             if (plain_name(entry) != "si") continue;
             strings_.push_back(rich_text(entry));
-            if (!is_utf8(strings_.back())) return error_of(ErrorCode::invalid_argument, kNotUtf8, "workbook", part);
+            if (!is_utf8(strings_.back()))
+                return error_of(ErrorCode::invalid_argument, kNotUtf8, "workbook", part);
         }
         return {};
     }
@@ -171,7 +175,8 @@ private:
         WCK_TRY(load(archive_, part, document));
         std::map<std::uint32_t, bool> custom;
         for (const pugi::xml_node& format : child_of(document.document_element(), "numFmts").children()) {
-            custom[format.attribute("numFmtId").as_uint()] = is_date_format(format.attribute("formatCode").value());
+            custom[format.attribute("numFmtId").as_uint()] =
+                is_date_format(format.attribute("formatCode").value());
         }
         for (const pugi::xml_node& style : child_of(document.document_element(), "cellXfs").children()) {
             if (plain_name(style) != "xf") continue;
@@ -209,7 +214,8 @@ private:
             if (reference && !read_reference(reference.value(), column, stated_row)) {
                 return not_workbook(builder.sheet().name + " " + reference.value());
             }
-            if (column < next_column || stated_row != row) return not_workbook(place_of(builder.sheet().name, row, column));
+            if (column < next_column || stated_row != row)
+                return not_workbook(place_of(builder.sheet().name, row, column));
             next_column = column + 1;
             WCK_TRY(Cell cell, read_cell(node, place_of(builder.sheet().name, row, column)));
             cell.column = column;
@@ -308,9 +314,13 @@ private:
 
 }  // namespace
 
-bool is_compound_file(ByteView bytes) { return text_of(bytes).starts_with("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"); }
+bool is_compound_file(ByteView bytes) {
+    return text_of(bytes).starts_with("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+}
 
-bool is_zip(ByteView bytes) { return text_of(bytes).starts_with("PK\x03\x04"); }
+bool is_zip(ByteView bytes) {
+    return text_of(bytes).starts_with("PK\x03\x04");
+}
 
 Result<Workbook> read_workbook(ByteView bytes) {
     if (bytes.empty()) return error_of(ErrorCode::invalid_argument, kFileEmpty, "workbook");

@@ -31,7 +31,8 @@ pugi::xml_node child_of(const pugi::xml_node& node, std::string_view name) {
 std::string attribute_of(const pugi::xml_node& node, std::string_view name) {
     for (const pugi::xml_attribute& attribute : node.attributes()) {
         std::string_view known = attribute.name();
-        if (const std::size_t colon = known.find(':'); colon != std::string_view::npos) known.remove_prefix(colon + 1);
+        if (const std::size_t colon = known.find(':'); colon != std::string_view::npos)
+            known.remove_prefix(colon + 1);
         if (known == name) return trimmed(attribute.value());
     }
     return {};
@@ -56,7 +57,8 @@ public:
             return std::move(checklist_);
         }
         checklist_.settings.title = trimmed(child_of(head, "title").text().get());
-        if (std::count_if(head.begin(), head.end(), [](const pugi::xml_node& n) { return plain_name(n) == "model"; }) > 1) {
+        if (std::count_if(head.begin(), head.end(),
+                          [](const pugi::xml_node& n) { return plain_name(n) == "model"; }) > 1) {
             problems_.error("/html/head", "unsupported", "more than one model is not supported");
         }
         read_model(model);
@@ -73,11 +75,14 @@ private:
     // ---- model ----
 
     void read_model(const pugi::xml_node& model) {
-        for (const pugi::xml_node& translation : child_of(model, "itext").children()) read_translation(translation);
+        for (const pugi::xml_node& translation : child_of(model, "itext").children())
+            read_translation(translation);
         for (const pugi::xml_node& instance : model.children()) {
             if (plain_name(instance) != "instance") continue;
-            if (root_path_.empty()) read_primary(instance);
-            else read_secondary(instance);
+            if (root_path_.empty())
+                read_primary(instance);
+            else
+                read_secondary(instance);
         }
         paths_.name_all();
         for (const pugi::xml_node& bind : model.children()) {
@@ -113,7 +118,8 @@ private:
     }
 
     void walk_instance(const pugi::xml_node& parent, const std::string& path, int depth) {
-        if (depth > kDepthMax) return problems_.error(path, "too_deep", "the instance nests more than 64 deep");
+        if (depth > kDepthMax)
+            return problems_.error(path, "too_deep", "the instance nests more than 64 deep");
         for (const pugi::xml_node& node : parent.children()) {
             if (node.type() != pugi::node_element || plain_name(node) == "meta") continue;
             const std::string own = path + "/" + node.name();
@@ -123,9 +129,12 @@ private:
                 order_.push_back(own);
                 if (order_.size() > kItemsMax) return;
             }
-            const bool has_children = node.find_child([](const pugi::xml_node& n) { return n.type() == pugi::node_element; });
-            if (has_children) parents_.insert(own);
-            else if (is_first) defaults_[own] = trimmed(node.text().get());
+            const bool has_children =
+                node.find_child([](const pugi::xml_node& n) { return n.type() == pugi::node_element; });
+            if (has_children)
+                parents_.insert(own);
+            else if (is_first)
+                defaults_[own] = trimmed(node.text().get());
             walk_instance(node, own, depth + 1);
         }
     }
@@ -169,11 +178,13 @@ private:
     std::string label_text(const pugi::xml_node& node) {
         std::string text;
         for (const pugi::xml_node& child : node.children()) {
-            if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
+            if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata)
+                text += child.value();
             else if (plain_name(child) == "output") {
                 const std::string value = attribute_of(child, "value") + attribute_of(child, "ref");
                 text += "{" + value + "}";
-            } else text += child.text().get();
+            } else
+                text += child.text().get();
         }
         return trimmed(text);
     }
@@ -189,13 +200,15 @@ private:
         if (!reference.starts_with("jr:itext(")) {
             return otherwise.empty() ? Label{} : Label{{"", otherwise}};
         }
-        std::string id = trimmed(reference.substr(9, reference.size() - std::min<std::size_t>(reference.size(), 10)));
+        std::string id =
+            trimmed(reference.substr(9, reference.size() - std::min<std::size_t>(reference.size(), 10)));
         if (id.size() >= 2 && (id.front() == '\'' || id.front() == '"')) id = id.substr(1, id.size() - 2);
         const auto found = itext_.find(id);
         return found == itext_.end() ? Label{} : found->second;
     }
 
-    std::string expression(const std::string& text, const std::string& base, const std::string& what, bool keeps_names = false) {
+    std::string expression(const std::string& text, const std::string& base, const std::string& what,
+                           bool keeps_names = false) {
         if (text.empty()) return {};
         if (text.size() > kExpressionBytesMax) {
             problems_.error(base, "too_long", what + " is longer than 16 KiB");
@@ -221,9 +234,12 @@ private:
             if (control.type() != pugi::node_element) continue;
             const std::string_view name = plain_name(control);
             if (name == "label" || name == "hint" || name == "help") continue;
-            if (name == "group" || name == "repeat") read_group(control, parent, base, depth);
-            else if (name == "setvalue") actions_.emplace_back(control, base);
-            else read_control(control, std::string(name), parent, base);
+            if (name == "group" || name == "repeat")
+                read_group(control, parent, base, depth);
+            else if (name == "setvalue")
+                actions_.emplace_back(control, base);
+            else
+                read_control(control, std::string(name), parent, base);
         }
     }
 
@@ -238,8 +254,8 @@ private:
         add_group(group, group, path, parent, is_repeat, depth);
     }
 
-    void add_group(const pugi::xml_node& group, const pugi::xml_node& labelled, const std::string& path, std::int32_t parent,
-                   bool is_repeat, int depth) {
+    void add_group(const pugi::xml_node& group, const pugi::xml_node& labelled, const std::string& path,
+                   std::int32_t parent, bool is_repeat, int depth) {
         Node node;
         node.kind = is_repeat ? NodeKind::repeat : NodeKind::section;
         node.parent = parent;
@@ -247,7 +263,9 @@ private:
         if (!path.empty() && path != root_path_ && code == nullptr) {
             problems_.error("body " + path, "unknown_name", "the group names no node of the instance");
         }
-        node.code = code != nullptr && !seen_.contains(path) ? *code : "group_" + std::to_string(checklist_.nodes.size() + 1);
+        node.code = code != nullptr && !seen_.contains(path)
+                        ? *code
+                        : "group_" + std::to_string(checklist_.nodes.size() + 1);
         node.where = path.empty() ? node.code : path;
         seen_.insert(path);
         node.guidance.label = label_of(labelled, "label");
@@ -261,11 +279,15 @@ private:
         read_body(group, index, path.empty() ? root_path_ : path, depth + 1);
     }
 
-    void read_control(const pugi::xml_node& control, const std::string& name, std::int32_t parent, const std::string& base) {
+    void read_control(const pugi::xml_node& control, const std::string& name, std::int32_t parent,
+                      const std::string& base) {
         const std::string path = reference_of(control, base);
         const std::string* code = paths_.code_or_null(path);
-        if (code == nullptr) return problems_.error("body " + path, "unknown_name", "<" + name + "> names no node of the instance");
-        if (!seen_.insert(path).second) return problems_.error(path, "duplicate_name", "two controls stand for the same node");
+        if (code == nullptr)
+            return problems_.error("body " + path, "unknown_name",
+                                   "<" + name + "> names no node of the instance");
+        if (!seen_.insert(path).second)
+            return problems_.error(path, "duplicate_name", "two controls stand for the same node");
         Node node;
         node.parent = parent;
         node.code = *code;
@@ -284,17 +306,27 @@ private:
 
     void set_type(const pugi::xml_node& control, const std::string& name, const Bind& bind, Node& node) {
         const bool is_shown_only = bind.read_only == "true()";
-        if (name == "select1") node.type = AnswerType::select_one;
-        else if (name == "select") node.type = AnswerType::select_multiple;
-        else if (name == "rank") node.type = AnswerType::rank;
-        else if (name == "upload") node.type = AnswerType::file;
-        else if (name == "trigger") node.type = AnswerType::acknowledge;
-        else if (name == "range") read_range(control, node);
+        if (name == "select1")
+            node.type = AnswerType::select_one;
+        else if (name == "select")
+            node.type = AnswerType::select_multiple;
+        else if (name == "rank")
+            node.type = AnswerType::rank;
+        else if (name == "upload")
+            node.type = AnswerType::file;
+        else if (name == "trigger")
+            node.type = AnswerType::acknowledge;
+        else if (name == "range")
+            read_range(control, node);
         else if (name != "input" && name != "secret" && name != "textarea") {
             problems_.error(node.where, "unknown_type", "the control <" + name + "> is not supported");
-        } else if (!bind.calculate.empty()) node.type = AnswerType::calculate;
-        else if (is_shown_only && defaults_[node.where].empty() && (bind.type.empty() || bind.type == "string")) node.type = AnswerType::note;
-        else node.type = type_of_bind(bind.type, node.where);
+        } else if (!bind.calculate.empty())
+            node.type = AnswerType::calculate;
+        else if (is_shown_only && defaults_[node.where].empty() &&
+                 (bind.type.empty() || bind.type == "string"))
+            node.type = AnswerType::note;
+        else
+            node.type = type_of_bind(bind.type, node.where);
     }
 
     AnswerType type_of_bind(std::string type, const std::string& where) {
@@ -309,7 +341,8 @@ private:
         if (type == "binary") return AnswerType::file;
         if (type == "boolean") return AnswerType::text;
         if (type == "geotrace" || type == "geoshape") {
-            problems_.error(where, "unknown_type", "the type \"" + type + "\" is not supported; use geopoint");
+            problems_.error(where, "unknown_type",
+                            "the type \"" + type + "\" is not supported; use geopoint");
         }
         return AnswerType::text;
     }
@@ -319,7 +352,8 @@ private:
         for (const char* key : {"start", "end", "step"}) {
             const Result<Decimal> number = Decimal::parse(attribute_of(control, key));
             if (!number) {
-                return problems_.error(node.where, "figure", std::string("a range needs a number for ") + key);
+                return problems_.error(node.where, "figure",
+                                       std::string("a range needs a number for ") + key);
             }
             is_whole = is_whole && number->scale == 0;
             node.range += (node.range.empty() ? "" : " ") + to_text(*number);
@@ -362,16 +396,20 @@ private:
     // instance('id')/root/item[filter]
     void read_itemset(const pugi::xml_node& itemset, const std::string& path, Node& node) {
         std::string set = attribute_of(itemset, "nodeset");
-        const auto refuse = [&](const std::string& why) { problems_.error(path, "itemset", "\"" + set + "\": " + why); };
+        const auto refuse = [&](const std::string& why) {
+            problems_.error(path, "itemset", "\"" + set + "\": " + why);
+        };
         if (set.starts_with("randomize(")) {
             problems_.warn(path, "ignored", "choices are shown in the order of the list, not at random");
             set = set.substr(10, set.rfind(')') - 10);
             // The seed is the last argument; a filter may hold commas too.
             const std::size_t comma = set.rfind(',');
-            if (comma != std::string::npos && (set.rfind(']') == std::string::npos || comma > set.rfind(']'))) set.resize(comma);
+            if (comma != std::string::npos && (set.rfind(']') == std::string::npos || comma > set.rfind(']')))
+                set.resize(comma);
             set = trimmed(set);
         }
-        if (!set.starts_with("instance(")) return refuse("choices from the form's own answers are not supported");
+        if (!set.starts_with("instance("))
+            return refuse("choices from the form's own answers are not supported");
         const std::size_t close = set.find(')');
         if (close == std::string::npos || close < 11) return refuse("expected instance('ID')/root/item");
         const std::string id = set.substr(10, close - 11);
@@ -433,9 +471,11 @@ private:
     }
 
     [[nodiscard]] std::int32_t parent_of(const std::string& path) const {
-        for (std::string up = path.substr(0, path.rfind('/')); up.size() > root_path_.size(); up.resize(up.rfind('/'))) {
+        for (std::string up = path.substr(0, path.rfind('/')); up.size() > root_path_.size();
+             up.resize(up.rfind('/'))) {
             for (std::size_t i = 0; i < checklist_.nodes.size(); ++i) {
-                if (checklist_.nodes[i].where == up && checklist_.nodes[i].kind != NodeKind::item) return static_cast<std::int32_t>(i);
+                if (checklist_.nodes[i].where == up && checklist_.nodes[i].kind != NodeKind::item)
+                    return static_cast<std::int32_t>(i);
             }
         }
         return kNoParent;
@@ -467,12 +507,16 @@ private:
         path = absolute_path(control.empty() ? root_path_ : control, path);
         const std::string where = "setvalue " + path;
         std::vector<Node>& nodes = checklist_.nodes;
-        const auto node = std::find_if(nodes.begin(), nodes.end(), [&](const Node& n) { return n.where == path; });
-        if (node == nodes.end()) return problems_.error(where, "unknown_name", "setvalue names no question of the form");
+        const auto node =
+            std::find_if(nodes.begin(), nodes.end(), [&](const Node& n) { return n.where == path; });
+        if (node == nodes.end())
+            return problems_.error(where, "unknown_name", "setvalue names no question of the form");
         std::string value = attribute_of(action, "value");
         const bool is_literal = value.empty();
-        if (is_literal) value = trimmed(action.text().get());
-        else value = expression(value, path, "setvalue");
+        if (is_literal)
+            value = trimmed(action.text().get());
+        else
+            value = expression(value, path, "setvalue");
         for (const std::string& event : split(attribute_of(action, "event"), " ")) {
             if (event == "odk-instance-first-load" || event == "odk-new-repeat" || event == "xforms-ready" ||
                 event == "odk-instance-load") {
@@ -509,10 +553,12 @@ private:
 Result<Checklist> read_xform(std::string_view file_name, ByteView bytes, Problems& problems) {
     if (bytes.size() > kXFormBytesMax) return error_of(ErrorCode::limit, kTooLarge, "xform");
     pugi::xml_document document;
-    constexpr unsigned int kOptions = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata_single | pugi::parse_eol;
+    constexpr unsigned int kOptions =
+        pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata_single | pugi::parse_eol;
     const pugi::xml_parse_result parsed = document.load_buffer(bytes.data(), bytes.size(), kOptions);
     if (!parsed) {
-        return error_of(ErrorCode::invalid_argument, kNotXml, "xform", "byte " + std::to_string(parsed.offset));
+        return error_of(ErrorCode::invalid_argument, kNotXml, "xform",
+                        "byte " + std::to_string(parsed.offset));
     }
     return XFormReader(file_name, problems).read(document.document_element());
 }

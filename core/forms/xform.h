@@ -1,6 +1,7 @@
 #pragma once
 // Turns an ODK XForm (XForms 1.1 subset of JavaRosa) into a checklist: instance, binds, itext, body controls,
-// internal choice instances, repeats, setvalue. Paths become ${name}; what is not understood is refused by name.
+// internal choice instances, repeats, setvalue. Paths become ${name}; what is not understood is refused by
+// name.
 #include <map>
 #include <string>
 #include <string_view>
@@ -41,6 +42,7 @@ struct Rewritten {
     std::string why;
 };
 /// `keeps_names` = single names stand for columns of a choice, as in an itemset's filter.
-Rewritten rewrite_paths(std::string_view expression, std::string_view base, const PathTable& paths, bool keeps_names);
+Rewritten rewrite_paths(std::string_view expression, std::string_view base, const PathTable& paths,
+                        bool keeps_names);
 
 }  // namespace wincheck::forms

@@ -12,7 +12,9 @@ bool is_name_char(char c) {
     return is_word || c == '_' || c == '-' || c == '.' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 std::string last_names(const std::string& path, std::size_t count) {
     const std::vector<std::string> names = split(path, "/");
@@ -71,14 +73,17 @@ private:
     }
 
     [[nodiscard]] char after(std::size_t at) const {
-        while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\n' || text_[at] == '\t' || text_[at] == '\r')) ++at;
+        while (at < text_.size() &&
+               (text_[at] == ' ' || text_[at] == '\n' || text_[at] == '\t' || text_[at] == '\r'))
+            ++at;
         return at < text_.size() ? text_[at] : '\0';
     }
 
     // After an operand, and, or, div and mod are operators; elsewhere they are names.
     [[nodiscard]] bool follows_operand() const {
         const std::size_t last = out_.find_last_not_of(" \n\t\r");
-        return last != std::string::npos && std::string_view("(,=<>+-*!").find(out_[last]) == std::string_view::npos;
+        return last != std::string::npos &&
+               std::string_view("(,=<>+-*!").find(out_[last]) == std::string_view::npos;
     }
 
     // A function, an operator, current()/…, a name that begins a relative path, or a column of a choice.
@@ -104,8 +109,10 @@ private:
         bool expects_name = true;
         while (at_ < text_.size()) {
             const char c = text_[at_];
-            if (c == '/') expects_name = true;
-            else if (!expects_name || !is_name_char(c)) break;
+            if (c == '/')
+                expects_name = true;
+            else if (!expects_name || !is_name_char(c))
+                break;
             else {
                 at_ = word_end();
                 expects_name = false;
@@ -124,8 +131,10 @@ private:
         }
         const std::string absolute = absolute_path(base_, path);
         const std::string* code = paths_.code_or_null(absolute);
-        if (code == nullptr) why_ = "there is no node \"" + path + "\" in the form's instance";
-        else out_ += "${" + *code + "}";
+        if (code == nullptr)
+            why_ = "there is no node \"" + path + "\" in the form's instance";
+        else
+            out_ += "${" + *code + "}";
     }
 
     std::string_view text_;
@@ -161,16 +170,20 @@ std::string absolute_path(std::string_view base, std::string_view path) {
     if (!path.starts_with('/')) names = split(base, "/");
     for (const std::string& name : split(path, "/")) {
         if (name == ".") continue;
-        if (name != "..") names.push_back(name);
-        else if (names.empty()) return {};
-        else names.pop_back();
+        if (name != "..")
+            names.push_back(name);
+        else if (names.empty())
+            return {};
+        else
+            names.pop_back();
     }
     std::string absolute;
     for (const std::string& name : names) absolute += "/" + name;
     return absolute;
 }
 
-Rewritten rewrite_paths(std::string_view expression, std::string_view base, const PathTable& paths, bool keeps_names) {
+Rewritten rewrite_paths(std::string_view expression, std::string_view base, const PathTable& paths,
+                        bool keeps_names) {
     return Rewriter(expression, base, paths, keeps_names).run();
 }
 

@@ -22,7 +22,8 @@ std::string stem_of(std::string_view file_name) {
 // Names stand in ${name}, in XPath and in acts: no blanks and none of their punctuation.
 bool is_code(std::string_view name) {
     if (name.empty() || name.size() > kIdTextMax || (name[0] >= '0' && name[0] <= '9')) return false;
-    if (name.find("\u3000") != std::string_view::npos || name.find("\u00a0") != std::string_view::npos) return false;
+    if (name.find("\u3000") != std::string_view::npos || name.find("\u00a0") != std::string_view::npos)
+        return false;
     return std::all_of(name.begin(), name.end(), [](char c) {
         const bool is_ascii_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         return is_ascii_word || c == '_' || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
@@ -40,7 +41,8 @@ bool is_expression(std::string_view text) {
 
 bool is_total_word(std::string_view text) {
     const std::string word = plain(text);
-    return word == "合计" || word == "总计" || word == "小计" || word == "total" || word == "subtotal" || word == "总分";
+    return word == "合计" || word == "总计" || word == "小计" || word == "total" || word == "subtotal" ||
+           word == "总分";
 }
 
 // "门岗(20分)" → 20; empty where the text does not end so.
@@ -64,8 +66,9 @@ public:
     void read() {
         for (const Row* row : form_.rows()) read_row(*row);
         for (const Open& open : open_) {
-            problems_.error(open.where, "unclosed", std::string(open.is_repeat ? "begin repeat" : "begin group") +
-                                                        " has no matching end");
+            problems_.error(
+                open.where, "unclosed",
+                std::string(open.is_repeat ? "begin repeat" : "begin group") + " has no matching end");
         }
         if (checklist_.nodes.empty() && !problems_.has_errors()) {
             problems_.error(form_.sheet().name + "!A1", "empty", "the form has no rows below its header");
@@ -125,15 +128,18 @@ private:
             return;
         }
         const bool has_content = !name.empty() || !form_.text(row, "label").empty() || !full.empty();
-        if (has_content) error(row, form_.has("type") ? "type" : "rule", "missing", "expected a type or a rule 评分方式");
+        if (has_content)
+            error(row, form_.has("type") ? "type" : "rule", "missing", "expected a type or a rule 评分方式");
     }
 
     void close(const Row& row, bool is_repeat) {
         const char* what = is_repeat ? "end repeat" : "end group";
-        if (open_.empty()) return error(row, "type", "unopened", std::string(what) + " has no matching begin");
+        if (open_.empty())
+            return error(row, "type", "unopened", std::string(what) + " has no matching begin");
         if (open_.back().is_repeat != is_repeat) {
-            return error(row, "type", "unopened", std::string(what) + " closes what " + open_.back().where + " opened as " +
-                                                      (open_.back().is_repeat ? "a repeat" : "a group"));
+            return error(row, "type", "unopened",
+                         std::string(what) + " closes what " + open_.back().where + " opened as " +
+                             (open_.back().is_repeat ? "a repeat" : "a group"));
         }
         open_.pop_back();
     }
@@ -156,8 +162,10 @@ private:
         node.guidance.appearance = form_.text(row, "appearance");
         read_conditions(row, node);
         read_scoring(form_, row, choices_, node, inline_lists_, problems_);
-        if (node.kind == NodeKind::item) finish_item(row, question, has_type, node);
-        else open_section(row, node);
+        if (node.kind == NodeKind::item)
+            finish_item(row, question, has_type, node);
+        else
+            open_section(row, node);
         push(std::move(node));
         if (question.has_other) add_other(row);
     }
@@ -172,7 +180,9 @@ private:
         if (code.empty()) return error(row, "name", "missing", "expected a name 编码");
         if (!is_code(code)) {
             return error(row, "name", "bad_name",
-                         "\"" + code + "\": expected letters, digits, _ - . without blanks, not starting with a digit, at most 64 bytes");
+                         "\"" + code +
+                             "\": expected letters, digits, _ - . without blanks, not starting with a digit, "
+                             "at most 64 bytes");
         }
         if (const auto [at, is_new] = codes_.emplace(code, form_.where(row, "name")); !is_new) {
             error(row, "name", "duplicate_name", "\"" + code + "\" stands already at " + at->second);
@@ -194,7 +204,8 @@ private:
         conditions.is_initial_dynamic = is_expression(conditions.initial);
         if (conditions.is_initial_dynamic) conditions.initial = plain_expression(conditions.initial);
         std::string trigger = plain_expression(form_.text(row, "trigger"));
-        if (trigger.starts_with("${") && trigger.ends_with("}")) trigger = trimmed(trigger.substr(2, trigger.size() - 3));
+        if (trigger.starts_with("${") && trigger.ends_with("}"))
+            trigger = trimmed(trigger.substr(2, trigger.size() - 3));
         conditions.trigger = trigger;
     }
 
@@ -202,7 +213,8 @@ private:
         const Cell* cell = form_.cell(row, key);
         std::string text = plain_expression(form_.text(row, key));
         if (cell != nullptr && cell->kind == CellKind::boolean) text = text == "TRUE" ? "true()" : "false()";
-        if (text.size() > kExpressionBytesMax) error(row, key, "too_long", "the expression is longer than 16 KiB");
+        if (text.size() > kExpressionBytesMax)
+            error(row, key, "too_long", "the expression is longer than 16 KiB");
         return text;
     }
 
@@ -216,7 +228,8 @@ private:
     void open_section(const Row& row, Node& node) {
         const std::int32_t index = static_cast<std::int32_t>(checklist_.nodes.size());
         open_.push_back({index, node.kind == NodeKind::repeat, form_.where(row, "type")});
-        if (open_.size() == kSectionDepthMax + 1) error(row, "type", "too_deep", "sections nest at most 32 deep");
+        if (open_.size() == kSectionDepthMax + 1)
+            error(row, "type", "too_deep", "sections nest at most 32 deep");
         const bool is_derived = node.scoring.mode != SectionMode::pool;
         if (node.kind == NodeKind::section && node.scoring.full && is_derived) {
             // Stated for the reader: the figure itself always comes from the items.
@@ -231,26 +244,34 @@ private:
 
     void finish_item(const Row& row, const Question& question, bool has_type, Node& node) {
         node.type = has_type ? question.type : type_of_rule(node.scoring.rule);
-        if (question.is_range) read_range(row, node);
-        else name_ignored_parameters(row);
+        if (question.is_range)
+            read_range(row, node);
+        else
+            name_ignored_parameters(row);
         if (has_type && form_.text(row, "rule") != "" && !fits(node.scoring.rule, node.type)) {
             error(row, "type", "conflict",
-                  "the type \"" + form_.text(row, "type") + "\" cannot be scored by the rule \"" + form_.text(row, "rule") + "\"");
+                  "the type \"" + form_.text(row, "type") + "\" cannot be scored by the rule \"" +
+                      form_.text(row, "rule") + "\"");
         }
         if (!question.list.empty()) read_list(row, question, node);
-        const bool needs_list = node.type == AnswerType::select_one || node.type == AnswerType::select_multiple;
+        const bool needs_list =
+            node.type == AnswerType::select_one || node.type == AnswerType::select_multiple;
         if (needs_list && node.choices.empty() && question.list.empty() && form_.text(row, "lines").empty()) {
             error(row, "lines", "missing", "expected the options as text:points or the name of a list");
         }
-        if (node.type == AnswerType::calculate && node.conditions.calculation.empty() && node.conditions.initial.empty()) {
+        if (node.type == AnswerType::calculate && node.conditions.calculation.empty() &&
+            node.conditions.initial.empty()) {
             error(row, "calculation", "missing", "expected a calculation");
         }
-        if (node.scoring.rule == ItemRule::deduct && node.scoring.lines.empty() && form_.text(row, "lines").empty()) {
+        if (node.scoring.rule == ItemRule::deduct && node.scoring.lines.empty() &&
+            form_.text(row, "lines").empty()) {
             error(row, "lines", "missing", "expected deduction lines as text:points");
         }
         const bool is_silent = node.type == AnswerType::calculate || node.type == AnswerType::metadata;
-        if (!is_silent && node.guidance.label.empty() && node.guidance.hint.empty() && node.guidance.media.empty()) {
-            problems_.warn(form_.where(row, "label"), "no_label", "\"" + node.code + "\" has no text to show");
+        if (!is_silent && node.guidance.label.empty() && node.guidance.hint.empty() &&
+            node.guidance.media.empty()) {
+            problems_.warn(form_.where(row, "label"), "no_label",
+                           "\"" + node.code + "\" has no text to show");
         }
     }
 
@@ -260,9 +281,10 @@ private:
         std::vector<std::string> known;
         for (const ChoiceList& list : choices_.lists) known.push_back(list.name);
         const std::string near = nearest(question.list, known);
-        error(row, "type", "unknown_list", "the list \"" + question.list + "\" is not on the sheet " +
-                                               (question.is_external ? "external_choices" : "choices") +
-                                               (near.empty() ? "" : "; was \"" + near + "\" meant?"));
+        error(row, "type", "unknown_list",
+              "the list \"" + question.list + "\" is not on the sheet " +
+                  (question.is_external ? "external_choices" : "choices") +
+                  (near.empty() ? "" : "; was \"" + near + "\" meant?"));
     }
 
     // "start=1;end=10 step=1": what a slider offers.
@@ -275,7 +297,9 @@ private:
         bool is_whole = true;
         for (const char* key : {"start", "end", "step"}) {
             const Result<Decimal> number = Decimal::parse(values[key]);
-            if (!number) return error(row, "parameters", "figure", "\"" + values[key] + "\": expected a number for " + key);
+            if (!number)
+                return error(row, "parameters", "figure",
+                             "\"" + values[key] + "\": expected a number for " + key);
             is_whole = is_whole && number->scale == 0;
             node.range += (node.range.empty() ? "" : " ") + to_text(*number);
         }
@@ -285,7 +309,8 @@ private:
     void name_ignored_parameters(const Row& row) {
         const std::string text = form_.text(row, "parameters");
         if (text.empty()) return;
-        problems_.warn(form_.where(row, "parameters"), "ignored", "the parameters \"" + text + "\" have no meaning here");
+        problems_.warn(form_.where(row, "parameters"), "ignored",
+                       "the parameters \"" + text + "\" have no meaning here");
     }
 
     // or_other: one more option, and a text that is asked when it is chosen.
@@ -335,13 +360,15 @@ void add_other_options(Checklist& checklist, const std::set<std::string>& lists)
 // A column of the choices sheet that no choice filter reads may be a misspelt scoring column.
 void name_unused_columns(const Checklist& checklist, const ChoiceSheets& choices, Problems& problems) {
     for (const Column& column : choices.filter_columns) {
-        const bool is_used = std::any_of(checklist.nodes.begin(), checklist.nodes.end(), [&](const Node& node) {
-            return node.conditions.choice_filter.find(column.key) != std::string::npos;
-        });
+        const bool is_used =
+            std::any_of(checklist.nodes.begin(), checklist.nodes.end(), [&](const Node& node) {
+                return node.conditions.choice_filter.find(column.key) != std::string::npos;
+            });
         if (is_used || is_foreign_column(column.key)) continue;
         const std::string near = nearest_column(SheetRole::choices, column.key);
-        problems.warn(column.written, "unknown_column", "the column \"" + column.key + "\" is read by no choice filter" +
-                                                            (near.empty() ? "" : "; was \"" + near + "\" meant?"));
+        problems.warn(column.written, "unknown_column",
+                      "the column \"" + column.key + "\" is read by no choice filter" +
+                          (near.empty() ? "" : "; was \"" + near + "\" meant?"));
     }
 }
 
@@ -354,8 +381,10 @@ void check_samples(const Checklist& checklist, Problems& problems) {
         if (other.empty()) continue;
         const auto found = by_code.find(other);
         if (found == by_code.end()) {
-            problems.error(node.where, "unknown_name", "the sample of \"" + other + "\" is named, but there is no such item");
-        } else if (found->second->scoring.fold == SampleFold::none || !found->second->scoring.sample.same_as.empty()) {
+            problems.error(node.where, "unknown_name",
+                           "the sample of \"" + other + "\" is named, but there is no such item");
+        } else if (found->second->scoring.fold == SampleFold::none ||
+                   !found->second->scoring.sample.same_as.empty()) {
             problems.error(node.where, "sample", "\"" + other + "\" has no sample of its own to share");
         }
     }
@@ -363,7 +392,8 @@ void check_samples(const Checklist& checklist, Problems& problems) {
 
 // The default language comes first.
 void order_label(Label& label, const std::string& language) {
-    const auto found = std::find_if(label.begin(), label.end(), [&](const Translation& t) { return t.language == language; });
+    const auto found = std::find_if(label.begin(), label.end(),
+                                    [&](const Translation& t) { return t.language == language; });
     if (found != label.end()) std::rotate(label.begin(), found, found + 1);
 }
 
@@ -387,7 +417,8 @@ void name_other_sheets(const Workbook& workbook, Problems& problems) {
     for (const Sheet& sheet : workbook.sheets) {
         const std::string near = role_of_sheet(sheet.name) ? "" : nearest(plain(sheet.name), known);
         if (near.empty()) continue;
-        problems.warn(sheet.name + "!A1", "unknown_sheet", "the sheet \"" + sheet.name + "\" was not read; was \"" + near + "\" meant?");
+        problems.warn(sheet.name + "!A1", "unknown_sheet",
+                      "the sheet \"" + sheet.name + "\" was not read; was \"" + near + "\" meant?");
     }
 }
 
@@ -403,7 +434,8 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Pro
     };
     name_other_sheets(workbook, problems);
     bool allows_duplicates = false;
-    if (const Sheet* sheet = sheet_of(SheetRole::settings)) checklist.settings = read_settings(*sheet, allows_duplicates, problems);
+    if (const Sheet* sheet = sheet_of(SheetRole::settings))
+        checklist.settings = read_settings(*sheet, allows_duplicates, problems);
     if (checklist.settings.id.empty()) checklist.settings.id = stem_of(file_name);
     if (checklist.settings.title.empty()) checklist.settings.title = checklist.settings.id;
     const Sheet* survey = sheet_of(SheetRole::survey);
@@ -414,7 +446,8 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Pro
     }
     ChoiceSheets choices;
     for (const SheetRole role : {SheetRole::choices, SheetRole::external_choices}) {
-        if (const Sheet* sheet = sheet_of(role)) read_choices(role, *sheet, allows_duplicates, choices, problems);
+        if (const Sheet* sheet = sheet_of(role))
+            read_choices(role, *sheet, allows_duplicates, choices, problems);
     }
     const std::optional<FormSheet> form = FormSheet::open(SheetRole::survey, *survey, problems);
     if (!form) return checklist;

@@ -11,7 +11,8 @@
 
 namespace wincheck::forms {
 
-/// Reads survey, choices, external_choices and settings. The checklist means something only where no error was added.
+/// Reads survey, choices, external_choices and settings. The checklist means something only where no error
+/// was added.
 Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Problems& problems);
 
 /// One CSV as the sheets of a form: a survey alone, `sheet` as first column, or blocks under a sheet's name.
@@ -21,15 +22,16 @@ Workbook workbook_of_csv(const Sheet& csv);
 
 /// Option lists and, where a row has points to take off, the same rows as deduction lines.
 struct ChoiceSheets {
-    std::vector<ChoiceList> lists;                                // in order of first row
-    std::map<std::string, std::vector<DeductionLine>> lines;      // by list
-    std::map<std::string, std::string> places;                    // list → its first row
+    std::vector<ChoiceList> lists;                            // in order of first row
+    std::map<std::string, std::vector<DeductionLine>> lines;  // by list
+    std::map<std::string, std::string> places;                // list → its first row
     std::vector<Column> filter_columns;
     std::string filter_sheet;
 };
 
 ChecklistSettings read_settings(const Sheet& sheet, bool& allows_duplicates, Problems& problems);
-void read_choices(SheetRole role, const Sheet& sheet, bool allows_duplicates, ChoiceSheets& into, Problems& problems);
+void read_choices(SheetRole role, const Sheet& sheet, bool allows_duplicates, ChoiceSheets& into,
+                  Problems& problems);
 
 /// Reads every scoring, evidence and guidance column of one row into its node.
 void read_scoring(const FormSheet& form, const Row& row, const ChoiceSheets& choices, Node& node,

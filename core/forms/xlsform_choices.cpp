@@ -20,9 +20,12 @@ public:
         option.media = form_.media(row);
         option.name = form_.text(row, "name");
         if (list.empty() && option.name.empty()) return;
-        if (list.empty()) return problems_.error(form_.where(row, "list_name"), "missing", "expected the name of its list");
-        if (option.name.empty() && !option.label.empty() && form_.has("points")) option.name = option.label.front().text;
-        if (option.name.empty()) return problems_.error(form_.where(row, "name"), "missing", "expected the option's name");
+        if (list.empty())
+            return problems_.error(form_.where(row, "list_name"), "missing", "expected the name of its list");
+        if (option.name.empty() && !option.label.empty() && form_.has("points"))
+            option.name = option.label.front().text;
+        if (option.name.empty())
+            return problems_.error(form_.where(row, "name"), "missing", "expected the option's name");
         read_scores(row, option);
         for (const Column& other : form_.others()) {
             const std::string text = trimmed(row.text(other.column));
@@ -38,16 +41,22 @@ private:
         if (const std::string fail = form_.text(row, "fail"); !fail.empty()) {
             const std::optional<bool> flag = yes_or_no(fail);
             const std::optional<Severity> severity = severity_of(fail);
-            if (severity && !(flag && fail == "1")) option.fail = *severity;
-            else if (flag) option.fail = *flag ? kSeverityMinor : kSeverityNone;
-            else problems_.error(form_.where(row, "fail"), "word", "\"" + fail + "\": expected 提示, 一般, 严重, 重大, yes or no");
+            if (severity && !(flag && fail == "1"))
+                option.fail = *severity;
+            else if (flag)
+                option.fail = *flag ? kSeverityMinor : kSeverityNone;
+            else
+                problems_.error(form_.where(row, "fail"), "word",
+                                "\"" + fail + "\": expected 提示, 一般, 严重, 重大, yes or no");
         }
         read_flag(row, "na", option.is_na);
         read_flag(row, "unscored", option.is_unscored);
         if (const std::string veto = form_.text(row, "veto"); !veto.empty()) {
             const Parsed<Verdict> parsed = parse_verdict(veto);
-            if (parsed) option.veto = *parsed;
-            else problems_.error(form_.where(row, "veto"), "syntax", parsed.message());
+            if (parsed)
+                option.veto = *parsed;
+            else
+                problems_.error(form_.where(row, "veto"), "syntax", parsed.message());
         }
     }
 
@@ -55,16 +64,20 @@ private:
         const std::string points = form_.text(row, "points");
         if (!points.empty()) {
             option.points = points_of(points);
-            if (!option.points) problems_.error(form_.where(row, "points"), "figure", "\"" + points + "\": expected points");
+            if (!option.points)
+                problems_.error(form_.where(row, "points"), "figure", "\"" + points + "\": expected points");
         }
         const std::string share = form_.text(row, "share");
         if (share.empty()) return;
         const std::optional<Amount> amount = figure_of(share);
         const Result<Points> value = amount ? to_points(amount->value) : Result<Points>(Error{});
-        if (!value) return problems_.error(form_.where(row, "share"), "figure", "\"" + share + "\": expected a share, such as 50%");
+        if (!value)
+            return problems_.error(form_.where(row, "share"), "figure",
+                                   "\"" + share + "\": expected a share, such as 50%");
         option.share = *value;
         if (option.points) {
-            problems_.error(form_.where(row, "share"), "conflict", "the option has points and a share; expected one of them");
+            problems_.error(form_.where(row, "share"), "conflict",
+                            "the option has points and a share; expected one of them");
         }
     }
 
@@ -72,8 +85,10 @@ private:
         const std::string text = form_.text(row, key);
         if (text.empty()) return;
         const std::optional<bool> flag = yes_or_no(text);
-        if (flag) into = *flag;
-        else problems_.error(form_.where(row, key), "word", "\"" + text + "\": expected yes 是 or no 否");
+        if (flag)
+            into = *flag;
+        else
+            problems_.error(form_.where(row, key), "word", "\"" + text + "\": expected yes 是 or no 否");
     }
 
     void add(const std::string& list, const Row& row, Option option) {
@@ -101,15 +116,20 @@ private:
         line.unit = form_.text(row, "unit");
         read_flag(row, "once", line.is_once);
         read_flag(row, "zero", line.is_zeroing);
-        if (option.points) line.points = option.points->nano < 0 ? Points{-option.points->nano} : *option.points;
+        if (option.points)
+            line.points = option.points->nano < 0 ? Points{-option.points->nano} : *option.points;
         if (const std::string cap = form_.text(row, "cap"); !cap.empty()) {
             line.cap = points_of(cap);
-            if (!line.cap) problems_.error(form_.where(row, "cap"), "figure", "\"" + cap + "\": expected points");
+            if (!line.cap)
+                problems_.error(form_.where(row, "cap"), "figure", "\"" + cap + "\": expected points");
         }
         if (const std::string free = form_.text(row, "free"); !free.empty()) {
             const std::optional<std::uint32_t> count = count_of(free);
-            if (count) line.free = *count;
-            else problems_.error(form_.where(row, "free"), "figure", "\"" + free + "\": expected a whole number");
+            if (count)
+                line.free = *count;
+            else
+                problems_.error(form_.where(row, "free"), "figure",
+                                "\"" + free + "\": expected a whole number");
         }
         into_.lines[list].push_back(std::move(line));
     }
@@ -124,13 +144,15 @@ private:
 
 }  // namespace
 
-void read_choices(SheetRole role, const Sheet& sheet, bool allows_duplicates, ChoiceSheets& into, Problems& problems) {
+void read_choices(SheetRole role, const Sheet& sheet, bool allows_duplicates, ChoiceSheets& into,
+                  Problems& problems) {
     if (sheet.rows.empty()) return;
     const std::optional<FormSheet> form = FormSheet::open(role, sheet, problems);
     if (!form) return;
     ChoicesReader reader(*form, allows_duplicates, into, problems);
     // External lists live beside the others under a name of their own.
-    for (const Row* row : form->rows()) reader.read(*row, role == SheetRole::external_choices ? "external:" : "");
+    for (const Row* row : form->rows())
+        reader.read(*row, role == SheetRole::external_choices ? "external:" : "");
     if (role == SheetRole::choices) {
         into.filter_columns = form->others();
         into.filter_sheet = sheet.name;

@@ -36,7 +36,8 @@ Row without_first(const Row& row) {
 Row header_for(const Row& header, const Sheet& sheet) {
     Row used = without_first(header);
     std::erase_if(used.cells, [&](const Cell& cell) {
-        return std::none_of(sheet.rows.begin(), sheet.rows.end(), [&](const Row& row) { return row.find(cell.column) != nullptr; });
+        return std::none_of(sheet.rows.begin(), sheet.rows.end(),
+                            [&](const Row& row) { return row.find(cell.column) != nullptr; });
     });
     return used;
 }
@@ -80,9 +81,11 @@ Workbook by_blocks(const Sheet& csv) {
 Workbook workbook_of_csv(const Sheet& csv) {
     for (std::size_t at = 0; at < csv.rows.size() && at < kTitleRowsMax; ++at) {
         const std::string first = plain(csv.rows[at].text(0));
-        if ((first == "sheet" || first == "工作表") && csv.rows[at].cells.size() > 1) return by_column(csv, at);
+        if ((first == "sheet" || first == "工作表") && csv.rows[at].cells.size() > 1)
+            return by_column(csv, at);
     }
-    const bool is_alone = !csv.rows.empty() && csv.rows.front().cells.size() >= 1 && role_of_sheet(csv.rows.front().text(0)) &&
+    const bool is_alone = !csv.rows.empty() && csv.rows.front().cells.size() >= 1 &&
+                          role_of_sheet(csv.rows.front().text(0)) &&
                           std::all_of(csv.rows.front().cells.begin() + 1, csv.rows.front().cells.end(),
                                       [](const Cell& cell) { return trimmed(cell.text).empty(); });
     if (is_alone) return by_blocks(csv);

@@ -24,16 +24,16 @@ constexpr std::array kRules{
     Word<ItemRule>{"none", ItemRule::none},           Word<ItemRule>{"仅记录", ItemRule::none},
 };
 constexpr std::array kModes{
-    Word<SectionMode>{"sum", SectionMode::sum},     Word<SectionMode>{"合计", SectionMode::sum},
-    Word<SectionMode>{"相加", SectionMode::sum},     Word<SectionMode>{"share", SectionMode::share},
-    Word<SectionMode>{"得分率", SectionMode::share}, Word<SectionMode>{"weighted", SectionMode::weighted},
+    Word<SectionMode>{"sum", SectionMode::sum},       Word<SectionMode>{"合计", SectionMode::sum},
+    Word<SectionMode>{"相加", SectionMode::sum},      Word<SectionMode>{"share", SectionMode::share},
+    Word<SectionMode>{"得分率", SectionMode::share},  Word<SectionMode>{"weighted", SectionMode::weighted},
     Word<SectionMode>{"加权", SectionMode::weighted}, Word<SectionMode>{"pool", SectionMode::pool},
-    Word<SectionMode>{"倒扣", SectionMode::pool},    Word<SectionMode>{"百分倒扣", SectionMode::pool},
+    Word<SectionMode>{"倒扣", SectionMode::pool},     Word<SectionMode>{"百分倒扣", SectionMode::pool},
 };
 constexpr std::array kFolds{
     Word<SampleFold>{"mean", SampleFold::mean},   Word<SampleFold>{"平均", SampleFold::mean},
     Word<SampleFold>{"worst", SampleFold::worst}, Word<SampleFold>{"取最差", SampleFold::worst},
-    Word<SampleFold>{"最差", SampleFold::worst},   Word<SampleFold>{"sum", SampleFold::sum},
+    Word<SampleFold>{"最差", SampleFold::worst},  Word<SampleFold>{"sum", SampleFold::sum},
     Word<SampleFold>{"累计", SampleFold::sum},
 };
 constexpr std::array kPhases{
@@ -42,14 +42,22 @@ constexpr std::array kPhases{
     Word<PhaseRule>{"open", PhaseRule::open},     Word<PhaseRule>{"明查", PhaseRule::open},
 };
 constexpr std::array kCaptures{
-    Word<bool>{"live", true}, Word<bool>{"现场拍摄", true}, Word<bool>{"any", false}, Word<bool>{"不限", false},
+    Word<bool>{"live", true},
+    Word<bool>{"现场拍摄", true},
+    Word<bool>{"any", false},
+    Word<bool>{"不限", false},
 };
 
 class ScoringReader {
 public:
     ScoringReader(const FormSheet& form, const Row& row, const ChoiceSheets& choices, Node& node,
                   std::vector<ChoiceList>& inline_lists, Problems& problems)
-        : form_(form), row_(row), choices_(choices), node_(node), inline_lists_(inline_lists), problems_(problems) {}
+        : form_(form),
+          row_(row),
+          choices_(choices),
+          node_(node),
+          inline_lists_(inline_lists),
+          problems_(problems) {}
 
     void read() {
         read_word("rule", kRules, node_.scoring.rule);
@@ -93,14 +101,17 @@ private:
             names.emplace_back(name);
         }
         const std::string near = nearest(word, names);
-        error(key, "word", "\"" + text + "\": expected one of " + known + (near.empty() ? "" : "; was \"" + near + "\" meant?"));
+        error(key, "word",
+              "\"" + text + "\": expected one of " + known +
+                  (near.empty() ? "" : "; was \"" + near + "\" meant?"));
     }
 
     // A figure merged over several rows would count once for each of them.
     bool is_merged(std::string_view key) {
         const Cell* cell = form_.cell(row_, key);
         if (cell == nullptr || !cell->is_merged_copy) return false;
-        error(key, "merged_cell", "the cell is merged with the row above; expected a figure of its own in each row");
+        error(key, "merged_cell",
+              "the cell is merged with the row above; expected a figure of its own in each row");
         return true;
     }
 
@@ -108,15 +119,18 @@ private:
         const std::string text = form_.text(row_, key);
         if (text.empty() || is_merged(key)) return;
         into = points_of(text);
-        if (!into) error(key, "figure", "\"" + text + "\": expected a number of points with at most nine decimals");
+        if (!into)
+            error(key, "figure", "\"" + text + "\": expected a number of points with at most nine decimals");
     }
 
     void read_flag(std::string_view key, bool& into) {
         const std::string text = form_.text(row_, key);
         if (text.empty()) return;
         const std::optional<bool> flag = yes_or_no(text);
-        if (flag) into = *flag;
-        else error(key, "word", "\"" + text + "\": expected yes 是 or no 否");
+        if (flag)
+            into = *flag;
+        else
+            error(key, "word", "\"" + text + "\": expected yes 是 or no 否");
     }
 
     void read_photos() {
@@ -125,22 +139,28 @@ private:
         std::string count = plain(text);
         if (count.ends_with("张")) count.resize(count.size() - std::string_view("张").size());
         const std::optional<std::uint32_t> photos = count_of(count);
-        if (photos && *photos <= 100) node_.evidence.photos_min = *photos;
-        else error("photos", "figure", "\"" + text + "\": expected a whole number up to 100");
+        if (photos && *photos <= 100)
+            node_.evidence.photos_min = *photos;
+        else
+            error("photos", "figure", "\"" + text + "\": expected a whole number up to 100");
     }
 
     void read_step() {
         const std::string text = form_.text(row_, "step");
         if (text.empty()) return;
         const std::optional<Amount> amount = figure_of(text);
-        if (amount && !amount->is_share && amount->value.mantissa > 0) node_.scoring.step = amount->value;
-        else error("step", "figure", "\"" + text + "\": expected a number above 0");
+        if (amount && !amount->is_share && amount->value.mantissa > 0)
+            node_.scoring.step = amount->value;
+        else
+            error("step", "figure", "\"" + text + "\": expected a number above 0");
     }
 
     template <class T, class Into>
     void keep(std::string_view key, const Parsed<T>& parsed, Into&& into) {
-        if (parsed) into(*parsed);
-        else error(key, "syntax", parsed.message());
+        if (parsed)
+            into(*parsed);
+        else
+            error(key, "syntax", parsed.message());
     }
 
     void read_phrases() {
@@ -152,7 +172,8 @@ private:
             keep("minimum", parse_minimum(text), [&](const Minimum& minimum) { scoring.minimum = minimum; });
         }
         if (const std::string text = form_.text(row_, "gate"); !text.empty()) {
-            keep("gate", parse_gates(text, node_.code), [&](const std::vector<Gate>& gates) { scoring.gates = gates; });
+            keep("gate", parse_gates(text, node_.code),
+                 [&](const std::vector<Gate>& gates) { scoring.gates = gates; });
         }
         if (const std::string text = form_.text(row_, "na"); !text.empty()) {
             keep("na", parse_na(text), [&](const NaRule& rule) {
@@ -182,7 +203,8 @@ private:
                 node_.scoring.lines = listed->second;
                 return check_listed_lines(listed->first);
             }
-            return keep("lines", parse_lines(text), [&](const std::vector<DeductionLine>& lines) { node_.scoring.lines = lines; });
+            return keep("lines", parse_lines(text),
+                        [&](const std::vector<DeductionLine>& lines) { node_.scoring.lines = lines; });
         }
         if (rule != ItemRule::choice && rule != ItemRule::multiple) {
             return error("lines", "conflict", "lines go with the rules deduct, choice and multiple only");
@@ -200,8 +222,10 @@ private:
     void check_listed_lines(const std::string& list) {
         for (const DeductionLine& line : node_.scoring.lines) {
             if (line.is_zeroing || line.points.nano > 0) continue;
-            const std::string& name = line.code.empty() && !line.label.empty() ? line.label.front().text : line.code;
-            error("lines", "figure", "the line \"" + name + "\" of the list \"" + list + "\" has no points to take off");
+            const std::string& name =
+                line.code.empty() && !line.label.empty() ? line.label.front().text : line.code;
+            error("lines", "figure",
+                  "the line \"" + name + "\" of the list \"" + list + "\" has no points to take off");
         }
     }
 
@@ -214,23 +238,29 @@ private:
         guidance.suggestion = form_.text(row_, "suggestion");
         const std::string severity = form_.text(row_, "severity");
         if (severity.empty()) return;
-        if (const std::optional<Severity> value = severity_of(severity)) guidance.severity = *value;
-        else error("severity", "word", "\"" + severity + "\": expected 提示, 一般, 严重 or 重大 (1 to 4)");
+        if (const std::optional<Severity> value = severity_of(severity))
+            guidance.severity = *value;
+        else
+            error("severity", "word", "\"" + severity + "\": expected 提示, 一般, 严重 or 重大 (1 to 4)");
     }
 
     void check_fit() {
         if (node_.kind != NodeKind::item) {
-            if (node_.scoring.rule != ItemRule::none) error("rule", "conflict", "a section has a mode, not a rule");
+            if (node_.scoring.rule != ItemRule::none)
+                error("rule", "conflict", "a section has a mode, not a rule");
             return;
         }
         if (!form_.text(row_, "mode").empty()) error("mode", "conflict", "mode stands on sections only");
         if (node_.evidence.is_live_only && node_.evidence.photos_min == 0) {
-            problems_.warn(form_.where(row_, "capture"), "no_photos", "live capture is asked for, but no number of photos");
+            problems_.warn(form_.where(row_, "capture"), "no_photos",
+                           "live capture is asked for, but no number of photos");
         }
         const bool has_table = !node_.scoring.table.empty() || node_.scoring.linear;
         const ItemRule rule = node_.scoring.rule;
-        const bool takes_table = rule == ItemRule::tier || rule == ItemRule::measure || rule == ItemRule::ratio;
-        if (has_table && !takes_table) error("table", "conflict", "a table goes with the rules tier, measure and ratio only");
+        const bool takes_table =
+            rule == ItemRule::tier || rule == ItemRule::measure || rule == ItemRule::ratio;
+        if (has_table && !takes_table)
+            error("table", "conflict", "a table goes with the rules tier, measure and ratio only");
     }
 
     const FormSheet& form_;

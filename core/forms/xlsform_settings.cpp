@@ -14,43 +14,63 @@ public:
 
     void read(const std::string& key, const std::string& text, const std::string& where) {
         if (text.empty()) return;
-        if (key == "form_id") settings_.id = text;
-        else if (key == "form_title") settings_.title = text;
-        else if (key == "version") settings_.version = text;
-        else if (key == "default_language") settings_.default_language = text;
-        else if (key == "scale") read_points(text, where, settings_.scale);
-        else if (key == "pass") read_points(text, where, settings_.pass);
-        else if (key == "bonus_cap") read_points(text, where, settings_.bonus_cap);
-        else if (key == "places") read_places(text, where);
-        else if (key == "bands") read_parsed(parse_bands(text), where, settings_.bands);
-        else if (key == "count_grade") read_parsed(parse_count_grades(text), where, settings_.count_grades);
-        else if (key == "mode") read_mode(text, where);
-        else if (key == "allow_choice_duplicates") allows_duplicates_ = yes_or_no(text).value_or(false);
+        if (key == "form_id")
+            settings_.id = text;
+        else if (key == "form_title")
+            settings_.title = text;
+        else if (key == "version")
+            settings_.version = text;
+        else if (key == "default_language")
+            settings_.default_language = text;
+        else if (key == "scale")
+            read_points(text, where, settings_.scale);
+        else if (key == "pass")
+            read_points(text, where, settings_.pass);
+        else if (key == "bonus_cap")
+            read_points(text, where, settings_.bonus_cap);
+        else if (key == "places")
+            read_places(text, where);
+        else if (key == "bands")
+            read_parsed(parse_bands(text), where, settings_.bands);
+        else if (key == "count_grade")
+            read_parsed(parse_count_grades(text), where, settings_.count_grades);
+        else if (key == "mode")
+            read_mode(text, where);
+        else if (key == "allow_choice_duplicates")
+            allows_duplicates_ = yes_or_no(text).value_or(false);
     }
 
 private:
     void read_points(const std::string& text, const std::string& where, std::optional<Points>& into) {
         into = points_of(text);
-        if (!into || into->nano < 0) problems_.error(where, "figure", "\"" + text + "\": expected points of 0 or more");
+        if (!into || into->nano < 0)
+            problems_.error(where, "figure", "\"" + text + "\": expected points of 0 or more");
     }
 
     void read_places(const std::string& text, const std::string& where) {
         settings_.places = count_of(text);
-        if (!settings_.places || *settings_.places > 9) problems_.error(where, "figure", "\"" + text + "\": expected 0 to 9");
+        if (!settings_.places || *settings_.places > 9)
+            problems_.error(where, "figure", "\"" + text + "\": expected 0 to 9");
     }
 
     template <class T>
     void read_parsed(const Parsed<T>& parsed, const std::string& where, T& into) {
-        if (parsed) into = *parsed;
-        else problems_.error(where, "syntax", parsed.message());
+        if (parsed)
+            into = *parsed;
+        else
+            problems_.error(where, "syntax", parsed.message());
     }
 
     void read_mode(const std::string& text, const std::string& where) {
         const std::string word = plain(text);
-        if (word == "sum" || word == "合计" || word == "相加") settings_.mode = SectionMode::sum;
-        else if (word == "share" || word == "得分率") settings_.mode = SectionMode::share;
-        else if (word == "weighted" || word == "加权") settings_.mode = SectionMode::weighted;
-        else problems_.error(where, "word", "\"" + text + "\": expected sum, share or weighted");
+        if (word == "sum" || word == "合计" || word == "相加")
+            settings_.mode = SectionMode::sum;
+        else if (word == "share" || word == "得分率")
+            settings_.mode = SectionMode::share;
+        else if (word == "weighted" || word == "加权")
+            settings_.mode = SectionMode::weighted;
+        else
+            problems_.error(where, "word", "\"" + text + "\": expected sum, share or weighted");
     }
 
     ChecklistSettings& settings_;
@@ -75,7 +95,8 @@ ChecklistSettings read_settings(const Sheet& sheet, bool& allows_duplicates, Pro
         for (const Row& row : sheet.rows) {
             const std::optional<Column> column = column_of(SheetRole::settings, row.text(0));
             const std::string where = place_of(sheet.name, row.number, 1);
-            if (column) reader.read(column->key, trimmed(row.text(1)), where);
+            if (column)
+                reader.read(column->key, trimmed(row.text(1)), where);
             else if (!row.text(1).empty() && !is_foreign_column(row.text(0))) {
                 problems.warn(place_of(sheet.name, row.number, 0), "unknown_column",
                               "the setting \"" + trimmed(row.text(0)) + "\" is not known and was not read");
@@ -86,8 +107,9 @@ ChecklistSettings read_settings(const Sheet& sheet, bool& allows_duplicates, Pro
     const std::optional<FormSheet> form = FormSheet::open(SheetRole::settings, sheet, problems);
     if (!form || form->rows().empty()) return settings;
     const Row& row = *form->rows().front();
-    for (const std::string_view key : {"form_id", "form_title", "version", "default_language", "scale", "pass", "bands", "places",
-                                       "count_grade", "mode", "bonus_cap", "allow_choice_duplicates"}) {
+    for (const std::string_view key :
+         {"form_id", "form_title", "version", "default_language", "scale", "pass", "bands", "places",
+          "count_grade", "mode", "bonus_cap", "allow_choice_duplicates"}) {
         reader.read(std::string(key), form->text(row, key), form->where(row, key));
     }
     return settings;

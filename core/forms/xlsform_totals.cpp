@@ -30,11 +30,13 @@ std::optional<Points> full_of_item(const Checklist& checklist, const Node& node)
         ->value;
 }
 
-std::optional<Points> sum_below(const Checklist& checklist, const std::vector<std::vector<std::size_t>>& children,
+std::optional<Points> sum_below(const Checklist& checklist,
+                                const std::vector<std::vector<std::size_t>>& children,
                                 const std::vector<std::size_t>& members, std::size_t depth);
 
-std::optional<Points> full_of(const Checklist& checklist, const std::vector<std::vector<std::size_t>>& children,
-                              std::size_t index, std::size_t depth) {
+std::optional<Points> full_of(const Checklist& checklist,
+                              const std::vector<std::vector<std::size_t>>& children, std::size_t index,
+                              std::size_t depth) {
     const Node& node = checklist.nodes[index];
     if (node.kind == NodeKind::item) return full_of_item(checklist, node);
     if (node.kind == NodeKind::repeat || depth > kExpressionDepthMax) return std::nullopt;
@@ -44,7 +46,8 @@ std::optional<Points> full_of(const Checklist& checklist, const std::vector<std:
     return sum_below(checklist, children, children[index + 1], depth + 1);
 }
 
-std::optional<Points> sum_below(const Checklist& checklist, const std::vector<std::vector<std::size_t>>& children,
+std::optional<Points> sum_below(const Checklist& checklist,
+                                const std::vector<std::vector<std::size_t>>& children,
                                 const std::vector<std::size_t>& members, std::size_t depth) {
     Points sum{};
     for (const std::size_t member : members) {
@@ -71,7 +74,8 @@ void check_totals(const Checklist& checklist, const std::vector<PrintedTotal>& t
                 : full_of(checklist, children, static_cast<std::size_t>(total.section), 0);
         if (!sum || *sum == total.points) continue;
         problems.error(total.where, "total",
-                       "the printed total is " + to_text(total.points) + ", the full marks below it add up to " + to_text(*sum));
+                       "the printed total is " + to_text(total.points) +
+                           ", the full marks below it add up to " + to_text(*sum));
     }
 }
 

@@ -18,24 +18,30 @@ namespace workbook {
 inline constexpr const char* kNamespaces =
     "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "
     "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
-inline constexpr const char* kRelations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+inline constexpr const char* kRelations =
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 inline std::string escaped(const std::string& text) {
     std::string result;
     for (const char c : text) {
-        if (c == '&') result += "&amp;";
-        else if (c == '<') result += "&lt;";
-        else result += c;
+        if (c == '&')
+            result += "&amp;";
+        else if (c == '<')
+            result += "&lt;";
+        else
+            result += c;
     }
     return result;
 }
 
 inline std::string relation(const std::string& id, const std::string& type, const std::string& target) {
-    return "<Relationship Id=\"" + id + "\" Type=\"" + kRelations + "/" + type + "\" Target=\"" + target + "\"/>";
+    return "<Relationship Id=\"" + id + "\" Type=\"" + kRelations + "/" + type + "\" Target=\"" + target +
+           "\"/>";
 }
 
 inline std::string relations(const std::string& content) {
-    return "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" + content + "</Relationships>";
+    return "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" +
+           content + "</Relationships>";
 }
 
 }  // namespace workbook
@@ -67,7 +73,8 @@ inline Bytes zip_of(const std::vector<Part>& parts) {
 }
 
 /// A workbook of sheets given by the XML inside their <sheetData> element and what follows it.
-inline Bytes workbook_of(const std::vector<Part>& sheets, const std::vector<Part>& more = {}, bool is_1904 = false) {
+inline Bytes workbook_of(const std::vector<Part>& sheets, const std::vector<Part>& more = {},
+                         bool is_1904 = false) {
     std::string entries;
     std::string links;
     std::vector<Part> parts;
@@ -75,8 +82,9 @@ inline Bytes workbook_of(const std::vector<Part>& sheets, const std::vector<Part
         const std::string n = std::to_string(i + 1);
         entries += "<sheet name=\"" + sheets[i].first + "\" sheetId=\"" + n + "\" r:id=\"rId" + n + "\"/>";
         links += relation("rId" + n, "worksheet", "worksheets/sheet" + n + ".xml");
-        parts.emplace_back("xl/worksheets/sheet" + n + ".xml",
-                           "<worksheet " + std::string(kNamespaces) + "><sheetData>" + sheets[i].second + "</worksheet>");
+        parts.emplace_back(
+            "xl/worksheets/sheet" + n + ".xml",
+            "<worksheet " + std::string(kNamespaces) + "><sheetData>" + sheets[i].second + "</worksheet>");
     }
     for (const auto& [name, content] : more) {
         if (name == "xl/sharedStrings.xml") links += relation("rIdS", "sharedStrings", "sharedStrings.xml");
@@ -86,8 +94,8 @@ inline Bytes workbook_of(const std::vector<Part>& sheets, const std::vector<Part
     const std::string properties = is_1904 ? "<workbookPr date1904=\"1\"/>" : "";
     parts.emplace_back("_rels/.rels", relations(relation("rId1", "officeDocument", "xl/workbook.xml")));
     parts.emplace_back("xl/_rels/workbook.xml.rels", relations(links));
-    parts.emplace_back("xl/workbook.xml",
-                       "<workbook " + std::string(kNamespaces) + ">" + properties + "<sheets>" + entries + "</sheets></workbook>");
+    parts.emplace_back("xl/workbook.xml", "<workbook " + std::string(kNamespaces) + ">" + properties +
+                                              "<sheets>" + entries + "</sheets></workbook>");
     return zip_of(parts);
 }
 
@@ -98,8 +106,9 @@ inline std::string rows_xml(const std::vector<std::vector<std::string>>& rows) {
         xml += "<row r=\"" + std::to_string(row + 1) + "\">";
         for (std::size_t column = 0; column < rows[row].size(); ++column) {
             if (rows[row][column].empty()) continue;
-            xml += "<c r=\"" + forms::column_name(static_cast<std::uint32_t>(column)) + std::to_string(row + 1) +
-                   "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">" + escaped(rows[row][column]) + "</t></is></c>";
+            xml += "<c r=\"" + forms::column_name(static_cast<std::uint32_t>(column)) +
+                   std::to_string(row + 1) + "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">" +
+                   escaped(rows[row][column]) + "</t></is></c>";
         }
         xml += "</row>";
     }
@@ -107,7 +116,8 @@ inline std::string rows_xml(const std::vector<std::vector<std::string>>& rows) {
 }
 
 /// An .xlsx with a survey, choices and settings sheet; empty ones are left out.
-inline Bytes form_of(const std::vector<std::vector<std::string>>& survey, const std::vector<std::vector<std::string>>& choices = {},
+inline Bytes form_of(const std::vector<std::vector<std::string>>& survey,
+                     const std::vector<std::vector<std::string>>& choices = {},
                      const std::vector<std::vector<std::string>>& settings = {}) {
     std::vector<Part> sheets{{"survey", rows_xml(survey)}};
     if (!choices.empty()) sheets.emplace_back("choices", rows_xml(choices));

@@ -44,9 +44,11 @@ Bytes file_bytes(const std::string& path) {
 TEST_CASE("STD-5 a Chinese sheet with a title row becomes sections and items") {
     const Imported imported = import_rows({
         {"夜间检查表（满分6分）"},
-        {"类型", "编码", "检查项", "评分方式", "满分", "扣分细则", "分档表", "一票否决", "抽样数量", "不适用", "照片数", "取证方式", "阶段", "责任岗位", "严重程度"},
+        {"类型", "编码", "检查项", "评分方式", "满分", "扣分细则", "分档表", "一票否决", "抽样数量", "不适用",
+         "照片数", "取证方式", "阶段", "责任岗位", "严重程度"},
         {"分组开始", "GATE", "门岗（6分）", "", "6"},
-        {"", "G1", "登记", "按处扣分", "２", "漏填：０．２：０．６；补写:1", "", "", "", "需说明", "", "", "", "门岗", "一般"},
+        {"", "G1", "登记", "按处扣分", "２", "漏填：０．２：０．６；补写:1", "", "", "", "需说明", "", "", "",
+         "门岗", "一般"},
         {"", "G2", "在岗", "合格判定", "三分", "", "", "本节0分", "", "", "2张", "现场拍摄", "暗查"},
         {"", "G3", "门禁", "分档计数", "", "", "≤0：1；≤2：0.5；其他：0", "", "10% min 3 of door"},
         {"分组结束"},
@@ -125,8 +127,9 @@ TEST_CASE("STD-5 every problem is listed with its cell, none half understood") {
 TEST_CASE("STD-5 XLSForm types, groups, repeats, conditions and languages") {
     const Imported imported = import_rows(
         {
-            {"TYPE", "Name", "label::English (en)", "label::中文", "required", "relevant", "constraint message", "constraint",
-             "calculation", "default", "repeat_count", "choice_filter", "trigger", "parameters"},
+            {"TYPE", "Name", "label::English (en)", "label::中文", "required", "relevant",
+             "constraint message", "constraint", "calculation", "default", "repeat_count", "choice_filter",
+             "trigger", "parameters"},
             {"select_one state", "state", "State", "州", "yes"},
             {"select_one county", "county", "County", "县", "", "", "", "", "", "", "", "state=${state}"},
             {"begin repeat", "lift", "Lift", "电梯", "", "", "", "", "", "", "2"},
@@ -191,20 +194,23 @@ TEST_CASE("STD-5 lists of options and of deduction lines carry points, severitie
 }
 
 TEST_CASE("STD-5 a CSV is the survey, or all three sheets") {
-    const Imported alone = import_checklist("a.csv", bytes_of("编码,检查项,评分方式,满分\r\nA,甲,合格判定,2\r\n"));
+    const Imported alone =
+        import_checklist("a.csv", bytes_of("编码,检查项,评分方式,满分\r\nA,甲,合格判定,2\r\n"));
     INFO(listed(alone));
     REQUIRE(alone.checklist.has_value());
     CHECK(alone.checklist->settings.id == "a");
-    const Imported united = import_checklist("b.csv", bytes_of("sheet,type,name,label,rule,full,list_name,points,pass,form_id\n"
-                                                               "survey,select_one l,A,a,choice,,,,,\n"
-                                                               "choices,,x,X,,,l,3,,\n"
-                                                               "settings,,,,,,,,60,id7\n"));
+    const Imported united =
+        import_checklist("b.csv", bytes_of("sheet,type,name,label,rule,full,list_name,points,pass,form_id\n"
+                                           "survey,select_one l,A,a,choice,,,,,\n"
+                                           "choices,,x,X,,,l,3,,\n"
+                                           "settings,,,,,,,,60,id7\n"));
     INFO(listed(united));
     REQUIRE(united.checklist.has_value());
     CHECK(united.checklist->settings.id == "id7");
     CHECK(to_text(*united.checklist->choices.at(0).options.at(0).points) == "3");
-    const Imported headed = import_checklist("c.csv", bytes_of("sheet,a,b,c\nsurvey,type,name,label\nsurvey,text,A,a\n"
-                                                               "settings,form_id,pass,\nsettings,id8,60,\n"));
+    const Imported headed =
+        import_checklist("c.csv", bytes_of("sheet,a,b,c\nsurvey,type,name,label\nsurvey,text,A,a\n"
+                                           "settings,form_id,pass,\nsettings,id8,60,\n"));
     INFO(listed(headed));
     REQUIRE(headed.checklist.has_value());
     CHECK(headed.checklist->settings.id == "id8");
@@ -221,9 +227,10 @@ TEST_CASE("STD-5 a file that cannot be read is one problem with advice") {
 }
 
 TEST_CASE("STD-5 points merged over rows are refused, clauses merged over rows stand for each") {
-    const std::string rows =
-        test::rows_xml({{"name", "label", "rule", "full", "clauses"}, {"A", "a", "pass_fail", "2", "GB 1"}, {"B", "b", "pass_fail"}}) +
-        "<mergeCells><mergeCell ref=\"E2:E3\"/></mergeCells>";
+    const std::string rows = test::rows_xml({{"name", "label", "rule", "full", "clauses"},
+                                             {"A", "a", "pass_fail", "2", "GB 1"},
+                                             {"B", "b", "pass_fail"}}) +
+                             "<mergeCells><mergeCell ref=\"E2:E3\"/></mergeCells>";
     const Imported good = import_checklist("m.xlsx", test::workbook_of({{"survey", rows}}));
     CHECK(has(good, "survey!B3", "full") == false);
     const std::string bad_rows = rows + "<mergeCells><mergeCell ref=\"D2:D3\"/></mergeCells>";
@@ -248,10 +255,18 @@ TEST_CASE("forms/import: the night check is good, its broken twin lists every mi
     INFO(listed(broken));
     CHECK_FALSE(broken.checklist.has_value());
     CHECK(broken.problems.size() == 12);
-    for (const auto& [cell, code] : std::vector<std::pair<std::string, std::string>>{
-             {"W2", "unknown_column"}, {"E4", "word"}, {"G5", "syntax"}, {"B6", "duplicate_name"}, {"F7", "figure"},
-             {"N7", "syntax"}, {"A8", "unknown_list"}, {"A10", "unclosed"}, {"B12", "unknown_name"}, {"B11", "table_gap"},
-             {"B15", "unknown_name"}, {"B13", "cycle"}}) {
+    for (const auto& [cell, code] : std::vector<std::pair<std::string, std::string>>{{"W2", "unknown_column"},
+                                                                                     {"E4", "word"},
+                                                                                     {"G5", "syntax"},
+                                                                                     {"B6", "duplicate_name"},
+                                                                                     {"F7", "figure"},
+                                                                                     {"N7", "syntax"},
+                                                                                     {"A8", "unknown_list"},
+                                                                                     {"A10", "unclosed"},
+                                                                                     {"B12", "unknown_name"},
+                                                                                     {"B11", "table_gap"},
+                                                                                     {"B15", "unknown_name"},
+                                                                                     {"B13", "cycle"}}) {
         CAPTURE(cell);
         CHECK(has(broken, "核查表!" + cell, code));
     }

@@ -8,7 +8,9 @@ using namespace wincheck;
 using namespace wincheck::forms;
 
 TEST_CASE("forms/words: figures in any writing") {
-    const auto points = [](std::string_view text) { return to_text(points_of(text).value_or(Points::whole(-999))); };
+    const auto points = [](std::string_view text) {
+        return to_text(points_of(text).value_or(Points::whole(-999)));
+    };
     CHECK(points("2.5") == "2.5");
     CHECK(points(" ２．５分 ") == "2.5");
     CHECK(points("二十五") == "25");
@@ -81,7 +83,8 @@ TEST_CASE("GATE-1 GATE-6 vetoes and gates") {
         CAPTURE(bad);
         CHECK_FALSE(bool(parse_verdict(bad)));
     }
-    const auto gates = parse_gates("share < 60% -> inspection fail; failed >= 2 of tag 保证项 → inspection cap 59", "S");
+    const auto gates =
+        parse_gates("share < 60% -> inspection fail; failed >= 2 of tag 保证项 → inspection cap 59", "S");
     REQUIRE(bool(gates));
     CHECK((*gates)[0].id == "S#1");
     CHECK(to_text((*gates)[0].bound) == "0.6");

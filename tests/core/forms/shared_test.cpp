@@ -68,7 +68,8 @@ TEST_CASE("STD-5 forms of others: what must be refused is, what must be accepted
     CHECK(has(import_file(folder, "xlsform-pyxform/duplicate_columns.xlsx"), "duplicate_column"));
     CHECK(has(import_file(folder, "xlsform-onadata/duplicate_choice_form.xlsx"), "duplicate_name"));
     CHECK(has(import_file(folder, "xlsform-pyxform/group.xls"), "old_workbook"));
-    CHECK(has(import_file(folder, "xlsform-getodk-web-forms/ifrc-distribution-site-assessment-v1.xlsx"), "old_workbook"));
+    CHECK(has(import_file(folder, "xlsform-getodk-web-forms/ifrc-distribution-site-assessment-v1.xlsx"),
+              "old_workbook"));
     CHECK_FALSE(import_file(folder, "xlsform-onadata/error_test_form.xlsx").checklist.has_value());
     CHECK(has(import_file(folder, "xlsform-pyxform/extra_sheet_names.xlsx"), "unknown_sheet"));
     const Imported numbers = import_file(folder, "xlsform-onadata/integer_name_test.xlsx");
@@ -92,9 +93,11 @@ TEST_CASE("STD-5 the share of outside forms that is honoured, the rest refused w
             if (!source.path().filename().string().starts_with(kind + "-")) continue;
             for (const fs::directory_entry& entry : fs::directory_iterator(source.path())) {
                 const std::string ending = entry.path().extension().string();
-                const bool is_form = kind == "xlsform" ? ending == ".xlsx" : ending == ".xml" || ending == ".xhtml";
+                const bool is_form =
+                    kind == "xlsform" ? ending == ".xlsx" : ending == ".xml" || ending == ".xhtml";
                 if (!is_form) continue;
-                const Imported imported = import_checklist(entry.path().filename().string(), file_bytes(entry.path()));
+                const Imported imported =
+                    import_checklist(entry.path().filename().string(), file_bytes(entry.path()));
                 CAPTURE(entry.path().string());
                 CHECK((imported.checklist.has_value() || !imported.problems.empty()));
                 ++(imported.checklist ? honoured : refused);

@@ -20,15 +20,22 @@ const Reason* reason_of(const Bytes& bytes) {
 
 TEST_CASE("forms/workbook: every kind of cell is read as people see it") {
     const std::string styles =
-        "<styleSheet><numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;\"/></numFmts>"
-        "<cellXfs> <xf numFmtId=\"0\"/> <xf numFmtId=\"14\"/> <xf numFmtId=\"170\"/> <xf numFmtId=\"20\"/></cellXfs></styleSheet>";
-    const std::string strings = "<sst><si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>x</t></rPh></si></sst>";
+        "<styleSheet><numFmts><numFmt numFmtId=\"170\" "
+        "formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;\"/></numFmts>"
+        "<cellXfs> <xf numFmtId=\"0\"/> <xf numFmtId=\"14\"/> <xf numFmtId=\"170\"/> <xf "
+        "numFmtId=\"20\"/></cellXfs></styleSheet>";
+    const std::string strings =
+        "<sst><si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>x</t></rPh></si></sst>";
     const std::string row =
-        "<row r=\"3\"><c r=\"A3\" t=\"s\"><v>0</v></c><c r=\"B3\" t=\"s\"><v>1</v></c><c r=\"C3\"><v>5.4000000000000004</v></c>"
-        "<c r=\"D3\" t=\"b\"><v>1</v></c><c r=\"E3\" s=\"1\"><v>46083</v></c><c r=\"F3\" s=\"2\"><v>46083.9375</v></c>"
-        "<c r=\"G3\" s=\"3\"><v>0.9375</v></c><c r=\"H3\" t=\"str\"><f>A1</f><v>cached</v></c><c r=\"I3\" t=\"e\"><v>#REF!</v></c>"
+        "<row r=\"3\"><c r=\"A3\" t=\"s\"><v>0</v></c><c r=\"B3\" t=\"s\"><v>1</v></c><c "
+        "r=\"C3\"><v>5.4000000000000004</v></c>"
+        "<c r=\"D3\" t=\"b\"><v>1</v></c><c r=\"E3\" s=\"1\"><v>46083</v></c><c r=\"F3\" "
+        "s=\"2\"><v>46083.9375</v></c>"
+        "<c r=\"G3\" s=\"3\"><v>0.9375</v></c><c r=\"H3\" t=\"str\"><f>A1</f><v>cached</v></c><c r=\"I3\" "
+        "t=\"e\"><v>#REF!</v></c>"
         "<c r=\"K3\" t=\"inlineStr\"><is><t>in</t></is></c></row></sheetData>";
-    const auto book = read_workbook(test::workbook_of({{"One", row}}, {{"xl/styles.xml", styles}, {"xl/sharedStrings.xml", strings}}));
+    const auto book = read_workbook(
+        test::workbook_of({{"One", row}}, {{"xl/styles.xml", styles}, {"xl/sharedStrings.xml", strings}}));
     REQUIRE(book.has_value());
     const Sheet& sheet = book->sheets.at(0);
     CHECK(sheet.name == "One");
@@ -69,7 +76,8 @@ TEST_CASE("forms/number: serial days of both epochs, and digits as shown") {
 TEST_CASE("forms/workbook: a value merged over rows stands for each of them") {
     const std::string rows =
         "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>GB 1</t></is></c><c r=\"B1\"><v>1</v></c></row>"
-        "<row r=\"2\"><c r=\"B2\"><v>2</v></c></row></sheetData><mergeCells><mergeCell ref=\"A1:A2\"/></mergeCells>";
+        "<row r=\"2\"><c r=\"B2\"><v>2</v></c></row></sheetData><mergeCells><mergeCell "
+        "ref=\"A1:A2\"/></mergeCells>";
     const auto book = read_workbook(test::workbook_of({{"s", rows}}));
     REQUIRE(book.has_value());
     CHECK(book->sheets[0].rows[1].text(0) == "GB 1");
@@ -92,7 +100,8 @@ TEST_CASE("forms/workbook: files that are none are refused with a reason") {
     const Bytes good = test::form_of({{"type", "name"}, {"text", "a"}});
     Bytes cut(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(good.size() / 2));
     Bytes old = {0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0};
-    const Bytes bomb = test::workbook_of({{"s", "<row r=\"1\"/>" + std::string(16U * 1024 * 1024, ' ') + "</sheetData>"}});
+    const Bytes bomb =
+        test::workbook_of({{"s", "<row r=\"1\"/>" + std::string(16U * 1024 * 1024, ' ') + "</sheetData>"}});
     CHECK(reason_of(good) == nullptr);
     CHECK(reason_of({}) == &kFileEmpty);
     CHECK(reason_of(cut) == &kNotWorkbook);

@@ -103,10 +103,14 @@ TEST_CASE("forms/xform: paths become names, operators and literals stay") {
 
 TEST_CASE("STD-3 what differs between two versions, item by item") {
     Imported one = import_checklist("gate.xml", bytes_of(kForm));
-    Imported two = import_checklist("gate.xml", bytes_of(replaced(replaced(kForm, "type=\"int\" constraint=\". &gt; 0\"", "type=\"int\" constraint=\". &gt; 1\""), "version=\"3\"", "version=\"4\"")));
+    Imported two =
+        import_checklist("gate.xml", bytes_of(replaced(replaced(kForm, "type=\"int\" constraint=\". &gt; 0\"",
+                                                                "type=\"int\" constraint=\". &gt; 1\""),
+                                                       "version=\"3\"", "version=\"4\"")));
     REQUIRE(two.checklist.has_value());
     const Json json = diff(*one.checklist, *two.checklist);
-    CHECK(json["changed"].dump() == R"([{"code":"floor","fields":[{"field":"constraint","from":". > 0","to":". > 1"}]}])");
+    CHECK(json["changed"].dump() ==
+          R"([{"code":"floor","fields":[{"field":"constraint","from":". > 0","to":". > 1"}]}])");
     CHECK(json["settings"].dump() == R"([{"field":"version","from":"3","to":"4"}])");
     CHECK(json["added"].items().empty());
     std::swap(two.checklist->nodes[0], two.checklist->nodes[1]);
