@@ -11,7 +11,6 @@ Json show(const Checklist& checklist);
 /// Item by item:
 /// {"added":[code…],"removed":[code…],"moved":[code…],"changed":[{"code","fields":[{"field","from","to"}…]}…],
 /// "choices":{…the same for lists…},"settings":[{"field","from","to"}…]}.
-/// Rule:  STD-3.
 /// Shape: added, moved and changed in the order of `after`, removed in that of `before`; places in the file
 /// do not count.
 Json diff(const Checklist& before, const Checklist& after);

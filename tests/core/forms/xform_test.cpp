@@ -101,7 +101,7 @@ TEST_CASE("forms/xform: paths become names, operators and literals stay") {
     CHECK(text("//a") == "refused");
 }
 
-TEST_CASE("STD-3 what differs between two versions, item by item") {
+TEST_CASE("forms/show: what differs between two versions, item by item") {
     Imported one = import_checklist("gate.xml", bytes_of(kForm));
     Imported two =
         import_checklist("gate.xml", bytes_of(replaced(replaced(kForm, "type=\"int\" constraint=\". &gt; 0\"",
