@@ -99,7 +99,7 @@ inline constexpr const char* kPeople =
     "head1,赵,项目经理,project_head,P1\r\nhead2,钱,项目经理,project_head,P2\r\nchief,孙,主管,branch_supervisor,B1\r\n";
 inline constexpr const char* kChecklist =
     "type,name,label,rule,full,photos\r\n"
-    "begin group,S1,门岗,,,\r\nselect_one,G1,大门,pass_fail,60,1\r\nselect_one,G2,记录,pass_fail,40,\r\nend group,,,,,\r\n";
+    "begin group,S1,门岗,,,\r\n,G1,大门,pass_fail,60,1\r\n,G2,记录,pass_fail,40,\r\nend group,,,,,\r\n";
 inline constexpr const char* kPolicy = R"({"id":"p","version":"1"})";
 
 class World {
@@ -133,7 +133,11 @@ public:
         for (const std::string& name : names) files.push(Json::of(std::string_view(path(name))));
         return must(hub().command("load", Json::object().set("files", files)));
     }
-    void load_all() { REQUIRE(load({"organisation.csv", "people.csv", "night.csv", "policy.json"})["ok"].boolean()); }
+    void load_all() {
+        const Json loaded = load({"organisation.csv", "people.csv", "night.csv", "policy.json"});
+        INFO(loaded["problems"].dump());
+        REQUIRE(loaded["ok"].boolean());
+    }
     std::string invitation(const std::string& person, bool confirm = false) {
         return does("invite", R"({"person":")" + person + R"(","confirm":)" + (confirm ? "true" : "false") + "}")["invitation"].text();
     }
