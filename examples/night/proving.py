@@ -18,10 +18,11 @@ def play(night):
     bundle = os.path.join(night.build, "night.wckproof")
     if os.path.exists(bundle):
         os.remove(bundle)
-    run("proof", night.a.folder, "--inspection", night.inspection, "--out", bundle)
-    told = run("verify", bundle, "--tenant", night.hub.tenant).out
-    checks.holds("the proof bundle holds under the tenant's key: recorded by the device, received by HQ",
-                 "recorded by the device" in told and "received by HQ" in told, told)
+    run("proof", night.hub.folder, "--inspection", night.inspection, "--out", bundle)
+    told = run("verify", bundle, "--tenant", night.hub.tenant, "--json").json
+    checks.holds("the proof bundle of %d entries and %d originals holds under the tenant's key: recorded by devices, "
+                 "received by HQ" % (told["entries"], told["originals_shown"]),
+                 told["ok"] and told["recorded_by_device"] and told["received_by_hq"], told)
     other = run("verify", bundle, "--tenant", "00" * 32, wanted=None)
     checks.holds("and under no other key", other.code == 1, [other.code, other.out])
     reader = subprocess.run([PYTHON, READER, bundle, "--tenant", night.hub.tenant], capture_output=True, text=True, check=False)

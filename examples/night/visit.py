@@ -35,7 +35,7 @@ class Script:
                 else:
                     self.chapters[name].append(one)
 
-    def time(self, seconds=40):
+    def time(self, seconds=60):
         self.now += datetime.timedelta(seconds=seconds)
         return self.now.isoformat()
 
@@ -55,7 +55,7 @@ class Script:
             act["file"] = self.draw(line["photo"])
         if "fix_photo" in line:
             act["fixed"] = dict(act["fixed"], files=[self.draw(line["fix_photo"])])
-        act["at"] = self.time(line.get("after", 40))
+        act["at"] = self.time(line.get("after", 62))
         return self.night.devices[line["who"]], act
 
     def play(self, chapter):
@@ -146,11 +146,10 @@ def play(night):
     samples(night, script)
     answers = script.play("rooms")
     live_score(night, script, answers[-1])
-    conform = script.play("the rest conforms")
+    script.play("the rest conforms")
     checks.say("one act answered the rest of a section: the rest conforms")
     swap(night, script, 1)
-    difference(night, script)
-    live_score(night, script, conform[-1])
+    live_score(night, script, difference(night, script))
     checks.holds("the live score was shown after each of %d answers" % script.scores_shown, script.scores_shown >= 60)
 
 
@@ -176,7 +175,8 @@ def difference(night, script):
     refused = night.a.try_act({"act": "seal", "inspection": night.inspection, "at": script.time()})
     checks.holds("no seal while the difference stands, and it is named",
                  not refused["ok"] and item in str(refused["error"]), refused)
-    night.a.act({"act": "settle", "inspection": night.inspection, "item": item, "choose": entries["b"],
-                 "at": script.time()})
+    settled = night.a.act({"act": "settle", "inspection": night.inspection, "item": item, "choose": entries["b"],
+                           "at": script.time()})
     shown = night.a.show("differences", "--inspection", night.inspection)
     checks.holds("the leader settled it for B's answer", shown == [], shown)
+    return settled
