@@ -1,4 +1,5 @@
 """Step 3, the end of the visit: missing photo, signatures, feedback, seal."""
+import os
 import shutil
 
 from visit import swap
@@ -49,4 +50,4 @@ def play(night):
     checks.holds("one was put right on the spot", any(one["fixed_on_spot"] for one in findings), findings)
     night.sealed_digest = night.a.digest(night.scope)
     night.a_acts = list(night.a.done)
-    shutil.copy(sealed_file, night.path("../night.wckfile"))
+    shutil.copy(sealed_file, os.path.join(night.build, "night.wckfile"))
