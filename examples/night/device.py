@@ -17,9 +17,9 @@ class Device:
         run("device", "enrol", self.folder, "--invitation", invitation, "--simulated", "--seed", seed, "--at", at)
 
     def open(self):
-        log = open(self.log_path, "a", encoding="utf-8")
-        self.process = subprocess.Popen([WINCHECK, "device", "do", self.folder, "--clock", "acts"],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1)
+        with open(self.log_path, "a", encoding="utf-8") as log:
+            self.process = subprocess.Popen([WINCHECK, "device", "do", self.folder, "--clock", "acts"], bufsize=1,
+                                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
 
     def send(self, act):
         """Hands over one act without waiting for its answer."""
@@ -51,6 +51,7 @@ class Device:
         if self.process is not None:
             self.process.stdin.close()
             self.process.wait(timeout=60)
+            self.process.stdout.close()
             self.process = None
 
     def kill(self):

@@ -21,9 +21,10 @@ class Hub:
 
     def serve(self, port=0):
         """Starts serving; returns once the hub says where it listens."""
-        log = open(self.log_path, "a", encoding="utf-8")
-        self.process = subprocess.Popen([WINCHECK, "hub", "serve", self.folder, "--listen", "127.0.0.1:%d" % port],
-                                        stdout=subprocess.PIPE, stderr=log, text=True)
+        with open(self.log_path, "a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                [WINCHECK, "hub", "serve", self.folder, "--listen", "127.0.0.1:%d" % port],
+                stdout=subprocess.PIPE, stderr=log, text=True)
         for line in self.process.stdout:
             found = re.search(r"listening on (http://127\.0\.0\.1:(\d+))", line)
             if found:
@@ -35,6 +36,7 @@ class Hub:
         """SIGTERM; returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=30)
+        self.process.stdout.close()
         self.process = None
         return code
 

@@ -83,6 +83,9 @@ Result<protocol::EnrolReply> grant_of(const Enrolment& enrolment, const protocol
     const bool is_hub = !protocol::header_value(response.headers, protocol::kHeaderProtocol).empty() &&
                         protocol::header_value(response.headers, protocol::kHeaderNonce) == enrolment.nonce;
     if (!is_hub) return error_of(ErrorCode::protocol, kPortal, "finish_enrol");
+    const auto why = Json::parse(text_of(response.body));
+    if (why && (*why)["reason"].text() == "simulated_refused")
+        return error_of(ErrorCode::refused, kSimulatedNotTaken, "finish_enrol");
     if (response.status >= 400 && response.status < 500)
         return error_of(ErrorCode::refused, kInvitationRefused, "finish_enrol", std::to_string(response.status));
     auto reply = journal::decode_document<protocol::EnrolReply>(response.body);

@@ -25,10 +25,13 @@ inline constexpr Reason kReceiptWrong{767, "receipt_wrong", "The hub's receipt d
                                       "Send again; if it stays, report it: nothing counts as received."};
 inline constexpr Reason kInvitationExpired{768, "invitation_expired", "The invitation has expired.",
                                            "Ask for a new one."};
+inline constexpr Reason kSimulatedNotTaken{769, "simulated_not_taken", "This hub takes no simulated devices.",
+                                           "Enrol without --simulated, or use a hub made with --simulated."};
 
 inline constexpr std::array kClientReasons{
     &kPortal,            &kAnswerWrong, &kNotEnrolled,         &kAlreadyEnrolled,
     &kInvitationRefused, &kGrantWrong,  &kConfirmationPending, &kReceiptWrong, &kInvitationExpired,
+    &kSimulatedNotTaken,
 };
 
 }  // namespace wincheck::client

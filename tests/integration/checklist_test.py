@@ -18,8 +18,14 @@ class ChecklistFiles(WorldTest):
 
     def test_a_wrong_column_is_named_by_its_cell(self):
         path = workbook(self.path("c.xlsx"), {"survey": [HEADER + ["fulll"], ["", "A", "门岗", "pass_fail", "2", "", "3"]]})
-        found = self.problems(path)
-        self.assertTrue(any(one["where"].startswith("survey!G1") for one in found), found)
+        found = run("checklist", "check", path, "--json").json["problems"]
+        self.assertEqual([(one["where"], one["code"], one["warning"]) for one in found], [("survey!G1", "unknown_column", True)])
+        self.assertIn('was "full" meant?', found[0]["message"])
+
+    def test_a_missing_column_is_an_error(self):
+        header = ["type", "name", "label", "regel", "full"]
+        found = self.problems(workbook(self.path("c.xlsx"), {"survey": [header, ["", "A", "门岗", "pass_fail", "2"]]}))
+        self.assertTrue(any(one["where"].startswith("survey!D1") for one in found), found)
 
     def test_a_cycle_of_conditions_is_named(self):
         rows = [HEADER, ["", "A", "甲", "pass_fail", "2", "${B} = 'pass'"], ["", "B", "乙", "pass_fail", "2", "${A} = 'pass'"]]

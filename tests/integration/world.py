@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import unittest
+import warnings
 import zipfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -85,6 +86,7 @@ class WorldTest(unittest.TestCase):
     """A folder for each test; a hub and devices where a test asks for them."""
 
     def setUp(self):
+        warnings.simplefilter("ignore", ResourceWarning)  # logs and pipes of processes that a test kills
         if not os.path.exists(WINCHECK):
             self.fail("there is no %s; build preset release first" % WINCHECK)
         self.folder = tempfile.mkdtemp(prefix="wincheck-")
