@@ -126,6 +126,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"ORG-3", "What a person may do follows from role and unit; hub and device decide by the same rule.",
      "client's brief"},
     {"PLAN-3", "Nobody inspects the own project; the leader is a member of the team.", "client's brief"},
+    {"PLAN-4", "An unannounced assignment is known to team and planner only, until the reveal.",
+     "client's brief"},
     {"PLAN-5", "A night's work has the business date of the day that began it.", "client's brief"},
     {"ROLL-1", "Items roll up to sections and the inspection by sum, share, weights or pool; sections nest.",
      "client's brief"},
