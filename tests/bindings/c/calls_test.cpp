@@ -219,8 +219,12 @@ TEST_CASE("bindings/c: a suspended engine holds nothing and comes back") {
     CHECK(wck_engine_resume(store.engine, &error) == WCK_E_IN_USE);
     wck_engine_close(other);
     CHECK(wck_engine_resume(store.engine, &error) == WCK_OK);
-    CHECK(wck_show(store.engine, slice("health"), {}, &buf, &error) == WCK_OK);
-    CHECK(buf.len > 0);
+    wck_health health = WCK_INIT(wck_health);
+    CHECK(wck_engine_health(store.engine, &health, &error) == WCK_OK);
+    CHECK(health.flags == 0);
+    CHECK(health.total_bytes > 0);
+    CHECK(wck_capture_list(store.engine, &buf, &error) == WCK_OK);
+    CHECK(std::string(static_cast<const char*>(buf.ptr), buf.len) == "[]");
     wck_buf_free(&buf);
     wck_buf_free(&buf);
     CHECK(buf.ptr == nullptr);
@@ -232,9 +236,8 @@ TEST_CASE("bindings/c: closing while other threads call ends every call with a r
     std::atomic<bool> is_odd = false;
     const auto work = [&] {
         for (int i = 0; i < 200; ++i) {
-            wck_buf buf{};
-            const wck_status status = wck_show(engine, slice("health"), {}, &buf, nullptr);
-            wck_buf_free(&buf);
+            wck_health health = WCK_INIT(wck_health);
+            const wck_status status = wck_engine_health(engine, &health, nullptr);
             if (status != WCK_OK && status != WCK_E_HANDLE) is_odd = true;
         }
     };
