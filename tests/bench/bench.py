@@ -72,7 +72,8 @@ def fsyncs(program, words, mode, rounds):
         for number in (1, rounds):
             call("strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", log.name, program, *words(number, mode))
             log.seek(0)
-            counts.append(sum(int(found) for found in re.findall(r"(\d+)\s+(?:\d+\s+)?f(?:data)?sync$", log.read(), re.M)))
+            rows = [line.split() for line in log.read().splitlines()]
+            counts.append(sum(int(row[3]) for row in rows if row and row[-1] in ("fsync", "fdatasync")))
             log.seek(0)
     return (counts[1] - counts[0]) / (rounds - 1)
 
