@@ -18,7 +18,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(ROOT, "build")
 PYTHON = "/usr/bin/python3"
-THREADED = ("test_base", "test_engine", "test_transport", "test_hub", "test_bindings_c", "test_c")
+THREADED = ("test_transport", "test_hub", "test_bindings_c")
+PRODUCTS = ("wincheck_cli", "wincheck_c", "wincheck_jni", "wincheck_jar", "example_answer")
 
 
 class Count:
@@ -55,6 +56,13 @@ def build(preset, targets=(), options=()):
         chosen = [flag for target in targets for flag in ("--target", target)]
         code, out = command(["cmake", "--build", "--preset", preset, *chosen], timeout=2400)
     return "" if code == 0 else out[-6000:]
+
+
+def known_targets(preset, names):
+    """Those of `names` that this machine's configuration has (no JDK: no Java targets)."""
+    command(["cmake", "--preset", preset])
+    known = command(["ninja", "-C", os.path.join(BUILD, preset), "-t", "targets", "all"])[1]
+    return [name for name in names if re.search(r"^%s: phony" % name, known, re.M)]
 
 
 def failed(text):
@@ -94,8 +102,8 @@ def seeds(options):
 
 
 def part_release(options):
-    """The release build: build/wincheck, build/libwincheck.so."""
-    problem = build("release")
+    """The release build: build/wincheck, build/libwincheck.so, the Java library; no tests."""
+    problem = build("release", known_targets("release", PRODUCTS))
     if problem:
         return failed(problem)
     wanted = [os.path.join(BUILD, name) for name in ("wincheck", "libwincheck.so")]
@@ -117,11 +125,7 @@ def part_unit(options):
 
 def part_tsan(options):
     """What has threads under ThreadSanitizer: a tree of its own with only those programs."""
-    code, out = command(["cmake", "--preset", "tsan"])
-    if code:
-        return failed(out[-3000:])
-    code, known = command(["ninja", "-C", os.path.join(BUILD, "tsan"), "-t", "targets", "all"])
-    targets = [name for name in THREADED if re.search(r"^%s: phony" % name, known, re.M)]
+    targets = known_targets("tsan", THREADED)
     problem = build("tsan", targets)
     if problem:
         return failed(problem)
@@ -274,6 +278,18 @@ PARTS = {
 }
 
 
+def keep_times(times):
+    """Seconds of each part, as it last ran; tests/bench shows them."""
+    os.makedirs(BUILD, exist_ok=True)
+    path = os.path.join(BUILD, "test-times.json")
+    known = {}
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as source:
+            known = json.load(source)
+    with open(path, "w", encoding="utf-8") as out:
+        json.dump({**known, **times}, out, indent=2)
+
+
 def keep_long_result(total, seconds):
     code, commit = command(["git", "rev-parse", "--short=12", "HEAD"])
     with open(os.path.join(ROOT, "docs", "long-run.md"), "w", encoding="utf-8") as out:
@@ -304,9 +320,7 @@ def main():
         total.add(count)
         say("   %s: %d passed, %d failed, %d skipped (%.1f s)" % (name, count.passed, count.failed,
                                                                len(count.skipped), times[name]))
-    os.makedirs(BUILD, exist_ok=True)
-    with open(os.path.join(BUILD, "test-times.json"), "w", encoding="utf-8") as out:
-        json.dump(times, out, indent=2)
+    keep_times(times)
     if options.long and not options.only:
         keep_long_result(total, time.time() - begun)
     for reason in total.skipped:
