@@ -78,6 +78,17 @@ Result<journal::Certificate> own_certificate(const protocol::EnrolReply& reply, 
     return certificate;
 }
 
+// Status and the reason's name that the hub gave. Its body is not signed: only a plain word is passed on.
+std::string refusal_place(const protocol::HttpResponse& response) {
+    std::string place = std::to_string(response.status);
+    const auto body = Json::parse(text_of(response.body));
+    if (!body) return place;
+    const std::string& reason = (*body)["reason"].text();
+    const bool is_word = !reason.empty() && reason.size() <= 40 &&
+                         reason.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+    return is_word ? place + " " + reason : place;
+}
+
 // Errors of an answer that is not a signed grant.
 Result<protocol::EnrolReply> grant_of(const Enrolment& enrolment, const protocol::HttpResponse& response) {
     const bool is_hub = !protocol::header_value(response.headers, protocol::kHeaderProtocol).empty() &&
@@ -87,7 +98,7 @@ Result<protocol::EnrolReply> grant_of(const Enrolment& enrolment, const protocol
     if (why && (*why)["reason"].text() == "simulated_refused")
         return error_of(ErrorCode::refused, kSimulatedNotTaken, "finish_enrol");
     if (response.status >= 400 && response.status < 500)
-        return error_of(ErrorCode::refused, kInvitationRefused, "finish_enrol", std::to_string(response.status));
+        return error_of(ErrorCode::refused, kInvitationRefused, "finish_enrol", refusal_place(response));
     auto reply = journal::decode_document<protocol::EnrolReply>(response.body);
     if (response.status < 200 || response.status >= 300 || !reply)
         return error_of(ErrorCode::protocol, kAnswerWrong, "finish_enrol", std::to_string(response.status));

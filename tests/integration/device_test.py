@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Faults on a phone: malformed acts, two processes, no permission, a full disk, a clock that is not the store's."""
 import datetime
+import datetime
 import json
 import os
 import shutil

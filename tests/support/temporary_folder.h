@@ -39,7 +39,11 @@ T must(Result<T> result) {
     return std::move(result).value();
 }
 inline void must(Result<void> result) {
-    if (!result) FAIL(result.error().origin << " " << result.error().detail);
+    if (!result) {
+        const Error& error = result.error();
+        FAIL(std::string(error.origin) << " " << (error.reason_or_null != nullptr ? error.reason_or_null->name : "")
+                                       << " " << error.where << " " << error.detail);
+    }
 }
 
 }  // namespace wincheck::test

@@ -1,4 +1,6 @@
-#include "core/journal/segment.h"
+#include "core/engine/writer.h"
+#include "core/journal/bundle.h"
+#include "core/journal/cbor.h"
 #include "sync/hub/error_json.h"
 #include "tests/sync/hub/hub_world.h"
 
@@ -196,6 +198,58 @@ TEST_CASE("DO-6 the project head signs from an own device after the seal") {
     CHECK(signatures.items()[0]["by"].text() == "head1");
     visit.world.sync(*visit.li);
     CHECK(visit.li->digest(visit.scope()) == visit.world.does("digest", R"({"scope":"inspection:n1"})")["digest"].text());
+}
+
+TEST_CASE("ORG-3 an entry without authority goes to quarantine, and the rest of its chain is taken") {
+    Visit visit;
+    const StreamId stream = must(visit.li->engine().find_inspection("n1"));
+    // A device of somebody else whose app does not ask the rule.
+    engine::Writer writer(visit.other->engine().store(), visit.other->ports());
+    const engine::Identity& identity = *visit.other->engine().identity();
+    must(writer.ensure_chain(identity));
+    const auto write = [&](const engine::Target& target, EntryType type, Bytes core) {
+        auto transaction = must(visit.other->engine().store().begin());
+        must(writer.write(identity, target, {.type = type, .version = 1, .core = std::move(core), .text = {}, .place = {}, .secret = {}}));
+        must(transaction.commit());
+    };
+    AnswerCore answer;
+    answer.key.item = "G1";
+    write({kStreamInspection, stream}, EntryType::answer, journal::encode(answer));
+    AssignmentCore own;
+    own.name = "mine";
+    own.project = "P2";
+    own.leader = "head2";
+    own.team = {"head2"};
+    write({kStreamInspection, std::nullopt}, EntryType::start, journal::encode(own));
+    must(writer.close_segment(identity));
+    visit.world.sync(*visit.other);
+    const Json refused = visit.world.does("report", R"({"kind":"quarantine"})")["quarantine"];
+    REQUIRE(refused.items().size() == 1);
+    CHECK(refused.items()[0]["reason"].text() == "scope");
+    CHECK(refused.items()[0]["sequence"].text() == "0");
+    CHECK(must(visit.other->engine().store().stream_entries(stream)).size() == 1);
+    const auto mine = visit.world.command("digest", R"({"scope":"inspection:mine"})");
+    CHECK(must(mine)["digest"].text().size() == 64);
+    visit.work();
+    visit.world.sync(*visit.wang);
+    visit.world.sync(*visit.li);
+    const Json results = visit.world.does("report", R"({"kind":"results","inspection":"n1"})");
+    CHECK(results["inspections"].items().at(0)["score"]["state"].text() == "scored");
+    CHECK(visit.world.does("doctor", "{}")["problems"].items().empty());
+}
+
+TEST_CASE("INT-10 the hub's proof holds under the tenant's key and shows what HQ received") {
+    Visit visit;
+    visit.seal();
+    visit.world.sync(*visit.wang);
+    const std::string out = visit.world.path("n1.wckproof");
+    visit.world.does("proof", R"({"inspection":"n1","out":")" + out + "\"}");
+    const Bytes bytes = must(read_file(visit.li->files(), out, 64U * 1024 * 1024));
+    const auto verified = must(journal::verify_bundle(bytes, visit.li->engine().identity()->root));
+    CHECK(verified.problems.empty());
+    CHECK(verified.is_received);
+    const SignKey root = visit.li->engine().identity()->root;
+    CHECK(visit.world.does("info", "{}")["tenant"].text() == root.hex());
 }
 
 TEST_CASE("hub/admin: commands and errors are what the hub itself answers") {
