@@ -203,12 +203,12 @@ TEST_CASE("DO-6 the project head signs from an own device after the seal") {
 TEST_CASE("ORG-3 an entry without authority goes to quarantine, and the rest of its chain is taken") {
     Visit visit;
     const StreamId stream = must(visit.li->engine().find_inspection("n1"));
-    // A device of somebody else whose app does not ask the rule.
-    engine::Writer writer(visit.other->engine().store(), visit.other->ports());
-    const engine::Identity& identity = *visit.other->engine().identity();
+    // The planner knows the visit but is not of its team; this app does not ask the rule.
+    engine::Writer writer(visit.planner->engine().store(), visit.planner->ports());
+    const engine::Identity& identity = *visit.planner->engine().identity();
     must(writer.ensure_chain(identity));
     const auto write = [&](const engine::Target& target, EntryType type, Bytes core) {
-        auto transaction = must(visit.other->engine().store().begin());
+        auto transaction = must(visit.planner->engine().store().begin());
         must(writer.write(identity, target, {.type = type, .version = 1, .core = std::move(core), .text = {}, .place = {}, .secret = {}}));
         must(transaction.commit());
     };
@@ -218,16 +218,16 @@ TEST_CASE("ORG-3 an entry without authority goes to quarantine, and the rest of 
     AssignmentCore own;
     own.name = "mine";
     own.project = "P2";
-    own.leader = "head2";
-    own.team = {"head2"};
+    own.leader = "planner";
+    own.team = {"planner"};
     write({kStreamInspection, std::nullopt}, EntryType::start, journal::encode(own));
     must(writer.close_segment(identity));
-    visit.world.sync(*visit.other);
+    visit.world.sync(*visit.planner);
     const Json refused = visit.world.does("report", R"({"kind":"quarantine"})")["quarantine"];
     REQUIRE(refused.items().size() == 1);
     CHECK(refused.items()[0]["reason"].text() == "scope");
-    CHECK(refused.items()[0]["sequence"].text() == "0");
-    CHECK(must(visit.other->engine().store().stream_entries(stream)).size() == 1);
+    CHECK(refused.items()[0]["sequence"].text() == "1");
+    CHECK(refused.items()[0]["device"].text() == "A1");
     const auto mine = visit.world.command("digest", R"({"scope":"inspection:mine"})");
     CHECK(must(mine)["digest"].text().size() == 64);
     visit.work();
