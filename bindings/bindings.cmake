@@ -68,6 +68,8 @@ install(EXPORT wincheck NAMESPACE wincheck:: FILE wincheckConfig.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wincheck)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/wincheckConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/wincheckConfigVersion.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wincheck)
+# Relative to where it lies, so that the tree may be installed anywhere.
+file(RELATIVE_PATH WINCHECK_PREFIX_FROM_PC /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(${WINCHECK_BINDINGS}/c/wincheck.pc.in ${CMAKE_BINARY_DIR}/wincheck.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/wincheck.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
