@@ -13,7 +13,8 @@ void count_change(EngineObject& object, std::string_view act) {
         return object.changed(
             {WCK_TOPIC_PLAN, WCK_TOPIC_INSPECTION, WCK_TOPIC_SCORE, WCK_TOPIC_FINDING, WCK_TOPIC_STORAGE});
     }
-    if (act == "finding" || act == "suggest") return object.changed({WCK_TOPIC_INSPECTION, WCK_TOPIC_FINDING});
+    if (act == "finding" || act == "suggest")
+        return object.changed({WCK_TOPIC_INSPECTION, WCK_TOPIC_FINDING});
     if (act == "capture") return object.changed({WCK_TOPIC_INSPECTION, WCK_TOPIC_SCORE, WCK_TOPIC_STORAGE});
     object.changed({WCK_TOPIC_INSPECTION, WCK_TOPIC_SCORE, WCK_TOPIC_FINDING});
 }
@@ -62,7 +63,8 @@ Result<Json> act_on_item(const char* name, wck_slice inspection, wck_slice item)
 }
 
 Result<Json> options_json(const wck_answer& answer) {
-    if (answer.option_count > kListMax) return error_of(ErrorCode::limit, kTooLarge, "wck_answer_set", "options");
+    if (answer.option_count > kListMax)
+        return error_of(ErrorCode::limit, kTooLarge, "wck_answer_set", "options");
     if (answer.option_count > 0) WCK_TRY(required(answer.options, "options"));
     Json list = Json::array();
     for (size_t i = 0; i < answer.option_count; ++i) {

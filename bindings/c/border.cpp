@@ -40,7 +40,8 @@ void fill_detail(wck_error& out, const Error& cause) noexcept {
         std::memcpy(out.where, kProcess.data(), kProcess.size());
         std::array<char, 12> digits{};
         std::size_t count = 0;
-        for (std::int32_t rest = number; rest > 0; rest /= 10) digits[count++] = static_cast<char>('0' + rest % 10);
+        for (std::int32_t rest = number; rest > 0; rest /= 10)
+            digits[count++] = static_cast<char>('0' + rest % 10);
         for (std::size_t i = 0; i < count; ++i) out.where[kProcess.size() + i] = digits[count - 1 - i];
     } else if (reason >= kStoreReasonsFrom && reason <= kStoreReasonsTo) {
         out.sqlite_code = number;
@@ -71,8 +72,12 @@ Result<std::string> text_in(wck_slice slice, const char* name) {
     return text_or_empty_in(slice, name);
 }
 
-wck_slice slice_of(std::string_view text) { return {text.data(), text.size()}; }
-wck_slice slice_of(ByteView bytes) { return {bytes.data(), bytes.size()}; }
+wck_slice slice_of(std::string_view text) {
+    return {text.data(), text.size()};
+}
+wck_slice slice_of(ByteView bytes) {
+    return {bytes.data(), bytes.size()};
+}
 
 void release(wck_buf* buf) noexcept {
     if (buf == nullptr) return;
@@ -92,7 +97,9 @@ void give(wck_buf* out, std::string_view bytes) {
 
 void copy_text(char* out, std::size_t capacity, std::string_view text) noexcept {
     std::size_t length = std::min(text.size(), capacity - 1);
-    const auto is_inside = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U; };
+    const auto is_inside = [&](std::size_t i) {
+        return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;
+    };
     if (length < text.size()) {
         while (length > 0 && is_inside(length)) --length;
     }
@@ -100,7 +107,9 @@ void copy_text(char* out, std::size_t capacity, std::string_view text) noexcept 
     std::memset(out + length, 0, capacity - length);
 }
 
-wck_status status_of(const Error& error) noexcept { return static_cast<wck_status>(error.code); }
+wck_status status_of(const Error& error) noexcept {
+    return static_cast<wck_status>(error.code);
+}
 
 void clear(wck_error* error) noexcept {
     if (error == nullptr || error->size < sizeof(std::uint32_t)) return;

@@ -47,7 +47,8 @@ template <class T>
 Result<T> struct_in(const T* in, const char* name) {
     WCK_TRY(required(in, name));
     const std::size_t size = in->size;
-    if (size < sizeof(std::uint32_t)) return error_of(ErrorCode::invalid_argument, kStructSize, "struct_in", name);
+    if (size < sizeof(std::uint32_t))
+        return error_of(ErrorCode::invalid_argument, kStructSize, "struct_in", name);
     const auto* bytes = reinterpret_cast<const unsigned char*>(in);
     for (std::size_t i = sizeof(T); i < size; ++i) {
         if (bytes[i] != 0) return error_of(ErrorCode::too_new, kStructTooNew, "struct_in", name);

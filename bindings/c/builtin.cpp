@@ -1,4 +1,5 @@
-// wck_sync_run_builtin, wck_engine_enrol_builtin: whole exchanges with the built-in transport, where it is part of the library.
+// wck_sync_run_builtin, wck_engine_enrol_builtin: whole exchanges with the built-in transport, where it is
+// part of the library.
 #include <chrono>
 #include <thread>
 
@@ -21,12 +22,15 @@ std::unique_ptr<protocol::Transport> transport_or_null(FileSystem& files) {
     return std::make_unique<transport::BeastTransport>(files, transport::Options{});
 }
 #else
-std::unique_ptr<protocol::Transport> transport_or_null(FileSystem&) { return nullptr; }
+std::unique_ptr<protocol::Transport> transport_or_null(FileSystem&) {
+    return nullptr;
+}
 #endif
 
 Result<std::unique_ptr<protocol::Transport>> make_transport(EngineObject& object) {
     auto transport = transport_or_null(object.files());
-    if (!transport) return error_of(ErrorCode::invalid_argument, kFeatureMissing, "make_transport", "transport");
+    if (!transport)
+        return error_of(ErrorCode::invalid_argument, kFeatureMissing, "make_transport", "transport");
     return transport;
 }
 
@@ -48,15 +52,15 @@ wck_status status_of_outcome(client::RunReport::Outcome outcome) {
 
 extern "C" {
 
-wck_status wck_sync_run_builtin(wck_engine engine, const wck_sync_options* options, uint64_t budget_ms, wck_buf* out,
-                                wck_error* error) noexcept {
+wck_status wck_sync_run_builtin(wck_engine engine, const wck_sync_options* options, uint64_t budget_ms,
+                                wck_buf* out, wck_error* error) noexcept {
     return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
         release(out);
         WCK_TRY(const auto transport, make_transport(object));
         WCK_TRY(std::string hub_url, hub_url_of(object, options));
         client::SyncClient client(object.engine());
-        WCK_TRY(const client::RunReport report,
-                client::run_sync(object.engine(), client, *transport, run_options(std::move(hub_url), budget_ms)));
+        WCK_TRY(const client::RunReport report, client::run_sync(object.engine(), client, *transport,
+                                                                 run_options(std::move(hub_url), budget_ms)));
         count_sync(object);
         give(out, client::to_json(report).dump());
         return status_of_outcome(report.outcome);
@@ -70,7 +74,8 @@ wck_status wck_engine_enrol_builtin(wck_engine engine, const wck_enrol_options* 
         WCK_TRY(const auto transport, make_transport(object));
         WCK_TRY(begin_enrolment(object, options));
         const RequestView& request = object.enrolment()->request;
-        WCK_TRY(const protocol::HttpResponse answer, transport->perform(request.request(), request.base_url()));
+        WCK_TRY(const protocol::HttpResponse answer,
+                transport->perform(request.request(), request.base_url()));
         return finish_enrolment(object, answer, code);
     });
 }

@@ -11,8 +11,12 @@ namespace {
 constexpr std::uint64_t kExpectedBytes = 16U * 1024 * 1024;
 constexpr std::uint64_t kNoteBytesMax = 64U * 1024;
 
-std::string intake_of(EngineObject& object) { return object.folder() + "/intake"; }
-std::string note_path(EngineObject& object, const std::string& id) { return intake_of(object) + "/" + id + ".json"; }
+std::string intake_of(EngineObject& object) {
+    return object.folder() + "/intake";
+}
+std::string note_path(EngineObject& object, const std::string& id) {
+    return intake_of(object) + "/" + id + ".json";
+}
 
 /// The id, or an error for anything that is not one: it becomes part of a path.
 Result<std::string> id_in(wck_slice slice) {
@@ -32,10 +36,12 @@ Result<Json> note_of(EngineObject& object, const std::string& id) {
 Result<std::string> extension_of(const wck_capture_options& options) {
     WCK_TRY(std::string extension, text_or_empty_in(options.extension, "extension"));
     if (extension.empty()) return std::string("jpg");
-    const bool is_plain = extension.size() <= 8 && std::all_of(extension.begin(), extension.end(), [](char c) {
-                              return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-                          });
-    if (!is_plain) return error_of(ErrorCode::invalid_argument, kFieldWrong, "wck_capture_begin", "extension");
+    const bool is_plain =
+        extension.size() <= 8 && std::all_of(extension.begin(), extension.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        });
+    if (!is_plain)
+        return error_of(ErrorCode::invalid_argument, kFieldWrong, "wck_capture_begin", "extension");
     return extension;
 }
 
@@ -67,7 +73,8 @@ Result<wck_capture> begin_capture(EngineObject& object, const std::string& inspe
     const std::string id = random_id<InstanceId>(object.random()).hex();
     const std::string path = intake_of(object) + "/" + id + "." + extension;
     wck_capture capture{};
-    if (path.size() >= sizeof(capture.path)) return error_of(ErrorCode::limit, kTooLarge, "wck_capture_begin", "folder");
+    if (path.size() >= sizeof(capture.path))
+        return error_of(ErrorCode::limit, kTooLarge, "wck_capture_begin", "folder");
     act.set("file", Json::of(path));
     const std::string note = act.dump();
     WCK_TRY(write_file(object.files(), note_path(object, id), view_of(note)));

@@ -15,8 +15,14 @@ namespace wincheck::binding {
 
 const Reason* find_reason_or_null(std::uint32_t number) {
     const std::span<const Reason* const> folders[] = {
-        kBaseReasons,          journal::kJournalReasons,    rules::kRulesReasons, engine::kEngineReasons,
-        protocol::kProtocolReasons, protocol::kHttpReasons, client::kClientReasons, kBindingReasons,
+        kBaseReasons,
+        journal::kJournalReasons,
+        rules::kRulesReasons,
+        engine::kEngineReasons,
+        protocol::kProtocolReasons,
+        protocol::kHttpReasons,
+        client::kClientReasons,
+        kBindingReasons,
     };
     for (const auto& folder : folders) {
         for (const Reason* reason : folder) {

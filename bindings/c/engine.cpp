@@ -14,8 +14,11 @@ Result<EngineSetup> setup_of(const wck_open_options* options) {
     if ((in.wrap == nullptr) != (in.unwrap == nullptr))
         return error_of(ErrorCode::invalid_argument, kArgumentNull, "wck_engine_open", "wrap and unwrap");
     WCK_TRY(std::string folder, text_in(in.folder, "folder"));
-    return EngineSetup{.folder = std::move(folder), .must_exist = (in.flags & WCK_OPEN_EXISTING) != 0,
-                       .wrap = in.wrap, .unwrap = in.unwrap, .user = in.user};
+    return EngineSetup{.folder = std::move(folder),
+                       .must_exist = (in.flags & WCK_OPEN_EXISTING) != 0,
+                       .wrap = in.wrap,
+                       .unwrap = in.unwrap,
+                       .user = in.user};
 }
 
 Result<wck_health> health_of(EngineObject& object) {
@@ -81,12 +84,14 @@ wck_status wck_engine_health(wck_engine engine, wck_health* out, wck_error* erro
     });
 }
 
-wck_status wck_engine_changes(wck_engine engine, uint64_t* counters, size_t count, wck_error* error) noexcept {
+wck_status wck_engine_changes(wck_engine engine, uint64_t* counters, size_t count,
+                              wck_error* error) noexcept {
     return guard(error, [&]() -> Result<wck_status> {
         WCK_TRY(required(counters, "counters"));
         // No gate: the counters are atomic, and this call never waits.
         const Pin<EngineObject> object(WCK_KIND_ENGINE, engine.id);
-        if (!object) return Error{.code = static_cast<ErrorCode>(WCK_E_HANDLE), .reason_or_null = &kHandleStale};
+        if (!object)
+            return Error{.code = static_cast<ErrorCode>(WCK_E_HANDLE), .reason_or_null = &kHandleStale};
         for (size_t i = 0; i < count; ++i) counters[i] = i < WCK_TOPIC_COUNT ? object->changes(i) : 0;
         return WCK_OK;
     });

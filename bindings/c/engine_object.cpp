@@ -31,7 +31,8 @@ Result<Bytes> HostKeyStore::call(wck_key_fn function, std::string_view purpose, 
     constexpr std::size_t kWrappedBytesMax = 16 * 1024;
     Bytes out(kWrappedBytesMax);
     std::size_t length = 0;
-    const wck_status status = function(user_, slice_of(purpose), slice_of(in), out.data(), out.size(), &length);
+    const wck_status status =
+        function(user_, slice_of(purpose), slice_of(in), out.data(), out.size(), &length);
     if (status == WCK_OK && length <= out.size()) {
         out.resize(length);
         return out;
@@ -93,7 +94,8 @@ void EngineObject::suspend() {
 
 Result<void> EngineObject::check(bool is_write) const {
     if (!engine_) return error_of(ErrorCode::suspended, kSuspended, "EngineObject::check");
-    if (is_write && is_poisoned_) return error_of(ErrorCode::bug, engine::kStoreReadOnly, "EngineObject::check");
+    if (is_write && is_poisoned_)
+        return error_of(ErrorCode::bug, engine::kStoreReadOnly, "EngineObject::check");
     return {};
 }
 

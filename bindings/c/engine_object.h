@@ -1,6 +1,6 @@
 #pragma once
-// What a wck_engine stands for: the engine with its ports, a gate that lets calls in and shuts them out while it
-// is suspended, change counters, and the last scores that were read. Thread: any.
+// What a wck_engine stands for: the engine with its ports, a gate that lets calls in and shuts them out while
+// it is suspended, change counters, and the last scores that were read. Thread: any.
 #include <array>
 #include <atomic>
 #include <map>
@@ -48,7 +48,8 @@ private:
 /// The host's key store, called back on the calling thread; without one, seeds are kept as they are.
 class HostKeyStore final : public KeyStore {
 public:
-    HostKeyStore(wck_key_fn wrap, wck_key_fn unwrap, void* user) : wrap_(wrap), unwrap_(unwrap), user_(user) {}
+    HostKeyStore(wck_key_fn wrap, wck_key_fn unwrap, void* user)
+        : wrap_(wrap), unwrap_(unwrap), user_(user) {}
     Result<Bytes> wrap(std::string_view purpose, ByteView secret) override;
     Result<Bytes> unwrap(std::string_view purpose, ByteView wrapped) override;
 

@@ -51,7 +51,8 @@ Result<void> begin_enrolment(EngineObject& object, const wck_enrol_options* opti
     return {};
 }
 
-Result<wck_status> finish_enrolment(EngineObject& object, const protocol::HttpResponse& response, wck_buf* code) {
+Result<wck_status> finish_enrolment(EngineObject& object, const protocol::HttpResponse& response,
+                                    wck_buf* code) {
     WCK_TRY(object.check(true));
     if (!object.enrolment())
         return error_of(ErrorCode::invalid_argument, kNoEnrolment, "wck_engine_enrol_finish");

@@ -28,7 +28,8 @@ Result<engine::ProofMaterial> proof_material(EngineObject& object, const StreamI
     std::set<Hash> notes;
     WCK_TRY(const auto rows, store.evidence(inspection));
     for (const store::EvidenceRow& row : rows) {
-        WCK_TRY(const auto received, client::load<client::Received>(store, client::received_setting(row.original)));
+        WCK_TRY(const auto received,
+                client::load<client::Received>(store, client::received_setting(row.original)));
         if (!received || !notes.insert(received->note).second) continue;
         WCK_TRY(const auto receipt,
                 client::load<journal::EvidenceReceipt>(store, client::receipt_setting(received->note)));
@@ -113,7 +114,8 @@ wck_status wck_import(wck_engine engine, wck_slice path, wck_buf* out, wck_error
     });
 }
 
-wck_status wck_proof_write(wck_engine engine, wck_slice inspection, wck_slice path, wck_error* error) noexcept {
+wck_status wck_proof_write(wck_engine engine, wck_slice inspection, wck_slice path,
+                           wck_error* error) noexcept {
     return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
         WCK_TRY(const std::string id, text_in(inspection, "inspection"));
         WCK_TRY(const std::string file, text_in(path, "path"));

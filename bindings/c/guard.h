@@ -1,6 +1,6 @@
 #pragma once
-// The firewall: the only catch between wincheck and its hosts. Every exported function is one call of a guard.
-// A failed assertion poisons the engine: it refuses to write until it is opened again.
+// The firewall: the only catch between wincheck and its hosts. Every exported function is one call of a
+// guard. A failed assertion poisons the engine: it refuses to write until it is opened again.
 #include <exception>
 #include <new>
 

@@ -9,7 +9,8 @@ namespace {
 constexpr std::uint32_t kGenerationMask = 0xFF'FFFF;
 
 std::uint64_t id_of(wck_kind kind, std::uint32_t generation, std::size_t slot) {
-    return static_cast<std::uint64_t>(kind) << 56U | static_cast<std::uint64_t>(generation & kGenerationMask) << 32U |
+    return static_cast<std::uint64_t>(kind) << 56U |
+           static_cast<std::uint64_t>(generation & kGenerationMask) << 32U |
            static_cast<std::uint64_t>(slot + 1);
 }
 
@@ -24,7 +25,8 @@ HandleTable& handles() {
 Result<std::uint64_t> HandleTable::insert(wck_kind kind, std::unique_ptr<Object> object) {
     const std::lock_guard guard(mutex_);
     if (free_.empty()) {
-        if (slots_.size() >= kHandlesMax) return error_of(ErrorCode::limit, kTooManyHandles, "HandleTable::insert");
+        if (slots_.size() >= kHandlesMax)
+            return error_of(ErrorCode::limit, kTooManyHandles, "HandleTable::insert");
         free_.reserve(slots_.size() + 1);
         slots_.emplace_back();
         free_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));

@@ -31,9 +31,10 @@ Json report_json(const journal::VerifyReport& report) {
         .set("received_by_hq", Json::of(report.is_received))
         .set("in_hq_log", Json::of(report.is_in_log))
         .set("simulated", Json::of(report.is_simulated))
-        .set("received_at", report.received_seconds
-                                ? Json::of(to_text(UtcMs{static_cast<std::int64_t>(*report.received_seconds) * 1000}))
-                                : Json{})
+        .set("received_at",
+             report.received_seconds
+                 ? Json::of(to_text(UtcMs{static_cast<std::int64_t>(*report.received_seconds) * 1000}))
+                 : Json{})
         .set("entries", Json::of(report.entries))
         .set("entries_received", Json::of(report.entries_received))
         .set("entries_in_log", Json::of(report.entries_in_log))

@@ -14,26 +14,33 @@ inline constexpr Reason kHandleStale{902, "handle_stale", "The handle is closed 
                                      "Open it again; use each handle with the functions of its kind."};
 inline constexpr Reason kHandleBusy{903, "handle_busy", "Another thread is using this handle.",
                                     "Make one call at a time on a sync handle."};
-inline constexpr Reason kReentrant{904, "reentrant", "The engine was called from inside one of its callbacks.",
+inline constexpr Reason kReentrant{904, "reentrant",
+                                   "The engine was called from inside one of its callbacks.",
                                    "Return from the callback first."};
-inline constexpr Reason kSuspended{905, "suspended", "The engine is suspended.", "Resume it, then call again."};
-inline constexpr Reason kStructTooNew{906, "struct_too_new", "A struct has fields that this library does not know.",
+inline constexpr Reason kSuspended{905, "suspended", "The engine is suspended.",
+                                   "Resume it, then call again."};
+inline constexpr Reason kStructTooNew{906, "struct_too_new",
+                                      "A struct has fields that this library does not know.",
                                       "Ship the library together with its header."};
-inline constexpr Reason kAbiTooNew{907, "abi_too_new", "The app was built for another version of this library.",
+inline constexpr Reason kAbiTooNew{907, "abi_too_new",
+                                   "The app was built for another version of this library.",
                                    "Ship the library together with its header."};
 inline constexpr Reason kNotSimulated{908, "not_simulated", "The clock can be set in simulated stores only.",
                                       "Enrol a device with --simulated at a simulated hub."};
 inline constexpr Reason kOutOfMemory{909, "out_of_memory", "There is not enough memory.",
                                      "Close other programs and try again; nothing was recorded."};
-inline constexpr Reason kInternalError{910, "internal_error", "The library made a mistake; nothing was recorded.",
+inline constexpr Reason kInternalError{910, "internal_error",
+                                       "The library made a mistake; nothing was recorded.",
                                        "Open the store again, and report the place that is named."};
-inline constexpr Reason kFeatureMissing{911, "feature_missing", "This library was built without that feature.",
+inline constexpr Reason kFeatureMissing{911, "feature_missing",
+                                        "This library was built without that feature.",
                                         "Use a build that has it; wck_has tells."};
 inline constexpr Reason kUnknownCapture{912, "unknown_capture", "There is no such open capture.",
                                         "List the open captures; begin a new one if it is gone."};
 inline constexpr Reason kStructSize{913, "struct_size", "A struct's size field is not set.",
                                     "Initialise the struct with WCK_INIT."};
-inline constexpr Reason kEnrolledAlready{914, "enrolled_already", "This folder is an enrolled device already.",
+inline constexpr Reason kEnrolledAlready{914, "enrolled_already",
+                                         "This folder is an enrolled device already.",
                                          "Use another folder for another device."};
 inline constexpr Reason kNoEnrolment{915, "no_enrolment", "No enrolment was begun.",
                                      "Begin the enrolment before giving its answer."};
@@ -45,9 +52,10 @@ inline constexpr Reason kNoStore{918, "no_store", "There is no store in this fol
                                  "Check the folder, or enrol a device there."};
 
 inline constexpr std::array kBindingReasons{
-    &kArgumentNull, &kTextNotUtf8,   &kHandleStale,    &kHandleBusy,      &kReentrant,   &kSuspended,   &kStructTooNew,
-    &kAbiTooNew,    &kNotSimulated,  &kOutOfMemory,    &kInternalError,   &kFeatureMissing, &kUnknownCapture,
-    &kStructSize,   &kEnrolledAlready, &kNoEnrolment,  &kTooManyHandles,  &kUnknownKind, &kNoStore,
+    &kArgumentNull,  &kTextNotUtf8,    &kHandleStale,    &kHandleBusy,   &kReentrant,
+    &kSuspended,     &kStructTooNew,   &kAbiTooNew,      &kNotSimulated, &kOutOfMemory,
+    &kInternalError, &kFeatureMissing, &kUnknownCapture, &kStructSize,   &kEnrolledAlready,
+    &kNoEnrolment,   &kTooManyHandles, &kUnknownKind,    &kNoStore,
 };
 
 }  // namespace wincheck::binding

@@ -15,7 +15,8 @@ void RequestView::assign(protocol::HttpRequest request, std::string base_url) {
     while (!url_.empty() && url_.back() == '/') url_.pop_back();
     url_ += request_.path;
     headers_.clear();
-    for (const auto& header : request_.headers) headers_.push_back({slice_of(header.name), slice_of(header.value)});
+    for (const auto& header : request_.headers)
+        headers_.push_back({slice_of(header.name), slice_of(header.value)});
 }
 
 wck_action RequestView::action(std::string_view request_id) const {

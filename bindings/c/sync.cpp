@@ -82,7 +82,8 @@ wck_action action_of(SyncObject& sync, client::Action step) {
     } else if (step.kind == Kind::needs_update) {
         action.kind = WCK_ACTION_UPDATE;
     }
-    if (step.trouble != client::Trouble::none) action.trouble = slice_of(std::string_view(client::name_of(step.trouble)));
+    if (step.trouble != client::Trouble::none)
+        action.trouble = slice_of(std::string_view(client::name_of(step.trouble)));
     return action;
 }
 
@@ -141,8 +142,8 @@ wck_status wck_sync_status(wck_sync sync, wck_buf* out, wck_error* error) noexce
         release(out);
         const client::SyncClient& client = round.client_on(object);
         WCK_TRY(client::Status status, client::status(object.engine()));
-        const client::RunReport report{.trouble = client.last_trouble(), .counters = client.counters(),
-                                       .status = std::move(status)};
+        const client::RunReport report{
+            .trouble = client.last_trouble(), .counters = client.counters(), .status = std::move(status)};
         give(out, client::to_json(report).dump());
         return WCK_OK;
     });

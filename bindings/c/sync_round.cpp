@@ -14,7 +14,8 @@ Result<std::string> hub_url_of(EngineObject& object, const wck_sync_options* opt
     if (!identity || identity->certificate.empty())
         return error_of(ErrorCode::refused, client::kNotEnrolled, "hub_url_of");
     if (url.empty()) url = identity->hub_url;
-    if (url.empty()) return error_of(ErrorCode::invalid_argument, protocol::kUrlMalformed, "hub_url_of", "hub");
+    if (url.empty())
+        return error_of(ErrorCode::invalid_argument, protocol::kUrlMalformed, "hub_url_of", "hub");
     return url;
 }
 

@@ -11,7 +11,9 @@ static_assert(WCK_SCORE_INCOMPLETE == static_cast<int>(ScoreState::incomplete));
 
 namespace {
 
-std::int64_t nano_of(const std::optional<Points>& points) { return points ? points->nano : WCK_POINTS_NONE; }
+std::int64_t nano_of(const std::optional<Points>& points) {
+    return points ? points->nano : WCK_POINTS_NONE;
+}
 
 wck_score score_of(const ScoreResult& result) {
     wck_score score{};
@@ -74,7 +76,8 @@ wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slice item, 
     });
 }
 
-wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out, wck_error* error) noexcept {
+wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out,
+                    wck_error* error) noexcept {
     return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
         WCK_TRY(required(out, "out"));
         release(out);

@@ -1,4 +1,5 @@
-/* wincheck: offline inspections for the field. The one stable interface: C11, C++ and every language above it.
+/* wincheck: offline inspections for the field. The one stable interface: C11, C++ and every language above
+ * it.
  *
  * Handles are 64-bit ids with kind, slot and generation; {0} is none. Closing twice is harmless, and a handle
  * that is closed or of another kind answers WCK_E_HANDLE. Text is UTF-8 with a length; it is borrowed for the
@@ -8,8 +9,8 @@
  *
  * Tags: [now] no waiting for a disk, fine on a main thread; [io] short storage work; [long] may take seconds.
  * Threads: functions on a wck_engine may be called from any thread. A wck_sync may move between threads, one
- * call at a time (else WCK_E_BUSY_HANDLE). The library owns no thread. Host callbacks run on the calling thread
- * inside the call that needs them; calls on the same engine from inside one answer WCK_E_REENTRANT.
+ * call at a time (else WCK_E_BUSY_HANDLE). The library owns no thread. Host callbacks run on the calling
+ * thread inside the call that needs them; calls on the same engine from inside one answer WCK_E_REENTRANT.
  *
  * Every function may answer, beside what it names: WCK_E_ARGUMENT (null, not UTF-8, malformed), WCK_E_TOO_NEW
  * (a struct with fields this library does not know), WCK_E_NO_MEMORY, WCK_E_BUG. Functions on a handle also
@@ -27,11 +28,11 @@
 #endif
 #ifdef __cplusplus
 #define WCK_NOEXCEPT noexcept
-#define WCK_INIT(type)                                            \
-    ([]() noexcept {                                              \
-        type wck_value{};                                         \
-        wck_value.size = static_cast<uint32_t>(sizeof(type));     \
-        return wck_value;                                         \
+#define WCK_INIT(type)                                        \
+    ([]() noexcept {                                          \
+        type wck_value{};                                     \
+        wck_value.size = static_cast<uint32_t>(sizeof(type)); \
+        return wck_value;                                     \
     }())
 extern "C" {
 #else
@@ -89,20 +90,21 @@ enum {
 
 /* Borrowed bytes. A null `ptr` is absent, `len` 0 is empty. */
 typedef struct wck_slice {
-    const void *ptr;
+    const void* ptr;
     size_t len;
 } wck_slice;
 
 /* Bytes that the library gives away; release with wck_buf_free. A host may also pass one that it holds: it is
  * freed first. Start from {0}. */
 typedef struct wck_buf {
-    void *ptr;
+    void* ptr;
     size_t len;
     size_t reserved;
 } wck_buf;
 
-/* 512 bytes. `message` is English for developers and names no answer, person or position; user texts come from
- * `reason` (wck_reason_text has message and remedy). `where` is a code, a field or a place in the input. */
+/* 512 bytes. `message` is English for developers and names no answer, person or position; user texts come
+ * from `reason` (wck_reason_text has message and remedy). `where` is a code, a field or a place in the input.
+ */
 typedef struct wck_error {
     uint32_t size;
     wck_status status;
@@ -147,48 +149,50 @@ WCK_API uint32_t wck_abi(void) WCK_NOEXCEPT;
 WCK_API int32_t wck_has(wck_slice feature) WCK_NOEXCEPT;
 
 /* Releases a buffer and empties it. NULL and an empty buffer are fine. [now] */
-WCK_API void wck_buf_free(wck_buf *buf) WCK_NOEXCEPT;
+WCK_API void wck_buf_free(wck_buf* buf) WCK_NOEXCEPT;
 
 /* Looks a reason up in the catalogue. WCK_E_NOT_FOUND for a number this library does not know. [now] */
-WCK_API wck_status wck_reason_text(uint32_t reason, wck_reason *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_reason_text(uint32_t reason, wck_reason* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Counts the handles that are open, of one kind or of any; for leak tests. [now] */
 WCK_API uint64_t wck_live_handles(wck_kind kind) WCK_NOEXCEPT;
 
 /* ---- engine ----------------------------------------------------------------------------------------- */
 
-/* Wraps the seeds of the device's keys with the host's key store. Both functions answer WCK_OK, WCK_E_KEY_LOCKED,
- * WCK_E_KEY_GONE or WCK_E_CANCELLED, write at most `cap` bytes to `out` and the length to `*len`. `purpose` is
- * "journal", "request" or "box". They must neither throw nor unwind. */
-typedef wck_status (*wck_key_fn)(void *user, wck_slice purpose, wck_slice in, void *out, size_t cap, size_t *len);
+/* Wraps the seeds of the device's keys with the host's key store. Both functions answer WCK_OK,
+ * WCK_E_KEY_LOCKED, WCK_E_KEY_GONE or WCK_E_CANCELLED, write at most `cap` bytes to `out` and the length to
+ * `*len`. `purpose` is "journal", "request" or "box". They must neither throw nor unwind. */
+typedef wck_status (*wck_key_fn)(void* user, wck_slice purpose, wck_slice in, void* out, size_t cap,
+                                 size_t* len);
 
 typedef struct wck_open_options {
     uint32_t size;
-    uint32_t abi;        /* WCK_ABI */
-    uint32_t flags;      /* WCK_OPEN_EXISTING */
+    uint32_t abi;   /* WCK_ABI */
+    uint32_t flags; /* WCK_OPEN_EXISTING */
     uint32_t reserved;
-    wck_slice folder;    /* a private folder of this app; made when absent */
-    wck_key_fn wrap;     /* both NULL: seeds are kept as they are, guarded by the folder's mode alone */
+    wck_slice folder; /* a private folder of this app; made when absent */
+    wck_key_fn wrap;  /* both NULL: seeds are kept as they are, guarded by the folder's mode alone */
     wck_key_fn unwrap;
-    void *user;
+    void* user;
 } wck_open_options;
 enum { WCK_OPEN_EXISTING = 1 }; /* WCK_E_NOT_FOUND where no store is, instead of making one */
 
-/* Opens the store in a folder and takes its lock; one process at a time. `*out` goes to wck_engine_close. [io]
- * Statuses: WCK_E_IN_USE, WCK_E_CORRUPT, WCK_E_LOCKED, WCK_E_KEY_LOCKED, WCK_E_KEY_GONE, WCK_E_TOO_NEW (store or
- * abi), storage statuses; the folder is then as before. */
-WCK_API wck_status wck_engine_open(const wck_open_options *options, wck_engine *out, wck_error *error) WCK_NOEXCEPT;
+/* Opens the store in a folder and takes its lock; one process at a time. `*out` goes to wck_engine_close.
+ * [io] Statuses: WCK_E_IN_USE, WCK_E_CORRUPT, WCK_E_LOCKED, WCK_E_KEY_LOCKED, WCK_E_KEY_GONE, WCK_E_TOO_NEW
+ * (store or abi), storage statuses; the folder is then as before. */
+WCK_API wck_status wck_engine_open(const wck_open_options* options, wck_engine* out,
+                                   wck_error* error) WCK_NOEXCEPT;
 
 /* Closes the engine; calls that are under way end first. Idempotent. [io] */
 WCK_API void wck_engine_close(wck_engine engine) WCK_NOEXCEPT;
 
 /* Drops file, lock and connection, so that a suspended app holds nothing. Other calls then answer
  * WCK_E_SUSPENDED, but for wck_score_now, wck_engine_changes and wck_engine_close. Idempotent. [io] */
-WCK_API wck_status wck_engine_suspend(wck_engine engine, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_engine_suspend(wck_engine engine, wck_error* error) WCK_NOEXCEPT;
 
 /* Opens again after wck_engine_suspend, or after an error with WCK_FLAG_REOPEN. [io]
  * Statuses: as wck_engine_open; the engine then stays suspended. */
-WCK_API wck_status wck_engine_resume(wck_engine engine, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_engine_resume(wck_engine engine, wck_error* error) WCK_NOEXCEPT;
 
 enum {
     WCK_HEALTH_ENROLLED = 1,
@@ -207,7 +211,7 @@ typedef struct wck_health {
 } wck_health;
 
 /* Says who this device is and how much room is left. [io] */
-WCK_API wck_status wck_engine_health(wck_engine engine, wck_health *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_engine_health(wck_engine engine, wck_health* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Topics of the change counters, as indexes. */
 enum {
@@ -223,12 +227,12 @@ enum {
 
 /* Reads the first `count` change counters; a counter that grew means: read that subject again. Entries beyond
  * WCK_TOPIC_COUNT are set to 0. [now] */
-WCK_API wck_status wck_engine_changes(wck_engine engine, uint64_t *counters, size_t count,
-                                      wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_engine_changes(wck_engine engine, uint64_t* counters, size_t count,
+                                      wck_error* error) WCK_NOEXCEPT;
 
 /* Sets the clock of a store enrolled as simulated (ISO 8601 with an offset) and keeps it there. [now]
  * Statuses: WCK_E_REFUSED for a store that is not simulated. */
-WCK_API wck_status wck_clock_set(wck_engine engine, wck_slice time, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_clock_set(wck_engine engine, wck_slice time, wck_error* error) WCK_NOEXCEPT;
 
 /* ---- requests that the host performs ---------------------------------------------------------------- */
 
@@ -247,17 +251,17 @@ typedef struct wck_header {
 } wck_header;
 
 /* What to do next. HTTP: send `method` to `url` with these headers and body, then tell wck_sync_respond or
- * wck_sync_fail with `request_id`. Either `body` is given, or `body_file` names a file of which `body_length` bytes
- * from `body_offset` are sent. WAIT: come back after `wait_ms`, or at once when the network came up. `trouble` names
- * why no progress was made ("no_route", "portal" …); absent = none. Slices live until the next call on the same
- * handle. */
+ * wck_sync_fail with `request_id`. Either `body` is given, or `body_file` names a file of which `body_length`
+ * bytes from `body_offset` are sent. WAIT: come back after `wait_ms`, or at once when the network came up.
+ * `trouble` names why no progress was made ("no_route", "portal" …); absent = none. Slices live until the
+ * next call on the same handle. */
 typedef struct wck_action {
     uint32_t size;
     wck_action_kind kind;
     wck_slice request_id;
     wck_slice method;
     wck_slice url;
-    const wck_header *headers;
+    const wck_header* headers;
     size_t header_count;
     wck_slice body;
     wck_slice body_file;
@@ -274,8 +278,8 @@ enum { WCK_ACTION_BACKGROUND = 1 }; /* may be left to the system's background tr
 /* Why a request got no whole answer. */
 typedef int32_t wck_failure;
 enum {
-    WCK_FAILURE_OFFLINE = 1,   /* no network, or the name is not known */
-    WCK_FAILURE_NO_ROUTE = 2,  /* nobody answers at the address */
+    WCK_FAILURE_OFFLINE = 1,  /* no network, or the name is not known */
+    WCK_FAILURE_NO_ROUTE = 2, /* nobody answers at the address */
     WCK_FAILURE_TIMED_OUT = 3,
     WCK_FAILURE_CUT = 4,       /* the connection ended early */
     WCK_FAILURE_UNTRUSTED = 5, /* TLS: the other side is not the hub */
@@ -285,7 +289,7 @@ enum {
 typedef struct wck_response {
     uint32_t size;
     int32_t http_status;
-    const wck_header *headers; /* names in any case */
+    const wck_header* headers; /* names in any case */
     size_t header_count;
     wck_slice body;
 } wck_response;
@@ -301,25 +305,26 @@ typedef struct wck_enrol_options {
 } wck_enrol_options;
 enum { WCK_ENROL_SIMULATED = 1, WCK_ENROL_SEEDED = 2 };
 
-/* Makes the device's keys and the request that asks headquarters for a certificate. `*out` is a HTTP action; its
- * slices live until the next enrolment call on this engine. Called again with the same invitation it gives the
- * same request again. [io]
- * Statuses: WCK_E_REFUSED when enrolled already, storage and key statuses. */
-WCK_API wck_status wck_engine_enrol_begin(wck_engine engine, const wck_enrol_options *options, wck_action *out,
-                                          wck_error *error) WCK_NOEXCEPT;
+/* Makes the device's keys and the request that asks headquarters for a certificate. `*out` is a HTTP action;
+ * its slices live until the next enrolment call on this engine. Called again with the same invitation it
+ * gives the same request again. [io] Statuses: WCK_E_REFUSED when enrolled already, storage and key statuses.
+ */
+WCK_API wck_status wck_engine_enrol_begin(wck_engine engine, const wck_enrol_options* options,
+                                          wck_action* out, wck_error* error) WCK_NOEXCEPT;
 
-/* Takes the answer to that request. WCK_OK: enrolled. WCK_PENDING: a second person compares `*code` (six digits)
- * at headquarters; begin again later. [io]
- * Statuses: WCK_E_REFUSED, WCK_E_SIGNATURE, WCK_E_PROTOCOL, WCK_E_NETWORK, storage statuses. */
-WCK_API wck_status wck_engine_enrol_finish(wck_engine engine, const wck_response *response, wck_buf *code,
-                                           wck_error *error) WCK_NOEXCEPT;
+/* Takes the answer to that request. WCK_OK: enrolled. WCK_PENDING: a second person compares `*code` (six
+ * digits) at headquarters; begin again later. [io] Statuses: WCK_E_REFUSED, WCK_E_SIGNATURE, WCK_E_PROTOCOL,
+ * WCK_E_NETWORK, storage statuses. */
+WCK_API wck_status wck_engine_enrol_finish(wck_engine engine, const wck_response* response, wck_buf* code,
+                                           wck_error* error) WCK_NOEXCEPT;
 
 /* ---- acts ------------------------------------------------------------------------------------------- */
 
-/* Performs one act, a JSON object (docs/guides/acts.md), and returns once it is durable. `*out` is the result as
- * JSON: {"ok":true,"entry":HEX,"sequence":n,"score":{…}}; may be NULL. [io]
- * Statuses: WCK_E_REFUSED, WCK_E_NOT_FOUND, WCK_E_LIMIT, storage and key statuses. */
-WCK_API wck_status wck_act_perform(wck_engine engine, wck_slice act, wck_buf *out, wck_error *error) WCK_NOEXCEPT;
+/* Performs one act, a JSON object (docs/guides/acts.md), and returns once it is durable. `*out` is the result
+ * as JSON: {"ok":true,"entry":HEX,"sequence":n,"score":{…}}; may be NULL. [io] Statuses: WCK_E_REFUSED,
+ * WCK_E_NOT_FOUND, WCK_E_LIMIT, storage and key statuses. */
+WCK_API wck_status wck_act_perform(wck_engine engine, wck_slice act, wck_buf* out,
+                                   wck_error* error) WCK_NOEXCEPT;
 
 /* What an act recorded. */
 typedef struct wck_recorded {
@@ -347,13 +352,13 @@ typedef struct wck_occurrence {
 typedef struct wck_answer {
     uint32_t size;
     wck_value_kind kind;
-    const wck_slice *options;
+    const wck_slice* options;
     size_t option_count;
     int64_t mantissa;
     int32_t scale;
     int32_t reserved;
     wck_slice text;
-    const wck_occurrence *occurrences;
+    const wck_occurrence* occurrences;
     size_t occurrence_count;
     uint64_t compliant;
     uint64_t checked;
@@ -361,24 +366,24 @@ typedef struct wck_answer {
 
 /* Records a value for an item ("GATE_01", in a repeat "FLAT[2].GATE_01"). `out` may be NULL. [io]
  * Statuses: as wck_act_perform. */
-WCK_API wck_status wck_answer_set(wck_engine engine, wck_slice inspection, wck_slice item, const wck_answer *answer,
-                                  wck_recorded *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_answer_set(wck_engine engine, wck_slice inspection, wck_slice item,
+                                  const wck_answer* answer, wck_recorded* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Marks an item as not applicable; `why` may be absent where the checklist asks for no reason. [io] */
-WCK_API wck_status wck_answer_not_applicable(wck_engine engine, wck_slice inspection, wck_slice item, wck_slice why,
-                                             wck_recorded *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_answer_not_applicable(wck_engine engine, wck_slice inspection, wck_slice item,
+                                             wck_slice why, wck_recorded* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Takes an answer back; the earlier one stays in the journal. [io] */
-WCK_API wck_status wck_answer_clear(wck_engine engine, wck_slice inspection, wck_slice item, wck_recorded *out,
-                                    wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_answer_clear(wck_engine engine, wck_slice inspection, wck_slice item,
+                                    wck_recorded* out, wck_error* error) WCK_NOEXCEPT;
 
 typedef struct wck_capture_options {
     uint32_t size;
-    uint32_t flags;        /* WCK_CAPTURE_LIVE */
-    wck_slice item;        /* absent: of the inspection as a whole */
-    wck_slice purpose;     /* "item", "before", "after", "signature", "paper"; absent: "item" */
-    wck_slice position;    /* JSON object as in the act `capture`; absent: none */
-    wck_slice extension;   /* of the file to be made, "jpg"; absent: "jpg" */
+    uint32_t flags;          /* WCK_CAPTURE_LIVE */
+    wck_slice item;          /* absent: of the inspection as a whole */
+    wck_slice purpose;       /* "item", "before", "after", "signature", "paper"; absent: "item" */
+    wck_slice position;      /* JSON object as in the act `capture`; absent: none */
+    wck_slice extension;     /* of the file to be made, "jpg"; absent: "jpg" */
     uint64_t expected_bytes; /* 0: 16 MiB */
 } wck_capture_options;
 enum { WCK_CAPTURE_LIVE = 1 };
@@ -392,42 +397,43 @@ typedef struct wck_capture {
 
 /* Reserves a durable capture before the camera opens: it survives the death of the process. [io]
  * Statuses: WCK_E_STORAGE_FULL with bytes_needed and bytes_available, WCK_E_NOT_FOUND, storage statuses. */
-WCK_API wck_status wck_capture_begin(wck_engine engine, wck_slice inspection, const wck_capture_options *options,
-                                     wck_capture *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_capture_begin(wck_engine engine, wck_slice inspection,
+                                     const wck_capture_options* options, wck_capture* out,
+                                     wck_error* error) WCK_NOEXCEPT;
 
 /* Hashes, encrypts and records the file at the capture's path, then removes it. [long]
- * Statuses: WCK_E_NOT_FOUND for an unknown capture or a file that is not there; as wck_act_perform; the capture
- * then stays open. */
-WCK_API wck_status wck_capture_commit(wck_engine engine, wck_slice id, wck_recorded *out,
-                                      wck_error *error) WCK_NOEXCEPT;
+ * Statuses: WCK_E_NOT_FOUND for an unknown capture or a file that is not there; as wck_act_perform; the
+ * capture then stays open. */
+WCK_API wck_status wck_capture_commit(wck_engine engine, wck_slice id, wck_recorded* out,
+                                      wck_error* error) WCK_NOEXCEPT;
 
 /* Gives a capture up and removes its file. WCK_DONE when there is none. [io] */
-WCK_API wck_status wck_capture_discard(wck_engine engine, wck_slice id, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_capture_discard(wck_engine engine, wck_slice id, wck_error* error) WCK_NOEXCEPT;
 
 /* Lists captures that were begun and neither committed nor discarded, as a JSON array. [io] */
-WCK_API wck_status wck_capture_list(wck_engine engine, wck_buf *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_capture_list(wck_engine engine, wck_buf* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Seals an inspection. `out` may be NULL. [io]
  * Statuses: WCK_E_REFUSED with the first missing point in `where`; wck_show "problems" lists all. */
-WCK_API wck_status wck_inspection_seal(wck_engine engine, wck_slice inspection, wck_recorded *out,
-                                       wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_inspection_seal(wck_engine engine, wck_slice inspection, wck_recorded* out,
+                                       wck_error* error) WCK_NOEXCEPT;
 
 /* ---- score and views -------------------------------------------------------------------------------- */
 
 typedef int32_t wck_score_state;
 enum { WCK_SCORE_SCORED = 0, WCK_SCORE_NOT_SCORED = 1, WCK_SCORE_INCOMPLETE = 2 };
 
-/* Points are billionths; WCK_POINTS_NONE where there is no figure. `exact` is unrounded: round it to `places`,
- * half away from zero, for display. */
+/* Points are billionths; WCK_POINTS_NONE where there is no figure. `exact` is unrounded: round it to
+ * `places`, half away from zero, for display. */
 #define WCK_POINTS_NONE INT64_MIN
 typedef struct wck_score {
     uint32_t size;
     wck_score_state state;
     int64_t exact;
-    int64_t value;      /* as it stands: what is unanswered counts as 0 */
+    int64_t value; /* as it stands: what is unanswered counts as 0 */
     int64_t full;
     int64_t percent;
-    int64_t so_far;     /* percent of the answered part alone */
+    int64_t so_far; /* percent of the answered part alone */
     int64_t bonus;
     int32_t has_passed; /* 0 or 1 */
     uint32_t places;
@@ -440,89 +446,91 @@ typedef struct wck_score {
 
 /* Reads the live score of an inspection; while suspended, the last one that was read. [now]
  * Statuses: WCK_E_NOT_FOUND. */
-WCK_API wck_status wck_score_now(wck_engine engine, wck_slice inspection, wck_score *out,
-                                 wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_score_now(wck_engine engine, wck_slice inspection, wck_score* out,
+                                 wck_error* error) WCK_NOEXCEPT;
 
 /* Explains the score of an item, a section or (absent item) the inspection, as text. [io] */
-WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slice item, wck_buf *out,
-                               wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slice item, wck_buf* out,
+                               wck_error* error) WCK_NOEXCEPT;
 
 /* Reads a view as JSON: ready, inspections, score, evidence, findings, outbox, copies, health, differences,
  * problems. `argument` is an inspection where the view needs one. [io]
  * Statuses: WCK_E_NOT_FOUND. */
-WCK_API wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf *out,
-                            wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out,
+                            wck_error* error) WCK_NOEXCEPT;
 
 /* ---- files and checks ------------------------------------------------------------------------------- */
 
 /* Writes a sealed file of one inspection for the team's other devices. [long] */
 WCK_API wck_status wck_export(wck_engine engine, wck_slice inspection, wck_slice path,
-                              wck_error *error) WCK_NOEXCEPT;
+                              wck_error* error) WCK_NOEXCEPT;
 
 /* Takes a sealed file; all or nothing. `*out` says as JSON what was new. [long]
  * Statuses: WCK_E_SIGNATURE, WCK_E_CORRUPT, WCK_E_REFUSED. */
-WCK_API wck_status wck_import(wck_engine engine, wck_slice path, wck_buf *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_import(wck_engine engine, wck_slice path, wck_buf* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Writes a proof bundle of one inspection. [long] */
 WCK_API wck_status wck_proof_write(wck_engine engine, wck_slice inspection, wck_slice path,
-                                   wck_error *error) WCK_NOEXCEPT;
+                                   wck_error* error) WCK_NOEXCEPT;
 
-/* Verifies a proof bundle offline. `tenant` is the root key in hexadecimal; absent: the report names the key that
- * all rests on. `*out` is the report as JSON and is given for WCK_OK and WCK_E_SIGNATURE. [long]
+/* Verifies a proof bundle offline. `tenant` is the root key in hexadecimal; absent: the report names the key
+ * that all rests on. `*out` is the report as JSON and is given for WCK_OK and WCK_E_SIGNATURE. [long]
  * Statuses: WCK_E_SIGNATURE when anything does not hold, WCK_E_NOT_FOUND. */
-WCK_API wck_status wck_proof_verify(wck_slice path, wck_slice tenant, wck_buf *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_proof_verify(wck_slice path, wck_slice tenant, wck_buf* out,
+                                    wck_error* error) WCK_NOEXCEPT;
 
 /* Writes SHA-256 over all replicated rows of a scope: "", "tenant" or "inspection:ID". Stores with the same
  * entries of a scope have the same digest. [long] */
-WCK_API wck_status wck_digest(wck_engine engine, wck_slice scope, uint8_t out[32], wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_digest(wck_engine engine, wck_slice scope, uint8_t out[32],
+                              wck_error* error) WCK_NOEXCEPT;
 
 /* Checks chains, trees, projections, evidence and free space. `*out` is a JSON report. [long] */
-WCK_API wck_status wck_doctor(wck_engine engine, wck_buf *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_doctor(wck_engine engine, wck_buf* out, wck_error* error) WCK_NOEXCEPT;
 
 /* ---- sync ------------------------------------------------------------------------------------------- */
 
 typedef struct wck_sync_options {
     uint32_t size;
     uint32_t reserved;
-    wck_slice hub;  /* https://host:port; absent: as in the invitation */
+    wck_slice hub; /* https://host:port; absent: as in the invitation */
 } wck_sync_options;
 
 /* Begins one round of sync. State between requests is on disk: after a kill, begin again. `*out` goes to
  * wck_sync_close. [io]
  * Statuses: WCK_E_REFUSED when not enrolled. */
-WCK_API wck_status wck_sync_start(wck_engine engine, const wck_sync_options *options, wck_sync *out,
-                                  wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_sync_start(wck_engine engine, const wck_sync_options* options, wck_sync* out,
+                                  wck_error* error) WCK_NOEXCEPT;
 
 /* Gives the next thing to do (WCK_OK), or WCK_DONE at the end of the round. [io] */
-WCK_API wck_status wck_sync_next(wck_sync sync, wck_action *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_sync_next(wck_sync sync, wck_action* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Takes the answer to a request. An answer that came before is harmless: WCK_DONE. [io]
- * Statuses: WCK_E_PROTOCOL, WCK_E_SIGNATURE (not our hub: a login page or proxy), WCK_E_REVOKED, storage statuses.
- * The round may go on with wck_sync_next after any of them. */
-WCK_API wck_status wck_sync_respond(wck_sync sync, wck_slice request_id, const wck_response *response,
-                                    wck_error *error) WCK_NOEXCEPT;
+ * Statuses: WCK_E_PROTOCOL, WCK_E_SIGNATURE (not our hub: a login page or proxy), WCK_E_REVOKED, storage
+ * statuses. The round may go on with wck_sync_next after any of them. */
+WCK_API wck_status wck_sync_respond(wck_sync sync, wck_slice request_id, const wck_response* response,
+                                    wck_error* error) WCK_NOEXCEPT;
 
 /* Says that a request got no answer; wck_sync_next then says how long to wait. [io] */
 WCK_API wck_status wck_sync_fail(wck_sync sync, wck_slice request_id, wck_failure why,
-                                 wck_error *error) WCK_NOEXCEPT;
+                                 wck_error* error) WCK_NOEXCEPT;
 
 /* Says as JSON what was sent, what came, and what is still only here. [io] */
-WCK_API wck_status wck_sync_status(wck_sync sync, wck_buf *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_sync_status(wck_sync sync, wck_buf* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Ends the round. Idempotent. [now] */
 WCK_API void wck_sync_close(wck_sync sync) WCK_NOEXCEPT;
 
-/* Performs a whole round with the built-in transport, for hosts without HTTP of their own, and gives its report
- * as wck_sync_status. `budget_ms` 0: one minute. Other calls on the engine wait meanwhile. [long]
+/* Performs a whole round with the built-in transport, for hosts without HTTP of their own, and gives its
+ * report as wck_sync_status. `budget_ms` 0: one minute. Other calls on the engine wait meanwhile. [long]
  * Statuses: WCK_PENDING when the time was over first or the hub could not be reached, WCK_E_ARGUMENT when
  * wck_has("transport") is 0 or the address is none, WCK_E_REVOKED, WCK_E_TOO_NEW, storage statuses. */
-WCK_API wck_status wck_sync_run_builtin(wck_engine engine, const wck_sync_options *options, uint64_t budget_ms,
-                                        wck_buf *out, wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_sync_run_builtin(wck_engine engine, const wck_sync_options* options,
+                                        uint64_t budget_ms, wck_buf* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Performs one enrolment with the built-in transport: begin, send, finish. [long]
  * Statuses: as both enrolment calls. */
-WCK_API wck_status wck_engine_enrol_builtin(wck_engine engine, const wck_enrol_options *options, wck_buf *code,
-                                            wck_error *error) WCK_NOEXCEPT;
+WCK_API wck_status wck_engine_enrol_builtin(wck_engine engine, const wck_enrol_options* options,
+                                            wck_buf* code, wck_error* error) WCK_NOEXCEPT;
 
 #ifdef __cplusplus
 }

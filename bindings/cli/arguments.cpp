@@ -12,7 +12,8 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
-Arguments Arguments::parse(const std::vector<std::string>& words, const Accepts& accepts, std::string& problem) {
+Arguments Arguments::parse(const std::vector<std::string>& words, const Accepts& accepts,
+                           std::string& problem) {
     Arguments arguments;
     bool only_words = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -43,7 +44,9 @@ Arguments Arguments::parse(const std::vector<std::string>& words, const Accepts&
     return arguments;
 }
 
-std::string Arguments::word(std::size_t index) const { return index < words_.size() ? words_[index] : std::string{}; }
+std::string Arguments::word(std::size_t index) const {
+    return index < words_.size() ? words_[index] : std::string{};
+}
 
 std::optional<std::string> Arguments::option(const std::string& name) const {
     const auto found = options_.find(name);
@@ -54,7 +57,8 @@ std::string Arguments::option_or(const std::string& name, std::string otherwise)
     return option(name).value_or(std::move(otherwise));
 }
 
-std::uint64_t Arguments::number_or(const std::string& name, std::uint64_t otherwise, std::string& problem) const {
+std::uint64_t Arguments::number_or(const std::string& name, std::uint64_t otherwise,
+                                   std::string& problem) const {
     const auto text = option(name);
     if (!text) return otherwise;
     std::uint64_t number = 0;

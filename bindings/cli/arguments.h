@@ -19,7 +19,8 @@ struct Accepts {
 class Arguments {
 public:
     /// `problem` says what is wrong with the words, for a person; empty = nothing.
-    static Arguments parse(const std::vector<std::string>& words, const Accepts& accepts, std::string& problem);
+    static Arguments parse(const std::vector<std::string>& words, const Accepts& accepts,
+                           std::string& problem);
 
     [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
     /// The word at a position; empty when it was left out.
@@ -27,7 +28,8 @@ public:
     [[nodiscard]] std::optional<std::string> option(const std::string& name) const;
     [[nodiscard]] std::string option_or(const std::string& name, std::string otherwise) const;
     /// The option as a whole number; `problem` names it when it is none.
-    [[nodiscard]] std::uint64_t number_or(const std::string& name, std::uint64_t otherwise, std::string& problem) const;
+    [[nodiscard]] std::uint64_t number_or(const std::string& name, std::uint64_t otherwise,
+                                          std::string& problem) const;
     [[nodiscard]] bool has(const std::string& name) const { return switches_.contains(name); }
     [[nodiscard]] bool wants_json() const { return has("--json"); }
 

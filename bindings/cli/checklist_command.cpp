@@ -33,7 +33,8 @@ int check(const Arguments& arguments) {
     } else {
         for (const rules::Problem& problem : imported->problems)
             print(problem.where + ": " + (problem.is_warning ? "warning: " : "") + problem.message);
-        if (is_ok) print("good: " + std::to_string(items) + " items in " + std::to_string(sections) + " sections");
+        if (is_ok)
+            print("good: " + std::to_string(items) + " items in " + std::to_string(sections) + " sections");
     }
     return is_ok ? kExitOk : kExitNo;
 }
@@ -60,16 +61,26 @@ int diff(const Arguments& arguments) {
 
 std::vector<Command> checklist_commands() {
     return {
-        {"checklist check", "FILE", "says every problem of a checklist: .xlsx, .csv or .xml",
-         "XLSForm with scoring columns (.xlsx, .csv) or ODK XForm (.xml). Each problem is one line 'sheet!cell: message'.\n"
+        {"checklist check",
+         "FILE",
+         "says every problem of a checklist: .xlsx, .csv or .xml",
+         "XLSForm with scoring columns (.xlsx, .csv) or ODK XForm (.xml). Each problem is one line "
+         "'sheet!cell: message'.\n"
          "Exit 1 when the checklist cannot be published.",
-         {.words_min = 1, .words_max = 1, .options = {}, .switches = {}}, check},
-        {"checklist show", "FILE", "the published form: sections, items, rules, conditions",
+         {.words_min = 1, .words_max = 1, .options = {}, .switches = {}},
+         check},
+        {"checklist show",
+         "FILE",
+         "the published form: sections, items, rules, conditions",
          "Everything that the file says, in document order.",
-         {.words_min = 1, .words_max = 1, .options = {}, .switches = {}}, show},
-        {"checklist diff", "A B", "what differs between two checklists, item by item",
+         {.words_min = 1, .words_max = 1, .options = {}, .switches = {}},
+         show},
+        {"checklist diff",
+         "A B",
+         "what differs between two checklists, item by item",
          "Added, removed, moved and changed items, with the fields that changed.",
-         {.words_min = 2, .words_max = 2, .options = {}, .switches = {}}, diff},
+         {.words_min = 2, .words_max = 2, .options = {}, .switches = {}},
+         diff},
     };
 }
 

@@ -40,9 +40,12 @@ std::optional<Checklist> usable_checklist(const std::string& path, bool as_json,
     if (imported->checklist) return std::move(imported->checklist);
     for (const rules::Problem& problem : imported->problems)
         if (!problem.is_warning) note(problem.where + ": " + problem.message);
-    Trouble trouble{.exit = kExitNo, .code = "invalid_argument", .reason = "checklist_unpublishable",
+    Trouble trouble{.exit = kExitNo,
+                    .code = "invalid_argument",
+                    .reason = "checklist_unpublishable",
                     .message = "The checklist has errors and cannot be used.",
-                    .remedy = "Run 'wincheck checklist check' and correct what it names.", .where = path};
+                    .remedy = "Run 'wincheck checklist check' and correct what it names.",
+                    .where = path};
     exit = fail(trouble, as_json);
     return std::nullopt;
 }

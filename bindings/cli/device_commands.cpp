@@ -24,7 +24,9 @@ int enrol(const Arguments& arguments) {
         if (!arguments.has("--simulated")) problem = "option --seed needs --simulated";
     }
     const std::uint64_t wait = arguments.number_or("--wait", 0, problem);
-    if (!problem.empty()) return fail(usage_trouble("device enrol: " + problem + ".", "See 'wincheck help device enrol'."), as_json);
+    if (!problem.empty())
+        return fail(usage_trouble("device enrol: " + problem + ".", "See 'wincheck help device enrol'."),
+                    as_json);
     const std::string time = arguments.option_or("--at", "");
     options.invitation = slice_of(*invitation);
     if (!time.empty()) options.time = slice_of(time);
@@ -33,7 +35,10 @@ int enrol(const Arguments& arguments) {
     DeviceStore& store = *std::get<std::unique_ptr<DeviceStore>>(opened);
     wck_status status = WCK_OK;
     const auto code = text_from(
-        [&](wck_buf* out, wck_error* error) { return wck_engine_enrol_builtin(store.engine(), &options, out, error); }, &status);
+        [&](wck_buf* out, wck_error* error) {
+            return wck_engine_enrol_builtin(store.engine(), &options, out, error);
+        },
+        &status);
     if (const Trouble* trouble = std::get_if<Trouble>(&code)) return fail(*trouble, as_json);
     wck_health health = WCK_INIT(wck_health);
     wck_engine_health(store.engine(), &health, nullptr);
@@ -46,7 +51,9 @@ int enrol(const Arguments& arguments) {
     }
     print_value(result, as_json);
     if (status == WCK_OK) return kExitOk;
-    note("A second person at headquarters has to confirm the code; then enrol again with the same invitation.");
+    note(
+        "A second person at headquarters has to confirm the code; then enrol again with the same "
+        "invitation.");
     return kExitNo;
 }
 
@@ -109,7 +116,9 @@ int perform_acts(const Arguments& arguments) {
         const std::string path = arguments.option_or("--acts", "-");
         if (path == "-") return perform_all(store, std::cin, run);
         std::ifstream file(path);
-        if (!file) return fail(usage_trouble("the file " + path + " cannot be read.", "Check the path."), arguments.wants_json());
+        if (!file)
+            return fail(usage_trouble("the file " + path + " cannot be read.", "Check the path."),
+                        arguments.wants_json());
         return perform_all(store, file, run);
     });
 }
@@ -125,7 +134,8 @@ int show(const Arguments& arguments) {
             return item ? wck_explain(store.engine(), slice_of(inspection), slice_of(*item), out, error)
                         : wck_show(store.engine(), slice_of(kind), slice_of(inspection), out, error);
         });
-        if (const Trouble* trouble = std::get_if<Trouble>(&text)) return fail(*trouble, arguments.wants_json());
+        if (const Trouble* trouble = std::get_if<Trouble>(&text))
+            return fail(*trouble, arguments.wants_json());
         const std::string& value = std::get<std::string>(text);
         if (!item)
             print_value(json_from(value), arguments.wants_json());
@@ -141,12 +151,14 @@ int show(const Arguments& arguments) {
 std::string words_of_sync(const Json& report) {
     const auto figure = [](const Json& object, const char* name) { return object[name].text(); };
     const Json& here = report["only_here"];
-    std::string text = "sent " + figure(report, "entries_sent") + " entries and " + figure(report, "chunks_sent") +
-                       " pieces of photos, took " + figure(report, "entries_taken") + " entries and " +
-                       figure(report, "documents_taken") + " documents\n";
+    std::string text = "sent " + figure(report, "entries_sent") + " entries and " +
+                       figure(report, "chunks_sent") + " pieces of photos, took " +
+                       figure(report, "entries_taken") + " entries and " + figure(report, "documents_taken") +
+                       " documents\n";
     const bool is_empty = figure(here, "entries_only_here") == "0" && figure(here, "photos_only_here") == "0";
     if (is_empty) return text + "received by the hub: everything";
-    return text + "still only here: " + figure(here, "entries_only_here") + " entries, " + figure(here, "photos_only_here") + " photos";
+    return text + "still only here: " + figure(here, "entries_only_here") + " entries, " +
+           figure(here, "photos_only_here") + " photos";
 }
 
 int sync(const Arguments& arguments) {
@@ -171,7 +183,8 @@ int sync(const Arguments& arguments) {
         const Json facts = json_from(report);
         print(as_json ? report : words_of_sync(facts));
         if (status != WCK_PENDING) return kExitOk;
-        note("wincheck: the round did not end (" + facts["trouble"].text() + "). Work goes on; sync again later.");
+        note("wincheck: the round did not end (" + facts["trouble"].text() +
+             "). Work goes on; sync again later.");
         return kExitEnvironment;
     });
 }
@@ -180,33 +193,49 @@ int sync(const Arguments& arguments) {
 
 std::vector<Command> device_commands() {
     return {
-        {"device enrol", "DIR --invitation TEXT [--simulated [--seed N]] [--at TIME] [--wait N]",
+        {"device enrol",
+         "DIR --invitation TEXT [--simulated [--seed N]] [--at TIME] [--wait N]",
          "makes a device store in DIR with an invitation from headquarters",
-         "The invitation is the text that 'wincheck hub invite' prints. Where the policy asks for a second person,\n"
+         "The invitation is the text that 'wincheck hub invite' prints. Where the policy asks for a second "
+         "person,\n"
          "the command prints a six-digit code and exits 1; after 'wincheck hub confirm' run it again.\n"
-         "--simulated makes a store whose clock and randomness can be given; its certificate says so for ever.\n"
+         "--simulated makes a store whose clock and randomness can be given; its certificate says so for "
+         "ever.\n"
          "--seed N takes all its randomness from N.",
-         {.words_min = 1, .words_max = 1, .options = {"--invitation", "--seed", "--at", "--wait"}, .switches = {"--simulated"}},
+         {.words_min = 1,
+          .words_max = 1,
+          .options = {"--invitation", "--seed", "--at", "--wait"},
+          .switches = {"--simulated"}},
          enrol},
-        {"device do", "DIR [--acts FILE] [--clock acts] [--at TIME] [--stop-on-error] [--wait N]",
+        {"device do",
+         "DIR [--acts FILE] [--clock acts] [--at TIME] [--stop-on-error] [--wait N]",
          "performs acts, one JSON object a line; prints one JSON result line each, once it is durable",
          "Acts come from the file or from standard input, for example\n"
          "  {\"act\":\"answer\",\"inspection\":\"i1\",\"item\":\"GATE_01\",\"value\":\"yes\"}\n"
          "A refused act does not end the run unless --stop-on-error is given; the exit code is then 1.\n"
          "--clock acts takes the time from the acts' \"at\" (simulated stores only).",
-         {.words_min = 1, .words_max = 1, .options = {"--acts", "--clock", "--at", "--wait"}, .switches = {"--stop-on-error"}},
+         {.words_min = 1,
+          .words_max = 1,
+          .options = {"--acts", "--clock", "--at", "--wait"},
+          .switches = {"--stop-on-error"}},
          perform_acts},
-        {"device show", "DIR KIND [INSPECTION] [--explain ITEM] [--wait N]",
+        {"device show",
+         "DIR KIND [INSPECTION] [--explain ITEM] [--wait N]",
          "shows ready, inspections, score, evidence, findings, outbox, copies, health, differences, problems",
          "Views of one inspection need its id: score, evidence, findings, differences, problems.\n"
          "--explain ITEM (with KIND score) says in words how the figure of an item or section came about.",
          {.words_min = 2, .words_max = 3, .options = {"--inspection", "--explain", "--wait"}, .switches = {}},
          show},
-        {"device sync", "DIR [--hub URL] [--seconds N] [--at TIME] [--wait N]",
+        {"device sync",
+         "DIR [--hub URL] [--seconds N] [--at TIME] [--wait N]",
          "one round of sync; says what is still only here",
-         "Without --hub the address of the invitation is used. --seconds bounds the time (60). Exit 3 when the hub\n"
+         "Without --hub the address of the invitation is used. --seconds bounds the time (60). Exit 3 when "
+         "the hub\n"
          "could not be reached; nothing is lost then.",
-         {.words_min = 1, .words_max = 1, .options = {"--hub", "--seconds", "--at", "--wait"}, .switches = {}},
+         {.words_min = 1,
+          .words_max = 1,
+          .options = {"--hub", "--seconds", "--at", "--wait"},
+          .switches = {}},
          sync},
     };
 }

@@ -5,7 +5,9 @@
 
 namespace wincheck::cli {
 
-wck_slice slice_of(const std::string& text) { return {text.data(), text.size()}; }
+wck_slice slice_of(const std::string& text) {
+    return {text.data(), text.size()};
+}
 
 Outcome<std::unique_ptr<DeviceStore>> DeviceStore::open(const std::string& folder, bool must_exist,
                                                         std::uint64_t wait_seconds) {

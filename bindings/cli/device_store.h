@@ -28,8 +28,8 @@ private:
     wck_engine engine_;
 };
 
-/// Calls a function that fills a buffer and an error: (wck_buf*, wck_error*) → wck_status. The status comes back
-/// in `status` where it is wanted.
+/// Calls a function that fills a buffer and an error: (wck_buf*, wck_error*) → wck_status. The status comes
+/// back in `status` where it is wanted.
 template <class Call>
 Outcome<std::string> text_from(Call&& call, wck_status* status_or_null = nullptr) {
     wck_buf buf{};

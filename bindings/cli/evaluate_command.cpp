@@ -64,7 +64,8 @@ Result<const Node*> Trial::node_of(const std::string& code) const {
 
 Result<InstanceId> Trial::instance_of(const std::string& segment, const InstanceId& parent) const {
     const std::size_t bracket = segment.find('[');
-    if (bracket == std::string::npos || segment.back() != ']') return unknown(rules::kUnknownInstance, segment);
+    if (bracket == std::string::npos || segment.back() != ']')
+        return unknown(rules::kUnknownInstance, segment);
     const Result<Decimal> number = Decimal::parse(segment.substr(bracket + 1, segment.size() - bracket - 2));
     std::int64_t left = number && number->scale == 0 ? number->mantissa : 0;
     for (const RepeatInstance& instance : record_.instances) {
@@ -155,7 +156,9 @@ Result<void> Trial::remove(const Json& act) {
         for (const RepeatInstance& inner : record_.instances)
             if (inner.parent == gone[i]) gone.push_back(inner.id);
     }
-    const auto is_gone = [&](const InstanceId& id) { return std::find(gone.begin(), gone.end(), id) != gone.end(); };
+    const auto is_gone = [&](const InstanceId& id) {
+        return std::find(gone.begin(), gone.end(), id) != gone.end();
+    };
     std::erase_if(record_.instances, [&](const RepeatInstance& instance) { return is_gone(instance.id); });
     std::erase_if(record_.answers, [&](const auto& entry) { return is_gone(entry.first.instance); });
     return {};
@@ -226,7 +229,8 @@ Json Trial::changes() {
         if (!status.key.sample.empty()) one.set("sample", Json::of(status.key.sample));
         one.set("value", rules::to_json(status.value));
         one.set("relevant", Json::of(status.is_relevant)).set("required", Json::of(status.is_required));
-        one.set("constraint", Json::of(status.meets_constraint)).set("read_only", Json::of(status.is_read_only));
+        one.set("constraint", Json::of(status.meets_constraint))
+            .set("read_only", Json::of(status.is_read_only));
         list.push(std::move(one));
     }
     shown_ = std::move(fresh);
@@ -271,18 +275,22 @@ int evaluate_file(const Arguments& arguments) {
     const std::string path = arguments.option_or("--acts", "-");
     if (path == "-") return perform_lines(trial, std::cin);
     std::ifstream file(path);
-    if (!file) return fail(usage_trouble("the file " + path + " cannot be read.", "Check the path."), as_json);
+    if (!file)
+        return fail(usage_trouble("the file " + path + " cannot be read.", "Check the path."), as_json);
     return perform_lines(trial, file);
 }
 
 }  // namespace
 
 std::vector<Command> evaluate_commands() {
-    return {{"evaluate", "FILE --acts S.jsonl [--context C.json]",
-             "opens FILE as a new record and performs acts; prints after each what changed",
-             "One JSON line an act: value, relevance, required and constraint state of every node that changed.\n"
-             "Acts: answer, na, clear, sample, conform, add, remove, phase, as in 'wincheck device do'.",
-             {.words_min = 1, .words_max = 1, .options = {"--acts", "--context"}, .switches = {}}, evaluate_file}};
+    return {
+        {"evaluate",
+         "FILE --acts S.jsonl [--context C.json]",
+         "opens FILE as a new record and performs acts; prints after each what changed",
+         "One JSON line an act: value, relevance, required and constraint state of every node that changed.\n"
+         "Acts: answer, na, clear, sample, conform, add, remove, phase, as in 'wincheck device do'.",
+         {.words_min = 1, .words_max = 1, .options = {"--acts", "--context"}, .switches = {}},
+         evaluate_file}};
 }
 
 }  // namespace wincheck::cli

@@ -32,7 +32,8 @@ int help(std::span<const Command> commands, const std::string& name) {
         return kExitOk;
     }
     const bool is_family = std::any_of(commands.begin(), commands.end(), is_of_family);
-    if (!name.empty() && !is_family) return fail(usage_trouble("there is no command '" + name + "'.", "See 'wincheck help'."), false);
+    if (!name.empty() && !is_family)
+        return fail(usage_trouble("there is no command '" + name + "'.", "See 'wincheck help'."), false);
     print_list(commands, name);
     return kExitOk;
 }

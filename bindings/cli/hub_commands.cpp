@@ -56,13 +56,15 @@ int init(const Arguments& arguments) {
     const auto name = arguments.option("--name");
     if (!name) return missing("hub init", "--name", as_json);
     const std::uint64_t seed = arguments.number_or("--seed", 0, problem);
-    if (arguments.option("--seed") && !arguments.has("--simulated")) problem = "option --seed needs --simulated";
+    if (arguments.option("--seed") && !arguments.has("--simulated"))
+        problem = "option --seed needs --simulated";
     if (!problem.empty()) return fail(usage_trouble("hub init: " + problem + ".", ""), as_json);
     World world;
     SeededRandom seeded(seed);
-    Ports ports{world.clock, arguments.option("--seed") ? static_cast<Random&>(seeded) : world.random, world.files, world.keys};
-    const hub::InitHubOptions options{.name = *name, .is_simulated = arguments.has("--simulated"),
-                                      .at = arguments.option_or("--at", "")};
+    Ports ports{world.clock, arguments.option("--seed") ? static_cast<Random&>(seeded) : world.random,
+                world.files, world.keys};
+    const hub::InitHubOptions options{
+        .name = *name, .is_simulated = arguments.has("--simulated"), .at = arguments.option_or("--at", "")};
     return report_result(hub::init_hub(arguments.word(0), options, ports), as_json,
                          [](const Json& made) { print("tenant key: " + made["tenant"].text()); });
 }
@@ -83,7 +85,8 @@ int serve(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     hub::ServeOptions options;
     if (!parse_address(arguments.option_or("--listen", "127.0.0.1:8787"), options))
-        return fail(usage_trouble("hub serve: --listen is HOST:PORT.", "For example --listen 127.0.0.1:8787"), as_json);
+        return fail(usage_trouble("hub serve: --listen is HOST:PORT.", "For example --listen 127.0.0.1:8787"),
+                    as_json);
     options.cert = arguments.option_or("--tls-cert", "");
     options.key = arguments.option_or("--tls-key", "");
     options.on_listening = [&](const std::string& url) {
@@ -120,7 +123,8 @@ int load(const Arguments& arguments) {
         for (const Json& problem : (*result)["problems"].items())
             note(problem["where"].text() + ": " + problem["message"].text());
         for (const Json& document : (*result)["published"].items())
-            print("published " + document["kind"].text() + " " + document["name"].text() + " " + document["hash"].text());
+            print("published " + document["kind"].text() + " " + document["name"].text() + " " +
+                  document["hash"].text());
     }
     if (!is_ok) note("wincheck: nothing was loaded; correct each problem, then load again.");
     return is_ok ? kExitOk : kExitNo;
@@ -153,17 +157,22 @@ int report(const Arguments& arguments) {
     const auto csv = arguments.option("--csv");
     Json facts = facts_of(arguments).set("kind", Json::of(arguments.word(1)));
     facts.set("format", Json::of(csv ? "csv" : as_json ? "json" : "text"));
-    if (const auto inspection = arguments.option("--inspection")) facts.set("inspection", Json::of(*inspection));
+    if (const auto inspection = arguments.option("--inspection"))
+        facts.set("inspection", Json::of(*inspection));
     if (const auto item = arguments.option("--item")) facts.set("item", Json::of(*item));
     const Result<Json> result = ask(arguments, "report", facts);
     if (result && csv) {
         std::ofstream file(*csv, std::ios::binary);
         file << (*result)["csv"].text();
         file.close();
-        if (!file) return fail({.exit = kExitEnvironment, .code = "storage_io", .reason = "storage_failed",
-                                .message = "The file could not be written.", .remedy = "Check the path and the free space.",
-                                .where = *csv},
-                               as_json);
+        if (!file)
+            return fail({.exit = kExitEnvironment,
+                         .code = "storage_io",
+                         .reason = "storage_failed",
+                         .message = "The file could not be written.",
+                         .remedy = "Check the path and the free space.",
+                         .where = *csv},
+                        as_json);
     }
     return report_result(result, as_json, [&](const Json& table) {
         if (csv)
@@ -177,14 +186,16 @@ int report(const Arguments& arguments) {
 
 int info(const Arguments& arguments) {
     const Result<Json> result = ask(arguments, "info", facts_of(arguments));
-    return report_result(result, arguments.wants_json(), [](const Json& facts) { print_value(facts, false); });
+    return report_result(result, arguments.wants_json(),
+                         [](const Json& facts) { print_value(facts, false); });
 }
 
 constexpr std::size_t kFilesMax = 1'000;
 
 }  // namespace
 
-std::optional<Result<Json>> ask_hub(const std::string& folder, const std::string& command, const Json& arguments) {
+std::optional<Result<Json>> ask_hub(const std::string& folder, const std::string& command,
+                                    const Json& arguments) {
     World world;
     const Result<bool> is_hub = hub::is_hub_folder(folder, world.files);
     if (!is_hub || !*is_hub) return std::nullopt;
@@ -193,30 +204,65 @@ std::optional<Result<Json>> ask_hub(const std::string& folder, const std::string
 
 std::vector<Command> hub_commands() {
     return {
-        {"hub init", "DIR --name TEXT [--simulated [--seed N]] [--at TIME]", "makes a hub in DIR and prints the tenant's public key",
-         "The key that is printed is what proofs are verified under: write it down. --simulated makes a hub without a\n"
+        {"hub init",
+         "DIR --name TEXT [--simulated [--seed N]] [--at TIME]",
+         "makes a hub in DIR and prints the tenant's public key",
+         "The key that is printed is what proofs are verified under: write it down. --simulated makes a hub "
+         "without a\n"
          "clock of its own, for simulated devices.",
-         {.words_min = 1, .words_max = 1, .options = {"--name", "--seed", "--at"}, .switches = {"--simulated"}}, init},
-        {"hub serve", "DIR [--listen HOST:PORT] [--tls-cert F --tls-key F]", "serves devices; prints 'listening on URL' once ready",
-         "Port 0 picks one; the default is 127.0.0.1:8787. Plain HTTP is spoken on loopback only. SIGTERM ends it cleanly.\n"
+         {.words_min = 1,
+          .words_max = 1,
+          .options = {"--name", "--seed", "--at"},
+          .switches = {"--simulated"}},
+         init},
+        {"hub serve",
+         "DIR [--listen HOST:PORT] [--tls-cert F --tls-key F]",
+         "serves devices; prints 'listening on URL' once ready",
+         "Port 0 picks one; the default is 127.0.0.1:8787. Plain HTTP is spoken on loopback only. SIGTERM "
+         "ends it cleanly.\n"
          "While it serves, the other commands on this folder go through it.",
-         {.words_min = 1, .words_max = 1, .options = {"--listen", "--tls-cert", "--tls-key"}, .switches = {}}, serve},
-        {"hub load", "DIR FILE… [--at TIME]", "loads organisation, people, grants, policy, calendar, checklists",
-         "CSV, JSON or XLSX files (docs/guides/hub.md). All files are checked first: one problem, and nothing is loaded\n"
+         {.words_min = 1, .words_max = 1, .options = {"--listen", "--tls-cert", "--tls-key"}, .switches = {}},
+         serve},
+        {"hub load",
+         "DIR FILE… [--at TIME]",
+         "loads organisation, people, grants, policy, calendar, checklists",
+         "CSV, JSON or XLSX files (docs/guides/hub.md). All files are checked first: one problem, and "
+         "nothing is loaded\n"
          "and the exit code is 1.",
-         {.words_min = 2, .words_max = kFilesMax, .options = {"--at"}, .switches = {}}, load},
-        {"hub invite", "DIR --person ID [--url URL] [--confirm] [--at TIME]", "prints an invitation for a person's device",
-         "The text is the content of the QR code: good once and for 15 minutes. --url is the hub's address as devices\n"
+         {.words_min = 2, .words_max = kFilesMax, .options = {"--at"}, .switches = {}},
+         load},
+        {"hub invite",
+         "DIR --person ID [--url URL] [--confirm] [--at TIME]",
+         "prints an invitation for a person's device",
+         "The text is the content of the QR code: good once and for 15 minutes. --url is the hub's address "
+         "as devices\n"
          "reach it. --confirm asks for a second person, see 'wincheck hub confirm'.",
-         {.words_min = 1, .words_max = 1, .options = {"--person", "--url", "--at"}, .switches = {"--confirm"}}, invite},
-        {"hub confirm", "DIR --device TAG --code N [--at TIME]", "the second person's confirmation of a device",
+         {.words_min = 1,
+          .words_max = 1,
+          .options = {"--person", "--url", "--at"},
+          .switches = {"--confirm"}},
+         invite},
+        {"hub confirm",
+         "DIR --device TAG --code N [--at TIME]",
+         "the second person's confirmation of a device",
          "N is the six-digit code that the device shows.",
-         {.words_min = 1, .words_max = 1, .options = {"--device", "--code", "--at"}, .switches = {}}, confirm},
-        {"hub report", "DIR KIND [--inspection ID] [--item CODE] [--csv F] [--at TIME]", "results, explanation, devices, quarantine",
+         {.words_min = 1, .words_max = 1, .options = {"--device", "--code", "--at"}, .switches = {}},
+         confirm},
+        {"hub report",
+         "DIR KIND [--inspection ID] [--item CODE] [--csv F] [--at TIME]",
+         "results, explanation, devices, quarantine",
          "With --json the report as JSON; --csv writes it to a file.",
-         {.words_min = 2, .words_max = 2, .options = {"--inspection", "--item", "--csv", "--at"}, .switches = {}}, report},
-        {"hub info", "DIR", "name, tenant key, epoch and time of a hub", "Says what 'hub init' printed, and more.",
-         {.words_min = 1, .words_max = 1, .options = {"--at"}, .switches = {}}, info},
+         {.words_min = 2,
+          .words_max = 2,
+          .options = {"--inspection", "--item", "--csv", "--at"},
+          .switches = {}},
+         report},
+        {"hub info",
+         "DIR",
+         "name, tenant key, epoch and time of a hub",
+         "Says what 'hub init' printed, and more.",
+         {.words_min = 1, .words_max = 1, .options = {"--at"}, .switches = {}},
+         info},
     };
 }
 

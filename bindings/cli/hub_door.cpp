@@ -3,7 +3,9 @@
 namespace wincheck::cli {
 
 #ifndef WINCHECK_WITH_HUB
-std::optional<Result<Json>> ask_hub(const std::string&, const std::string&, const Json&) { return std::nullopt; }
+std::optional<Result<Json>> ask_hub(const std::string&, const std::string&, const Json&) {
+    return std::nullopt;
+}
 #endif
 
 }  // namespace wincheck::cli

@@ -10,6 +10,7 @@
 namespace wincheck::cli {
 
 /// The hub's answer to a command; none when the folder is no hub's (or this build has no hub).
-std::optional<Result<Json>> ask_hub(const std::string& folder, const std::string& command, const Json& arguments);
+std::optional<Result<Json>> ask_hub(const std::string& folder, const std::string& command,
+                                    const Json& arguments);
 
 }  // namespace wincheck::cli

@@ -35,7 +35,8 @@ int run(const Command& command, std::vector<std::string> words) {
     std::string problem;
     const Arguments arguments = Arguments::parse(words, command.accepts, problem);
     if (!problem.empty())
-        return fail(usage_trouble(command.name + ": " + problem + ".", "Usage: wincheck " + command.name + " " + command.usage),
+        return fail(usage_trouble(command.name + ": " + problem + ".",
+                                  "Usage: wincheck " + command.name + " " + command.usage),
                     as_json);
     return command.run(arguments);
 }
@@ -61,13 +62,18 @@ int main_of(std::vector<std::string> words) {
     }
     const bool as_json = std::find(words.begin(), words.end(), "--json") != words.end();
     if (words[0] == "draw")
-        return fail(usage_trouble("draw is not part of this build.", "See 'wincheck help' for the commands there are."), as_json);
-    return fail(usage_trouble("there is no command '" + words[0] + (words.size() > 1 ? " " + words[1] : "") + "'.",
-                              "See 'wincheck help'."),
-                as_json);
+        return fail(usage_trouble("draw is not part of this build.",
+                                  "See 'wincheck help' for the commands there are."),
+                    as_json);
+    return fail(
+        usage_trouble("there is no command '" + words[0] + (words.size() > 1 ? " " + words[1] : "") + "'.",
+                      "See 'wincheck help'."),
+        as_json);
 }
 
 }  // namespace
 }  // namespace wincheck::cli
 
-int main(int argc, char** argv) { return wincheck::cli::main_of({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+    return wincheck::cli::main_of({argv + 1, argv + argc});
+}

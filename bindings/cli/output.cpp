@@ -49,7 +49,9 @@ void write(std::FILE* stream, const std::string& text) {
     std::fflush(stream);
 }
 
-bool is_plain(const Json& value) { return !value.is(Json::Kind::array) && !value.is(Json::Kind::object); }
+bool is_plain(const Json& value) {
+    return !value.is(Json::Kind::array) && !value.is(Json::Kind::object);
+}
 
 std::string plain_text(const Json& value) {
     switch (value.kind()) {
@@ -91,11 +93,17 @@ void render(const Json& value, std::size_t depth, std::string& out) {
 }  // namespace
 
 Trouble trouble_of(const wck_error& error) {
-    Trouble trouble{.exit = exit_of(error.status), .code = name_of(error.status), .reason = "",
-                    .message = error.message, .remedy = "", .where = error.where};
+    Trouble trouble{.exit = exit_of(error.status),
+                    .code = name_of(error.status),
+                    .reason = "",
+                    .message = error.message,
+                    .remedy = "",
+                    .where = error.where};
     wck_reason reason = WCK_INIT(wck_reason);
     if (wck_reason_text(error.reason, &reason, nullptr) == WCK_OK) {
-        const auto text = [](wck_slice slice) { return std::string(static_cast<const char*>(slice.ptr), slice.len); };
+        const auto text = [](wck_slice slice) {
+            return std::string(static_cast<const char*>(slice.ptr), slice.len);
+        };
         trouble.reason = text(reason.name);
         trouble.remedy = text(reason.remedy);
     }
@@ -108,8 +116,12 @@ Trouble trouble_of(const wck_error& error) {
 
 Trouble trouble_of(const Error& error) {
     const auto code = static_cast<std::int32_t>(error.code);
-    Trouble trouble{.exit = exit_of(code), .code = name_of(code), .reason = "", .message = error.origin,
-                    .remedy = "", .where = error.where};
+    Trouble trouble{.exit = exit_of(code),
+                    .code = name_of(code),
+                    .reason = "",
+                    .message = error.origin,
+                    .remedy = "",
+                    .where = error.where};
     if (error.reason_or_null != nullptr) {
         trouble.reason = error.reason_or_null->name;
         trouble.message = error.reason_or_null->message;
@@ -121,8 +133,12 @@ Trouble trouble_of(const Error& error) {
 }
 
 Trouble usage_trouble(std::string message, std::string remedy) {
-    return {.exit = kExitUsage, .code = "usage", .reason = "usage", .message = std::move(message),
-            .remedy = std::move(remedy), .where = ""};
+    return {.exit = kExitUsage,
+            .code = "usage",
+            .reason = "usage",
+            .message = std::move(message),
+            .remedy = std::move(remedy),
+            .where = ""};
 }
 
 Json json_of(const Trouble& trouble) {
@@ -145,7 +161,9 @@ int fail(const Trouble& trouble, bool as_json) {
     return trouble.exit;
 }
 
-void print(const std::string& text) { write(stdout, text); }
+void print(const std::string& text) {
+    write(stdout, text);
+}
 
 void print_value(const Json& value, bool as_json) {
     if (as_json) return print(value.dump());
@@ -155,6 +173,8 @@ void print_value(const Json& value, bool as_json) {
     print(text);
 }
 
-void note(const std::string& line) { write(stderr, line); }
+void note(const std::string& line) {
+    write(stderr, line);
+}
 
 }  // namespace wincheck::cli

@@ -27,7 +27,8 @@ struct Trouble {
 
 /// {"code","reason","message","remedy","where"}
 [[nodiscard]] Json json_of(const Trouble& trouble);
-/// Prints one line on standard error, and {"error":{…}} on standard output with `as_json`. Returns the exit code.
+/// Prints one line on standard error, and {"error":{…}} on standard output with `as_json`. Returns the exit
+/// code.
 int fail(const Trouble& trouble, bool as_json);
 
 /// A whole text, at once, with a line end.

@@ -28,7 +28,9 @@ int score_file(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     int exit = kExitOk;
     const auto answers = arguments.option("--answers");
-    if (!answers) return fail(usage_trouble("score: option --answers is missing.", "See 'wincheck help score'."), as_json);
+    if (!answers)
+        return fail(usage_trouble("score: option --answers is missing.", "See 'wincheck help score'."),
+                    as_json);
     const auto checklist = usable_checklist(arguments.word(0), as_json, exit);
     if (!checklist) return exit;
     const auto policy = document<Policy>(arguments, "--policy", rules::policy_from_json, exit);
@@ -43,8 +45,11 @@ int score_file(const Arguments& arguments) {
     if (!compiled) return fail(trouble_of(compiled.error()), as_json);
     const ScoreResult result = rules::score(**compiled, *record, *context, *policy);
     if (as_json) {
-        const std::string context_hash = arguments.option("--context") ? journal::document_hash(*context).hex() : "";
-        print(rules::to_json(result, true, journal::document_hash(*checklist).hex(), journal::document_hash(*policy).hex(), context_hash).dump());
+        const std::string context_hash =
+            arguments.option("--context") ? journal::document_hash(*context).hex() : "";
+        print(rules::to_json(result, true, journal::document_hash(*checklist).hex(),
+                             journal::document_hash(*policy).hex(), context_hash)
+                  .dump());
         return kExitOk;
     }
     std::string text;
@@ -57,11 +62,16 @@ int score_file(const Arguments& arguments) {
 }  // namespace
 
 std::vector<Command> score_commands() {
-    return {{"score", "FILE --answers A.json [--context C.json] [--policy P.json] [--explain CODE]",
+    return {{"score",
+             "FILE --answers A.json [--context C.json] [--policy P.json] [--explain CODE]",
              "scores one filled checklist: the pure scoring function",
-             "A.json is {\"answers\":{CODE:VALUE,…}}. With --json the result with all its parts; without, in words,\n"
+             "A.json is {\"answers\":{CODE:VALUE,…}}. With --json the result with all its parts; without, in "
+             "words,\n"
              "of the whole or of one section or item (--explain CODE).",
-             {.words_min = 1, .words_max = 1, .options = {"--answers", "--context", "--policy", "--explain"}, .switches = {}},
+             {.words_min = 1,
+              .words_max = 1,
+              .options = {"--answers", "--context", "--policy", "--explain"},
+              .switches = {}},
              score_file}};
 }
 

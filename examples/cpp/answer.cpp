@@ -18,9 +18,10 @@ int main(int argc, char** argv) {
     answer.options = &option;
     answer.option_count = 1;
     wck_score score = WCK_INIT(wck_score);
-    const bool is_done = wck_engine_open(&options, &engine, &error) == WCK_OK &&
-                         wck_answer_set(engine, slice(argv[2]), slice(argv[3]), &answer, nullptr, &error) == WCK_OK &&
-                         wck_score_now(engine, slice(argv[2]), &score, &error) == WCK_OK;
+    const bool is_done =
+        wck_engine_open(&options, &engine, &error) == WCK_OK &&
+        wck_answer_set(engine, slice(argv[2]), slice(argv[3]), &answer, nullptr, &error) == WCK_OK &&
+        wck_score_now(engine, slice(argv[2]), &score, &error) == WCK_OK;
     wck_engine_close(engine);
     if (is_done)
         std::printf("%.2f %% %s\n", static_cast<double>(score.percent) / 1e9, score.band);

@@ -6,15 +6,23 @@
 namespace wincheck::java {
 namespace {
 
-wck_engine engine_of(jlong id) { return {static_cast<std::uint64_t>(id)}; }
+wck_engine engine_of(jlong id) {
+    return {static_cast<std::uint64_t>(id)};
+}
 
-jint abi(JNIEnv*, jclass) { return static_cast<jint>(wck_abi()); }
-jlong live_handles(JNIEnv*, jclass, jint kind) { return static_cast<jlong>(wck_live_handles(kind)); }
+jint abi(JNIEnv*, jclass) {
+    return static_cast<jint>(wck_abi());
+}
+jlong live_handles(JNIEnv*, jclass, jint kind) {
+    return static_cast<jlong>(wck_live_handles(kind));
+}
 
 jbyteArray reason_text(JNIEnv* env, jclass, jint number) {
     wck_reason reason = WCK_INIT(wck_reason);
     if (wck_reason_text(static_cast<std::uint32_t>(number), &reason, nullptr) != WCK_OK) return nullptr;
-    const auto text = [](wck_slice slice) { return std::string(static_cast<const char*>(slice.ptr), slice.len); };
+    const auto text = [](wck_slice slice) {
+        return std::string(static_cast<const char*>(slice.ptr), slice.len);
+    };
     return bytes_out(env, text(reason.name) + "\n" + text(reason.message) + "\n" + text(reason.remedy));
 }
 
@@ -30,7 +38,9 @@ jlong open(JNIEnv* env, jclass, jbyteArray folder, jint flags) {
     return static_cast<jlong>(engine.id);
 }
 
-void close(JNIEnv*, jclass, jlong engine) { wck_engine_close(engine_of(engine)); }
+void close(JNIEnv*, jclass, jlong engine) {
+    wck_engine_close(engine_of(engine));
+}
 
 void suspend(JNIEnv* env, jclass, jlong engine) {
     Failure failure;
@@ -51,7 +61,8 @@ void clock_set(JNIEnv* env, jclass, jlong engine, jbyteArray time) {
 jbyteArray changes(JNIEnv* env, jclass, jlong engine) {
     std::array<std::uint64_t, WCK_TOPIC_COUNT> counters{};
     Failure failure;
-    if (failure.raise(env, wck_engine_changes(engine_of(engine), counters.data(), counters.size(), &failure.error)))
+    if (failure.raise(
+            env, wck_engine_changes(engine_of(engine), counters.data(), counters.size(), &failure.error)))
         return nullptr;
     Frame frame;
     for (const std::uint64_t counter : counters) frame.int64(static_cast<std::int64_t>(counter));
@@ -66,8 +77,8 @@ jbyteArray perform(JNIEnv* env, jclass, jlong engine, jbyteArray act) {
     return buf_out(env, buf, status, failure);
 }
 
-jlong answer(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray item, jint kind, jbyteArray text,
-             jlong mantissa, jint scale) {
+jlong answer(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray item, jint kind,
+             jbyteArray text, jlong mantissa, jint scale) {
     const Text id(env, inspection), code(env, item), value(env, text);
     const wck_slice option = value.slice();
     wck_answer given = WCK_INIT(wck_answer);
@@ -79,16 +90,18 @@ jlong answer(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArra
     given.text = option;
     wck_recorded recorded = WCK_INIT(wck_recorded);
     Failure failure;
-    failure.raise(env, wck_answer_set(engine_of(engine), id.slice(), code.slice(), &given, &recorded, &failure.error));
+    failure.raise(
+        env, wck_answer_set(engine_of(engine), id.slice(), code.slice(), &given, &recorded, &failure.error));
     return static_cast<jlong>(recorded.sequence);
 }
 
-jlong not_applicable(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray item, jbyteArray why) {
+jlong not_applicable(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray item,
+                     jbyteArray why) {
     const Text id(env, inspection), code(env, item), reason(env, why);
     wck_recorded recorded = WCK_INIT(wck_recorded);
     Failure failure;
-    failure.raise(env, wck_answer_not_applicable(engine_of(engine), id.slice(), code.slice(), reason.slice(), &recorded,
-                                                 &failure.error));
+    failure.raise(env, wck_answer_not_applicable(engine_of(engine), id.slice(), code.slice(), reason.slice(),
+                                                 &recorded, &failure.error));
     return static_cast<jlong>(recorded.sequence);
 }
 
@@ -96,7 +109,8 @@ jlong clear(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray
     const Text id(env, inspection), code(env, item);
     wck_recorded recorded = WCK_INIT(wck_recorded);
     Failure failure;
-    failure.raise(env, wck_answer_clear(engine_of(engine), id.slice(), code.slice(), &recorded, &failure.error));
+    failure.raise(env,
+                  wck_answer_clear(engine_of(engine), id.slice(), code.slice(), &recorded, &failure.error));
     return static_cast<jlong>(recorded.sequence);
 }
 
@@ -108,9 +122,10 @@ jlong seal(JNIEnv* env, jclass, jlong engine, jbyteArray inspection) {
     return static_cast<jlong>(recorded.sequence);
 }
 
-jbyteArray capture_begin(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray item, jbyteArray purpose,
-                         jbyteArray position, jbyteArray extension, jint flags) {
-    const Text id(env, inspection), code(env, item), what(env, purpose), where(env, position), ending(env, extension);
+jbyteArray capture_begin(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray item,
+                         jbyteArray purpose, jbyteArray position, jbyteArray extension, jint flags) {
+    const Text id(env, inspection), code(env, item), what(env, purpose), where(env, position),
+        ending(env, extension);
     wck_capture_options options = WCK_INIT(wck_capture_options);
     options.flags = static_cast<std::uint32_t>(flags);
     options.item = code.slice();
@@ -119,7 +134,8 @@ jbyteArray capture_begin(JNIEnv* env, jclass, jlong engine, jbyteArray inspectio
     options.extension = ending.slice();
     wck_capture capture = WCK_INIT(wck_capture);
     Failure failure;
-    if (failure.raise(env, wck_capture_begin(engine_of(engine), id.slice(), &options, &capture, &failure.error)))
+    if (failure.raise(env,
+                      wck_capture_begin(engine_of(engine), id.slice(), &options, &capture, &failure.error)))
         return nullptr;
     return bytes_out(env, std::string(capture.id) + "\n" + capture.path);
 }
@@ -151,9 +167,11 @@ jbyteArray score_now(JNIEnv* env, jclass, jlong engine, jbyteArray inspection) {
     const Text id(env, inspection);
     wck_score score = WCK_INIT(wck_score);
     Failure failure;
-    if (failure.raise(env, wck_score_now(engine_of(engine), id.slice(), &score, &failure.error))) return nullptr;
+    if (failure.raise(env, wck_score_now(engine_of(engine), id.slice(), &score, &failure.error)))
+        return nullptr;
     Frame frame;
-    for (const std::int64_t points : {score.exact, score.value, score.full, score.percent, score.so_far, score.bonus})
+    for (const std::int64_t points :
+         {score.exact, score.value, score.full, score.percent, score.so_far, score.bonus})
         frame.int64(points);
     frame.int32(score.state);
     frame.int32(score.has_passed);
@@ -211,7 +229,8 @@ jbyteArray digest(JNIEnv* env, jclass, jlong engine, jbyteArray scope) {
     const Text text(env, scope);
     std::array<std::uint8_t, 32> bytes{};
     Failure failure;
-    if (failure.raise(env, wck_digest(engine_of(engine), text.slice(), bytes.data(), &failure.error))) return nullptr;
+    if (failure.raise(env, wck_digest(engine_of(engine), text.slice(), bytes.data(), &failure.error)))
+        return nullptr;
     return bytes_out(env, std::string(bytes.begin(), bytes.end()));
 }
 

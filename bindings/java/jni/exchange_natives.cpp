@@ -8,8 +8,12 @@
 namespace wincheck::java {
 namespace {
 
-wck_engine engine_of(jlong id) { return {static_cast<std::uint64_t>(id)}; }
-wck_sync sync_of(jlong id) { return {static_cast<std::uint64_t>(id)}; }
+wck_engine engine_of(jlong id) {
+    return {static_cast<std::uint64_t>(id)};
+}
+wck_sync sync_of(jlong id) {
+    return {static_cast<std::uint64_t>(id)};
+}
 
 /// An answer as Java gives it: header lines "name: value" ended by "\n".
 class Response {
@@ -21,7 +25,8 @@ public:
             const std::size_t end = std::min(text.find('\n', from), text.size());
             const std::size_t colon = text.find(": ", from);
             if (colon < end)
-                headers_.push_back({{text.data() + from, colon - from}, {text.data() + colon + 2, end - colon - 2}});
+                headers_.push_back(
+                    {{text.data() + from, colon - from}, {text.data() + colon + 2, end - colon - 2}});
             from = end + 1;
         }
     }
@@ -67,7 +72,8 @@ jbyteArray enrol_begin(JNIEnv* env, jclass, jlong engine, jbyteArray invitation,
     const wck_enrol_options options = given.view();
     wck_action action = WCK_INIT(wck_action);
     Failure failure;
-    if (failure.raise(env, wck_engine_enrol_begin(engine_of(engine), &options, &action, &failure.error))) return nullptr;
+    if (failure.raise(env, wck_engine_enrol_begin(engine_of(engine), &options, &action, &failure.error)))
+        return nullptr;
     return bytes_out(env, frame_of(action));
 }
 
@@ -142,7 +148,9 @@ jbyteArray sync_status(JNIEnv* env, jclass, jlong sync) {
     return buf_out(env, buf, status, failure);
 }
 
-void sync_close(JNIEnv*, jclass, jlong sync) { wck_sync_close(sync_of(sync)); }
+void sync_close(JNIEnv*, jclass, jlong sync) {
+    wck_sync_close(sync_of(sync));
+}
 
 jbyteArray sync_run_builtin(JNIEnv* env, jclass, jlong engine, jbyteArray hub, jlong budget_ms) {
     const Text url(env, hub);
@@ -150,8 +158,8 @@ jbyteArray sync_run_builtin(JNIEnv* env, jclass, jlong engine, jbyteArray hub, j
     options.hub = url.slice();
     wck_buf buf{};
     Failure failure;
-    const wck_status status =
-        wck_sync_run_builtin(engine_of(engine), &options, static_cast<std::uint64_t>(budget_ms), &buf, &failure.error);
+    const wck_status status = wck_sync_run_builtin(
+        engine_of(engine), &options, static_cast<std::uint64_t>(budget_ms), &buf, &failure.error);
     return buf_out(env, buf, status, failure);
 }
 

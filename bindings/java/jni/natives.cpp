@@ -33,8 +33,8 @@ bool Failure::raise(JNIEnv* env, wck_status status) const {
     if (message == nullptr) return true;
     jobject exception = env->NewObject(
         exception_class, exception_constructor, static_cast<jint>(status), static_cast<jint>(error.reason),
-        static_cast<jint>(error.flags), static_cast<jint>(error.retry_after_ms), static_cast<jlong>(error.bytes_needed),
-        static_cast<jlong>(error.bytes_available), where, message);
+        static_cast<jint>(error.flags), static_cast<jint>(error.retry_after_ms),
+        static_cast<jlong>(error.bytes_needed), static_cast<jlong>(error.bytes_available), where, message);
     if (exception != nullptr) env->Throw(static_cast<jthrowable>(exception));
     return true;
 }
@@ -42,7 +42,8 @@ bool Failure::raise(JNIEnv* env, wck_status status) const {
 jbyteArray bytes_out(JNIEnv* env, const std::string& bytes) {
     const auto length = static_cast<jsize>(bytes.size());
     jbyteArray array = env->NewByteArray(length);
-    if (array != nullptr) env->SetByteArrayRegion(array, 0, length, reinterpret_cast<const jbyte*>(bytes.data()));
+    if (array != nullptr)
+        env->SetByteArrayRegion(array, 0, length, reinterpret_cast<const jbyte*>(bytes.data()));
     return array;
 }
 
@@ -74,7 +75,8 @@ std::string frame_of(const wck_action& action) {
     frame.int64(static_cast<std::int64_t>(action.body_offset));
     frame.int64(static_cast<std::int64_t>(action.body_length));
     frame.int64(static_cast<std::int64_t>(action.wait_ms));
-    for (const wck_slice& part : {action.request_id, action.method, action.url, action.body, action.body_file, action.trouble})
+    for (const wck_slice& part :
+         {action.request_id, action.method, action.url, action.body, action.body_file, action.trouble})
         frame.slice(part);
     frame.int32(static_cast<std::int32_t>(action.header_count));
     for (std::size_t i = 0; i < action.header_count; ++i) {

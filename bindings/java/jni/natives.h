@@ -1,5 +1,5 @@
-// Java on one side, wincheck.h on the other: copying in, copying out, one throw at the end of a call. Everything
-// is freed before an exception is thrown; classes are looked up once, when the library is loaded.
+// Java on one side, wincheck.h on the other: copying in, copying out, one throw at the end of a call.
+// Everything is freed before an exception is thrown; classes are looked up once, when the library is loaded.
 #pragma once
 #include <jni.h>
 
@@ -16,7 +16,9 @@ bool remember_classes(JNIEnv* env);
 class Text {
 public:
     Text(JNIEnv* env, jbyteArray array);
-    [[nodiscard]] wck_slice slice() const { return is_null_ ? wck_slice{} : wck_slice{bytes_.data(), bytes_.size()}; }
+    [[nodiscard]] wck_slice slice() const {
+        return is_null_ ? wck_slice{} : wck_slice{bytes_.data(), bytes_.size()};
+    }
     [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
 private:

@@ -35,7 +35,9 @@ private:
     std::string path_;
 };
 
-Result<wck_status> ok(EngineObject&) { return WCK_OK; }
+Result<wck_status> ok(EngineObject&) {
+    return WCK_OK;
+}
 Result<wck_status> broken_promise(EngineObject&) {
     WCK_ASSERT(1 + 1 == 3);
     return WCK_OK;
@@ -55,7 +57,8 @@ TEST_CASE("bindings/c/guard: whatever is thrown becomes a status") {
     CHECK(guard_value(7, []() -> int { throw 42; }) == 7);
 }
 
-TEST_CASE("bindings/c/guard: a broken promise names its place and stops writing until the store is opened again") {
+TEST_CASE(
+    "bindings/c/guard: a broken promise names its place and stops writing until the store is opened again") {
     Store store;
     wck_error error = WCK_INIT(wck_error);
     CHECK(guard_engine(&error, store.engine, Access::write, broken_promise) == WCK_E_BUG);

@@ -37,7 +37,8 @@ std::string output_of(const std::string& command) {
     std::FILE* pipe = popen(command.c_str(), "r");
     if (pipe == nullptr) return text;
     std::array<char, 4096> block{};
-    while (const std::size_t count = std::fread(block.data(), 1, block.size(), pipe)) text.append(block.data(), count);
+    while (const std::size_t count = std::fread(block.data(), 1, block.size(), pipe))
+        text.append(block.data(), count);
     pclose(pipe);
     return text;
 }

@@ -12,8 +12,12 @@
 
 namespace {
 
-wck_slice slice(const char* text) { return {text, std::strlen(text)}; }
-wck_slice slice(const std::string& text) { return {text.data(), text.size()}; }
+wck_slice slice(const char* text) {
+    return {text, std::strlen(text)};
+}
+wck_slice slice(const std::string& text) {
+    return {text.data(), text.size()};
+}
 
 /// A folder that goes with the test.
 class Folder {
@@ -136,7 +140,8 @@ TEST_CASE("bindings/c: a long place is cut at a whole character") {
     wck_error error = WCK_INIT(wck_error);
     std::string name;
     for (int i = 0; i < 40; ++i) name += "𠮷";
-    CHECK(wck_act_perform(store.engine, slice(R"({"act":")" + name + "\"}"), nullptr, &error) == WCK_E_ARGUMENT);
+    CHECK(wck_act_perform(store.engine, slice(R"({"act":")" + name + "\"}"), nullptr, &error) ==
+          WCK_E_ARGUMENT);
     CHECK(std::string(error.where) == name.substr(0, 92));
 }
 
@@ -152,9 +157,11 @@ TEST_CASE("bindings/c: acts without a device are refused and move no counter") {
     CHECK(reason_name(error) == "not_enrolled");
     CHECK((error.flags & WCK_FLAG_USER_CAN_FIX) != 0);
     answer.scale = 10;
-    CHECK(wck_answer_set(store.engine, slice("i1"), slice("A"), &answer, &recorded, &error) == WCK_E_ARGUMENT);
+    CHECK(wck_answer_set(store.engine, slice("i1"), slice("A"), &answer, &recorded, &error) ==
+          WCK_E_ARGUMENT);
     answer.kind = 99;
-    CHECK(wck_answer_set(store.engine, slice("i1"), slice("A"), &answer, &recorded, &error) == WCK_E_ARGUMENT);
+    CHECK(wck_answer_set(store.engine, slice("i1"), slice("A"), &answer, &recorded, &error) ==
+          WCK_E_ARGUMENT);
     CHECK(reason_name(error) == "unknown_kind");
     CHECK(wck_clock_set(store.engine, slice("2026-03-02T23:40:00+08:00"), &error) == WCK_E_REFUSED);
     CHECK(reason_name(error) == "not_simulated");

@@ -1,4 +1,5 @@
-/* Writes the layout of every struct of wincheck.h, one line each. This file is C11: it shows that the header is. */
+/* Writes the layout of every struct of wincheck.h, one line each. This file is C11: it shows that the header
+ * is. */
 #include <stddef.h>
 #include <stdio.h>
 
@@ -8,9 +9,9 @@
 #define PLACE(type, field) \
     used += (size_t)snprintf(out + used, capacity - used, "%s.%s %zu\n", #type, #field, offsetof(type, field))
 
-size_t layout_of_header(char *out, size_t capacity);
+size_t layout_of_header(char* out, size_t capacity);
 
-size_t layout_of_header(char *out, size_t capacity) {
+size_t layout_of_header(char* out, size_t capacity) {
     size_t used = 0;
     SIZE(wck_slice);
     PLACE(wck_slice, ptr);
