@@ -136,7 +136,8 @@ int show(const Arguments& arguments) {
         });
         if (const Trouble* trouble = std::get_if<Trouble>(&text))
             return fail(*trouble, arguments.wants_json());
-        const std::string& value = std::get<std::string>(text);
+        std::string value = std::get<std::string>(text);
+        while (!value.empty() && value.back() == '\n') value.pop_back();
         if (!item)
             print_value(json_from(value), arguments.wants_json());
         else

@@ -10,5 +10,10 @@ if(TARGET test_bindings_c)
   target_link_libraries(example_answer PRIVATE wincheck::wincheck)
 endif()
 
-# The firewall from inside: what no caller of the C interface can provoke.
-wincheck_tests(test_border tests/bindings/border wincheck_border)
+# Behind the C interface: the firewall, and whole exchanges with a hub in the same process.
+if(TARGET wincheck_hub)
+  wincheck_tests(test_border tests/bindings/border wincheck_border wincheck_hub)
+  if(TARGET test_border)
+    target_compile_definitions(test_border PRIVATE WINCHECK_SOURCE_FOLDER="${CMAKE_SOURCE_DIR}")
+  endif()
+endif()
