@@ -61,6 +61,9 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "house decision"},
     {"DUR-8", "Evidence is stored as encrypted chunk files under the hash of the original bytes.",
      "libsodium secretstream; house decision"},
+    {"FIX-6",
+     "Before and after are kept as a pair: the photo of what was put right stands beside the item's own.",
+     "client's brief"},
     {"FIX-1",
      "A failed item raises a finding; an act adds place, text, severity, party and suggestion, or raises a "
      "free one.",

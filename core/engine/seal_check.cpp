@@ -9,22 +9,11 @@ namespace {
 
 std::string place_of(const AnswerKey& key, const Record& record) {
     std::string place = key.item;
-    const auto found = std::find_if(record.instances.begin(), record.instances.end(),
-                                    [&](const RepeatInstance& instance) { return instance.id == key.instance; });
+    const auto found =
+        std::find_if(record.instances.begin(), record.instances.end(),
+                     [&](const RepeatInstance& instance) { return instance.id == key.instance; });
     if (found != record.instances.end()) place = found->repeat + "[" + found->label + "]." + key.item;
     return key.sample.empty() ? place : place + "#" + key.sample;
-}
-
-// How many samples of `population` a rule asks for.
-std::uint32_t samples_wanted(const SampleSize& size, std::uint32_t population) {
-    if (size.is_all) return population;
-    const auto share = static_cast<Wide>(size.percent.mantissa) * population;
-    Wide divisor = 100;
-    for (int i = 0; i < size.percent.scale; ++i) divisor *= 10;
-    auto wanted = static_cast<std::uint32_t>((share + divisor - 1) / divisor);
-    wanted = std::max(wanted, size.min);
-    if (size.max > 0) wanted = std::min(wanted, size.max);
-    return std::min(wanted, population);
 }
 
 const Node* node_of(const Checklist& checklist, const std::string& code) {
@@ -43,11 +32,12 @@ std::vector<Location> Inspection::drawn_samples(const Node& item) const {
     for (const Location& location : context_.locations) {
         if (location.kind != source->scoring.sample.of) continue;
         ordered.emplace_back(
-            sha256({assignment_.sample_seed.view(), view_of(source->code), view_of(location.code)}), location);
+            sha256({assignment_.sample_seed.view(), view_of(source->code), view_of(location.code)}),
+            location);
     }
     std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     const auto population = static_cast<std::uint32_t>(ordered.size());
-    ordered.resize(samples_wanted(source->scoring.sample, population));
+    ordered.resize(rules::samples_wanted(source->scoring.sample, population));
     std::vector<Location> drawn;
     for (auto& [hash, location] : ordered) drawn.push_back(std::move(location));
     return drawn;
@@ -56,23 +46,28 @@ std::vector<Location> Inspection::drawn_samples(const Node& item) const {
 std::vector<std::string> Inspection::seal_problems() const {
     std::vector<std::string> problems;
     for (const AnswerKey& key : score_.missing) problems.push_back(place_of(key, record_) + ": unanswered");
-    for (const AnswerKey& key : differences()) problems.push_back(place_of(key, record_) + ": difference not settled");
+    for (const AnswerKey& key : differences())
+        problems.push_back(place_of(key, record_) + ": difference not settled");
     std::set<std::pair<std::string, InstanceId>> seen;
     for (const auto& [key, answer] : record_.answers) {
         const Node* node = node_of(checklist(), key.item);
         if (node == nullptr || answer.is_na || !seen.insert({key.item, key.instance}).second) continue;
-        const auto captures = captures_of(key);
+        auto captures = captures_of(key);
+        // What the item asks for is its own evidence; a photo of what was put right stands beside it (FIX-6).
+        std::erase_if(captures, [](const auto* capture) { return capture->core.purpose != "item"; });
         const std::string place = place_of({key.item, key.instance, ""}, record_);
         if (captures.size() < node->evidence.photos_min) {
             problems.push_back(place + ": " + std::to_string(node->evidence.photos_min - captures.size()) +
                                " photo(s) missing");
         }
         const bool lacks_position = node->evidence.needs_position &&
-                                    std::any_of(captures.begin(), captures.end(),
-                                                [](const auto* capture) { return !capture->core.has_position; });
+                                    std::any_of(captures.begin(), captures.end(), [](const auto* capture) {
+                                        return !capture->core.has_position;
+                                    });
         if (lacks_position) problems.push_back(place + ": position missing");
     }
-    if (policy_.visit.needs_feedback_before_left && feedback_.empty()) problems.push_back("feedback: not recorded");
+    if (policy_.visit.needs_feedback_before_left && feedback_.empty())
+        problems.push_back("feedback: not recorded");
     return problems;
 }
 

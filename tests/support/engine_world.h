@@ -2,10 +2,7 @@
 // A tenant in one process: a hub's journal and any number of devices on folders of their own, with
 // certificates of one root, simulated clocks and seeded randomness. Entries travel as segments by hand.
 #include <doctest/doctest.h>
-#include <sodium.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -13,45 +10,13 @@
 #include "core/base/system.h"
 #include "core/engine/engine.h"
 #include "core/journal/opening.h"
+#include "tests/support/temporary_folder.h"
 
 namespace wincheck::testing {
 
-/// A folder that goes with the test.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "wincheck-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
+using test::must;
+using test::TemporaryFolder;
 
-private:
-    std::string path_;
-};
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) {
-        const Error& error = result.error();
-        FAIL(error.origin << ": " << (error.reason_or_null ? error.reason_or_null->name : "?") << " at "
-                          << error.where << " (" << error.detail << ")");
-    }
-    return std::move(result).value();
-}
-inline void must(Result<void> result) {
-    if (!result) {
-        const Error& error = result.error();
-        FAIL(error.origin << ": " << (error.reason_or_null ? error.reason_or_null->name : "?") << " at "
-                          << error.where << " (" << error.detail << ")");
-    }
-}
 /// Name of the reason of a refusal; "ok" when there was none.
 template <class T>
 std::string reason_of(const Result<T>& result) {
@@ -115,7 +80,9 @@ public:
         const engine::Identity& identity = *engine().identity();
         return {identity.device, identity.person, identity.tag, identity.certificate};
     }
-    [[nodiscard]] std::string digest(const std::string& scope = {}) { return must(engine().store().digest(scope)).hex(); }
+    [[nodiscard]] std::string digest(const std::string& scope = {}) {
+        return must(engine().store().digest(scope)).hex();
+    }
 
     /// Writes a file of `size` bytes beside the store; returns its path.
     std::string file(const std::string& name, std::size_t size) {
@@ -152,7 +119,8 @@ inline void carry(Box& from, Box& to) {
         }
     }
     for (std::uint32_t kind = 1; kind <= 6; ++kind) {
-        for (const store::DocumentRow& row : must(to.engine().store().documents(static_cast<DocumentKind>(kind)))) {
+        for (const store::DocumentRow& row :
+             must(to.engine().store().documents(static_cast<DocumentKind>(kind)))) {
             const auto bytes = must(from.engine().store().blob(row.document.hash));
             if (bytes) must(to.engine().store().put_blob(row.document.hash, *bytes));
         }

@@ -24,7 +24,8 @@ inline Node pass_item(std::string code, std::int64_t full, std::int32_t parent) 
     return node;
 }
 
-/// GATE: G1 (4, one photo), G2 (3, covert), G3 (3). CTRL: C1 (5, n/a with reason), C2 (deduct, 5).
+/// GATE: G1 (4, one photo with position), G2 (3, covert), G3 (3). CTRL: C1 (5, n/a with reason), C2 (deduct,
+/// 5).
 inline Checklist night_checklist() {
     Checklist checklist;
     checklist.settings.id = "night";
@@ -33,6 +34,7 @@ inline Checklist night_checklist() {
     checklist.nodes.push_back(section_node("GATE"));
     checklist.nodes.push_back(pass_item("G1", 4, 0));
     checklist.nodes.back().evidence.photos_min = 1;
+    checklist.nodes.back().evidence.needs_position = true;
     checklist.nodes.push_back(pass_item("G2", 3, 0));
     checklist.nodes.back().phase = PhaseRule::covert;
     checklist.nodes.push_back(pass_item("G3", 3, 0));
@@ -66,13 +68,15 @@ inline Policy plain_policy() {
 inline Organisation small_organisation() {
     Organisation organisation;
     organisation.units.push_back({.id = "hq", .kind = "group", .code = "HQ", .name = "总公司"});
-    organisation.units.push_back({.id = "p1", .kind = "project", .code = "P1", .name = "一号项目", .parent = "hq"});
+    organisation.units.push_back(
+        {.id = "p1", .kind = "project", .code = "P1", .name = "一号项目", .parent = "hq"});
     return organisation;
 }
 
 inline People small_people() {
     People people;
-    people.persons.push_back({.id = "head", .name = "项目负责人", .grants = {{"project_head", "p1", "", ""}}});
+    people.persons.push_back(
+        {.id = "head", .name = "项目负责人", .grants = {{"project_head", "p1", "", ""}}});
     people.persons.push_back({.id = "lead", .name = "组长", .grants = {{"quality_centre", "hq", "", ""}}});
     people.persons.push_back({.id = "mate", .name = "组员", .grants = {{"quality_centre", "hq", "", ""}}});
     people.persons.push_back({.id = "planner", .name = "计划员", .grants = {{"hq_planner", "hq", "", ""}}});
@@ -89,7 +93,8 @@ struct NightWorld {
 
     NightWorld() {
         engine::Engine& engine = hub.engine();
-        must(engine.publish(DocumentKind::organisation, "organisation", "1", journal::encode(small_organisation())));
+        must(engine.publish(DocumentKind::organisation, "organisation", "1",
+                            journal::encode(small_organisation())));
         must(engine.publish(DocumentKind::people, "people", "1", journal::encode(small_people())));
         must(engine.publish(DocumentKind::policy, "policy", "1", journal::encode(plain_policy())));
         must(engine.publish(DocumentKind::checklist, "night", "1", journal::encode(night_checklist())));
@@ -99,7 +104,8 @@ struct NightWorld {
 
     /// The planner plans "n1" for A (leader) and B; both have it.
     void plan() {
-        planner.does(R"({"act":"plan","inspection":"n1","project":"p1","kind":"hq_special","checklist":"night",
+        planner.does(
+            R"({"act":"plan","inspection":"n1","project":"p1","kind":"hq_special","checklist":"night",
             "window":"2026-03-02T22:00:00+08:00/2026-03-03T06:00:00+08:00","leader":"lead",
             "team":["lead","mate"],"unannounced":true})");
         carry(planner, a);

@@ -33,18 +33,18 @@ template <class T>
 T must(Result<T> result) {
     if (!result) {
         const Error& error = result.error();
-        FAIL(std::string(error.origin) << " "
-                                       << std::string(error.reason_or_null != nullptr ? error.reason_or_null->name : "")
-                                       << " " << error.where << " " << error.detail);
+        FAIL(std::string(error.origin)
+             << " " << std::string(error.reason_or_null != nullptr ? error.reason_or_null->name : "") << " "
+             << error.where << " " << error.detail);
     }
     return std::move(result).value();
 }
 inline void must(Result<void> result) {
     if (!result) {
         const Error& error = result.error();
-        FAIL(std::string(error.origin) << " "
-                                       << std::string(error.reason_or_null != nullptr ? error.reason_or_null->name : "")
-                                       << " " << error.where << " " << error.detail);
+        FAIL(std::string(error.origin)
+             << " " << std::string(error.reason_or_null != nullptr ? error.reason_or_null->name : "") << " "
+             << error.where << " " << error.detail);
     }
 }
 

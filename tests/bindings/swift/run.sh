@@ -3,7 +3,6 @@
 set -euo pipefail
 root="$(cd "$(dirname "$0")/../../.." && pwd)"
 library="${WINCHECK_LIBRARY_DIR:-$root/build}"
-command -v swift >/dev/null || PATH="$PATH:/opt/swift/usr/bin"
 export PKG_CONFIG_PATH="$library/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
 swift build --package-path "$root/examples/swift" --scratch-path "$library/swift" --configuration release \
     -Xlinker -rpath -Xlinker "$library"

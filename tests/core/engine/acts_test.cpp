@@ -9,7 +9,9 @@ std::string answer(const std::string& item, const std::string& value) {
     return R"({"act":"answer","inspection":"n1","item":")" + item + R"(","value":)" + value + "}";
 }
 
-std::string score_of(const engine::Done& done) { return (*done.score)["as_it_stands"]["value"].text(); }
+std::string score_of(const engine::Done& done) {
+    return (*done.score)["as_it_stands"]["value"].text();
+}
 
 void answer_all(NightWorld& world) {
     world.a.does(R"({"act":"open","inspection":"n1"})");
@@ -40,7 +42,8 @@ TEST_CASE("VISIT-1 an item of the covert phase is refused after the reveal") {
     const auto refused = world.a.act(answer("G2", "\"pass\""));
     CHECK(reason_of(refused) == "wrong_phase");
     CHECK(refused.error().where == "G2");
-    CHECK(reason_of(world.a.act(R"({"act":"phase","inspection":"n1","phase":"covert"})")) == "phase_backwards");
+    CHECK(reason_of(world.a.act(R"({"act":"phase","inspection":"n1","phase":"covert"})")) ==
+          "phase_backwards");
 }
 
 TEST_CASE("DO-5 a seal names what is missing and records nothing") {
@@ -52,8 +55,9 @@ TEST_CASE("DO-5 a seal names what is missing and records nothing") {
     CHECK(reason_of(refused) == "seal_incomplete");
     CHECK(refused.error().where == "G1: 1 photo(s) missing");
     CHECK(world.a.digest() == before);
-    world.a.does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"file":")" +
-                 world.a.file("g1.jpg", 300'000) + "\"}");
+    world.a.does(
+        R"({"act":"capture","inspection":"n1","item":"G1","live":true,"position":{"latitude":31,"longitude":121},"file":")" +
+        world.a.file("g1.jpg", 300'000) + "\"}");
     const auto sealed = world.a.does(R"({"act":"seal","inspection":"n1"})");
     CHECK((*sealed.score)["score"].text() == "80");
     CHECK(reason_of(world.a.act(answer("G3", "\"pass\""))) == "already_sealed");
@@ -64,14 +68,16 @@ TEST_CASE("ORG-3 only the leader seals and only the team answers") {
     world.plan();
     CHECK(reason_of(world.b.act(R"({"act":"seal","inspection":"n1"})")) == "not_leader");
     CHECK(reason_of(world.planner.act(answer("G3", "\"pass\""))) == "not_in_team");
-    CHECK(reason_of(world.b.act(R"({"act":"plan","inspection":"n2","project":"p1","checklist":"night"})")) == "ok");
+    CHECK(reason_of(world.b.act(R"({"act":"plan","inspection":"n2","project":"p1","checklist":"night"})")) ==
+          "ok");
 }
 
 TEST_CASE("PLAN-3 nobody inspects the own project") {
     NightWorld world;
-    CHECK(reason_of(world.planner.act(
-              R"({"act":"plan","inspection":"n1","project":"p1","checklist":"night","leader":"lead","team":["head"]})")) ==
-          "not_independent");
+    CHECK(
+        reason_of(world.planner.act(
+            R"({"act":"plan","inspection":"n1","project":"p1","checklist":"night","leader":"lead","team":["head"]})")) ==
+        "not_independent");
 }
 
 TEST_CASE("DO-3 two answers to one item are both kept until the leader settles") {
@@ -86,8 +92,7 @@ TEST_CASE("DO-3 two answers to one item are both kept until the leader settles")
     REQUIRE(differences.items().size() == 1);
     REQUIRE(differences.items()[0]["values"].items().size() == 2);
     const std::string chosen = differences.items()[0]["values"].items()[0]["entry"].text();
-    const std::string settle =
-        R"({"act":"settle","inspection":"n1","item":"G3","choose":")" + chosen + "\"}";
+    const std::string settle = R"({"act":"settle","inspection":"n1","item":"G3","choose":")" + chosen + "\"}";
     CHECK(reason_of(world.b.act(settle)) == "not_leader");
     world.a.does(settle);
     CHECK(must(world.a.engine().show("differences", "n1")).items().empty());
@@ -108,7 +113,8 @@ TEST_CASE("SCO-6 not applicable needs a reason where the item says so") {
     NightWorld world;
     world.plan();
     CHECK(reason_of(world.a.act(R"({"act":"na","inspection":"n1","item":"C1"})")) == "reason_missing");
-    CHECK(reason_of(world.a.act(R"({"act":"na","inspection":"n1","item":"G3","reason":"x"})")) == "na_not_allowed");
+    CHECK(reason_of(world.a.act(R"({"act":"na","inspection":"n1","item":"G3","reason":"x"})")) ==
+          "na_not_allowed");
     world.a.does(R"({"act":"na","inspection":"n1","item":"C1","reason":"无此岗位"})");
 }
 
@@ -153,8 +159,10 @@ TEST_CASE("FIX-1 a failed item raises a finding and the act adds its details") {
     Json findings = must(world.a.engine().show("findings", "n1"));
     REQUIRE(findings.items().size() == 1);
     const std::string id = findings.items()[0]["id"].text();
-    world.a.does(R"({"act":"finding","inspection":"n1","item":"G3","text":"岗亭无人","severity":"严重","post":"门岗",
-        "fixed":{"text":"已补岗","files":[")" + world.a.file("after.jpg", 60'000) + R"("]}})");
+    world.a.does(
+        R"({"act":"finding","inspection":"n1","item":"G3","text":"岗亭无人","severity":"严重","post":"门岗",
+        "fixed":{"text":"已补岗","files":[")" +
+        world.a.file("after.jpg", 60'000) + R"("]}})");
     findings = must(world.a.engine().show("findings", "n1"));
     REQUIRE(findings.items().size() == 1);
     CHECK(findings.items()[0]["id"].text() == id);
@@ -170,7 +178,8 @@ TEST_CASE("engine/acts: bad input is named") {
     CHECK(reason_of(world.a.act(answer("NOPE", "1"))) == "unknown_item");
     CHECK(reason_of(world.a.act(R"({"act":"answer","inspection":"zz","item":"G3","value":"pass"})")) ==
           "unknown_inspection");
-    CHECK(reason_of(world.a.act(R"({"act":"capture","inspection":"n1","item":"G1","file":"/nowhere/x.jpg"})")) ==
+    CHECK(reason_of(
+              world.a.act(R"({"act":"capture","inspection":"n1","item":"G1","file":"/nowhere/x.jpg"})")) ==
           "file_missing");
 }
 
@@ -183,4 +192,20 @@ TEST_CASE("DUR-4 the same photo for two items is stored once and both captures s
                      R"(","file":")" + path + "\"}");
     CHECK(must(world.a.engine().show("evidence", "n1")).items().size() == 2);
     CHECK(must(world.a.engine().evidence().originals()).size() == 1);
+}
+
+TEST_CASE("FIX-6 a photo of what was put right neither blocks the seal nor stands for the item's own") {
+    NightWorld world;
+    world.plan();
+    answer_all(world);
+    world.a.does(
+        R"({"act":"finding","inspection":"n1","item":"G1","text":"门岗","fixed":{"text":"已整改","files":[")" +
+        world.a.file("after.jpg", 60'000) + R"("]}})");
+    const auto refused = world.a.act(R"({"act":"seal","inspection":"n1"})");
+    CHECK(reason_of(refused) == "seal_incomplete");
+    CHECK(refused.error().where == "G1: 1 photo(s) missing");
+    world.a.does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"position":
+        {"latitude":"31.2304","longitude":"121.4737","accuracy":8},"file":")" +
+                 world.a.file("g1.jpg", 90'000) + "\"}");
+    world.a.does(R"({"act":"seal","inspection":"n1"})");
 }

@@ -20,8 +20,9 @@ void work(NightWorld& world) {
     world.a.does(R"({"act":"phase","inspection":"n1","phase":"covert"})");
     world.a.does(answer("G2", "\"pass\""));
     world.a.does(answer("G1", "\"pass\""));
-    world.a.does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"file":")" +
-                 world.a.file("g1.jpg", 700'000) + "\"}");
+    world.a.does(
+        R"({"act":"capture","inspection":"n1","item":"G1","live":true,"position":{"latitude":31,"longitude":121},"file":")" +
+        world.a.file("g1.jpg", 700'000) + "\"}");
     world.a.does(answer("C1", "\"pass\""));
     world.a.does(answer("C2", R"({"occurrences":{}})"));
 }
@@ -103,7 +104,8 @@ TEST_CASE("INT-10 each changed byte of a proof bundle is refused") {
     for (int i = 0; i < 40; ++i) {
         std::array<std::uint8_t, 5> draw{};
         random.fill(draw);
-        const std::size_t at = (draw[0] | (draw[1] << 8U) | (draw[2] << 16U) | ((draw[3] & 0x7U) << 24U)) % bundle.size();
+        const std::size_t at =
+            (draw[0] | (draw[1] << 8U) | (draw[2] << 16U) | ((draw[3] & 0x7U) << 24U)) % bundle.size();
         const auto mask = static_cast<std::uint8_t>(draw[4] | 1U);
         bundle[at] ^= mask;
         const auto report = journal::verify_bundle(bundle, std::nullopt);
