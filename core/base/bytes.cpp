@@ -19,7 +19,9 @@ Bytes bytes_of(std::string_view text) {
     return {view.begin(), view.end()};
 }
 
-void append(Bytes& to, ByteView more) { to.insert(to.end(), more.begin(), more.end()); }
+void append(Bytes& to, ByteView more) {
+    to.insert(to.end(), more.begin(), more.end());
+}
 
 std::string to_hex(ByteView bytes) {
     std::string text(bytes.size() * 2 + 1, '\0');
@@ -32,8 +34,8 @@ Result<Bytes> from_hex(std::string_view text) {
     Bytes bytes(text.size() / 2);
     std::size_t length = 0;
     const char* end = nullptr;
-    const int status = sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr,
-                                      &length, &end);
+    const int status =
+        sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &length, &end);
     if (status != 0 || text.size() % 2 != 0 || end != text.data() + text.size())
         return error_of(ErrorCode::invalid_argument, kNotHexadecimal, "from_hex");
     return bytes;
@@ -51,14 +53,12 @@ Result<Bytes> from_base64(std::string_view text) {
     Bytes bytes(text.size() / 4 * 3 + 3);
     std::size_t length = 0;
     const char* end = nullptr;
-    const int status =
-        sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &length,
-                          &end, sodium_base64_VARIANT_ORIGINAL);
+    const int status = sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr,
+                                         &length, &end, sodium_base64_VARIANT_ORIGINAL);
     if (status != 0 || end != text.data() + text.size())
         return error_of(ErrorCode::invalid_argument, kNotBase64, "from_base64");
     bytes.resize(length);
-    if (to_base64(bytes) != text)
-        return error_of(ErrorCode::invalid_argument, kNotBase64, "from_base64");
+    if (to_base64(bytes) != text) return error_of(ErrorCode::invalid_argument, kNotBase64, "from_base64");
     return bytes;
 }
 

@@ -12,9 +12,13 @@ constexpr std::array<std::int64_t, 10> kPowers{1,       10,        100,        1
                                                100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
 constexpr Wide kInt64Max = INT64_MAX;
 
-std::int64_t power_of_ten(int exponent) { return kPowers[static_cast<std::size_t>(exponent)]; }
+std::int64_t power_of_ten(int exponent) {
+    return kPowers[static_cast<std::size_t>(exponent)];
+}
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 // A number being read: all its digits in `mantissa`, `scale` of them after the point.
 struct Scan {
@@ -105,7 +109,9 @@ std::string text_of_scaled(std::int64_t mantissa, int scale) {
 
 }  // namespace
 
-std::string to_text(Points points) { return text_of_scaled(points.nano, kScaleMax); }
+std::string to_text(Points points) {
+    return text_of_scaled(points.nano, kScaleMax);
+}
 
 Result<Points> parse_points(std::string_view text) {
     Scan scan = scan_number(text, false);
@@ -115,7 +121,8 @@ Result<Points> parse_points(std::string_view text) {
     if (scan.scale > kScaleMax) return error_of(ErrorCode::invalid_argument, kNotDecimal, "parse_points");
     if (scan.mantissa > kInt64Max || scan.mantissa < -kInt64Max)
         return error_of(ErrorCode::invalid_argument, kNumberTooLarge, "parse_points");
-    return to_points(Decimal{static_cast<std::int64_t>(scan.mantissa), static_cast<std::uint8_t>(scan.scale)});
+    return to_points(
+        Decimal{static_cast<std::int64_t>(scan.mantissa), static_cast<std::uint8_t>(scan.scale)});
 }
 
 std::int64_t divide_rounded(Wide numerator, Wide denominator) {
@@ -151,7 +158,9 @@ Result<Decimal> Decimal::parse(std::string_view text) {
     return shortest(static_cast<std::int64_t>(scan.mantissa), static_cast<std::uint8_t>(scan.scale));
 }
 
-std::string to_text(Decimal value) { return text_of_scaled(value.mantissa, value.scale); }
+std::string to_text(Decimal value) {
+    return text_of_scaled(value.mantissa, value.scale);
+}
 
 std::strong_ordering compare(Decimal a, Decimal b) {
     const Wide left = static_cast<Wide>(a.mantissa) * power_of_ten(kScaleMax - a.scale);
@@ -166,6 +175,8 @@ Result<Points> to_points(Decimal value) {
     return Points{static_cast<std::int64_t>(nano)};
 }
 
-Decimal to_decimal(Points points) { return Decimal::shortest(points.nano, kScaleMax); }
+Decimal to_decimal(Points points) {
+    return Decimal::shortest(points.nano, kScaleMax);
+}
 
 }  // namespace wincheck

@@ -21,8 +21,12 @@ struct Points {
     auto operator<=>(const Points&) const = default;
     static constexpr Points whole(std::int64_t n) { return {n * kNanoPerPoint}; }
 };
-constexpr Points operator+(Points a, Points b) { return {a.nano + b.nano}; }
-constexpr Points operator-(Points a, Points b) { return {a.nano - b.nano}; }
+constexpr Points operator+(Points a, Points b) {
+    return {a.nano + b.nano};
+}
+constexpr Points operator-(Points a, Points b) {
+    return {a.nano - b.nano};
+}
 
 /// Exact text: no trailing zeros, no exponent ("86.25", "-0.5", "0").
 [[nodiscard]] std::string to_text(Points points);

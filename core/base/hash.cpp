@@ -8,7 +8,9 @@ struct Hasher::State {
     crypto_hash_sha256_state sha;
 };
 
-Hasher::Hasher() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->sha); }
+Hasher::Hasher() : state_(std::make_unique<State>()) {
+    crypto_hash_sha256_init(&state_->sha);
+}
 Hasher::~Hasher() = default;
 
 void Hasher::update(ByteView bytes) {
@@ -30,6 +32,8 @@ Hash sha256(std::initializer_list<ByteView> parts) {
     return hash;
 }
 
-Hash sha256(ByteView bytes) { return sha256({bytes}); }
+Hash sha256(ByteView bytes) {
+    return sha256({bytes});
+}
 
 }  // namespace wincheck

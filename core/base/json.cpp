@@ -176,7 +176,9 @@ Json Json::of(std::string_view text) {
     json.text_ = text;
     return json;
 }
-Json Json::of(Points points) { return of(std::string_view(to_text(points))); }
+Json Json::of(Points points) {
+    return of(std::string_view(to_text(points)));
+}
 Json Json::array() {
     Json json;
     json.kind_ = Kind::array;

@@ -63,7 +63,7 @@ public:
         return {};
     }
     Result<std::uint64_t> size() override {
-        struct stat status {};
+        struct stat status{};
         if (::fstat(descriptor_, &status) != 0) return error_of_errno(errno, "fstat");
         return static_cast<std::uint64_t>(status.st_size);
     }
@@ -81,7 +81,8 @@ Result<std::unique_ptr<File>> open_file(const std::string& path, int flags, cons
 std::uint64_t clock_ms(clockid_t id) {
     timespec time{};
     ::clock_gettime(id, &time);
-    return static_cast<std::uint64_t>(time.tv_sec) * 1000U + static_cast<std::uint64_t>(time.tv_nsec) / 1'000'000U;
+    return static_cast<std::uint64_t>(time.tv_sec) * 1000U +
+           static_cast<std::uint64_t>(time.tv_nsec) / 1'000'000U;
 }
 
 }  // namespace
@@ -102,7 +103,9 @@ std::uint64_t SystemClock::elapsed_ms() {
 #endif
 }
 
-void SystemRandom::fill(std::span<std::uint8_t> out) { randombytes_buf(out.data(), out.size()); }
+void SystemRandom::fill(std::span<std::uint8_t> out) {
+    randombytes_buf(out.data(), out.size());
+}
 
 Result<std::unique_ptr<File>> SystemFiles::open_read(const std::string& path) {
     return open_file(path, O_RDONLY, "open_read");
@@ -123,7 +126,7 @@ Result<void> SystemFiles::remove(const std::string& path) {
 }
 Result<void> SystemFiles::make_folder(const std::string& path) {
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return error_of_errno(errno, "make_folder");
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) != 0) return error_of_errno(errno, "make_folder");
     if (!S_ISDIR(status.st_mode)) return error_of_errno(ENOTDIR, "make_folder");
     return {};
@@ -138,7 +141,7 @@ Result<void> SystemFiles::sync_folder(const std::string& path) {
     return {};
 }
 Result<bool> SystemFiles::exists(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) == 0) return true;
     if (errno == ENOENT || errno == ENOTDIR) return false;
     return error_of_errno(errno, "exists");
@@ -156,7 +159,7 @@ Result<std::vector<std::string>> SystemFiles::list(const std::string& folder) {
     return names;
 }
 Result<Space> SystemFiles::space(const std::string& folder) {
-    struct statvfs status {};
+    struct statvfs status{};
     if (::statvfs(folder.c_str(), &status) != 0) return error_of_errno(errno, "space");
     return Space{static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize,
                  static_cast<std::uint64_t>(status.f_blocks) * status.f_frsize};
@@ -175,7 +178,9 @@ FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
     descriptor_ = std::exchange(other.descriptor_, -1);
     return *this;
 }
-FolderLock::~FolderLock() { release(); }
+FolderLock::~FolderLock() {
+    release();
+}
 
 void FolderLock::release() {
     if (descriptor_ >= 0) ::close(descriptor_);

@@ -40,10 +40,9 @@ inline constexpr Reason kStoreInUse{16, "store_in_use", "Another process has thi
                                     "Close the other process, or wait for it with --wait."};
 
 inline constexpr std::array kBaseReasons{
-    &kNotHexadecimal, &kNotBase64,    &kNotDecimal,    &kNumberTooLarge, &kNotTime,
-    &kNotDate,        &kNotIdentifier, &kNotJson,      &kFileMissing,    &kFileForbidden,
-    &kStorageFull,    &kStorageFailed, &kFieldMissing, &kFieldWrong,     &kTooLarge,
-    &kStoreInUse,
+    &kNotHexadecimal, &kNotBase64,  &kNotDecimal,  &kNumberTooLarge, &kNotTime,     &kNotDate,
+    &kNotIdentifier,  &kNotJson,    &kFileMissing, &kFileForbidden,  &kStorageFull, &kStorageFailed,
+    &kFieldMissing,   &kFieldWrong, &kTooLarge,    &kStoreInUse,
 };
 
 }  // namespace wincheck

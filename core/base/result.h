@@ -65,8 +65,7 @@ struct Error {
 };
 
 /// Shorthand for the usual error: a catalogued reason at a place.
-inline Error error_of(ErrorCode code, const Reason& reason, const char* origin,
-                      std::string where = {}) {
+inline Error error_of(ErrorCode code, const Reason& reason, const char* origin, std::string where = {}) {
     return Error{.code = code, .reason_or_null = &reason, .origin = origin, .where = std::move(where)};
 }
 
@@ -74,8 +73,8 @@ template <class T>
 class [[nodiscard]] Result {
 public:
     using value_type = T;
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}        // NOLINT
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}    // NOLINT
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT
+    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
@@ -139,12 +138,12 @@ private:
 // WCK_TRY(auto x, expression) binds the value or returns the error; WCK_TRY(expression) for void.
 #define WCK_TRY_CAT2(a, b) a##b
 #define WCK_TRY_CAT(a, b) WCK_TRY_CAT2(a, b)
-#define WCK_TRY_VOID(expression)                                              \
+#define WCK_TRY_VOID(expression) \
     if (auto wck_result = (expression); !wck_result.has_value()) return std::move(wck_result).error()
-#define WCK_TRY_BIND(declaration, expression)                                 \
-    auto WCK_TRY_CAT(wck_result_, __LINE__) = (expression);                   \
-    if (!WCK_TRY_CAT(wck_result_, __LINE__).has_value())                      \
-        return std::move(WCK_TRY_CAT(wck_result_, __LINE__)).error();         \
+#define WCK_TRY_BIND(declaration, expression)                         \
+    auto WCK_TRY_CAT(wck_result_, __LINE__) = (expression);           \
+    if (!WCK_TRY_CAT(wck_result_, __LINE__).has_value())              \
+        return std::move(WCK_TRY_CAT(wck_result_, __LINE__)).error(); \
     declaration = std::move(WCK_TRY_CAT(wck_result_, __LINE__)).value()
 #define WCK_TRY_PICK(a, b, name, ...) name
 #define WCK_TRY(...) WCK_TRY_PICK(__VA_ARGS__, WCK_TRY_BIND, WCK_TRY_VOID, unused)(__VA_ARGS__)

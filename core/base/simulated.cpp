@@ -12,7 +12,9 @@ void SimulatedClock::set(ZonedTime time) {
     now_ = time;
 }
 
-SeededRandom::SeededRandom(std::uint64_t seed) : seed_(seed) { begin(""); }
+SeededRandom::SeededRandom(std::uint64_t seed) : seed_(seed) {
+    begin("");
+}
 
 void SeededRandom::begin(std::string_view label) {
     const std::string seed_text = std::to_string(seed_) + "/";

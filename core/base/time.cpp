@@ -16,7 +16,9 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) {
     return a % b < 0 ? quotient - 1 : quotient;
 }
 
-bool is_leap(std::int32_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+bool is_leap(std::int32_t year) {
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 int days_in_month(std::int32_t year, int month) {
     constexpr std::array<int, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -95,9 +97,9 @@ std::string clock_text(std::int64_t local_ms) {
     std::array<char, 40> out{};
     const int ms = static_cast<int>(in_day % 1000);
     const int seconds = static_cast<int>(in_day / 1000);
-    int length = std::snprintf(out.data(), out.size(), "%sT%02d:%02d:%02d",
-                               to_text(date_of_days(days)).c_str(), seconds / 3600,
-                               seconds / 60 % 60, seconds % 60);
+    int length =
+        std::snprintf(out.data(), out.size(), "%sT%02d:%02d:%02d", to_text(date_of_days(days)).c_str(),
+                      seconds / 3600, seconds / 60 % 60, seconds % 60);
     std::string text(out.data(), static_cast<std::size_t>(length));
     if (ms != 0) {
         length = std::snprintf(out.data(), out.size(), ".%03d", ms);
@@ -129,7 +131,9 @@ Result<ZonedTime> parse_time(std::string_view text) {
     return ZonedTime{{local - offset * kMinuteMs}, offset};
 }
 
-std::string to_text(UtcMs time) { return clock_text(time.ms) + "Z"; }
+std::string to_text(UtcMs time) {
+    return clock_text(time.ms) + "Z";
+}
 
 std::string to_text(ZonedTime time) {
     if (time.offset_minutes == 0) return to_text(time.utc);
@@ -151,7 +155,8 @@ Result<Date> parse_date(std::string_view text) {
 
 std::string to_text(Date date) {
     std::array<char, 24> out{};
-    const int length = std::snprintf(out.data(), out.size(), "%04d-%02d-%02d", date.year, date.month, date.day);
+    const int length =
+        std::snprintf(out.data(), out.size(), "%04d-%02d-%02d", date.year, date.month, date.day);
     return {out.data(), static_cast<std::size_t>(length)};
 }
 

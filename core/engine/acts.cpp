@@ -14,13 +14,13 @@ struct NamedAct {
 };
 
 constexpr std::array<NamedAct, 20> kActs{{
-    {"plan", perform_plan},         {"start", perform_start},     {"open", perform_open},
-    {"phase", perform_phase},       {"answer", perform_answer},   {"na", perform_na},
-    {"clear", perform_clear},       {"conform", perform_conform}, {"add", perform_add},
-    {"remove", perform_remove},     {"sample", perform_sample},   {"settle", perform_settle},
-    {"capture", perform_capture},   {"finding", perform_finding}, {"suggest", perform_suggest},
-    {"sign", perform_sign},         {"feedback", perform_feedback}, {"end", perform_end},
-    {"seal", perform_seal},         {"import", perform_import},
+    {"plan", perform_plan},       {"start", perform_start},       {"open", perform_open},
+    {"phase", perform_phase},     {"answer", perform_answer},     {"na", perform_na},
+    {"clear", perform_clear},     {"conform", perform_conform},   {"add", perform_add},
+    {"remove", perform_remove},   {"sample", perform_sample},     {"settle", perform_settle},
+    {"capture", perform_capture}, {"finding", perform_finding},   {"suggest", perform_suggest},
+    {"sign", perform_sign},       {"feedback", perform_feedback}, {"end", perform_end},
+    {"seal", perform_seal},       {"import", perform_import},
 }};
 
 }  // namespace
@@ -28,8 +28,10 @@ constexpr std::array<NamedAct, 20> kActs{{
 Result<Done> Device::perform(const Json& act) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const std::string name, act.text_at("act"));
-    const auto found = std::find_if(kActs.begin(), kActs.end(), [&](const NamedAct& known) { return known.name == name; });
-    if (found == kActs.end()) return error_of(ErrorCode::invalid_argument, kUnknownAct, "Device::perform", name);
+    const auto found =
+        std::find_if(kActs.begin(), kActs.end(), [&](const NamedAct& known) { return known.name == name; });
+    if (found == kActs.end())
+        return error_of(ErrorCode::invalid_argument, kUnknownAct, "Device::perform", name);
     WCK_TRY(enrolled());
     WCK_TRY(writer_.begin_act());
     Result<Done> done = found->perform(*this, act);

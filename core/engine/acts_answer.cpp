@@ -38,7 +38,8 @@ std::optional<Bytes> split_text(const Inspection& inspection, const Node& node, 
 Result<AnswerCore> answer_core(const Inspection& inspection, const Node& node, const AnswerKey& key,
                                const Json& value) {
     WCK_TRY(const Answer answer, rules::answer_from_json(inspection.checklist(), node, value));
-    WCK_TRY(rules::check_answer(inspection.compiled(), inspection.record(), inspection.context(), key, answer));
+    WCK_TRY(
+        rules::check_answer(inspection.compiled(), inspection.record(), inspection.context(), key, answer));
     AnswerCore core;
     core.key = key;
     core.act = answer.is_na ? AnswerAct::not_applicable : AnswerAct::set;
@@ -74,7 +75,8 @@ Result<Done> perform_answer(Device& device, const Json& act) {
     WCK_TRY(const std::string item, act.text_at("item"));
     WCK_TRY(const AnswerKey key, key_of(*inspection, item));
     WCK_TRY(const Node* node, node_of(*inspection, key.item));
-    if (is_sampled(*node)) return error_of(ErrorCode::invalid_argument, kSampleMissing, "perform_answer", item);
+    if (is_sampled(*node))
+        return error_of(ErrorCode::invalid_argument, kSampleMissing, "perform_answer", item);
     if (act.find("value") == nullptr)
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "perform_answer", "value");
     return record_answer(device, *inspection, *node, key, act["value"]);
@@ -86,7 +88,8 @@ Result<Done> perform_sample(Device& device, const Json& act) {
     WCK_TRY(AnswerKey key, key_of(*inspection, item));
     WCK_TRY(const Node* node, node_of(*inspection, key.item));
     WCK_TRY(key.sample, act.text_at("sample"));
-    if (!is_sampled(*node)) return error_of(ErrorCode::invalid_argument, kUnknownSample, "perform_sample", item);
+    if (!is_sampled(*node))
+        return error_of(ErrorCode::invalid_argument, kUnknownSample, "perform_sample", item);
     const auto& drawn = inspection->drawn_samples(*node);
     const bool has_register = !drawn.empty();
     const auto& places = inspection->context().locations;
@@ -113,8 +116,8 @@ Result<Done> perform_na(Device& device, const Json& act) {
     core.act = AnswerAct::not_applicable;
     core.has_reason = !reason.empty();
     core.phase = inspection->phase();
-    return device.record(*inspection,
-                         payload_of(EntryType::answer, journal::encode(core), text_part({{"reason", reason}})));
+    return device.record(
+        *inspection, payload_of(EntryType::answer, journal::encode(core), text_part({{"reason", reason}})));
 }
 
 Result<Done> perform_clear(Device& device, const Json& act) {
@@ -133,7 +136,8 @@ Result<Done> perform_conform(Device& device, const Json& act) {
     ConformCore core;
     WCK_TRY(core.section, act.text_at("section"));
     const std::int32_t section = inspection->compiled().find(core.section);
-    if (section < 0) return error_of(ErrorCode::invalid_argument, kUnknownItem, "perform_conform", core.section);
+    if (section < 0)
+        return error_of(ErrorCode::invalid_argument, kUnknownItem, "perform_conform", core.section);
     for (const rules::NodeStatus& status :
          rules::evaluate(inspection->compiled(), inspection->record(), inspection->context())) {
         const std::int32_t index = inspection->compiled().find(status.key.item);
@@ -192,7 +196,8 @@ Result<Done> perform_add(Device& device, const Json& act) {
     core.repeat = key.item;
     core.parent = key.instance;
     WCK_TRY(core.label, act.text_or_empty_at("label"));
-    WCK_TRY(Done done, device.record(*inspection, payload_of(EntryType::add_instance, journal::encode(core))));
+    WCK_TRY(Done done,
+            device.record(*inspection, payload_of(EntryType::add_instance, journal::encode(core))));
     done.extra.set("instance", Json::of(std::string_view(short_id<InstanceId>(done.entry).hex())));
     return done;
 }
@@ -209,8 +214,9 @@ Result<Done> perform_remove(Device& device, const Json& act) {
         core.instance = key.instance;
     }
     const auto& held = inspection->record().instances;
-    const bool is_known = std::any_of(held.begin(), held.end(),
-                                      [&](const RepeatInstance& instance) { return instance.id == core.instance; });
+    const bool is_known = std::any_of(held.begin(), held.end(), [&](const RepeatInstance& instance) {
+        return instance.id == core.instance;
+    });
     if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownInstance, "perform_remove", text);
     return device.record(*inspection, payload_of(EntryType::remove_instance, journal::encode(core)));
 }

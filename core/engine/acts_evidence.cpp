@@ -92,8 +92,8 @@ Result<evidence::Staged> staged_again(Device& device, const CaptureWish& wish, c
         return device.evidence().stage(wish.path, device.ports().random);
     }
     const CaptureCore& held = rows.front().capture;
-    evidence::Staged staged{.original = hash, .length = held.length, .chunk_bytes = held.chunk_bytes,
-                            .chunks = held.chunks};
+    evidence::Staged staged{
+        .original = hash, .length = held.length, .chunk_bytes = held.chunk_bytes, .chunks = held.chunks};
     WCK_TRY(const Bytes key, device.evidence_key(rows.front()));
     std::copy(key.begin(), key.end(), staged.key.begin());
     return staged;
@@ -139,7 +139,8 @@ Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWi
     if (size > kEvidenceBytesMax) return error_of(ErrorCode::limit, kTooLarge, "capture", "file");
     WCK_TRY(device.evidence().check_space(size));
     const IntentCore intent{wish.key, wish.purpose};
-    WCK_TRY(const Done intended, device.record(inspection, {.type = EntryType::intent, .version = kEntryVersion,
+    WCK_TRY(const Done intended, device.record(inspection, {.type = EntryType::intent,
+                                                            .version = kEntryVersion,
                                                             .core = journal::encode(intent)}));
     WCK_TRY(const evidence::Staged staged, staged_of(device, wish));
     CaptureCore core;
@@ -202,14 +203,18 @@ Result<Done> perform_finding(Device& device, const Json& act) {
         core.is_fixed_on_spot = true;
         WCK_TRY(fixed_text, fixed.text_or_empty_at("text"));
         for (const Json& file : fixed["files"].items()) {
-            const CaptureWish wish{.key = core.item, .path = file.text(), .purpose = "after", .is_live = true};
+            const CaptureWish wish{
+                .key = core.item, .path = file.text(), .purpose = "after", .is_live = true};
             WCK_TRY(const Captured captured, capture(device, *inspection, wish));
             core.fix_evidence.push_back(captured.original);
         }
     }
-    return device.record(*inspection, {.type = EntryType::finding, .version = kEntryVersion, .core = journal::encode(core),
-                                       .text = text_part({{"text", text}, {"suggestion", suggestion},
-                                                          {"fixed", fixed_text}})});
+    return device.record(
+        *inspection,
+        {.type = EntryType::finding,
+         .version = kEntryVersion,
+         .core = journal::encode(core),
+         .text = text_part({{"text", text}, {"suggestion", suggestion}, {"fixed", fixed_text}})});
 }
 
 Result<Done> perform_suggest(Device& device, const Json& act) {
@@ -220,7 +225,9 @@ Result<Done> perform_suggest(Device& device, const Json& act) {
     if (!item.empty()) {
         WCK_TRY(core.item, key_of(*inspection, item));
     }
-    return device.record(*inspection, {.type = EntryType::suggest, .version = kEntryVersion, .core = journal::encode(core),
+    return device.record(*inspection, {.type = EntryType::suggest,
+                                       .version = kEntryVersion,
+                                       .core = journal::encode(core),
                                        .text = text_part({{"text", text}})});
 }
 

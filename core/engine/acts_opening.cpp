@@ -21,7 +21,8 @@ const Unit* unit_of(const Organisation& organisation, const std::string& id) {
 
 Result<const Unit*> project_of(const Organisation& organisation, const std::string& id) {
     const Unit* unit = unit_of(organisation, id);
-    if (unit == nullptr) return error_of(ErrorCode::invalid_argument, kUnknownProject, "project_of", "project");
+    if (unit == nullptr)
+        return error_of(ErrorCode::invalid_argument, kUnknownProject, "project_of", "project");
     return unit;
 }
 
@@ -89,7 +90,8 @@ Result<void> check_independence(const std::vector<std::string>& team, const std:
 }
 
 // DO-10: unit, business date, device tag, counter; unique without a server.
-Result<std::string> next_number(Device& device, const Unit& unit, const std::string& date, const std::string& tag) {
+Result<std::string> next_number(Device& device, const Unit& unit, const std::string& date,
+                                const std::string& tag) {
     WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
     std::string compact = date;
     compact.erase(std::remove(compact.begin(), compact.end(), '-'), compact.end());
@@ -161,7 +163,8 @@ Result<Done> perform_plan(Device& device, const Json& act) {
     WCK_TRY(const Organisation organisation, device.documents().organisation());
     WCK_TRY(const People people, device.documents().people());
     const std::string date = device.today();
-    const rules::Attempt attempt{.type = EntryType::plan, .author = identity->person, .date = date, .role = {}};
+    const rules::Attempt attempt{
+        .type = EntryType::plan, .author = identity->person, .date = date, .role = {}};
     if (rules::authority(attempt, core, organisation, people) != rules::Authority::allowed)
         return error_of(ErrorCode::refused, kMayNotSign, "perform_plan");
     WCK_TRY(Done done, device.record_opening(payload_of(EntryType::plan, journal::encode(core))));

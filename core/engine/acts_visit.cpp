@@ -33,8 +33,10 @@ constexpr std::array<Named, 4> kEndings{{{"refused", kEndRefused},
                                          {"not_reached", kEndNotReached}}};
 
 template <std::size_t kCount>
-Result<std::uint32_t> number_of(const std::array<Named, kCount>& names, const std::string& text, const char* field) {
-    const auto found = std::find_if(names.begin(), names.end(), [&](const Named& named) { return named.name == text; });
+Result<std::uint32_t> number_of(const std::array<Named, kCount>& names, const std::string& text,
+                                const char* field) {
+    const auto found =
+        std::find_if(names.begin(), names.end(), [&](const Named& named) { return named.name == text; });
     if (found == names.end()) return error_of(ErrorCode::invalid_argument, kFieldWrong, "number_of", field);
     return found->number;
 }
@@ -121,7 +123,8 @@ Result<Done> perform_sign(Device& device, const Json& act) {
         witnesses.insert(witness.text());
     }
     core.witnesses.assign(witnesses.begin(), witnesses.end());
-    if (core.outcome == kOutcomeRefused && core.witnesses.size() < inspection->policy().visit.refusal_witnesses)
+    if (core.outcome == kOutcomeRefused &&
+        core.witnesses.size() < inspection->policy().visit.refusal_witnesses)
         return error_of(ErrorCode::refused, kWitnessesMissing, "perform_sign", "witnesses");
     const bool is_member = std::find(team.begin(), team.end(), identity->person) != team.end();
     core.is_own_device = name == identity->person || (!is_member && name.empty());
@@ -150,9 +153,10 @@ Result<Done> perform_feedback(Device& device, const Json& act) {
         return list.is(Json::Kind::text) ? list.text() : text;
     };
     core.attendees = static_cast<std::uint32_t>(act["attendees"].items().size());
-    return device.record(*inspection,
-                         payload_of(EntryType::feedback, journal::encode(core),
-                                    text_part({{"attendees", joined(act["attendees"])}, {"points", joined(act["points"])}})));
+    return device.record(
+        *inspection,
+        payload_of(EntryType::feedback, journal::encode(core),
+                   text_part({{"attendees", joined(act["attendees"])}, {"points", joined(act["points"])}})));
 }
 
 Result<Done> perform_end(Device& device, const Json& act) {
@@ -164,9 +168,11 @@ Result<Done> perform_end(Device& device, const Json& act) {
     if (reason.empty()) return error_of(ErrorCode::invalid_argument, kReasonMissing, "perform_end", "reason");
     if (core.how == kEndRefused && inspection->captures().empty())
         return error_of(ErrorCode::refused, kEvidenceMissing, "perform_end", "how");
-    if (core.how == kEndRefused && inspection->assignment().team.size() < inspection->policy().visit.refusal_witnesses)
+    if (core.how == kEndRefused &&
+        inspection->assignment().team.size() < inspection->policy().visit.refusal_witnesses)
         return error_of(ErrorCode::refused, kWitnessesMissing, "perform_end", "how");
-    return device.record(*inspection, payload_of(EntryType::end, journal::encode(core), text_part({{"reason", reason}})));
+    return device.record(*inspection,
+                         payload_of(EntryType::end, journal::encode(core), text_part({{"reason", reason}})));
 }
 
 Result<Done> perform_seal(Device& device, const Json& act) {
@@ -180,7 +186,8 @@ Result<Done> perform_seal(Device& device, const Json& act) {
     WCK_TRY(SealCore core, coverage_of(device, *inspection));
     put_result(core, *inspection);
     WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
-    return device.record(*inspection, payload_of(EntryType::seal, journal::encode(core), text_part({{"reason", reason}})));
+    return device.record(*inspection,
+                         payload_of(EntryType::seal, journal::encode(core), text_part({{"reason", reason}})));
 }
 
 }  // namespace wincheck::engine

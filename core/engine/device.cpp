@@ -72,7 +72,8 @@ std::string Device::today() const {
 Result<StreamId> Device::find_inspection(const std::string& id) {
     WCK_TRY(const auto streams, store_->streams(kStreamInspection));
     for (const store::StreamInfo& stream : streams) {
-        if (stream.is_opened && (stream.name == id || stream.number == id || stream.id.hex() == id)) return stream.id;
+        if (stream.is_opened && (stream.name == id || stream.number == id || stream.id.hex() == id))
+            return stream.id;
     }
     return error_of(ErrorCode::not_found, kUnknownInspection, "Device::find_inspection", id);
 }
@@ -100,7 +101,8 @@ Result<Inspection*> Device::open_inspection(const Json& act, EntryType type, std
     WCK_TRY(const People people, documents_.people());
     const std::string date = today();
     const rules::Attempt attempt{.type = type, .author = identity->person, .date = date, .role = role};
-    const rules::Authority authority = rules::authority(attempt, inspection->assignment(), organisation, people);
+    const rules::Authority authority =
+        rules::authority(attempt, inspection->assignment(), organisation, people);
     if (authority != rules::Authority::allowed) return refusal(authority);
     return inspection;
 }
@@ -146,7 +148,8 @@ Result<Done> Device::publish(DocumentKind kind, const std::string& name, const s
     WCK_TRY(store::Transaction transaction, store_->begin());
     WCK_TRY(store_->put_blob(hash, bytes));
     WCK_TRY(transaction.commit());
-    Payload payload{.type = EntryType::publish, .version = kEntryVersion,
+    Payload payload{.type = EntryType::publish,
+                    .version = kEntryVersion,
                     .core = journal::encode(PublishCore{kind, name, version, hash, bytes.size()})};
     return record_tenant(payload);
 }
@@ -154,7 +157,8 @@ Result<Done> Device::publish(DocumentKind kind, const std::string& name, const s
 Result<Done> Device::publish_device(const DeviceCore& device) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(writer_.begin_act());
-    return record_tenant({.type = EntryType::device, .version = kEntryVersion, .core = journal::encode(device)});
+    return record_tenant(
+        {.type = EntryType::device, .version = kEntryVersion, .core = journal::encode(device)});
 }
 
 Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
@@ -174,7 +178,8 @@ Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
 Json Device::score_json(const Inspection& inspection, bool with_parts) const {
     const AssignmentCore& assignment = inspection.assignment();
     const std::string context = assignment.context ? assignment.context->hex() : std::string{};
-    return rules::to_json(inspection.score(), with_parts, assignment.checklist.hex(), assignment.policy.hex(), context);
+    return rules::to_json(inspection.score(), with_parts, assignment.checklist.hex(), assignment.policy.hex(),
+                          context);
 }
 
 Result<ScoreResult> Device::score(const StreamId& id) {

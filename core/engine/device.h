@@ -89,7 +89,8 @@ struct SegmentWish {
     std::optional<StreamId> only_stream;
 };
 /// Segments as others sent them, with every leaf outside `stream` as its hash alone.
-Result<std::vector<Bytes>> relayed_segments(store::Store& store, const IncarnationId& chain, const StreamId& stream);
+Result<std::vector<Bytes>> relayed_segments(store::Store& store, const IncarnationId& chain,
+                                            const StreamId& stream);
 /// Errors: not_found without a checkpoint of size `to`; corrupt when entries are missing.
 Result<Bytes> encoded_segment(store::Store& store, const SegmentWish& wish);
 

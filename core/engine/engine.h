@@ -30,17 +30,21 @@ struct Identity {
     SignKey root{};
     SignKey intake{};
     BoxKey evidence{};
-    Bytes intake_certificate;      // of the hub, for proofs
+    Bytes intake_certificate;  // of the hub, for proofs
     bool is_simulated = false;
-    std::uint64_t seed = 0;        // simulated stores only
-    Bytes certificate;             // empty until the hub granted it
+    std::uint64_t seed = 0;          // simulated stores only
+    Bytes certificate;               // empty until the hub granted it
     journal::Secret journal_seed{};  // signs checkpoints
     journal::Secret request_seed{};  // signs requests
     journal::Secret box_seed{};      // receives sealed keys
     std::string hub_url;
 
-    [[nodiscard]] journal::SignPair journal_pair() const { return journal::SignPair::from_seed(journal_seed); }
-    [[nodiscard]] journal::SignPair request_pair() const { return journal::SignPair::from_seed(request_seed); }
+    [[nodiscard]] journal::SignPair journal_pair() const {
+        return journal::SignPair::from_seed(journal_seed);
+    }
+    [[nodiscard]] journal::SignPair request_pair() const {
+        return journal::SignPair::from_seed(request_seed);
+    }
     [[nodiscard]] journal::BoxPair box_pair() const { return journal::BoxPair::from_seed(box_seed); }
 };
 
@@ -68,8 +72,8 @@ public:
         std::string folder;
         bool is_hub = false;  // the hub's own journal lives in the same kind of folder
     };
-    /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the identity.
-    /// Errors: in_use, corrupt, too_new, storage errors.
+    /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the
+    /// identity. Errors: in_use, corrupt, too_new, storage errors.
     static Result<std::unique_ptr<Engine>> open(Options options, Ports ports);
     virtual ~Engine() = default;
 
@@ -79,7 +83,8 @@ public:
     virtual Result<void> put_identity(const Identity& identity) = 0;
 
     // --- acts ---
-    /// Performs one act. Errors: refused (rules), invalid_argument, storage errors; then nothing was recorded.
+    /// Performs one act. Errors: refused (rules), invalid_argument, storage errors; then nothing was
+    /// recorded.
     virtual Result<Done> perform(const Json& act) = 0;
 
     // --- views ---

@@ -6,7 +6,8 @@
 namespace wincheck::engine {
 namespace {
 
-Result<journal::CompactRange> range_before(store::Store& store, const IncarnationId& chain, std::uint64_t from) {
+Result<journal::CompactRange> range_before(store::Store& store, const IncarnationId& chain,
+                                           std::uint64_t from) {
     WCK_TRY(const auto hashes, store.leaf_hashes(chain, 0, from));
     journal::CompactRange range;
     for (const Hash& hash : hashes) range.append(hash);
@@ -34,14 +35,16 @@ Result<Bytes> encoded_segment(store::Store& store, const SegmentWish& wish) {
     leaves.reserve(entries.size());
     for (const store::StoredEntry& stored : entries) {
         const bool is_shown = !wish.only_stream || stored.entry.stream() == *wish.only_stream;
-        leaves.push_back(is_shown ? journal::Leaf::shown(stored.entry) : journal::Leaf::withheld(stored.hash));
+        leaves.push_back(is_shown ? journal::Leaf::shown(stored.entry)
+                                  : journal::Leaf::withheld(stored.hash));
     }
     WCK_TRY(const std::string note, note_of_size(store, wish.chain, wish.to));
     return journal::encode_segment(
         journal::build_segment(chain->device, wish.chain, before, std::move(leaves), note));
 }
 
-Result<std::vector<Bytes>> relayed_segments(store::Store& store, const IncarnationId& chain, const StreamId& stream) {
+Result<std::vector<Bytes>> relayed_segments(store::Store& store, const IncarnationId& chain,
+                                            const StreamId& stream) {
     WCK_TRY(const auto held, store.segments(chain));
     std::vector<Bytes> relayed;
     for (const Bytes& bytes : held) {
@@ -70,7 +73,8 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
     WCK_TRY(const journal::Opening verified_opening, journal::verify_opening(opening, identity->root));
     WCK_TRY(const journal::Segment decoded, journal::decode_segment(segment));
     const journal::OpeningRecord& record = verified_opening.record;
-    if (record.tenant != identity->tenant || record.incarnation != decoded.incarnation || record.device != decoded.device)
+    if (record.tenant != identity->tenant || record.incarnation != decoded.incarnation ||
+        record.device != decoded.device)
         return error_of(ErrorCode::signature, kForeignChain, "Device::take_segment");
     WCK_TRY(const journal::VerifiedSegment verified, journal::verify_segment(decoded, verified_opening));
     WCK_TRY(const auto known, store_->chain(decoded.incarnation));
@@ -92,7 +96,8 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
         if (applied.is_new) touched.push_back(entry->stream());
         count += applied.is_new ? 1 : 0;
     }
-    WCK_TRY(store_->put_segment(decoded.incarnation, decoded.from, decoded.from + decoded.leaves.size(), segment));
+    WCK_TRY(store_->put_segment(decoded.incarnation, decoded.from, decoded.from + decoded.leaves.size(),
+                                segment));
     WCK_TRY(transaction.commit());
     for (const StreamId& stream : touched) inspections_.erase(stream);
     return count;

@@ -26,8 +26,8 @@ struct Kept {
     std::string hub_url;
     template <class A>
     void serialize(A& a) {
-        a(device, tenant, person, tag, root, intake, evidence, intake_certificate, is_simulated, seed, certificate, journal_seed,
-          request_seed, box_seed, hub_url);
+        a(device, tenant, person, tag, root, intake, evidence, intake_certificate, is_simulated, seed,
+          certificate, journal_seed, request_seed, box_seed, hub_url);
     }
 };
 
@@ -42,11 +42,21 @@ Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& key
     WCK_TRY(const auto bytes, store.setting(kSetting));
     if (!bytes) return std::optional<Identity>{};
     WCK_TRY(const Kept kept, journal::decode<Kept>(*bytes));
-    Identity identity{.device = kept.device, .tenant = kept.tenant, .person = kept.person, .tag = kept.tag,
-                      .root = kept.root, .intake = kept.intake, .evidence = kept.evidence,
+    Identity identity{.device = kept.device,
+                      .tenant = kept.tenant,
+                      .person = kept.person,
+                      .tag = kept.tag,
+                      .root = kept.root,
+                      .intake = kept.intake,
+                      .evidence = kept.evidence,
                       .intake_certificate = kept.intake_certificate,
-                      .is_simulated = kept.is_simulated, .seed = kept.seed, .certificate = kept.certificate,
-                      .journal_seed = {}, .request_seed = {}, .box_seed = {}, .hub_url = kept.hub_url};
+                      .is_simulated = kept.is_simulated,
+                      .seed = kept.seed,
+                      .certificate = kept.certificate,
+                      .journal_seed = {},
+                      .request_seed = {},
+                      .box_seed = {},
+                      .hub_url = kept.hub_url};
     WCK_TRY(identity.journal_seed, unwrapped(keys, "journal", kept.journal_seed));
     WCK_TRY(identity.request_seed, unwrapped(keys, "request", kept.request_seed));
     WCK_TRY(identity.box_seed, unwrapped(keys, "box", kept.box_seed));
@@ -54,11 +64,21 @@ Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& key
 }
 
 Result<void> save_identity(store::Store& store, KeyStore& keys, const Identity& identity) {
-    Kept kept{.device = identity.device, .tenant = identity.tenant, .person = identity.person, .tag = identity.tag,
-              .root = identity.root, .intake = identity.intake, .evidence = identity.evidence,
+    Kept kept{.device = identity.device,
+              .tenant = identity.tenant,
+              .person = identity.person,
+              .tag = identity.tag,
+              .root = identity.root,
+              .intake = identity.intake,
+              .evidence = identity.evidence,
               .intake_certificate = identity.intake_certificate,
-              .is_simulated = identity.is_simulated, .seed = identity.seed, .certificate = identity.certificate,
-              .journal_seed = {}, .request_seed = {}, .box_seed = {}, .hub_url = identity.hub_url};
+              .is_simulated = identity.is_simulated,
+              .seed = identity.seed,
+              .certificate = identity.certificate,
+              .journal_seed = {},
+              .request_seed = {},
+              .box_seed = {},
+              .hub_url = identity.hub_url};
     WCK_TRY(kept.journal_seed, keys.wrap("journal", identity.journal_seed.view()));
     WCK_TRY(kept.request_seed, keys.wrap("request", identity.request_seed.view()));
     WCK_TRY(kept.box_seed, keys.wrap("box", identity.box_seed.view()));

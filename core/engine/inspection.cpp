@@ -51,7 +51,8 @@ Answer answer_of(const AnswerCore& core) {
 }  // namespace
 
 std::string text_of(const TextPart& part, std::string_view name) {
-    const auto found = std::find_if(part.begin(), part.end(), [&](const NamedText& named) { return named.name == name; });
+    const auto found =
+        std::find_if(part.begin(), part.end(), [&](const NamedText& named) { return named.name == name; });
     return found == part.end() ? std::string{} : found->text;
 }
 
@@ -60,7 +61,8 @@ StreamId finding_id(const StreamId& inspection, const AnswerKey& item, const std
         sha256({inspection.view(), view_of(item.item), item.instance.view(), view_of(line)}));
 }
 
-Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Documents& documents, const StreamId& id) {
+Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Documents& documents,
+                                                     const StreamId& id) {
     std::unique_ptr<Inspection> inspection(new Inspection(store, id));
     WCK_TRY(inspection->load_assignment(documents));
     WCK_TRY(inspection->load_events());
@@ -89,10 +91,9 @@ Result<void> Inspection::load_assignment(Documents& documents) {
 }
 
 Result<void> Inspection::load_events() {
-    for (const EntryType type :
-         {EntryType::phase, EntryType::add_instance, EntryType::remove_instance, EntryType::capture,
-          EntryType::finding, EntryType::suggest, EntryType::sign, EntryType::feedback, EntryType::end,
-          EntryType::seal}) {
+    for (const EntryType type : {EntryType::phase, EntryType::add_instance, EntryType::remove_instance,
+                                 EntryType::capture, EntryType::finding, EntryType::suggest, EntryType::sign,
+                                 EntryType::feedback, EntryType::end, EntryType::seal}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -106,11 +107,12 @@ void Inspection::take(const store::StoredEntry& stored) {
             break;
         case EntryType::add_instance:
             if (const auto event = event_of<AddInstanceCore>(stored))
-                instances_.push_back({event->core.repeat, short_id<InstanceId>(stored.hash), event->core.parent,
-                                      event->core.label});
+                instances_.push_back({event->core.repeat, short_id<InstanceId>(stored.hash),
+                                      event->core.parent, event->core.label});
             break;
         case EntryType::remove_instance:
-            if (const auto event = event_of<RemoveInstanceCore>(stored)) removed_.push_back(event->core.instance);
+            if (const auto event = event_of<RemoveInstanceCore>(stored))
+                removed_.push_back(event->core.instance);
             break;
         case EntryType::capture: keep(captures_, stored); break;
         case EntryType::finding: keep(finding_events_, stored); break;
@@ -148,8 +150,9 @@ void Inspection::rebuild_record() {
     record_.populations.clear();
     for (const Node& node : checklist().nodes) {
         if (node.scoring.sample.of.empty()) continue;
-        const auto count = std::count_if(context_.locations.begin(), context_.locations.end(),
-                                         [&](const Location& place) { return place.kind == node.scoring.sample.of; });
+        const auto count =
+            std::count_if(context_.locations.begin(), context_.locations.end(),
+                          [&](const Location& place) { return place.kind == node.scoring.sample.of; });
         record_.populations[node.code] = static_cast<std::uint32_t>(count);
     }
     score_ = rules::score(*compiled_, record_, context_, policy_);
@@ -170,10 +173,11 @@ Result<void> Inspection::refresh(const store::Applied& applied) {
 std::vector<AnswerKey> Inspection::differences() const {
     std::vector<AnswerKey> keys;
     for (const auto& [key, standing] : registers_) {
-        const bool differs = std::any_of(standing.begin(), standing.end(), [&](const store::RegisterValue& value) {
-            return value.answer.act != standing.front().answer.act ||
-                   value.answer.value != standing.front().answer.value;
-        });
+        const bool differs =
+            std::any_of(standing.begin(), standing.end(), [&](const store::RegisterValue& value) {
+                return value.answer.act != standing.front().answer.act ||
+                       value.answer.value != standing.front().answer.value;
+            });
         if (differs) keys.push_back(key);
     }
     return keys;
@@ -182,7 +186,8 @@ std::vector<AnswerKey> Inspection::differences() const {
 std::vector<const Event<CaptureCore>*> Inspection::captures_of(const AnswerKey& key) const {
     std::vector<const Event<CaptureCore>*> found;
     for (const Event<CaptureCore>& capture : captures_) {
-        if (capture.core.key.item == key.item && capture.core.key.instance == key.instance) found.push_back(&capture);
+        if (capture.core.key.item == key.item && capture.core.key.instance == key.instance)
+            found.push_back(&capture);
     }
     return found;
 }
@@ -230,7 +235,9 @@ std::vector<FindingView> Inspection::findings() const {
 
 bool Inspection::is_read_by_conditions(const std::string& code) const {
     const std::string reference = "${" + code + "}";
-    const auto reads = [&](const std::string& expression) { return expression.find(reference) != std::string::npos; };
+    const auto reads = [&](const std::string& expression) {
+        return expression.find(reference) != std::string::npos;
+    };
     return std::any_of(checklist().nodes.begin(), checklist().nodes.end(), [&](const Node& node) {
         const Conditions& c = node.conditions;
         return reads(c.relevant) || reads(c.constraint) || reads(c.required) || reads(c.calculation) ||

@@ -23,7 +23,7 @@ struct Event {
 
 struct FindingView {
     StreamId id{};
-    AnswerKey item;        // empty item = free
+    AnswerKey item;  // empty item = free
     std::string line;
     Severity severity = kSeverityNone;
     std::string location, post, person, vendor, text, suggestion;
@@ -35,7 +35,8 @@ struct FindingView {
 class Inspection {
 public:
     /// Errors: not_found, corrupt, kIncomplete where documents are missing.
-    static Result<std::unique_ptr<Inspection>> load(store::Store& store, Documents& documents, const StreamId& id);
+    static Result<std::unique_ptr<Inspection>> load(store::Store& store, Documents& documents,
+                                                    const StreamId& id);
 
     /// Reads again what one applied entry touched, then scores.
     Result<void> refresh(const store::Applied& applied);

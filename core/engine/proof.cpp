@@ -60,7 +60,8 @@ Result<Tree> tree_of(store::Store& store, const store::Chain& chain, const Proof
     return tree;
 }
 
-Result<std::map<IncarnationId, Tree>> trees_of(store::Store& store, const std::vector<store::StoredEntry>& entries,
+Result<std::map<IncarnationId, Tree>> trees_of(store::Store& store,
+                                               const std::vector<store::StoredEntry>& entries,
                                                const ProofMaterial& material) {
     std::map<IncarnationId, Tree> trees;
     for (const store::StoredEntry& stored : entries) {
@@ -86,7 +87,8 @@ void add_receipts(journal::BundleWriter& bundle, const std::map<IncarnationId, T
     for (const std::string& receipt : material.journal_receipts) {
         if (added.insert(receipt).second) bundle.add_receipt(receipt);
     }
-    for (const auto& [device, receipt] : material.evidence_receipts) bundle.add_evidence_receipt(device, receipt);
+    for (const auto& [device, receipt] : material.evidence_receipts)
+        bundle.add_evidence_receipt(device, receipt);
 }
 
 Result<void> add_originals(journal::BundleWriter& bundle, Device& device, const StreamId& stream) {
@@ -110,7 +112,8 @@ Result<void> add_originals(journal::BundleWriter& bundle, Device& device, const 
 
 }  // namespace
 
-Result<void> Device::write_proof(const std::string& name, const std::string& path, const ProofMaterial& material) {
+Result<void> Device::write_proof(const std::string& name, const std::string& path,
+                                 const ProofMaterial& material) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(const StreamId id, find_inspection(name));
@@ -130,7 +133,8 @@ Result<void> Device::write_proof(const std::string& name, const std::string& pat
         const Tree& tree = trees.at(stored.position.incarnation);
         if (stored.position.sequence >= tree.size)
             return error_of(ErrorCode::not_found, kNothingSealed, "Device::write_proof");
-        bundle.add_entry(stored.entry, tree.size, journal::inclusion_proof(tree.leaves, stored.position.sequence));
+        bundle.add_entry(stored.entry, tree.size,
+                         journal::inclusion_proof(tree.leaves, stored.position.sequence));
     }
     if (tenant.intake) add_receipts(bundle, trees, material, *identity);
     const AssignmentCore& assignment = found->assignment();

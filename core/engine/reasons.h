@@ -38,11 +38,14 @@ inline constexpr Reason kNaNotAllowed{614, "na_not_allowed", "This item cannot b
                                       "Answer it; the checklist allows no exception here."};
 inline constexpr Reason kReasonMissing{615, "reason_missing", "A reason is required.",
                                        "Give the reason in a few words."};
-inline constexpr Reason kNothingConforms{616, "nothing_conforms", "No open item of the section can be answered this way.",
+inline constexpr Reason kNothingConforms{616, "nothing_conforms",
+                                         "No open item of the section can be answered this way.",
                                          "Answer the remaining items one by one."};
-inline constexpr Reason kNoDifference{617, "no_difference", "There is no such entry among the item's standing values.",
+inline constexpr Reason kNoDifference{617, "no_difference",
+                                      "There is no such entry among the item's standing values.",
                                       "Choose one of the entries shown as differences."};
-inline constexpr Reason kWitnessesMissing{618, "witnesses_missing", "A refusal needs more witnesses of the team.",
+inline constexpr Reason kWitnessesMissing{618, "witnesses_missing",
+                                          "A refusal needs more witnesses of the team.",
                                           "Name the inspectors who saw the refusal."};
 inline constexpr Reason kSealIncomplete{619, "seal_incomplete", "The inspection cannot be sealed yet.",
                                         "Complete each point that is named, then seal again."};
@@ -54,12 +57,15 @@ inline constexpr Reason kUnknownSample{622, "unknown_sample", "The project has n
                                        "Use one of the drawn samples, as 'show samples' lists them."};
 inline constexpr Reason kUnknownInstance{623, "unknown_instance", "The repeat has no such instance.",
                                          "Add the instance first, or use an index that exists."};
-inline constexpr Reason kUnplannedForbidden{624, "unplanned_forbidden", "The policy does not allow unplanned inspections.",
+inline constexpr Reason kUnplannedForbidden{624, "unplanned_forbidden",
+                                            "The policy does not allow unplanned inspections.",
                                             "Ask the planner for an assignment."};
-inline constexpr Reason kNotIndependent{625, "not_independent", "A member of the team belongs to the inspected project.",
+inline constexpr Reason kNotIndependent{625, "not_independent",
+                                        "A member of the team belongs to the inspected project.",
                                         "Choose somebody who does not inspect the own project."};
-inline constexpr Reason kTeamWrong{626, "team_wrong", "The team does not fit the rules.",
-                                   "Name the leader among the members, at least as many as the policy asks for."};
+inline constexpr Reason kTeamWrong{
+    626, "team_wrong", "The team does not fit the rules.",
+    "Name the leader among the members, at least as many as the policy asks for."};
 inline constexpr Reason kTeamFull{627, "team_full", "Too many devices work on this inspection.",
                                   "At most sixteen devices may join one inspection."};
 inline constexpr Reason kNotOurFile{628, "not_our_file", "The file is not for this device.",
@@ -68,33 +74,38 @@ inline constexpr Reason kForeignChain{629, "foreign_chain", "The records belong 
                                       "Check where the file came from; nothing of it was stored."};
 inline constexpr Reason kUnknownView{630, "unknown_view", "There is no such view.",
                                      "See 'wincheck help device show' for the list."};
-inline constexpr Reason kFeedbackMissing{631, "feedback_missing", "Feedback on site is required before leaving.",
+inline constexpr Reason kFeedbackMissing{631, "feedback_missing",
+                                         "Feedback on site is required before leaving.",
                                          "Record the feedback, then go on."};
 inline constexpr Reason kMayNotSign{632, "may_not_sign", "This person may not sign in that role.",
                                     "Let the person with that role sign."};
 inline constexpr Reason kEvidenceMissing{633, "evidence_missing", "Evidence is required for this.",
                                          "Capture at least one photo first."};
-inline constexpr Reason kStoreReadOnly{634, "store_read_only", "The store refuses to write after an internal error.",
+inline constexpr Reason kStoreReadOnly{634, "store_read_only",
+                                       "The store refuses to write after an internal error.",
                                        "Close it and open it again; nothing acknowledged was lost."};
-inline constexpr Reason kIncomplete{635, "documents_incomplete", "Documents of this inspection are not on this device yet.",
+inline constexpr Reason kIncomplete{635, "documents_incomplete",
+                                    "Documents of this inspection are not on this device yet.",
                                     "Synchronise before going on site."};
-inline constexpr Reason kContextTooLarge{636, "context_too_large", "The project's context is too large for one entry.",
+inline constexpr Reason kContextTooLarge{636, "context_too_large",
+                                         "The project's context is too large for one entry.",
                                          "Reduce the number of locations or attributes of the project."};
 
-inline constexpr Reason kChainNotWhole{637, "chain_not_whole", "A chain of records is not wholly on this device.",
+inline constexpr Reason kChainNotWhole{637, "chain_not_whole",
+                                       "A chain of records is not wholly on this device.",
                                        "Synchronise first, or make the proof at the hub."};
 inline constexpr Reason kNothingSealed{638, "nothing_sealed", "Nothing signed covers this inspection yet.",
                                        "Seal it or synchronise, then try again."};
 
 inline constexpr std::array kEngineReasons{
-    &kNotEnrolled,     &kUnknownAct,       &kUnknownInspection, &kUnknownItem,     &kUnknownChecklist,
-    &kUnknownProject,  &kUnknownPerson,    &kNameTaken,         &kAlreadySealed,   &kAlreadyEnded,
-    &kNotInTeam,       &kNotLeader,        &kWrongPhase,        &kPhaseBackwards,  &kNaNotAllowed,
-    &kReasonMissing,   &kNothingConforms,  &kNoDifference,      &kWitnessesMissing, &kSealIncomplete,
-    &kCaptureNotLive,  &kSampleMissing,    &kUnknownSample,     &kUnknownInstance, &kUnplannedForbidden,
-    &kNotIndependent,  &kTeamWrong,        &kTeamFull,          &kNotOurFile,      &kForeignChain,
-    &kUnknownView,     &kFeedbackMissing,  &kMayNotSign,        &kEvidenceMissing, &kStoreReadOnly,
-    &kIncomplete,      &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,
+    &kNotEnrolled,    &kUnknownAct,      &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
+    &kUnknownProject, &kUnknownPerson,   &kNameTaken,         &kAlreadySealed,    &kAlreadyEnded,
+    &kNotInTeam,      &kNotLeader,       &kWrongPhase,        &kPhaseBackwards,   &kNaNotAllowed,
+    &kReasonMissing,  &kNothingConforms, &kNoDifference,      &kWitnessesMissing, &kSealIncomplete,
+    &kCaptureNotLive, &kSampleMissing,   &kUnknownSample,     &kUnknownInstance,  &kUnplannedForbidden,
+    &kNotIndependent, &kTeamWrong,       &kTeamFull,          &kNotOurFile,       &kForeignChain,
+    &kUnknownView,    &kFeedbackMissing, &kMayNotSign,        &kEvidenceMissing,  &kStoreReadOnly,
+    &kIncomplete,     &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,
 };
 
 }  // namespace wincheck::engine

@@ -46,7 +46,8 @@ Result<void> add_chains(journal::SealedFileWriter& writer, store::Store& store, 
     return {};
 }
 
-Result<void> add_documents(journal::SealedFileWriter& writer, store::Store& store, const AssignmentCore& assignment) {
+Result<void> add_documents(journal::SealedFileWriter& writer, store::Store& store,
+                           const AssignmentCore& assignment) {
     for (const Hash& hash : {assignment.checklist, assignment.policy}) {
         WCK_TRY(auto bytes, store.blob(hash));
         if (!bytes) continue;
@@ -110,7 +111,8 @@ Result<void> take_chunk(Device& device, Taken& taken, const Bytes& bytes) {
     WCK_TRY(const auto rows, device.store().evidence_of(chunk.original));
     for (const store::EvidenceRow& row : rows) {
         if (chunk.index >= row.capture.chunks.size()) continue;
-        WCK_TRY(device.evidence().put_chunk(chunk.original, chunk.index, row.capture.chunks[chunk.index], chunk.bytes));
+        WCK_TRY(device.evidence().put_chunk(chunk.original, chunk.index, row.capture.chunks[chunk.index],
+                                            chunk.bytes));
         ++taken.chunks;
         return {};
     }
@@ -125,7 +127,8 @@ Result<void> take_blob(Device& device, const Bytes& bytes) {
     return transaction.commit();
 }
 
-Result<void> take_record(Device& device, const Identity& identity, Taken& taken, const journal::SealedRecord& record) {
+Result<void> take_record(Device& device, const Identity& identity, Taken& taken,
+                         const journal::SealedRecord& record) {
     switch (record.kind) {
         case journal::SealedKind::opening: return take_opening(taken, identity, record.bytes);
         case journal::SealedKind::blob: return take_blob(device, record.bytes);
@@ -159,7 +162,8 @@ Result<void> Device::export_file(const std::string& name, const std::string& pat
     const journal::ByteSink sink = [&file](ByteView bytes) { return file->append(bytes); };
     journal::SealedHead head;
     head.inspection = id;
-    WCK_TRY(auto writer, journal::SealedFileWriter::begin(sink, identity->tenant, readers, head, ports_.random));
+    WCK_TRY(auto writer,
+            journal::SealedFileWriter::begin(sink, identity->tenant, readers, head, ports_.random));
     WCK_TRY(add_documents(writer, *store_, found->assignment()));
     WCK_TRY(add_chains(writer, *store_, id));
     WCK_TRY(add_evidence(writer, *this, id));

@@ -20,7 +20,9 @@ std::string name_in(const std::array<const char*, kCount>& names, std::uint32_t 
     return number < names.size() ? names[number] : std::to_string(number);
 }
 
-Json text(const std::string& value) { return Json::of(std::string_view(value)); }
+Json text(const std::string& value) {
+    return Json::of(std::string_view(value));
+}
 
 Json key_json(const AnswerKey& key) {
     Json json = Json::object();
@@ -98,7 +100,8 @@ struct Check {
 
 Json checks_json(const std::vector<Check>& checks) {
     Json json = Json::object();
-    const bool is_ready = std::all_of(checks.begin(), checks.end(), [](const Check& check) { return check.is_met; });
+    const bool is_ready =
+        std::all_of(checks.begin(), checks.end(), [](const Check& check) { return check.is_met; });
     json.set("ready", Json::of(is_ready));
     Json list = Json::array();
     for (const Check& check : checks) {
@@ -122,7 +125,8 @@ Result<Json> ready_json(Device& device) {
     checks.push_back({"policy", policy && documents.policy(*policy), "Synchronise with the hub."});
     WCK_TRY(const Space space, device.ports().files.space(device.folder()));
     checks.push_back({"free space", space.free_bytes >= kReadySpaceBytes, "Free at least 256 MiB."});
-    checks.push_back({"clock", device.ports().clock.now().utc.ms > 1'600'000'000'000, "Set the clock of the phone."});
+    checks.push_back(
+        {"clock", device.ports().clock.now().utc.ms > 1'600'000'000'000, "Set the clock of the phone."});
     WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
     bool has_documents = true;
     bool has_keys = true;
@@ -236,7 +240,8 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "signatures") return list_json(inspection.signatures(), signature_json);
     if (kind == "samples") return samples_json(inspection);
     if (kind == "problems")
-        return list_json(inspection.seal_problems(), [](const std::string& problem) { return text(problem); });
+        return list_json(inspection.seal_problems(),
+                         [](const std::string& problem) { return text(problem); });
     if (kind == "differences")
         return list_json(inspection.differences(),
                          [&](const AnswerKey& key) { return difference_json(inspection, key); });
@@ -262,7 +267,8 @@ Result<std::string> Device::explain(const std::string& name, const std::string& 
     WCK_TRY(const StreamId id, find_inspection(name));
     WCK_TRY(const Inspection* found, inspection(id));
     std::string all;
-    for (const std::string& line : rules::explain(found->compiled(), found->score(), item)) all += line + "\n";
+    for (const std::string& line : rules::explain(found->compiled(), found->score(), item))
+        all += line + "\n";
     return all;
 }
 

@@ -49,9 +49,13 @@ Result<void> Writer::ensure_chain(const Identity& identity) {
     chain.device = identity.device;
     chain.is_own = true;
     WCK_TRY(const journal::Opening opening,
-            journal::build_opening({.tenant = identity.tenant, .device = identity.device, .incarnation = chain.id,
-                                    .reason = journal::OpeningReason::enrolled, .predecessor = std::nullopt,
-                                    .wall_ms = ports_.clock.now().utc.ms, .certificate = identity.certificate}));
+            journal::build_opening({.tenant = identity.tenant,
+                                    .device = identity.device,
+                                    .incarnation = chain.id,
+                                    .reason = journal::OpeningReason::enrolled,
+                                    .predecessor = std::nullopt,
+                                    .wall_ms = ports_.clock.now().utc.ms,
+                                    .certificate = identity.certificate}));
     chain.opening = opening.bytes;
     chain.head = opening.hash;
     WCK_TRY(store::Transaction transaction, store_.begin());
@@ -123,8 +127,9 @@ Result<journal::Header> Writer::header_for(const Identity& identity, const Targe
     if (!stream) return error_of(ErrorCode::not_found, kUnknownInspection, "Writer::header_for");
     header.lamport = stream->lamport + 1;
     header.seen = stream->seen;
-    const bool is_known = std::any_of(header.seen.begin(), header.seen.end(),
-                                      [&](const journal::Seen& seen) { return seen.incarnation == chain.id; });
+    const bool is_known = std::any_of(header.seen.begin(), header.seen.end(), [&](const journal::Seen& seen) {
+        return seen.incarnation == chain.id;
+    });
     if (!is_known && header.seen.size() >= kVersionVectorMax)
         return error_of(ErrorCode::limit, kTeamFull, "Writer::header_for");
     return header;

@@ -49,11 +49,14 @@ private:
         std::uint64_t base_ms = 0;  // raw elapsed clock at the session's first entry
         std::uint64_t last_ms = 0;  // not kept: the newest entry has it
         template <class A>
-        void serialize(A& a) { a(id, base_ms); }
+        void serialize(A& a) {
+            a(id, base_ms);
+        }
     };
     Result<void> load_session(const store::Chain& chain);
     Result<std::uint64_t> session_ms(const store::Chain& chain);
-    Result<journal::Header> header_for(const Identity& identity, const Target& target, const store::Chain& chain);
+    Result<journal::Header> header_for(const Identity& identity, const Target& target,
+                                       const store::Chain& chain);
 
     store::Store& store_;
     Ports ports_;
@@ -61,8 +64,8 @@ private:
     std::optional<Boot> boot_;
     std::int64_t hlc_ms_ = 0;
     std::uint32_t hlc_counter_ = 0;
-    std::uint64_t covered_ = 0;       // size under the newest own checkpoint
-    std::uint64_t open_bytes_ = 0;    // bytes of entries above it
+    std::uint64_t covered_ = 0;     // size under the newest own checkpoint
+    std::uint64_t open_bytes_ = 0;  // bytes of entries above it
 };
 
 }  // namespace wincheck::engine

@@ -28,18 +28,22 @@ public:
     static Result<std::unique_ptr<Files>> open(const std::string& folder, FileSystem& files);
     virtual ~Files() = default;
 
-    /// Errors: storage_full (kNoSpaceForCapture with needed and available bytes) unless 2 × expected + reserve is free.
+    /// Errors: storage_full (kNoSpaceForCapture with needed and available bytes) unless 2 × expected +
+    /// reserve is free.
     virtual Result<void> check_space(std::uint64_t expected_bytes) = 0;
     /// Hashes, encrypts and stores the file at `path`: write, fsync, rename, fsync folder. The source stays.
-    /// Errors: refused (kOriginalHere; where = the original's hash) when chunk files of the same bytes are here:
-    /// their key is that of an earlier capture, so the new capture repeats its chunks and sealed keys; where no
-    /// capture names them (a crash came between), `remove` them and stage again. Also invalid_argument
-    /// (kEvidenceEmpty, kSourceChanged), limit (kEvidenceTooLarge), storage errors; then nothing of it remains.
+    /// Errors: refused (kOriginalHere; where = the original's hash) when chunk files of the same bytes are
+    /// here: their key is that of an earlier capture, so the new capture repeats its chunks and sealed keys;
+    /// where no capture names them (a crash came between), `remove` them and stage again. Also
+    /// invalid_argument (kEvidenceEmpty, kSourceChanged), limit (kEvidenceTooLarge), storage errors; then
+    /// nothing of it remains.
     virtual Result<Staged> stage(const std::string& path, Random& random) = 0;
     virtual Result<Staged> stage_bytes(ByteView bytes, Random& random) = 0;
     /// Stores one received chunk file after checking its hash. Idempotent.
-    /// Errors: corrupt (kChunkDamaged); refused (kOriginalHere) when another encryption of the same bytes is here.
-    virtual Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash& expected, ByteView file) = 0;
+    /// Errors: corrupt (kChunkDamaged); refused (kOriginalHere) when another encryption of the same bytes is
+    /// here.
+    virtual Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash& expected,
+                                   ByteView file) = 0;
     virtual Result<bool> has_chunk(const Hash& original, std::uint32_t index) = 0;
     virtual Result<Bytes> read_chunk(const Hash& original, std::uint32_t index) = 0;
     [[nodiscard]] virtual std::string chunk_path(const Hash& original, std::uint32_t index) const = 0;

@@ -46,7 +46,9 @@ Result<Hash> hash_of(const Source& source) {
     return hasher.finish();
 }
 
-std::string place_of(std::uint64_t index) { return "chunk " + std::to_string(index); }
+std::string place_of(std::uint64_t index) {
+    return "chunk " + std::to_string(index);
+}
 
 struct ChunkName {
     Hash original{};
@@ -72,7 +74,8 @@ public:
     Result<void> check_space(std::uint64_t expected_bytes) override;
     Result<Staged> stage(const std::string& path, Random& random) override;
     Result<Staged> stage_bytes(ByteView bytes, Random& random) override;
-    Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash& expected, ByteView file) override;
+    Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash& expected,
+                           ByteView file) override;
     Result<bool> has_chunk(const Hash& original, std::uint32_t index) override {
         return files_.exists(chunk_path(original, index));
     }
@@ -115,14 +118,14 @@ Result<void> StoredFiles::check_space(std::uint64_t expected_bytes) {
 Result<Staged> StoredFiles::stage(const std::string& path, Random& random) {
     WCK_TRY(const auto file, files_.open_read(path));
     WCK_TRY(const std::uint64_t length, file->size());
-    return stage_source({length, [&](std::uint64_t offset, std::span<std::uint8_t> out) {
-                             return file->read_at(offset, out);
-                         }},
+    return stage_source({length, [&](std::uint64_t offset,
+                                     std::span<std::uint8_t> out) { return file->read_at(offset, out); }},
                         random);
 }
 
 Result<Staged> StoredFiles::stage_bytes(ByteView bytes, Random& random) {
-    return stage_source({bytes.size(), [&](std::uint64_t offset, std::span<std::uint8_t> out) {
+    return stage_source({bytes.size(),
+                         [&](std::uint64_t offset, std::span<std::uint8_t> out) {
                              const auto from = bytes.subspan(static_cast<std::size_t>(offset));
                              const std::size_t count = std::min(from.size(), out.size());
                              std::copy_n(from.begin(), count, out.begin());
@@ -133,14 +136,16 @@ Result<Staged> StoredFiles::stage_bytes(ByteView bytes, Random& random) {
 
 Result<Staged> StoredFiles::stage_source(const Source& source, Random& random) {
     if (source.length == 0) return error_of(ErrorCode::invalid_argument, kEvidenceEmpty, "Files::stage");
-    if (source.length > kEvidenceBytesMax) return error_of(ErrorCode::limit, kEvidenceTooLarge, "Files::stage");
+    if (source.length > kEvidenceBytesMax)
+        return error_of(ErrorCode::limit, kEvidenceTooLarge, "Files::stage");
     Staged staged;
     WCK_TRY(staged.original, hash_of(source));
     staged.length = source.length;
     WCK_TRY(const journal::ChunkPlan plan, journal::plan_chunks(source.length));
     staged.chunk_bytes = plan.chunk_bytes;
     WCK_TRY(const auto names, names_of(staged.original));
-    if (!names.empty()) return error_of(ErrorCode::refused, kOriginalHere, "Files::stage", staged.original.hex());
+    if (!names.empty())
+        return error_of(ErrorCode::refused, kOriginalHere, "Files::stage", staged.original.hex());
     random.fill(staged.key);
     WCK_TRY(make_group(staged.original));
     auto written = write_chunks(source, staged, random);
@@ -154,12 +159,14 @@ Result<Staged> StoredFiles::stage_source(const Source& source, Random& random) {
 
 Result<void> StoredFiles::write_chunks(const Source& source, Staged& staged, Random& random) {
     const auto key = journal::Secret::from(staged.key);
-    const auto count = static_cast<std::uint32_t>((staged.length + staged.chunk_bytes - 1) / staged.chunk_bytes);
+    const auto count =
+        static_cast<std::uint32_t>((staged.length + staged.chunk_bytes - 1) / staged.chunk_bytes);
     Hasher hasher;
     Bytes plain;
     for (std::uint32_t index = 0; index < count; ++index) {
         const std::uint64_t at = std::uint64_t{index} * staged.chunk_bytes;
-        plain.resize(static_cast<std::size_t>(std::min<std::uint64_t>(staged.chunk_bytes, staged.length - at)));
+        plain.resize(
+            static_cast<std::size_t>(std::min<std::uint64_t>(staged.chunk_bytes, staged.length - at)));
         WCK_TRY(read_all(source, at, plain));
         hasher.update(plain);
         const Bytes file = journal::encrypt_chunk(*key, {staged.original, index, count}, plain, random);
@@ -196,8 +203,10 @@ Result<void> StoredFiles::write_chunk(const Hash& original, std::uint32_t index,
     return files_.rename(temporary, path);
 }
 
-Result<void> StoredFiles::put_chunk(const Hash& original, std::uint32_t index, const Hash& expected, ByteView file) {
-    if (index >= kChunksMax) return error_of(ErrorCode::limit, kTooLarge, "Files::put_chunk", place_of(index));
+Result<void> StoredFiles::put_chunk(const Hash& original, std::uint32_t index, const Hash& expected,
+                                    ByteView file) {
+    if (index >= kChunksMax)
+        return error_of(ErrorCode::limit, kTooLarge, "Files::put_chunk", place_of(index));
     if (sha256(file) != expected)
         return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::put_chunk", place_of(index));
     WCK_TRY(const bool is_here, has_chunk(original, index));

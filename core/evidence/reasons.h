@@ -6,10 +6,12 @@
 
 namespace wincheck::evidence {
 
-inline constexpr Reason kNoSpaceForCapture{500, "no_space_for_capture", "There is not enough space for this capture.",
+inline constexpr Reason kNoSpaceForCapture{500, "no_space_for_capture",
+                                           "There is not enough space for this capture.",
                                            "Free some space or upload first; answers can still be recorded."};
 inline constexpr Reason kEvidenceEmpty{501, "evidence_empty", "The file has no bytes.", "Capture it again."};
-inline constexpr Reason kEvidenceTooLarge{502, "evidence_too_large", "The file is larger than evidence may be.",
+inline constexpr Reason kEvidenceTooLarge{502, "evidence_too_large",
+                                          "The file is larger than evidence may be.",
                                           "Record a shorter or smaller file."};
 inline constexpr Reason kSourceChanged{503, "source_changed", "The file changed while it was read.",
                                        "Finish writing the file, then capture it again."};
@@ -19,7 +21,8 @@ inline constexpr Reason kChunkMissing{505, "chunk_missing", "A part of the evide
                                       "Fetch it from the device that took it or from the hub."};
 inline constexpr Reason kChunkDamaged{506, "chunk_damaged", "A part of the evidence is damaged.",
                                       "Fetch it again from the device that took it or from the hub."};
-inline constexpr Reason kOriginalDiffers{507, "original_differs", "The evidence is not what its capture recorded.",
+inline constexpr Reason kOriginalDiffers{507, "original_differs",
+                                         "The evidence is not what its capture recorded.",
                                          "Do not rely on it; ask for it again from the device that took it."};
 inline constexpr Reason kCaptureWrong{508, "capture_wrong", "The capture's facts do not fit together.",
                                       "Fetch the entry again from the device that wrote it."};

@@ -98,8 +98,10 @@ void FormSheet::name_unknown(SheetRole role, const Column& column, Problems& pro
         return;
     }
     const std::string near = nearest_column(role, column.written);
-    const std::string message = "the column \"" + trimmed(column.written) + "\" is not known and was not read";
-    // A slip of the pen in a known name would silently change scores (STD-5); other columns are the author's own.
+    const std::string message =
+        "the column \"" + trimmed(column.written) + "\" is not known and was not read";
+    // A slip of the pen in a known name would silently change scores (STD-5); other columns are the author's
+    // own.
     if (near.empty())
         problems.warn(header_place(column), "unknown_column", message);
     else

@@ -17,15 +17,17 @@ struct Translation {
     std::string text;
     bool operator==(const Translation&) const = default;
     template <class A>
-    void serialize(A& a) { a(language, text); }
+    void serialize(A& a) {
+        a(language, text);
+    }
 };
 /// The first translation is the default one. May be empty.
 using Label = std::vector<Translation>;
 
 /// Severity is an open enum (FIX-8): 1 提示, 2 一般, 3 严重, 4 重大; 0 = none.
 using Severity = std::uint32_t;
-inline constexpr Severity kSeverityNone = 0, kSeverityNotice = 1, kSeverityMinor = 2,
-                          kSeverityMajor = 3, kSeverityHazard = 4;
+inline constexpr Severity kSeverityNone = 0, kSeverityNotice = 1, kSeverityMinor = 2, kSeverityMajor = 3,
+                          kSeverityHazard = 4;
 
 enum class Reach : std::uint32_t { item = 1, section = 2, inspection = 3 };
 enum class Effect : std::uint32_t { zero = 1, cap = 2, grade = 3, fail = 4, minus = 5 };
@@ -38,7 +40,9 @@ struct Verdict {
     std::string grade;  // grade
     bool operator==(const Verdict&) const = default;
     template <class A>
-    void serialize(A& a) { a(reach, effect, points, grade); }
+    void serialize(A& a) {
+        a(reach, effect, points, grade);
+    }
 };
 
 enum class Comparison : std::uint32_t { less = 1, at_most = 2, greater = 3, at_least = 4, otherwise = 5 };
@@ -51,7 +55,9 @@ struct Step {
     std::optional<Verdict> veto;
     bool operator==(const Step&) const = default;
     template <class A>
-    void serialize(A& a) { a(comparison, bound, value, veto); }
+    void serialize(A& a) {
+        a(comparison, bound, value, veto);
+    }
 };
 
 /// Linear between two bounds (ITEM-6): 0 points at `from`, full marks at `to`, clamped outside.
@@ -60,7 +66,9 @@ struct Linear {
     Decimal to{};
     bool operator==(const Linear&) const = default;
     template <class A>
-    void serialize(A& a) { a(from, to); }
+    void serialize(A& a) {
+        a(from, to);
+    }
 };
 
 /// One deduction line (ITEM-4). Points are the positive number taken off per occurrence.
@@ -77,7 +85,9 @@ struct DeductionLine {
     std::optional<Verdict> veto;
     bool operator==(const DeductionLine&) const = default;
     template <class A>
-    void serialize(A& a) { a(code, label, points, cap, free, is_once, is_zeroing, unit, severity, veto); }
+    void serialize(A& a) {
+        a(code, label, points, cap, free, is_once, is_zeroing, unit, severity, veto);
+    }
 };
 
 /// One choice of a choice list.
@@ -94,7 +104,9 @@ struct Option {
     std::vector<std::pair<std::string, std::string>> media;    // kind → file name
     bool operator==(const Option&) const = default;
     template <class A>
-    void serialize(A& a) { a(name, label, points, share, fail, is_na, is_unscored, veto, columns, media); }
+    void serialize(A& a) {
+        a(name, label, points, share, fail, is_na, is_unscored, veto, columns, media);
+    }
 };
 
 struct ChoiceList {
@@ -102,20 +114,46 @@ struct ChoiceList {
     std::vector<Option> options;
     bool operator==(const ChoiceList&) const = default;
     template <class A>
-    void serialize(A& a) { a(name, options); }
+    void serialize(A& a) {
+        a(name, options);
+    }
 };
 
 enum class NodeKind : std::uint32_t { section = 1, repeat = 2, item = 3 };
 
 /// What an answer may be. `note` and `calculate` take none from people.
 enum class AnswerType : std::uint32_t {
-    note = 1, calculate = 2, select_one = 3, select_multiple = 4, rank = 5, integer = 6, decimal = 7,
-    text = 8, date = 9, time = 10, date_time = 11, position = 12, file = 13, yes_no = 14,
-    occurrences = 15, ratio = 16, acknowledge = 17, barcode = 18, metadata = 19,
+    note = 1,
+    calculate = 2,
+    select_one = 3,
+    select_multiple = 4,
+    rank = 5,
+    integer = 6,
+    decimal = 7,
+    text = 8,
+    date = 9,
+    time = 10,
+    date_time = 11,
+    position = 12,
+    file = 13,
+    yes_no = 14,
+    occurrences = 15,
+    ratio = 16,
+    acknowledge = 17,
+    barcode = 18,
+    metadata = 19,
 };
 
 enum class ItemRule : std::uint32_t {
-    none = 0, pass_fail = 1, choice = 2, multiple = 3, deduct = 4, tier = 5, measure = 6, ratio = 7, points = 8,
+    none = 0,
+    pass_fail = 1,
+    choice = 2,
+    multiple = 3,
+    deduct = 4,
+    tier = 5,
+    measure = 6,
+    ratio = 7,
+    points = 8,
 };
 
 enum class SectionMode : std::uint32_t { sum = 1, share = 2, weighted = 3, pool = 4 };
@@ -133,7 +171,9 @@ struct SampleSize {
     std::string same_as;
     bool operator==(const SampleSize&) const = default;
     template <class A>
-    void serialize(A& a) { a(is_all, percent, min, max, of, same_as); }
+    void serialize(A& a) {
+        a(is_all, percent, min, max, of, same_as);
+    }
 };
 
 /// GATE-2, GATE-5: a minimum in points, or a share of full marks.
@@ -142,7 +182,9 @@ struct Minimum {
     Points value{};  // share: 0.6 for 60 %
     bool operator==(const Minimum&) const = default;
     template <class A>
-    void serialize(A& a) { a(is_share, value); }
+    void serialize(A& a) {
+        a(is_share, value);
+    }
 };
 
 enum class Figure : std::uint32_t { value = 1, share = 2, lost = 3, failed = 4 };
@@ -157,7 +199,9 @@ struct Gate {
     Verdict verdict;
     bool operator==(const Gate&) const = default;
     template <class A>
-    void serialize(A& a) { a(id, tag, figure, comparison, bound, verdict); }
+    void serialize(A& a) {
+        a(id, tag, figure, comparison, bound, verdict);
+    }
 };
 
 /// What an item asks for as evidence.
@@ -167,16 +211,18 @@ struct EvidenceRule {
     bool needs_position = false;
     bool operator==(const EvidenceRule&) const = default;
     template <class A>
-    void serialize(A& a) { a(photos_min, is_live_only, needs_position); }
+    void serialize(A& a) {
+        a(photos_min, is_live_only, needs_position);
+    }
 };
 
 /// Expressions of a node, empty = none. `trigger` names the node whose change recomputes it.
 struct Conditions {
     std::string relevant;
     std::string constraint;
-    std::string required;     // "true()", "false()" or a condition
+    std::string required;  // "true()", "false()" or a condition
     std::string calculation;
-    std::string initial;      // default value or expression
+    std::string initial;  // default value or expression
     bool is_initial_dynamic = false;
     std::string trigger;
     std::string repeat_count;
@@ -215,8 +261,8 @@ struct Scoring {
     bool operator==(const Scoring&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(rule, mode, full, weight, floor, cap, is_bonus, lines, table, linear, step, minimum, veto, gates, fold,
-          sample, na, na_needs_reason);
+        a(rule, mode, full, weight, floor, cap, is_bonus, lines, table, linear, step, minimum, veto, gates,
+          fold, sample, na, na_needs_reason);
     }
 };
 
@@ -234,7 +280,9 @@ struct Guidance {
     std::vector<std::pair<std::string, std::string>> media;  // kind → file name
     bool operator==(const Guidance&) const = default;
     template <class A>
-    void serialize(A& a) { a(label, hint, clauses, category, tag, severity, post, suggestion, appearance, media); }
+    void serialize(A& a) {
+        a(label, hint, clauses, category, tag, severity, post, suggestion, appearance, media);
+    }
 };
 
 inline constexpr std::int32_t kNoParent = -1;
@@ -265,7 +313,9 @@ struct Band {
     std::string name;
     bool operator==(const Band&) const = default;
     template <class A>
-    void serialize(A& a) { a(from, name); }
+    void serialize(A& a) {
+        a(from, name);
+    }
 };
 
 /// ROLL-6: failed key items ≤ key_max and failed normal items ≤ normal_max → grade; first match wins.
@@ -275,7 +325,9 @@ struct CountGrade {
     std::string grade;
     bool operator==(const CountGrade&) const = default;
     template <class A>
-    void serialize(A& a) { a(key_max, normal_max, grade); }
+    void serialize(A& a) {
+        a(key_max, normal_max, grade);
+    }
 };
 
 /// The settings sheet. Absent figures come from the policy.
@@ -304,7 +356,9 @@ struct Checklist {
     std::vector<ChoiceList> choices;
     bool operator==(const Checklist&) const = default;
     template <class A>
-    void serialize(A& a) { a(settings, nodes, choices); }
+    void serialize(A& a) {
+        a(settings, nodes, choices);
+    }
 };
 
 }  // namespace wincheck

@@ -21,17 +21,17 @@ inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStream
 
 // Entry types (open). 1–9 tenant, 10–49 inspection, 50–69 finding.
 enum class EntryType : std::uint32_t {
-    publish = 1,      // a tenant document: organisation, people, policy, calendar, checklist
-    device = 2,       // certificate of an enrolled device
-    plan = 10,        // opens an inspection: assignment of a team
-    start = 11,       // opens an inspection without a plan
-    open = 12,        // a member joins
+    publish = 1,  // a tenant document: organisation, people, policy, calendar, checklist
+    device = 2,   // certificate of an enrolled device
+    plan = 10,    // opens an inspection: assignment of a team
+    start = 11,   // opens an inspection without a plan
+    open = 12,    // a member joins
     phase = 13,
-    answer = 14,      // value, not applicable, or cleared
-    conform = 15,     // the rest of a section conforms
+    answer = 14,   // value, not applicable, or cleared
+    conform = 15,  // the rest of a section conforms
     add_instance = 16,
     remove_instance = 17,
-    intent = 18,      // a capture is about to be made
+    intent = 18,  // a capture is about to be made
     capture = 19,
     finding = 20,
     suggest = 21,
@@ -42,7 +42,12 @@ enum class EntryType : std::uint32_t {
 };
 
 enum class DocumentKind : std::uint32_t {
-    organisation = 1, people = 2, policy = 3, calendar = 4, checklist = 5, context = 6,
+    organisation = 1,
+    people = 2,
+    policy = 3,
+    calendar = 4,
+    checklist = 5,
+    context = 6,
 };
 
 /// A published document; its bytes travel by hash.
@@ -54,7 +59,9 @@ struct PublishCore {
     std::uint64_t length = 0;
     bool operator==(const PublishCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(kind, name, version, hash, length); }
+    void serialize(A& a) {
+        a(kind, name, version, hash, length);
+    }
 };
 
 struct DeviceCore {
@@ -64,7 +71,9 @@ struct DeviceCore {
     Bytes certificate;
     bool operator==(const DeviceCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(device, person, tag, certificate); }
+    void serialize(A& a) {
+        a(device, person, tag, certificate);
+    }
 };
 
 /// Opens an inspection, planned or not. `name` is the caller's own id of the record.
@@ -87,8 +96,8 @@ struct AssignmentCore {
     bool operator==(const AssignmentCore&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(name, project, kind, window_from_ms, window_to_ms, leader, team, checklist, policy, context, sample_seed,
-          is_unannounced, business_date, number, context_document);
+        a(name, project, kind, window_from_ms, window_to_ms, leader, team, checklist, policy, context,
+          sample_seed, is_unannounced, business_date, number, context_document);
     }
 };
 
@@ -97,7 +106,9 @@ struct OpenCore {
     std::string person;
     bool operator==(const OpenCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(person); }
+    void serialize(A& a) {
+        a(person);
+    }
 };
 
 // Phases of a visit (open, VISIT-1).
@@ -108,7 +119,9 @@ struct PhaseCore {
     std::uint32_t phase = kPhaseNone;
     bool operator==(const PhaseCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(phase); }
+    void serialize(A& a) {
+        a(phase);
+    }
 };
 
 enum class AnswerAct : std::uint32_t { set = 1, not_applicable = 2, cleared = 3 };
@@ -124,7 +137,9 @@ struct AnswerCore {
     std::optional<Hash> chosen;
     bool operator==(const AnswerCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(key, act, value, has_reason, phase, chosen); }
+    void serialize(A& a) {
+        a(key, act, value, has_reason, phase, chosen);
+    }
 };
 
 /// Free text of any entry: what it is stands beside it.
@@ -133,7 +148,9 @@ struct NamedText {
     std::string text;
     bool operator==(const NamedText&) const = default;
     template <class A>
-    void serialize(A& a) { a(name, text); }
+    void serialize(A& a) {
+        a(name, text);
+    }
 };
 using TextPart = std::vector<NamedText>;
 
@@ -143,7 +160,9 @@ struct ConformCore {
     std::vector<AnswerCore> answers;
     bool operator==(const ConformCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(section, answers); }
+    void serialize(A& a) {
+        a(section, answers);
+    }
 };
 
 struct AddInstanceCore {
@@ -152,23 +171,29 @@ struct AddInstanceCore {
     std::string label;
     bool operator==(const AddInstanceCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(repeat, parent, label); }
+    void serialize(A& a) {
+        a(repeat, parent, label);
+    }
 };
 
 struct RemoveInstanceCore {
     InstanceId instance{};
     bool operator==(const RemoveInstanceCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(instance); }
+    void serialize(A& a) {
+        a(instance);
+    }
 };
 
 /// DUR-4: written before the bytes.
 struct IntentCore {
-    AnswerKey key;         // empty item = the inspection as a whole
-    std::string purpose;   // open list: item, before, after, signature, paper …
+    AnswerKey key;        // empty item = the inspection as a whole
+    std::string purpose;  // open list: item, before, after, signature, paper …
     bool operator==(const IntentCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(key, purpose); }
+    void serialize(A& a) {
+        a(key, purpose);
+    }
 };
 
 struct CaptureCore {
@@ -195,7 +220,9 @@ struct SealedKey {
     Bytes sealed;
     bool operator==(const SealedKey&) const = default;
     template <class A>
-    void serialize(A& a) { a(reader, sealed); }
+    void serialize(A& a) {
+        a(reader, sealed);
+    }
 };
 using KeyPart = std::vector<SealedKey>;
 
@@ -203,14 +230,16 @@ using KeyPart = std::vector<SealedKey>;
 struct Place {
     std::int64_t latitude_e7 = 0;
     std::int64_t longitude_e7 = 0;
-    std::string datum;     // WGS-84, GCJ-02, BD-09
+    std::string datum;  // WGS-84, GCJ-02, BD-09
     std::string provider;
     std::uint32_t accuracy_cm = 0;
     std::uint32_t age_ms = 0;
     bool is_mock = false;
     bool operator==(const Place&) const = default;
     template <class A>
-    void serialize(A& a) { a(latitude_e7, longitude_e7, datum, provider, accuracy_cm, age_ms, is_mock); }
+    void serialize(A& a) {
+        a(latitude_e7, longitude_e7, datum, provider, accuracy_cm, age_ms, is_mock);
+    }
 };
 
 /// Details of a finding: of the one its item's answer raises (`item` given), or a free one.
@@ -225,7 +254,9 @@ struct FindingCore {
     std::vector<Hash> fix_evidence;  // originals
     bool operator==(const FindingCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(item, location, severity, post, person, vendor, is_fixed_on_spot, fix_evidence); }
+    void serialize(A& a) {
+        a(item, location, severity, post, person, vendor, is_fixed_on_spot, fix_evidence);
+    }
 };
 
 /// A suggestion is text only; core says about which item.
@@ -233,12 +264,14 @@ struct SuggestCore {
     AnswerKey item;
     bool operator==(const SuggestCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(item); }
+    void serialize(A& a) {
+        a(item);
+    }
 };
 
 // Outcomes of a signature (DO-6, open).
-inline constexpr std::uint32_t kOutcomeAgree = 1, kOutcomeDissent = 2, kOutcomeReceived = 3, kOutcomeRefused = 4,
-                               kOutcomeAbsent = 5;
+inline constexpr std::uint32_t kOutcomeAgree = 1, kOutcomeDissent = 2, kOutcomeReceived = 3,
+                               kOutcomeRefused = 4, kOutcomeAbsent = 5;
 
 struct SignCore {
     std::string role;
@@ -248,7 +281,9 @@ struct SignCore {
     bool is_own_device = false;          // signer's own device key, or drawn on another's
     bool operator==(const SignCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(role, outcome, witnesses, drawn, is_own_device); }
+    void serialize(A& a) {
+        a(role, outcome, witnesses, drawn, is_own_device);
+    }
 };
 
 struct FeedbackCore {
@@ -256,7 +291,9 @@ struct FeedbackCore {
     std::uint32_t attendees = 0;
     bool operator==(const FeedbackCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(minutes, attendees); }
+    void serialize(A& a) {
+        a(minutes, attendees);
+    }
 };
 
 // Endings other than a seal (VISIT-5, open).
@@ -266,7 +303,9 @@ struct EndCore {
     std::uint32_t how = kEndStopped;
     bool operator==(const EndCore&) const = default;
     template <class A>
-    void serialize(A& a) { a(how); }
+    void serialize(A& a) {
+        a(how);
+    }
 };
 
 /// Highest sequence of one contributing incarnation that the seal covers.
@@ -276,7 +315,9 @@ struct Frontier {
     std::uint64_t sequence = 0;
     bool operator==(const Frontier&) const = default;
     template <class A>
-    void serialize(A& a) { a(device, incarnation, sequence); }
+    void serialize(A& a) {
+        a(device, incarnation, sequence);
+    }
 };
 
 struct SealedFinding {
@@ -286,7 +327,9 @@ struct SealedFinding {
     std::uint32_t severity = 0;
     bool operator==(const SealedFinding&) const = default;
     template <class A>
-    void serialize(A& a) { a(id, item, line, severity); }
+    void serialize(A& a) {
+        a(id, item, line, severity);
+    }
 };
 
 /// INT-4a. `root` = RFC 6962 root whose leaf hashes are the covered entries' hashes, sorted as bytes.
@@ -307,8 +350,8 @@ struct SealCore {
     bool operator==(const SealCore&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(covered, root, frontier, settled, findings, rules, score, exact, band, has_passed, checklist, policy,
-          context);
+        a(covered, root, frontier, settled, findings, rules, score, exact, band, has_passed, checklist,
+          policy, context);
     }
 };
 

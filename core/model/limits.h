@@ -27,8 +27,8 @@ inline constexpr std::uint32_t kChunksMax = 256;
 inline constexpr std::uint64_t kEvidenceBytesMax = 512ULL * 1024 * 1024;
 
 // Texts that people write.
-inline constexpr std::size_t kIdTextMax = 64;      // ids of units, people, records
-inline constexpr std::size_t kTextMax = 20'000;    // a remark; longer ones are evidence
+inline constexpr std::size_t kIdTextMax = 64;    // ids of units, people, records
+inline constexpr std::size_t kTextMax = 20'000;  // a remark; longer ones are evidence
 
 // COND-3.
 inline constexpr std::size_t kExpressionBytesMax = 16 * 1024;

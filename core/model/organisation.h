@@ -14,7 +14,7 @@ struct Unit {
     std::string kind;
     std::string code;
     std::string name;
-    std::string parent;  // empty for the group
+    std::string parent;       // empty for the group
     std::string active_from;  // date, empty = always
     std::string active_to;
     std::int32_t offset_minutes = 480;  // local time of the unit
@@ -31,7 +31,9 @@ struct Organisation {
     std::vector<Unit> units;  // sorted by id
     bool operator==(const Organisation&) const = default;
     template <class A>
-    void serialize(A& a) { a(units); }
+    void serialize(A& a) {
+        a(units);
+    }
 };
 
 /// A role held over a unit and its subtree for a period (ORG-2, open list of roles).
@@ -42,7 +44,9 @@ struct Grant {
     std::string to;
     bool operator==(const Grant&) const = default;
     template <class A>
-    void serialize(A& a) { a(role, unit, from, to); }
+    void serialize(A& a) {
+        a(role, unit, from, to);
+    }
 };
 
 struct Person {
@@ -52,14 +56,18 @@ struct Person {
     std::vector<Grant> grants;
     bool operator==(const Person&) const = default;
     template <class A>
-    void serialize(A& a) { a(id, name, post, grants); }
+    void serialize(A& a) {
+        a(id, name, post, grants);
+    }
 };
 
 struct People {
     std::vector<Person> persons;  // sorted by id
     bool operator==(const People&) const = default;
     template <class A>
-    void serialize(A& a) { a(persons); }
+    void serialize(A& a) {
+        a(persons);
+    }
 };
 
 /// Days that differ from the plain week (DUE-2): days off and make-up workdays.
@@ -69,7 +77,9 @@ struct CalendarDay {
     bool is_off = true;
     bool operator==(const CalendarDay&) const = default;
     template <class A>
-    void serialize(A& a) { a(date, name, is_off); }
+    void serialize(A& a) {
+        a(date, name, is_off);
+    }
 };
 
 struct Calendar {
@@ -77,7 +87,9 @@ struct Calendar {
     std::vector<CalendarDay> days;    // sorted by date
     bool operator==(const Calendar&) const = default;
     template <class A>
-    void serialize(A& a) { a(years, days); }
+    void serialize(A& a) {
+        a(years, days);
+    }
 };
 
 }  // namespace wincheck

@@ -18,7 +18,9 @@ struct Repetition {
     bool may_exceed_full = false;
     bool operator==(const Repetition&) const = default;
     template <class A>
-    void serialize(A& a) { a(factor, grows_each_time, may_exceed_full); }
+    void serialize(A& a) {
+        a(factor, grows_each_time, may_exceed_full);
+    }
 };
 
 /// ROLL-7: factor or points by attribute, shown apart.
@@ -30,7 +32,9 @@ struct Adjustment {
     std::optional<Points> points;
     bool operator==(const Adjustment&) const = default;
     template <class A>
-    void serialize(A& a) { a(id, attribute, equals, factor, points); }
+    void serialize(A& a) {
+        a(id, attribute, equals, factor, points);
+    }
 };
 
 /// Shipped defaults are those of docs/guides/policy.md.
@@ -44,7 +48,9 @@ struct ScoringPolicy {
     std::optional<Points> adjustment_cap;
     bool operator==(const ScoringPolicy&) const = default;
     template <class A>
-    void serialize(A& a) { a(scale, pass, places, bands, repetition, adjustments, adjustment_cap); }
+    void serialize(A& a) {
+        a(scale, pass, places, bands, repetition, adjustments, adjustment_cap);
+    }
 };
 
 struct VisitPolicy {
@@ -58,8 +64,8 @@ struct VisitPolicy {
     bool operator==(const VisitPolicy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(night_from_minute, night_to_minute, seal_due_hours, allows_unplanned_start, needs_feedback_before_left,
-          refusal_witnesses, team_size_min);
+        a(night_from_minute, night_to_minute, seal_due_hours, allows_unplanned_start,
+          needs_feedback_before_left, refusal_witnesses, team_size_min);
     }
 };
 
@@ -70,7 +76,9 @@ struct Policy {
     VisitPolicy visit;
     bool operator==(const Policy&) const = default;
     template <class A>
-    void serialize(A& a) { a(id, version, scoring, visit); }
+    void serialize(A& a) {
+        a(id, version, scoring, visit);
+    }
 };
 
 /// An earlier finding within the repeat period.
@@ -82,7 +90,9 @@ struct EarlierFinding {
     bool is_open = false;
     bool operator==(const EarlierFinding&) const = default;
     template <class A>
-    void serialize(A& a) { a(item, location, line, times, is_open); }
+    void serialize(A& a) {
+        a(item, location, line, times, is_open);
+    }
 };
 
 struct Attribute {
@@ -90,7 +100,9 @@ struct Attribute {
     std::string value;  // text; numbers as decimal text
     bool operator==(const Attribute&) const = default;
     template <class A>
-    void serialize(A& a) { a(name, value); }
+    void serialize(A& a) {
+        a(name, value);
+    }
 };
 
 /// Locations of the project that samples are drawn from.
@@ -100,7 +112,9 @@ struct Location {
     std::string name;
     bool operator==(const Location&) const = default;
     template <class A>
-    void serialize(A& a) { a(code, kind, name); }
+    void serialize(A& a) {
+        a(code, kind, name);
+    }
 };
 
 struct Context {
@@ -110,7 +124,9 @@ struct Context {
     std::vector<Location> locations;
     bool operator==(const Context&) const = default;
     template <class A>
-    void serialize(A& a) { a(project, attributes, earlier, locations); }
+    void serialize(A& a) {
+        a(project, attributes, earlier, locations);
+    }
 };
 
 }  // namespace wincheck

@@ -20,17 +20,28 @@ struct AnswerKey {
     std::string sample;
     auto operator<=>(const AnswerKey&) const = default;
     template <class A>
-    void serialize(A& a) { a(item, instance, sample); }
+    void serialize(A& a) {
+        a(item, instance, sample);
+    }
 };
 
-enum class ValueKind : std::uint32_t { blank = 0, options = 1, number = 2, text = 3, occurrences = 4, ratio = 5 };
+enum class ValueKind : std::uint32_t {
+    blank = 0,
+    options = 1,
+    number = 2,
+    text = 3,
+    occurrences = 4,
+    ratio = 5
+};
 
 struct Occurrence {
     std::string line;  // the line's code, or its default label where it has none
     std::uint32_t count = 0;
     bool operator==(const Occurrence&) const = default;
     template <class A>
-    void serialize(A& a) { a(line, count); }
+    void serialize(A& a) {
+        a(line, count);
+    }
 };
 
 /// One answer's value. Only the fields of its kind are used; the others stay empty. Yes/no answers
@@ -45,7 +56,9 @@ struct Value {
     std::uint64_t checked = 0;
     bool operator==(const Value&) const = default;
     template <class A>
-    void serialize(A& a) { a(kind, options, number, text, occurrences, compliant, checked); }
+    void serialize(A& a) {
+        a(kind, options, number, text, occurrences, compliant, checked);
+    }
 };
 
 struct Answer {
@@ -55,7 +68,9 @@ struct Answer {
     std::uint32_t phase = 0;  // the visit phase it was given in (VISIT-1)
     bool operator==(const Answer&) const = default;
     template <class A>
-    void serialize(A& a) { a(value, is_na, has_na_reason, phase); }
+    void serialize(A& a) {
+        a(value, is_na, has_na_reason, phase);
+    }
 };
 
 struct RepeatInstance {
@@ -65,13 +80,15 @@ struct RepeatInstance {
     std::string label;
     bool operator==(const RepeatInstance&) const = default;
     template <class A>
-    void serialize(A& a) { a(repeat, id, parent, label); }
+    void serialize(A& a) {
+        a(repeat, id, parent, label);
+    }
 };
 
 struct Record {
     std::map<AnswerKey, Answer> answers;
-    std::vector<RepeatInstance> instances;              // in order of creation
-    std::map<std::string, std::uint32_t> populations;   // item → population of its sample
+    std::vector<RepeatInstance> instances;             // in order of creation
+    std::map<std::string, std::uint32_t> populations;  // item → population of its sample
     bool operator==(const Record&) const = default;
 };
 

@@ -19,7 +19,7 @@ enum class ScoreState : std::uint8_t { scored, not_scored, incomplete };
 struct ScorePart {
     enum class Kind : std::uint8_t { section, item, repeat, sample };
     Kind kind = Kind::item;
-    std::string code;   // sample: its name
+    std::string code;  // sample: its name
     InstanceId instance{};
     NodeState state = NodeState::unanswered;
     std::optional<Points> value;
@@ -53,8 +53,8 @@ struct Figures {
 
 struct ScoreResult {
     ScoreState state = ScoreState::incomplete;
-    Figures as_it_stands;  // unanswered counts as 0
-    Figures so_far;        // answered part only
+    Figures as_it_stands;         // unanswered counts as 0
+    Figures so_far;               // answered part only
     std::optional<Points> exact;  // on the policy's scale, unrounded; null unless scored
     std::string band;
     bool passed = false;

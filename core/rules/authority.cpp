@@ -48,12 +48,14 @@ bool holds_role(const Organisation& organisation, const People& people, std::str
     return false;
 }
 
-Authority authority(const Attempt& attempt, const AssignmentCore& assignment, const Organisation& organisation,
-                    const People& people) {
+Authority authority(const Attempt& attempt, const AssignmentCore& assignment,
+                    const Organisation& organisation, const People& people) {
     if (attempt.type == EntryType::plan) {
-        const bool may_plan = std::any_of(kPlannerRoles.begin(), kPlannerRoles.end(), [&](std::string_view role) {
-            return holds_role(organisation, people, attempt.author, role, assignment.project, attempt.date);
-        });
+        const bool may_plan =
+            std::any_of(kPlannerRoles.begin(), kPlannerRoles.end(), [&](std::string_view role) {
+                return holds_role(organisation, people, attempt.author, role, assignment.project,
+                                  attempt.date);
+            });
         return may_plan ? Authority::allowed : Authority::may_not_plan;
     }
     if (is_member(assignment, attempt.author)) {
@@ -62,8 +64,8 @@ Authority authority(const Attempt& attempt, const AssignmentCore& assignment, co
         return !is_leaders || is_leader ? Authority::allowed : Authority::not_leader;
     }
     if (attempt.type != EntryType::sign) return Authority::not_in_team;
-    const bool may_sign = holds_role(organisation, people, attempt.author, attempt.role, assignment.project,
-                                     attempt.date);
+    const bool may_sign =
+        holds_role(organisation, people, attempt.author, attempt.role, assignment.project, attempt.date);
     return may_sign ? Authority::allowed : Authority::may_not_sign;
 }
 

@@ -29,7 +29,7 @@ std::vector<std::string> line_of(const Organisation& organisation, std::string_v
 
 /// Decides an attempt on an inspection of `assignment`.
 /// Rule: ORG-3, PLAN-3 (team), DO-3 (the leader settles and seals), DO-6 (later signatures by role).
-Authority authority(const Attempt& attempt, const AssignmentCore& assignment, const Organisation& organisation,
-                    const People& people);
+Authority authority(const Attempt& attempt, const AssignmentCore& assignment,
+                    const Organisation& organisation, const People& people);
 
 }  // namespace wincheck::rules

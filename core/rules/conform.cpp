@@ -66,7 +66,8 @@ std::optional<Value> no_occurrences(const Node& item) {
 std::optional<Value> conforming_value(const Checklist& checklist, const Node& item) {
     if (!is_eligible(checklist, item)) return std::nullopt;
     switch (item.scoring.rule) {
-        case ItemRule::pass_fail: return item.choices.empty() ? one_option("pass") : best_option(checklist, item);
+        case ItemRule::pass_fail:
+            return item.choices.empty() ? one_option("pass") : best_option(checklist, item);
         case ItemRule::choice: return best_option(checklist, item);
         case ItemRule::deduct:
         case ItemRule::tier: return no_occurrences(item);

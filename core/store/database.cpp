@@ -66,7 +66,7 @@ auto guarded(const char* origin, Action action) -> Result<decltype(action())> {
     }
 }
 
-constexpr int kBusyMs = 0;          // one holder of the folder lock: waiting would only hide a mistake
+constexpr int kBusyMs = 0;  // one holder of the folder lock: waiting would only hide a mistake
 constexpr std::size_t kCachedMax = 96;
 
 }  // namespace
@@ -98,8 +98,8 @@ Query& Query::bind(std::int64_t value) {
 Query& Query::bind(ByteView blob) {
     static constexpr std::uint8_t kEmpty = 0;  // a null pointer would bind NULL
     const void* data = blob.empty() ? &kEmpty : blob.data();
-    auto result = guarded("Query::bind",
-                          [&] { statement_->bind(next_++, data, static_cast<int>(blob.size())); });
+    auto result =
+        guarded("Query::bind", [&] { statement_->bind(next_++, data, static_cast<int>(blob.size())); });
     if (!result) bind_error_.assign(1, result.error());
     return *this;
 }
@@ -128,8 +128,12 @@ Result<void> Query::run() {
     }
 }
 
-bool Query::is_null(int column) const { return statement_->getColumn(column).isNull(); }
-std::int64_t Query::integer(int column) const { return statement_->getColumn(column).getInt64(); }
+bool Query::is_null(int column) const {
+    return statement_->getColumn(column).isNull();
+}
+std::int64_t Query::integer(int column) const {
+    return statement_->getColumn(column).getInt64();
+}
 
 Bytes Query::blob(int column) const {
     const auto value = statement_->getColumn(column);
@@ -138,7 +142,9 @@ Bytes Query::blob(int column) const {
     return data == nullptr ? Bytes{} : Bytes(data, data + size);
 }
 
-int Query::columns() const { return statement_->getColumnCount(); }
+int Query::columns() const {
+    return statement_->getColumnCount();
+}
 
 ColumnKind Query::kind(int column) const {
     const auto value = statement_->getColumn(column);
@@ -154,12 +160,15 @@ std::string Query::text(int column) const {
 }
 
 Database::Database(std::unique_ptr<SQLite::Database> connection) : connection_(std::move(connection)) {}
-Database::~Database() { cache_.clear(); }
+Database::~Database() {
+    cache_.clear();
+}
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
     WCK_TRY(auto connection, guarded("Database::open", [&] {
-        return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMs);
-    }));
+                return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                                          kBusyMs);
+            }));
     std::unique_ptr<Database> database(new Database(std::move(connection)));
     WCK_TRY(database->configure(path != ":memory:"));
     return database;
@@ -172,18 +181,21 @@ Result<void> Database::configure(bool is_file) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
-    // EXCLUSIVE before anything reads the file: then WAL needs no shared memory and no other process can join.
+    // EXCLUSIVE before anything reads the file: then WAL needs no shared memory and no other process can
+    // join.
     if (is_file) WCK_TRY(exec("PRAGMA locking_mode=EXCLUSIVE"));
-    WCK_TRY(exec("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cache_size=-8192; PRAGMA secure_delete=ON;"
-                 "PRAGMA foreign_keys=OFF; PRAGMA cell_size_check=ON"));
+    WCK_TRY(
+        exec("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cache_size=-8192; PRAGMA secure_delete=ON;"
+             "PRAGMA foreign_keys=OFF; PRAGMA cell_size_check=ON"));
     if (!is_file) return {};
     {
         WCK_TRY(auto mode, query("PRAGMA journal_mode=WAL"));
         WCK_TRY(const bool has_row, mode.step());
         if (!has_row || mode.text(0) != "wal") return error_of_sqlite(SQLITE_CANTOPEN, "Database::configure");
     }
-    WCK_TRY(exec("PRAGMA synchronous=EXTRA; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;"
-                 "PRAGMA wal_autocheckpoint=0"));
+    WCK_TRY(
+        exec("PRAGMA synchronous=EXTRA; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;"
+             "PRAGMA wal_autocheckpoint=0"));
     sqlite3_wal_hook(handle, &Database::note_log_pages, this);
     int is_persistent = 1;  // the log file stays: no directory entry to lose
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &is_persistent);
@@ -203,9 +215,8 @@ Result<Query> Database::query(std::string sql) {
         cache_.erase(found);
         return Query(*this, std::move(sql), std::move(statement));
     }
-    WCK_TRY(auto statement, guarded("Database::query", [&] {
-        return std::make_unique<SQLite::Statement>(*connection_, sql);
-    }));
+    WCK_TRY(auto statement, guarded("Database::query",
+                                    [&] { return std::make_unique<SQLite::Statement>(*connection_, sql); }));
     return Query(*this, std::move(sql), std::move(statement));
 }
 
@@ -222,7 +233,9 @@ Result<std::int64_t> Database::integer(const char* sql) {
     return one.integer(0);
 }
 
-Result<void> Database::begin() { return exec("BEGIN IMMEDIATE"); }
+Result<void> Database::begin() {
+    return exec("BEGIN IMMEDIATE");
+}
 
 Result<void> Database::commit() {
     auto result = exec("COMMIT");
@@ -247,6 +260,8 @@ Result<void> Database::checkpoint(Checkpoint how) {
     return {};
 }
 
-bool Database::is_in_transaction() const { return sqlite3_get_autocommit(connection_->getHandle()) == 0; }
+bool Database::is_in_transaction() const {
+    return sqlite3_get_autocommit(connection_->getHandle()) == 0;
+}
 
 }  // namespace wincheck::store

@@ -45,7 +45,9 @@ public:
     Query& bind(ByteView blob);
     Query& bind(const Bytes& blob) { return bind(ByteView(blob)); }
     template <class Tag, std::size_t kSize>
-    Query& bind(const FixedBytes<Tag, kSize>& id) { return bind(id.view()); }
+    Query& bind(const FixedBytes<Tag, kSize>& id) {
+        return bind(id.view());
+    }
     Query& bind(const std::string& text);
     Query& bind(const char* text) { return bind(std::string(text)); }
     Query& bind_null();
@@ -58,7 +60,9 @@ public:
     // Columns of the row that is ready.
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] std::int64_t integer(int column) const;
-    [[nodiscard]] std::uint64_t number(int column) const { return static_cast<std::uint64_t>(integer(column)); }
+    [[nodiscard]] std::uint64_t number(int column) const {
+        return static_cast<std::uint64_t>(integer(column));
+    }
     [[nodiscard]] Bytes blob(int column) const;
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] int columns() const;

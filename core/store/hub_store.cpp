@@ -58,12 +58,17 @@ Result<std::vector<Hash>> split(const Bytes& bytes) {
 }
 
 constexpr const char* kInvitationColumns =
-    "SELECT id, secret, person, expires_ms, needs_confirmation, state, transcript, device FROM hub_invitation ";
+    "SELECT id, secret, person, expires_ms, needs_confirmation, state, transcript, device FROM "
+    "hub_invitation ";
 
 Result<InvitationRow> invitation_row(const Query& query) {
-    InvitationRow row{.id = query.blob(0), .secret = query.blob(1), .person = query.text(2),
-                      .expires_ms = query.integer(3), .needs_confirmation = query.integer(4) != 0,
-                      .state = static_cast<InvitationState>(query.integer(5)), .transcript = query.blob(6),
+    InvitationRow row{.id = query.blob(0),
+                      .secret = query.blob(1),
+                      .person = query.text(2),
+                      .expires_ms = query.integer(3),
+                      .needs_confirmation = query.integer(4) != 0,
+                      .state = static_cast<InvitationState>(query.integer(5)),
+                      .transcript = query.blob(6),
                       .device = {}};
     WCK_TRY(row.device, query.id<DeviceId>(7));
     return row;
@@ -155,13 +160,16 @@ Result<std::uint64_t> HubStore::feed_size(const std::string& scope) {
 
 Result<void> HubStore::add_row(const std::string& scope, const Position& position, std::uint64_t rank) {
     {
-        WCK_TRY(auto known, database_.query("SELECT 1 FROM hub_feed WHERE scope = ? AND incarnation = ? AND sequence = ?"));
+        WCK_TRY(
+            auto known,
+            database_.query("SELECT 1 FROM hub_feed WHERE scope = ? AND incarnation = ? AND sequence = ?"));
         known.bind(scope).bind(position.incarnation).bind(position.sequence);
         WCK_TRY(const bool is_known, known.step());
         if (is_known) return {};
     }
     WCK_TRY(const std::uint64_t size, feed_size(scope));
-    WCK_TRY(auto row, database_.query("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank) VALUES(?,?,?,?,?)"));
+    WCK_TRY(auto row,
+            database_.query("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank) VALUES(?,?,?,?,?)"));
     row.bind(scope).bind(size).bind(position.incarnation).bind(position.sequence).bind(rank);
     WCK_TRY(row.run());
     WCK_TRY(auto counter, database_.query("INSERT INTO hub_scope(scope, size) VALUES(?, 1) "
@@ -182,8 +190,8 @@ Result<std::vector<FeedRow>> HubStore::rows(const std::string& scope, std::uint6
     });
 }
 
-Result<std::vector<std::uint64_t>> HubStore::sequences_before(const std::string& scope, const SegmentRow& segment,
-                                                              std::uint64_t n) {
+Result<std::vector<std::uint64_t>> HubStore::sequences_before(const std::string& scope,
+                                                              const SegmentRow& segment, std::uint64_t n) {
     WCK_TRY(auto query, database_.query("SELECT sequence FROM hub_feed WHERE scope = ? AND incarnation = ? "
                                         "AND sequence >= ? AND sequence < ? AND n < ? ORDER BY sequence"));
     query.bind(scope).bind(segment.incarnation).bind(segment.from).bind(segment.to).bind(n);
@@ -202,15 +210,17 @@ Result<void> HubStore::set_readers(const std::string& scope, const std::vector<R
     for (const Reader& reader : readers) {
         std::erase_if(lost, [&](const Reader& old) { return old.person == reader.person; });
         // One who comes back, or now sees more than before, has to take the feed from its beginning.
-        WCK_TRY(auto query, database_.query("INSERT INTO hub_reader(person, scope, level, generation) VALUES(?,?,?,1) "
-                                            "ON CONFLICT(person, scope) DO UPDATE SET "
-                                            "generation = generation + (level < excluded.level), "
-                                            "level = excluded.level"));
+        WCK_TRY(auto query,
+                database_.query("INSERT INTO hub_reader(person, scope, level, generation) VALUES(?,?,?,1) "
+                                "ON CONFLICT(person, scope) DO UPDATE SET "
+                                "generation = generation + (level < excluded.level), "
+                                "level = excluded.level"));
         query.bind(reader.person).bind(scope).bind(static_cast<std::uint32_t>(reader.level));
         WCK_TRY(query.run());
     }
     for (const Reader& reader : lost) {
-        WCK_TRY(auto query, database_.query("UPDATE hub_reader SET level = 0 WHERE person = ? AND scope = ?"));
+        WCK_TRY(auto query,
+                database_.query("UPDATE hub_reader SET level = 0 WHERE person = ? AND scope = ?"));
         query.bind(reader.person).bind(scope);
         WCK_TRY(query.run());
     }
@@ -224,17 +234,19 @@ Result<ReadableScope> readable_scope(const Query& at) {
 }  // namespace
 
 Result<std::vector<ReadableScope>> HubStore::scopes_of(const std::string& person) {
-    WCK_TRY(auto query, database_.query("SELECT r.scope, r.level, r.generation, coalesce(s.size, 0) FROM hub_reader r "
-                                        "LEFT JOIN hub_scope s ON s.scope = r.scope "
-                                        "WHERE r.person = ? AND r.level > 0 ORDER BY r.scope"));
+    WCK_TRY(auto query,
+            database_.query("SELECT r.scope, r.level, r.generation, coalesce(s.size, 0) FROM hub_reader r "
+                            "LEFT JOIN hub_scope s ON s.scope = r.scope "
+                            "WHERE r.person = ? AND r.level > 0 ORDER BY r.scope"));
     query.bind(person);
     return all<ReadableScope>(query, &readable_scope);
 }
 
 Result<std::optional<ReadableScope>> HubStore::scope_of(const std::string& person, const std::string& scope) {
-    WCK_TRY(auto query, database_.query("SELECT r.scope, r.level, r.generation, coalesce(s.size, 0) FROM hub_reader r "
-                                        "LEFT JOIN hub_scope s ON s.scope = r.scope "
-                                        "WHERE r.person = ? AND r.scope = ?"));
+    WCK_TRY(auto query,
+            database_.query("SELECT r.scope, r.level, r.generation, coalesce(s.size, 0) FROM hub_reader r "
+                            "LEFT JOIN hub_scope s ON s.scope = r.scope "
+                            "WHERE r.person = ? AND r.scope = ?"));
     query.bind(person).bind(scope);
     return one<ReadableScope>(query, &readable_scope);
 }
@@ -242,8 +254,9 @@ Result<std::optional<ReadableScope>> HubStore::scope_of(const std::string& perso
 // --- segments ---
 
 Result<void> HubStore::put_segment(const SegmentRow& row) {
-    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_segment(incarnation, first, beyond, range, note) "
-                                        "VALUES(?,?,?,?,?)"));
+    WCK_TRY(auto query,
+            database_.query("INSERT OR REPLACE INTO hub_segment(incarnation, first, beyond, range, note) "
+                            "VALUES(?,?,?,?,?)"));
     query.bind(row.incarnation).bind(row.from).bind(row.to).bind(joined(row.range)).bind(row.note);
     return query.run();
 }
@@ -254,7 +267,8 @@ Result<std::optional<SegmentRow>> HubStore::segment_of(const Position& position)
                                         "ORDER BY first DESC LIMIT 1"));
     query.bind(position.incarnation).bind(position.sequence).bind(position.sequence);
     return one<SegmentRow>(query, [](const Query& at) -> Result<SegmentRow> {
-        SegmentRow row{.incarnation = {}, .from = at.number(1), .to = at.number(2), .range = {}, .note = at.text(4)};
+        SegmentRow row{
+            .incarnation = {}, .from = at.number(1), .to = at.number(2), .range = {}, .note = at.text(4)};
         WCK_TRY(row.incarnation, at.id<IncarnationId>(0));
         WCK_TRY(row.range, split(at.blob(3)));
         return row;
@@ -262,7 +276,8 @@ Result<std::optional<SegmentRow>> HubStore::segment_of(const Position& position)
 }
 
 Result<std::uint64_t> HubStore::segments_end(const IncarnationId& incarnation) {
-    WCK_TRY(auto query, database_.query("SELECT coalesce(max(beyond), 0) FROM hub_segment WHERE incarnation = ?"));
+    WCK_TRY(auto query,
+            database_.query("SELECT coalesce(max(beyond), 0) FROM hub_segment WHERE incarnation = ?"));
     query.bind(incarnation);
     WCK_TRY(const bool is_here, query.step());
     return is_here ? query.number(0) : 0;
@@ -271,8 +286,9 @@ Result<std::uint64_t> HubStore::segments_end(const IncarnationId& incarnation) {
 // --- enrolment ---
 
 Result<void> HubStore::put_invitation(const InvitationRow& row) {
-    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_invitation(id, secret, person, expires_ms, "
-                                        "needs_confirmation, state, transcript, device) VALUES(?,?,?,?,?,?,?,?)"));
+    WCK_TRY(auto query,
+            database_.query("INSERT OR REPLACE INTO hub_invitation(id, secret, person, expires_ms, "
+                            "needs_confirmation, state, transcript, device) VALUES(?,?,?,?,?,?,?,?)"));
     query.bind(row.id).bind(row.secret).bind(row.person).bind(row.expires_ms).bind(row.needs_confirmation);
     query.bind(static_cast<std::uint32_t>(row.state)).bind(row.transcript).bind(row.device);
     return query.run();
@@ -291,8 +307,9 @@ Result<std::optional<InvitationRow>> HubStore::pending_invitation(const DeviceId
 }
 
 Result<void> HubStore::put_device(const HubDeviceRow& row) {
-    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_device(device, person, tag, request, certificate, "
-                                        "is_simulated, is_revoked, enrolled_ms, contact_ms) VALUES(?,?,?,?,?,?,?,?,?)"));
+    WCK_TRY(auto query,
+            database_.query("INSERT OR REPLACE INTO hub_device(device, person, tag, request, certificate, "
+                            "is_simulated, is_revoked, enrolled_ms, contact_ms) VALUES(?,?,?,?,?,?,?,?,?)"));
     query.bind(row.device).bind(row.person).bind(row.tag).bind(row.request).bind(row.certificate);
     query.bind(row.is_simulated).bind(row.is_revoked).bind(row.enrolled_ms).bind(row.contact_ms);
     return query.run();
@@ -324,8 +341,9 @@ Result<std::vector<HubDeviceRow>> HubStore::devices() {
 // --- quarantine ---
 
 Result<void> HubStore::put_quarantine(const QuarantineRow& row) {
-    WCK_TRY(auto query, database_.query("INSERT OR IGNORE INTO hub_quarantine(incarnation, sequence, hash, device, "
-                                        "reason, time_ms, bytes) VALUES(?,?,?,?,?,?,?)"));
+    WCK_TRY(auto query,
+            database_.query("INSERT OR IGNORE INTO hub_quarantine(incarnation, sequence, hash, device, "
+                            "reason, time_ms, bytes) VALUES(?,?,?,?,?,?,?)"));
     query.bind(row.position.incarnation).bind(row.position.sequence).bind(row.hash).bind(row.device);
     query.bind(row.reason).bind(row.time_ms).bind(row.bytes);
     return query.run();
@@ -348,7 +366,8 @@ Result<std::vector<QuarantineRow>> HubStore::quarantine() {
 }
 
 Result<bool> HubStore::is_quarantined(const Position& position) {
-    WCK_TRY(auto query, database_.query("SELECT 1 FROM hub_quarantine WHERE incarnation = ? AND sequence = ?"));
+    WCK_TRY(auto query,
+            database_.query("SELECT 1 FROM hub_quarantine WHERE incarnation = ? AND sequence = ?"));
     query.bind(position.incarnation).bind(position.sequence);
     return query.step();
 }
@@ -356,8 +375,9 @@ Result<bool> HubStore::is_quarantined(const Position& position) {
 // --- evidence ---
 
 Result<void> HubStore::put_upload(const UploadRow& row) {
-    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_upload(id, device, original, number, chunk, entry, "
-                                        "length, expires_ms) VALUES(?,?,?,?,?,?,?,?)"));
+    WCK_TRY(auto query,
+            database_.query("INSERT OR REPLACE INTO hub_upload(id, device, original, number, chunk, entry, "
+                            "length, expires_ms) VALUES(?,?,?,?,?,?,?,?)"));
     query.bind(row.id).bind(row.device).bind(row.original).bind(row.index).bind(row.chunk).bind(row.entry);
     query.bind(row.length).bind(row.expires_ms);
     return query.run();
@@ -382,13 +402,16 @@ Result<void> HubStore::remove_upload(ByteView id) {
 }
 
 Result<void> HubStore::put_evidence(const StoredEvidence& row) {
-    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_evidence(original, length, is_genuine) VALUES(?,?,?)"));
+    WCK_TRY(
+        auto query,
+        database_.query("INSERT OR REPLACE INTO hub_evidence(original, length, is_genuine) VALUES(?,?,?)"));
     query.bind(row.original).bind(row.length).bind(row.is_genuine);
     return query.run();
 }
 
 Result<std::optional<StoredEvidence>> HubStore::evidence(const Hash& original) {
-    WCK_TRY(auto query, database_.query("SELECT original, length, is_genuine FROM hub_evidence WHERE original = ?"));
+    WCK_TRY(auto query,
+            database_.query("SELECT original, length, is_genuine FROM hub_evidence WHERE original = ?"));
     query.bind(original);
     return one<StoredEvidence>(query, [](const Query& at) -> Result<StoredEvidence> {
         StoredEvidence row{.original = {}, .length = at.number(1), .is_genuine = at.integer(2) != 0};

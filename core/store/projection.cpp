@@ -9,8 +9,9 @@ namespace wincheck::store {
 namespace {
 
 void join(std::vector<journal::Seen>& into, const journal::Seen& more) {
-    const auto at = std::lower_bound(into.begin(), into.end(), more.incarnation,
-                                     [](const journal::Seen& a, const IncarnationId& b) { return a.incarnation < b; });
+    const auto at =
+        std::lower_bound(into.begin(), into.end(), more.incarnation,
+                         [](const journal::Seen& a, const IncarnationId& b) { return a.incarnation < b; });
     if (at != into.end() && at->incarnation == more.incarnation) {
         at->sequence = std::max(at->sequence, more.sequence);
     } else {
@@ -51,7 +52,8 @@ Result<bool> is_first_seal(Database& db, const StreamRow& row, const StoredEntry
     return !other || order_of(stored.header) < order_of(other->stored.header);
 }
 
-Result<void> apply_to_inspection(Database& db, StreamRow& row, std::int64_t entry_n, const StoredEntry& stored) {
+Result<void> apply_to_inspection(Database& db, StreamRow& row, std::int64_t entry_n,
+                                 const StoredEntry& stored) {
     row.state = std::max(row.state, state_after(stored));
     if (is_type(stored, EntryType::seal)) {
         WCK_TRY(const bool is_first, is_first_seal(db, row, stored));
@@ -75,7 +77,8 @@ Result<void> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEnt
     const journal::Header& header = stored.header;
     const bool is_opening = !header.stream.has_value();
     if (is_opening || !row.is_opened) {
-        row.kind = is_opening || row.entries == 0 ? header.stream_kind : std::min(row.kind, header.stream_kind);
+        row.kind =
+            is_opening || row.entries == 0 ? header.stream_kind : std::min(row.kind, header.stream_kind);
         row.is_opened = is_opening;
     }
     row.lamport = std::max(row.lamport, header.lamport);
@@ -98,26 +101,32 @@ Result<std::vector<AnswerKey>> apply_answers(Database& db, std::int64_t entry_n,
     return touched;
 }
 
-Result<void> apply_capture(Database& db, std::int64_t entry_n, std::int64_t stream_n, const StoredEntry& stored) {
+Result<void> apply_capture(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+                           const StoredEntry& stored) {
     const auto core = core_of<CaptureCore>(stored.entry);
     if (!core) return {};
-    WCK_TRY(auto insert, db.query("INSERT OR REPLACE INTO evidence(entry_n, stream_n, original) VALUES(?, ?, ?)"));
+    WCK_TRY(auto insert,
+            db.query("INSERT OR REPLACE INTO evidence(entry_n, stream_n, original) VALUES(?, ?, ?)"));
     return insert.bind(entry_n).bind(stream_n).bind(core->original).run();
 }
 
-Result<void> apply_document(Database& db, std::int64_t entry_n, std::int64_t stream_n, const StoredEntry& stored) {
+Result<void> apply_document(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+                            const StoredEntry& stored) {
     const auto core = core_of<PublishCore>(stored.entry);
     if (!core) return {};
-    WCK_TRY(auto insert, db.query("INSERT OR REPLACE INTO document(entry_n, stream_n, kind, name, version, hash) "
-                                  "VALUES(?, ?, ?, ?, ?, ?)"));
+    WCK_TRY(auto insert,
+            db.query("INSERT OR REPLACE INTO document(entry_n, stream_n, kind, name, version, hash) "
+                     "VALUES(?, ?, ?, ?, ?, ?)"));
     insert.bind(entry_n).bind(stream_n).bind(static_cast<std::uint32_t>(core->kind));
     return insert.bind(core->name).bind(core->version).bind(core->hash).run();
 }
 
-Result<void> apply_device(Database& db, std::int64_t entry_n, std::int64_t stream_n, const StoredEntry& stored) {
+Result<void> apply_device(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+                          const StoredEntry& stored) {
     const auto core = core_of<DeviceCore>(stored.entry);
     if (!core) return {};
-    WCK_TRY(auto insert, db.query("INSERT OR REPLACE INTO device(entry_n, stream_n, device) VALUES(?, ?, ?)"));
+    WCK_TRY(auto insert,
+            db.query("INSERT OR REPLACE INTO device(entry_n, stream_n, device) VALUES(?, ?, ?)"));
     return insert.bind(entry_n).bind(stream_n).bind(core->device).run();
 }
 

@@ -14,7 +14,8 @@ inline constexpr Reason kNotStore{202, "not_store", "The file store.db belongs t
                                   "Choose another folder."};
 inline constexpr Reason kChainGap{203, "chain_gap", "The entry is not the next one of its chain.",
                                   "Fetch the entries before it first."};
-inline constexpr Reason kChainBroken{204, "chain_broken", "The entry does not follow the last one of its chain.",
+inline constexpr Reason kChainBroken{204, "chain_broken",
+                                     "The entry does not follow the last one of its chain.",
                                      "Keep both copies and have the device open a new chain."};
 inline constexpr Reason kChainUnknown{205, "chain_unknown", "The entry belongs to an unknown chain.",
                                       "Fetch the chain's opening record first."};
@@ -34,8 +35,8 @@ inline constexpr Reason kRankTaken{212, "rank_taken", "The entry already has ano
                                    "Fetch the feed again from the hub."};
 
 inline constexpr std::array kStoreReasons{
-    &kStoreDamaged, &kStoreTooNew, &kNotStore,      &kChainGap,    &kChainBroken,  &kChainUnknown, &kFork,
-    &kStoreBusy,    &kBlobWrong,     &kStoreLocked, &kEntryUnknown, &kScopeUnknown, &kRankTaken,
+    &kStoreDamaged, &kStoreTooNew, &kNotStore,    &kChainGap,     &kChainBroken,  &kChainUnknown, &kFork,
+    &kStoreBusy,    &kBlobWrong,   &kStoreLocked, &kEntryUnknown, &kScopeUnknown, &kRankTaken,
 };
 
 }  // namespace wincheck::store

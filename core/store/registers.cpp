@@ -36,8 +36,9 @@ Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey
     std::vector<Write> writes;
     std::vector<journal::Header> headers;
     {
-        WCK_TRY(auto query, db.query("SELECT r.entry_n, r.live, e.header FROM register r JOIN entry e ON e.n = "
-                                     "r.entry_n WHERE r.stream_n = ? AND r.key = ?"));
+        WCK_TRY(auto query,
+                db.query("SELECT r.entry_n, r.live, e.header FROM register r JOIN entry e ON e.n = "
+                         "r.entry_n WHERE r.stream_n = ? AND r.key = ?"));
         query.bind(stream_n).bind(key_bytes);
         for (;;) {
             WCK_TRY(const bool has_row, query.step());
@@ -51,8 +52,13 @@ Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey
     bool has_changed = false;
     for (std::size_t i = 0; i < writes.size(); ++i) {
         if (writes[i].is_live == stands[i]) continue;
-        WCK_TRY(auto update, db.query("UPDATE register SET live = ? WHERE stream_n = ? AND key = ? AND entry_n = ?"));
-        WCK_TRY(update.bind(static_cast<bool>(stands[i])).bind(stream_n).bind(key_bytes).bind(writes[i].entry_n).run());
+        WCK_TRY(auto update,
+                db.query("UPDATE register SET live = ? WHERE stream_n = ? AND key = ? AND entry_n = ?"));
+        WCK_TRY(update.bind(static_cast<bool>(stands[i]))
+                    .bind(stream_n)
+                    .bind(key_bytes)
+                    .bind(writes[i].entry_n)
+                    .run());
         has_changed = true;
     }
     return has_changed;

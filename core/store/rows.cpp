@@ -99,17 +99,23 @@ Result<std::int64_t> stream_number(Database& db, const StreamId& id, std::uint32
         WCK_TRY(const bool is_here, query.bind(id).step());
         if (is_here) return query.integer(0);
     }
-    WCK_TRY(auto insert, db.query("INSERT INTO stream(id, kind, is_opened, lamport, seen, entries, name, number, "
-                                  "project, state) VALUES(?, ?, 0, 0, ?, 0, '', '', '', 0)"));
+    WCK_TRY(auto insert,
+            db.query("INSERT INTO stream(id, kind, is_opened, lamport, seen, entries, name, number, "
+                     "project, state) VALUES(?, ?, 0, 0, ?, 0, '', '', '', 0)"));
     insert.bind(id).bind(kind).bind(journal::encode(std::vector<journal::Seen>{}));
     WCK_TRY(insert.run());
     return db.integer("SELECT last_insert_rowid()");
 }
 
 Result<void> write_stream(Database& db, const StreamRow& row) {
-    WCK_TRY(auto update, db.query("UPDATE stream SET kind = ?, is_opened = ?, lamport = ?, seen = ?, entries = ?, "
-                                  "name = ?, number = ?, project = ?, state = ?, sealed_by = ? WHERE n = ?"));
-    update.bind(row.kind).bind(row.is_opened).bind(row.lamport).bind(journal::encode(row.seen)).bind(row.entries);
+    WCK_TRY(auto update,
+            db.query("UPDATE stream SET kind = ?, is_opened = ?, lamport = ?, seen = ?, entries = ?, "
+                     "name = ?, number = ?, project = ?, state = ?, sealed_by = ? WHERE n = ?"));
+    update.bind(row.kind)
+        .bind(row.is_opened)
+        .bind(row.lamport)
+        .bind(journal::encode(row.seen))
+        .bind(row.entries);
     update.bind(row.name).bind(row.readable).bind(row.project).bind(static_cast<std::int64_t>(row.state));
     if (row.sealed_by) {
         update.bind(*row.sealed_by);

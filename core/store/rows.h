@@ -31,7 +31,14 @@ Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored);
 
 /// States of an inspection by precedence: of all entries here the highest decides.
 enum class State : std::int64_t {
-    none = 0, planned = 1, open = 2, not_reached = 3, stopped = 4, refused = 5, sealed = 6, voided = 7,
+    none = 0,
+    planned = 1,
+    open = 2,
+    not_reached = 3,
+    stopped = 4,
+    refused = 5,
+    sealed = 6,
+    voided = 7,
 };
 [[nodiscard]] const char* name_of(State state);
 

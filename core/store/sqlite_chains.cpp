@@ -45,8 +45,9 @@ Result<ChainRow> SqliteStore::known_chain(const IncarnationId& id, const char* o
 }
 
 Result<void> SqliteStore::write_chain(const ChainRow& row) {
-    WCK_TRY(auto update, db_->query("UPDATE chain SET device = ?, is_own = ?, opening = ?, size = ?, held = ?, "
-                                    "head = ?, range = ? WHERE n = ?"));
+    WCK_TRY(auto update,
+            db_->query("UPDATE chain SET device = ?, is_own = ?, opening = ?, size = ?, held = ?, "
+                       "head = ?, range = ? WHERE n = ?"));
     const Chain& chain = row.chain;
     update.bind(chain.device).bind(chain.is_own).bind(chain.opening).bind(chain.size).bind(chain.held);
     update.bind(chain.head).bind(journal::encode(chain.range.hashes()));
@@ -63,8 +64,9 @@ Result<void> SqliteStore::put_chain(const Chain& chain) {
             if (known->chain.size == 0) known->chain.head = first_head(chain);
             return write_chain(*known);
         }
-        WCK_TRY(auto insert, db_->query("INSERT INTO chain(id, device, is_own, opening, size, held, head, range) "
-                                        "VALUES(?, ?, ?, ?, 0, 0, ?, ?)"));
+        WCK_TRY(auto insert,
+                db_->query("INSERT INTO chain(id, device, is_own, opening, size, held, head, range) "
+                           "VALUES(?, ?, ?, ?, 0, 0, ?, ?)"));
         insert.bind(chain.id).bind(chain.device).bind(chain.is_own).bind(chain.opening);
         return insert.bind(first_head(chain)).bind(journal::encode(std::vector<Hash>{})).run();
     });
@@ -86,7 +88,8 @@ Result<std::vector<Chain>> SqliteStore::chains() {
     }
 }
 
-Result<std::vector<Hash>> SqliteStore::leaf_hashes(const IncarnationId& id, std::uint64_t from, std::uint64_t to) {
+Result<std::vector<Hash>> SqliteStore::leaf_hashes(const IncarnationId& id, std::uint64_t from,
+                                                   std::uint64_t to) {
     WCK_TRY(const ChainRow row, known_chain(id, "Store::leaf_hashes"));
     if (from > to || to > row.chain.size)
         return error_of(ErrorCode::not_found, kChainGap, "Store::leaf_hashes", "entry " + std::to_string(to));
@@ -112,8 +115,9 @@ Result<void> SqliteStore::put_note(const IncarnationId& id, const Note& note) {
 
 Result<std::vector<Note>> SqliteStore::notes(const IncarnationId& id) {
     std::vector<Note> notes;
-    WCK_TRY(auto query, db_->query("SELECT o.size, o.text FROM note o JOIN chain c ON c.n = o.chain_n WHERE c.id = ? "
-                                   "ORDER BY o.size"));
+    WCK_TRY(auto query,
+            db_->query("SELECT o.size, o.text FROM note o JOIN chain c ON c.n = o.chain_n WHERE c.id = ? "
+                       "ORDER BY o.size"));
     query.bind(id);
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
@@ -122,16 +126,19 @@ Result<std::vector<Note>> SqliteStore::notes(const IncarnationId& id) {
     }
 }
 
-Result<void> SqliteStore::put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to, ByteView bytes) {
+Result<void> SqliteStore::put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,
+                                      ByteView bytes) {
     WCK_TRY(const ChainRow row, known_chain(id, "Store::put_segment"));
-    WCK_TRY(auto insert, db_->query("INSERT OR REPLACE INTO segment(chain_n, first, last, bytes) VALUES(?, ?, ?, ?)"));
+    WCK_TRY(auto insert,
+            db_->query("INSERT OR REPLACE INTO segment(chain_n, first, last, bytes) VALUES(?, ?, ?, ?)"));
     return insert.bind(row.number).bind(from).bind(to).bind(bytes).run();
 }
 
 Result<std::vector<Bytes>> SqliteStore::segments(const IncarnationId& id) {
     std::vector<Bytes> segments;
-    WCK_TRY(auto query, db_->query("SELECT s.bytes FROM segment s JOIN chain c ON c.n = s.chain_n WHERE c.id = ? "
-                                   "ORDER BY s.first, s.last"));
+    WCK_TRY(auto query,
+            db_->query("SELECT s.bytes FROM segment s JOIN chain c ON c.n = s.chain_n WHERE c.id = ? "
+                       "ORDER BY s.first, s.last"));
     query.bind(id);
     for (;;) {
         WCK_TRY(const bool has_row, query.step());

@@ -17,7 +17,8 @@ struct DigestTable {
 };
 constexpr DigestTable kDigestTables[] = {
     {"stream",
-     "SELECT s.id, s.kind, s.is_opened, s.lamport, s.seen, s.entries, s.name, s.number, s.project, s.state, c.id, "
+     "SELECT s.id, s.kind, s.is_opened, s.lamport, s.seen, s.entries, s.name, s.number, s.project, s.state, "
+     "c.id, "
      "s.sealed_by & 1099511627775 FROM stream s LEFT JOIN chain c ON c.n = s.sealed_by >> 40 WHERE s.n = ?"},
     {"entry",
      "SELECT c.id, e.n & 1099511627775, e.hash, e.rank FROM entry e JOIN chain c ON c.n = e.n >> 40 "
@@ -26,7 +27,8 @@ constexpr DigestTable kDigestTables[] = {
      "SELECT r.key, c.id, r.entry_n & 1099511627775 FROM register r JOIN chain c ON c.n = r.entry_n >> 40 "
      "WHERE r.stream_n = ? AND r.live = 1 ORDER BY r.key, c.id, r.entry_n"},
     {"evidence",
-     "SELECT c.id, v.entry_n & 1099511627775, v.original FROM evidence v JOIN chain c ON c.n = v.entry_n >> 40 "
+     "SELECT c.id, v.entry_n & 1099511627775, v.original FROM evidence v JOIN chain c ON c.n = v.entry_n >> "
+     "40 "
      "WHERE v.stream_n = ? ORDER BY c.id, v.entry_n"},
     {"document",
      "SELECT c.id, d.entry_n & 1099511627775, d.kind, d.name, d.version, d.hash FROM document d "
@@ -130,7 +132,8 @@ void check_entry(const StoredEntry& stored, const std::string& place, Problems& 
 class ChainCheck {
 public:
     ChainCheck(const Chain& chain, Problems& problems) : chain_(chain), problems_(problems) {
-        previous_ = chain.opening.empty() ? std::nullopt : std::optional(journal::opening_hash(chain.opening));
+        previous_ =
+            chain.opening.empty() ? std::nullopt : std::optional(journal::opening_hash(chain.opening));
     }
 
     void take(std::uint64_t sequence, const StoredEntry& stored) {
@@ -151,7 +154,8 @@ public:
 
     void end() {
         if (held_ != chain_.held) problems_.push_back(name() + ": entries are missing or added");
-        if (front_.size() != chain_.size) problems_.push_back(name() + ": the size is not that of its entries");
+        if (front_.size() != chain_.size)
+            problems_.push_back(name() + ": the size is not that of its entries");
         if (front_ != chain_.range) problems_.push_back(name() + ": the tree is not that of its entries");
         if (head_ && *head_ != chain_.head) problems_.push_back(name() + ": the head is not its last entry");
     }
@@ -179,7 +183,8 @@ Result<void> check_pages(Database& db, Problems& problems) {
 }
 
 Result<void> copy_chains(Database& from, Database& to) {
-    WCK_TRY(auto query, from.query("SELECT n, id, device, is_own, opening, size, held, head, range FROM chain"));
+    WCK_TRY(auto query,
+            from.query("SELECT n, id, device, is_own, opening, size, held, head, range FROM chain"));
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return {};
@@ -221,7 +226,8 @@ Result<void> compare(Database& here, Database& fresh, Problems& problems) {
         ++matched;
         WCK_TRY(const Hash expected, digest_of_stream(fresh, *other));
         WCK_TRY(const Hash actual, digest_of_stream(here, key));
-        if (expected != actual) problems.push_back("stream " + key.id.hex() + ": projections differ from a replay");
+        if (expected != actual)
+            problems.push_back("stream " + key.id.hex() + ": projections differ from a replay");
     }
     if (matched != fresh_keys.size()) problems.push_back("streams are missing");
     return {};
@@ -270,11 +276,13 @@ Result<std::vector<std::string>> SqliteStore::problems() {
 
 Result<void> SqliteStore::rebuild() {
     return atomically<void>([&]() -> Result<void> {
-        WCK_TRY(db_->exec("CREATE TEMP TABLE replayed AS SELECT * FROM entry;"
-                          "DELETE FROM entry; DELETE FROM stream; DELETE FROM register; DELETE FROM evidence;"
-                          "DELETE FROM document; DELETE FROM device;"));
+        WCK_TRY(
+            db_->exec("CREATE TEMP TABLE replayed AS SELECT * FROM entry;"
+                      "DELETE FROM entry; DELETE FROM stream; DELETE FROM register; DELETE FROM evidence;"
+                      "DELETE FROM document; DELETE FROM device;"));
         WCK_TRY([&]() -> Result<void> {
-            WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns + " FROM temp.replayed e ORDER BY e.n"));
+            WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
+                                           " FROM temp.replayed e ORDER BY e.n"));
             for (;;) {
                 WCK_TRY(const bool has_row, query.step());
                 if (!has_row) return {};

@@ -74,7 +74,8 @@ Result<Applied> SqliteStore::insert_row(const journal::Entry& entry) {
     WCK_TRY(const auto here, find_entry(*db_, number));
     if (here) return merge_parts(*here, stored);
     // An entry of the own chain that this store did not write: written by a copy of it.
-    if (row.chain.is_own) return error_of(ErrorCode::refused, kFork, "Store::insert", place_of(stored.position));
+    if (row.chain.is_own)
+        return error_of(ErrorCode::refused, kFork, "Store::insert", place_of(stored.position));
     const bool is_next = stored.position.sequence == row.chain.size;
     if (is_next && stored.header.prev != row.chain.head)
         return error_of(ErrorCode::refused, kChainBroken, "Store::insert", place_of(stored.position));
@@ -91,7 +92,8 @@ Result<void> SqliteStore::absorb(ChainRow& row) {
         WCK_TRY(const auto next, find_entry(*db_, entry_number(row.number, row.chain.size)));
         if (!next) return {};
         if (next->stored.header.prev != row.chain.head)
-            return error_of(ErrorCode::refused, kChainBroken, "SqliteStore::absorb", place_of(next->stored.position));
+            return error_of(ErrorCode::refused, kChainBroken, "SqliteStore::absorb",
+                            place_of(next->stored.position));
         row.chain.range.append(next->stored.hash);
         row.chain.head = next->stored.hash;
         ++row.chain.size;
@@ -109,7 +111,8 @@ Result<Applied> SqliteStore::merge_parts(const EntryRow& here, const StoredEntry
         WCK_TRY(auto update, db_->query("UPDATE entry SET parts = ? WHERE n = ?"));
         WCK_TRY(update.bind(journal::encode(merged.entry.parts)).bind(here.number).run());
     }
-    WCK_TRY(const std::int64_t stream_n, stream_number(*db_, merged.entry.stream(), merged.header.stream_kind));
+    WCK_TRY(const std::int64_t stream_n,
+            stream_number(*db_, merged.entry.stream(), merged.header.stream_kind));
     WCK_TRY(applied.touched, apply_payload(*db_, here.number, stream_n, merged));
     return applied;
 }
@@ -166,7 +169,8 @@ Result<std::vector<StoredEntry>> SqliteStore::chain_entries(const IncarnationId&
     return entries;
 }
 
-Result<std::vector<StoredEntry>> SqliteStore::stream_entries(const StreamId& stream, std::optional<EntryType> type) {
+Result<std::vector<StoredEntry>> SqliteStore::stream_entries(const StreamId& stream,
+                                                             std::optional<EntryType> type) {
     WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
                                    " FROM entry e WHERE e.stream_n = (SELECT n FROM stream WHERE id = ?)" +
                                    (type ? " AND e.type = ?" : "")));
@@ -176,7 +180,8 @@ Result<std::vector<StoredEntry>> SqliteStore::stream_entries(const StreamId& str
     std::vector<StoredEntry> entries;
     for (EntryRow& row : rows) entries.push_back(std::move(row.stored));
     const auto order = [](const StoredEntry& entry) {
-        return std::tie(entry.header.lamport, entry.device, entry.position.incarnation, entry.position.sequence);
+        return std::tie(entry.header.lamport, entry.device, entry.position.incarnation,
+                        entry.position.sequence);
     };
     std::sort(entries.begin(), entries.end(),
               [&](const StoredEntry& a, const StoredEntry& b) { return order(a) < order(b); });

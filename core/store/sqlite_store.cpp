@@ -11,7 +11,8 @@ constexpr int kLogPagesMax = 4 * 1024 * 1024 / 4096;
 
 }  // namespace
 
-Transaction::Transaction(Transaction&& other) noexcept : store_or_null_(std::exchange(other.store_or_null_, nullptr)) {}
+Transaction::Transaction(Transaction&& other) noexcept
+    : store_or_null_(std::exchange(other.store_or_null_, nullptr)) {}
 
 Transaction::~Transaction() {
     if (store_or_null_ != nullptr) static_cast<void>(store_or_null_->finish(false));
@@ -22,7 +23,9 @@ Result<void> Transaction::commit() {
     return std::exchange(store_or_null_, nullptr)->finish(true);
 }
 
-Database& database(Store& store) { return static_cast<SqliteStore&>(store).db(); }
+Database& database(Store& store) {
+    return static_cast<SqliteStore&>(store).db();
+}
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Role role) {
     SystemFiles files;
@@ -51,7 +54,8 @@ Result<void> SqliteStore::finish(bool is_committed) {
         return {};
     }
     // SQLite itself rolls back after some errors: then there is nothing to commit.
-    if (!db_->is_in_transaction()) return error_of(ErrorCode::storage_io, kStoreDamaged, "Transaction::commit");
+    if (!db_->is_in_transaction())
+        return error_of(ErrorCode::storage_io, kStoreDamaged, "Transaction::commit");
 #ifndef NDEBUG
     WCK_TRY(check_invariants());
 #endif

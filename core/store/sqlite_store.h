@@ -29,10 +29,12 @@ public:
     Result<void> put_chain(const Chain& chain) override;
     Result<std::optional<Chain>> chain(const IncarnationId& id) override;
     Result<std::vector<Chain>> chains() override;
-    Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from, std::uint64_t to) override;
+    Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
+                                          std::uint64_t to) override;
     Result<void> put_note(const IncarnationId& id, const Note& note) override;
     Result<std::vector<Note>> notes(const IncarnationId& id) override;
-    Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to, ByteView bytes) override;
+    Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,
+                             ByteView bytes) override;
     Result<std::vector<Bytes>> segments(const IncarnationId& id) override;
 
     Result<Applied> append(const journal::Entry& entry) override;
@@ -42,11 +44,13 @@ public:
     Result<std::optional<StoredEntry>> entry_by_hash(const StreamId& stream, const Hash& hash) override;
     Result<std::vector<StoredEntry>> chain_entries(const IncarnationId& id, std::uint64_t from,
                                                    std::size_t limit) override;
-    Result<std::vector<StoredEntry>> stream_entries(const StreamId& stream, std::optional<EntryType> type) override;
+    Result<std::vector<StoredEntry>> stream_entries(const StreamId& stream,
+                                                    std::optional<EntryType> type) override;
 
     Result<std::optional<StreamInfo>> stream(const StreamId& id) override;
     Result<std::vector<StreamInfo>> streams(std::uint32_t kind) override;
-    Result<std::vector<RegisterValue>> registers(const StreamId& stream, const AnswerKey* key_or_null) override;
+    Result<std::vector<RegisterValue>> registers(const StreamId& stream,
+                                                 const AnswerKey* key_or_null) override;
     Result<std::vector<EvidenceRow>> evidence(const StreamId& stream) override;
     Result<std::vector<EvidenceRow>> evidence_of(const Hash& original) override;
     Result<std::vector<DocumentRow>> documents(DocumentKind kind) override;

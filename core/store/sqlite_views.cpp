@@ -57,7 +57,8 @@ Result<std::optional<StreamInfo>> SqliteStore::stream(const StreamId& id) {
 }
 
 Result<std::vector<StreamInfo>> SqliteStore::streams(std::uint32_t kind) {
-    WCK_TRY(auto query, db_->query(std::string("SELECT ") + kStreamColumns + " FROM stream WHERE kind = ? ORDER BY id"));
+    WCK_TRY(auto query,
+            db_->query(std::string("SELECT ") + kStreamColumns + " FROM stream WHERE kind = ? ORDER BY id"));
     query.bind(kind);
     std::vector<StreamInfo> all;
     for (;;) {
@@ -69,7 +70,8 @@ Result<std::vector<StreamInfo>> SqliteStore::streams(std::uint32_t kind) {
     }
 }
 
-Result<std::vector<RegisterValue>> SqliteStore::registers(const StreamId& stream, const AnswerKey* key_or_null) {
+Result<std::vector<RegisterValue>> SqliteStore::registers(const StreamId& stream,
+                                                          const AnswerKey* key_or_null) {
     WCK_TRY(auto query, db_->query(std::string("SELECT r.key, ") + kEntryColumns +
                                    " FROM register r JOIN entry e ON e.n = r.entry_n WHERE r.stream_n = "
                                    "(SELECT n FROM stream WHERE id = ?) AND r.live = 1" +
@@ -77,7 +79,8 @@ Result<std::vector<RegisterValue>> SqliteStore::registers(const StreamId& stream
     query.bind(stream);
     if (key_or_null != nullptr) query.bind(journal::encode(*key_or_null));
     std::vector<RegisterValue> values;
-    std::map<std::int64_t, std::pair<StoredEntry, std::vector<AnswerCore>>> read;  // a conform entry has many rows
+    std::map<std::int64_t, std::pair<StoredEntry, std::vector<AnswerCore>>>
+        read;  // a conform entry has many rows
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) break;
@@ -94,7 +97,8 @@ Result<std::vector<RegisterValue>> SqliteStore::registers(const StreamId& stream
         if (answer != answers.end()) values.push_back(value_of(stored, *answer));
     }
     std::sort(values.begin(), values.end(), [](const RegisterValue& a, const RegisterValue& b) {
-        return std::tie(a.key, a.lamport, a.device, a.position) < std::tie(b.key, b.lamport, b.device, b.position);
+        return std::tie(a.key, a.lamport, a.device, a.position) <
+               std::tie(b.key, b.lamport, b.device, b.position);
     });
     return values;
 }

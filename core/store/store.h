@@ -58,10 +58,11 @@ struct StreamInfo {
     std::uint64_t lamport = 0;
     std::vector<journal::Seen> seen;  // causal closure of all entries here, sorted by incarnation
     std::uint64_t entries = 0;
-    std::string name;     // caller's id of an inspection; empty otherwise
-    std::string number;   // readable number
+    std::string name;    // caller's id of an inspection; empty otherwise
+    std::string number;  // readable number
     std::string project;
-    std::string state;    // inspections: "planned", "open", "sealed", "refused", "stopped", "void", "not_reached"
+    std::string
+        state;  // inspections: "planned", "open", "sealed", "refused", "stopped", "void", "not_reached"
     std::optional<Position> sealed_by;
 };
 
@@ -93,8 +94,8 @@ struct DocumentRow {
 struct Applied {
     Hash hash{};
     Position position;
-    bool is_new = false;                 // false: the same entry was here already
-    std::vector<AnswerKey> touched;      // registers whose standing values changed
+    bool is_new = false;             // false: the same entry was here already
+    std::vector<AnswerKey> touched;  // registers whose standing values changed
 };
 
 enum class Role : std::uint8_t { device, hub };
@@ -136,11 +137,14 @@ public:
     virtual Result<std::optional<Chain>> chain(const IncarnationId& id) = 0;
     virtual Result<std::vector<Chain>> chains() = 0;
     /// Leaf hashes [from, to) of a chain held without gaps.
-    virtual Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from, std::uint64_t to) = 0;
-    virtual Result<void> put_note(const IncarnationId& id, const Note& note) = 0;  // replaces the one of that size
-    virtual Result<std::vector<Note>> notes(const IncarnationId& id) = 0;          // by size
+    virtual Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
+                                                  std::uint64_t to) = 0;
+    virtual Result<void> put_note(const IncarnationId& id,
+                                  const Note& note) = 0;                   // replaces the one of that size
+    virtual Result<std::vector<Note>> notes(const IncarnationId& id) = 0;  // by size
     /// Segments as received from others, kept for proofs and relay: [from, to) with their bytes.
-    virtual Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to, ByteView bytes) = 0;
+    virtual Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,
+                                     ByteView bytes) = 0;
     virtual Result<std::vector<Bytes>> segments(const IncarnationId& id) = 0;
 
     // --- entries: the one road ---
@@ -169,7 +173,7 @@ public:
     virtual Result<std::vector<EvidenceRow>> evidence(const StreamId& stream) = 0;
     virtual Result<std::vector<EvidenceRow>> evidence_of(const Hash& original) = 0;
     virtual Result<std::vector<DocumentRow>> documents(DocumentKind kind) = 0;  // newest last
-    virtual Result<std::vector<DeviceCore>> devices() = 0;                       // by device id
+    virtual Result<std::vector<DeviceCore>> devices() = 0;                      // by device id
 
     // --- document bytes by hash ---
     virtual Result<void> put_blob(const Hash& hash, ByteView bytes) = 0;

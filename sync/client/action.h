@@ -27,10 +27,10 @@ enum class Trouble : std::uint32_t {
     none = 0,
     offline = 1,
     no_route = 2,
-    portal = 3,     // an answer, but not the hub's
-    busy = 4,       // the hub asked to wait
+    portal = 3,  // an answer, but not the hub's
+    busy = 4,    // the hub asked to wait
     server = 5,
-    sign_in = 6,    // the hub does not know this device any more
+    sign_in = 6,  // the hub does not know this device any more
     protocol = 7,
     untrusted = 8,  // TLS or signature of the answer
     update = 9,     // this app is too old for the hub

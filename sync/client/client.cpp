@@ -28,7 +28,8 @@ Trouble trouble_of(protocol::Failure failure) {
 }
 
 bool is_upload(Purpose purpose) {
-    return purpose == Purpose::create_upload || purpose == Purpose::find_offset || purpose == Purpose::send_chunk;
+    return purpose == Purpose::create_upload || purpose == Purpose::find_offset ||
+           purpose == Purpose::send_chunk;
 }
 
 // Errors that speak of the answer, not of this device's storage.
@@ -39,20 +40,29 @@ bool is_about_answer(ErrorCode code) {
 
 }  // namespace
 
-SyncClient::SyncClient(engine::Engine& engine) : engine_(engine), session_(std::make_unique<Session>(engine)) {}
+SyncClient::SyncClient(engine::Engine& engine)
+    : engine_(engine), session_(std::make_unique<Session>(engine)) {}
 SyncClient::~SyncClient() = default;
 
-const Counters& SyncClient::counters() const { return session_->counters; }
-Trouble SyncClient::last_trouble() const { return session_->saved.last_trouble; }
-const std::vector<Problem>& SyncClient::problems() const { return session_->saved.problems; }
+const Counters& SyncClient::counters() const {
+    return session_->counters;
+}
+Trouble SyncClient::last_trouble() const {
+    return session_->saved.last_trouble;
+}
+const std::vector<Problem>& SyncClient::problems() const {
+    return session_->saved.problems;
+}
 
 Result<void> SyncClient::load() {
     if (is_loaded_) return {};
     const auto& identity = engine_.identity();
-    if (!identity || identity->certificate.empty()) return error_of(ErrorCode::refused, kNotEnrolled, "SyncClient");
+    if (!identity || identity->certificate.empty())
+        return error_of(ErrorCode::refused, kNotEnrolled, "SyncClient");
     WCK_TRY(const auto saved, client::load<Saved>(engine_.store(), kSettingState));
     if (saved) session_->saved = *saved;
-    WCK_TRY(const auto cursors, client::load<std::vector<protocol::Cursor>>(engine_.store(), kSettingCursors));
+    WCK_TRY(const auto cursors,
+            client::load<std::vector<protocol::Cursor>>(engine_.store(), kSettingCursors));
     for (const protocol::Cursor& cursor : cursors.value_or(std::vector<protocol::Cursor>{}))
         session_->cursors[cursor.scope] = cursor;
     is_loaded_ = true;
@@ -64,7 +74,10 @@ Result<Action> SyncClient::next() {
     if (open_) return *open_;
     if (wait_ms_ != 0) {
         const std::uint32_t wait_ms = std::exchange(wait_ms_, 0);
-        return Action{.kind = Action::Kind::wait, .request_id = {}, .request = {}, .wait_ms = wait_ms,
+        return Action{.kind = Action::Kind::wait,
+                      .request_id = {},
+                      .request = {},
+                      .wait_ms = wait_ms,
                       .trouble = session_->saved.last_trouble};
     }
     if (const Trouble stop = std::exchange(stop_, Trouble::none); stop != Trouble::none) {
@@ -108,7 +121,9 @@ void SyncClient::to_next_stage() {
 Result<Action> SyncClient::issue(Want want) {
     Saved& saved = session_->saved;
     const std::string nonce = make_nonce(engine_.ports().random, ++saved.counter);
-    Action action{.kind = Action::Kind::http, .request_id = nonce, .purpose = want.purpose,
+    Action action{.kind = Action::Kind::http,
+                  .request_id = nonce,
+                  .purpose = want.purpose,
                   .request = signed_request(engine_, *engine_.identity(), want, nonce),
                   .is_background = want.is_background};
     if (saved.outstanding.size() >= kOutstandingMax) saved.outstanding.erase(saved.outstanding.begin());
@@ -131,12 +146,14 @@ Result<Action> SyncClient::finish() {
     session_->saved.last_done_ms = engine_.ports().clock.now().utc.ms;
     WCK_TRY(save_state(*session_));
     begin_round();
-    return Action{.kind = Action::Kind::done, .request_id = {}, .request = {}, .trouble = session_->saved.last_trouble};
+    return Action{
+        .kind = Action::Kind::done, .request_id = {}, .request = {}, .trouble = session_->saved.last_trouble};
 }
 
 std::optional<Outstanding> SyncClient::taken_out(const std::string& request_id) {
     auto& list = session_->saved.outstanding;
-    const auto found = std::find_if(list.begin(), list.end(), [&](const Outstanding& o) { return o.id == request_id; });
+    const auto found =
+        std::find_if(list.begin(), list.end(), [&](const Outstanding& o) { return o.id == request_id; });
     if (found == list.end()) return std::nullopt;
     Outstanding outstanding = std::move(*found);
     list.erase(found);
@@ -185,13 +202,15 @@ Result<void> SyncClient::take(const Outstanding& outstanding, const Reply& reply
         case Purpose::ask_receipts: return take_receipts(session, outstanding.asked, reply);
         case Purpose::create_upload:
         case Purpose::find_offset:
-        case Purpose::send_chunk: return take_upload(session, outstanding.purpose, outstanding.subject, reply);
+        case Purpose::send_chunk:
+            return take_upload(session, outstanding.purpose, outstanding.subject, reply);
         case Purpose::none: break;
     }
     return {};
 }
 
-Result<void> SyncClient::stumble(const Outstanding& outstanding, Trouble trouble, std::uint32_t retry_after_ms) {
+Result<void> SyncClient::stumble(const Outstanding& outstanding, Trouble trouble,
+                                 std::uint32_t retry_after_ms) {
     session_->saved.last_trouble = trouble;
     if (is_upload(outstanding.purpose)) WCK_TRY(forget_offset(*session_, outstanding.subject));
     if (trouble == Trouble::sign_in || trouble == Trouble::update) {
@@ -223,16 +242,22 @@ void SyncClient::give_up(const Outstanding& outstanding, Trouble trouble) {
         return;
     }
     note_problem(session.saved, {name_of(outstanding.purpose), 0, reason});
-    if (is_upload(outstanding.purpose)) session.skipped.insert(subject.hash);
-    else if (outstanding.purpose == Purpose::take_document) session.unavailable.insert(subject.hash);
-    else if (outstanding.purpose == Purpose::give_document) session.wanted.erase(subject.hash);
-    else if (outstanding.purpose == Purpose::hello) stage_ = Stage::finish;
-    else if (stage_ != Stage::finish) to_next_stage();
+    if (is_upload(outstanding.purpose))
+        session.skipped.insert(subject.hash);
+    else if (outstanding.purpose == Purpose::take_document)
+        session.unavailable.insert(subject.hash);
+    else if (outstanding.purpose == Purpose::give_document)
+        session.wanted.erase(subject.hash);
+    else if (outstanding.purpose == Purpose::hello)
+        stage_ = Stage::finish;
+    else if (stage_ != Stage::finish)
+        to_next_stage();
 }
 
 std::uint32_t SyncClient::back_off_ms(std::uint32_t at_least_ms) {
     const std::uint32_t doublings = std::min<std::uint32_t>(failures_ - 1, 16);
-    const std::uint64_t ceiling = std::min<std::uint64_t>(std::uint64_t{kBackOffFirstMs} << doublings, kBackOffMostMs);
+    const std::uint64_t ceiling =
+        std::min<std::uint64_t>(std::uint64_t{kBackOffFirstMs} << doublings, kBackOffMostMs);
     Random& random = engine_.ports().random;
     random.begin("sync back-off " + std::to_string(session_->saved.counter));
     std::array<std::uint8_t, 4> drawn{};

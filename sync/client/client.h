@@ -42,7 +42,17 @@ public:
     [[nodiscard]] const std::vector<Problem>& problems() const;
 
 private:
-    enum class Stage : std::uint8_t { hello, push, give_documents, pull, take_documents, ask_first, upload, receipts, finish };
+    enum class Stage : std::uint8_t {
+        hello,
+        push,
+        give_documents,
+        pull,
+        take_documents,
+        ask_first,
+        upload,
+        receipts,
+        finish
+    };
 
     Result<void> load();
     Result<std::optional<Action>> next_of_stage();
@@ -60,10 +70,10 @@ private:
     std::unique_ptr<Session> session_;
     bool is_loaded_ = false;
     Stage stage_ = Stage::hello;
-    std::optional<Action> open_;     // handed out by this process, no answer yet
-    std::uint32_t wait_ms_ = 0;      // to be handed out
-    std::uint32_t failures_ = 0;     // in a row, without a useful answer between
-    Trouble stop_ = Trouble::none;   // sign_in or update: the host has to act
+    std::optional<Action> open_;    // handed out by this process, no answer yet
+    std::uint32_t wait_ms_ = 0;     // to be handed out
+    std::uint32_t failures_ = 0;    // in a row, without a useful answer between
+    Trouble stop_ = Trouble::none;  // sign_in or update: the host has to act
 };
 
 }  // namespace wincheck::client

@@ -34,7 +34,8 @@ Result<std::optional<Hash>> missing_of_assignment(Session& session, const Stream
         if (core == nullptr) continue;
         const auto assignment = journal::decode<AssignmentCore>(*core);
         if (!assignment) continue;
-        for (const Hash& hash : {assignment->checklist, assignment->policy, assignment->context.value_or(Hash{})}) {
+        for (const Hash& hash :
+             {assignment->checklist, assignment->policy, assignment->context.value_or(Hash{})}) {
             WCK_TRY(const bool missing, is_missing(session, hash));
             if (missing) return std::optional(hash);
         }
@@ -60,9 +61,14 @@ MaybeWant give_document_want(Session& session) {
         const Hash hash = *session.wanted.begin();
         WCK_TRY(auto bytes, session.store().blob(hash));
         if (bytes && bytes->size() <= protocol::kBlobBytesMax) {
-            Want want{.purpose = Purpose::give_document, .method = "PUT", .path = protocol::kPathBlob + hash.hex(),
-                      .headers = {{"Content-Type", protocol::kBytesType}}, .body = std::move(*bytes), .file = {},
-                      .subject = {}, .asked = {}};
+            Want want{.purpose = Purpose::give_document,
+                      .method = "PUT",
+                      .path = protocol::kPathBlob + hash.hex(),
+                      .headers = {{"Content-Type", protocol::kBytesType}},
+                      .body = std::move(*bytes),
+                      .file = {},
+                      .subject = {},
+                      .asked = {}};
             want.subject.hash = hash;
             return std::optional(std::move(want));
         }
@@ -83,8 +89,14 @@ MaybeWant take_document_want(Session& session) {
         WCK_TRY(missing, missing_of_inspections(session));
     }
     if (!missing) return std::optional<Want>{};
-    Want want{.purpose = Purpose::take_document, .method = "GET", .path = protocol::kPathBlob + missing->hex(),
-              .headers = {}, .body = {}, .file = {}, .subject = {}, .asked = {}};
+    Want want{.purpose = Purpose::take_document,
+              .method = "GET",
+              .path = protocol::kPathBlob + missing->hex(),
+              .headers = {},
+              .body = {},
+              .file = {},
+              .subject = {},
+              .asked = {}};
     want.subject.hash = *missing;
     return std::optional(std::move(want));
 }

@@ -12,7 +12,9 @@ namespace {
 using engine::Identity;
 using journal::CertificateKind;
 
-Error grant_wrong(const char* origin) { return error_of(ErrorCode::signature, kGrantWrong, origin); }
+Error grant_wrong(const char* origin) {
+    return error_of(ErrorCode::signature, kGrantWrong, origin);
+}
 
 Identity new_identity(const protocol::Invitation& invitation, const EnrolOptions& options, Random& random) {
     Identity identity;
@@ -29,7 +31,8 @@ Identity new_identity(const protocol::Invitation& invitation, const EnrolOptions
 }
 
 // The keys of an earlier attempt with the same tenant are used again: the answer to it may have been lost.
-Result<Identity> kept_or_new(engine::Engine& engine, const protocol::Invitation& invitation, const EnrolOptions& options) {
+Result<Identity> kept_or_new(engine::Engine& engine, const protocol::Invitation& invitation,
+                             const EnrolOptions& options) {
     const auto& held = engine.identity();
     if (held && !held->certificate.empty())
         return error_of(ErrorCode::refused, kAlreadyEnrolled, "begin_enrol");
@@ -47,15 +50,19 @@ std::string nonce_of(engine::Engine& engine, const protocol::Invitation& invitat
     return random_id<protocol::Nonce>(random).hex();
 }
 
-protocol::HttpRequest request_of(engine::Engine& engine, const protocol::EnrolRequest& message, const std::string& nonce) {
+protocol::HttpRequest request_of(engine::Engine& engine, const protocol::EnrolRequest& message,
+                                 const std::string& nonce) {
     const ZonedTime now = engine.ports().clock.now();
-    protocol::HttpRequest request{.method = "POST", .path = protocol::kPathEnrol,
-                                  .headers = {{"Content-Type", protocol::kContentType},
-                                              {protocol::kHeaderProtocol, std::to_string(protocol::kProtocolMax)},
-                                              {protocol::kHeaderDevice, message.transcript.device.hex()},
-                                              {protocol::kHeaderTime, std::to_string(now.utc.ms)},
-                                              {protocol::kHeaderNonce, nonce}},
-                                  .body = journal::encode(message), .file = {}};
+    protocol::HttpRequest request{
+        .method = "POST",
+        .path = protocol::kPathEnrol,
+        .headers = {{"Content-Type", protocol::kContentType},
+                    {protocol::kHeaderProtocol, std::to_string(protocol::kProtocolMax)},
+                    {protocol::kHeaderDevice, message.transcript.device.hex()},
+                    {protocol::kHeaderTime, std::to_string(now.utc.ms)},
+                    {protocol::kHeaderNonce, nonce}},
+        .body = journal::encode(message),
+        .file = {}};
     if (message.transcript.is_simulated) request.headers.push_back({protocol::kHeaderAt, to_text(now)});
     return request;
 }
@@ -71,9 +78,9 @@ Result<journal::Certificate> own_certificate(const protocol::EnrolReply& reply, 
     const protocol::EnrolTranscript& asked = enrolment.transcript;
     WCK_TRY(auto certificate, vouched(reply.certificate, enrolment.invitation.root, CertificateKind::device));
     const journal::CertificateBody& body = certificate.body;
-    const bool is_ours = body.tenant == asked.tenant && body.subject == asked.device && body.journal == asked.journal &&
-                         body.request == asked.request && body.box == asked.box &&
-                         body.is_simulated == asked.is_simulated;
+    const bool is_ours = body.tenant == asked.tenant && body.subject == asked.device &&
+                         body.journal == asked.journal && body.request == asked.request &&
+                         body.box == asked.box && body.is_simulated == asked.is_simulated;
     if (!is_ours) return grant_wrong("own certificate");
     return certificate;
 }
@@ -107,25 +114,32 @@ Result<protocol::EnrolReply> grant_of(const Enrolment& enrolment, const protocol
 
 }  // namespace
 
-Result<Enrolment> begin_enrol(engine::Engine& engine, std::string_view invitation, const EnrolOptions& options) {
+Result<Enrolment> begin_enrol(engine::Engine& engine, std::string_view invitation,
+                              const EnrolOptions& options) {
     Enrolment enrolment;
     WCK_TRY(enrolment.invitation, protocol::Invitation::parse(invitation));
     if (engine.ports().clock.now().utc > enrolment.invitation.expires)
         return error_of(ErrorCode::invalid_argument, kInvitationExpired, "begin_enrol");
     WCK_TRY(const Identity identity, kept_or_new(engine, enrolment.invitation, options));
-    enrolment.transcript = {.format = journal::kFormat, .tenant = identity.tenant, .invitation = enrolment.invitation.id,
-                            .device = identity.device, .journal = identity.journal_pair().public_key(),
-                            .request = identity.request_pair().public_key(), .box = identity.box_pair().public_key(),
+    enrolment.transcript = {.format = journal::kFormat,
+                            .tenant = identity.tenant,
+                            .invitation = enrolment.invitation.id,
+                            .device = identity.device,
+                            .journal = identity.journal_pair().public_key(),
+                            .request = identity.request_pair().public_key(),
+                            .box = identity.box_pair().public_key(),
                             .is_simulated = identity.is_simulated};
     const Hash& secret = enrolment.invitation.secret;
     enrolment.nonce = nonce_of(engine, enrolment.invitation);
     enrolment.code = protocol::enrol_code(secret, enrolment.transcript);
-    const protocol::EnrolRequest message{enrolment.transcript, protocol::enrol_mac(secret, enrolment.transcript)};
+    const protocol::EnrolRequest message{enrolment.transcript,
+                                         protocol::enrol_mac(secret, enrolment.transcript)};
     enrolment.request = request_of(engine, message, enrolment.nonce);
     return enrolment;
 }
 
-Result<bool> finish_enrol(engine::Engine& engine, const Enrolment& enrolment, const protocol::HttpResponse& response) {
+Result<bool> finish_enrol(engine::Engine& engine, const Enrolment& enrolment,
+                          const protocol::HttpResponse& response) {
     WCK_TRY(const protocol::EnrolReply reply, grant_of(enrolment, response));
     if (reply.state == protocol::kEnrolPending) return false;
     if (reply.state != protocol::kEnrolGranted)

@@ -26,13 +26,15 @@ struct Enrolment {
 
 /// Makes and stores keys and device id, and the request.
 /// Errors: invalid_argument (kNotInvitation, kInvitationExpired), refused (kAlreadyEnrolled), storage errors.
-Result<Enrolment> begin_enrol(engine::Engine& engine, std::string_view invitation, const EnrolOptions& options);
+Result<Enrolment> begin_enrol(engine::Engine& engine, std::string_view invitation,
+                              const EnrolOptions& options);
 
 /// Takes the grant and stores the identity with its certificate. False: the confirmation is pending, send
 /// the same request again later.
 /// Errors: protocol (kPortal, kAnswerWrong), refused (kInvitationRefused), signature (kGrantWrong); the
 /// store is not enrolled then.
-Result<bool> finish_enrol(engine::Engine& engine, const Enrolment& enrolment, const protocol::HttpResponse& response);
+Result<bool> finish_enrol(engine::Engine& engine, const Enrolment& enrolment,
+                          const protocol::HttpResponse& response);
 
 /// Both, through a transport, in one attempt.
 /// Errors: as above, network; refused (kConfirmationPending; where = the six digits).

@@ -53,8 +53,14 @@ Result<void> lower_receipts(Session& session) {
 }  // namespace
 
 Want message_want(Purpose purpose, const char* path, Bytes body) {
-    Want want{.purpose = purpose, .method = "POST", .path = path, .headers = {{"Content-Type", protocol::kContentType}, {"Accept-Encoding", "zstd"}},
-              .body = std::move(body), .file = {}, .subject = {}, .asked = {}};
+    Want want{.purpose = purpose,
+              .method = "POST",
+              .path = path,
+              .headers = {{"Content-Type", protocol::kContentType}, {"Accept-Encoding", "zstd"}},
+              .body = std::move(body),
+              .file = {},
+              .subject = {},
+              .asked = {}};
     if (want.body.size() > kCompressFromBytes) {
         want.body = protocol::compressed(want.body);
         want.headers.push_back({"Content-Encoding", "zstd"});
@@ -62,9 +68,13 @@ Want message_want(Purpose purpose, const char* path, Bytes body) {
     return want;
 }
 
-Error answer_wrong(const char* origin) { return error_of(ErrorCode::protocol, kAnswerWrong, origin); }
+Error answer_wrong(const char* origin) {
+    return error_of(ErrorCode::protocol, kAnswerWrong, origin);
+}
 
-Result<void> save_state(Session& session) { return save_now(session.store(), kSettingState, session.saved); }
+Result<void> save_state(Session& session) {
+    return save_now(session.store(), kSettingState, session.saved);
+}
 
 MaybeWant hello_want(Session& session) {
     protocol::HelloRequest hello;

@@ -43,7 +43,8 @@ Result<void> take_segments(Session& session, const Frame& frame) {
         }
         if (!is_fault_of_segment(taken.error().code)) return taken.error();
         const Reason* reason = taken.error().reason_or_null;
-        note_problem(session.saved, {frame.scope, frame.from_n, reason != nullptr ? reason->name : "segment"});
+        note_problem(session.saved,
+                     {frame.scope, frame.from_n, reason != nullptr ? reason->name : "segment"});
     }
     return {};
 }
@@ -76,15 +77,19 @@ Result<bool> take_frame(Session& session, const Frame& frame) {
         return true;
     }
     const auto held = session.cursors.find(frame.scope);
-    const Cursor cursor = held == session.cursors.end() ? Cursor{frame.scope, frame.generation, 0} : held->second;
+    const Cursor cursor =
+        held == session.cursors.end() ? Cursor{frame.scope, frame.generation, 0} : held->second;
     if (frame.state == protocol::kFrameGenerationChanged || frame.state == protocol::kFrameCursorUnknown) {
-        const bool is_known = held != session.cursors.end() && cursor.generation == frame.generation && cursor.n == 0;
+        const bool is_known =
+            held != session.cursors.end() && cursor.generation == frame.generation && cursor.n == 0;
         if (is_known) return false;
-        WCK_TRY(move_cursor(session, {.scope = frame.scope, .generation = frame.generation, .segments = {}, .ranks = {}}, 0));
+        WCK_TRY(move_cursor(
+            session, {.scope = frame.scope, .generation = frame.generation, .segments = {}, .ranks = {}}, 0));
         return true;
     }
-    const bool fits = frame.state == protocol::kFrameRows && (frame.generation == cursor.generation || cursor.n == 0) &&
-                      frame.from_n == cursor.n && frame.to_n >= frame.from_n;
+    const bool fits = frame.state == protocol::kFrameRows &&
+                      (frame.generation == cursor.generation || cursor.n == 0) && frame.from_n == cursor.n &&
+                      frame.to_n >= frame.from_n;
     if (!fits) return false;
     WCK_TRY(take_segments(session, frame));
     WCK_TRY(move_cursor(session, frame, frame.to_n));

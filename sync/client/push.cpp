@@ -28,7 +28,8 @@ std::uint64_t hub_size(const Session& session, const IncarnationId& chain) {
 Result<std::vector<Bytes>> segments_from(Session& session, const store::Chain& chain, std::uint64_t from,
                                          std::uint64_t& to) {
     std::vector<Bytes> segments;
-    const std::uint64_t ceiling = session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
+    const std::uint64_t ceiling =
+        session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
     std::uint64_t bytes = 0;
     std::uint64_t at = from;
     to = from;
@@ -58,8 +59,10 @@ Result<Want> want_of(const store::Chain& chain, std::uint64_t from, std::uint64_
 
 void note_verdicts(Session& session, const protocol::PushReply& push) {
     for (const protocol::EntryVerdict& verdict : push.verdicts) {
-        const bool is_bad = verdict.verdict != protocol::kVerdictOk && verdict.verdict != protocol::kVerdictAlready;
-        if (is_bad) note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason, true});
+        const bool is_bad =
+            verdict.verdict != protocol::kVerdictOk && verdict.verdict != protocol::kVerdictAlready;
+        if (is_bad)
+            note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason, true});
         if (verdict.verdict == protocol::kVerdictRejected) session.stopped_chains.insert(push.incarnation);
     }
 }
@@ -76,7 +79,8 @@ Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& rank
 
 // 413: half of it next time; one segment alone that is too large stops its chain.
 void shrink(Session& session, const Subject& subject) {
-    const std::uint64_t now = session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
+    const std::uint64_t now =
+        session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
     session.batch_bytes = now / 2;
     if (now > 1) return;
     session.stopped_chains.insert(subject.chain);
@@ -100,7 +104,8 @@ Result<std::uint64_t> start_of_push(Session& session, const store::Chain& chain)
     const std::uint64_t at_hub = hub_size(session, chain.id);
     WCK_TRY(const auto receipted, load<Receipted>(session.store(), receipted_setting(chain.id)));
     const bool has_receipt = at_hub == 0 || (receipted && receipted->size >= at_hub);
-    if (has_receipt || chain.size > at_hub || !session.receipts_fetched.insert(chain.id).second) return at_hub;
+    if (has_receipt || chain.size > at_hub || !session.receipts_fetched.insert(chain.id).second)
+        return at_hub;
     std::uint64_t start = 0;
     WCK_TRY(const auto notes, session.store().notes(chain.id));
     for (const store::Note& note : notes) {
@@ -142,7 +147,8 @@ Result<void> take_push(Session& session, const Subject& subject, const Reply& re
     if (!push->receipt.empty()) WCK_TRY(take_journal_receipt(session, subject.chain, push->receipt));
     const std::uint64_t before = hub_size(session, subject.chain);
     const bool is_stopped = session.stopped_chains.contains(subject.chain);
-    if (push->accepted_to > before) session.counters.entries_sent += push->accepted_to - std::max(before, subject.from);
+    if (push->accepted_to > before)
+        session.counters.entries_sent += push->accepted_to - std::max(before, subject.from);
     if (push->accepted_to > before) {
         session.hub_sizes[subject.chain] = push->accepted_to;
         session.evidence.reset();

@@ -14,13 +14,14 @@ inline constexpr Reason kNotEnrolled{762, "not_enrolled", "This store is not enr
                                      "Enrol it with an invitation first."};
 inline constexpr Reason kAlreadyEnrolled{763, "already_enrolled", "This store is enrolled already.",
                                          "Use another folder for another device."};
-inline constexpr Reason kInvitationRefused{764, "invitation_refused", "The hub did not take the invitation.",
-                                           "Ask for a new invitation; each is good once and for minutes only."};
+inline constexpr Reason kInvitationRefused{
+    764, "invitation_refused", "The hub did not take the invitation.",
+    "Ask for a new invitation; each is good once and for minutes only."};
 inline constexpr Reason kGrantWrong{765, "grant_wrong", "The certificate granted is not what was asked for.",
                                     "Ask for a new invitation from the right hub."};
-inline constexpr Reason kConfirmationPending{766, "confirmation_pending",
-                                             "A second person at HQ has not confirmed this device yet.",
-                                             "Read the code to HQ, then enrol again with the same invitation."};
+inline constexpr Reason kConfirmationPending{
+    766, "confirmation_pending", "A second person at HQ has not confirmed this device yet.",
+    "Read the code to HQ, then enrol again with the same invitation."};
 inline constexpr Reason kReceiptWrong{767, "receipt_wrong", "The hub's receipt does not hold.",
                                       "Send again; if it stays, report it: nothing counts as received."};
 inline constexpr Reason kInvitationExpired{768, "invitation_expired", "The invitation has expired.",
@@ -29,9 +30,8 @@ inline constexpr Reason kSimulatedNotTaken{769, "simulated_not_taken", "This hub
                                            "Enrol without --simulated, or use a hub made with --simulated."};
 
 inline constexpr std::array kClientReasons{
-    &kPortal,            &kAnswerWrong, &kNotEnrolled,         &kAlreadyEnrolled,
-    &kInvitationRefused, &kGrantWrong,  &kConfirmationPending, &kReceiptWrong, &kInvitationExpired,
-    &kSimulatedNotTaken,
+    &kPortal,     &kAnswerWrong,         &kNotEnrolled,  &kAlreadyEnrolled,   &kInvitationRefused,
+    &kGrantWrong, &kConfirmationPending, &kReceiptWrong, &kInvitationExpired, &kSimulatedNotTaken,
 };
 
 }  // namespace wincheck::client

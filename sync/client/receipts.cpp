@@ -9,7 +9,9 @@
 namespace wincheck::client {
 namespace {
 
-Error receipt_wrong(const char* origin) { return error_of(ErrorCode::signature, kReceiptWrong, origin); }
+Error receipt_wrong(const char* origin) {
+    return error_of(ErrorCode::signature, kReceiptWrong, origin);
+}
 
 // The own note with the receipt's lines added; each line once.
 Result<std::string> merged_note(const std::string& own_text, std::string_view receipt_text) {
@@ -51,12 +53,14 @@ Result<void> take_journal_receipt(Session& session, const IncarnationId& chain, 
     if (verified->checkpoint.origin != journal::device_origin(identity->tenant, identity->device, chain))
         return receipt_wrong("journal receipt origin");
     WCK_TRY(const auto notes, session.store().notes(chain));
-    const auto own = std::find_if(notes.begin(), notes.end(),
-                                  [&](const store::Note& note) { return note.size == verified->checkpoint.size; });
+    const auto own = std::find_if(notes.begin(), notes.end(), [&](const store::Note& note) {
+        return note.size == verified->checkpoint.size;
+    });
     if (own == notes.end()) return receipt_wrong("journal receipt size");
     WCK_TRY(std::string merged, merged_note(own->text, receipt));
     WCK_TRY(const auto before, load<Receipted>(session.store(), receipted_setting(chain)));
-    Receipted receipted{verified->checkpoint.size, verified->seconds, verified->grade == journal::ReceiptGrade::archived};
+    Receipted receipted{verified->checkpoint.size, verified->seconds,
+                        verified->grade == journal::ReceiptGrade::archived};
     if (before && before->size > receipted.size) receipted = *before;
     WCK_TRY(auto transaction, session.store().begin());
     WCK_TRY(session.store().put_note(chain, {verified->checkpoint.size, std::move(merged)}));
@@ -69,7 +73,8 @@ MaybeWant receipts_want(Session& session) {
     protocol::ReceiptsRequest request;
     for (const store::EvidenceRow& row : *rows) {
         WCK_TRY(const bool asks, is_to_ask(session, row));
-        if (asks && request.originals.size() < protocol::kOriginalsMax) request.originals.push_back(row.original);
+        if (asks && request.originals.size() < protocol::kOriginalsMax)
+            request.originals.push_back(row.original);
     }
     if (request.originals.empty()) return std::optional<Want>{};
     std::sort(request.originals.begin(), request.originals.end());
@@ -85,7 +90,8 @@ Result<void> take_receipts(Session& session, const std::vector<Hash>& asked, con
     if (!answer) return answer_wrong("take_receipts");
     journal::EvidenceReceipt receipt;
     receipt.note = answer->note;
-    for (const protocol::StoredOriginal& stored : answer->stored) receipt.originals.push_back({stored.sha256, stored.length});
+    for (const protocol::StoredOriginal& stored : answer->stored)
+        receipt.originals.push_back({stored.sha256, stored.length});
     journal::VerifiedEvidenceReceipt verified;
     if (!receipt.originals.empty()) {
         const auto checked =
@@ -100,8 +106,10 @@ Result<void> take_receipts(Session& session, const std::vector<Hash>& asked, con
     for (const journal::StoredOriginal& stored : receipt.originals) {
         named.insert(stored.original);
         WCK_TRY(const auto rows, session.store().evidence_of(stored.original));
-        if (rows.empty() || rows[0].capture.length != stored.length) return receipt_wrong("evidence receipt length");
-        WCK_TRY(save(session.store(), received_setting(stored.original), Received{session.saved.epoch, note, verified.seconds}));
+        if (rows.empty() || rows[0].capture.length != stored.length)
+            return receipt_wrong("evidence receipt length");
+        WCK_TRY(save(session.store(), received_setting(stored.original),
+                     Received{session.saved.epoch, note, verified.seconds}));
         ++session.counters.originals_received;
     }
     for (const Hash& original : asked) {

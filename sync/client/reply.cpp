@@ -16,14 +16,16 @@ using protocol::header_value;
 using protocol::HttpResponse;
 
 bool is_upload(Purpose purpose) {
-    return purpose == Purpose::create_upload || purpose == Purpose::find_offset || purpose == Purpose::send_chunk;
+    return purpose == Purpose::create_upload || purpose == Purpose::find_offset ||
+           purpose == Purpose::send_chunk;
 }
 
 // Statuses that the step itself understands.
 bool is_for_step(Purpose purpose, int status) {
     if (status >= 200 && status < 300) return true;
     if (purpose == Purpose::push) return status == 413;
-    if (purpose == Purpose::take_document || purpose == Purpose::give_document) return status == 404 || status == 413;
+    if (purpose == Purpose::take_document || purpose == Purpose::give_document)
+        return status == 404 || status == 413;
     constexpr std::array kUpload{404, 409, 410, 413, 460};
     return is_upload(purpose) && std::find(kUpload.begin(), kUpload.end(), status) != kUpload.end();
 }
@@ -71,11 +73,14 @@ std::optional<std::int64_t> http_date(std::string_view text) {
     constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
     if (text.size() != 29 || text.substr(26) != "GMT") return std::nullopt;
     const auto month = kMonths.find(text.substr(8, 3));
-    const auto day = number(text.substr(5, 2)), year = number(text.substr(12, 4)), hour = number(text.substr(17, 2)),
-               minute = number(text.substr(20, 2)), second = number(text.substr(23, 2));
+    const auto day = number(text.substr(5, 2)), year = number(text.substr(12, 4)),
+               hour = number(text.substr(17, 2)), minute = number(text.substr(20, 2)),
+               second = number(text.substr(23, 2));
     if (month == std::string_view::npos || month % 3 != 0 || !day || !year || !hour || !minute || !second)
         return std::nullopt;
-    const Date date{.year = *year, .month = static_cast<std::uint8_t>(month / 3 + 1), .day = static_cast<std::uint8_t>(*day)};
+    const Date date{.year = *year,
+                    .month = static_cast<std::uint8_t>(month / 3 + 1),
+                    .day = static_cast<std::uint8_t>(*day)};
     return days_since_1970(date) * 86'400 + *hour * 3600 + *minute * 60 + *second;
 }
 
@@ -105,7 +110,8 @@ bool is_signed_reply(const HttpResponse& response, std::string_view nonce, const
     return journal::verify_signature(intake, view_of(text), *signature).has_value();
 }
 
-Judgement judge(const HttpResponse& response, std::string_view nonce, Purpose purpose, const SignKey& intake) {
+Judgement judge(const HttpResponse& response, std::string_view nonce, Purpose purpose,
+                const SignKey& intake) {
     Judgement judgement;
     judgement.retry_after_ms = retry_after_ms(response.headers);
     const bool is_ours = !header_value(response.headers, protocol::kHeaderProtocol).empty() &&
@@ -125,8 +131,10 @@ Judgement judge(const HttpResponse& response, std::string_view nonce, Purpose pu
     judgement.reply = {response.status, response.headers, response.body};
     if (header_value(response.headers, "Content-Encoding") == "zstd") {
         auto content = protocol::inflated(response.body, content_bytes_max(purpose));
-        if (content) judgement.reply.content = std::move(*content);
-        else judgement.trouble = Trouble::protocol;
+        if (content)
+            judgement.reply.content = std::move(*content);
+        else
+            judgement.trouble = Trouble::protocol;
     }
     return judgement;
 }

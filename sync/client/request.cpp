@@ -9,18 +9,25 @@ std::string make_nonce(Random& random, std::uint64_t counter) {
     return random_id<protocol::Nonce>(random).hex();
 }
 
-protocol::HttpRequest signed_request(engine::Engine& engine, const engine::Identity& identity, const Want& want,
-                                     const std::string& nonce) {
+protocol::HttpRequest signed_request(engine::Engine& engine, const engine::Identity& identity,
+                                     const Want& want, const std::string& nonce) {
     const ZonedTime now = engine.ports().clock.now();
-    const protocol::RequestFacts facts{.method = want.method, .path = want.path, .nonce = nonce,
+    const protocol::RequestFacts facts{.method = want.method,
+                                       .path = want.path,
+                                       .nonce = nonce,
                                        .time = std::to_string(now.utc.ms),
                                        .at = identity.is_simulated ? to_text(now) : std::string()};
     const Hash body_hash = want.file ? sha256(ByteView{}) : sha256(want.body);  // auth.h: uploads may be cut
     const std::string text = protocol::request_text(facts, body_hash);
     const Signature signature = identity.request_pair().sign(view_of(text));
-    protocol::HttpRequest request{.method = want.method, .path = want.path, .headers = want.headers,
-                                  .body = want.body, .file = want.file};
-    const auto add = [&](const char* name, std::string value) { request.headers.push_back({name, std::move(value)}); };
+    protocol::HttpRequest request{.method = want.method,
+                                  .path = want.path,
+                                  .headers = want.headers,
+                                  .body = want.body,
+                                  .file = want.file};
+    const auto add = [&](const char* name, std::string value) {
+        request.headers.push_back({name, std::move(value)});
+    };
     add(protocol::kHeaderProtocol, std::to_string(protocol::kProtocolMax));
     add(protocol::kHeaderDevice, identity.device.hex());
     add(protocol::kHeaderTime, facts.time);

@@ -11,8 +11,10 @@ void tell(const RunOptions& options, const std::string& line) {
 
 std::string line_of(const Action& action) {
     std::string line = name_of(action.purpose);
-    if (action.request.file) line += " " + std::to_string(action.request.file->length) + " bytes";
-    else if (!action.request.body.empty()) line += " " + std::to_string(action.request.body.size()) + " bytes";
+    if (action.request.file)
+        line += " " + std::to_string(action.request.file->length) + " bytes";
+    else if (!action.request.body.empty())
+        line += " " + std::to_string(action.request.body.size()) + " bytes";
     return line;
 }
 
@@ -25,7 +27,8 @@ Result<void> perform(SyncClient& client, protocol::Transport& transport, const R
         return {};
     }
     if (response.error().code != ErrorCode::network) return response.error();
-    tell(options, response.error().reason_or_null != nullptr ? response.error().reason_or_null->message : "failed");
+    tell(options,
+         response.error().reason_or_null != nullptr ? response.error().reason_or_null->message : "failed");
     WCK_TRY(client.fail(action.request_id, protocol::failure_of(response.error())));
     return {};
 }
@@ -42,7 +45,8 @@ Result<Outcome> run(SyncClient& client, protocol::Transport& transport, const Ru
             case Action::Kind::needs_update: return Outcome::update;
             case Action::Kind::wait:
                 if (now_ms + action.wait_ms > until_ms) return Outcome::out_of_time;
-                tell(options, std::string("wait ") + std::to_string(action.wait_ms) + " ms: " + name_of(action.trouble));
+                tell(options, std::string("wait ") + std::to_string(action.wait_ms) +
+                                  " ms: " + name_of(action.trouble));
                 options.wait(action.wait_ms);
                 break;
             case Action::Kind::http:
@@ -95,18 +99,24 @@ std::vector<std::string> lines_of(const RunReport& report) {
     const Status& status = report.status;
     const auto number = [](std::uint64_t n) { return std::to_string(n); };
     std::vector<std::string> lines;
-    lines.push_back("sent " + number(moved.entries_sent) + " entries, " + number(moved.chunks_sent) + " chunks of photos");
-    lines.push_back("took " + number(moved.entries_taken) + " entries, " + number(moved.documents_taken) + " documents");
+    lines.push_back("sent " + number(moved.entries_sent) + " entries, " + number(moved.chunks_sent) +
+                    " chunks of photos");
+    lines.push_back("took " + number(moved.entries_taken) + " entries, " + number(moved.documents_taken) +
+                    " documents");
     if (status.entries_only_here == 0 && status.photos_only_here == 0) {
-        lines.push_back("received by the hub: all " + number(status.entries) + " entries and " + number(status.photos) + " photos");
+        lines.push_back("received by the hub: all " + number(status.entries) + " entries and " +
+                        number(status.photos) + " photos");
     } else {
         lines.push_back("still only here: " + number(status.entries_only_here) + " entries, " +
-                        number(status.photos_only_here) + " photos (" + number(status.bytes_only_here) + " bytes)");
+                        number(status.photos_only_here) + " photos (" + number(status.bytes_only_here) +
+                        " bytes)");
     }
     for (const Problem& problem : status.problems)
-        lines.push_back("not taken: " + problem.where + " " + number(problem.sequence) + ": " + problem.reason);
+        lines.push_back("not taken: " + problem.where + " " + number(problem.sequence) + ": " +
+                        problem.reason);
     if (report.outcome != Outcome::done)
-        lines.push_back(std::string("ended: ") + name_of(report.outcome) + ", " + client::name_of(report.trouble));
+        lines.push_back(std::string("ended: ") + name_of(report.outcome) + ", " +
+                        client::name_of(report.trouble));
     return lines;
 }
 

@@ -11,9 +11,9 @@ namespace wincheck::client {
 
 struct RunOptions {
     std::string hub_url;
-    std::uint64_t budget_ms = 60'000;  // no new exchange and no wait beyond it
-    std::function<std::uint64_t()> elapsed_ms;      // a clock that runs, also for simulated devices
-    std::function<void(std::uint32_t)> wait;        // blocks for milliseconds
+    std::uint64_t budget_ms = 60'000;                  // no new exchange and no wait beyond it
+    std::function<std::uint64_t()> elapsed_ms;         // a clock that runs, also for simulated devices
+    std::function<void(std::uint32_t)> wait;           // blocks for milliseconds
     std::function<void(const std::string&)> progress;  // one line each; may be empty
 };
 

@@ -49,16 +49,16 @@ struct Session {
     std::set<Hash> wanted;
     // this round only
     std::set<IncarnationId> stopped_chains;
-    std::set<IncarnationId> receipts_fetched;   // chains re-sent for a receipt whose answer was lost
+    std::set<IncarnationId> receipts_fetched;  // chains re-sent for a receipt whose answer was lost
     std::set<std::string> closed_scopes;
-    std::set<Hash> unavailable;                 // documents the hub does not have, or we do not
-    std::set<Hash> skipped;                     // originals left for the next round
-    std::set<Hash> asked;                       // originals asked for in this round
-    std::map<std::string, std::uint64_t> offsets;  // of uploads, known for sure
-    std::map<std::string, std::uint32_t> tries;    // of uploads
-    std::uint64_t batch_bytes = 0;              // ceiling of a push, 0 = the hub's
+    std::set<Hash> unavailable;                               // documents the hub does not have, or we do not
+    std::set<Hash> skipped;                                   // originals left for the next round
+    std::set<Hash> asked;                                     // originals asked for in this round
+    std::map<std::string, std::uint64_t> offsets;             // of uploads, known for sure
+    std::map<std::string, std::uint32_t> tries;               // of uploads
+    std::uint64_t batch_bytes = 0;                            // ceiling of a push, 0 = the hub's
     std::optional<std::vector<store::EvidenceRow>> evidence;  // own_evidence, as of the hub's present sizes
-    std::set<Hash> settled;                     // originals with nothing left to send
+    std::set<Hash> settled;                                   // originals with nothing left to send
     bool is_pulled = false;
     bool is_segment_closed = false;
     bool needs_hello = false;

@@ -9,10 +9,18 @@ bool Upload::is_done() const {
            std::all_of(chunks.begin(), chunks.end(), [](const ChunkUpload& chunk) { return chunk.is_done; });
 }
 
-std::string receipted_setting(const IncarnationId& chain) { return "sync/receipted/" + chain.hex(); }
-std::string upload_setting(const Hash& original) { return "sync/upload/" + original.hex(); }
-std::string received_setting(const Hash& original) { return "sync/received/" + original.hex(); }
-std::string receipt_setting(const Hash& note) { return "sync/receipt/" + note.hex(); }
+std::string receipted_setting(const IncarnationId& chain) {
+    return "sync/receipted/" + chain.hex();
+}
+std::string upload_setting(const Hash& original) {
+    return "sync/upload/" + original.hex();
+}
+std::string received_setting(const Hash& original) {
+    return "sync/received/" + original.hex();
+}
+std::string receipt_setting(const Hash& note) {
+    return "sync/receipt/" + note.hex();
+}
 
 void note_problem(Saved& saved, Problem problem) {
     auto& problems = saved.problems;

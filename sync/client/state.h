@@ -29,7 +29,9 @@ struct Subject {
     std::uint64_t length = 0;
     bool operator==(const Subject&) const = default;
     template <class A>
-    void serialize(A& a) { a(chain, from, hash, index, offset, length); }
+    void serialize(A& a) {
+        a(chain, from, hash, index, offset, length);
+    }
 };
 
 /// A request that was handed out; stored before it is, so that any later process can take the answer.
@@ -40,18 +42,22 @@ struct Outstanding {
     std::vector<Hash> asked;  // ask_receipts: originals
     bool operator==(const Outstanding&) const = default;
     template <class A>
-    void serialize(A& a) { a(id, purpose, subject, asked); }
+    void serialize(A& a) {
+        a(id, purpose, subject, asked);
+    }
 };
 
 /// Something the hub or this device could not take; shown, never retried silently for ever.
 struct Problem {
-    std::string where;   // scope, incarnation or original
+    std::string where;  // scope, incarnation or original
     std::uint64_t sequence = 0;
-    std::string reason;  // protocol's verdict reasons, or a reason's name
+    std::string reason;       // protocol's verdict reasons, or a reason's name
     bool is_verdict = false;  // the hub's on an entry: stays; others are found again in each round
     bool operator==(const Problem&) const = default;
     template <class A>
-    void serialize(A& a) { a(where, sequence, reason, is_verdict); }
+    void serialize(A& a) {
+        a(where, sequence, reason, is_verdict);
+    }
 };
 
 struct Saved {
@@ -63,7 +69,9 @@ struct Saved {
     std::vector<Problem> problems;
     bool operator==(const Saved&) const = default;
     template <class A>
-    void serialize(A& a) { a(counter, epoch, last_done_ms, last_trouble, outstanding, problems); }
+    void serialize(A& a) {
+        a(counter, epoch, last_done_ms, last_trouble, outstanding, problems);
+    }
 };
 
 struct Receipted {
@@ -72,7 +80,9 @@ struct Receipted {
     bool is_archived = false;
     bool operator==(const Receipted&) const = default;
     template <class A>
-    void serialize(A& a) { a(size, seconds, is_archived); }
+    void serialize(A& a) {
+        a(size, seconds, is_archived);
+    }
 };
 
 struct ChunkUpload {
@@ -80,7 +90,9 @@ struct ChunkUpload {
     bool is_done = false;
     bool operator==(const ChunkUpload&) const = default;
     template <class A>
-    void serialize(A& a) { a(path, is_done); }
+    void serialize(A& a) {
+        a(path, is_done);
+    }
 };
 
 struct Upload {
@@ -89,7 +101,9 @@ struct Upload {
     std::vector<ChunkUpload> chunks;
     bool operator==(const Upload&) const = default;
     template <class A>
-    void serialize(A& a) { a(epoch, times_asked, chunks); }
+    void serialize(A& a) {
+        a(epoch, times_asked, chunks);
+    }
     [[nodiscard]] bool is_done() const;
 };
 
@@ -99,7 +113,9 @@ struct Received {
     std::uint64_t seconds = 0;
     bool operator==(const Received&) const = default;
     template <class A>
-    void serialize(A& a) { a(epoch, note, seconds); }
+    void serialize(A& a) {
+        a(epoch, note, seconds);
+    }
 };
 
 inline constexpr std::size_t kOutstandingMax = 8;

@@ -9,7 +9,9 @@ namespace {
 constexpr std::size_t kPage = 500;
 
 Result<OwnPhoto> photo_of(store::Store& store, const store::EvidenceRow& row, const EpochId& epoch) {
-    OwnPhoto photo{.original = row.original, .stream = row.stream, .length = row.capture.length,
+    OwnPhoto photo{.original = row.original,
+                   .stream = row.stream,
+                   .length = row.capture.length,
                    .chunks = static_cast<std::uint32_t>(row.capture.chunks.size())};
     WCK_TRY(const auto received, load<Received>(store, received_setting(row.original)));
     photo.is_received = received && received->epoch == epoch;
@@ -28,8 +30,9 @@ Result<OwnPhoto> photo_of(store::Store& store, const store::EvidenceRow& row, co
 using OriginalOf = std::map<store::Position, Hash>;
 
 // Photos of own captures, each original once; every own capture's position in `originals`.
-Result<void> collect_photos(store::Store& store, const EpochId& epoch, const std::map<IncarnationId, std::uint64_t>& own,
-                            OriginalOf& originals, std::map<Hash, OwnPhoto>& photos) {
+Result<void> collect_photos(store::Store& store, const EpochId& epoch,
+                            const std::map<IncarnationId, std::uint64_t>& own, OriginalOf& originals,
+                            std::map<Hash, OwnPhoto>& photos) {
     for (const std::uint32_t kind : {kStreamInspection, kStreamFinding}) {
         WCK_TRY(const auto streams, store.streams(kind));
         for (const store::StreamInfo& stream : streams) {
@@ -53,12 +56,16 @@ void count_entry(Status& status, OwnEntry entry) {
 }
 
 Result<void> collect_entries(store::Store& store, const store::Chain& chain, std::uint64_t receipted,
-                             const OriginalOf& originals, const std::map<Hash, OwnPhoto>& photos, Status& status) {
+                             const OriginalOf& originals, const std::map<Hash, OwnPhoto>& photos,
+                             Status& status) {
     for (std::uint64_t from = 0; from < chain.size; from += kPage) {
         WCK_TRY(const auto page, store.chain_entries(chain.id, from, kPage));
         for (const store::StoredEntry& stored : page) {
-            OwnEntry entry{.position = stored.position, .entry = stored.hash, .stream = stored.entry.stream(),
-                           .type = stored.header.type, .original = {}};
+            OwnEntry entry{.position = stored.position,
+                           .entry = stored.hash,
+                           .stream = stored.entry.stream(),
+                           .type = stored.header.type,
+                           .original = {}};
             entry.is_receipted = stored.position.sequence < receipted;
             entry.is_received = entry.is_receipted;
             const auto original = originals.find(stored.position);

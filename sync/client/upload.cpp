@@ -19,7 +19,8 @@ constexpr std::size_t kPathBytesMax = 256;
 
 Result<Upload> upload_of(Session& session, const Hash& original, std::size_t chunks) {
     WCK_TRY(auto upload, load<Upload>(session.store(), upload_setting(original)));
-    if (upload && upload->epoch == session.saved.epoch && upload->chunks.size() == chunks) return std::move(*upload);
+    if (upload && upload->epoch == session.saved.epoch && upload->chunks.size() == chunks)
+        return std::move(*upload);
     Upload fresh;
     fresh.epoch = session.saved.epoch;
     fresh.chunks.resize(chunks);
@@ -41,7 +42,8 @@ std::string path_of_location(std::string_view location) {
     if (at == std::string_view::npos || location.size() > kPathBytesMax) return {};
     location = location.substr(at);
     const bool is_plain = std::all_of(location.begin(), location.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+               c == '-' || c == '_';
     });
     return is_plain ? std::string(location) : std::string();
 }
@@ -68,14 +70,20 @@ std::string metadata_of(const Chunk& chunk) {
 
 void attach_file(Session& session, Want& want, const Chunk& chunk, std::uint64_t offset) {
     const std::uint64_t length = chunk.bytes.size() - offset;
-    want.file = protocol::FileSlice{session.engine.evidence().chunk_path(chunk.row.original, chunk.index), offset, length};
+    want.file = protocol::FileSlice{session.engine.evidence().chunk_path(chunk.row.original, chunk.index),
+                                    offset, length};
     want.headers.push_back({"Content-Type", protocol::kTusType});
     want.is_background = offset == 0;
 }
 
 Want chunk_want(Session& session, const Chunk& chunk) {
-    Want want{.method = "POST", .path = protocol::kPathEvidence, .headers = {{"Tus-Resumable", kTusVersion}}, .body = {},
-              .file = {}, .subject = {}, .asked = {}};
+    Want want{.method = "POST",
+              .path = protocol::kPathEvidence,
+              .headers = {{"Tus-Resumable", kTusVersion}},
+              .body = {},
+              .file = {},
+              .subject = {},
+              .asked = {}};
     want.subject.hash = chunk.row.original;
     want.subject.index = chunk.index;
     want.subject.length = chunk.bytes.size();

@@ -31,8 +31,9 @@ public:
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         std::memcpy(address.sun_path, path.data(), std::min(path.size(), kSocketPathMax));
-        is_connected_ = descriptor_ >= 0 &&
-                        ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+        is_connected_ =
+            descriptor_ >= 0 &&
+            ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
     }
     ~Socket() {
         if (descriptor_ >= 0) ::close(descriptor_);
@@ -89,8 +90,10 @@ std::string admin_answer(std::string_view line, const RunCommand& run) {
     const auto result = perform();
     Json answer = Json::object();
     answer.set("ok", Json::of(result.has_value()));
-    if (result) answer.set("result", *result);
-    else answer.set("error", error_json(result.error()));
+    if (result)
+        answer.set("result", *result);
+    else
+        answer.set("error", error_json(result.error()));
     return answer.dump() + "\n";
 }
 

@@ -10,7 +10,9 @@ public:
     explicit HubClock(Clock& real) : real_(real) {}
 
     ZonedTime now() override { return is_simulated_ ? simulated_.now() : real_.now(); }
-    std::uint64_t elapsed_ms() override { return is_simulated_ ? simulated_.elapsed_ms() : real_.elapsed_ms(); }
+    std::uint64_t elapsed_ms() override {
+        return is_simulated_ ? simulated_.elapsed_ms() : real_.elapsed_ms();
+    }
 
     void simulate(ZonedTime start) {
         is_simulated_ = true;

@@ -17,8 +17,12 @@ using store::HubDeviceRow;
 using store::InvitationRow;
 using store::InvitationState;
 
-Error gone() { return error_of(ErrorCode::refused, kInvitationGone, "enrol"); }
-Error wrong() { return error_of(ErrorCode::refused, kInvitationWrong, "enrol"); }
+Error gone() {
+    return error_of(ErrorCode::refused, kInvitationGone, "enrol");
+}
+Error wrong() {
+    return error_of(ErrorCode::refused, kInvitationWrong, "enrol");
+}
 
 EnrolReply reply_for(State& state, const HubDeviceRow& device) {
     EnrolReply reply;
@@ -40,7 +44,8 @@ std::string tag_of(std::size_t number) {
     return std::string(1, name) + std::to_string(number / 24 + 1);
 }
 
-Result<journal::Certificate> certify(State& state, const EnrolTranscript& transcript, const HubDeviceRow& device) {
+Result<journal::Certificate> certify(State& state, const EnrolTranscript& transcript,
+                                     const HubDeviceRow& device) {
     journal::CertificateBody body;
     body.kind = journal::CertificateKind::device;
     body.subject = transcript.device;
@@ -55,7 +60,8 @@ Result<journal::Certificate> certify(State& state, const EnrolTranscript& transc
 }
 
 // Stores invitation and device, and tells everybody about the certificate.
-Result<void> grant(State& state, InvitationRow invitation, HubDeviceRow& device, const EnrolTranscript& transcript) {
+Result<void> grant(State& state, InvitationRow invitation, HubDeviceRow& device,
+                   const EnrolTranscript& transcript) {
     WCK_TRY(const auto certificate, certify(state, transcript, device));
     device.certificate = certificate.bytes;
     invitation.state = InvitationState::used;
@@ -89,16 +95,21 @@ Result<protocol::Invitation> invite(State& state, const std::string& person, con
     const bool is_known = std::any_of(people.persons.begin(), people.persons.end(),
                                       [&](const Person& known) { return known.id == person; });
     if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownPerson, "invite", person);
-    protocol::Invitation invitation{.url = url, .root = state.keys.root.public_key(),
+    protocol::Invitation invitation{.url = url,
+                                    .root = state.keys.root.public_key(),
                                     .id = random_id<protocol::InvitationId>(state.ports.random),
                                     .secret = random_id<Hash>(state.ports.random),
                                     .expires = {state.now_ms() + protocol::kInvitationMsMax}};
     WCK_TRY(auto transaction, state.store().begin());
     WCK_TRY(state.tables.put_invitation(
         {.id = Bytes(invitation.id.raw.begin(), invitation.id.raw.end()),
-         .secret = Bytes(invitation.secret.raw.begin(), invitation.secret.raw.end()), .person = person,
-         .expires_ms = invitation.expires.ms, .needs_confirmation = needs_confirmation,
-         .state = InvitationState::open, .transcript = {}, .device = {}}));
+         .secret = Bytes(invitation.secret.raw.begin(), invitation.secret.raw.end()),
+         .person = person,
+         .expires_ms = invitation.expires.ms,
+         .needs_confirmation = needs_confirmation,
+         .state = InvitationState::open,
+         .transcript = {},
+         .device = {}}));
     WCK_TRY(transaction.commit());
     return invitation;
 }
@@ -117,9 +128,15 @@ Result<EnrolReply> enrol(State& state, const protocol::EnrolRequest& request) {
     if (state.now_ms() > invitation->expires_ms) return gone();
     if (known) return wrong();
     WCK_TRY(const auto devices, state.tables.devices());
-    HubDeviceRow device{.device = transcript.device, .person = invitation->person, .tag = tag_of(devices.size()),
-                        .request = transcript.request, .certificate = {}, .is_simulated = transcript.is_simulated,
-                        .is_revoked = false, .enrolled_ms = state.now_ms(), .contact_ms = state.now_ms()};
+    HubDeviceRow device{.device = transcript.device,
+                        .person = invitation->person,
+                        .tag = tag_of(devices.size()),
+                        .request = transcript.request,
+                        .certificate = {},
+                        .is_simulated = transcript.is_simulated,
+                        .is_revoked = false,
+                        .enrolled_ms = state.now_ms(),
+                        .contact_ms = state.now_ms()};
     invitation->transcript = encoded;
     invitation->device = transcript.device;
     if (!invitation->needs_confirmation) {
@@ -141,7 +158,8 @@ Result<void> confirm(State& state, const std::string& tag, const std::string& co
     if (!invitation) return error_of(ErrorCode::not_found, kUnknownDevice, "confirm", tag);
     WCK_TRY(const Hash secret, Hash::from(invitation->secret));
     WCK_TRY(const auto transcript, journal::decode<EnrolTranscript>(invitation->transcript));
-    if (protocol::enrol_code(secret, transcript) != code) return error_of(ErrorCode::refused, kCodeWrong, "confirm");
+    if (protocol::enrol_code(secret, transcript) != code)
+        return error_of(ErrorCode::refused, kCodeWrong, "confirm");
     return grant(state, std::move(*invitation), *device, transcript);
 }
 

@@ -21,16 +21,26 @@ struct CodeName {
     int status;
 };
 constexpr std::array kCodes{
-    CodeName{ErrorCode::invalid_argument, "invalid_argument", 400}, CodeName{ErrorCode::refused, "refused", 403},
-    CodeName{ErrorCode::not_found, "not_found", 404},               CodeName{ErrorCode::limit, "limit", 413},
-    CodeName{ErrorCode::cancelled, "cancelled", 400},               CodeName{ErrorCode::storage_full, "storage_full", 507},
-    CodeName{ErrorCode::storage_io, "storage_io", 500},             CodeName{ErrorCode::corrupt, "corrupt", 400},
-    CodeName{ErrorCode::locked, "locked", 503},                     CodeName{ErrorCode::in_use, "in_use", 503},
-    CodeName{ErrorCode::suspended, "suspended", 503},               CodeName{ErrorCode::signature, "signature", 403},
-    CodeName{ErrorCode::key_locked, "key_locked", 503},             CodeName{ErrorCode::key_gone, "key_gone", 500},
-    CodeName{ErrorCode::revoked, "revoked", 403},                   CodeName{ErrorCode::network, "network", 502},
-    CodeName{ErrorCode::protocol, "protocol", 400},                 CodeName{ErrorCode::too_new, "too_new", 426},
-    CodeName{ErrorCode::no_memory, "no_memory", 503},               CodeName{ErrorCode::bug, "bug", 500},
+    CodeName{ErrorCode::invalid_argument, "invalid_argument", 400},
+    CodeName{ErrorCode::refused, "refused", 403},
+    CodeName{ErrorCode::not_found, "not_found", 404},
+    CodeName{ErrorCode::limit, "limit", 413},
+    CodeName{ErrorCode::cancelled, "cancelled", 400},
+    CodeName{ErrorCode::storage_full, "storage_full", 507},
+    CodeName{ErrorCode::storage_io, "storage_io", 500},
+    CodeName{ErrorCode::corrupt, "corrupt", 400},
+    CodeName{ErrorCode::locked, "locked", 503},
+    CodeName{ErrorCode::in_use, "in_use", 503},
+    CodeName{ErrorCode::suspended, "suspended", 503},
+    CodeName{ErrorCode::signature, "signature", 403},
+    CodeName{ErrorCode::key_locked, "key_locked", 503},
+    CodeName{ErrorCode::key_gone, "key_gone", 500},
+    CodeName{ErrorCode::revoked, "revoked", 403},
+    CodeName{ErrorCode::network, "network", 502},
+    CodeName{ErrorCode::protocol, "protocol", 400},
+    CodeName{ErrorCode::too_new, "too_new", 426},
+    CodeName{ErrorCode::no_memory, "no_memory", 503},
+    CodeName{ErrorCode::bug, "bug", 500},
 };
 
 const CodeName& entry_of(ErrorCode code) {
@@ -45,12 +55,15 @@ const Reason* reason_of(std::uint32_t number) {
             if (reason->number == number) return reason;
         return nullptr;
     };
-    for (const auto& reasons :
-         {std::span<const Reason* const>(kBaseReasons), std::span<const Reason* const>(journal::kJournalReasons),
-          std::span<const Reason* const>(store::kStoreReasons), std::span<const Reason* const>(rules::kRulesReasons),
-          std::span<const Reason* const>(forms::kFormsReasons), std::span<const Reason* const>(evidence::kEvidenceReasons),
-          std::span<const Reason* const>(engine::kEngineReasons),
-          std::span<const Reason* const>(protocol::kProtocolReasons), std::span<const Reason* const>(kHubReasons)})
+    for (const auto& reasons : {std::span<const Reason* const>(kBaseReasons),
+                                std::span<const Reason* const>(journal::kJournalReasons),
+                                std::span<const Reason* const>(store::kStoreReasons),
+                                std::span<const Reason* const>(rules::kRulesReasons),
+                                std::span<const Reason* const>(forms::kFormsReasons),
+                                std::span<const Reason* const>(evidence::kEvidenceReasons),
+                                std::span<const Reason* const>(engine::kEngineReasons),
+                                std::span<const Reason* const>(protocol::kProtocolReasons),
+                                std::span<const Reason* const>(kHubReasons)})
         if (const Reason* found = in(reasons)) return found;
     return nullptr;
 }

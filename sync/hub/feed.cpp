@@ -28,7 +28,8 @@ std::optional<StreamId> stream_of_scope(const std::string& scope) {
     return *id;
 }
 
-Result<std::optional<ReadableScope>> readable(State& state, const std::string& person, const std::string& scope) {
+Result<std::optional<ReadableScope>> readable(State& state, const std::string& person,
+                                              const std::string& scope) {
     if (scope != protocol::kScopeTenant) return state.tables.scope_of(person, scope);
     WCK_TRY(const std::uint64_t size, state.tables.feed_size(scope));
     return std::optional(ReadableScope{scope, ReaderLevel::team, kTenantGeneration, size});
@@ -104,7 +105,8 @@ private:
         if (shown.empty()) return {};
         WCK_TRY(const auto chain, state_.store().chain(row.incarnation));
         if (!chain) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
-        WCK_TRY(const auto entries, state_.store().chain_entries(row.incarnation, row.from, row.to - row.from));
+        WCK_TRY(const auto entries,
+                state_.store().chain_entries(row.incarnation, row.from, row.to - row.from));
         if (entries.size() != row.to - row.from) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
         std::vector<journal::Leaf> leaves;
         for (const store::StoredEntry& stored : entries) {
@@ -112,9 +114,11 @@ private:
             leaves.push_back(leaf_for(stored, is_shown, scope_.level));
         }
         WCK_TRY(const auto before, journal::CompactRange::from(row.from, row.range));
-        const auto segment = journal::build_segment(chain->device, row.incarnation, before, std::move(leaves), row.note);
+        const auto segment =
+            journal::build_segment(chain->device, row.incarnation, before, std::move(leaves), row.note);
         WCK_TRY(const auto opening, journal::verify_opening(chain->opening, state_.keys.root.public_key()));
-        frame_.segments.push_back({chain->opening, opening.certificate.bytes, journal::encode_segment(segment)});
+        frame_.segments.push_back(
+            {chain->opening, opening.certificate.bytes, journal::encode_segment(segment)});
         return {};
     }
 
@@ -128,8 +132,13 @@ private:
 Result<std::optional<protocol::Frame>> frame_for(State& state, const store::HubDeviceRow& device,
                                                  const protocol::Cursor& cursor, std::uint64_t& budget,
                                                  bool& has_more) {
-    protocol::Frame notice{.scope = cursor.scope, .generation = cursor.generation, .state = protocol::kFrameClosed,
-                           .from_n = cursor.n, .to_n = cursor.n, .segments = {}, .ranks = {}};
+    protocol::Frame notice{.scope = cursor.scope,
+                           .generation = cursor.generation,
+                           .state = protocol::kFrameClosed,
+                           .from_n = cursor.n,
+                           .to_n = cursor.n,
+                           .segments = {},
+                           .ranks = {}};
     WCK_TRY(const auto scope, readable(state, device.person, cursor.scope));
     if (!scope || scope->level == ReaderLevel::none) return std::optional(std::move(notice));
     if (cursor.generation != scope->generation && cursor.n > 0) {
@@ -163,9 +172,11 @@ Result<std::optional<Opened>> opened(State& state, const StreamId& stream) {
             auto assignment = journal::decode<AssignmentCore>(*core);
             if (!assignment) continue;
             WCK_TRY(const auto seals, state.store().stream_entries(stream, EntryType::seal));
-            const bool is_sealed = std::any_of(seals.begin(), seals.end(), [](const store::StoredEntry& seal) {
-                return seal.entry.part_or_null(journal::PartClass::core) != nullptr && seal.rank.has_value();
-            });
+            const bool is_sealed =
+                std::any_of(seals.begin(), seals.end(), [](const store::StoredEntry& seal) {
+                    return seal.entry.part_or_null(journal::PartClass::core) != nullptr &&
+                           seal.rank.has_value();
+                });
             return std::optional(Opened{std::move(*assignment), stored.header.author, is_sealed});
         }
     }
@@ -182,8 +193,8 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     WCK_TRY(state.tables.add_row(scope, position, rank));
     const bool is_seal = entry.header.type == static_cast<std::uint32_t>(EntryType::seal);
     if (entry.opens_stream() || is_seal) {
-        const auto readers = readers_of(opened.assignment, opened.planner, opened.is_sealed || is_seal, organisation,
-                                        people, state.today());
+        const auto readers = readers_of(opened.assignment, opened.planner, opened.is_sealed || is_seal,
+                                        organisation, people, state.today());
         WCK_TRY(state.tables.set_readers(scope, readers));
     }
     return rank;
@@ -197,8 +208,8 @@ Result<void> refresh_readers(State& state) {
     for (const store::StreamInfo& stream : streams) {
         WCK_TRY(const auto facts, opened(state, stream.id));
         if (!facts) continue;
-        const auto readers = readers_of(facts->assignment, facts->planner, facts->is_sealed, organisation, people,
-                                        state.today());
+        const auto readers = readers_of(facts->assignment, facts->planner, facts->is_sealed, organisation,
+                                        people, state.today());
         WCK_TRY(state.tables.set_readers(protocol::inspection_scope(stream.id), readers));
     }
     return transaction.commit();
@@ -216,7 +227,8 @@ Result<void> sequence_own(State& state) {
         if (bytes) {
             WCK_TRY(done, journal::decode<std::uint64_t>(*bytes));
         }
-        WCK_TRY(const auto entries, state.store().chain_entries(chain.id, done, chain.size - std::min(done, chain.size)));
+        WCK_TRY(const auto entries,
+                state.store().chain_entries(chain.id, done, chain.size - std::min(done, chain.size)));
         for (const store::StoredEntry& stored : entries) {
             WCK_TRY(const std::uint64_t rank, state.tables.take_rank(stored.entry.stream()));
             WCK_TRY(state.store().put_rank(stored.position, rank));
@@ -249,7 +261,8 @@ Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device
     protocol::PullReply reply;
     reply.epoch = state.epoch;
     if (request.epoch != state.epoch) return reply;
-    if (request.cursors.size() > protocol::kCursorsMax) return error_of(ErrorCode::limit, kTooLarge, "pull", "cursors");
+    if (request.cursors.size() > protocol::kCursorsMax)
+        return error_of(ErrorCode::limit, kTooLarge, "pull", "cursors");
     std::uint64_t budget = std::clamp(request.bytes_max, kPullBytesMin, kPullBytesMax);
     for (const protocol::Cursor& cursor : request.cursors) {
         WCK_TRY(auto frame, frame_for(state, device, cursor, budget, reply.has_more));
@@ -262,7 +275,8 @@ Result<bool> may_read_document(State& state, const std::string& person, const Ha
     for (const DocumentKind kind : {DocumentKind::organisation, DocumentKind::people, DocumentKind::policy,
                                     DocumentKind::calendar, DocumentKind::checklist}) {
         WCK_TRY(const auto rows, state.store().documents(kind));
-        if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.document.hash == hash; })) return true;
+        if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.document.hash == hash; }))
+            return true;
     }
     WCK_TRY(const auto scopes, state.tables.scopes_of(person));
     for (const ReadableScope& scope : scopes) {

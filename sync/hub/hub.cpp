@@ -55,7 +55,9 @@ Result<Json> run_digest(State& state, const Json& arguments) {
         if (stream) scope = protocol::inspection_scope(*stream);
     }
     WCK_TRY(const Hash digest, state.store().digest(scope));
-    return Json::object().set("scope", Json::of(std::string_view(scope))).set("digest", Json::of(std::string_view(digest.hex())));
+    return Json::object()
+        .set("scope", Json::of(std::string_view(scope)))
+        .set("digest", Json::of(std::string_view(digest.hex())));
 }
 
 Result<Json> run_doctor(State& state, const Json&) {
@@ -118,11 +120,14 @@ Result<Json> init_hub(const std::string& folder, const InitHubOptions& options, 
     }
     WCK_TRY(const SignKey root, init_state(folder, {options.name, options.is_simulated, at}, ports));
     Json result = Json::object();
-    result.set("tenant", Json::of(std::string_view(root.hex()))).set("name", Json::of(std::string_view(options.name)));
+    result.set("tenant", Json::of(std::string_view(root.hex())))
+        .set("name", Json::of(std::string_view(options.name)));
     return result;
 }
 
-Result<bool> is_hub_folder(const std::string& folder, FileSystem& files) { return files.exists(folder + "/epoch"); }
+Result<bool> is_hub_folder(const std::string& folder, FileSystem& files) {
+    return files.exists(folder + "/epoch");
+}
 
 Result<std::unique_ptr<Hub>> Hub::open(const std::string& folder, Ports ports) {
     WCK_TRY(auto state, State::open(folder, ports));
@@ -141,7 +146,9 @@ Result<Json> Hub::command(const std::string& name, const Json& arguments) {
     return error_of(ErrorCode::invalid_argument, kUnknownCommand, "Hub::command", name);
 }
 
-protocol::HttpResponse Hub::handle(const protocol::HttpRequest& request) { return parts_->router.answer(request); }
+protocol::HttpResponse Hub::handle(const protocol::HttpRequest& request) {
+    return parts_->router.answer(request);
+}
 
 Result<void> Hub::serve(const ServeOptions& options) {
     State& state = *parts_->state;
@@ -152,13 +159,16 @@ Result<void> Hub::serve(const ServeOptions& options) {
         WCK_TRY(state.store().put_setting(kSettingUrl, view_of(url)));
         return transaction.commit();
     };
-    const RunCommand run = [this](const std::string& name, const Json& arguments) { return command(name, arguments); };
+    const RunCommand run = [this](const std::string& name, const Json& arguments) {
+        return command(name, arguments);
+    };
     const auto served = run_server(options, state.folder, parts_->router, run, remember);
     state.url.clear();
     return served;
 }
 
-Result<Json> run_command(const std::string& folder, const std::string& command, const Json& arguments, Ports ports) {
+Result<Json> run_command(const std::string& folder, const std::string& command, const Json& arguments,
+                         Ports ports) {
     auto hub = Hub::open(folder, ports);
     if (hub) return (*hub)->command(command, arguments);
     if (hub.error().code == ErrorCode::in_use) return admin_call(folder, command, arguments);

@@ -68,6 +68,7 @@ private:
 Result<Json> admin_call(const std::string& folder, const std::string& command, const Json& arguments);
 
 /// Opens the folder for one command, or sends it to the process that serves it.
-Result<Json> run_command(const std::string& folder, const std::string& command, const Json& arguments, Ports ports);
+Result<Json> run_command(const std::string& folder, const std::string& command, const Json& arguments,
+                         Ports ports);
 
 }  // namespace wincheck::hub

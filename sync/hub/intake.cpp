@@ -30,8 +30,8 @@ std::string role_of(const Entry& entry) {
 
 // All parts taken out: the chain goes on over a refused entry, and no projection reads it.
 Entry emptied(Entry entry) {
-    for (const auto part_class : {journal::PartClass::core, journal::PartClass::text, journal::PartClass::place,
-                                  journal::PartClass::secret})
+    for (const auto part_class : {journal::PartClass::core, journal::PartClass::text,
+                                  journal::PartClass::place, journal::PartClass::secret})
         entry = journal::without_part(std::move(entry), part_class);
     return entry;
 }
@@ -40,7 +40,8 @@ const char* verdict_reason(const Error& error) {
     if (error.code == ErrorCode::signature) return "signature";
     if (error.code == ErrorCode::limit) return "too_large";
     if (error.code == ErrorCode::too_new) return "schema";
-    const bool is_chain = error.reason_or_null != nullptr && std::string_view(error.reason_or_null->name) == "chain_broken";
+    const bool is_chain =
+        error.reason_or_null != nullptr && std::string_view(error.reason_or_null->name) == "chain_broken";
     return is_chain ? "chain" : "malformed";
 }
 
@@ -51,7 +52,8 @@ public:
 
     Result<PushReply> run(const protocol::PushRequest& request) {
         WCK_TRY(opening_, journal::verify_opening(request.opening, state_.keys.root.public_key()));
-        if (opening_.record.device != device_.device) return error_of(ErrorCode::refused, kNotOwnChain, "push");
+        if (opening_.record.device != device_.device)
+            return error_of(ErrorCode::refused, kNotOwnChain, "push");
         reply_.incarnation = opening_.record.incarnation;
         WCK_TRY(organisation_, state_.organisation());
         WCK_TRY(people_, state_.people());
@@ -69,8 +71,14 @@ private:
     Result<bool> open_chain() {
         WCK_TRY(auto known, state_.store().chain(reply_.incarnation));
         if (!known) {
-            known = store::Chain{.id = reply_.incarnation, .device = device_.device, .is_own = false,
-                                 .opening = opening_.bytes, .size = 0, .held = 0, .head = opening_.hash, .range = {}};
+            known = store::Chain{.id = reply_.incarnation,
+                                 .device = device_.device,
+                                 .is_own = false,
+                                 .opening = opening_.bytes,
+                                 .size = 0,
+                                 .held = 0,
+                                 .head = opening_.hash,
+                                 .range = {}};
             WCK_TRY(state_.store().put_chain(*known));
         }
         size_ = known->size;
@@ -86,8 +94,12 @@ private:
 
     Result<void> reject(std::uint64_t sequence, const char* reason, ByteView bytes) {
         stop(sequence, protocol::kVerdictRejected, reason);
-        return state_.tables.put_quarantine({{reply_.incarnation, sequence}, device_.device, sha256(bytes), reason,
-                                             state_.now_ms(), Bytes(bytes.begin(), bytes.end())});
+        return state_.tables.put_quarantine({{reply_.incarnation, sequence},
+                                             device_.device,
+                                             sha256(bytes),
+                                             reason,
+                                             state_.now_ms(),
+                                             Bytes(bytes.begin(), bytes.end())});
     }
 
     Result<void> take(const Bytes& bytes) {
@@ -115,7 +127,8 @@ private:
         }
         WCK_TRY(const bool is_whole, append_entries(*verified));
         if (!is_whole) return reject(size_, "chain", bytes);
-        WCK_TRY(state_.tables.put_segment({reply_.incarnation, verified->from, to, segment->range, segment->note}));
+        WCK_TRY(state_.tables.put_segment(
+            {reply_.incarnation, verified->from, to, segment->range, segment->note}));
         note_ = segment->note;
         return {};
     }
@@ -135,7 +148,8 @@ private:
     Result<void> add_known_ranks(std::uint64_t from, std::uint64_t to) {
         WCK_TRY(const auto entries, state_.store().chain_entries(reply_.incarnation, from, to - from));
         for (const store::StoredEntry& stored : entries)
-            if (stored.rank) reply_.ranks.push_back({reply_.incarnation, stored.position.sequence, *stored.rank});
+            if (stored.rank)
+                reply_.ranks.push_back({reply_.incarnation, stored.position.sequence, *stored.rank});
         return {};
     }
 
@@ -160,14 +174,16 @@ private:
         }
         WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, organisation_, people_));
         reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
-        if (entry.header.type == static_cast<std::uint32_t>(EntryType::seal)) facts_[entry.stream()].is_sealed = true;
+        if (entry.header.type == static_cast<std::uint32_t>(EntryType::seal))
+            facts_[entry.stream()].is_sealed = true;
         return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
     }
 
     // Assignment of the entry's inspection: from the entry itself where it opens the stream.
     Result<std::optional<Opened>> facts_of(const Entry& entry) {
         const StreamId stream = entry.stream();
-        if (const auto known = facts_.find(stream); known != facts_.end()) return std::optional(known->second);
+        if (const auto known = facts_.find(stream); known != facts_.end())
+            return std::optional(known->second);
         std::optional<Opened> facts;
         if (entry.opens_stream()) {
             const Bytes* core = entry.part_or_null(journal::PartClass::core);
@@ -185,21 +201,25 @@ private:
     // Null when the entry may stand. An entry whose stream is not open yet is judged when it opens.
     const char* refusal_of(const Entry& entry, const AssignmentCore* assignment_or_null) const {
         const journal::Header& header = entry.header;
-        if (header.author != opening_.certificate.body.person || header.tenant != state_.identity().tenant) return "scope";
+        if (header.author != opening_.certificate.body.person || header.tenant != state_.identity().tenant)
+            return "scope";
         if (header.stream_kind != kStreamInspection) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return nullptr;
         const std::string date = local_date(header), role = role_of(entry);
-        const rules::Attempt attempt{.type = static_cast<EntryType>(header.type), .author = header.author, .date = date,
-                                     .role = role};
+        const rules::Attempt attempt{
+            .type = static_cast<EntryType>(header.type), .author = header.author, .date = date, .role = role};
         const auto authority = rules::authority(attempt, *assignment_or_null, organisation_, people_);
         return authority == rules::Authority::allowed ? nullptr : "scope";
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
         reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictQuarantined, reason});
-        WCK_TRY(state_.tables.put_quarantine({{reply_.incarnation, entry.header.sequence}, device_.device, entry.hash,
-                                              reason, state_.now_ms(),
+        WCK_TRY(state_.tables.put_quarantine({{reply_.incarnation, entry.header.sequence},
+                                              device_.device,
+                                              entry.hash,
+                                              reason,
+                                              state_.now_ms(),
                                               journal::encode(journal::Leaf::shown(entry))}));
         WCK_TRY(state_.store().append(emptied(entry)));
         return {};
@@ -214,14 +234,18 @@ private:
             if (stored.rank || is_refused) continue;
             const std::string date = local_date(stored.header), role = role_of(stored.entry);
             const rules::Attempt attempt{.type = static_cast<EntryType>(stored.header.type),
-                                         .author = stored.header.author, .date = date, .role = role};
-            if (rules::authority(attempt, facts.assignment, organisation_, people_) != rules::Authority::allowed) {
+                                         .author = stored.header.author,
+                                         .date = date,
+                                         .role = role};
+            if (rules::authority(attempt, facts.assignment, organisation_, people_) !=
+                rules::Authority::allowed) {
                 WCK_TRY(state_.tables.put_quarantine({stored.position, stored.device, stored.hash, "scope",
                                                       state_.now_ms(),
                                                       journal::encode(journal::Leaf::shown(stored.entry))}));
                 continue;
             }
-            WCK_TRY(const std::uint64_t rank, publish_entry(state_, stored.entry, facts, organisation_, people_));
+            WCK_TRY(const std::uint64_t rank,
+                    publish_entry(state_, stored.entry, facts, organisation_, people_));
             if (stored.position.incarnation == reply_.incarnation)
                 reply_.ranks.push_back({reply_.incarnation, stored.position.sequence, rank});
         }
@@ -233,9 +257,9 @@ private:
         reply_.accepted_to = chain->size;
         reply_.head = chain->head;
         if (note_.empty()) return existing_receipt();
-        WCK_TRY(reply_.receipt, journal::sign_journal_receipt(note_, state_.identity().tenant,
-                                                              journal::ReceiptGrade::durable, state_.keys.intake,
-                                                              state_.now_seconds()));
+        WCK_TRY(reply_.receipt,
+                journal::sign_journal_receipt(note_, state_.identity().tenant, journal::ReceiptGrade::durable,
+                                              state_.keys.intake, state_.now_seconds()));
         WCK_TRY(journal::Note note, journal::parse_note(note_));
         WCK_TRY(const journal::Note receipt, journal::parse_note(reply_.receipt));
         note.signatures.insert(note.signatures.end(), receipt.signatures.begin(), receipt.signatures.end());
@@ -247,7 +271,8 @@ private:
         WCK_TRY(const auto notes, state_.store().notes(reply_.incarnation));
         if (notes.empty()) return {};
         WCK_TRY(journal::Note note, journal::parse_note(notes.back().text));
-        const std::string name = journal::intake_key_name(state_.identity().tenant, journal::ReceiptGrade::durable);
+        const std::string name =
+            journal::intake_key_name(state_.identity().tenant, journal::ReceiptGrade::durable);
         std::erase_if(note.signatures, [&](const auto& line) { return line.name != name; });
         if (!note.signatures.empty()) reply_.receipt = journal::note_text(note);
         return {};
@@ -267,7 +292,8 @@ private:
 
 }  // namespace
 
-Result<PushReply> push(State& state, const store::HubDeviceRow& device, const protocol::PushRequest& request) {
+Result<PushReply> push(State& state, const store::HubDeviceRow& device,
+                       const protocol::PushRequest& request) {
     return Intake(state, device).run(request);
 }
 

@@ -6,7 +6,9 @@ namespace {
 using journal::Secret;
 using journal::SignPair;
 
-std::string path_of(const std::string& folder, const char* name) { return folder + "/keys/" + name; }
+std::string path_of(const std::string& folder, const char* name) {
+    return folder + "/keys/" + name;
+}
 
 Result<Secret> make_seed(const std::string& folder, const char* name, Ports& ports) {
     const Secret seed = random_id<Secret>(ports.random);
@@ -28,7 +30,8 @@ Result<HubKeys> all_keys(Get get) {
     WCK_TRY(const Secret intake, get("intake"));
     WCK_TRY(const Secret log, get("log"));
     WCK_TRY(const Secret evidence, get("evidence"));
-    return HubKeys{SignPair::from_seed(root), SignPair::from_seed(intake), SignPair::from_seed(log), evidence};
+    return HubKeys{SignPair::from_seed(root), SignPair::from_seed(intake), SignPair::from_seed(log),
+                   evidence};
 }
 
 }  // namespace

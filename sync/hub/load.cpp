@@ -33,9 +33,13 @@ const char* name_of(DocumentKind kind) {
     return "document";
 }
 
-std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+std::string file_name(const std::string& path) {
+    return path.substr(path.find_last_of('/') + 1);
+}
 
-std::string stem_of(const std::string& name) { return name.substr(0, name.find_last_of('.')); }
+std::string stem_of(const std::string& name) {
+    return name.substr(0, name.find_last_of('.'));
+}
 
 bool ends_with_any(const std::string& name, std::initializer_list<std::string_view> ends) {
     return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return name.ends_with(end); });
@@ -49,8 +53,10 @@ public:
     Result<void> take(const std::string& path) {
         WCK_TRY(const Bytes bytes, read_file(state_.ports.files, path, kFileBytesMax));
         const std::string name = file_name(path);
-        if (name.ends_with(".json")) take_json(name, bytes);
-        else if (!take_register(name, bytes)) take_checklist(name, bytes);
+        if (name.ends_with(".json"))
+            take_json(name, bytes);
+        else if (!take_register(name, bytes))
+            take_checklist(name, bytes);
         return {};
     }
 
@@ -58,9 +64,12 @@ public:
         WCK_TRY(const Organisation organisation, state_.organisation());
         WCK_TRY(const People people, state_.people());
         registers_.finish(organisation, people);
-        if (registers_.has_organisation()) add(DocumentKind::organisation, "organisation", {}, journal::encode(registers_.organisation()));
-        if (registers_.has_people()) add(DocumentKind::people, "people", {}, journal::encode(registers_.people()));
-        if (registers_.has_calendar()) add(DocumentKind::calendar, "calendar", {}, journal::encode(registers_.calendar()));
+        if (registers_.has_organisation())
+            add(DocumentKind::organisation, "organisation", {}, journal::encode(registers_.organisation()));
+        if (registers_.has_people())
+            add(DocumentKind::people, "people", {}, journal::encode(registers_.people()));
+        if (registers_.has_calendar())
+            add(DocumentKind::calendar, "calendar", {}, journal::encode(registers_.calendar()));
         const bool has_errors = registers_.problems().has_errors();
         Json result = Json::object();
         result.set("ok", Json::of(!has_errors));
@@ -81,7 +90,8 @@ public:
 private:
     void problem(const std::string& where, const Error& error) {
         const Reason* reason = error.reason_or_null;
-        std::string text = reason == nullptr ? "The file cannot be read." : std::string(reason->message) + " " + reason->remedy;
+        std::string text = reason == nullptr ? "The file cannot be read."
+                                             : std::string(reason->message) + " " + reason->remedy;
         registers_.problems().error(error.where.empty() ? where : where + "!" + error.where,
                                     reason == nullptr ? "unreadable" : reason->name, std::move(text));
     }
@@ -96,7 +106,8 @@ private:
         if (registers_.take_json(name, *document)) return;
         const auto policy = rules::policy_from_json(*document);
         if (!policy) return problem(name, policy.error());
-        add(DocumentKind::policy, policy->id.empty() ? stem_of(name) : policy->id, policy->version, journal::encode(*policy));
+        add(DocumentKind::policy, policy->id.empty() ? stem_of(name) : policy->id, policy->version,
+            journal::encode(*policy));
     }
 
     // True when the file was one of the registers, or one that cannot be read.
@@ -126,8 +137,10 @@ private:
         forms::Imported imported = forms::import_checklist(name, bytes);
         for (const rules::Problem& found : imported.problems) {
             const std::string where = name + "!" + found.where;
-            if (found.is_warning) registers_.problems().warn(where, found.code, found.message);
-            else registers_.problems().error(where, found.code, found.message);
+            if (found.is_warning)
+                registers_.problems().warn(where, found.code, found.message);
+            else
+                registers_.problems().error(where, found.code, found.message);
         }
         if (!imported.checklist) return;
         const ChecklistSettings& settings = imported.checklist->settings;

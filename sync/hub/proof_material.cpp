@@ -15,7 +15,8 @@ Result<engine::ProofMaterial> proof_material(State& state, const std::string& in
     for (const store::EvidenceRow& row : rows) {
         WCK_TRY(const auto chain, state.store().chain(row.position.incarnation));
         WCK_TRY(const auto evidence, state.tables.evidence(row.original));
-        if (chain && evidence && evidence->is_genuine) stored[chain->device].push_back({row.original, evidence->length});
+        if (chain && evidence && evidence->is_genuine)
+            stored[chain->device].push_back({row.original, evidence->length});
     }
     for (auto& [device, originals] : stored)
         material.evidence_receipts.emplace_back(

@@ -22,8 +22,8 @@ bool sees_sealed(const Grant& grant, const std::vector<std::string>& line, std::
 
 }  // namespace
 
-std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::string_view planner, bool is_sealed,
-                                      const Organisation& organisation, const People& people,
+std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::string_view planner,
+                                      bool is_sealed, const Organisation& organisation, const People& people,
                                       std::string_view date) {
     std::map<std::string, ReaderLevel> levels;
     levels[std::string(planner)] = ReaderLevel::team;

@@ -14,8 +14,8 @@ namespace wincheck::hub {
 ///        project's head, and whoever holds a role over the project from branch, region or headquarters,
 ///        inspectors apart; these see neither places nor secrets.
 /// Shape: by person, no duplicates.
-std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::string_view planner, bool is_sealed,
-                                      const Organisation& organisation, const People& people,
+std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::string_view planner,
+                                      bool is_sealed, const Organisation& organisation, const People& people,
                                       std::string_view date);
 
 }  // namespace wincheck::hub

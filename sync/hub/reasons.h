@@ -14,7 +14,8 @@ inline constexpr Reason kUnknownCommand{802, "unknown_command", "The hub has no 
                                         "See `wincheck help hub`."};
 inline constexpr Reason kUnknownPerson{803, "unknown_person", "The register of people has no such person.",
                                        "Load the person first, or correct the id."};
-inline constexpr Reason kInvitationGone{804, "invitation_gone", "The invitation is unknown, used or out of date.",
+inline constexpr Reason kInvitationGone{804, "invitation_gone",
+                                        "The invitation is unknown, used or out of date.",
                                         "Ask headquarters for a new invitation."};
 inline constexpr Reason kInvitationWrong{805, "invitation_wrong", "The request does not fit its invitation.",
                                          "Copy the whole invitation again, or ask for a new one."};
@@ -28,8 +29,9 @@ inline constexpr Reason kRevoked{809, "device_revoked", "The device has been rev
                                  "Finish what is open; ask headquarters to enrol the device again."};
 inline constexpr Reason kNoSuchPath{810, "no_such_path", "The hub has nothing at this address.",
                                     "Check the address and the method."};
-inline constexpr Reason kWrongType{811, "wrong_type", "The body has the wrong content type.",
-                                   "Send application/wincheck+cbor, or application/offset+octet-stream for uploads."};
+inline constexpr Reason kWrongType{
+    811, "wrong_type", "The body has the wrong content type.",
+    "Send application/wincheck+cbor, or application/offset+octet-stream for uploads."};
 inline constexpr Reason kProtocolOld{812, "protocol_old", "This version of the app is too old for the hub.",
                                      "Update the app; nothing recorded is lost."};
 inline constexpr Reason kNotOwnChain{813, "not_own_chain", "The records were made by another device.",
@@ -38,42 +40,75 @@ inline constexpr Reason kNotReadable{814, "not_readable", "There is no such docu
                                      "Synchronise first; the document may not be published."};
 inline constexpr Reason kUploadGone{815, "upload_gone", "The upload is unknown or out of date.",
                                     "Make a new upload."};
-inline constexpr Reason kUploadWrong{816, "upload_wrong", "The upload does not fit any capture the hub knows.",
+inline constexpr Reason kUploadWrong{816, "upload_wrong",
+                                     "The upload does not fit any capture the hub knows.",
                                      "Send the records before their photos."};
 inline constexpr Reason kOffsetWrong{817, "offset_wrong", "The upload goes on at another offset.",
                                      "Ask for the offset with HEAD and go on from there."};
-inline constexpr Reason kChunkWrong{818, "chunk_wrong", "The uploaded bytes do not have the hash that was promised.",
+inline constexpr Reason kChunkWrong{818, "chunk_wrong",
+                                    "The uploaded bytes do not have the hash that was promised.",
                                     "Upload the chunk again."};
 inline constexpr Reason kTusVersion{819, "tus_version", "The hub speaks tus 1.0.0 only.",
                                     "Send the header Tus-Resumable: 1.0.0."};
-inline constexpr Reason kChecksumWrong{820, "checksum_wrong", "The bytes do not have the checksum that was sent.",
+inline constexpr Reason kChecksumWrong{820, "checksum_wrong",
+                                       "The bytes do not have the checksum that was sent.",
                                        "Send them again from the same offset."};
 inline constexpr Reason kTlsNeeded{821, "tls_needed", "Plain HTTP is spoken on loopback only.",
                                    "Give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy."};
 inline constexpr Reason kTlsFiles{822, "tls_files", "The TLS certificate or key cannot be used.",
                                   "Give a PEM certificate chain and its private key."};
-inline constexpr Reason kCannotListen{823, "cannot_listen", "The hub cannot listen at this address.",
-                                      "Stop the other program, or choose another port; port 0 picks a free one."};
+inline constexpr Reason kCannotListen{
+    823, "cannot_listen", "The hub cannot listen at this address.",
+    "Stop the other program, or choose another port; port 0 picks a free one."};
 inline constexpr Reason kLoadRefused{824, "load_refused", "Nothing was loaded, because a file has problems.",
                                      "Correct each problem at the place named, then load again."};
-inline constexpr Reason kUnknownKind{825, "unknown_kind", "The kind of document is not recognised.",
-                                     "Name the file after its kind, such as people.csv, or use the documented header."};
+inline constexpr Reason kUnknownKind{
+    825, "unknown_kind", "The kind of document is not recognised.",
+    "Name the file after its kind, such as people.csv, or use the documented header."};
 inline constexpr Reason kUnknownReport{826, "unknown_report", "There is no such report.",
                                        "Use results, devices, quarantine or explanation."};
-inline constexpr Reason kUnknownDevice{827, "unknown_device", "There is no such device waiting for confirmation.",
+inline constexpr Reason kUnknownDevice{827, "unknown_device",
+                                       "There is no such device waiting for confirmation.",
                                        "Use the device's tag as `hub report devices` shows it."};
-inline constexpr Reason kCodeWrong{828, "code_wrong", "The six-digit code is not the device's.",
-                                   "Compare the code on the phone's screen again; the device was not enrolled."};
-inline constexpr Reason kAdminUnreachable{829, "admin_unreachable", "The hub that serves this folder does not answer.",
+inline constexpr Reason kCodeWrong{
+    828, "code_wrong", "The six-digit code is not the device's.",
+    "Compare the code on the phone's screen again; the device was not enrolled."};
+inline constexpr Reason kAdminUnreachable{829, "admin_unreachable",
+                                          "The hub that serves this folder does not answer.",
                                           "Stop the hub process and start it again."};
 inline constexpr Reason kBusy{830, "busy", "The hub is busy.", "Try again a little later."};
 
 inline constexpr std::array kHubReasons{
-    &kHubExists,    &kNotHub,      &kUnknownCommand, &kUnknownPerson, &kInvitationGone, &kInvitationWrong,
-    &kSimulatedRefused, &kNotSigned, &kNonceUsed,    &kRevoked,       &kNoSuchPath,     &kWrongType,
-    &kProtocolOld,  &kNotOwnChain, &kNotReadable,    &kUploadGone,    &kUploadWrong,    &kOffsetWrong,
-    &kChunkWrong,   &kTusVersion,  &kChecksumWrong,  &kTlsNeeded,     &kTlsFiles,       &kCannotListen,
-    &kLoadRefused,  &kUnknownKind, &kUnknownReport,  &kUnknownDevice, &kCodeWrong,      &kAdminUnreachable,
+    &kHubExists,
+    &kNotHub,
+    &kUnknownCommand,
+    &kUnknownPerson,
+    &kInvitationGone,
+    &kInvitationWrong,
+    &kSimulatedRefused,
+    &kNotSigned,
+    &kNonceUsed,
+    &kRevoked,
+    &kNoSuchPath,
+    &kWrongType,
+    &kProtocolOld,
+    &kNotOwnChain,
+    &kNotReadable,
+    &kUploadGone,
+    &kUploadWrong,
+    &kOffsetWrong,
+    &kChunkWrong,
+    &kTusVersion,
+    &kChecksumWrong,
+    &kTlsNeeded,
+    &kTlsFiles,
+    &kCannotListen,
+    &kLoadRefused,
+    &kUnknownKind,
+    &kUnknownReport,
+    &kUnknownDevice,
+    &kCodeWrong,
+    &kAdminUnreachable,
     &kBusy,
 };
 

@@ -11,11 +11,13 @@ namespace {
 constexpr std::string_view kAttributePrefix = "attribute:";
 
 bool is_no(std::string_view text) {
-    return text == "no" || text == "false" || text == "0" || text == "否" || text == "work" || text == "工作日";
+    return text == "no" || text == "false" || text == "0" || text == "否" || text == "work" ||
+           text == "工作日";
 }
 
 void sort_attributes(Unit& unit) {
-    std::sort(unit.attributes.begin(), unit.attributes.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::sort(unit.attributes.begin(), unit.attributes.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
 }
 
 Grant grant_of(const Json& json) {
@@ -45,15 +47,22 @@ bool Registers::take_table(const std::string& file, const TableView& table) {
 void Registers::take_units(const TableView& table) {
     has_units_ = true;
     for (std::size_t row = 0; row < table.size(); ++row) {
-        Unit unit{.id = table.text(row, "id"), .kind = table.text(row, "kind"), .code = table.text(row, "code"),
-                  .name = table.text(row, "name"), .parent = table.text(row, "parent"),
-                  .active_from = table.text(row, "active_from"), .active_to = table.text(row, "active_to"),
-                  .offset_minutes = 480, .attributes = {}, .locations = {}};
+        Unit unit{.id = table.text(row, "id"),
+                  .kind = table.text(row, "kind"),
+                  .code = table.text(row, "code"),
+                  .name = table.text(row, "name"),
+                  .parent = table.text(row, "parent"),
+                  .active_from = table.text(row, "active_from"),
+                  .active_to = table.text(row, "active_to"),
+                  .offset_minutes = 480,
+                  .attributes = {},
+                  .locations = {}};
         const std::string offset = table.text(row, "offset_minutes");
         if (!offset.empty()) {
             const auto minutes = Decimal::parse(offset);
             if (!minutes || minutes->scale != 0 || minutes->mantissa < -1440 || minutes->mantissa > 1440)
-                problems_.error(table.where(row, "offset_minutes"), "offset", "Write the offset from UTC in minutes, such as 480.");
+                problems_.error(table.where(row, "offset_minutes"), "offset",
+                                "Write the offset from UTC in minutes, such as 480.");
             else
                 unit.offset_minutes = static_cast<std::int32_t>(minutes->mantissa);
         }
@@ -77,8 +86,12 @@ void Registers::take_locations(const TableView& table) {
 void Registers::take_persons(const TableView& table) {
     has_persons_ = true;
     for (std::size_t row = 0; row < table.size(); ++row) {
-        Person person{.id = table.text(row, "id"), .name = table.text(row, "name"), .post = table.text(row, "post"), .grants = {}};
-        Grant grant{table.text(row, "role"), table.text(row, "unit"), table.text(row, "from"), table.text(row, "to")};
+        Person person{.id = table.text(row, "id"),
+                      .name = table.text(row, "name"),
+                      .post = table.text(row, "post"),
+                      .grants = {}};
+        Grant grant{table.text(row, "role"), table.text(row, "unit"), table.text(row, "from"),
+                    table.text(row, "to")};
         if (!grant.role.empty() || !grant.unit.empty())
             grants_.push_back({person.id, std::move(grant), table.where(row, "role")});
         const Person* known = person_of(person.id);
@@ -92,14 +105,16 @@ void Registers::take_grants(const TableView& table) {
     has_grants_ = true;
     for (std::size_t row = 0; row < table.size(); ++row)
         grants_.push_back({table.text(row, "person"),
-                           {table.text(row, "role"), table.text(row, "unit"), table.text(row, "from"), table.text(row, "to")},
+                           {table.text(row, "role"), table.text(row, "unit"), table.text(row, "from"),
+                            table.text(row, "to")},
                            table.where(row, "person")});
 }
 
 void Registers::take_days(const TableView& table) {
     has_calendar_ = true;
     for (std::size_t row = 0; row < table.size(); ++row)
-        add_day({table.text(row, "date"), table.text(row, "name"), !is_no(table.text(row, "off"))}, table.where(row, "date"));
+        add_day({table.text(row, "date"), table.text(row, "name"), !is_no(table.text(row, "off"))},
+                table.where(row, "date"));
 }
 
 bool Registers::take_json(const std::string& file, const Json& document) {
@@ -119,8 +134,10 @@ bool Registers::take_json(const std::string& file, const Json& document) {
         has_calendar_ = is_taken = true;
         for (const Json& year : document["years"].items()) {
             const auto number = year.integer();
-            if (number) calendar_.years.push_back(static_cast<std::int32_t>(*number));
-            else problems_.error(file + "!years", "year", "Write each year as a number.");
+            if (number)
+                calendar_.years.push_back(static_cast<std::int32_t>(*number));
+            else
+                problems_.error(file + "!years", "year", "Write each year as a number.");
         }
         for (std::size_t i = 0; i < days->items().size(); ++i) {
             const Json& day = days->items()[i];
@@ -133,41 +150,57 @@ bool Registers::take_json(const std::string& file, const Json& document) {
 }
 
 void Registers::take_json_unit(const std::string& where, const Json& json) {
-    Unit unit{.id = json["id"].text(), .kind = json["kind"].text(), .code = json["code"].text(), .name = json["name"].text(),
-              .parent = json["parent"].text(), .active_from = json["active_from"].text(),
-              .active_to = json["active_to"].text(), .offset_minutes = 480, .attributes = {}, .locations = {}};
+    Unit unit{.id = json["id"].text(),
+              .kind = json["kind"].text(),
+              .code = json["code"].text(),
+              .name = json["name"].text(),
+              .parent = json["parent"].text(),
+              .active_from = json["active_from"].text(),
+              .active_to = json["active_to"].text(),
+              .offset_minutes = 480,
+              .attributes = {},
+              .locations = {}};
     if (const Json* offset = json.find("offset_minutes")) {
         const auto minutes = offset->integer();
-        if (minutes && *minutes >= -1440 && *minutes <= 1440) unit.offset_minutes = static_cast<std::int32_t>(*minutes);
-        else problems_.error(where + ".offset_minutes", "offset", "Write the offset from UTC in minutes, such as 480.");
+        if (minutes && *minutes >= -1440 && *minutes <= 1440)
+            unit.offset_minutes = static_cast<std::int32_t>(*minutes);
+        else
+            problems_.error(where + ".offset_minutes", "offset",
+                            "Write the offset from UTC in minutes, such as 480.");
     }
     for (const auto& [name, value] : json["attributes"].members()) {
         const bool is_flag = value.is(Json::Kind::boolean);
         unit.attributes.push_back({name, is_flag ? (value.boolean() ? "true" : "false") : value.text()});
     }
     for (const Json& location : json["locations"].items())
-        locations_.push_back({unit.id, {location["code"].text(), location["kind"].text(), location["name"].text()}, where + ".locations"});
+        locations_.push_back({unit.id,
+                              {location["code"].text(), location["kind"].text(), location["name"].text()},
+                              where + ".locations"});
     add_unit(std::move(unit), where);
 }
 
 void Registers::take_json_person(const std::string& where, const Json& json) {
-    for (const Json& grant : json["grants"].items()) grants_.push_back({json["id"].text(), grant_of(grant), where + ".grants"});
+    for (const Json& grant : json["grants"].items())
+        grants_.push_back({json["id"].text(), grant_of(grant), where + ".grants"});
     add_person({json["id"].text(), json["name"].text(), json["post"].text(), {}}, where);
 }
 
 void Registers::check_id(const std::string& id, const std::string& where, const char* what) {
     if (id.empty()) problems_.error(where, "id_missing", std::string("The ") + what + " has no id.");
-    if (id.size() > kIdTextMax) problems_.error(where, "id_long", std::string("The ") + what + "'s id is longer than 64 bytes.");
+    if (id.size() > kIdTextMax)
+        problems_.error(where, "id_long", std::string("The ") + what + "'s id is longer than 64 bytes.");
 }
 
 void Registers::check_date(const std::string& date, const std::string& where) {
-    if (!date.empty() && !parse_date(date)) problems_.error(where, "date", "'" + date + "' is not a date; write 2026-03-02.");
+    if (!date.empty() && !parse_date(date))
+        problems_.error(where, "date", "'" + date + "' is not a date; write 2026-03-02.");
 }
 
 void Registers::add_unit(Unit unit, const std::string& where) {
     check_id(unit.id, where, "unit");
     if (unit.kind.empty()) problems_.error(where, "kind_missing", "The unit '" + unit.id + "' has no kind.");
-    if (unit_of(unit.id) != nullptr) problems_.error(where, "id_twice", "The unit '" + unit.id + "' stands here twice.");
+    if (unit_of(unit.id) != nullptr)
+        problems_.error(where, "id_twice", "The unit '" + unit.id + "' stands here twice.");
     check_date(unit.active_from, where);
     check_date(unit.active_to, where);
     sort_attributes(unit);
@@ -177,7 +210,8 @@ void Registers::add_unit(Unit unit, const std::string& where) {
 
 void Registers::add_person(Person person, const std::string& where) {
     check_id(person.id, where, "person");
-    if (person_of(person.id) != nullptr) problems_.error(where, "id_twice", "The person '" + person.id + "' stands here twice.");
+    if (person_of(person.id) != nullptr)
+        problems_.error(where, "id_twice", "The person '" + person.id + "' stands here twice.");
     people_.persons.push_back(std::move(person));
 }
 
@@ -193,12 +227,14 @@ void Registers::add_day(CalendarDay day, const std::string& where) {
 }
 
 Unit* Registers::unit_of(const std::string& id) {
-    const auto found = std::find_if(organisation_.units.begin(), organisation_.units.end(), [&](const Unit& unit) { return unit.id == id; });
+    const auto found = std::find_if(organisation_.units.begin(), organisation_.units.end(),
+                                    [&](const Unit& unit) { return unit.id == id; });
     return found == organisation_.units.end() ? nullptr : &*found;
 }
 
 Person* Registers::person_of(const std::string& id) {
-    const auto found = std::find_if(people_.persons.begin(), people_.persons.end(), [&](const Person& person) { return person.id == id; });
+    const auto found = std::find_if(people_.persons.begin(), people_.persons.end(),
+                                    [&](const Person& person) { return person.id == id; });
     return found == people_.persons.end() ? nullptr : &*found;
 }
 
@@ -206,12 +242,15 @@ void Registers::check_parents() {
     for (std::size_t i = 0; i < unit_places_.size(); ++i) {
         const std::string& parent = organisation_.units[i].parent;
         if (!parent.empty() && unit_of(parent) == nullptr)
-            problems_.error(unit_places_[i], "parent", "There is no unit '" + parent + "', which is named as parent.");
+            problems_.error(unit_places_[i], "parent",
+                            "There is no unit '" + parent + "', which is named as parent.");
         const Unit* at = &organisation_.units[i];
         std::size_t steps = 0;
-        while (at != nullptr && !at->parent.empty() && ++steps <= organisation_.units.size()) at = unit_of(at->parent);
+        while (at != nullptr && !at->parent.empty() && ++steps <= organisation_.units.size())
+            at = unit_of(at->parent);
         if (steps > organisation_.units.size())
-            problems_.error(unit_places_[i], "cycle", "The units above '" + organisation_.units[i].id + "' form a circle.");
+            problems_.error(unit_places_[i], "cycle",
+                            "The units above '" + organisation_.units[i].id + "' form a circle.");
     }
 }
 
@@ -222,8 +261,10 @@ void Registers::place_locations() {
             problems_.error(placed.where, "unit", "There is no unit '" + placed.unit + "'.");
             continue;
         }
-        if (placed.location.code.empty()) problems_.error(placed.where, "code_missing", "The location has no code.");
-        std::erase_if(unit->locations, [&](const Location& known) { return known.code == placed.location.code; });
+        if (placed.location.code.empty())
+            problems_.error(placed.where, "code_missing", "The location has no code.");
+        std::erase_if(unit->locations,
+                      [&](const Location& known) { return known.code == placed.location.code; });
         unit->locations.push_back(placed.location);
     }
 }
@@ -235,7 +276,8 @@ void Registers::place_grants() {
             problems_.error(granted.where, "person", "There is no person '" + granted.person + "'.");
             continue;
         }
-        if (granted.grant.role.empty()) problems_.error(granted.where, "role_missing", "The grant has no role.");
+        if (granted.grant.role.empty())
+            problems_.error(granted.where, "role_missing", "The grant has no role.");
         if (unit_of(granted.grant.unit) == nullptr)
             problems_.error(granted.where, "unit", "There is no unit '" + granted.grant.unit + "'.");
         check_date(granted.grant.from, granted.where);
@@ -255,11 +297,14 @@ void Registers::finish(const Organisation& organisation_in_force, const People& 
     check_parents();
     place_locations();
     place_grants();
-    std::sort(organisation_.units.begin(), organisation_.units.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-    std::sort(people_.persons.begin(), people_.persons.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    std::sort(organisation_.units.begin(), organisation_.units.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
+    std::sort(people_.persons.begin(), people_.persons.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
     std::sort(calendar_.years.begin(), calendar_.years.end());
     calendar_.years.erase(std::unique(calendar_.years.begin(), calendar_.years.end()), calendar_.years.end());
-    std::sort(calendar_.days.begin(), calendar_.days.end(), [](const auto& a, const auto& b) { return a.date < b.date; });
+    std::sort(calendar_.days.begin(), calendar_.days.end(),
+              [](const auto& a, const auto& b) { return a.date < b.date; });
 }
 
 }  // namespace wincheck::hub

@@ -61,7 +61,8 @@ private:
     std::vector<std::string> unit_places_;
     std::vector<Placed> locations_;
     std::vector<Granted> grants_;
-    bool has_units_ = false, has_locations_ = false, has_persons_ = false, has_grants_ = false, has_calendar_ = false;
+    bool has_units_ = false, has_locations_ = false, has_persons_ = false, has_grants_ = false,
+         has_calendar_ = false;
     forms::Problems problems_;
 };
 

@@ -12,7 +12,8 @@ std::string shown(const Json& value) {
 
 std::string csv_field(const std::string& text) {
     // A leading sign or '@' would be read as a formula by spreadsheet programs.
-    const bool is_formula = !text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos;
+    const bool is_formula =
+        !text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos;
     const std::string safe = is_formula ? "'" + text : text;
     if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
     std::string quoted = "\"";
@@ -50,7 +51,8 @@ std::string of_full(const Json& part) {
 }
 
 std::string part_text(const Json& part, const std::string& indent) {
-    std::string out = indent + part["code"].text() + "  " + of_full(part) + "  " + part["rule"].text() + " " + part["state"].text();
+    std::string out = indent + part["code"].text() + "  " + of_full(part) + "  " + part["rule"].text() + " " +
+                      part["state"].text();
     if (!part["detail"].text().empty()) out += "  (" + part["detail"].text() + ")";
     out += "\n";
     for (const Json& child : part["parts"].items()) out += part_text(child, indent + "  ");
@@ -77,21 +79,24 @@ std::string result_text(const Json& inspection) {
     std::string out = inspection["number"].text() + "  " + inspection["name"].text() + "  project " +
                       inspection["project"].text() + "  " + inspection["business_date"].text() + "  " +
                       inspection["state"].text() + "\n";
-    out += "  score  " + (score["score"].is_null() ? "-" : score["score"].text()) + "  " + score["band"].text() +
-           (score["passed"].boolean() ? "  passed" : "  not passed") + "\n";
+    out += "  score  " + (score["score"].is_null() ? "-" : score["score"].text()) + "  " +
+           score["band"].text() + (score["passed"].boolean() ? "  passed" : "  not passed") + "\n";
     if (!seal.is_null())
         out += "  sealed " + seal["score"].text() + "  " + seal["band"].text() + "  " +
                (seal["equal"].boolean() ? "equal to HQ's figure" : "DIFFERS from HQ's figure") + "\n";
     for (const Json& section : inspection["sections"].items())
-        out += "  section " + section["code"].text() + "  " + section["title"].text() + "  " + of_full(section) + "\n";
+        out += "  section " + section["code"].text() + "  " + section["title"].text() + "  " +
+               of_full(section) + "\n";
     for (const Json& gate : score["gates"].items())
-        out += "  gate " + gate["id"].text() + "  at " + gate["at"].text() + "  by " + gate["cause"].text() + "\n";
+        out += "  gate " + gate["id"].text() + "  at " + gate["at"].text() + "  by " + gate["cause"].text() +
+               "\n";
     for (const Json& finding : inspection["findings"].items())
         out += "  finding " + finding["item"].text() + "  severity " + finding["severity"].text() + "  " +
                finding["post"].text() + "  " + finding["text"].text() +
                (finding["fixed_on_spot"].boolean() ? "  (put right on the spot)" : "") + "\n";
     for (const Json& sign : inspection["signatures"].items())
-        out += "  signature " + sign["role"].text() + "  outcome " + sign["outcome"].text() + "  " + sign["reason"].text() + "\n";
+        out += "  signature " + sign["role"].text() + "  outcome " + sign["outcome"].text() + "  " +
+               sign["reason"].text() + "\n";
     const Json& evidence = inspection["evidence"];
     return out + "  photos " + std::to_string(count_received(evidence)) + " of " +
            std::to_string(evidence.items().size()) + " received\n";
@@ -116,8 +121,9 @@ std::string report_text(const Json& report) {
     if (report.find("part") != nullptr) out += part_text(report["part"], "  ");
     for (const Json& part : report["parts"].items()) out += part_text(part, "  ");
     for (const Json& answer : report["answers"].items())
-        out += "  answer " + answer["item"].text() + (answer["sample"].text().empty() ? "" : " [" + answer["sample"].text() + "]") +
-               "  " + answer["value"].dump() + "\n";
+        out += "  answer " + answer["item"].text() +
+               (answer["sample"].text().empty() ? "" : " [" + answer["sample"].text() + "]") + "  " +
+               answer["value"].dump() + "\n";
     return out + evidence_text(report["evidence"]);
 }
 
@@ -125,17 +131,18 @@ std::string report_csv(const Json& report) {
     const std::string& kind = report["report"].text();
     if (kind == "devices" || kind == "quarantine") return plain_rows(report[kind], keys_of(kind), true);
     if (kind == "explanation") return plain_rows(report["answers"], {"item", "sample", "value"}, true);
-    std::string out = csv_line({"number", "name", "project", "business_date", "state", "score", "band", "passed",
-                                "sealed_score", "equal", "findings", "photos", "received"});
+    std::string out = csv_line({"number", "name", "project", "business_date", "state", "score", "band",
+                                "passed", "sealed_score", "equal", "findings", "photos", "received"});
     for (const Json& inspection : report["inspections"].items()) {
         const Json& score = inspection["score"];
         const Json& seal = inspection["seal"];
-        out += csv_line({inspection["number"].text(), inspection["name"].text(), inspection["project"].text(),
-                         inspection["business_date"].text(), inspection["state"].text(), score["score"].text(),
-                         score["band"].text(), shown(score["passed"]), seal["score"].text(), shown(seal["equal"]),
-                         std::to_string(inspection["findings"].items().size()),
-                         std::to_string(inspection["evidence"].items().size()),
-                         std::to_string(count_received(inspection["evidence"]))});
+        out +=
+            csv_line({inspection["number"].text(), inspection["name"].text(), inspection["project"].text(),
+                      inspection["business_date"].text(), inspection["state"].text(), score["score"].text(),
+                      score["band"].text(), shown(score["passed"]), seal["score"].text(),
+                      shown(seal["equal"]), std::to_string(inspection["findings"].items().size()),
+                      std::to_string(inspection["evidence"].items().size()),
+                      std::to_string(count_received(inspection["evidence"]))});
     }
     return out;
 }

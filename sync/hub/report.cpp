@@ -12,7 +12,9 @@ namespace {
 
 using engine::Inspection;
 
-Json text(std::string_view value) { return Json::of(value); }
+Json text(std::string_view value) {
+    return Json::of(value);
+}
 
 std::string title_of(const Checklist& checklist, const std::string& code) {
     for (const Node& node : checklist.nodes)
@@ -75,9 +77,10 @@ Json seal_json(const Inspection& inspection) {
     if (!seal) return {};
     const ScoreResult& score = inspection.score();
     const std::string exact = score.exact ? to_text(*score.exact) : std::string{};
-    const std::string shown = score.exact ? to_text(rounded(*score.exact, static_cast<int>(score.places))) : std::string{};
-    const bool is_equal = seal->core.exact == exact && seal->core.score == shown && seal->core.band == score.band &&
-                          seal->core.has_passed == score.passed;
+    const std::string shown =
+        score.exact ? to_text(rounded(*score.exact, static_cast<int>(score.places))) : std::string{};
+    const bool is_equal = seal->core.exact == exact && seal->core.score == shown &&
+                          seal->core.band == score.band && seal->core.has_passed == score.passed;
     return Json::object()
         .set("score", text(seal->core.score))
         .set("exact", text(seal->core.exact))
@@ -94,10 +97,13 @@ Result<Json> inspection_json(State& state, const store::StreamInfo& stream, cons
     const std::string context = assignment.context ? assignment.context->hex() : std::string{};
     Json result = Json::object();
     result.set("id", text(stream.id.hex())).set("name", text(stream.name)).set("number", text(stream.number));
-    result.set("project", text(stream.project)).set("state", text(stream.state)).set("kind", text(assignment.kind));
+    result.set("project", text(stream.project))
+        .set("state", text(stream.state))
+        .set("kind", text(assignment.kind));
     result.set("business_date", text(assignment.business_date)).set("leader", text(assignment.leader));
     result.set("checklist", text(inspection.checklist().settings.title));
-    result.set("score", rules::to_json(inspection.score(), true, assignment.checklist.hex(), assignment.policy.hex(), context));
+    result.set("score", rules::to_json(inspection.score(), true, assignment.checklist.hex(),
+                                       assignment.policy.hex(), context));
     Json sections = Json::array();
     for (const ScorePart& part : inspection.score().parts)
         if (part.kind == ScorePart::Kind::section)
@@ -106,7 +112,9 @@ Result<Json> inspection_json(State& state, const store::StreamInfo& stream, cons
                               .set("title", text(title_of(inspection.checklist(), part.code)))
                               .set("value", Json::of(part.value))
                               .set("full", Json::of(part.full)));
-    result.set("sections", sections).set("seal", seal_json(inspection)).set("findings", findings_json(inspection));
+    result.set("sections", sections)
+        .set("seal", seal_json(inspection))
+        .set("findings", findings_json(inspection));
     result.set("signatures", signatures_json(inspection));
     WCK_TRY(Json evidence, evidence_json(state, inspection, {}));
     result.set("evidence", std::move(evidence));
@@ -119,7 +127,8 @@ Result<Json> results(State& state, const std::string& wanted) {
     WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
     Json list = Json::array();
     for (const store::StreamInfo& stream : streams) {
-        const bool fits = wanted.empty() || wanted == stream.name || wanted == stream.number || wanted == stream.id.hex();
+        const bool fits =
+            wanted.empty() || wanted == stream.name || wanted == stream.number || wanted == stream.id.hex();
         if (!stream.is_opened || !fits) continue;
         auto inspection = Inspection::load(state.store(), documents, stream.id);
         if (!inspection) continue;  // its opening was refused, or documents are missing

@@ -18,14 +18,16 @@ using protocol::HttpRequest;
 using protocol::HttpResponse;
 using store::HubDeviceRow;
 
-constexpr std::size_t kNoncesMax = 4096;   // remembered for each device
+constexpr std::size_t kNoncesMax = 4096;    // remembered for each device
 constexpr std::size_t kCompressMin = 1024;  // smaller bodies do not shrink
 constexpr std::int64_t kRetrySeconds = 30;
 constexpr const char* kJsonType = "application/json";
 constexpr const char* kTusNumber = "1.0.0";
 constexpr const char* kTusExtensions = "creation,creation-with-upload,expiration,termination";
 
-HttpResponse cbor(Bytes body) { return {200, {{"Content-Type", protocol::kContentType}}, std::move(body)}; }
+HttpResponse cbor(Bytes body) {
+    return {200, {{"Content-Type", protocol::kContentType}}, std::move(body)};
+}
 
 template <class Message>
 Result<Message> message(const Bytes& body) {
@@ -34,7 +36,9 @@ Result<Message> message(const Bytes& body) {
     return std::move(*decoded);
 }
 
-bool is_under(const HttpRequest& request, std::string_view path) { return request.path.starts_with(path); }
+bool is_under(const HttpRequest& request, std::string_view path) {
+    return request.path.starts_with(path);
+}
 
 std::string method_of(const HttpRequest& request) {
     const auto override_method = header_value(request.headers, "X-HTTP-Method-Override");
@@ -50,20 +54,22 @@ Result<Bytes> plain_body(const HttpRequest& request) {
 }
 
 std::string http_date(std::int64_t ms) {
-    constexpr std::string_view kDays = "MonTueWedThuFriSatSun", kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    constexpr std::string_view kDays = "MonTueWedThuFriSatSun",
+                               kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
     const Date date = date_at({ms}, 0);
     const std::int64_t seconds = (ms - days_since_1970(date) * 86'400'000) / 1000;
     const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
     std::string text(kDays.substr(static_cast<std::size_t>(weekday_of(date) - 1) * 3, 3));
     text += ", " + two(date.day) + " ";
     text += kMonths.substr(static_cast<std::size_t>(date.month - 1) * 3, 3);
-    return text + " " + std::to_string(date.year) + " " + two(seconds / 3600) + ":" + two(seconds / 60 % 60) + ":" +
-           two(seconds % 60) + " GMT";
+    return text + " " + std::to_string(date.year) + " " + two(seconds / 3600) + ":" + two(seconds / 60 % 60) +
+           ":" + two(seconds % 60) + " GMT";
 }
 
 void add_progress(HttpResponse& response, const UploadProgress& progress) {
     response.headers.push_back({"Upload-Offset", std::to_string(progress.offset)});
-    if (!progress.evidence.empty()) response.headers.push_back({protocol::kHeaderEvidence, progress.evidence});
+    if (!progress.evidence.empty())
+        response.headers.push_back({protocol::kHeaderEvidence, progress.evidence});
 }
 
 }  // namespace
@@ -96,7 +102,8 @@ HttpResponse Router::fail(const HttpRequest& head, const Error& error) {
 HttpResponse Router::finished(const HttpRequest& request, HttpResponse response) {
     const auto nonce = header_value(request.headers, protocol::kHeaderNonce);
     const bool is_cbor = header_value(response.headers, "Content-Type").starts_with(protocol::kContentType);
-    const bool takes_zstd = header_value(request.headers, "Accept-Encoding").find("zstd") != std::string_view::npos;
+    const bool takes_zstd =
+        header_value(request.headers, "Accept-Encoding").find("zstd") != std::string_view::npos;
     if (is_cbor && takes_zstd && response.body.size() >= kCompressMin) {
         response.body = protocol::compressed(response.body);
         response.headers.push_back({"Content-Encoding", "zstd"});
@@ -109,7 +116,8 @@ HttpResponse Router::finished(const HttpRequest& request, HttpResponse response)
     response.headers.push_back({protocol::kHeaderProtocol, std::to_string(protocol::kProtocolMax)});
     response.headers.push_back({"Cache-Control", "no-store"});
     response.headers.push_back({"Date", http_date(state_.now_ms())});
-    if (!nonce.empty() && nonce.size() <= 64) response.headers.push_back({protocol::kHeaderNonce, std::string(nonce)});
+    if (!nonce.empty() && nonce.size() <= 64)
+        response.headers.push_back({protocol::kHeaderNonce, std::string(nonce)});
     if (is_under(request, protocol::kPathEvidence)) response.headers.push_back({"Tus-Resumable", kTusNumber});
     return response;
 }
@@ -129,7 +137,8 @@ Result<HttpResponse> Router::dispatch(const HttpRequest& request) {
     const std::string method = method_of(request);
     if (request.path == "/health" && (method == "GET" || method == "HEAD")) {
         Json health = Json::object();
-        health.set("ok", Json::of(true)).set("protocol", Json::of(static_cast<std::uint64_t>(protocol::kProtocolMax)));
+        health.set("ok", Json::of(true))
+            .set("protocol", Json::of(static_cast<std::uint64_t>(protocol::kProtocolMax)));
         return HttpResponse{200, {{"Content-Type", kJsonType}}, bytes_of(health.dump())};
     }
     if (method == "OPTIONS" && is_under(request, protocol::kPathEvidence)) {
@@ -189,7 +198,8 @@ Result<HttpResponse> Router::enrol(const HttpRequest& request) {
 
 Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device) {
     WCK_TRY(const auto asked, message<protocol::HelloRequest>(body));
-    if (asked.protocol_max < protocol::kProtocolMin) return error_of(ErrorCode::protocol, kProtocolOld, "hello");
+    if (asked.protocol_max < protocol::kProtocolMin)
+        return error_of(ErrorCode::protocol, kProtocolOld, "hello");
     protocol::HelloReply reply;
     reply.protocol = std::min(asked.protocol_max, protocol::kProtocolMax);
     reply.time_ms = state_.now_ms();
@@ -203,7 +213,8 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
 }
 
 Result<HttpResponse> Router::blob(const HttpRequest& request, const HubDeviceRow& device) {
-    const auto hash = Hash::parse_hex(std::string_view(request.path).substr(std::string_view(protocol::kPathBlob).size()));
+    const auto hash =
+        Hash::parse_hex(std::string_view(request.path).substr(std::string_view(protocol::kPathBlob).size()));
     const Error missing = error_of(ErrorCode::not_found, kNotReadable, "blob");
     if (!hash) return missing;
     WCK_TRY(const bool may, may_read_document(state_, device.person, *hash));
@@ -250,7 +261,8 @@ BegunUpload Router::begin_upload(const HttpRequest& head) {
             return error_of(ErrorCode::protocol, hub::kTusVersion, "upload");
         const auto type = header_value(head.headers, "Content-Type");
         if (method_of(head) == "POST") {
-            if (!type.empty() && type != protocol::kTusType && header_value(head.headers, "Content-Length") != "0")
+            if (!type.empty() && type != protocol::kTusType &&
+                header_value(head.headers, "Content-Length") != "0")
                 return error_of(ErrorCode::protocol, kWrongType, "upload");
             return create_upload(state_, device, head);
         }
@@ -270,7 +282,8 @@ HttpResponse Router::end_upload(const HttpRequest& head, UploadWriter& writer) {
     if (!progress) return fail(head, progress.error());
     const bool is_new = method_of(head) == "POST";
     HttpResponse response{is_new ? 201 : 204, {{"Upload-Expires", http_date(writer.expires_ms())}}, {}};
-    if (is_new) response.headers.push_back({"Location", std::string(protocol::kPathEvidence) + "/" + writer.id()});
+    if (is_new)
+        response.headers.push_back({"Location", std::string(protocol::kPathEvidence) + "/" + writer.id()});
     add_progress(response, *progress);
     return finished(head, std::move(response));
 }
@@ -285,8 +298,10 @@ Result<HubDeviceRow> Router::authenticate(const HttpRequest& request) {
     const auto signature = Signature::from(*signature_bytes);
     WCK_TRY(auto device, state_.tables.device(*id));
     if (!signature || !device || device->certificate.empty()) return not_signed;
-    const protocol::RequestFacts facts{.method = request.method, .path = request.path,
-                                       .nonce = value(protocol::kHeaderNonce), .time = value(protocol::kHeaderTime),
+    const protocol::RequestFacts facts{.method = request.method,
+                                       .path = request.path,
+                                       .nonce = value(protocol::kHeaderNonce),
+                                       .time = value(protocol::kHeaderTime),
                                        .at = value(protocol::kHeaderAt)};
     // Uploads are signed over no body, because their first part counts even when the rest is cut.
     const bool is_evidence = is_under(request, protocol::kPathEvidence);

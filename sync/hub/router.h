@@ -39,8 +39,10 @@ private:
                                                    const store::HubDeviceRow& device);
     Result<protocol::HttpResponse> enrol(const protocol::HttpRequest& request);
     Result<protocol::HttpResponse> hello(const Bytes& body, const store::HubDeviceRow& device);
-    Result<protocol::HttpResponse> blob(const protocol::HttpRequest& request, const store::HubDeviceRow& device);
-    Result<protocol::HttpResponse> chunk(const protocol::HttpRequest& request, const store::HubDeviceRow& device);
+    Result<protocol::HttpResponse> blob(const protocol::HttpRequest& request,
+                                        const store::HubDeviceRow& device);
+    Result<protocol::HttpResponse> chunk(const protocol::HttpRequest& request,
+                                         const store::HubDeviceRow& device);
     Result<protocol::HttpResponse> upload_facts(const protocol::HttpRequest& request,
                                                 const store::HubDeviceRow& device);
     Result<store::HubDeviceRow> authenticate(const protocol::HttpRequest& request);

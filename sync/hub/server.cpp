@@ -50,7 +50,8 @@ HttpRequest head_of(const http::request<http::buffer_body>& message) {
     HttpRequest head;
     head.method = std::string(message.method_string());
     head.path = std::string(message.target());
-    for (const auto& field : message) head.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+    for (const auto& field : message)
+        head.headers.push_back({std::string(field.name_string()), std::string(field.value())});
     return head;
 }
 
@@ -69,9 +70,10 @@ public:
     void start() {
         if constexpr (requires { stream_.handshake(asio::ssl::stream_base::server); }) {
             lowest().expires_after(kIdleTime);
-            stream_.async_handshake(asio::ssl::stream_base::server, [self = this->shared_from_this()](error_code code) {
-                if (!code) self->read_head();
-            });
+            stream_.async_handshake(asio::ssl::stream_base::server,
+                                    [self = this->shared_from_this()](error_code code) {
+                                        if (!code) self->read_head();
+                                    });
         } else {
             read_head();
         }
@@ -85,9 +87,10 @@ private:
         parser_->header_limit(kHeaderBytesMax);
         parser_->body_limit(protocol::kBlobBytesMax);
         lowest().expires_after(kIdleTime);
-        http::async_read_header(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code code, std::size_t) {
-            if (!code) self->take_head();
-        });
+        http::async_read_header(stream_, buffer_, *parser_,
+                                [self = this->shared_from_this()](error_code code, std::size_t) {
+                                    if (!code) self->take_head();
+                                });
     }
 
     void take_head() {
@@ -106,7 +109,8 @@ private:
             }
             begin_writing(std::move(begun.writer));
         }
-        if (http::token_list(parser_->get()[http::field::expect]).exists("100-continue")) return invite_body();
+        if (http::token_list(parser_->get()[http::field::expect]).exists("100-continue"))
+            return invite_body();
         read_body();
     }
 
@@ -143,9 +147,10 @@ private:
 
     void invite_body() {
         auto text = std::make_shared<std::string>("HTTP/1.1 100 Continue\r\n\r\n");
-        asio::async_write(stream_, asio::buffer(*text), [self = this->shared_from_this(), text](error_code code, std::size_t) {
-            if (!code) self->read_body();
-        });
+        asio::async_write(stream_, asio::buffer(*text),
+                          [self = this->shared_from_this(), text](error_code code, std::size_t) {
+                              if (!code) self->read_body();
+                          });
     }
 
     void read_body() {
@@ -155,9 +160,10 @@ private:
         parser_->get().body().size = piece_.size();
         parser_->get().body().more = true;
         lowest().expires_after(kIdleTime);
-        http::async_read_some(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code code, std::size_t) {
-            self->take_piece(code == http::error::need_buffer ? error_code{} : code);
-        });
+        http::async_read_some(stream_, buffer_, *parser_,
+                              [self = this->shared_from_this()](error_code code, std::size_t) {
+                                  self->take_piece(code == http::error::need_buffer ? error_code{} : code);
+                              });
     }
 
     void take_piece(error_code code) {
@@ -254,9 +260,10 @@ private:
     void answer(std::size_t length) {
         reply_ = admin_answer(std::string_view(text_).substr(0, length), run_);
         text_.erase(0, length);
-        asio::async_write(socket_, asio::buffer(reply_), [self = this->shared_from_this()](error_code code, std::size_t) {
-            if (!code) self->start();
-        });
+        asio::async_write(socket_, asio::buffer(reply_),
+                          [self = this->shared_from_this()](error_code code, std::size_t) {
+                              if (!code) self->start();
+                          });
     }
 
     asio::local::stream_protocol::socket socket_;
@@ -266,7 +273,8 @@ private:
 };
 
 Error listen_error(const ServeOptions& options, const error_code& code) {
-    Error error = error_of(ErrorCode::network, kCannotListen, "serve", options.host + ":" + std::to_string(options.port));
+    Error error = error_of(ErrorCode::network, kCannotListen, "serve",
+                           options.host + ":" + std::to_string(options.port));
     error.detail = code.value();
     return error;
 }
@@ -279,9 +287,11 @@ public:
     Result<std::string> open(const std::string& folder) {
         WCK_TRY(open_tls());
         error_code code;
-        const auto address = asio::ip::make_address(options_.host == "localhost" ? "127.0.0.1" : options_.host, code);
+        const auto address =
+            asio::ip::make_address(options_.host == "localhost" ? "127.0.0.1" : options_.host, code);
         if (code) return listen_error(options_, code);
-        if (!tls_ && !address.is_loopback()) return error_of(ErrorCode::refused, kTlsNeeded, "serve", options_.host);
+        if (!tls_ && !address.is_loopback())
+            return error_of(ErrorCode::refused, kTlsNeeded, "serve", options_.host);
         const Tcp::endpoint endpoint(address, options_.port);
         acceptor_.open(endpoint.protocol(), code);
         if (!code) acceptor_.set_option(Tcp::acceptor::reuse_address(true), code);
@@ -306,7 +316,9 @@ private:
         if (options_.cert.empty() && options_.key.empty()) return {};
         tls_.emplace(asio::ssl::context::tls_server);
         error_code code;
-        tls_->set_options(asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, code);
+        tls_->set_options(
+            asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1,
+            code);
         if (!code) tls_->use_certificate_chain_file(options_.cert, code);
         if (!code) tls_->use_private_key_file(options_.key, asio::ssl::context::pem, code);
         if (code) return error_of(ErrorCode::invalid_argument, kTlsFiles, "serve");
@@ -394,7 +406,8 @@ private:
 }  // namespace
 
 Result<void> run_server(const ServeOptions& options, const std::string& folder, Router& router,
-                        const RunCommand& run, const std::function<Result<void>(const std::string&)>& on_url) {
+                        const RunCommand& run,
+                        const std::function<Result<void>(const std::string&)>& on_url) {
     // A peer that closes early is an error code, not a signal.
     std::signal(SIGPIPE, SIG_IGN);
     try {

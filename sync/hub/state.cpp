@@ -22,14 +22,18 @@ struct Kept {
     Bytes intake_certificate;
     Bytes evidence_certificate;
     template <class A>
-    void serialize(A& a) { a(name, is_simulated, epoch, intake_certificate, evidence_certificate); }
+    void serialize(A& a) {
+        a(name, is_simulated, epoch, intake_certificate, evidence_certificate);
+    }
 };
 
 struct KeptTime {
     std::int64_t ms = 0;
     std::int32_t offset_minutes = 0;
     template <class A>
-    void serialize(A& a) { a(ms, offset_minutes); }
+    void serialize(A& a) {
+        a(ms, offset_minutes);
+    }
 };
 
 Result<void> put_time(store::Store& store, ZonedTime time) {
@@ -38,8 +42,8 @@ Result<void> put_time(store::Store& store, ZonedTime time) {
     return transaction.commit();
 }
 
-journal::CertificateBody body_of(journal::CertificateKind kind, const DeviceId& subject, const InitOptions& options,
-                                 std::int64_t now_ms) {
+journal::CertificateBody body_of(journal::CertificateKind kind, const DeviceId& subject,
+                                 const InitOptions& options, std::int64_t now_ms) {
     journal::CertificateBody body;
     body.kind = kind;
     body.subject = subject;
@@ -75,8 +79,11 @@ Result<engine::Identity> make_identity(const HubKeys& keys, const InitOptions& o
 
 Result<Kept> make_kept(const HubKeys& keys, const engine::Identity& identity, const InitOptions& options,
                        std::int64_t now_ms, Random& random) {
-    Kept kept{.name = options.name, .is_simulated = options.is_simulated, .epoch = random_id<EpochId>(random),
-              .intake_certificate = {}, .evidence_certificate = {}};
+    Kept kept{.name = options.name,
+              .is_simulated = options.is_simulated,
+              .epoch = random_id<EpochId>(random),
+              .intake_certificate = {},
+              .evidence_certificate = {}};
     auto intake = body_of(journal::CertificateKind::intake, identity.device, options, now_ms);
     intake.journal = keys.intake.public_key();
     WCK_TRY(const auto intake_certificate, journal::sign_certificate(intake, keys.root));
@@ -138,11 +145,17 @@ Result<std::unique_ptr<State>> State::open(const std::string& folder, Ports give
     store::HubStore tables(engine->store());
     WCK_TRY(tables.prepare());
     WCK_TRY(ports.files.make_folder(folder + "/uploads"));
-    std::unique_ptr<State> state(new State{.folder = folder, .own_clock = std::move(clock), .ports = ports,
-                                           .engine = std::move(engine), .tables = tables, .keys = std::move(keys),
-                                           .epoch = kept.epoch, .name = kept.name,
+    std::unique_ptr<State> state(new State{.folder = folder,
+                                           .own_clock = std::move(clock),
+                                           .ports = ports,
+                                           .engine = std::move(engine),
+                                           .tables = tables,
+                                           .keys = std::move(keys),
+                                           .epoch = kept.epoch,
+                                           .name = kept.name,
                                            .intake_certificate = kept.intake_certificate,
-                                           .evidence_certificate = kept.evidence_certificate, .url = {}});
+                                           .evidence_certificate = kept.evidence_certificate,
+                                           .url = {}});
     WCK_TRY(sequence_own(*state));
     return state;
 }
@@ -157,7 +170,11 @@ Result<void> State::tell_time(ZonedTime time) {
     return put_time(store(), time);
 }
 
-Result<Organisation> State::organisation() { return engine::Documents(store()).organisation(); }
-Result<People> State::people() { return engine::Documents(store()).people(); }
+Result<Organisation> State::organisation() {
+    return engine::Documents(store()).organisation();
+}
+Result<People> State::people() {
+    return engine::Documents(store()).people();
+}
 
 }  // namespace wincheck::hub

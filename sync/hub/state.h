@@ -31,14 +31,15 @@ struct State {
     [[nodiscard]] store::Store& store() { return engine->store(); }
     [[nodiscard]] const engine::Identity& identity() const { return *engine->identity(); }
     [[nodiscard]] std::int64_t now_ms() { return ports.clock.now().utc.ms; }
-    [[nodiscard]] std::uint64_t now_seconds() { return static_cast<std::uint64_t>(now_ms() < 0 ? 0 : now_ms() / 1000); }
+    [[nodiscard]] std::uint64_t now_seconds() {
+        return static_cast<std::uint64_t>(now_ms() < 0 ? 0 : now_ms() / 1000);
+    }
     [[nodiscard]] std::string today();
     /// Simulated hubs: moves the clock and remembers it.
     Result<void> tell_time(ZonedTime time);
     /// Newest published; empty when none was published.
     Result<Organisation> organisation();
     Result<People> people();
-
 };
 
 struct InitOptions {

@@ -8,13 +8,30 @@ namespace {
 
 using Alias = std::pair<std::string_view, std::string_view>;
 constexpr std::array kAliases{
-    Alias{"编号", "id"},       Alias{"标识", "id"},         Alias{"类型", "kind"},        Alias{"类别", "kind"},
-    Alias{"代码", "code"},     Alias{"编码", "code"},       Alias{"名称", "name"},        Alias{"姓名", "name"},
-    Alias{"上级", "parent"},   Alias{"上级单位", "parent"}, Alias{"启用日期", "active_from"},
-    Alias{"停用日期", "active_to"},                         Alias{"时区分钟", "offset_minutes"},
-    Alias{"单位", "unit"},     Alias{"项目", "unit"},       Alias{"岗位", "post"},        Alias{"角色", "role"},
-    Alias{"人员", "person"},   Alias{"开始", "from"},       Alias{"开始日期", "from"},    Alias{"结束", "to"},
-    Alias{"结束日期", "to"},   Alias{"日期", "date"},       Alias{"休息", "off"},
+    Alias{"编号", "id"},
+    Alias{"标识", "id"},
+    Alias{"类型", "kind"},
+    Alias{"类别", "kind"},
+    Alias{"代码", "code"},
+    Alias{"编码", "code"},
+    Alias{"名称", "name"},
+    Alias{"姓名", "name"},
+    Alias{"上级", "parent"},
+    Alias{"上级单位", "parent"},
+    Alias{"启用日期", "active_from"},
+    Alias{"停用日期", "active_to"},
+    Alias{"时区分钟", "offset_minutes"},
+    Alias{"单位", "unit"},
+    Alias{"项目", "unit"},
+    Alias{"岗位", "post"},
+    Alias{"角色", "role"},
+    Alias{"人员", "person"},
+    Alias{"开始", "from"},
+    Alias{"开始日期", "from"},
+    Alias{"结束", "to"},
+    Alias{"结束日期", "to"},
+    Alias{"日期", "date"},
+    Alias{"休息", "off"},
 };
 
 std::string trimmed(std::string_view text) {
@@ -40,7 +57,8 @@ std::string canonical(std::string_view header) {
 
 }  // namespace
 
-TableView::TableView(std::string file, const forms::Sheet& sheet) : file_(std::move(file)), sheet_(sheet.name) {
+TableView::TableView(std::string file, const forms::Sheet& sheet)
+    : file_(std::move(file)), sheet_(sheet.name) {
     if (sheet.rows.empty()) return;
     for (const forms::Cell& cell : sheet.rows.front().cells) {
         columns_.push_back(canonical(cell.text));
@@ -61,8 +79,10 @@ std::string TableView::text(std::size_t row, std::string_view name) const {
 
 std::string TableView::where(std::size_t row, std::string_view name) const {
     const auto found = std::find(columns_.begin(), columns_.end(), name);
-    const std::uint32_t column = found == columns_.end() ? 0 : numbers_[static_cast<std::size_t>(found - columns_.begin())];
-    const std::string sheet = sheet_.empty() || file_.find(sheet_) != std::string::npos ? file_ : file_ + "/" + sheet_;
+    const std::uint32_t column =
+        found == columns_.end() ? 0 : numbers_[static_cast<std::size_t>(found - columns_.begin())];
+    const std::string sheet =
+        sheet_.empty() || file_.find(sheet_) != std::string::npos ? file_ : file_ + "/" + sheet_;
     return forms::place_of(sheet, rows_[row]->number, column);
 }
 

@@ -25,8 +25,8 @@ public:
 private:
     std::string file_;
     std::string sheet_;
-    std::vector<std::string> columns_;        // canonical names
-    std::vector<std::uint32_t> numbers_;      // column of each
+    std::vector<std::string> columns_;    // canonical names
+    std::vector<std::uint32_t> numbers_;  // column of each
     std::vector<const forms::Row*> rows_;
 };
 

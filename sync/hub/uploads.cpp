@@ -17,13 +17,20 @@ using store::UploadRow;
 constexpr std::int64_t kExpiryMs = 7LL * 24 * 3600 * 1000;
 using UploadId = FixedBytes<struct UploadTag, 16>;
 
-Error gone() { return error_of(ErrorCode::not_found, kUploadGone, "upload"); }
-Error wrong(const char* where) { return error_of(ErrorCode::refused, kUploadWrong, "upload", where); }
+Error gone() {
+    return error_of(ErrorCode::not_found, kUploadGone, "upload");
+}
+Error wrong(const char* where) {
+    return error_of(ErrorCode::refused, kUploadWrong, "upload", where);
+}
 
-std::string path_of(const State& state, ByteView id) { return state.folder + "/uploads/" + to_hex(id); }
+std::string path_of(const State& state, ByteView id) {
+    return state.folder + "/uploads/" + to_hex(id);
+}
 
 std::string value_of(const protocol::Metadata& metadata, std::string_view key) {
-    const auto found = std::find_if(metadata.begin(), metadata.end(), [&](const auto& pair) { return pair.first == key; });
+    const auto found =
+        std::find_if(metadata.begin(), metadata.end(), [&](const auto& pair) { return pair.first == key; });
     return found == metadata.end() ? std::string{} : found->second;
 }
 
@@ -86,9 +93,11 @@ Result<std::string> verify_original(State& state, const EvidenceRow& row) {
     WCK_TRY(const bool is_complete, state.engine->evidence().is_complete(row.capture));
     if (!is_complete) return std::string{};
     const auto key = state.engine->evidence_key(row);
-    const auto read = key ? state.engine->evidence().read(row.capture, *key, [](ByteView) { return Result<void>{}; })
-                          : Result<void>(key.error());
-    const bool is_storage = !read && (read.error().code == ErrorCode::storage_io || read.error().code == ErrorCode::storage_full);
+    const auto read =
+        key ? state.engine->evidence().read(row.capture, *key, [](ByteView) { return Result<void>{}; })
+            : Result<void>(key.error());
+    const bool is_storage =
+        !read && (read.error().code == ErrorCode::storage_io || read.error().code == ErrorCode::storage_full);
     if (is_storage) return read.error();
     if (!read) WCK_TRY(state.engine->evidence().remove(row.original));
     WCK_TRY(auto transaction, state.store().begin());
@@ -111,13 +120,16 @@ Result<Announced> announced(const protocol::HttpRequest& request) {
         return error_of(ErrorCode::invalid_argument, kFieldWrong, "upload", "Upload-Length");
     Announced facts;
     facts.length = static_cast<std::uint64_t>(length->mantissa);
-    if (facts.length > protocol::kChunkFileBytesMax) return error_of(ErrorCode::limit, kTooLarge, "upload", "Upload-Length");
-    WCK_TRY(const auto metadata, protocol::parse_metadata(protocol::header_value(request.headers, "Upload-Metadata")));
+    if (facts.length > protocol::kChunkFileBytesMax)
+        return error_of(ErrorCode::limit, kTooLarge, "upload", "Upload-Length");
+    WCK_TRY(const auto metadata,
+            protocol::parse_metadata(protocol::header_value(request.headers, "Upload-Metadata")));
     const auto original = Hash::parse_hex(value_of(metadata, protocol::kMetaOriginal));
     const auto chunk = Hash::parse_hex(value_of(metadata, protocol::kMetaChunk));
     const auto entry = Hash::parse_hex(value_of(metadata, protocol::kMetaEntry));
     const auto index = Decimal::parse(value_of(metadata, protocol::kMetaIndex));
-    if (!original || !chunk || !entry || !index || index->scale != 0 || index->mantissa < 0 || index->mantissa >= kChunksMax)
+    if (!original || !chunk || !entry || !index || index->scale != 0 || index->mantissa < 0 ||
+        index->mantissa >= kChunksMax)
         return error_of(ErrorCode::invalid_argument, kFieldWrong, "upload", "Upload-Metadata");
     facts.original = *original;
     facts.chunk = *chunk;
@@ -136,11 +148,14 @@ Result<void> UploadWriter::append(ByteView bytes) {
     return {};
 }
 
-Result<void> UploadWriter::flush() { return file_ ? file_->sync() : Result<void>{}; }
+Result<void> UploadWriter::flush() {
+    return file_ ? file_->sync() : Result<void>{};
+}
 
 Result<UploadProgress> UploadWriter::finish() {
     WCK_TRY(flush());
-    UploadProgress progress{.offset = offset_, .length = row_.length, .is_complete = offset_ == row_.length, .evidence = {}};
+    UploadProgress progress{
+        .offset = offset_, .length = row_.length, .is_complete = offset_ == row_.length, .evidence = {}};
     row_.expires_ms = state_->now_ms() + kExpiryMs;
     WCK_TRY(put_row(*state_, row_));
     if (!progress.is_complete) return progress;
@@ -172,8 +187,13 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
     if (facts.index >= capture->capture.chunks.size() || capture->capture.chunks[facts.index] != facts.chunk)
         return wrong("chunk");
     const UploadId id = random_id<UploadId>(state.ports.random);
-    UploadRow row{.id = Bytes(id.raw.begin(), id.raw.end()), .device = device.device, .original = facts.original,
-                  .index = facts.index, .chunk = facts.chunk, .entry = facts.entry, .length = facts.length,
+    UploadRow row{.id = Bytes(id.raw.begin(), id.raw.end()),
+                  .device = device.device,
+                  .original = facts.original,
+                  .index = facts.index,
+                  .chunk = facts.chunk,
+                  .entry = facts.entry,
+                  .length = facts.length,
                   .expires_ms = state.now_ms() + kExpiryMs};
     WCK_TRY(put_row(state, row));
     WCK_TRY(const bool is_stored, state.engine->evidence().has_chunk(facts.original, facts.index));
@@ -182,8 +202,8 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
     return std::make_unique<UploadWriter>(state, std::move(row), std::move(file), 0);
 }
 
-Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const HubDeviceRow& device, const std::string& id,
-                                                    std::uint64_t offset) {
+Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const HubDeviceRow& device,
+                                                    const std::string& id, std::uint64_t offset) {
     WCK_TRY(UploadRow row, own_upload(state, device, id));
     WCK_TRY(const std::uint64_t length, length_on_disk(state, row));
     if (offset != length) return error_of(ErrorCode::refused, kOffsetWrong, "upload");
@@ -195,7 +215,8 @@ Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const HubDevic
 Result<UploadProgress> upload_progress(State& state, const HubDeviceRow& device, const std::string& id) {
     WCK_TRY(const UploadRow row, own_upload(state, device, id));
     WCK_TRY(const std::uint64_t length, length_on_disk(state, row));
-    UploadProgress progress{.offset = length, .length = row.length, .is_complete = length == row.length, .evidence = {}};
+    UploadProgress progress{
+        .offset = length, .length = row.length, .is_complete = length == row.length, .evidence = {}};
     WCK_TRY(const auto stored, state.tables.evidence(row.original));
     if (progress.is_complete && stored) progress.evidence = stored->is_genuine ? "stored" : "mismatch";
     return progress;
@@ -220,7 +241,8 @@ Result<void> sweep_uploads(State& state) {
     return {};
 }
 
-Result<Bytes> read_chunk(State& state, const HubDeviceRow& device, const Hash& original, std::uint32_t index) {
+Result<Bytes> read_chunk(State& state, const HubDeviceRow& device, const Hash& original,
+                         std::uint32_t index) {
     WCK_TRY(const auto capture, capture_of(state, device, original, nullptr));
     const Error missing = error_of(ErrorCode::not_found, kNotReadable, "read_chunk");
     if (!capture || index >= capture->capture.chunks.size()) return missing;
@@ -231,7 +253,8 @@ Result<Bytes> read_chunk(State& state, const HubDeviceRow& device, const Hash& o
 
 Result<protocol::ReceiptsReply> receipts(State& state, const HubDeviceRow& device,
                                          const protocol::ReceiptsRequest& request) {
-    if (request.originals.size() > protocol::kOriginalsMax) return error_of(ErrorCode::limit, kTooLarge, "receipts");
+    if (request.originals.size() > protocol::kOriginalsMax)
+        return error_of(ErrorCode::limit, kTooLarge, "receipts");
     std::vector<journal::StoredOriginal> stored;
     for (const Hash& original : request.originals) {
         WCK_TRY(const auto capture, capture_of(state, device, original, nullptr));
@@ -241,9 +264,9 @@ Result<protocol::ReceiptsReply> receipts(State& state, const HubDeviceRow& devic
     }
     protocol::ReceiptsReply reply;
     if (stored.empty()) return reply;
-    const auto receipt = journal::sign_evidence_receipt(std::move(stored), state.identity().tenant, device.device,
-                                                        journal::ReceiptGrade::durable, state.keys.intake,
-                                                        state.now_seconds());
+    const auto receipt = journal::sign_evidence_receipt(std::move(stored), state.identity().tenant,
+                                                        device.device, journal::ReceiptGrade::durable,
+                                                        state.keys.intake, state.now_seconds());
     reply.note = receipt.note;
     for (const auto& item : receipt.originals) reply.stored.push_back({item.original, item.length});
     return reply;

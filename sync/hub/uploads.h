@@ -46,13 +46,15 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const store::H
 Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const store::HubDeviceRow& device,
                                                     const std::string& id, std::uint64_t offset);
 /// Errors: not_found (kUploadGone).
-Result<UploadProgress> upload_progress(State& state, const store::HubDeviceRow& device, const std::string& id);
+Result<UploadProgress> upload_progress(State& state, const store::HubDeviceRow& device,
+                                       const std::string& id);
 Result<void> remove_upload(State& state, const store::HubDeviceRow& device, const std::string& id);
 /// Uploads without progress for seven days go, with their files.
 Result<void> sweep_uploads(State& state);
 
 /// Errors: not_found (kNotReadable) unless the person reads an inspection that captured it.
-Result<Bytes> read_chunk(State& state, const store::HubDeviceRow& device, const Hash& original, std::uint32_t index);
+Result<Bytes> read_chunk(State& state, const store::HubDeviceRow& device, const Hash& original,
+                         std::uint32_t index);
 Result<protocol::ReceiptsReply> receipts(State& state, const store::HubDeviceRow& device,
                                          const protocol::ReceiptsRequest& request);
 

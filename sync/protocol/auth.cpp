@@ -15,15 +15,18 @@ Hash transcript_mac(const Hash& secret, std::string_view label, const EnrolTrans
 
 }  // namespace
 
-std::string request_text(const RequestFacts& facts, ByteView body) { return request_text(facts, sha256(body)); }
+std::string request_text(const RequestFacts& facts, ByteView body) {
+    return request_text(facts, sha256(body));
+}
 
 std::string request_text(const RequestFacts& facts, const Hash& body_hash) {
-    return "wincheck request 1\n" + facts.method + "\n" + facts.path + "\n" + facts.nonce + "\n" + facts.time + "\n" +
-           facts.at + "\n" + body_hash.hex();
+    return "wincheck request 1\n" + facts.method + "\n" + facts.path + "\n" + facts.nonce + "\n" +
+           facts.time + "\n" + facts.at + "\n" + body_hash.hex();
 }
 
 std::string reply_text(std::string_view nonce, int status, ByteView body) {
-    return "wincheck reply 1\n" + std::string(nonce) + "\n" + std::to_string(status) + "\n" + sha256(body).hex();
+    return "wincheck reply 1\n" + std::string(nonce) + "\n" + std::to_string(status) + "\n" +
+           sha256(body).hex();
 }
 
 Hash hmac_sha256(ByteView key, ByteView message) {
@@ -47,6 +50,8 @@ std::string enrol_code(const Hash& secret, const EnrolTranscript& transcript) {
     return std::string(6 - digits.size(), '0') + digits;
 }
 
-bool is_equal(const Hash& a, const Hash& b) { return sodium_memcmp(a.raw.data(), b.raw.data(), a.raw.size()) == 0; }
+bool is_equal(const Hash& a, const Hash& b) {
+    return sodium_memcmp(a.raw.data(), b.raw.data(), a.raw.size()) == 0;
+}
 
 }  // namespace wincheck::protocol

@@ -24,7 +24,8 @@ Bytes compressed(ByteView bytes) {
 }
 
 Result<Bytes> inflated(ByteView bytes, std::size_t bytes_max) {
-    const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream(ZSTD_createDStream(), &ZSTD_freeDStream);
+    const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream(ZSTD_createDStream(),
+                                                                               &ZSTD_freeDStream);
     WCK_ASSERT(stream != nullptr);
     ZSTD_DCtx_setParameter(stream.get(), ZSTD_d_windowLogMax, kWindowLogMax);
     Bytes out;
@@ -34,7 +35,8 @@ Result<Bytes> inflated(ByteView bytes, std::size_t bytes_max) {
         ZSTD_outBuffer output{piece.data(), piece.size(), 0};
         const std::size_t left = ZSTD_decompressStream(stream.get(), &output, &input);
         if (ZSTD_isError(left) != 0) return error_of(ErrorCode::protocol, kNotZstd, "inflated");
-        if (out.size() + output.pos > bytes_max) return error_of(ErrorCode::limit, kInflatedTooLarge, "inflated");
+        if (out.size() + output.pos > bytes_max)
+            return error_of(ErrorCode::limit, kInflatedTooLarge, "inflated");
         out.insert(out.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(output.pos));
         if (left == 0 && input.pos == input.size) return out;
         if (input.pos == input.size && output.pos < piece.size())

@@ -60,8 +60,8 @@ struct HttpResponse {
 
 /// Why an exchange ended without a whole answer.
 enum class Failure : std::uint32_t {
-    offline = 1,    // no network, or the name is not known
-    no_route = 2,   // a network, but nobody answers at the address
+    offline = 1,   // no network, or the name is not known
+    no_route = 2,  // a network, but nobody answers at the address
     timed_out = 3,
     cut = 4,        // the connection ended before the whole answer was there
     untrusted = 5,  // TLS: the other side is not the hub
@@ -74,13 +74,15 @@ inline constexpr Reason kNoRoute{751, "no_route", "Nobody answers at the hub's a
                                  "Check the address; the hub may be down. Work goes on meanwhile."};
 inline constexpr Reason kTimedOut{752, "timed_out", "The hub did not answer in time.",
                                   "Try again later; nothing is lost."};
-inline constexpr Reason kConnectionCut{753, "connection_cut", "The connection ended before the answer was whole.",
+inline constexpr Reason kConnectionCut{753, "connection_cut",
+                                       "The connection ended before the answer was whole.",
                                        "Try again; what arrived is not sent twice."};
 inline constexpr Reason kUntrusted{754, "untrusted", "The other side could not prove to be the hub.",
                                    "Check date and time of this device and the hub's certificate."};
 inline constexpr Reason kTransportFailed{755, "transport_failed", "The request could not be performed.",
                                          "Try again; if it stays, report it."};
-inline constexpr Reason kUrlMalformed{756, "url_malformed", "The hub's address is not a URL this program can use.",
+inline constexpr Reason kUrlMalformed{756, "url_malformed",
+                                      "The hub's address is not a URL this program can use.",
                                       "Write https://HOST[:PORT], without user name or query."};
 inline constexpr Reason kPlainHttp{757, "plain_http", "Plain HTTP is spoken on loopback only.",
                                    "Use an https:// address."};
@@ -110,7 +112,8 @@ class Transport {
 public:
     virtual ~Transport() = default;
     /// Any status is a result; errors mean that no whole answer came.
-    /// Errors: network (kOffline … kTransportFailed), invalid_argument (kUrlMalformed, kPlainHttp), storage errors.
+    /// Errors: network (kOffline … kTransportFailed), invalid_argument (kUrlMalformed, kPlainHttp), storage
+    /// errors.
     virtual Result<HttpResponse> perform(const HttpRequest& request, const std::string& base_url) = 0;
 };
 

@@ -57,7 +57,8 @@ std::optional<std::string_view> field(std::string_view query, std::string_view n
         const auto end = query.find('&');
         const std::string_view pair = query.substr(0, end);
         const auto equals = pair.find('=');
-        if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+        if (equals != std::string_view::npos && pair.substr(0, equals) == name)
+            return pair.substr(equals + 1);
         if (end == std::string_view::npos) break;
         query.remove_prefix(end + 1);
     }
@@ -80,8 +81,8 @@ Result<Id> id_field(std::string_view query, const char* name) {
 }  // namespace
 
 std::string Invitation::text() const {
-    return std::string(kPrefix) + "url=" + percent_encoded(url) + "&tenant=" + root.hex() + "&id=" + id.hex() +
-           "&secret=" + secret.hex() + "&expires=" + std::to_string(expires.ms);
+    return std::string(kPrefix) + "url=" + percent_encoded(url) + "&tenant=" + root.hex() +
+           "&id=" + id.hex() + "&secret=" + secret.hex() + "&expires=" + std::to_string(expires.ms);
 }
 
 Result<Invitation> Invitation::parse(std::string_view text) {

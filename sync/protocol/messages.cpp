@@ -2,6 +2,8 @@
 
 namespace wincheck::protocol {
 
-std::string inspection_scope(const StreamId& id) { return "inspection:" + id.hex(); }
+std::string inspection_scope(const StreamId& id) {
+    return "inspection:" + id.hex();
+}
 
 }  // namespace wincheck::protocol

@@ -75,7 +75,9 @@ struct EnrolTranscript {
     bool is_simulated = false;
     bool operator==(const EnrolTranscript&) const = default;
     template <class A>
-    void serialize(A& a) { a(format, tenant, invitation, device, journal, request, box, is_simulated); }
+    void serialize(A& a) {
+        a(format, tenant, invitation, device, journal, request, box, is_simulated);
+    }
 };
 
 struct EnrolRequest {
@@ -83,7 +85,9 @@ struct EnrolRequest {
     Hash mac{};  // enrol_mac(secret, transcript)
     bool operator==(const EnrolRequest&) const = default;
     template <class A>
-    void serialize(A& a) { a(transcript, mac); }
+    void serialize(A& a) {
+        a(transcript, mac);
+    }
 };
 
 inline constexpr std::uint32_t kEnrolGranted = 1, kEnrolPending = 2;
@@ -101,7 +105,9 @@ struct EnrolReply {
     std::int64_t time_ms = 0;
     bool operator==(const EnrolReply&) const = default;
     template <class A>
-    void serialize(A& a) { a(state, certificate, root, intake, evidence, tag, person, time_ms); }
+    void serialize(A& a) {
+        a(state, certificate, root, intake, evidence, tag, person, time_ms);
+    }
 };
 
 // --- hello ---
@@ -112,7 +118,9 @@ struct ChainHead {
     Hash head{};  // hash of entry size-1; of the opening record when size is 0
     bool operator==(const ChainHead&) const = default;
     template <class A>
-    void serialize(A& a) { a(incarnation, size, head); }
+    void serialize(A& a) {
+        a(incarnation, size, head);
+    }
 };
 
 /// `n` = number of rows of the scope's feed that are durably taken.
@@ -122,7 +130,9 @@ struct Cursor {
     std::uint64_t n = 0;
     bool operator==(const Cursor&) const = default;
     template <class A>
-    void serialize(A& a) { a(scope, generation, n); }
+    void serialize(A& a) {
+        a(scope, generation, n);
+    }
 };
 
 struct HelloRequest {
@@ -132,7 +142,9 @@ struct HelloRequest {
     std::vector<Cursor> cursors;
     bool operator==(const HelloRequest&) const = default;
     template <class A>
-    void serialize(A& a) { a(protocol_min, protocol_max, chains, cursors); }
+    void serialize(A& a) {
+        a(protocol_min, protocol_max, chains, cursors);
+    }
 };
 
 struct Limits {
@@ -142,7 +154,9 @@ struct Limits {
     std::uint64_t next_sync_after_ms = 0;
     bool operator==(const Limits&) const = default;
     template <class A>
-    void serialize(A& a) { a(first_batch_bytes, batch_bytes_max, entries_max, next_sync_after_ms); }
+    void serialize(A& a) {
+        a(first_batch_bytes, batch_bytes_max, entries_max, next_sync_after_ms);
+    }
 };
 
 /// `chains` = every incarnation of this device the hub holds (size 0 never stands there).
@@ -158,7 +172,9 @@ struct HelloReply {
     Limits limits;
     bool operator==(const HelloReply&) const = default;
     template <class A>
-    void serialize(A& a) { a(protocol, time_ms, epoch, chains, scopes, wanted, limits); }
+    void serialize(A& a) {
+        a(protocol, time_ms, epoch, chains, scopes, wanted, limits);
+    }
 };
 
 // --- push ---
@@ -170,7 +186,9 @@ struct PushRequest {
     std::vector<Bytes> segments;
     bool operator==(const PushRequest&) const = default;
     template <class A>
-    void serialize(A& a) { a(opening, certificate, segments); }
+    void serialize(A& a) {
+        a(opening, certificate, segments);
+    }
 };
 
 inline constexpr std::uint32_t kVerdictOk = 1, kVerdictAlready = 2, kVerdictHeld = 3, kVerdictQuarantined = 4,
@@ -184,7 +202,9 @@ struct EntryVerdict {
     std::string reason;
     bool operator==(const EntryVerdict&) const = default;
     template <class A>
-    void serialize(A& a) { a(sequence, verdict, reason); }
+    void serialize(A& a) {
+        a(sequence, verdict, reason);
+    }
 };
 
 struct Rank {
@@ -193,7 +213,9 @@ struct Rank {
     std::uint64_t rank = 0;
     bool operator==(const Rank&) const = default;
     template <class A>
-    void serialize(A& a) { a(incarnation, sequence, rank); }
+    void serialize(A& a) {
+        a(incarnation, sequence, rank);
+    }
 };
 
 /// `accepted_to` entries of the chain are durable at the hub and `head` is the hash of the last one.
@@ -209,7 +231,9 @@ struct PushReply {
     std::vector<Hash> wanted;
     bool operator==(const PushReply&) const = default;
     template <class A>
-    void serialize(A& a) { a(incarnation, accepted_to, head, verdicts, ranks, receipt, wanted); }
+    void serialize(A& a) {
+        a(incarnation, accepted_to, head, verdicts, ranks, receipt, wanted);
+    }
 };
 
 // --- pull ---
@@ -220,7 +244,9 @@ struct PullRequest {
     std::uint64_t bytes_max = kBodyBytesMax;
     bool operator==(const PullRequest&) const = default;
     template <class A>
-    void serialize(A& a) { a(epoch, cursors, bytes_max); }
+    void serialize(A& a) {
+        a(epoch, cursors, bytes_max);
+    }
 };
 
 /// One device segment as its device signed it; leaves the reader may not see are hashes only.
@@ -230,7 +256,9 @@ struct FrameSegment {
     Bytes segment;
     bool operator==(const FrameSegment&) const = default;
     template <class A>
-    void serialize(A& a) { a(opening, certificate, segment); }
+    void serialize(A& a) {
+        a(opening, certificate, segment);
+    }
 };
 
 /// generation_changed: begin again at n = 0 with this generation. closed: the scope is no longer
@@ -250,7 +278,9 @@ struct Frame {
     std::vector<Rank> ranks;
     bool operator==(const Frame&) const = default;
     template <class A>
-    void serialize(A& a) { a(scope, generation, state, from_n, to_n, segments, ranks); }
+    void serialize(A& a) {
+        a(scope, generation, state, from_n, to_n, segments, ranks);
+    }
 };
 
 /// Another epoch than the request's: say hello again. `has_more`: pull again with the moved cursors.
@@ -260,7 +290,9 @@ struct PullReply {
     bool has_more = false;
     bool operator==(const PullReply&) const = default;
     template <class A>
-    void serialize(A& a) { a(epoch, frames, has_more); }
+    void serialize(A& a) {
+        a(epoch, frames, has_more);
+    }
 };
 
 // --- evidence receipts (INT-7) ---
@@ -269,7 +301,9 @@ struct ReceiptsRequest {
     std::vector<Hash> originals;
     bool operator==(const ReceiptsRequest&) const = default;
     template <class A>
-    void serialize(A& a) { a(originals); }
+    void serialize(A& a) {
+        a(originals);
+    }
 };
 
 struct StoredOriginal {
@@ -277,7 +311,9 @@ struct StoredOriginal {
     std::uint64_t length = 0;
     bool operator==(const StoredOriginal&) const = default;
     template <class A>
-    void serialize(A& a) { a(sha256, length); }
+    void serialize(A& a) {
+        a(sha256, length);
+    }
 };
 
 /// `stored` = those of the asked originals that are stored and verified, sorted by hash; the note's
@@ -287,7 +323,9 @@ struct ReceiptsReply {
     std::vector<StoredOriginal> stored;
     bool operator==(const ReceiptsReply&) const = default;
     template <class A>
-    void serialize(A& a) { a(note, stored); }
+    void serialize(A& a) {
+        a(note, stored);
+    }
 };
 
 // --- tus ---

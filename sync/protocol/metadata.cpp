@@ -15,7 +15,9 @@ std::string_view without_spaces(std::string_view text) {
     return text;
 }
 
-Error not_metadata() { return error_of(ErrorCode::invalid_argument, kNotMetadata, "parse_metadata"); }
+Error not_metadata() {
+    return error_of(ErrorCode::invalid_argument, kNotMetadata, "parse_metadata");
+}
 
 }  // namespace
 
@@ -37,7 +39,8 @@ Result<Metadata> parse_metadata(std::string_view text) {
         const std::string_view pair = without_spaces(text.substr(0, comma));
         const auto space = pair.find(' ');
         std::string key(pair.substr(0, space));
-        const bool is_known = std::any_of(metadata.begin(), metadata.end(), [&](auto& m) { return m.first == key; });
+        const bool is_known =
+            std::any_of(metadata.begin(), metadata.end(), [&](auto& m) { return m.first == key; });
         if (key.empty() || is_known || metadata.size() >= kPairsMax) return not_metadata();
         std::string value;
         if (space != std::string_view::npos) {

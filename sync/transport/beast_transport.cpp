@@ -35,7 +35,8 @@ Result<void> write_file_slice(Connection& connection, FileSystem& files, const p
     Bytes piece(kPieceBytes);
     std::uint64_t done = 0;
     while (done < slice.length) {
-        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), slice.length - done));
+        const auto wanted =
+            static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), slice.length - done));
         WCK_TRY(const std::size_t count, file->read_at(slice.offset + done, std::span(piece).first(wanted)));
         if (count == 0) return error_of(ErrorCode::storage_io, protocol::kTransportFailed, "short file");
         WCK_TRY(connection.write(ByteView(piece).first(count)));

@@ -2,6 +2,7 @@
 
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -10,7 +11,6 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
-#include <algorithm>
 #include <chrono>
 
 #include "core/base/hash.h"
@@ -28,16 +28,19 @@ const Reason& reason_of(const error_code& code) {
     if (code.category() == asio::error::get_netdb_category() ||
         code.category() == asio::error::get_addrinfo_category())
         return protocol::kOffline;
-    if (code == asio::error::network_unreachable || code == asio::error::network_down) return protocol::kOffline;
-    if (code == asio::error::connection_refused || code == asio::error::host_unreachable) return protocol::kNoRoute;
-    if (code == http::error::body_limit || code == http::error::header_limit) return protocol::kAnswerTooLarge;
+    if (code == asio::error::network_unreachable || code == asio::error::network_down)
+        return protocol::kOffline;
+    if (code == asio::error::connection_refused || code == asio::error::host_unreachable)
+        return protocol::kNoRoute;
+    if (code == http::error::body_limit || code == http::error::header_limit)
+        return protocol::kAnswerTooLarge;
     if (code == asio::ssl::error::stream_truncated) return protocol::kConnectionCut;
     if (code.category() == asio::error::get_ssl_category() ||
         code.category() == asio::ssl::error::get_stream_category())
         return protocol::kUntrusted;
-    if (code == asio::error::eof || code == asio::error::connection_reset || code == asio::error::broken_pipe ||
-        code == asio::error::connection_aborted || code == http::error::end_of_stream ||
-        code == http::error::partial_message)
+    if (code == asio::error::eof || code == asio::error::connection_reset ||
+        code == asio::error::broken_pipe || code == asio::error::connection_aborted ||
+        code == http::error::end_of_stream || code == http::error::partial_message)
         return protocol::kConnectionCut;
     return protocol::kTransportFailed;
 }
@@ -69,7 +72,9 @@ Error error_of_code(const error_code& code, const char* origin) {
     return error;
 }
 
-Connection::Plain& Connection::socket() { return tls_ ? beast::get_lowest_layer(*tls_) : *plain_; }
+Connection::Plain& Connection::socket() {
+    return tls_ ? beast::get_lowest_layer(*tls_) : *plain_;
+}
 
 template <class Start>
 error_code Connection::run(std::uint32_t timeout_ms, Start start) {
@@ -95,7 +100,8 @@ Result<void> Connection::open() {
     } else {
         plain_.emplace(loop_);
     }
-    code = run(options_.connect_timeout_ms, [&](auto done) { socket().async_connect(addresses, std::move(done)); });
+    code = run(options_.connect_timeout_ms,
+               [&](auto done) { socket().async_connect(addresses, std::move(done)); });
     if (code) return error_of_code(code, "connect");
     socket().socket().set_option(asio::ip::tcp::no_delay(true), code);
     return url_.is_tls ? shake_hands() : Result<void>{};
@@ -108,9 +114,8 @@ Result<void> Connection::shake_hands() {
     if (options_.pins.empty()) {
         tls_->set_verify_callback(asio::ssl::host_name_verification(url_.host));
     } else {
-        tls_->set_verify_callback([this](bool, asio::ssl::verify_context& context) {
-            return is_pinned(options_.pins, context);
-        });
+        tls_->set_verify_callback(
+            [this](bool, asio::ssl::verify_context& context) { return is_pinned(options_.pins, context); });
     }
     const error_code code = run(options_.connect_timeout_ms, [&](auto done) {
         tls_->async_handshake(asio::ssl::stream_base::client, std::move(done));
@@ -121,8 +126,10 @@ Result<void> Connection::shake_hands() {
 Result<void> Connection::write_head(Head& head) {
     http::request_serializer<http::empty_body> serializer(head);
     const error_code code = run(options_.idle_timeout_ms, [&](auto done) {
-        if (tls_) http::async_write_header(*tls_, serializer, std::move(done));
-        else http::async_write_header(*plain_, serializer, std::move(done));
+        if (tls_)
+            http::async_write_header(*tls_, serializer, std::move(done));
+        else
+            http::async_write_header(*plain_, serializer, std::move(done));
     });
     return code ? Result<void>(error_of_code(code, "write head")) : Result<void>{};
 }
@@ -130,8 +137,10 @@ Result<void> Connection::write_head(Head& head) {
 Result<void> Connection::write(ByteView bytes) {
     const asio::const_buffer buffer(bytes.data(), bytes.size());
     const error_code code = run(options_.idle_timeout_ms, [&](auto done) {
-        if (tls_) asio::async_write(*tls_, buffer, std::move(done));
-        else asio::async_write(*plain_, buffer, std::move(done));
+        if (tls_)
+            asio::async_write(*tls_, buffer, std::move(done));
+        else
+            asio::async_write(*plain_, buffer, std::move(done));
     });
     return code ? Result<void>(error_of_code(code, "write")) : Result<void>{};
 }
@@ -139,8 +148,10 @@ Result<void> Connection::write(ByteView bytes) {
 Result<void> Connection::read(Answer& answer) {
     while (!answer.is_done()) {
         const error_code code = run(options_.idle_timeout_ms, [&](auto done) {
-            if (tls_) http::async_read_some(*tls_, buffer_, answer, std::move(done));
-            else http::async_read_some(*plain_, buffer_, answer, std::move(done));
+            if (tls_)
+                http::async_read_some(*tls_, buffer_, answer, std::move(done));
+            else
+                http::async_read_some(*plain_, buffer_, answer, std::move(done));
         });
         if (code) return error_of_code(code, "read");
     }

@@ -15,17 +15,20 @@ bool is_digits(std::string_view text) {
 }
 
 bool is_host_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-           c == ':';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == ':';
 }
 
 bool is_loopback(std::string_view host) {
     if (host == "localhost" || host == "::1") return true;
-    const bool is_numeric = std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+    const bool is_numeric =
+        std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
     return is_numeric && host.starts_with("127.");
 }
 
-Error malformed() { return error_of(ErrorCode::invalid_argument, protocol::kUrlMalformed, "Url::parse"); }
+Error malformed() {
+    return error_of(ErrorCode::invalid_argument, protocol::kUrlMalformed, "Url::parse");
+}
 
 // Splits "HOST[:PORT]" into the two fields of `url`; false when malformed.
 bool split_authority(std::string_view authority, Url& url) {

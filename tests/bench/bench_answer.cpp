@@ -1,5 +1,5 @@
-// One durable answer through the C ABI, against one bare SQLite commit of as many bytes with the same settings.
-// Both run in one process, taking turns, so that the disk treats them alike.
+// One durable answer through the C ABI, against one bare SQLite commit of as many bytes with the same
+// settings. Both run in one process, taking turns, so that the disk treats them alike.
 //   bench_answer DEVICE_FOLDER SCRATCH_DB INSPECTION ITEM ROUNDS BYTES MODE(both|answers|commits)
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -40,13 +40,15 @@ struct Series {
 
     double at(double share) {
         std::sort(wall_us.begin(), wall_us.end());
-        return wall_us.empty() ? 0 : wall_us[static_cast<std::size_t>(share * static_cast<double>(wall_us.size() - 1))];
+        return wall_us.empty()
+                   ? 0
+                   : wall_us[static_cast<std::size_t>(share * static_cast<double>(wall_us.size() - 1))];
     }
 
     void print(const char* name, long frames) {
         const auto count = static_cast<double>(wall_us.empty() ? 1 : wall_us.size());
-        std::printf("{\"what\":\"%s\",\"p50_us\":%.1f,\"p99_us\":%.1f,\"cpu_us\":%.1f,\"wal_frames\":%.2f}\n", name, at(0.5),
-                    at(0.99), cpu_us / count, static_cast<double>(frames) / count);
+        std::printf("{\"what\":\"%s\",\"p50_us\":%.1f,\"p99_us\":%.1f,\"cpu_us\":%.1f,\"wal_frames\":%.2f}\n",
+                    name, at(0.5), at(0.99), cpu_us / count, static_cast<double>(frames) / count);
     }
 };
 
@@ -55,10 +57,12 @@ struct Series {
     std::exit(3);
 }
 
-wck_slice slice(const std::string& text) { return {text.data(), text.size()}; }
+wck_slice slice(const std::string& text) {
+    return {text.data(), text.size()};
+}
 
 long size_of(const std::string& path) {
-    struct stat facts {};
+    struct stat facts{};
     return stat(path.c_str(), &facts) == 0 ? static_cast<long>(facts.st_size) : 0;
 }
 
@@ -73,7 +77,8 @@ public:
         run("PRAGMA synchronous=EXTRA");
         run("PRAGMA wal_autocheckpoint=0");
         run("CREATE TABLE IF NOT EXISTS entry (sequence INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT");
-        sqlite3_prepare_v2(database_, "INSERT INTO entry (bytes) VALUES (randomblob(?))", -1, &insert_, nullptr);
+        sqlite3_prepare_v2(database_, "INSERT INTO entry (bytes) VALUES (randomblob(?))", -1, &insert_,
+                           nullptr);
     }
     ~Bare() {
         sqlite3_finalize(insert_);
@@ -101,7 +106,8 @@ private:
 
 int main(int argc, char** argv) {
     if (argc != 8) fail("seven words are wanted");
-    const std::string folder = argv[1], scratch = argv[2], inspection = argv[3], item = argv[4], mode = argv[7];
+    const std::string folder = argv[1], scratch = argv[2], inspection = argv[3], item = argv[4],
+                      mode = argv[7];
     const int rounds = std::atoi(argv[5]);
     wck_open_options options = WCK_INIT(wck_open_options);
     options.abi = WCK_ABI;
@@ -117,8 +123,8 @@ int main(int argc, char** argv) {
     const std::string wal = folder + "/store.db-wal";
     const long answers_before = size_of(wal), commits_before = size_of(scratch + "-wal");
     for (int round = 0; round < rounds; ++round) {
-        const std::string act = "{\"act\":\"answer\",\"inspection\":\"" + inspection + "\",\"item\":\"" + item +
-                                "\",\"value\":\"" + (round % 2 != 0 ? "pass" : "fail") + "\"}";
+        const std::string act = "{\"act\":\"answer\",\"inspection\":\"" + inspection + "\",\"item\":\"" +
+                                item + "\",\"value\":\"" + (round % 2 != 0 ? "pass" : "fail") + "\"}";
         if (mode != "commits")
             answers.take([&] {
                 if (wck_act_perform(engine, slice(act), nullptr, &error) != WCK_OK) fail(error.message);

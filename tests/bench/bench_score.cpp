@@ -56,7 +56,8 @@ int main() {
         record.answers[AnswerKey{.item = node.code}] = answer;
         const auto begun = std::chrono::steady_clock::now();
         const ScoreResult result = rules::score(**compiled, record, Context{}, Policy{});
-        wall_us.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begun).count());
+        wall_us.push_back(
+            std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begun).count());
         if (result.parts.size() != kSections) return 3;
     }
     std::sort(wall_us.begin(), wall_us.end());

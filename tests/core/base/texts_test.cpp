@@ -34,7 +34,8 @@ TEST_CASE("base/bytes: UTF-8 without surrogates and overlong forms") {
 }
 
 TEST_CASE("base/id: identifiers have one length") {
-    CHECK(StreamId::parse_hex("000102030405060708090a0b0c0d0e0f")->hex() == "000102030405060708090a0b0c0d0e0f");
+    CHECK(StreamId::parse_hex("000102030405060708090a0b0c0d0e0f")->hex() ==
+          "000102030405060708090a0b0c0d0e0f");
     CHECK_FALSE(StreamId::parse_hex("00").has_value());
     CHECK(StreamId{}.is_zero());
     CHECK(short_id<StreamId>(sha256(view_of("abc"))).hex() == "ba7816bf8f01cfea414140de5dae2223");

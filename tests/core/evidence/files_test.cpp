@@ -45,7 +45,8 @@ struct Fixture {
         return all;
     }
     void damage(const Hash& original, std::uint32_t index) {
-        std::fstream file(files->chunk_path(original, index), std::ios::in | std::ios::out | std::ios::binary);
+        std::fstream file(files->chunk_path(original, index),
+                          std::ios::in | std::ios::out | std::ios::binary);
         file.seekp(100);
         file.put('\x5A').put('\xA5');
     }
@@ -53,8 +54,8 @@ struct Fixture {
 
 TEST_CASE("DUR-8 what was staged reads back as the original, encrypted on disk") {
     Fixture fixture;
-    for (const std::size_t length : {std::size_t{1}, std::size_t{kChunkBytesMin}, std::size_t{kChunkBytesMin} + 1,
-                                     std::size_t{3} * kChunkBytesMin + 17}) {
+    for (const std::size_t length : {std::size_t{1}, std::size_t{kChunkBytesMin},
+                                     std::size_t{kChunkBytesMin} + 1, std::size_t{3} * kChunkBytesMin + 17}) {
         CAPTURE(length);
         const Bytes original = picture(length, length);
         const std::string path = fixture.folder.path() + "/picture";
@@ -128,10 +129,16 @@ TEST_CASE("DUR-4 too little space is said before the shutter, with both numbers"
     class Small final : public FileSystem {
     public:
         explicit Small(FileSystem& real) : real_(real) {}
-        Result<std::unique_ptr<File>> open_read(const std::string& path) override { return real_.open_read(path); }
+        Result<std::unique_ptr<File>> open_read(const std::string& path) override {
+            return real_.open_read(path);
+        }
         Result<std::unique_ptr<File>> create(const std::string& path) override { return real_.create(path); }
-        Result<std::unique_ptr<File>> open_append(const std::string& path) override { return real_.open_append(path); }
-        Result<void> rename(const std::string& from, const std::string& to) override { return real_.rename(from, to); }
+        Result<std::unique_ptr<File>> open_append(const std::string& path) override {
+            return real_.open_append(path);
+        }
+        Result<void> rename(const std::string& from, const std::string& to) override {
+            return real_.rename(from, to);
+        }
         Result<void> remove(const std::string& path) override { return real_.remove(path); }
         Result<void> make_folder(const std::string& path) override { return real_.make_folder(path); }
         Result<void> sync_folder(const std::string& path) override { return real_.sync_folder(path); }
@@ -187,7 +194,8 @@ TEST_CASE("evidence/files: received chunks are checked, repeats are no error") {
     must(to.files->put_chunk(staged.original, 1, staged.chunks[1], second));
     must(to.files->put_chunk(staged.original, 1, staged.chunks[1], second));
     CHECK_FALSE(must(to.files->is_complete(capture)));
-    must(to.files->put_chunk(staged.original, 0, staged.chunks[0], must(from.files->read_chunk(staged.original, 0))));
+    must(to.files->put_chunk(staged.original, 0, staged.chunks[0],
+                             must(from.files->read_chunk(staged.original, 0))));
     CHECK(must(to.files->is_complete(capture)));
     CHECK(must(to.read(capture, staged.key)) == original);
 }

@@ -15,7 +15,8 @@ Seens sorted(Seens seen) {
     return seen;
 }
 
-/// Three devices on one inspection that see one another's entries only now and then; `lies` makes vectors random.
+/// Three devices on one inspection that see one another's entries only now and then; `lies` makes vectors
+/// random.
 struct Visit {
     std::vector<Writer> writers{Writer("a"), Writer("b"), Writer("c")};
     std::vector<journal::Entry> entries;
@@ -50,7 +51,8 @@ struct Visit {
             case 0: {
                 ConformCore conform;
                 conform.section = "S";
-                for (const char* name : {"I0", "I1"}) conform.answers.push_back(Writer::answer_core(name, "pass"));
+                for (const char* name : {"I0", "I1"})
+                    conform.answers.push_back(Writer::answer_core(name, "pass"));
                 return writer.write(stream, kStreamInspection, EntryType::conform, conform, std::move(seen));
             }
             case 1: {
@@ -61,15 +63,19 @@ struct Visit {
             }
             case 2: {
                 const bool is_seal = random() % 2 == 0;
-                if (is_seal) return writer.write(stream, kStreamInspection, EntryType::seal, SealCore{}, std::move(seen));
-                return writer.write(stream, kStreamInspection, EntryType::end, EndCore{kEndStopped}, std::move(seen));
+                if (is_seal)
+                    return writer.write(stream, kStreamInspection, EntryType::seal, SealCore{},
+                                        std::move(seen));
+                return writer.write(stream, kStreamInspection, EntryType::end, EndCore{kEndStopped},
+                                    std::move(seen));
             }
             default: return writer.answer(stream, item, random() % 2 == 0 ? "pass" : "fail", std::move(seen));
         }
     }
 };
 
-Hash digest_of(const Visit& visit, const std::vector<journal::Entry>& order, const std::vector<std::size_t>& chains) {
+Hash digest_of(const Visit& visit, const std::vector<journal::Entry>& order,
+               const std::vector<std::size_t>& chains) {
     const TemporaryFolder folder;
     const auto store = must(Store::open(folder.path(), Role::device));
     auto act = must(store->begin());
@@ -122,7 +128,8 @@ TEST_CASE("DO-3 of two answers that did not see each other both stand, a third t
     CHECK(values[0].entry == theirs.hash);  // Lamport 1 before 2
     CHECK(values[1].entry == mine.hash);
     CHECK(values[1].answer == Writer::answer_core("I1", "pass"));
-    const auto settled = a.answer(plan.stream(), "I1", "fail", sorted({{a.incarnation, 1}, {b.incarnation, 0}}));
+    const auto settled =
+        a.answer(plan.stream(), "I1", "fail", sorted({{a.incarnation, 1}, {b.incarnation, 0}}));
     must(store->append(settled));
     values = must(store->registers(plan.stream()));
     REQUIRE(values.size() == 1);

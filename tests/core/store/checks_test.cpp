@@ -37,15 +37,20 @@ TEST_CASE("DUR-6 the replay check names a change made by hand") {
     const std::string stream = "stream " + filled.stream.hex();
     const std::string chain = "incarnation " + filled.a.incarnation.hex();
     const std::vector<std::string> projections{stream + ": projections differ from a replay"};
-    SUBCASE("register") { CHECK(filled.after("UPDATE register SET live = 1") == projections); }
-    SUBCASE("stream") { CHECK(filled.after("UPDATE stream SET state = 6") == projections); }
+    SUBCASE("register") {
+        CHECK(filled.after("UPDATE register SET live = 1") == projections);
+    }
+    SUBCASE("stream") {
+        CHECK(filled.after("UPDATE stream SET state = 6") == projections);
+    }
     SUBCASE("head") {
         CHECK(filled.after("UPDATE chain SET head = zeroblob(32)") ==
               std::vector<std::string>{chain + ": the head is not its last entry"});
     }
     SUBCASE("parts") {
-        const auto problems = filled.after("UPDATE entry SET parts = (SELECT parts FROM entry o WHERE o.n = entry.n - 1) "
-                                           "WHERE n & 1099511627775 = 2");
+        const auto problems = filled.after(
+            "UPDATE entry SET parts = (SELECT parts FROM entry o WHERE o.n = entry.n - 1) "
+            "WHERE n & 1099511627775 = 2");
         REQUIRE(problems.size() >= 1);
         CHECK(problems[0] == chain + " entry 2: A part of the entry does not match its header.");
     }
@@ -110,7 +115,8 @@ TEST_CASE("DUR-5 a full disk refuses the entry and keeps what was stored") {
         ErrorCode code = ErrorCode::bug;
         for (int i = 0; i < 2000; ++i) {
             auto act = must(store->begin());
-            auto applied = store->append(a.answer(plan.stream(), "I" + std::to_string(i), std::string(400, 'x')));
+            auto applied =
+                store->append(a.answer(plan.stream(), "I" + std::to_string(i), std::string(400, 'x')));
             auto committed = applied ? act.commit() : Result<void>(applied.error());
             if (!committed) {
                 code = committed.error().code;

@@ -21,7 +21,8 @@ Id id_of(const std::string& text) {
 class Writer {
 public:
     explicit Writer(const std::string& name)
-        : incarnation(id_of<IncarnationId>(name + "/incarnation")), device(id_of<DeviceId>(name + "/device")) {
+        : incarnation(id_of<IncarnationId>(name + "/incarnation")),
+          device(id_of<DeviceId>(name + "/device")) {
         opening = bytes_of("opening record of " + name);
         prev = journal::opening_hash(opening);
     }
@@ -63,7 +64,8 @@ public:
     }
     journal::Entry answer(const StreamId& stream, const std::string& item, const std::string& option,
                           std::vector<journal::Seen> seen = {}) {
-        return write(stream, kStreamInspection, EntryType::answer, answer_core(item, option), std::move(seen));
+        return write(stream, kStreamInspection, EntryType::answer, answer_core(item, option),
+                     std::move(seen));
     }
     static AnswerCore answer_core(const std::string& item, const std::string& option) {
         AnswerCore core;

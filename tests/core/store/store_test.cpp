@@ -8,7 +8,9 @@
 namespace wincheck::store {
 namespace {
 
-std::unique_ptr<Store> open_store(const TemporaryFolder& folder) { return must(Store::open(folder.path(), Role::device)); }
+std::unique_ptr<Store> open_store(const TemporaryFolder& folder) {
+    return must(Store::open(folder.path(), Role::device));
+}
 
 TEST_CASE("DUR-1 the connection has the durable settings") {
     const TemporaryFolder folder;
@@ -119,7 +121,8 @@ TEST_CASE("store/store: a chain with gaps becomes contiguous when the gaps fill"
     const auto store = open_store(folder);
     Writer a("a");
     std::vector<journal::Entry> entries{a.plan("V-1")};
-    for (int i = 0; i < 4; ++i) entries.push_back(a.answer(entries[0].stream(), "I" + std::to_string(i), "pass"));
+    for (int i = 0; i < 4; ++i)
+        entries.push_back(a.answer(entries[0].stream(), "I" + std::to_string(i), "pass"));
     must(store->put_chain(a.chain()));
     for (const std::size_t at : {3U, 1U, 4U}) must(store->insert(entries[at]));
     CHECK(must(store->chain(a.incarnation))->size == 0);
@@ -224,9 +227,13 @@ TEST_CASE("store/store: documents and devices of the tenant, newest last") {
 
 TEST_CASE("store/database: damage, a later schema and another program's file are named") {
     const TemporaryFolder folder;
-    { const auto store = open_store(folder); must(store->checkpoint()); }
+    {
+        const auto store = open_store(folder);
+        must(store->checkpoint());
+    }
     SUBCASE("not a database") {
-        std::ofstream(folder.path() + "/store.db", std::ios::binary | std::ios::trunc) << std::string(8192, 'x');
+        std::ofstream(folder.path() + "/store.db", std::ios::binary | std::ios::trunc)
+            << std::string(8192, 'x');
         auto opened = Store::open(folder.path(), Role::device);
         REQUIRE_FALSE(opened.has_value());
         CHECK(opened.error().code == ErrorCode::corrupt);

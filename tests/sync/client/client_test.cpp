@@ -49,7 +49,9 @@ struct Night {
     }
 };
 
-Bytes chunk_of(std::uint8_t fill, std::size_t size) { return Bytes(size, fill); }
+Bytes chunk_of(std::uint8_t fill, std::size_t size) {
+    return Bytes(size, fill);
+}
 
 Action http_of(Result<Action> action) {
     REQUIRE(action.has_value());
@@ -91,9 +93,12 @@ TEST_CASE("INT-7 the journal receipt's line stands on the own checkpoint") {
     REQUIRE(notes.size() == 1);
     const auto note = journal::parse_note(notes[0].text).value();
     REQUIRE(note.signatures.size() == 2);
-    CHECK(journal::verify_journal_receipt(notes[0].text, night.world.tenant(), night.world.intake.public_key()).has_value());
-    CHECK(journal::verify_device_checkpoint(notes[0].text, night.world.tenant(), night.device->identity()->device,
-                                            night.device->chain_id(), night.device->identity()->journal_pair().public_key())
+    CHECK(
+        journal::verify_journal_receipt(notes[0].text, night.world.tenant(), night.world.intake.public_key())
+            .has_value());
+    CHECK(journal::verify_device_checkpoint(notes[0].text, night.world.tenant(),
+                                            night.device->identity()->device, night.device->chain_id(),
+                                            night.device->identity()->journal_pair().public_key())
               .has_value());
 }
 
@@ -121,14 +126,19 @@ TEST_CASE("SEC-2 each request is signed by the device's request key") {
     Night night;
     SyncClient client(*night.device);
     const Action action = http_of(client.next());
-    const auto header = [&](const char* name) { return std::string(protocol::header_value(action.request.headers, name)); };
-    const protocol::RequestFacts facts{action.request.method, action.request.path, header(protocol::kHeaderNonce),
-                                       header(protocol::kHeaderTime), header(protocol::kHeaderAt)};
+    const auto header = [&](const char* name) {
+        return std::string(protocol::header_value(action.request.headers, name));
+    };
+    const protocol::RequestFacts facts{action.request.method, action.request.path,
+                                       header(protocol::kHeaderNonce), header(protocol::kHeaderTime),
+                                       header(protocol::kHeaderAt)};
     CHECK(facts.at == "2026-03-02T23:40:00+08:00");
     CHECK(facts.nonce == action.request_id);
     const auto signature = Signature::from(from_base64(header(protocol::kHeaderSignature)).value()).value();
     const std::string text = protocol::request_text(facts, action.request.body);
-    CHECK(journal::verify_signature(night.device->identity()->request_pair().public_key(), view_of(text), signature).has_value());
+    CHECK(journal::verify_signature(night.device->identity()->request_pair().public_key(), view_of(text),
+                                    signature)
+              .has_value());
 }
 
 TEST_CASE("client/client: late, repeated and unknown answers change nothing") {
@@ -165,7 +175,8 @@ TEST_CASE("client/client: a login page with status 200 is no success") {
     Night night;
     night.device->start("i1");
     night.hub.before = [](const HttpRequest&) -> Replaced {
-        return HttpResponse{.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = bytes_of("<html>log in")};
+        return HttpResponse{
+            .status = 200, .headers = {{"Content-Type", "text/html"}}, .body = bytes_of("<html>log in")};
     };
     SyncClient client(*night.device);
     const RunReport report = night.sync(client, 20'000);
@@ -190,7 +201,9 @@ TEST_CASE("client/client: an answer that the intake key did not sign is not beli
 
 TEST_CASE("client/client: an answer to another request's nonce is not believed") {
     Night night;
-    night.hub.after = [](const HttpRequest&, HttpResponse& response) { response.headers[1].value = "0123456789abcdef"; };
+    night.hub.after = [](const HttpRequest&, HttpResponse& response) {
+        response.headers[1].value = "0123456789abcdef";
+    };
     SyncClient client(*night.device);
     CHECK(night.sync(client, 20'000).trouble == Trouble::portal);
 }
@@ -203,10 +216,16 @@ TEST_CASE("INT-7 a receipt of another key is refused, and nothing counts as rece
         if (request.path != protocol::kPathPush) return std::nullopt;
         const store::Chain chain = night.device->chain();
         const auto notes = night.device->store().notes(chain.id).value();
-        protocol::PushReply reply{.incarnation = chain.id, .accepted_to = chain.size, .head = chain.head, .verdicts = {},
-                                  .ranks = {}, .receipt = {}, .wanted = {}};
-        reply.receipt = journal::sign_journal_receipt(notes[0].text, night.world.tenant(), journal::ReceiptGrade::durable,
-                                                      stranger, 1).value();
+        protocol::PushReply reply{.incarnation = chain.id,
+                                  .accepted_to = chain.size,
+                                  .head = chain.head,
+                                  .verdicts = {},
+                                  .ranks = {},
+                                  .receipt = {},
+                                  .wanted = {}};
+        reply.receipt = journal::sign_journal_receipt(notes[0].text, night.world.tenant(),
+                                                      journal::ReceiptGrade::durable, stranger, 1)
+                            .value();
         return night.hub.message(request, reply);
     };
     SyncClient client(*night.device);
@@ -296,7 +315,8 @@ TEST_CASE("client/client: killed between any two steps, it ends with all receive
                 for (std::size_t step = 0; step <= killed_at; ++step) {
                     const Action action = http_of(client.next());
                     const auto response = night.hub.perform(action.request, "").value();
-                    if (step < killed_at || is_answered) REQUIRE(client.respond(action.request_id, response).value());
+                    if (step < killed_at || is_answered)
+                        REQUIRE(client.respond(action.request_id, response).value());
                 }
             }
             night.reopen();

@@ -21,7 +21,8 @@ struct Office {
         invitation.id.raw[0] = 5;
         invitation.secret.raw[0] = 6;
         invitation.expires = UtcMs{device.clock().now().utc.ms + 1000};
-        hub.before = [this](const protocol::HttpRequest& request) -> std::optional<Result<protocol::HttpResponse>> {
+        hub.before =
+            [this](const protocol::HttpRequest& request) -> std::optional<Result<protocol::HttpResponse>> {
             return hub.message(request, grant(request));
         };
     }
@@ -45,13 +46,17 @@ struct Office {
         return reply;
     }
     void answer_with(std::function<void(protocol::EnrolReply&)> change) {
-        hub.before = [this, change](const protocol::HttpRequest& request) -> std::optional<Result<protocol::HttpResponse>> {
+        hub.before =
+            [this,
+             change](const protocol::HttpRequest& request) -> std::optional<Result<protocol::HttpResponse>> {
             protocol::EnrolReply reply = grant(request);
             change(reply);
             return hub.message(request, reply);
         };
     }
-    Result<void> enrol_now() { return enrol(device, hub, invitation.text(), {.is_simulated = true, .seed = 4}); }
+    Result<void> enrol_now() {
+        return enrol(device, hub, invitation.text(), {.is_simulated = true, .seed = 4});
+    }
 };
 
 std::uint32_t reason_of(const Result<void>& result) {
@@ -93,9 +98,12 @@ TEST_CASE("SEC-1 the secret never travels") {
 
 TEST_CASE("SEC-1 nothing is believed that the invitation's root key does not vouch for") {
     Office office;
-    SUBCASE("another root") { office.invitation.root = journal::SignPair::make(office.world.random).public_key(); }
+    SUBCASE("another root") {
+        office.invitation.root = journal::SignPair::make(office.world.random).public_key();
+    }
     SUBCASE("another device's keys") {
-        office.answer_with([&](protocol::EnrolReply& reply) { reply.certificate = office.world.identity(9).certificate; });
+        office.answer_with(
+            [&](protocol::EnrolReply& reply) { reply.certificate = office.world.identity(9).certificate; });
     }
     SUBCASE("evidence certificate in place of the intake's") {
         office.answer_with([](protocol::EnrolReply& reply) { reply.intake = reply.evidence; });
@@ -105,7 +113,8 @@ TEST_CASE("SEC-1 nothing is believed that the invitation's root key does not vou
     }
     SUBCASE("answer of a stranger") {
         office.hub.after = nullptr;
-        office.hub.before = [&](const protocol::HttpRequest& request) -> std::optional<Result<protocol::HttpResponse>> {
+        office.hub.before =
+            [&](const protocol::HttpRequest& request) -> std::optional<Result<protocol::HttpResponse>> {
             protocol::HttpResponse response = office.hub.message(request, office.grant(request));
             response.headers.pop_back();
             return response;
@@ -133,11 +142,15 @@ TEST_CASE("SEC-1 a pending confirmation keeps the keys for the next attempt") {
 TEST_CASE("client/enrol: refusals, portals and expired invitations are told apart") {
     Office office;
     const auto answer = [&](protocol::HttpResponse response) {
-        office.hub.before = [response](const protocol::HttpRequest&) -> std::optional<Result<protocol::HttpResponse>> { return response; };
+        office.hub.before =
+            [response](const protocol::HttpRequest&) -> std::optional<Result<protocol::HttpResponse>> {
+            return response;
+        };
     };
     answer({.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = bytes_of("<html>")});
     CHECK(reason_of(office.enrol_now()) == kPortal.number);
-    office.hub.before = [](const protocol::HttpRequest& request) -> std::optional<Result<protocol::HttpResponse>> {
+    office.hub.before =
+        [](const protocol::HttpRequest& request) -> std::optional<Result<protocol::HttpResponse>> {
         return tests::FakeHub::plain(request, 403);
     };
     CHECK(reason_of(office.enrol_now()) == kInvitationRefused.number);

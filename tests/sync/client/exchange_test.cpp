@@ -38,8 +38,10 @@ struct Pair {
     Frame mates_frame(const std::string& scope, std::uint64_t from_n) {
         mate.close_segments().value();
         const store::Chain chain = mate.chain();
-        Frame frame{.scope = scope, .from_n = from_n, .to_n = from_n + chain.size, .segments = {}, .ranks = {}};
-        frame.segments.push_back({chain.opening, mate.identity()->certificate, mate.segment(chain.id, 0, chain.size).value()});
+        Frame frame{
+            .scope = scope, .from_n = from_n, .to_n = from_n + chain.size, .segments = {}, .ranks = {}};
+        frame.segments.push_back(
+            {chain.opening, mate.identity()->certificate, mate.segment(chain.id, 0, chain.size).value()});
         for (std::uint64_t i = 0; i < chain.size; ++i) frame.ranks.push_back({chain.id, i, i + 1});
         return frame;
     }
@@ -103,7 +105,11 @@ TEST_CASE("client/pull: a changed generation begins the scope again") {
     Frame rows = pair.mates_frame(protocol::kScopeTenant, 0);
     rows.generation = 7;
     pair.hub.scopes = {{protocol::kScopeTenant, 6, 1}};
-    Frame changed{.scope = protocol::kScopeTenant, .generation = 7, .state = protocol::kFrameGenerationChanged, .segments = {}, .ranks = {}};
+    Frame changed{.scope = protocol::kScopeTenant,
+                  .generation = 7,
+                  .state = protocol::kFrameGenerationChanged,
+                  .segments = {},
+                  .ranks = {}};
     bool has_told = false;
     pair.hub.before = [&](const HttpRequest& request) -> Replaced {
         if (request.path != protocol::kPathPull || std::exchange(has_told, true)) return std::nullopt;
@@ -233,8 +239,9 @@ TEST_CASE("INT-7 an evidence receipt over another list is refused") {
     pair.hub.originals[original.hex()] = {original, 10};
     pair.hub.before = [&](const HttpRequest& request) -> Replaced {
         if (request.path != protocol::kPathReceipts) return std::nullopt;
-        const auto receipt = journal::sign_evidence_receipt({{Hash{}, 10}}, pair.world.tenant(), pair.device.identity()->device,
-                                                            journal::ReceiptGrade::durable, pair.world.intake, 1);
+        const auto receipt = journal::sign_evidence_receipt(
+            {{Hash{}, 10}}, pair.world.tenant(), pair.device.identity()->device,
+            journal::ReceiptGrade::durable, pair.world.intake, 1);
         return pair.hub.message(request, protocol::ReceiptsReply{receipt.note, {{original, 10}}});
     };
     const RunReport report = pair.sync(20'000);

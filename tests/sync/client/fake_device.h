@@ -40,10 +40,13 @@ inline engine::Identity World::identity(std::uint8_t number) const {
     identity.journal_seed = random_id<journal::Secret>(own);
     identity.request_seed = random_id<journal::Secret>(own);
     identity.box_seed = random_id<journal::Secret>(own);
-    identity.certificate = certificate({.subject = identity.device, .person = identity.person, .tag = identity.tag,
+    identity.certificate = certificate({.subject = identity.device,
+                                        .person = identity.person,
+                                        .tag = identity.tag,
                                         .journal = identity.journal_pair().public_key(),
                                         .request = identity.request_pair().public_key(),
-                                        .box = identity.box_pair().public_key(), .is_simulated = true});
+                                        .box = identity.box_pair().public_key(),
+                                        .is_simulated = true});
     return identity;
 }
 
@@ -53,8 +56,10 @@ inline Bytes World::hub_certificate(journal::CertificateKind kind) const {
     body.person = "hub";
     body.tag = "HUB";
     body.subject.raw[0] = 1;
-    if (kind == journal::CertificateKind::evidence) body.box = evidence.public_key();
-    else body.journal = intake.public_key();
+    if (kind == journal::CertificateKind::evidence)
+        body.box = evidence.public_key();
+    else
+        body.journal = intake.public_key();
     return certificate(std::move(body));
 }
 
@@ -101,7 +106,8 @@ public:
         return folder_ + "/" + original.hex() + "." + std::to_string(index);
     }
     [[nodiscard]] Result<bool> is_complete(const CaptureCore&) override { return true; }
-    Result<void> read(const CaptureCore&, std::span<const std::uint8_t>, const std::function<Result<void>(ByteView)>&) override {
+    Result<void> read(const CaptureCore&, std::span<const std::uint8_t>,
+                      const std::function<Result<void>(ByteView)>&) override {
         return {};
     }
     Result<std::vector<Hash>> originals() override { return std::vector<Hash>{}; }
@@ -151,7 +157,9 @@ public:
         return core.original;
     }
     [[nodiscard]] const IncarnationId& chain_id() const { return chain_; }
-    [[nodiscard]] store::Chain chain() const { return store_->chain(chain_).value().value_or(store::Chain{}); }
+    [[nodiscard]] store::Chain chain() const {
+        return store_->chain(chain_).value().value_or(store::Chain{});
+    }
     bool is_key_locked = false;
 
     // --- engine ---
@@ -167,8 +175,9 @@ public:
         WCK_TRY(const auto notes, store_->notes(chain_));
         if (now.size == 0 || (!notes.empty() && notes.back().size == now.size)) return {};
         WCK_TRY(auto transaction, store_->begin());
-        WCK_TRY(store_->put_note(chain_, {now.size, journal::sign_device_checkpoint(identity_->tenant, identity_->device, chain_,
-                                                                                  now.range, identity_->journal_pair())}));
+        WCK_TRY(store_->put_note(
+            chain_, {now.size, journal::sign_device_checkpoint(identity_->tenant, identity_->device, chain_,
+                                                               now.range, identity_->journal_pair())}));
         return transaction.commit();
     }
     Result<Bytes> segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to) override {
@@ -181,7 +190,8 @@ public:
         WCK_TRY(const auto notes, store_->notes(id));
         for (const store::Note& note : notes) {
             if (note.size == to)
-                return journal::encode_segment(journal::build_segment(identity_->device, id, range, leaves, note.text));
+                return journal::encode_segment(
+                    journal::build_segment(identity_->device, id, range, leaves, note.text));
         }
         return Error{.code = ErrorCode::not_found};
     }
@@ -192,8 +202,11 @@ public:
         WCK_TRY(auto transaction, store_->begin());
         WCK_TRY(const auto known, store_->chain(decoded.incarnation));
         if (!known) {
-            WCK_TRY(store_->put_chain({.id = decoded.incarnation, .device = decoded.device, .opening = opened.bytes,
-                                       .head = opened.hash, .range = {}}));
+            WCK_TRY(store_->put_chain({.id = decoded.incarnation,
+                                       .device = decoded.device,
+                                       .opening = opened.bytes,
+                                       .head = opened.hash,
+                                       .range = {}}));
         }
         std::uint64_t count = 0;
         for (const auto& entry : verified.entries) {
@@ -218,21 +231,34 @@ public:
     Result<ScoreResult> score(const StreamId&) override { return unused(); }
     Result<void> export_file(const std::string&, const std::string&) override { return unused(); }
     Result<Json> import_file(const std::string&) override { return unused(); }
-    Result<void> write_proof(const std::string&, const std::string&, const engine::ProofMaterial&) override { return unused(); }
+    Result<void> write_proof(const std::string&, const std::string&, const engine::ProofMaterial&) override {
+        return unused();
+    }
     Result<Bytes> evidence_key(const store::EvidenceRow&) override { return unused(); }
-    Result<engine::Done> publish(DocumentKind, const std::string&, const std::string&, ByteView) override { return unused(); }
+    Result<engine::Done> publish(DocumentKind, const std::string&, const std::string&, ByteView) override {
+        return unused();
+    }
     Result<engine::Done> publish_device(const DeviceCore&) override { return unused(); }
 
 private:
     static Error unused() { return Error{.code = ErrorCode::bug, .origin = "FakeDevice"}; }
     void open_chain() {
         if (store_->chain(chain_).value()) return;
-        const auto opening = journal::build_opening({.tenant = identity_->tenant, .device = identity_->device,
-                                                     .incarnation = chain_, .predecessor = {},
-                                                     .certificate = identity_->certificate}).value();
+        const auto opening = journal::build_opening({.tenant = identity_->tenant,
+                                                     .device = identity_->device,
+                                                     .incarnation = chain_,
+                                                     .predecessor = {},
+                                                     .certificate = identity_->certificate})
+                                 .value();
         auto transaction = store_->begin().value();
-        store_->put_chain({.id = chain_, .device = identity_->device, .is_own = true, .opening = opening.bytes,
-                           .head = opening.hash, .range = {}}).value();
+        store_
+            ->put_chain({.id = chain_,
+                         .device = identity_->device,
+                         .is_own = true,
+                         .opening = opening.bytes,
+                         .head = opening.hash,
+                         .range = {}})
+            .value();
         transaction.commit().value();
     }
     Hash record(std::optional<StreamId> stream, EntryType type, Bytes core) {
@@ -253,7 +279,8 @@ private:
         header.type = static_cast<std::uint32_t>(type);
         journal::Salt salt;
         salt.raw[0] = static_cast<std::uint8_t>(now.size);
-        const auto entry = journal::build_entry(header, {{journal::PartClass::core, salt, std::move(core)}}).value();
+        const auto entry =
+            journal::build_entry(header, {{journal::PartClass::core, salt, std::move(core)}}).value();
         auto transaction = store_->begin().value();
         const Hash hash = store_->append(entry).value().hash;
         transaction.commit().value();

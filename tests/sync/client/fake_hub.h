@@ -30,20 +30,21 @@ public:
     EpochId epoch{};
     std::map<IncarnationId, Held> chains;
     std::vector<protocol::Cursor> scopes;
-    std::vector<protocol::Frame> frames;      // each is given to the cursor that fits
-    std::map<std::string, Bytes> blobs;       // by hexadecimal hash
+    std::vector<protocol::Frame> frames;  // each is given to the cursor that fits
+    std::map<std::string, Bytes> blobs;   // by hexadecimal hash
     std::vector<Hash> wanted;
     std::vector<UploadHere> uploads;
     std::map<std::string, protocol::StoredOriginal> originals;  // announced by the test, by hexadecimal hash
     std::set<std::string> stored;
-    std::vector<std::string> log;             // "METHOD path" of each request
+    std::vector<std::string> log;  // "METHOD path" of each request
     protocol::Limits limits;
     /// Sees each request first; an answer replaces the hub's.
     std::function<std::optional<Result<protocol::HttpResponse>>(const protocol::HttpRequest&)> before;
     /// May spoil the hub's answer.
     std::function<void(const protocol::HttpRequest&, protocol::HttpResponse&)> after;
 
-    Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request, const std::string&) override {
+    Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request,
+                                           const std::string&) override {
         log.push_back(request.method + " " + request.path);
         if (before) {
             if (auto replaced = before(request)) return *replaced;
@@ -64,18 +65,22 @@ public:
     }
     /// An answer as the hub signs it.
     template <class T>
-    [[nodiscard]] protocol::HttpResponse message(const protocol::HttpRequest& request, const T& value, int status = 200) const {
+    [[nodiscard]] protocol::HttpResponse message(const protocol::HttpRequest& request, const T& value,
+                                                 int status = 200) const {
         protocol::HttpResponse response = plain(request, status);
         response.body = journal::encode(value);
         const std::string nonce(protocol::header_value(request.headers, protocol::kHeaderNonce));
-        const Signature signature = world_.intake.sign(view_of(protocol::reply_text(nonce, status, response.body)));
+        const Signature signature =
+            world_.intake.sign(view_of(protocol::reply_text(nonce, status, response.body)));
         response.headers.push_back({"Content-Type", protocol::kContentType});
         response.headers.push_back({protocol::kHeaderSignature, to_base64(signature.view())});
         return response;
     }
     [[nodiscard]] static protocol::HttpResponse plain(const protocol::HttpRequest& request, int status) {
         const std::string nonce(protocol::header_value(request.headers, protocol::kHeaderNonce));
-        return {.status = status, .headers = {{protocol::kHeaderProtocol, "1"}, {protocol::kHeaderNonce, nonce}}, .body = {}};
+        return {.status = status,
+                .headers = {{protocol::kHeaderProtocol, "1"}, {protocol::kHeaderNonce, nonce}},
+                .body = {}};
     }
     [[nodiscard]] std::size_t count(const std::string& line) const {
         return static_cast<std::size_t>(std::count(log.begin(), log.end(), line));
@@ -85,7 +90,8 @@ private:
     template <class T>
     static T body_of(const protocol::HttpRequest& request) {
         const bool is_zstd = protocol::header_value(request.headers, "Content-Encoding") == "zstd";
-        const Bytes body = is_zstd ? protocol::inflated(request.body, protocol::kInflatedBytesMax).value() : request.body;
+        const Bytes body =
+            is_zstd ? protocol::inflated(request.body, protocol::kInflatedBytesMax).value() : request.body;
         return journal::decode_document<T>(body).value();
     }
     protocol::HttpResponse hello(const protocol::HttpRequest& request) {
@@ -103,8 +109,12 @@ private:
         const auto asked = body_of<protocol::PushRequest>(request);
         const auto opening = journal::verify_opening(asked.opening, world_.root.public_key()).value();
         Held& held = chains[opening.record.incarnation];
-        protocol::PushReply reply{.incarnation = opening.record.incarnation, .head = {}, .verdicts = {}, .ranks = {},
-                                  .receipt = {}, .wanted = {}};
+        protocol::PushReply reply{.incarnation = opening.record.incarnation,
+                                  .head = {},
+                                  .verdicts = {},
+                                  .ranks = {},
+                                  .receipt = {},
+                                  .wanted = {}};
         for (const Bytes& bytes : asked.segments) {
             const auto segment = journal::decode_segment(bytes).value();
             const auto verified = journal::verify_segment(segment, opening).value();
@@ -113,8 +123,10 @@ private:
                 reply.ranks.push_back({reply.incarnation, held.leaves.size(), held.leaves.size() + 1});
                 held.leaves.push_back(verified.hashes[i]);
             }
-            held.receipt = journal::sign_journal_receipt(segment.note, world_.tenant(), journal::ReceiptGrade::durable,
-                                                         world_.intake, 1'772'500'000).value();
+            held.receipt =
+                journal::sign_journal_receipt(segment.note, world_.tenant(), journal::ReceiptGrade::durable,
+                                              world_.intake, 1'772'500'000)
+                    .value();
         }
         reply.accepted_to = held.leaves.size();
         if (!held.leaves.empty()) reply.head = held.leaves.back();
@@ -126,7 +138,8 @@ private:
         protocol::PullReply reply{.epoch = epoch, .frames = {}};
         for (const protocol::Frame& frame : frames) {
             for (const protocol::Cursor& cursor : asked.cursors) {
-                const bool fits = cursor.scope == frame.scope && cursor.n == frame.from_n && cursor.generation == frame.generation;
+                const bool fits = cursor.scope == frame.scope && cursor.n == frame.from_n &&
+                                  cursor.generation == frame.generation;
                 if (fits) reply.frames.push_back(frame);
             }
         }
@@ -137,12 +150,14 @@ private:
         const auto asked = body_of<protocol::ReceiptsRequest>(request);
         std::vector<journal::StoredOriginal> list;
         for (const Hash& original : asked.originals) {
-            if (stored.contains(original.hex())) list.push_back({original, originals.at(original.hex()).length});
+            if (stored.contains(original.hex()))
+                list.push_back({original, originals.at(original.hex()).length});
         }
         protocol::ReceiptsReply reply;
         if (!list.empty()) {
-            const auto receipt = journal::sign_evidence_receipt(list, world_.tenant(), device_of(request),
-                                                                journal::ReceiptGrade::durable, world_.intake, 1'772'500'001);
+            const auto receipt =
+                journal::sign_evidence_receipt(list, world_.tenant(), device_of(request),
+                                               journal::ReceiptGrade::durable, world_.intake, 1'772'500'001);
             reply.note = receipt.note;
             for (const auto& one : receipt.originals) reply.stored.push_back({one.original, one.length});
         }
@@ -171,7 +186,8 @@ private:
         return {from, from + static_cast<std::ptrdiff_t>(request.file->length)};
     }
     protocol::HttpResponse create(const protocol::HttpRequest& request) {
-        const auto metadata = protocol::parse_metadata(protocol::header_value(request.headers, "Upload-Metadata")).value();
+        const auto metadata =
+            protocol::parse_metadata(protocol::header_value(request.headers, "Upload-Metadata")).value();
         UploadHere here;
         for (const auto& [key, value] : metadata) {
             if (key == protocol::kMetaOriginal) here.original = value;
@@ -179,7 +195,8 @@ private:
         here.length = std::stoull(std::string(protocol::header_value(request.headers, "Upload-Length")));
         uploads.push_back(here);
         auto response = plain(request, 201);
-        response.headers.push_back({"Location", "https://hub.example/v1/evidence/u" + std::to_string(uploads.size())});
+        response.headers.push_back(
+            {"Location", "https://hub.example/v1/evidence/u" + std::to_string(uploads.size())});
         return receive(request, uploads.back(), std::move(response));
     }
     protocol::HttpResponse upload(const protocol::HttpRequest& request) {
@@ -191,7 +208,8 @@ private:
             return plain(request, 409);
         return receive(request, here, plain(request, request.method == "HEAD" ? 200 : 204));
     }
-    protocol::HttpResponse receive(const protocol::HttpRequest& request, UploadHere& here, protocol::HttpResponse response) {
+    protocol::HttpResponse receive(const protocol::HttpRequest& request, UploadHere& here,
+                                   protocol::HttpResponse response) {
         append(here.bytes, content(request));
         response.headers.push_back({"Upload-Offset", std::to_string(here.bytes.size())});
         std::uint64_t total = 0;

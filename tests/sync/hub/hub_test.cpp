@@ -7,22 +7,33 @@
 namespace wincheck::hub {
 namespace {
 
-std::string reason_of(const Error& error) { return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name; }
+std::string reason_of(const Error& error) {
+    return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name;
+}
 template <class T>
-std::string reason_of(const Result<T>& result) { return result ? "ok" : reason_of(result.error()); }
-
-protocol::HttpResponse posted(Hub& hub, const std::string& path) {
-    return hub.handle({.method = "POST", .path = path, .headers = {{"Content-Type", protocol::kContentType}}, .body = {}, .file = {}});
+std::string reason_of(const Result<T>& result) {
+    return result ? "ok" : reason_of(result.error());
 }
 
-Json error_in(const protocol::HttpResponse& response) { return parsed(std::string(text_of(response.body))); }
+protocol::HttpResponse posted(Hub& hub, const std::string& path) {
+    return hub.handle({.method = "POST",
+                       .path = path,
+                       .headers = {{"Content-Type", protocol::kContentType}},
+                       .body = {},
+                       .file = {}});
+}
+
+Json error_in(const protocol::HttpResponse& response) {
+    return parsed(std::string(text_of(response.body)));
+}
 
 }  // namespace
 
 TEST_CASE("hub/hub: a folder holds one hub, and a folder without one says so") {
     World world;
     world.close();
-    CHECK(reason_of(init_hub(world.folder(), {.name = "again", .is_simulated = false, .at = {}}, world.ports())) == "hub_exists");
+    CHECK(reason_of(init_hub(world.folder(), {.name = "again", .is_simulated = false, .at = {}},
+                             world.ports())) == "hub_exists");
     TemporaryFolder empty;
     CHECK(reason_of(Hub::open(empty.path(), world.ports())) == "not_hub");
 }
@@ -35,9 +46,14 @@ TEST_CASE("hub/hub: unsigned requests, unknown paths and health") {
     CHECK(protocol::header_value(refused.headers, "Cache-Control") == "no-store");
     CHECK(protocol::header_value(refused.headers, protocol::kHeaderProtocol) == "1");
     CHECK(posted(world.hub(), "/nowhere").status == 401);
-    CHECK(world.hub().handle({.method = "GET", .path = "/health", .headers = {}, .body = {}, .file = {}}).status == 200);
-    const auto garbage = world.hub().handle({.method = "POST", .path = protocol::kPathEnrol,
-                                             .headers = {{"Content-Type", protocol::kContentType}}, .body = {0xFF, 0x01}, .file = {}});
+    CHECK(world.hub()
+              .handle({.method = "GET", .path = "/health", .headers = {}, .body = {}, .file = {}})
+              .status == 200);
+    const auto garbage = world.hub().handle({.method = "POST",
+                                             .path = protocol::kPathEnrol,
+                                             .headers = {{"Content-Type", protocol::kContentType}},
+                                             .body = {0xFF, 0x01},
+                                             .file = {}});
     CHECK(garbage.status == 400);
 }
 
@@ -113,7 +129,8 @@ TEST_CASE("SEC-2 a request received before is refused, and so is a changed one")
     CHECK(visit.world.hub().handle(changed).status == 401);
 }
 
-TEST_CASE("PLAN-4 nobody outside the team hears of a visit before the seal, and then without places and secrets") {
+TEST_CASE(
+    "PLAN-4 nobody outside the team hears of a visit before the seal, and then without places and secrets") {
     Visit visit;
     CHECK(visit.li->knows("n1"));
     CHECK(visit.wang->knows("n1"));
@@ -190,14 +207,16 @@ TEST_CASE("DO-6 the project head signs from an own device after the seal") {
     visit.seal();
     visit.world.sync(*visit.head);
     visit.head->at("2026-03-03T09:00:00+08:00");
-    visit.head->does(R"({"act":"sign","inspection":"n1","role":"project_head","name":"赵","outcome":"dissent","reason":"记录在抽屉里"})");
+    visit.head->does(
+        R"({"act":"sign","inspection":"n1","role":"project_head","name":"赵","outcome":"dissent","reason":"记录在抽屉里"})");
     visit.world.sync(*visit.head);
     const Json results = visit.world.does("report", R"({"kind":"results"})");
     const Json& signatures = results["inspections"].items().at(0)["signatures"];
     REQUIRE(signatures.items().size() == 1);
     CHECK(signatures.items()[0]["by"].text() == "head1");
     visit.world.sync(*visit.li);
-    CHECK(visit.li->digest(visit.scope()) == visit.world.does("digest", R"({"scope":"inspection:n1"})")["digest"].text());
+    CHECK(visit.li->digest(visit.scope()) ==
+          visit.world.does("digest", R"({"scope":"inspection:n1"})")["digest"].text());
 }
 
 TEST_CASE("ORG-3 an entry without authority goes to quarantine, and the rest of its chain is taken") {
@@ -209,7 +228,9 @@ TEST_CASE("ORG-3 an entry without authority goes to quarantine, and the rest of 
     must(writer.ensure_chain(identity));
     const auto write = [&](const engine::Target& target, EntryType type, Bytes core) {
         auto transaction = must(visit.planner->engine().store().begin());
-        must(writer.write(identity, target, {.type = type, .version = 1, .core = std::move(core), .text = {}, .place = {}, .secret = {}}));
+        must(writer.write(
+            identity, target,
+            {.type = type, .version = 1, .core = std::move(core), .text = {}, .place = {}, .secret = {}}));
         must(transaction.commit());
     };
     AnswerCore answer;

@@ -20,13 +20,16 @@ using test::TemporaryFolder;
 
 inline constexpr const char* kEvening = "2026-03-02T20:00:00+08:00";
 
-inline Json parsed(const std::string& text) { return must(Json::parse(text)); }
+inline Json parsed(const std::string& text) {
+    return must(Json::parse(text));
+}
 
 /// Carries requests to the hub by a function call; keeps what was asked.
 class DirectTransport final : public protocol::Transport {
 public:
     DirectTransport(Hub& hub, FileSystem& files) : hub_(hub), files_(files) {}
-    Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request, const std::string&) override {
+    Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request,
+                                           const std::string&) override {
         protocol::HttpRequest sent = request;
         if (request.file) {
             WCK_TRY(auto file, files_.open_read(request.file->path));
@@ -76,8 +79,12 @@ public:
         must(write_file(files_, folder_.path() + "/" + name, bytes));
         return folder_.path() + "/" + name;
     }
-    [[nodiscard]] std::string digest(const std::string& scope) { return must(engine_->store().digest(scope)).hex(); }
-    [[nodiscard]] bool knows(const std::string& inspection) { return engine_->find_inspection(inspection).has_value(); }
+    [[nodiscard]] std::string digest(const std::string& scope) {
+        return must(engine_->store().digest(scope)).hex();
+    }
+    [[nodiscard]] bool knows(const std::string& inspection) {
+        return engine_->find_inspection(inspection).has_value();
+    }
 
 private:
     std::uint64_t seed_;
@@ -96,7 +103,8 @@ inline constexpr const char* kUnits =
 inline constexpr const char* kPeople =
     "id,name,post,role,unit\r\n"
     "planner,计划员,质控,quality_centre,G\r\nli,李,检查员,inspector,G\r\nwang,王,检查员,inspector,G\r\n"
-    "head1,赵,项目经理,project_head,P1\r\nhead2,钱,项目经理,project_head,P2\r\nchief,孙,主管,branch_supervisor,B1\r\n";
+    "head1,赵,项目经理,project_head,P1\r\nhead2,钱,项目经理,project_head,P2\r\nchief,孙,主管,branch_"
+    "supervisor,B1\r\n";
 inline constexpr const char* kChecklist =
     "type,name,label,rule,full,photos\r\n"
     "begin group,S1,门岗,,,\r\n,G1,大门,pass_fail,60,1\r\n,G2,记录,pass_fail,40,\r\nend group,,,,,\r\n";
@@ -122,12 +130,16 @@ public:
     [[nodiscard]] Hub& hub() { return *hub_; }
     [[nodiscard]] const std::string& folder() const { return folder_.path(); }
     [[nodiscard]] std::string path(const std::string& name) const { return given_.path() + "/" + name; }
-    void write(const std::string& name, const std::string& text) { must(write_file(files_, path(name), view_of(text))); }
+    void write(const std::string& name, const std::string& text) {
+        must(write_file(files_, path(name), view_of(text)));
+    }
 
     Result<Json> command(const std::string& name, const std::string& arguments) {
         return hub().command(name, parsed(arguments));
     }
-    Json does(const std::string& name, const std::string& arguments) { return must(command(name, arguments)); }
+    Json does(const std::string& name, const std::string& arguments) {
+        return must(command(name, arguments));
+    }
     Json load(const std::vector<std::string>& names) {
         Json files = Json::array();
         for (const std::string& name : names) files.push(Json::of(std::string_view(path(name))));
@@ -139,7 +151,9 @@ public:
         REQUIRE(loaded["ok"].boolean());
     }
     std::string invitation(const std::string& person, bool confirm = false) {
-        return does("invite", R"({"person":")" + person + R"(","confirm":)" + (confirm ? "true" : "false") + "}")["invitation"].text();
+        return does("invite", R"({"person":")" + person + R"(","confirm":)" + (confirm ? "true" : "false") +
+                                  "}")["invitation"]
+            .text();
     }
     std::unique_ptr<Phone> phone(const std::string& person, std::uint64_t seed) {
         auto phone = std::make_unique<Phone>(seed);
@@ -186,7 +200,8 @@ struct Visit {
         wang->at("2026-03-02T23:41:00+08:00");
         li->does(R"({"act":"phase","inspection":"n1","phase":"on_site"})");
         li->does(R"({"act":"answer","inspection":"n1","item":"G1","value":"pass"})");
-        li->does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"file":")" + li->file("g1.jpg", 700'000) + "\"}");
+        li->does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"file":")" +
+                 li->file("g1.jpg", 700'000) + "\"}");
         wang->does(R"({"act":"answer","inspection":"n1","item":"G2","value":"fail"})");
     }
     void seal() {
@@ -196,7 +211,9 @@ struct Visit {
         li->does(R"({"act":"seal","inspection":"n1"})");
         world.sync(*li);
     }
-    [[nodiscard]] std::string scope() { return "inspection:" + must(li->engine().find_inspection("n1")).hex(); }
+    [[nodiscard]] std::string scope() {
+        return "inspection:" + must(li->engine().find_inspection("n1")).hex();
+    }
 };
 
 }  // namespace wincheck::hub

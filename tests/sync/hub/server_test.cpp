@@ -17,7 +17,9 @@
 namespace wincheck::hub {
 namespace {
 
-std::string reason_of(const Error& error) { return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name; }
+std::string reason_of(const Error& error) {
+    return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name;
+}
 
 /// Serves a world's hub until it goes.
 class Serving {
@@ -71,9 +73,14 @@ public:
         headers.push_back({protocol::kHeaderDevice, identity_.device.hex()});
         headers.push_back({protocol::kHeaderNonce, facts.nonce});
         headers.push_back({protocol::kHeaderTime, facts.time});
-        headers.push_back({protocol::kHeaderSignature, to_base64(identity_.request_pair().sign(view_of(text)).view())});
+        headers.push_back(
+            {protocol::kHeaderSignature, to_base64(identity_.request_pair().sign(view_of(text)).view())});
         headers.push_back({"Tus-Resumable", "1.0.0"});
-        return {.method = method, .path = path, .headers = std::move(headers), .body = std::move(body), .file = {}};
+        return {.method = method,
+                .path = path,
+                .headers = std::move(headers),
+                .body = std::move(body),
+                .file = {}};
     }
 
 private:
@@ -82,7 +89,8 @@ private:
 };
 
 // Sends the head and `body` of a longer one, then breaks the connection.
-void send_cut(std::uint16_t port, const protocol::HttpRequest& request, ByteView body, std::size_t announced) {
+void send_cut(std::uint16_t port, const protocol::HttpRequest& request, ByteView body,
+              std::size_t announced) {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -113,10 +121,11 @@ TEST_CASE("hub/server: devices work over HTTP while commands go through the admi
     world.load_all();
     Serving serving(world.hub());
     CHECK(serving.url().starts_with("http://127.0.0.1:"));
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::stat((world.folder() + "/admin").c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);
-    const Json made = must(run_command(world.folder(), "invite", parsed(R"({"person":"li"})"), world.ports()));
+    const Json made =
+        must(run_command(world.folder(), "invite", parsed(R"({"person":"li"})"), world.ports()));
     Phone phone(2);
     transport::BeastTransport transport(phone.files(), {});
     must(phone.enrol(transport, made["invitation"].text()));
@@ -125,7 +134,8 @@ TEST_CASE("hub/server: devices work over HTTP while commands go through the admi
     options.hub_url = serving.url();
     options.elapsed_ms = [] { return std::uint64_t{0}; };
     options.wait = [](std::uint32_t) {};
-    CHECK(must(client::run_sync(phone.engine(), client, transport, options)).trouble == client::Trouble::none);
+    CHECK(must(client::run_sync(phone.engine(), client, transport, options)).trouble ==
+          client::Trouble::none);
     CHECK(must(phone.engine().store().documents(DocumentKind::checklist)).size() == 1);
     CHECK(reason_of(admin_call(world.folder(), "dance", Json::object()).error()) == "unknown_command");
     CHECK(Hub::open(world.folder(), world.ports()).error().code == ErrorCode::in_use);
@@ -152,7 +162,8 @@ TEST_CASE("hub/uploads: what came before a break counts, and the upload goes on 
     // Entries first: the photo's capture has to be known.
     struct NoEvidence final : protocol::Transport {
         explicit NoEvidence(DirectTransport& wrapped) : inner(wrapped) {}
-        Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request, const std::string& url) override {
+        Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request,
+                                               const std::string& url) override {
             if (request.path.starts_with(protocol::kPathEvidence))
                 return error_of(ErrorCode::network, protocol::kConnectionCut, "test");
             return inner.perform(request, url);
@@ -162,24 +173,27 @@ TEST_CASE("hub/uploads: what came before a break counts, and the upload goes on 
     DirectTransport direct(visit.world.hub(), visit.li->files());
     NoEvidence entries_only(direct);
     visit.li->sync(entries_only);
-    const auto rows = must(visit.li->engine().store().evidence(must(visit.li->engine().find_inspection("n1"))));
+    const auto rows =
+        must(visit.li->engine().store().evidence(must(visit.li->engine().find_inspection("n1"))));
     REQUIRE(rows.size() == 1);
     const Bytes chunk = must(visit.li->engine().evidence().read_chunk(rows[0].original, 0));
     Signer signer(*visit.li->engine().identity());
     const auto announced = [&](const std::string& index) {
-        return signer.request("POST", protocol::kPathEvidence,
-                              {{"Upload-Length", std::to_string(chunk.size())},
-                               {"Upload-Metadata", protocol::metadata_text({{"original", rows[0].original.hex()},
-                                                                            {"index", index},
-                                                                            {"chunk", rows[0].capture.chunks[0].hex()},
-                                                                            {"entry", rows[0].entry.hex()}})}});
+        return signer.request(
+            "POST", protocol::kPathEvidence,
+            {{"Upload-Length", std::to_string(chunk.size())},
+             {"Upload-Metadata", protocol::metadata_text({{"original", rows[0].original.hex()},
+                                                          {"index", index},
+                                                          {"chunk", rows[0].capture.chunks[0].hex()},
+                                                          {"entry", rows[0].entry.hex()}})}});
     };
     CHECK(visit.world.hub().handle(announced("1")).status == 403);
     const auto created = visit.world.hub().handle(announced("0"));
     CHECK(created.status == 201);
     const std::string path(protocol::header_value(created.headers, "Location"));
     const auto patch = [&](std::size_t offset) {
-        return signer.request("PATCH", path, {{"Content-Type", protocol::kTusType}, {"Upload-Offset", std::to_string(offset)}});
+        return signer.request(
+            "PATCH", path, {{"Content-Type", protocol::kTusType}, {"Upload-Offset", std::to_string(offset)}});
     };
     {
         Serving serving(visit.world.hub());
@@ -207,7 +221,8 @@ TEST_CASE("hub/uploads: bytes that are not the promised chunk are dropped") {
     visit.work();
     struct Damaging final : protocol::Transport {
         explicit Damaging(Hub& wrapped, FileSystem& files) : inner(wrapped, files) {}
-        Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request, const std::string& url) override {
+        Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request,
+                                               const std::string& url) override {
             if (!request.file || is_done) return inner.perform(request, url);
             protocol::HttpRequest sent = request;
             sent.body.assign(request.file->length, 7);
@@ -232,9 +247,11 @@ TEST_CASE("hub/uploads: bytes that are not the promised chunk are dropped") {
 TEST_CASE("hub/load: the example's registers load one after the other") {
     World world;
     const std::string folder = std::string(WINCHECK_SOURCE_DIR) + "/examples/night/";
-    for (const char* name : {"organisation.csv", "locations.csv", "people.csv", "calendar.csv", "policy.json"}) {
+    for (const char* name :
+         {"organisation.csv", "locations.csv", "people.csv", "calendar.csv", "policy.json"}) {
         const Json loaded = must(world.hub().command(
-            "load", Json::object().set("files", Json::array().push(Json::of(std::string_view(folder + name))))));
+            "load",
+            Json::object().set("files", Json::array().push(Json::of(std::string_view(folder + name))))));
         INFO(loaded["problems"].dump());
         CHECK(loaded["ok"].boolean());
     }

@@ -11,14 +11,20 @@ namespace wincheck::protocol {
 namespace {
 
 Invitation an_invitation() {
-    Invitation invitation{.url = "https://hub.example:8443/a b", .root = {}, .id = {}, .secret = {}, .expires = {1'772'452'800'000}};
+    Invitation invitation{.url = "https://hub.example:8443/a b",
+                          .root = {},
+                          .id = {},
+                          .secret = {},
+                          .expires = {1'772'452'800'000}};
     invitation.root.raw.fill(0xAB);
     invitation.id.raw.fill(0x01);
     invitation.secret.raw.fill(0x02);
     return invitation;
 }
 
-std::string reason_of(const Error& error) { return error.reason_or_null->name; }
+std::string reason_of(const Error& error) {
+    return error.reason_or_null->name;
+}
 
 }  // namespace
 

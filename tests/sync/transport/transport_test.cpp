@@ -14,7 +14,11 @@ using protocol::HttpRequest;
 using tests::LocalServer;
 
 HttpRequest hello(std::string body) {
-    return {.method = "POST", .path = "/v1/hello", .headers = {{"Wincheck-Nonce", "n1"}}, .body = bytes_of(body), .file = {}};
+    return {.method = "POST",
+            .path = "/v1/hello",
+            .headers = {{"Wincheck-Nonce", "n1"}},
+            .body = bytes_of(body),
+            .file = {}};
 }
 
 }  // namespace
@@ -26,8 +30,8 @@ TEST_CASE("transport/url: addresses of hubs are read, others refused") {
     CHECK(url->authority() == "hub.example:8443");
     CHECK(Url::parse("http://[::1]:81")->authority() == "[::1]:81");
     CHECK(Url::parse("http://localhost")->port == "80");
-    for (const char* bad : {"", "ftp://a", "https://", "https://a:b", "https://a:70000", "https://u@h", "https://h/?q",
-                            "https://[::1", "https://a:1:2", "https://h ost"}) {
+    for (const char* bad : {"", "ftp://a", "https://", "https://a:b", "https://a:70000", "https://u@h",
+                            "https://h/?q", "https://[::1", "https://a:1:2", "https://h ost"}) {
         CAPTURE(bad);
         const auto result = Url::parse(bad);
         REQUIRE(!result.has_value());
@@ -86,8 +90,8 @@ TEST_CASE("transport/beast_transport: an answer to HEAD has no body") {
     LocalServer server({"HTTP/1.1 200 OK\r\nUpload-Offset: 5\r\nContent-Length: 99\r\n\r\n"});
     SystemFiles files;
     BeastTransport transport(files, {});
-    const auto response =
-        transport.perform({.method = "HEAD", .path = "/v1/evidence/7", .headers = {}, .body = {}, .file = {}}, server.url());
+    const auto response = transport.perform(
+        {.method = "HEAD", .path = "/v1/evidence/7", .headers = {}, .body = {}, .file = {}}, server.url());
     REQUIRE(response.has_value());
     CHECK(protocol::header_value(response->headers, "Upload-Offset") == "5");
 }
@@ -105,7 +109,8 @@ TEST_CASE("transport/beast_transport: a truncated answer is no answer") {
 }
 
 TEST_CASE("transport/beast_transport: a kept connection that was closed is opened again") {
-    LocalServer server({"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n2"});
+    LocalServer server(
+        {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n2"});
     SystemFiles files;
     BeastTransport transport(files, {});
     REQUIRE(transport.perform(hello("x"), server.url()).has_value());
