@@ -31,12 +31,14 @@ std::string to_hex(ByteView bytes) {
 }
 
 Result<Bytes> from_hex(std::string_view text) {
+    if (text.size() % 2 != 0) return error_of(ErrorCode::invalid_argument, kNotHexadecimal, "from_hex");
+    if (text.empty()) return Bytes{};  // libsodium takes no null pointer
     Bytes bytes(text.size() / 2);
     std::size_t length = 0;
     const char* end = nullptr;
     const int status =
         sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &length, &end);
-    if (status != 0 || text.size() % 2 != 0 || end != text.data() + text.size())
+    if (status != 0 || end != text.data() + text.size())
         return error_of(ErrorCode::invalid_argument, kNotHexadecimal, "from_hex");
     return bytes;
 }
@@ -50,6 +52,7 @@ std::string to_base64(ByteView bytes) {
 }
 
 Result<Bytes> from_base64(std::string_view text) {
+    if (text.empty()) return Bytes{};
     Bytes bytes(text.size() / 4 * 3 + 3);
     std::size_t length = 0;
     const char* end = nullptr;
