@@ -12,7 +12,7 @@
 namespace wincheck::hub {
 namespace {
 
-constexpr std::uint64_t kFileBytesMax = 64U * 1024 * 1024;
+constexpr std::uint64_t kFileBytesMax = std::uint64_t{64} * 1024 * 1024;
 
 struct Prepared {
     DocumentKind kind = DocumentKind::checklist;

@@ -45,14 +45,14 @@ inline constexpr const char* kPathEvidence = "/v1/evidence";
 inline constexpr const char* kPathChunk = "/v1/evidence/chunk/";
 
 // Bounds on both sides. A body may be zstd (Content-Encoding: zstd) within the inflated bound.
-inline constexpr std::size_t kBodyBytesMax = 1024 * 1024;
-inline constexpr std::size_t kInflatedBytesMax = 4 * 1024 * 1024;
-inline constexpr std::size_t kBlobBytesMax = 16 * 1024 * 1024;
+inline constexpr std::size_t kBodyBytesMax = std::size_t{1024} * 1024;
+inline constexpr std::size_t kInflatedBytesMax = std::size_t{4} * 1024 * 1024;
+inline constexpr std::size_t kBlobBytesMax = std::size_t{16} * 1024 * 1024;
 inline constexpr std::size_t kPushEntriesMax = 2'000;
 inline constexpr std::size_t kCursorsMax = 10'000;
 inline constexpr std::size_t kOriginalsMax = 1'000;
 /// A chunk file: at most 2 MiB of plain bytes, the stream's header and tag (DUR-8 at 512 MiB / 256).
-inline constexpr std::size_t kChunkFileBytesMax = 2 * 1024 * 1024 + 64;
+inline constexpr std::size_t kChunkFileBytesMax = std::size_t{2} * 1024 * 1024 + 64;
 
 using InvitationId = FixedBytes<struct InvitationTag, 16>;
 using Nonce = FixedBytes<struct NonceTag, 8>;
@@ -148,7 +148,7 @@ struct HelloRequest {
 };
 
 struct Limits {
-    std::uint64_t first_batch_bytes = 32 * 1024;
+    std::uint64_t first_batch_bytes = std::uint64_t{32} * 1024;
     std::uint64_t batch_bytes_max = kBodyBytesMax;
     std::uint64_t entries_max = kPushEntriesMax;
     std::uint64_t next_sync_after_ms = 0;
