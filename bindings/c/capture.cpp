@@ -8,8 +8,8 @@ using namespace wincheck::binding;  // NOLINT
 
 namespace {
 
-constexpr std::uint64_t kExpectedBytes = 16U * 1024 * 1024;
-constexpr std::uint64_t kNoteBytesMax = 64U * 1024;
+constexpr std::uint64_t kExpectedBytes = std::uint64_t{16} * 1024 * 1024;
+constexpr std::uint64_t kNoteBytesMax = std::uint64_t{64} * 1024;
 
 std::string intake_of(EngineObject& object) {
     return object.folder() + "/intake";

@@ -28,7 +28,7 @@ void HostRandom::begin(std::string_view label) {
 }
 
 Result<Bytes> HostKeyStore::call(wck_key_fn function, std::string_view purpose, ByteView in) {
-    constexpr std::size_t kWrappedBytesMax = 16 * 1024;
+    constexpr std::size_t kWrappedBytesMax = std::size_t{16} * 1024;
     Bytes out(kWrappedBytesMax);
     std::size_t length = 0;
     const wck_status status =

@@ -9,7 +9,7 @@ using namespace wincheck::binding;  // NOLINT
 
 namespace {
 
-constexpr std::uint64_t kBundleBytesMax = 4ULL * 1024 * 1024 * 1024;
+constexpr std::uint64_t kBundleBytesMax = std::uint64_t{4} * 1024 * 1024 * 1024;
 
 Json problem_json(const journal::BundleProblem& problem) {
     Json json = Json::object().set("section", Json::of(problem.section));

@@ -5,7 +5,7 @@
 namespace wincheck::binding {
 namespace {
 constexpr std::size_t kHeadersMax = 1'000;
-constexpr std::uint64_t kAnswerBytesMax = 32U * 1024 * 1024;
+constexpr std::uint64_t kAnswerBytesMax = std::uint64_t{32} * 1024 * 1024;
 }  // namespace
 
 void RequestView::assign(protocol::HttpRequest request, std::string base_url) {

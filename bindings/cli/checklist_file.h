@@ -7,7 +7,7 @@
 
 namespace wincheck::cli {
 
-inline constexpr std::uint64_t kInputBytesMax = 256ULL * 1024 * 1024;
+inline constexpr std::uint64_t kInputBytesMax = std::uint64_t{256} * 1024 * 1024;
 
 /// Prints what is wrong and gives the exit code in `exit` where the value is none.
 std::optional<forms::Imported> read_checklist_file(const std::string& path, bool as_json, int& exit);

@@ -1,7 +1,7 @@
 // wincheck score: the pure scoring function on one filled checklist.
 #include "bindings/cli/checklist_file.h"
 #include "bindings/cli/command.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "core/rules/explain.h"
 #include "core/rules/score.h"
 #include "core/rules/score_json.h"

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "core/base/assert.h"
 #include "core/base/reasons.h"
 #include "core/base/system.h"
 
@@ -104,6 +105,8 @@ std::uint64_t SystemClock::elapsed_ms() {
 }
 
 void SystemRandom::fill(std::span<std::uint8_t> out) {
+    static const bool is_ready = sodium_init() >= 0;  // makes randombytes_buf safe to call from any thread
+    WCK_ASSERT(is_ready);
     randombytes_buf(out.data(), out.size());
 }
 

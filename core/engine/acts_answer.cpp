@@ -4,7 +4,7 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "core/model/limits.h"
 #include "core/rules/conform.h"
 #include "core/rules/score_json.h"

@@ -5,7 +5,7 @@
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
 #include "core/evidence/reasons.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "core/model/limits.h"
 
 namespace wincheck::engine {

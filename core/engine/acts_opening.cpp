@@ -5,13 +5,13 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "core/model/limits.h"
 
 namespace wincheck::engine {
 namespace {
 
-constexpr std::size_t kContextBytesMax = 40 * 1024;
+constexpr std::size_t kContextBytesMax = std::size_t{40} * 1024;
 
 const Unit* unit_of(const Organisation& organisation, const std::string& id) {
     const auto found = std::find_if(organisation.units.begin(), organisation.units.end(),
@@ -45,7 +45,7 @@ Result<std::pair<std::int64_t, std::int64_t>> window_of(const Json& act, UtcMs n
     const Json& window = act["window"];
     std::string from;
     std::string to;
-    if (window.is_null()) return std::pair{now.ms, now.ms + 8 * 3'600'000};
+    if (window.is_null()) return std::pair{now.ms, now.ms + std::int64_t{8} * 3'600'000};
     if (window.is(Json::Kind::object)) {
         WCK_TRY(from, window.text_at("from"));
         WCK_TRY(to, window.text_at("to"));

@@ -6,7 +6,7 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 
 namespace wincheck::engine {
 namespace {
@@ -143,7 +143,7 @@ Result<Done> perform_feedback(Device& device, const Json& act) {
     FeedbackCore core;
     if (!act["minutes"].is_null()) {
         WCK_TRY(const std::int64_t minutes, act["minutes"].integer());
-        if (minutes < 0 || minutes > 24 * 60)
+        if (minutes < 0 || minutes > std::int64_t{24} * 60)
             return error_of(ErrorCode::invalid_argument, kNumberTooLarge, "perform_feedback", "minutes");
         core.minutes = static_cast<std::uint32_t>(minutes);
     }

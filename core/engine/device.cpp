@@ -5,7 +5,7 @@
 
 #include "core/engine/identity.h"
 #include "core/engine/reasons.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
 
 namespace wincheck::engine {

@@ -1,7 +1,7 @@
 #include "core/engine/documents.h"
 
 #include "core/engine/reasons.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 
 namespace wincheck::engine {
 

@@ -1,6 +1,6 @@
 #include "core/engine/identity.h"
 
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 
 namespace wincheck::engine {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/engine/reasons.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 
 namespace wincheck::engine {
 namespace {

@@ -39,12 +39,14 @@ std::vector<Location> Inspection::drawn_samples(const Node& item) const {
     const auto population = static_cast<std::uint32_t>(ordered.size());
     ordered.resize(rules::samples_wanted(source->scoring.sample, population));
     std::vector<Location> drawn;
+    drawn.reserve(ordered.size());
     for (auto& [hash, location] : ordered) drawn.push_back(std::move(location));
     return drawn;
 }
 
 std::vector<std::string> Inspection::seal_problems() const {
     std::vector<std::string> problems;
+    problems.reserve(score_.missing.size());
     for (const AnswerKey& key : score_.missing) problems.push_back(place_of(key, record_) + ": unanswered");
     for (const AnswerKey& key : differences())
         problems.push_back(place_of(key, record_) + ": difference not settled");

@@ -10,7 +10,7 @@
 namespace wincheck::engine {
 namespace {
 
-constexpr std::uint64_t kReadySpaceBytes = 256ULL * 1024 * 1024;
+constexpr std::uint64_t kReadySpaceBytes = std::uint64_t{256} * 1024 * 1024;
 constexpr std::array<const char*, 8> kPhaseNames{"",         "travelling",  "on_site",  "covert",
                                                  "revealed", "accompanied", "feedback", "left"};
 constexpr std::array<const char*, 6> kOutcomeNames{"", "agree", "dissent", "received", "refused", "absent"};

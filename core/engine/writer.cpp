@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/engine/reasons.h"
-#include "core/journal/cbor.h"
 #include "core/journal/note.h"
 #include "core/journal/opening.h"
+#include "core/journal/payloads.h"
 #include "core/model/limits.h"
 
 namespace wincheck::engine {

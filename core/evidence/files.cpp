@@ -13,8 +13,8 @@ namespace wincheck::evidence {
 namespace {
 
 // DUR-4: what stays free beside a capture, for the entries that follow it.
-constexpr std::uint64_t kReserveBytes = 4U * 1024 * 1024;
-constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr std::uint64_t kReserveBytes = std::uint64_t{4} * 1024 * 1024;
+constexpr std::size_t kReadBytes = std::size_t{256} * 1024;
 constexpr std::uint64_t kChunkFileBytesMax = kEvidenceBytesMax / kChunksMax + journal::kChunkOverheadBytes;
 constexpr std::string_view kTemporary = ".tmp";
 
@@ -56,7 +56,7 @@ struct ChunkName {
 };
 
 std::optional<ChunkName> parse_name(const std::string& name) {
-    constexpr std::size_t kHexLength = 2 * Hash::kLength;
+    constexpr std::size_t kHexLength = std::size_t{2} * Hash::kLength;
     if (name.size() < kHexLength + 2 || name[kHexLength] != '.') return std::nullopt;
     const auto original = Hash::parse_hex(std::string_view(name).substr(0, kHexLength));
     if (!original) return std::nullopt;
@@ -107,7 +107,7 @@ private:
 Result<void> StoredFiles::check_space(std::uint64_t expected_bytes) {
     WCK_TRY(const Space space, files_.space(folder_));
     const std::uint64_t bounded = std::min(expected_bytes, kEvidenceBytesMax);
-    const std::uint64_t needed = 2 * bounded + kReserveBytes;
+    const std::uint64_t needed = std::uint64_t{2} * bounded + kReserveBytes;
     if (space.free_bytes >= needed) return {};
     Error error = error_of(ErrorCode::storage_full, kNoSpaceForCapture, "Files::check_space");
     error.bytes_needed = needed;

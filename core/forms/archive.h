@@ -11,12 +11,12 @@ struct zip;
 
 namespace wincheck::forms {
 
-inline constexpr std::size_t kArchiveBytesMax = 64U * 1024 * 1024;
-inline constexpr std::uint64_t kPartBytesMax = 64ULL * 1024 * 1024;
-inline constexpr std::uint64_t kInflatedBytesMax = 128ULL * 1024 * 1024;
+inline constexpr std::size_t kArchiveBytesMax = std::size_t{64} * 1024 * 1024;
+inline constexpr std::uint64_t kPartBytesMax = std::uint64_t{64} * 1024 * 1024;
+inline constexpr std::uint64_t kInflatedBytesMax = std::uint64_t{128} * 1024 * 1024;
 // Real sheets of a million blank rows pack 30 to 60 times; deflate's own maximum is about 1,030.
 inline constexpr std::uint64_t kInflationMax = 200;
-inline constexpr std::uint64_t kInflationFreeBytes = 4ULL * 1024 * 1024;
+inline constexpr std::uint64_t kInflationFreeBytes = std::uint64_t{4} * 1024 * 1024;
 inline constexpr std::size_t kPartsMax = 10'000;
 
 class Archive {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kDigitsShown = 15;
 constexpr int kExponentMax = 300;
-constexpr std::int64_t kSecondsPerDay = 24 * 60 * 60;
+constexpr std::int64_t kSecondsPerDay = std::int64_t{24} * 60 * 60;
 constexpr std::int64_t kSerialMax = 109'206;  // 2199-12-31
 
 bool is_digit(char c) {

@@ -14,7 +14,7 @@ namespace wincheck::forms {
 inline constexpr std::size_t kRowsMax = 20'000;
 inline constexpr std::uint32_t kColumnsMax = 1'000;
 inline constexpr std::size_t kCellsMax = 1'000'000;
-inline constexpr std::size_t kSheetTextMax = 32U * 1024 * 1024;
+inline constexpr std::size_t kSheetTextMax = std::size_t{32} * 1024 * 1024;
 inline constexpr std::size_t kSheetsMax = 256;
 
 enum class CellKind : std::uint8_t { text, number, boolean, date, error };

@@ -12,7 +12,7 @@
 
 namespace wincheck::forms {
 
-inline constexpr std::size_t kXFormBytesMax = 16U * 1024 * 1024;
+inline constexpr std::size_t kXFormBytesMax = std::size_t{16} * 1024 * 1024;
 
 /// Reads the form. Errors: invalid_argument (kNotXml, where = "byte N"), limit (kTooLarge).
 Result<Checklist> read_xform(std::string_view file_name, ByteView bytes, Problems& problems);

@@ -151,6 +151,7 @@ private:
 void PathTable::name_all() {
     constexpr std::size_t kPartsMax = 64;
     std::vector<std::pair<const std::string*, std::string*>> open;
+    open.reserve(codes_.size());
     for (auto& [path, code] : codes_) open.emplace_back(&path, &code);
     for (std::size_t parts = 1; parts <= kPartsMax && !open.empty(); ++parts) {
         std::map<std::string, int> uses;

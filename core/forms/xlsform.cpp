@@ -144,7 +144,7 @@ private:
         open_.pop_back();
     }
 
-    void add_node(const Row& row, std::string name, Question question, bool has_type) {
+    void add_node(const Row& row, std::string name, const Question& question, bool has_type) {
         Node node;
         node.kind = question.kind == RowKind::begin_group    ? NodeKind::section
                     : question.kind == RowKind::begin_repeat ? NodeKind::repeat
@@ -279,6 +279,7 @@ private:
         node.choices = (question.is_external ? "external:" : "") + question.list;
         if (choices_.places.contains(node.choices)) return;
         std::vector<std::string> known;
+        known.reserve(choices_.lists.size());
         for (const ChoiceList& list : choices_.lists) known.push_back(list.name);
         const std::string near = nearest(question.list, known);
         error(row, "type", "unknown_list",

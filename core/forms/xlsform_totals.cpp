@@ -65,7 +65,7 @@ void check_totals(const Checklist& checklist, const std::vector<PrintedTotal>& t
     if (totals.empty()) return;
     std::vector<std::vector<std::size_t>> children(checklist.nodes.size() + 1);  // [0] = the form's own
     for (std::size_t index = 0; index < checklist.nodes.size(); ++index) {
-        children[static_cast<std::size_t>(checklist.nodes[index].parent + 1)].push_back(index);
+        children[static_cast<std::size_t>(std::int64_t{checklist.nodes[index].parent} + 1)].push_back(index);
     }
     for (const PrintedTotal& total : totals) {
         const std::optional<Points> sum =

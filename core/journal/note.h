@@ -10,7 +10,7 @@
 
 namespace wincheck::journal {
 
-inline constexpr std::size_t kNoteBytesMax = 16 * 1024;
+inline constexpr std::size_t kNoteBytesMax = std::size_t{16} * 1024;
 inline constexpr std::size_t kNoteLinesMax = 32;
 
 /// Signature types of the C2SP registry.

@@ -9,7 +9,7 @@ namespace wincheck::journal {
 namespace {
 
 constexpr std::string_view kMagic = "WCKFILE0";
-constexpr std::size_t kEnvelopeBytesMax = 64 * 1024;
+constexpr std::size_t kEnvelopeBytesMax = std::size_t{64} * 1024;
 constexpr std::size_t kRecordHeadBytes = 1 + kLengthBytes;
 
 struct Recipient {

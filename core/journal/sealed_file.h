@@ -12,8 +12,8 @@ namespace wincheck::journal {
 
 inline constexpr std::size_t kSealedReadersMax = 256;
 /// A segment or a checklist (16 MiB each) and its frame.
-inline constexpr std::size_t kSealedRecordBytesMax = 17U * 1024 * 1024;
-inline constexpr std::size_t kSealedFrameBytesMax = 64 * 1024;
+inline constexpr std::size_t kSealedRecordBytesMax = std::size_t{17} * 1024 * 1024;
+inline constexpr std::size_t kSealedFrameBytesMax = std::size_t{64} * 1024;
 
 /// Open: a reader skips kinds that it does not know.
 enum class SealedKind : std::uint8_t {

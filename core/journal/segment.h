@@ -9,7 +9,7 @@
 namespace wincheck::journal {
 
 /// kSegmentEntriesMax entries of kEntryBytesMax, and their frame.
-inline constexpr std::size_t kSegmentWireBytesMax = 16U * 1024 * 1024;
+inline constexpr std::size_t kSegmentWireBytesMax = std::size_t{16} * 1024 * 1024;
 
 /// Exactly one of `hash` (withheld) and `header` is there.
 struct Leaf {

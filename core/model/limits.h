@@ -11,31 +11,31 @@ inline constexpr std::int64_t kFullMarksMax = 1'000'000'000;
 inline constexpr std::size_t kChildrenMax = 10'000;
 
 // INT-1: one entry fits a small read; longer content is evidence.
-inline constexpr std::size_t kHeaderBytesMax = 8 * 1024;
-inline constexpr std::size_t kEntryBytesMax = 60 * 1024;
+inline constexpr std::size_t kHeaderBytesMax = std::size_t{8} * 1024;
+inline constexpr std::size_t kEntryBytesMax = std::size_t{60} * 1024;
 inline constexpr std::size_t kCborDepthMax = 8;
 // INT-2a: a version vector names at most this many incarnations.
 inline constexpr std::size_t kVersionVectorMax = 16;
 // INT-4: a segment closes at whichever comes first.
 inline constexpr std::size_t kSegmentEntriesMax = 256;
-inline constexpr std::size_t kSegmentBytesMax = 32 * 1024;
-inline constexpr std::int64_t kSegmentIdleMsMax = 10 * 60 * 1000;
+inline constexpr std::size_t kSegmentBytesMax = std::size_t{32} * 1024;
+inline constexpr std::int64_t kSegmentIdleMsMax = std::int64_t{10} * 60 * 1000;
 
 // DUR-8: chunk length doubles from the first until an original has at most this many chunks.
 inline constexpr std::uint32_t kChunkBytesMin = 256 * 1024;
 inline constexpr std::uint32_t kChunksMax = 256;
-inline constexpr std::uint64_t kEvidenceBytesMax = 512ULL * 1024 * 1024;
+inline constexpr std::uint64_t kEvidenceBytesMax = std::uint64_t{512} * 1024 * 1024;
 
 // Texts that people write.
 inline constexpr std::size_t kIdTextMax = 64;    // ids of units, people, records
 inline constexpr std::size_t kTextMax = 20'000;  // a remark; longer ones are evidence
 
 // COND-3.
-inline constexpr std::size_t kExpressionBytesMax = 16 * 1024;
+inline constexpr std::size_t kExpressionBytesMax = std::size_t{16} * 1024;
 inline constexpr std::size_t kExpressionDepthMax = 64;
 inline constexpr std::size_t kItemsMax = 20'000;
 inline constexpr std::size_t kOptionsMax = 100'000;
 inline constexpr std::size_t kInstancesMax = 10'000;
-inline constexpr std::size_t kChecklistBytesMax = 16U * 1024 * 1024;
+inline constexpr std::size_t kChecklistBytesMax = std::size_t{16} * 1024 * 1024;
 
 }  // namespace wincheck

@@ -305,7 +305,10 @@ void ScoreRun::build_parts() {
 void ScoreRun::fill_part(Cell& from, ScorePart& part) const {
     const Node& node = plan_.node(from.node);
     part.kind = from.kind;
-    part.code = from.kind == ScorePart::Kind::sample ? std::move(from.sample) : node.code;
+    if (from.kind == ScorePart::Kind::sample)
+        part.code = std::move(from.sample);
+    else
+        part.code = node.code;
     if (!from.is_outer_repeat) part.instance = state_.frames()[from.frame].id;
     part.state = from.state;
     const bool is_counted = from.stands.is_in || (from.state == NodeState::scored && node.scoring.is_bonus);

@@ -178,6 +178,7 @@ Result<std::vector<StoredEntry>> SqliteStore::stream_entries(const StreamId& str
     if (type) query.bind(static_cast<std::uint32_t>(*type));
     WCK_TRY(auto rows, rows_of(query));
     std::vector<StoredEntry> entries;
+    entries.reserve(rows.size());
     for (EntryRow& row : rows) entries.push_back(std::move(row.stored));
     const auto order = [](const StoredEntry& entry) {
         return std::tie(entry.header.lamport, entry.device, entry.position.incarnation,

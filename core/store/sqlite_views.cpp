@@ -162,6 +162,7 @@ Result<std::vector<DeviceCore>> SqliteStore::devices() {
         newest.insert_or_assign(device.device, std::move(device));
     }
     std::vector<DeviceCore> all;
+    all.reserve(newest.size());
     for (auto& [id, device] : newest) all.push_back(std::move(device));
     return all;
 }

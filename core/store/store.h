@@ -12,6 +12,7 @@
 
 #include "core/base/id.h"
 #include "core/journal/entry.h"
+#include "core/journal/payloads.h"
 #include "core/journal/tree.h"
 #include "core/model/entries.h"
 

@@ -262,7 +262,8 @@ std::uint32_t SyncClient::back_off_ms(std::uint32_t at_least_ms) {
     random.begin("sync back-off " + std::to_string(session_->saved.counter));
     std::array<std::uint8_t, 4> drawn{};
     random.fill(drawn);
-    const std::uint64_t number = drawn[0] | drawn[1] << 8 | drawn[2] << 16 | std::uint64_t{drawn[3]} << 24;
+    const std::uint64_t number = std::uint64_t{drawn[0]} | std::uint64_t{drawn[1]} << 8 |
+                                 std::uint64_t{drawn[2]} << 16 | std::uint64_t{drawn[3]} << 24;
     const std::uint64_t own = 1 + number % ceiling;
     const std::uint64_t asked = at_least_ms == 0 ? 0 : at_least_ms + number % (at_least_ms / 5 + 1);
     return static_cast<std::uint32_t>(std::max(own, asked));

@@ -51,6 +51,7 @@ Result<void> take_segments(Session& session, const Frame& frame) {
 
 Result<void> save_cursors(Session& session) {
     std::vector<Cursor> list;
+    list.reserve(session.cursors.size());
     for (const auto& [scope, cursor] : session.cursors) list.push_back(cursor);
     return save(session.store(), kSettingCursors, list);
 }

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "core/store/store.h"
 #include "sync/client/action.h"
 #include "sync/protocol/messages.h"

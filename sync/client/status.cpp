@@ -48,11 +48,11 @@ Result<void> collect_photos(store::Store& store, const EpochId& epoch,
     return {};
 }
 
-void count_entry(Status& status, OwnEntry entry) {
+void count_entry(Status& status, const OwnEntry& entry) {
     ++status.entries;
     if (entry.is_received) return;
     ++status.entries_only_here;
-    if (status.outbox.size() < kOutboxMax) status.outbox.push_back(std::move(entry));
+    if (status.outbox.size() < kOutboxMax) status.outbox.push_back(entry);
 }
 
 Result<void> collect_entries(store::Store& store, const store::Chain& chain, std::uint64_t receipted,
@@ -73,7 +73,7 @@ Result<void> collect_entries(store::Store& store, const store::Chain& chain, std
                 entry.original = original->second;
                 entry.is_received = entry.is_receipted && photos.at(original->second).is_received;
             }
-            count_entry(status, std::move(entry));
+            count_entry(status, entry);
         }
     }
     return {};

@@ -8,7 +8,7 @@
 
 namespace wincheck::hub {
 
-inline constexpr std::size_t kAdminLineBytesMax = 16U * 1024 * 1024;
+inline constexpr std::size_t kAdminLineBytesMax = std::size_t{16} * 1024 * 1024;
 
 using RunCommand = std::function<Result<Json>(const std::string& command, const Json& arguments)>;
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/journal/cbor.h"
 #include "core/journal/certificate.h"
+#include "core/journal/payloads.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reasons.h"
 #include "sync/protocol/auth.h"

@@ -17,7 +17,7 @@ constexpr std::size_t kFrameRowsMax = 512;
 constexpr std::uint64_t kTenantGeneration = 1;
 // A pull's answer stays well inside what the other side inflates.
 constexpr std::uint64_t kPullBytesMax = protocol::kInflatedBytesMax / 2;
-constexpr std::uint64_t kPullBytesMin = 64 * 1024;
+constexpr std::uint64_t kPullBytesMin = std::uint64_t{64} * 1024;
 constexpr const char* kSettingSequenced = "hub.sequenced";
 
 std::optional<StreamId> stream_of_scope(const std::string& scope) {
@@ -252,6 +252,7 @@ Result<void> sequence_own(State& state) {
 Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person) {
     WCK_TRY(const auto scopes, readable_scopes(state, person));
     std::vector<protocol::Cursor> cursors;
+    cursors.reserve(scopes.size());
     for (const ReadableScope& scope : scopes) cursors.push_back({scope.scope, scope.generation, scope.size});
     return cursors;
 }

@@ -3,7 +3,7 @@
 #include "core/forms/csv.h"
 #include "core/forms/import.h"
 #include "core/forms/workbook.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reasons.h"

@@ -39,6 +39,7 @@ std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::str
     }
     levels.erase(std::string{});
     std::vector<store::Reader> readers;
+    readers.reserve(levels.size());
     for (const auto& [person, level] : levels) readers.push_back({person, level});
     return readers;
 }

@@ -14,7 +14,7 @@ std::string csv_field(const std::string& text) {
     // A leading sign or '@' would be read as a formula by spreadsheet programs.
     const bool is_formula =
         !text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos;
-    const std::string safe = is_formula ? "'" + text : text;
+    std::string safe = is_formula ? "'" + text : text;
     if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
     std::string quoted = "\"";
     for (const char c : safe) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

@@ -1,7 +1,7 @@
 #include "sync/hub/router.h"
 
 #include "core/base/reasons.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/error_json.h"
 #include "sync/hub/feed.h"

@@ -35,7 +35,7 @@ using Tcp = asio::ip::tcp;
 
 constexpr std::size_t kConnectionsMax = 512;
 constexpr std::uint32_t kHeaderBytesMax = 16 * 1024;
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
 constexpr auto kIdleTime = std::chrono::seconds(60);
 
 /// What sessions share.

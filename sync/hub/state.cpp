@@ -1,8 +1,8 @@
 #include "sync/hub/state.h"
 
 #include "core/engine/documents.h"
-#include "core/journal/cbor.h"
 #include "core/journal/certificate.h"
+#include "core/journal/payloads.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reasons.h"
 

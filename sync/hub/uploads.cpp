@@ -14,7 +14,7 @@ using store::EvidenceRow;
 using store::HubDeviceRow;
 using store::UploadRow;
 
-constexpr std::int64_t kExpiryMs = 7LL * 24 * 3600 * 1000;
+constexpr std::int64_t kExpiryMs = std::int64_t{7} * 24 * 3600 * 1000;
 using UploadId = FixedBytes<struct UploadTag, 16>;
 
 Error gone() {

@@ -29,7 +29,7 @@ Result<Bytes> inflated(ByteView bytes, std::size_t bytes_max) {
     WCK_ASSERT(stream != nullptr);
     ZSTD_DCtx_setParameter(stream.get(), ZSTD_d_windowLogMax, kWindowLogMax);
     Bytes out;
-    std::array<std::uint8_t, 64 * 1024> piece{};
+    std::array<std::uint8_t, std::size_t{64} * 1024> piece{};
     ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
     for (;;) {
         ZSTD_outBuffer output{piece.data(), piece.size(), 0};

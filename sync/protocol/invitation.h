@@ -10,7 +10,7 @@
 
 namespace wincheck::protocol {
 
-inline constexpr std::int64_t kInvitationMsMax = 15 * 60 * 1000;
+inline constexpr std::int64_t kInvitationMsMax = std::int64_t{15} * 60 * 1000;
 
 struct Invitation {
     std::string url;

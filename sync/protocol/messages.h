@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/base/id.h"
+#include "core/journal/cbor.h"
 
 namespace wincheck::protocol {
 
@@ -339,3 +340,20 @@ inline constexpr const char* kMetaEntry = "entry";
 inline constexpr const char* kHeaderEvidence = "Wincheck-Evidence";
 
 }  // namespace wincheck::protocol
+
+// Instantiated once, in messages.cpp.
+#define WCK_MESSAGES(each)                                                                        \
+    each(EnrolTranscript) each(EnrolRequest) each(EnrolReply) each(HelloRequest) each(HelloReply) \
+        each(PushRequest) each(PushReply) each(PullRequest) each(PullReply) each(ReceiptsRequest) \
+            each(ReceiptsReply)
+
+#define WCK_EXTERN_MESSAGE(type)                                                         \
+    extern template Bytes encode<protocol::type>(const protocol::type& value);           \
+    extern template Result<protocol::type> decode_within<protocol::type>(ByteView bytes, \
+                                                                         std::size_t depth_max);
+
+namespace wincheck::journal {
+WCK_MESSAGES(WCK_EXTERN_MESSAGE)
+}  // namespace wincheck::journal
+
+#undef WCK_EXTERN_MESSAGE

@@ -13,7 +13,7 @@ using protocol::HttpHeader;
 using protocol::HttpRequest;
 using protocol::HttpResponse;
 
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
 constexpr std::uint32_t kHeaderBytesMax = 32 * 1024;
 constexpr unsigned kHttp11 = 11;
 

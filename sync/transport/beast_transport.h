@@ -15,7 +15,7 @@ namespace wincheck::transport {
 struct Options {
     std::uint32_t connect_timeout_ms = 10'000;
     std::uint32_t idle_timeout_ms = 30'000;  // of one read or write that moves nothing
-    std::uint64_t answer_bytes_max = 32U * 1024 * 1024;
+    std::uint64_t answer_bytes_max = std::uint64_t{32} * 1024 * 1024;
     std::vector<Hash> pins;  // SHA-256 of the SubjectPublicKeyInfo (RFC 7469); empty = system authorities
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 // A small checklist, policy and organisation for engine and sync tests.
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "tests/support/engine_world.h"
 
 namespace wincheck::testing {

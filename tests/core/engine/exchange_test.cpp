@@ -104,8 +104,9 @@ TEST_CASE("INT-10 each changed byte of a proof bundle is refused") {
     for (int i = 0; i < 40; ++i) {
         std::array<std::uint8_t, 5> draw{};
         random.fill(draw);
-        const std::size_t at =
-            (draw[0] | (draw[1] << 8U) | (draw[2] << 16U) | ((draw[3] & 0x7U) << 24U)) % bundle.size();
+        const std::size_t at = (std::size_t{draw[0]} | std::size_t{draw[1]} << 8U |
+                                std::size_t{draw[2]} << 16U | (std::size_t{draw[3]} & 0x7U) << 24U) %
+                               bundle.size();
         const auto mask = static_cast<std::uint8_t>(draw[4] | 1U);
         bundle[at] ^= mask;
         const auto report = journal::verify_bundle(bundle, std::nullopt);

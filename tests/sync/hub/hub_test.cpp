@@ -1,6 +1,6 @@
 #include "core/engine/writer.h"
 #include "core/journal/bundle.h"
-#include "core/journal/cbor.h"
+#include "core/journal/payloads.h"
 #include "sync/hub/error_json.h"
 #include "tests/sync/hub/hub_world.h"
 
