@@ -179,11 +179,11 @@ void score_deduct(const Input& in, ItemScore& score) {
         lost += taken.nano;
         describe_line(line, count, taken, score.detail);
         if (line.is_zeroing) score.is_zeroed = true;
+        if (line.is_zeroing || line.severity != kSeverityNone) score.is_failed = true;
         const Severity severity = line.severity != kSeverityNone ? line.severity : in.node.guidance.severity;
         if (severity != kSeverityNone) score.findings.push_back({line_name(line), severity});
         if (line.veto) score.triggers.push_back({&*line.veto, line_name(line)});
     }
-    score.is_failed = score.is_zeroed;
     score.value = clamped(in.item.full.nano - lost);
 }
 
@@ -327,16 +327,16 @@ ItemScore score_value(const Plan& plan, std::int32_t node, const Value& value, c
         case ItemRule::ratio: score_ratio(in, score); break;
     }
     score.lost = in.item.full - score.value;
+    const Points once = score.value;
     if (in.node.scoring.rule != ItemRule::deduct) weigh_lost(in, score);
     if (weight.is_active() && weight.policy->may_exceed_full) {
         if (score.is_zeroed) score.value = std::min(score.value, Points{});
     } else if (score.state == NodeState::scored) {
         if (score.is_zeroed) score.value = std::min(score.value, Points{});
         score.value = bounded(plan, node, score.value);
-        const bool was_weighed =
-            weight.is_active() && !in.node.scoring.floor && in.node.scoring.rule != ItemRule::deduct;
-        if (was_weighed && in.item.full.nano > 0 && score.lost > in.item.full)
-            score.value = std::max(score.value, Points{});
+        const bool was_weighed = score.value < once && !in.node.scoring.floor;
+        if (was_weighed && in.node.scoring.rule != ItemRule::deduct)
+            score.value = std::max(score.value, std::min(once, Points{}));
     }
     settle_failure(in, score);
     return score;
