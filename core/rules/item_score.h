@@ -28,6 +28,7 @@ struct ItemScore {
     Points value{};
     Points lost{};           // full - value, before floor and cap
     bool is_zeroed = false;  // a zeroing line was hit (此项不得分)
+    bool is_repeated = false;  // a finding of before weighed in (GATE-3)
     bool is_failed = false;
     std::vector<Trigger> triggers;
     std::vector<DeclaredFinding> findings;

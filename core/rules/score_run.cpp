@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/model/limits.h"
+
 namespace wincheck::rules {
 namespace {
 
@@ -86,12 +88,14 @@ void ScoreRun::count_item(const Cell& item) {
     if (tag.empty() && item.failed == 0) return;
     const bool is_key = std::find(kKeyTags.begin(), kKeyTags.end(), tag) != kKeyTags.end();
     if (item.failed > 0) ++(is_key ? failed_key_ : failed_normal_);
-    if (tag.empty() || !item.stands.is_in) return;
+    if (tag.empty() || is_bonus(item.node)) return;
     auto found =
         std::find_if(tags_.begin(), tags_.end(), [&](const TagFigures& one) { return one.tag == tag; });
     if (found == tags_.end()) found = tags_.insert(tags_.end(), {tag, {}});
-    found->figures.value = found->figures.value + item.stands.value;
-    found->figures.full = found->figures.full + item.stands.full;
+    if (item.stands.is_in) {
+        found->figures.value = found->figures.value + item.stands.value;
+        found->figures.full = found->figures.full + item.stands.full;
+    }
     found->figures.failed += item.failed;
 }
 
@@ -280,7 +284,8 @@ void ScoreRun::finish() {
         result_.state = ScoreState::incomplete;
     } else if (!has_figure) {
         result_.state = ScoreState::not_scored;
-        if (!settings.count_grades.empty()) finish_verdict(Points::whole(100), Points::whole(100));
+        if (!settings.count_grades.empty())  // needs no points: no pass mark can stand in its way
+            finish_verdict(settings.scale.value_or(policy_.scoring.scale), Points::whole(kFullMarksMax));
     } else {
         result_.state = ScoreState::scored;
         finish_score(stands.value, stands.full);

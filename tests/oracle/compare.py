@@ -44,6 +44,13 @@ def made(seed):
     return form, sheet, answers, context, policy, line
 
 
+def shuffled(answers, seed):
+    """The same answers in another order: the result must not depend on it (LIVE-1)."""
+    keys = list(answers)
+    random.Random(seed).shuffle(keys)
+    return {key: answers[key] for key in keys}
+
+
 def batch(program, first, count):
     """Yields (seed, differing keys, ours, theirs, case) of every case that differs."""
     cases = [made(first + index) for index in range(count)]
@@ -52,7 +59,7 @@ def batch(program, first, count):
     for index, case in enumerate(cases):
         form, _, answers, context, policy, _ = case
         theirs = engine_view(json.loads(lines[index])) if index < len(lines) else {"error": "the program died"}
-        ours = model.score(form, answers, context, policy)
+        ours = model.score(form, shuffled(answers, first + index), context, policy)
         if ours != theirs:
             keys = ["error"] if "error" in theirs else [key for key in ours if ours[key] != theirs.get(key)]
             yield first + index, keys, ours, theirs, case

@@ -207,6 +207,8 @@ class Maker:
         for _ in range(self.random.randrange(1, 4)):
             form["nodes"].append(self.section(0, settings.get("mode", "sum")))
         every = list(items_of(form["nodes"]))
+        if "'grade'" in repr(form["nodes"]):
+            settings.pop("bands", None)  # a grade that is none of the bands has no rank among them
         tags = {node.get("tag") for node in every}
         for node in sections_of(form["nodes"]):
             node["gates"] = [gate for gate in node.get("gates", []) if not gate["tag"] or gate["tag"] in tags]

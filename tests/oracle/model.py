@@ -169,6 +169,8 @@ class Scorer:
         if node["rule"] in ("choice", "multiple", "pass_fail"):
             for name in value if isinstance(value, list) else [value]:
                 times += self.times_before(node["code"], name, place)
+        if not times:
+            return points
         heavier = full - self.weighed(full - points, times)
         if self.repetition.get("may_exceed_full"):
             return heavier
@@ -180,7 +182,7 @@ class Scorer:
 
     def deduction(self, item, value, full, floor, facts, place):
         counts = value["occurrences"] if isinstance(value, dict) else {item["lines"][0]["code"]: value}
-        lost, zeroed = Fraction(0), False
+        lost, zeroed, repeated = Fraction(0), False, False
         for line in item["lines"]:
             n = counts.get(line["code"], 0)
             if n <= line.get("free", 0):
@@ -199,11 +201,12 @@ class Scorer:
                 facts["vetoes"].append((line["veto"], line["code"]))
             times = self.times_before(item["code"], line["code"], place) or self.times_before(item["code"], "", place)
             lost += self.weighed(taken, times)
-        facts["lost"] = lost
+            repeated |= self.factor is not None and times > 0
+        facts["lost"], facts["zeroed"] = lost, zeroed
         value = full - lost
         if zeroed:
             value = min(value, Fraction(0))
-        if item.get("full") is None or (self.repetition.get("may_exceed_full") and self.factor is not None):
+        if item.get("full") is None or (repeated and self.repetition.get("may_exceed_full")):
             return value
         return max(value, floor)
 
@@ -213,6 +216,11 @@ class Scorer:
             return True
         code, wanted = node["relevant"]
         return (scope[code] if code in scope else self.answers.get(code)) == wanted
+
+    def is_absent(self, node, value):
+        """A mark of n/a that counts: allowed, with its reason where one is asked for."""
+        mode = node.get("na", "no")
+        return isinstance(value, dict) and "na" in value and mode != "no" and (mode != "reason" or bool(value["na"]))
 
     def without(self, node, part, state):
         """A part that is out with all that is in it."""
@@ -254,7 +262,10 @@ class Scorer:
             return self.absent(part, node.get("na", "no"), full)
         if points is None:
             part.state = "not-scored"
+            for veto, cause in facts["vetoes"]:
+                self.send("GATE-1", veto, cause, node)
             self.note(node, facts, part)
+            self.tagged.append(part)
             return part
         return self.judged(node, part, points, full, facts)
 
@@ -296,14 +307,16 @@ class Scorer:
             child.value, child.full = points, self.full_of(node)
             worth.append(points)
             lost += facts.get("lost", Fraction(0))
-            merged["zeroed"] = merged.get("zeroed", False) or points <= 0 and facts["failed"]
+            merged["zeroed"] = merged.get("zeroed", False) or facts.get("zeroed", False)
         if not worth:
             return ("na" if all(c.state == "not-applicable" for c in part.parts) else None), merged
         if node["sampling"] == "mean":
             return rounded(sum(worth) / len(worth)), merged
         if node["sampling"] == "worst":
             return min(worth), merged
-        return max(self.full_of(node) - lost, node.get("floor") or Fraction(0)), merged
+        value = self.full_of(node) - lost
+        value = min(value, Fraction(0)) if merged["zeroed"] else value
+        return value if node.get("full") is None else max(value, node.get("floor") or Fraction(0)), merged
 
     def note(self, node, facts, part):
         part.failed = int(facts["failed"])
@@ -323,13 +336,13 @@ class Scorer:
         sent = []
         for veto, cause in facts["vetoes"]:
             sent.append(("GATE-1", veto, cause))
-        low = node.get("minimum")
-        if low is not None and below(arithmetic, full, low):
-            facts["failed"] = True
-            self.gates.append(("GATE-5", node["code"], node["code"]))
         for veto, cause in facts["vetoes"]:
             if veto[0] == "item":
                 outcomes.append(effect(veto, arithmetic))
+        low = node.get("minimum")
+        if low is not None and below(min(outcomes), full, low):
+            facts["failed"] = True
+            self.gates.append(("GATE-5", node["code"], node["code"]))
         now = min(outcomes)
         for number, gate in enumerate(node.get("gates", []), 1):
             if gate["tag"]:
@@ -375,7 +388,7 @@ class Scorer:
         if not self.is_visible(node, scope):
             return self.without(node, part, "hidden")
         value = scope.get(node["code"])
-        if isinstance(value, dict) and "na" in value and node.get("na", "no") != "no":
+        if self.is_absent(node, value):
             full = self.whole(node)
             self.without(node, part, "not-applicable")
             return self.absent(part, node["na"], full)
@@ -384,7 +397,7 @@ class Scorer:
         verdicts = self.holders.pop()[1]
         self.combine(part, node.get("mode", "sum"), node)
         for number, gate in enumerate(node.get("gates", []), 1):
-            if gate["tag"] and part.state != "not-applicable":
+            if gate["tag"]:
                 self.tag_gates.append((node["code"], number, gate))
         if part.state != "scored":
             return part
@@ -577,7 +590,7 @@ class Inspection:
         if state == "scored":
             self.verdict(out, adjusted + bonus, scorer)
         elif state == "not-scored" and self.settings.get("count_grade"):
-            self.verdict(out, self.scale() * 0 + 100, scorer)
+            self.verdict(out, None, scorer)
             out["score"] = None
         out["gates"] = sorted([rule, at, cause] for rule, at, cause in scorer.gates)
         out["parts"] = [shape(part) for part in stands.parts]
@@ -607,8 +620,8 @@ class Inspection:
     def tag_gates(self, scorer, root):
         for code, number, gate in scorer.tag_gates:
             parts = [p for p in scorer.tagged if p.tag == gate["tag"] and not p.bonus]
-            value = sum((p.value for p in parts), Fraction(0))
-            full = sum((p.full for p in parts), Fraction(0))
+            value = sum((p.value or Fraction(0) for p in parts), Fraction(0))
+            full = sum((p.full or Fraction(0) for p in parts), Fraction(0))
             failed = sum(p.failed for p in parts)
             if gate["tag"] in scorer.open_tags and not (gate["figure"] == "failed" and gate["compare"] in (">", ">=")):
                 continue
@@ -627,7 +640,9 @@ class Inspection:
         line = self.settings.get("pass")
         if line is None:
             line = rounded(Fraction(self.scoring.get("pass", 60)) * scale / Fraction(self.scoring.get("scale", 100)))
-        final = min([exact] + [effect(v, exact) for v in scorer.on_inspection])
+        has_points = exact is not None
+        exact = exact if has_points else LIMIT  # grading by counting alone: no pass mark stands in its way
+        final = min([exact] + [effect(v, exact) for v in scorer.on_inspection if has_points])
         grades = [v[2] for v in scorer.on_inspection if v[1] == "grade"]
         names = [name for _, name in bands]
         band, outside = next((name for low, name in bands if final >= low), names[-1]), ""
@@ -645,7 +660,7 @@ class Inspection:
             upper = next((bands[i - 1][0] for i, name in enumerate(names) if name == grade and i > 0), None)
             passed = passed and not (upper is not None and upper <= line)
         places = self.settings.get("places", self.scoring.get("places", 2))
-        out["score"] = text(display(final, places, [low for low, _ in bands] + [line]))
+        out["score"] = text(display(final, places, [low for low, _ in bands[:-1]] + [line]))
         out["band"], out["passed"] = band or None, passed
 
     def counted(self, scorer):
