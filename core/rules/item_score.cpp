@@ -136,14 +136,31 @@ std::uint64_t count_of(const DeductionLine& line, const Value& value) {
     return count;
 }
 
-void describe_line(const DeductionLine& line, std::uint64_t count, Points taken, std::string& detail) {
-    if (!detail.empty()) detail += "；";
-    detail += text_of(line.label, line.code);
-    detail += ' ';
-    detail += std::to_string(count);
-    detail += line.unit.empty() ? "处" : line.unit;
-    detail += " −";
-    detail += to_text(taken);
+// '着装不规范 2 处，每处扣 0.5': what was found, its price, and what bounds it, so that `taken` can be
+// recomputed.
+void describe_line(const DeductionLine& line, std::uint64_t count, Points taken, ItemScore& score) {
+    const std::string unit = line.unit.empty() ? "处" : line.unit;
+    const std::string name = text_of(line.label, line.code);
+    std::string chinese = name + " " + std::to_string(count) + " " + unit;
+    std::string english = name + " x " + std::to_string(count);
+    chinese += line.is_once ? "，有则扣 " : "，每" + unit + "扣 ";
+    chinese += to_text(line.points);
+    english += (line.is_once ? ", once " : ", each ") + to_text(line.points);
+    if (line.free > 0) {
+        chinese += "，免扣 " + std::to_string(line.free) + " " + unit;
+        english += ", first " + std::to_string(line.free) + " free";
+    }
+    if (line.cap) {
+        chinese += "，上限 " + to_text(*line.cap);
+        english += ", at most " + to_text(*line.cap);
+    }
+    if (line.is_zeroing) {
+        chinese += "，本项不得分";
+        english += ", item set to 0";
+    }
+    score.detail += (score.detail.empty() ? "" : "；") + chinese + "，共扣 " + to_text(taken);
+    score.detail_english +=
+        (score.detail_english.empty() ? "" : "; ") + english + ", together " + to_text(taken);
 }
 
 // One line's deduction: free ones first, 'once', cap, then the weight of repetition (GATE-3).
@@ -179,7 +196,7 @@ void score_deduct(const Input& in, ItemScore& score) {
         if (count <= line.free) continue;
         const Points taken = line_deduction(in, line, count - line.free, score.is_repeated);
         lost += taken.nano;
-        describe_line(line, count, taken, score.detail);
+        describe_line(line, count, taken, score);
         if (line.is_zeroing) score.is_zeroed = true;
         if (line.is_zeroing || line.severity != kSeverityNone) score.is_failed = true;
         const Severity severity = line.severity != kSeverityNone ? line.severity : in.node.guidance.severity;

@@ -223,6 +223,7 @@ void ScoreRun::score_samples(std::int32_t index, const std::vector<SampleAnswer>
         ItemScore score = score_value(plan_, node, sample.answer->value, weight_at(node, *sample.name));
         cell(part).state = score.state;
         cell(part).detail = score.detail;
+        cell(part).detail_english = score.detail_english;
         if (score.state == NodeState::unanswered) whole.state = NodeState::unanswered;
         if (score.state == NodeState::not_scored && whole.state == NodeState::not_applicable)
             whole.state = NodeState::not_scored;
@@ -249,6 +250,7 @@ void ScoreRun::score_samples(std::int32_t index, const std::vector<SampleAnswer>
             if (has_full) whole.value = std::max(whole.value, Points{});
         }
         whole.detail = std::to_string(scores.size()) + " 个样本";
+        whole.detail_english = std::to_string(scores.size()) + " samples";
     }
     settle_item(index, std::move(whole));
 }
@@ -259,6 +261,7 @@ void ScoreRun::settle_item(std::int32_t index, ItemScore&& score) {
     Cell& target = cell(index);
     target.state = score.state;
     target.detail = std::move(score.detail);
+    target.detail_english = std::move(score.detail_english);
     if (score.state == NodeState::scored) {
         target.stands = target.so_far = {score.value, plan_.plan(target.node).full, !is_bonus(target.node)};
         gate_item(index, score);

@@ -78,8 +78,9 @@ void ScoreRun::apply_verdicts(std::int32_t index, Cell& target) {
     }
     std::erase_if(pending_, [index](const PendingVerdict& one) { return one.cell == index; });
     if (target.stands.value == stands) return;
-    if (!target.detail.empty()) target.detail += "；";
-    target.detail += to_text(stands) + " → " + to_text(target.stands.value);
+    const std::string change = to_text(stands) + " → " + to_text(target.stands.value);
+    if (!target.detail_english.empty()) target.detail_english += "; " + change;
+    target.detail += (target.detail.empty() ? "" : "；") + change;
 }
 
 // Adds a settled item to the figures of its tag and to the counts of ROLL-6.
@@ -333,6 +334,7 @@ void ScoreRun::fill_part(Cell& from, ScorePart& part) const {
     part.rule = is_item ? rule_name(node.scoring.rule)
                         : mode_name(from.is_outer_repeat ? SectionMode::sum : node.scoring.mode);
     part.detail = std::move(from.detail);
+    part.detail_english = std::move(from.detail_english);
 }
 
 ScoreResult ScoreRun::run() {

@@ -27,9 +27,7 @@ CellFigure shared(const Sums& sums) {
 
 CellFigure weighted(const Sums& sums) {
     if (sums.weight <= 0) return {};
-    return {quotient(sums.weighted_value, sums.weight),
-            quotient(sums.weighted_full, sums.weight),
-            true};
+    return {quotient(sums.weighted_value, sums.weight), quotient(sums.weighted_full, sums.weight), true};
 }
 
 // Full marks stand on the section; children only take away. Floor 0 unless stated.

@@ -44,11 +44,12 @@ struct Cell {
     std::uint32_t failed = 0;      // failed items in it
     std::uint32_t unanswered = 0;  // scored items without answer in it
     std::uint32_t not_applicable = 0;
-    bool is_judged = false;     // some verdict was applied: the arithmetic values stand below
+    bool is_judged = false;  // some verdict was applied: the arithmetic values stand below
     Points arithmetic_stands{};
     Points arithmetic_so_far{};
     std::string sample;
     std::string detail;
+    std::string detail_english;  // where it differs
 };
 
 struct SectionSums {

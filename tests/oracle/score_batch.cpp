@@ -1,5 +1,5 @@
-// `wincheck score --json` for many cases in one process: a line {"checklist": CSV, "answers", "policy", "context"} in,
-// a line with the result or {"error"} out. tests/oracle/compare.py holds it against the model.
+// `wincheck score --json` for many cases in one process: a line {"checklist": CSV, "answers", "policy",
+// "context"} in, a line with the result or {"error"} out. tests/oracle/compare.py holds it against the model.
 #include <iostream>
 #include <string>
 
@@ -13,7 +13,9 @@ namespace {
 using namespace wincheck;
 
 Json refusal(const Error& error) {
-    return Json::object().set("error", Json::of(error.reason_or_null != nullptr ? error.reason_or_null->name : "bug")).set("where", Json::of(error.where));
+    return Json::object()
+        .set("error", Json::of(error.reason_or_null != nullptr ? error.reason_or_null->name : "bug"))
+        .set("where", Json::of(error.where));
 }
 
 Json scored(const Json& given) {
