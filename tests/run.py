@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(ROOT, "build")
 PYTHON = "/usr/bin/python3"
 THREADED = ("test_transport", "test_hub", "test_bindings_c")
-PRODUCTS = ("wincheck_cli", "wincheck_c", "wincheck_jni", "wincheck_jar", "example_answer")
+PRODUCTS = ("wincheck_cli", "wincheck_c", "wincheck_jni", "wincheck_jar", "example_answer", "score_batch")
 
 
 class Count:

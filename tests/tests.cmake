@@ -36,6 +36,13 @@ if(WINCHECK_TESTS AND TARGET wincheck_c)
   set_target_properties(bench_answer bench_score PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endif()
 
+# Scores many random cases in one process (tests/oracle/compare.py).
+if(WINCHECK_TESTS AND TARGET wincheck_forms)
+  add_executable(score_batch tests/oracle/score_batch.cpp)
+  target_link_libraries(score_batch PRIVATE wincheck_forms wincheck_rules wincheck_journal)
+  set_target_properties(score_batch PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endif()
+
 # One fuzz target for each parser of outside bytes: wincheck_fuzz(NAME library...).
 function(wincheck_fuzz name)
   if(WINCHECK_FUZZ)

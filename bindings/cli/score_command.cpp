@@ -43,6 +43,8 @@ int score_file(const Arguments& arguments) {
     if (!record) return fail(trouble_of(record.error()), as_json);
     const auto compiled = rules::CompiledChecklist::compile(*checklist);
     if (!compiled) return fail(trouble_of(compiled.error()), as_json);
+    if (const Result<void> checked = rules::check_filled(**compiled, *record); !checked)
+        return fail(trouble_of(checked.error()), as_json);
     const ScoreResult result = rules::score(**compiled, *record, *context, *policy);
     if (as_json) {
         const std::string context_hash =

@@ -25,8 +25,9 @@ struct ScorePart {
     std::optional<Points> value;
     std::optional<Points> full;
     std::optional<Points> weight;
-    std::string rule;    // "deduct", "choice", "sum" …
-    std::string detail;  // the inputs in words: "着装不规范 2处 × 0.5"
+    std::string rule;            // "deduct", "choice", "sum" …
+    std::string detail;          // the inputs in words: "着装不规范 2 处，每处扣 0.5"
+    std::string detail_english;  // where it differs
     std::vector<ScorePart> parts;
 };
 

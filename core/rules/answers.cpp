@@ -34,13 +34,11 @@ bool is_single(AnswerType type) {
     return type == AnswerType::select_one || type == AnswerType::yes_no || type == AnswerType::acknowledge;
 }
 
-Result<void> check_options(const FormState& state, std::int32_t index, std::uint32_t frame,
-                           const Value& value) {
-    const Plan& plan = state.plan();
+// Options by name; what a choice filter leaves out is another question.
+Result<void> check_options(const Plan& plan, std::int32_t index, const Value& value) {
     const Node& node = plan.node(index);
     if (is_single(node.type) && value.options.size() != 1) return refused(kWrongAnswerKind, node);
     if (value.options.size() > kOptionsMax) return refused(kTooLarge, node);
-    const Expression* filter = plan.expression(plan.plan(index).expressions.choice_filter);
     for (std::size_t i = 0; i < value.options.size(); ++i) {
         const std::string& name = value.options[i];
         if (std::find(value.options.begin(), value.options.begin() + static_cast<std::ptrdiff_t>(i), name) !=
@@ -51,10 +49,20 @@ Result<void> check_options(const FormState& state, std::int32_t index, std::uint
             if (name != "pass" && name != "fail") return refused(kUnknownOption, node);
             continue;
         }
+        if (plan.option(index, name) == nullptr) return refused(kUnknownOption, node);
+    }
+    return {};
+}
+
+Result<void> check_filter(const FormState& state, std::int32_t index, std::uint32_t frame,
+                          const Value& value) {
+    const Plan& plan = state.plan();
+    const Expression* filter = plan.expression(plan.plan(index).expressions.choice_filter);
+    if (filter == nullptr) return {};
+    for (const std::string& name : value.options) {
         const Option* option = plan.option(index, name);
-        if (option == nullptr) return refused(kUnknownOption, node);
-        if (filter != nullptr && !truth_of(state.evaluate(*filter, index, frame, nullptr, option)))
-            return refused(kUnknownOption, node);
+        if (option != nullptr && !truth_of(state.evaluate(*filter, index, frame, nullptr, option)))
+            return refused(kUnknownOption, plan.node(index));
     }
     return {};
 }
@@ -116,9 +124,8 @@ Result<void> check_text(const Node& node, const std::string& text) {
     return {};
 }
 
-Result<void> check_value(const FormState& state, std::int32_t index, std::uint32_t frame,
-                         const Value& value) {
-    const Node& node = state.plan().node(index);
+Result<void> check_value(const Plan& plan, std::int32_t index, const Value& value) {
+    const Node& node = plan.node(index);
     if (value.kind == ValueKind::blank) return refused(kBlankAnswer, node);
     const bool counts_one_line = node.type == AnswerType::occurrences && value.kind == ValueKind::number &&
                                  node.scoring.lines.size() == 1 && value.number.scale == 0 &&
@@ -126,8 +133,8 @@ Result<void> check_value(const FormState& state, std::int32_t index, std::uint32
     if (counts_one_line) return {};
     if (value.kind != kind_for(node.type)) return refused(kWrongAnswerKind, node);
     switch (value.kind) {
-        case ValueKind::options: return check_options(state, index, frame, value);
-        case ValueKind::number: return check_number(state.plan(), index, value.number);
+        case ValueKind::options: return check_options(plan, index, value);
+        case ValueKind::number: return check_number(plan, index, value.number);
         case ValueKind::occurrences: return check_occurrences(node, value);
         case ValueKind::ratio:
             return value.compliant > value.checked ? Result<void>(refused(kOutOfBounds, node))
@@ -174,12 +181,51 @@ Result<void> check_answer(const CompiledChecklist& checklist, const Record& reco
     if (node.kind != NodeKind::item) return refused(kWrongAnswerKind, node);
     if (!takes_answers(plan, index)) return refused(kReadOnlyItem, node);
     WCK_TRY(check_phase(node, answer.phase));
-    WCK_TRY(check_value(state, index, *frame, answer.value));
+    WCK_TRY(check_value(plan, index, answer.value));
+    WCK_TRY(check_filter(state, index, *frame, answer.value));
     const Expression* constraint = plan.expression(plan.plan(index).expressions.constraint);
     if (constraint == nullptr) return {};
     const Operand dot = operand_of(node, answer.value);
     if (!dot.is_blank() && !truth_of(state.evaluate(*constraint, index, *frame, &dot)))
         return refused(kConstraintViolated, node);
+    return {};
+}
+
+namespace {
+
+// "lift[2].part[1].CODE": instances counted from 1 among those of the same repeat and parent.
+std::string path_of(const Record& record, const AnswerKey& key) {
+    std::string path = key.sample.empty() ? key.item : key.item + "." + key.sample;
+    InstanceId id = key.instance;
+    for (std::size_t depth = 0; !id.is_zero() && depth < record.instances.size(); ++depth) {
+        std::size_t number = 0;
+        const auto own = std::find_if(record.instances.begin(), record.instances.end(),
+                                      [&](const RepeatInstance& one) { return one.id == id; });
+        if (own == record.instances.end()) break;
+        for (auto one = record.instances.begin(); one != own + 1; ++one)
+            if (one->repeat == own->repeat && one->parent == own->parent) ++number;
+        path.insert(0, own->repeat + "[" + std::to_string(number) + "].");
+        id = own->parent;
+    }
+    return path;
+}
+
+}  // namespace
+
+Result<void> check_filled(const CompiledChecklist& checklist, const Record& record) {
+    const Plan& plan = plan_of(checklist);
+    for (const auto& [key, answer] : record.answers) {
+        const std::int32_t index = plan.find(key.item);
+        Result<void> checked;
+        if (index < 0)
+            checked = error_of(ErrorCode::invalid_argument, kUnknownItem, "check_filled");
+        else if (!answer.is_na && answer.value.kind != ValueKind::blank)
+            checked = plan.plan(index).is_recomputed ? refused(kReadOnlyItem, plan.node(index))
+                                                     : check_value(plan, index, answer.value);
+        if (checked) continue;
+        checked.error().where = path_of(record, key);
+        return checked;
+    }
     return {};
 }
 

@@ -141,7 +141,8 @@ private:
             const char* comma = is_chinese ? "，" : ", ";
             if (!weight.empty()) text += comma + std::string(is_chinese ? "权重 " : "weight ") + weight;
             if (says_state) text += comma + std::string(is_chinese ? state.chinese : state.english);
-            if (!part.detail.empty()) text += comma + part.detail;
+            const std::string& english = part.detail_english.empty() ? part.detail : part.detail_english;
+            if (!part.detail.empty()) text += comma + (is_chinese ? part.detail : english);
             return text;
         };
         add(line(true), line(false));

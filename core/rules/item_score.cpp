@@ -136,23 +136,42 @@ std::uint64_t count_of(const DeductionLine& line, const Value& value) {
     return count;
 }
 
-void describe_line(const DeductionLine& line, std::uint64_t count, Points taken, std::string& detail) {
-    if (!detail.empty()) detail += "；";
-    detail += text_of(line.label, line.code);
-    detail += ' ';
-    detail += std::to_string(count);
-    detail += line.unit.empty() ? "处" : line.unit;
-    detail += " −";
-    detail += to_text(taken);
+// '着装不规范 2 处，每处扣 0.5': what was found, its price, and what bounds it, so that `taken` can be
+// recomputed.
+void describe_line(const DeductionLine& line, std::uint64_t count, Points taken, ItemScore& score) {
+    const std::string unit = line.unit.empty() ? "处" : line.unit;
+    const std::string name = text_of(line.label, line.code);
+    std::string chinese = name + " " + std::to_string(count) + " " + unit;
+    std::string english = name + " x " + std::to_string(count);
+    chinese += line.is_once ? "，有则扣 " : "，每" + unit + "扣 ";
+    chinese += to_text(line.points);
+    english += (line.is_once ? ", once " : ", each ") + to_text(line.points);
+    if (line.free > 0) {
+        chinese += "，免扣 " + std::to_string(line.free) + " " + unit;
+        english += ", first " + std::to_string(line.free) + " free";
+    }
+    if (line.cap) {
+        chinese += "，上限 " + to_text(*line.cap);
+        english += ", at most " + to_text(*line.cap);
+    }
+    if (line.is_zeroing) {
+        chinese += "，本项不得分";
+        english += ", item set to 0";
+    }
+    score.detail += (score.detail.empty() ? "" : "；") + chinese + "，共扣 " + to_text(taken);
+    score.detail_english +=
+        (score.detail_english.empty() ? "" : "; ") + english + ", together " + to_text(taken);
 }
 
 // One line's deduction: free ones first, 'once', cap, then the weight of repetition (GATE-3).
-Points line_deduction(const Input& in, const DeductionLine& line, std::uint64_t charged) {
+Points line_deduction(const Input& in, const DeductionLine& line, std::uint64_t charged, bool& is_repeated) {
     Points taken = clamped(static_cast<Wide>(line.is_once ? 1 : charged) * line.points.nano);
     if (line.cap) taken = std::min(taken, *line.cap);
     if (!in.weight.is_active()) return taken;
     const std::uint32_t own = in.weight.times(line_name(line));
-    return in.weight.weighed(taken, own > 0 ? own : in.weight.times(""));
+    const std::uint32_t times = own > 0 ? own : in.weight.times("");
+    is_repeated = is_repeated || times > 0;
+    return in.weight.weighed(taken, times);
 }
 
 // A plain number answers an item with one line: that many occurrences.
@@ -175,15 +194,15 @@ void score_deduct(const Input& in, ItemScore& score) {
     for (const DeductionLine& line : in.node.scoring.lines) {
         const std::uint64_t count = count_of(line, value);
         if (count <= line.free) continue;
-        const Points taken = line_deduction(in, line, count - line.free);
+        const Points taken = line_deduction(in, line, count - line.free, score.is_repeated);
         lost += taken.nano;
-        describe_line(line, count, taken, score.detail);
+        describe_line(line, count, taken, score);
         if (line.is_zeroing) score.is_zeroed = true;
+        if (line.is_zeroing || line.severity != kSeverityNone) score.is_failed = true;
         const Severity severity = line.severity != kSeverityNone ? line.severity : in.node.guidance.severity;
         if (severity != kSeverityNone) score.findings.push_back({line_name(line), severity});
         if (line.veto) score.triggers.push_back({&*line.veto, line_name(line)});
     }
-    score.is_failed = score.is_zeroed;
     score.value = clamped(in.item.full.nano - lost);
 }
 
@@ -247,13 +266,18 @@ void score_record_only(const Input& in, ItemScore& score) {
     }
 }
 
-// Other rules than deductions: the points lost weigh more when the finding has come back.
+// Other rules than deductions: the points lost weigh more when the finding has come back, but do not take
+// the item under its floor unless the policy says so.
 void weigh_lost(const Input& in, ItemScore& score) {
-    if (!in.weight.is_active() || score.state != NodeState::scored || score.lost.nano <= 0) return;
+    const Points once = score.value;
+    if (!in.weight.is_active() || score.state != NodeState::scored || once >= in.item.full) return;
     std::uint32_t times = in.weight.times("");
     for (const std::string& option : in.value.options) times += in.weight.times(option);
-    score.lost = in.weight.weighed(score.lost, times);
+    if (times == 0) return;
+    score.lost = in.weight.weighed(in.item.full - once, times);
     score.value = in.item.full - score.lost;
+    if (in.weight.policy->may_exceed_full) return;
+    score.value = std::max(score.value, in.node.scoring.floor.value_or(std::min(once, Points{})));
 }
 
 }  // namespace
@@ -327,17 +351,10 @@ ItemScore score_value(const Plan& plan, std::int32_t node, const Value& value, c
         case ItemRule::ratio: score_ratio(in, score); break;
     }
     score.lost = in.item.full - score.value;
+    if (score.is_zeroed) score.value = std::min(score.value, Points{});
+    const bool falls_freely = score.is_repeated && weight.policy->may_exceed_full;
+    if (score.state == NodeState::scored && !falls_freely) score.value = bounded(plan, node, score.value);
     if (in.node.scoring.rule != ItemRule::deduct) weigh_lost(in, score);
-    if (weight.is_active() && weight.policy->may_exceed_full) {
-        if (score.is_zeroed) score.value = std::min(score.value, Points{});
-    } else if (score.state == NodeState::scored) {
-        if (score.is_zeroed) score.value = std::min(score.value, Points{});
-        score.value = bounded(plan, node, score.value);
-        const bool was_weighed =
-            weight.is_active() && !in.node.scoring.floor && in.node.scoring.rule != ItemRule::deduct;
-        if (was_weighed && in.item.full.nano > 0 && score.lost > in.item.full)
-            score.value = std::max(score.value, Points{});
-    }
     settle_failure(in, score);
     return score;
 }

@@ -26,12 +26,14 @@ struct DeclaredFinding {
 struct ItemScore {
     NodeState state = NodeState::unanswered;
     Points value{};
-    Points lost{};           // full - value, before floor and cap
-    bool is_zeroed = false;  // a zeroing line was hit (此项不得分)
+    Points lost{};             // full - value, before floor and cap
+    bool is_zeroed = false;    // a zeroing line was hit (此项不得分)
+    bool is_repeated = false;  // a finding of before weighed in (GATE-3)
     bool is_failed = false;
     std::vector<Trigger> triggers;
     std::vector<DeclaredFinding> findings;
-    std::string detail;  // the inputs in words
+    std::string detail;
+    std::string detail_english;  // where it differs  // the inputs in words
 };
 
 /// How earlier findings weigh on one item at one place (GATE-3).

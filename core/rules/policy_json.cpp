@@ -140,6 +140,8 @@ void read_scoring(Fields& fields, ScoringPolicy& scoring) {
         return p && (*p > limit || *p < Points{} - limit);
     };
     if (is_large(scoring.pass)) fields.fail(kNumberTooLarge, "pass");
+    if (scoring.repetition.factor && scoring.repetition.factor->nano < 0)
+        fields.fail(kFieldWrong, "repetition.factor");
     if (is_large(scoring.repetition.factor)) fields.fail(kNumberTooLarge, "repetition.factor");
     if (is_large(scoring.adjustment_cap) || (scoring.adjustment_cap && scoring.adjustment_cap->nano < 0))
         fields.fail(kNumberTooLarge, "adjustment_cap");

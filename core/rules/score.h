@@ -45,6 +45,11 @@ std::vector<NodeStatus> evaluate(const CompiledChecklist& checklist, const Recor
 Result<void> check_answer(const CompiledChecklist& checklist, const Record& record, const Context& context,
                           const AnswerKey& key, const Answer& answer);
 
+/// Checks every answer of a filled checklist: kind, options, lines, bounds, step. Marks of n/a that an item
+/// does not allow are no error: they count as unanswered (SCO-6). Conditions are not asked.
+/// Errors: invalid_argument with `where` = the path of codes, instances counted from 1 ("lift[2].LIFT_02").
+Result<void> check_filled(const CompiledChecklist& checklist, const Record& record);
+
 /// What today(), now() and random() give when an act happens.
 struct Moment {
     ZonedTime now;

@@ -95,7 +95,8 @@ Json to_json(const ScoreResult& result, bool with_parts, const std::string& chec
     json.set("score",
              result.exact ? Json::of(rounded(*result.exact, static_cast<int>(result.places))) : Json{});
     json.set("band", result.band.empty() ? Json{} : Json::of(std::string_view(result.band)));
-    json.set("passed", result.state == ScoreState::incomplete ? Json{} : Json::of(result.passed));
+    const bool is_judged = result.state == ScoreState::scored || !result.band.empty();
+    json.set("passed", is_judged ? Json::of(result.passed) : Json{});
     json.set("bonus", Json::of(result.bonus));
     Json gates = Json::array();
     for (const FiredGate& gate : result.gates) gates.push(gate_json(gate));

@@ -223,9 +223,11 @@ void ScoreRun::score_samples(std::int32_t index, const std::vector<SampleAnswer>
         ItemScore score = score_value(plan_, node, sample.answer->value, weight_at(node, *sample.name));
         cell(part).state = score.state;
         cell(part).detail = score.detail;
+        cell(part).detail_english = score.detail_english;
         if (score.state == NodeState::unanswered) whole.state = NodeState::unanswered;
-        if (score.state != NodeState::scored) continue;
-        cell(part).stands = {score.value, plan_.plan(node).full, true};
+        if (score.state == NodeState::not_scored && whole.state == NodeState::not_applicable)
+            whole.state = NodeState::not_scored;
+        if (score.state == NodeState::scored) cell(part).stands = {score.value, plan_.plan(node).full, true};
         for (Trigger& trigger : score.triggers) whole.triggers.push_back(trigger);
         for (const DeclaredFinding& one : score.findings) {
             const bool is_known =
@@ -235,7 +237,7 @@ void ScoreRun::score_samples(std::int32_t index, const std::vector<SampleAnswer>
         }
         whole.is_zeroed = whole.is_zeroed || score.is_zeroed;
         whole.is_failed = whole.is_failed || score.is_failed;
-        scores.push_back(std::move(score));
+        if (score.state == NodeState::scored) scores.push_back(std::move(score));
     }
     if (whole.state != NodeState::unanswered && !scores.empty()) {
         whole.state = NodeState::scored;
@@ -248,6 +250,7 @@ void ScoreRun::score_samples(std::int32_t index, const std::vector<SampleAnswer>
             if (has_full) whole.value = std::max(whole.value, Points{});
         }
         whole.detail = std::to_string(scores.size()) + " 个样本";
+        whole.detail_english = std::to_string(scores.size()) + " samples";
     }
     settle_item(index, std::move(whole));
 }
@@ -258,6 +261,7 @@ void ScoreRun::settle_item(std::int32_t index, ItemScore&& score) {
     Cell& target = cell(index);
     target.state = score.state;
     target.detail = std::move(score.detail);
+    target.detail_english = std::move(score.detail_english);
     if (score.state == NodeState::scored) {
         target.stands = target.so_far = {score.value, plan_.plan(target.node).full, !is_bonus(target.node)};
         gate_item(index, score);
@@ -265,7 +269,7 @@ void ScoreRun::settle_item(std::int32_t index, ItemScore&& score) {
         for (const Trigger& trigger : score.triggers) fire("GATE-1", index, trigger.cause, *trigger.verdict);
     }
     raise_findings(index, score);
-    if (score.is_failed && score.state == NodeState::scored) target.failed = 1;
+    if (score.is_failed) target.failed = 1;  // an option without points may declare it (SCO-7, ROLL-6)
     count_item(target);
     if (is_bonus(target.node) && score.state == NodeState::scored) bonus_ = bonus_ + target.stands.value;
 }

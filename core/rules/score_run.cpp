@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/model/limits.h"
+
 namespace wincheck::rules {
 namespace {
 
@@ -39,8 +41,8 @@ Figures figures_of(const CellFigure& figure) {
     figures.value = figure.value;
     figures.full = figure.full;
     if (figure.full.nano > 0)
-        figures.percent = Points{
-            divide_rounded(static_cast<Wide>(figure.value.nano) * 100 * kNanoPerPoint, figure.full.nano)};
+        figures.percent =
+            quotient(static_cast<Wide>(figure.value.nano) * 100 * kNanoPerPoint, figure.full.nano);
     return figures;
 }
 
@@ -63,17 +65,22 @@ void ScoreRun::fire(const char* id, std::int32_t index, std::string cause, const
 // Of several verdicts the lowest result wins; each is taken from the arithmetic value.
 void ScoreRun::apply_verdicts(std::int32_t index, Cell& target) {
     if (pending_.empty()) return;
+    if (!target.is_judged) {
+        target.is_judged = true;
+        target.arithmetic_stands = target.stands.value;
+        target.arithmetic_so_far = target.so_far.value;
+    }
     const Points stands = target.stands.value;
-    const Points so_far = target.so_far.value;
     for (const PendingVerdict& one : pending_) {
         if (one.cell != index) continue;
-        target.stands.value = std::min(target.stands.value, under(stands, *one.verdict));
-        target.so_far.value = std::min(target.so_far.value, under(so_far, *one.verdict));
+        target.stands.value = std::min(target.stands.value, under(target.arithmetic_stands, *one.verdict));
+        target.so_far.value = std::min(target.so_far.value, under(target.arithmetic_so_far, *one.verdict));
     }
     std::erase_if(pending_, [index](const PendingVerdict& one) { return one.cell == index; });
     if (target.stands.value == stands) return;
-    if (!target.detail.empty()) target.detail += "；";
-    target.detail += to_text(stands) + " → " + to_text(target.stands.value);
+    const std::string change = to_text(stands) + " → " + to_text(target.stands.value);
+    if (!target.detail_english.empty()) target.detail_english += "; " + change;
+    target.detail += (target.detail.empty() ? "" : "；") + change;
 }
 
 // Adds a settled item to the figures of its tag and to the counts of ROLL-6.
@@ -82,12 +89,14 @@ void ScoreRun::count_item(const Cell& item) {
     if (tag.empty() && item.failed == 0) return;
     const bool is_key = std::find(kKeyTags.begin(), kKeyTags.end(), tag) != kKeyTags.end();
     if (item.failed > 0) ++(is_key ? failed_key_ : failed_normal_);
-    if (tag.empty() || !item.stands.is_in) return;
+    if (tag.empty() || is_bonus(item.node)) return;
     auto found =
         std::find_if(tags_.begin(), tags_.end(), [&](const TagFigures& one) { return one.tag == tag; });
     if (found == tags_.end()) found = tags_.insert(tags_.end(), {tag, {}});
-    found->figures.value = found->figures.value + item.stands.value;
-    found->figures.full = found->figures.full + item.stands.full;
+    if (item.stands.is_in) {
+        found->figures.value = found->figures.value + item.stands.value;
+        found->figures.full = found->figures.full + item.stands.full;
+    }
     found->figures.failed += item.failed;
 }
 
@@ -102,6 +111,7 @@ void ScoreRun::gate_tags() {
     for (std::int32_t i = 0; i < static_cast<std::int32_t>(cells_.size()); ++i) {
         const Node& node = plan_.node(cell(i).node);
         const bool is_active = cell(i).state != NodeState::hidden &&
+                               cell(i).state != NodeState::not_applicable &&
                                cell(i).kind != ScorePart::Kind::sample &&
                                !(cell(i).kind == ScorePart::Kind::repeat && cell(i).is_outer_repeat);
         if (!is_active) continue;
@@ -195,7 +205,7 @@ Points ScoreRun::adjusted(Points base) {
         Wide delta = one.points ? one.points->nano : 0;
         if (one.factor)
             delta +=
-                divide_rounded(static_cast<Wide>(base.nano) * one.factor->nano, kNanoPerPoint) - base.nano;
+                quotient(static_cast<Wide>(base.nano) * one.factor->nano, kNanoPerPoint).nano - base.nano;
         total += delta;
         const Points minus{static_cast<std::int64_t>(-delta)};
         result_.gates.push_back({"ROLL-7", {}, one.id, {Reach::inspection, Effect::minus, minus, {}}});
@@ -209,7 +219,7 @@ Points ScoreRun::adjusted(Points base) {
 void ScoreRun::finish_score(Points value, Points full) {
     const ChecklistSettings& settings = plan_.source.settings;
     const Points scale = settings.scale.value_or(policy_.scoring.scale);
-    Points score{divide_rounded(static_cast<Wide>(scale.nano) * value.nano, full.nano)};
+    Points score = quotient(static_cast<Wide>(scale.nano) * value.nano, full.nano);
     score = adjusted(score) + result_.bonus;
     const Points before = score;
     for (const PendingVerdict& one : pending_)
@@ -275,7 +285,8 @@ void ScoreRun::finish() {
         result_.state = ScoreState::incomplete;
     } else if (!has_figure) {
         result_.state = ScoreState::not_scored;
-        if (!settings.count_grades.empty()) finish_verdict(Points::whole(100), Points::whole(100));
+        if (!settings.count_grades.empty())  // needs no points: no pass mark can stand in its way
+            finish_verdict(settings.scale.value_or(policy_.scoring.scale), Points::whole(kFullMarksMax));
     } else {
         result_.state = ScoreState::scored;
         finish_score(stands.value, stands.full);
@@ -316,11 +327,14 @@ void ScoreRun::fill_part(Cell& from, ScorePart& part) const {
         part.value = from.stands.value;
         part.full = from.stands.full;
     }
-    part.weight = node.scoring.weight;
+    const bool is_weighed = from.kind != ScorePart::Kind::sample &&
+                            (from.kind != ScorePart::Kind::repeat || from.is_outer_repeat);
+    if (is_weighed) part.weight = node.scoring.weight;
     const bool is_item = node.kind == NodeKind::item;
     part.rule = is_item ? rule_name(node.scoring.rule)
                         : mode_name(from.is_outer_repeat ? SectionMode::sum : node.scoring.mode);
     part.detail = std::move(from.detail);
+    part.detail_english = std::move(from.detail_english);
 }
 
 ScoreResult ScoreRun::run() {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/model/limits.h"
+
 namespace wincheck::rules {
 namespace {
 
@@ -14,20 +16,18 @@ CellFigure summed(const Sums& sums) {
     if (sums.moved == 0) return {{narrow(sums.value)}, {narrow(sums.full)}, true};
     if (sums.full <= 0) return {};
     const Wide whole = sums.full + sums.moved;
-    return {{divide_rounded(sums.value * whole, sums.full)}, {narrow(whole)}, true};
+    return {quotient(sums.value * whole, sums.full), {narrow(whole)}, true};
 }
 
 CellFigure shared(const Sums& sums) {
     if (sums.full <= 0) return {};
     const Points hundred = Points::whole(100);
-    return {{divide_rounded(sums.value * 100 * kNanoPerPoint, sums.full)}, hundred, true};
+    return {quotient(sums.value * 100 * kNanoPerPoint, sums.full), hundred, true};
 }
 
 CellFigure weighted(const Sums& sums) {
     if (sums.weight <= 0) return {};
-    return {{divide_rounded(sums.weighted_value, sums.weight)},
-            {divide_rounded(sums.weighted_full, sums.weight)},
-            true};
+    return {quotient(sums.weighted_value, sums.weight), quotient(sums.weighted_full, sums.weight), true};
 }
 
 // Full marks stand on the section; children only take away. Floor 0 unless stated.
@@ -39,6 +39,11 @@ CellFigure pooled(const Sums& sums, const Scoring& scoring) {
 }
 
 }  // namespace
+
+Points quotient(Wide numerator, Wide denominator) {
+    const Wide most = static_cast<Wide>(kFullMarksMax) * kNanoPerPoint * denominator;
+    return {divide_rounded(std::clamp<Wide>(numerator, -most, most), denominator)};
+}
 
 void add_child(Sums& sums, const CellFigure& figure, Points weight) {
     if (!figure.is_in) return;

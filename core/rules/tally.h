@@ -44,14 +44,22 @@ struct Cell {
     std::uint32_t failed = 0;      // failed items in it
     std::uint32_t unanswered = 0;  // scored items without answer in it
     std::uint32_t not_applicable = 0;
+    bool is_judged = false;  // some verdict was applied: the arithmetic values stand below
+    Points arithmetic_stands{};
+    Points arithmetic_so_far{};
     std::string sample;
     std::string detail;
+    std::string detail_english;  // where it differs
 };
 
 struct SectionSums {
     Sums stands;
     Sums so_far;
 };
+
+/// A quotient rounded once, held within ±kFullMarksMax points: only a negative value over tiny full
+/// marks gets there. Shape: `denominator` > 0.
+[[nodiscard]] Points quotient(Wide numerator, Wide denominator);
 
 /// Adds one child to a section's sums.
 void add_child(Sums& sums, const CellFigure& figure, Points weight);

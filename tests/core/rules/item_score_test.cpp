@@ -97,7 +97,7 @@ TEST_CASE("ITEM-4 the inputs stand in the part in words") {
     form.deduct("q", "10", {dressed});
     Filled filled(form);
     filled.answer("q", counted({{"着装不规范", 2}}));
-    CHECK(part_or_null(filled.score().parts, "q")->detail == "着装不规范 2处 −1");
+    CHECK(part_or_null(filled.score().parts, "q")->detail == "着装不规范 2 处，每处扣 0.5，共扣 1");
 }
 
 TEST_CASE("ITEM-5 a tiered count takes the first step that holds") {

@@ -145,8 +145,9 @@ TEST_CASE("ROLL-5 the explanation says in Chinese and English how an item came a
     filled.record = *rules::record_from_json(filled.compiled->checklist(), json(kAnswers));
     const auto lines = rules::explain(*filled.compiled, filled.score(), "d");
     REQUIRE(lines.size() == 6);
-    CHECK(lines[0] == "d 门岗 8/10：按处扣分，着装 2处 −1；站姿 1处 −1");
-    CHECK(lines[1] == "d 门岗 8/10: deductions, 着装 2处 −1；站姿 1处 −1");
+    CHECK(lines[0] == "d 门岗 8/10：按处扣分，着装 2 处，每处扣 0.5，共扣 1；站姿 1 处，每处扣 1，共扣 1");
+    CHECK(lines[1] ==
+          "d 门岗 8/10: deductions, 着装 x 2, each 0.5, together 1; 站姿 x 1, each 1, together 1");
     CHECK(lines[2] == "s 17/21：各项相加");
     CHECK(lines[4] == "总分 82.69，良好，合格；得分/满分 21.5/26");
     CHECK(lines[5] == "score 82.69, 良好, passed; value/full 21.5/26");
