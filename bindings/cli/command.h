@@ -21,6 +21,7 @@ struct Command {
 std::vector<Command> checklist_commands();
 std::vector<Command> score_commands();
 std::vector<Command> evaluate_commands();
+std::vector<Command> draw_commands();
 std::vector<Command> hub_commands();
 std::vector<Command> device_commands();
 std::vector<Command> file_commands();

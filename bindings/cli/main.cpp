@@ -16,6 +16,7 @@ std::vector<Command> all_commands() {
     add(checklist_commands());
     add(score_commands());
     add(evaluate_commands());
+    add(draw_commands());
 #endif
 #ifdef WINCHECK_WITH_HUB
     add(hub_commands());
@@ -61,10 +62,6 @@ int main_of(std::vector<std::string> words) {
         }
     }
     const bool as_json = std::find(words.begin(), words.end(), "--json") != words.end();
-    if (words[0] == "draw")
-        return fail(usage_trouble("draw is not part of this build.",
-                                  "See 'wincheck help' for the commands there are."),
-                    as_json);
     return fail(
         usage_trouble("there is no command '" + words[0] + (words.size() > 1 ? " " + words[1] : "") + "'.",
                       "See 'wincheck help'."),

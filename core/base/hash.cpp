@@ -36,4 +36,13 @@ Hash sha256(ByteView bytes) {
     return sha256({bytes});
 }
 
+Hash hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) {
+    crypto_auth_hmacsha256_state mac;
+    crypto_auth_hmacsha256_init(&mac, key.data(), key.size());
+    for (const ByteView part : parts) crypto_auth_hmacsha256_update(&mac, part.data(), part.size());
+    Hash hash;
+    crypto_auth_hmacsha256_final(&mac, hash.raw.data());
+    return hash;
+}
+
 }  // namespace wincheck

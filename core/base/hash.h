@@ -11,6 +11,9 @@ namespace wincheck {
 [[nodiscard]] Hash sha256(std::initializer_list<ByteView> parts);
 [[nodiscard]] Hash sha256(ByteView bytes);
 
+/// HMAC-SHA-256 (RFC 2104) over the concatenation of `parts`, under a key of any length.
+[[nodiscard]] Hash hmac_sha256(ByteView key, std::initializer_list<ByteView> parts);
+
 /// Incremental form for files.
 class Hasher {
 public:

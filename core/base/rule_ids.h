@@ -47,6 +47,11 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "'The rest of this section conforms' answers each item by name, and none that needs evidence, samples, "
      "a veto or a phase.",
      "client's brief"},
+    {"DRAW-1",
+     "A draw commits to a nonce, freezes the list, waits for a public value named before, draws by HMAC and "
+     "reveals the nonce, so that anyone can recompute it.",
+     "house decision, after RFC 3797"},
+    {"DRAW-2", "The public value is the canonical string form of RFC 3797.", "RFC 3797, section 4"},
     {"DUR-1",
      "One connection in one process, write-ahead log, synchronous EXTRA, own checkpoints outside acts.",
      "SQLite documentation; house decision"},
@@ -127,6 +132,9 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"ITEM-10", "A record-only item has no score.", "client's brief"},
     {"LIVE-1", "Incremental and full recomputation agree on every input.", "house decision"},
     {"ORG-3", "What a person may do follows from role and unit; hub and device decide by the same rule.",
+     "client's brief"},
+    {"PLAN-2",
+     "A draw's weights follow a published formula, its strata reach every region, its exclusions are frozen.",
      "client's brief"},
     {"PLAN-3", "Nobody inspects the own project; the leader is a member of the team.", "client's brief"},
     {"PLAN-4", "An unannounced assignment is known to team and planner only, until the reveal.",

@@ -30,6 +30,11 @@ inline constexpr std::uint64_t kEvidenceBytesMax = std::uint64_t{512} * 1024 * 1
 inline constexpr std::size_t kIdTextMax = 64;    // ids of units, people, records
 inline constexpr std::size_t kTextMax = 20'000;  // a remark; longer ones are evidence
 
+// DRAW-1: sums of weights fit 63 bits with room.
+inline constexpr std::size_t kDrawCandidatesMax = 200'000;
+inline constexpr std::uint64_t kDrawWeightMax = 1'000'000'000;
+inline constexpr std::size_t kDrawTextMax = 256;
+
 // COND-3.
 inline constexpr std::size_t kExpressionBytesMax = std::size_t{16} * 1024;
 inline constexpr std::size_t kExpressionDepthMax = 64;

@@ -45,6 +45,26 @@ inline constexpr Reason kNotRegex{315, "not_regex", "The regular expression is n
 inline constexpr Reason kFieldUnknown{316, "field_unknown", "The document has a field that is not known.",
                                       "Correct its name; the guide lists all fields."};
 
+inline constexpr Reason kDrawListWrong{330, "draw_list_wrong", "The list of the draw is not in order.",
+                                       "Give each id once, a weight from 1 and a declared stratum."};
+inline constexpr Reason kDrawTooFew{331, "draw_too_few", "A stratum has fewer candidates than are drawn.",
+                                    "Lower the count of that stratum or add candidates."};
+inline constexpr Reason kDrawValueWrong{332, "draw_value_wrong",
+                                        "The public value does not fit the sources that were named.",
+                                        "Give the numbers of each named source, and of no other."};
+inline constexpr Reason kDrawPlanWrong{333, "draw_plan_wrong", "The draw is not described completely.",
+                                       "Give draw, rule, sources and the date of the reveal."};
+inline constexpr Reason kDrawLogWrong{334, "draw_log_wrong", "The log of draws cannot be read.",
+                                      "Take the log as it was published, unchanged."};
+inline constexpr Reason kDrawStepTwice{335, "draw_step_twice", "This step of the draw was done already.",
+                                       "Begin a draw with another id."};
+inline constexpr Reason kDrawStepMissing{336, "draw_step_missing", "An earlier step of the draw is missing.",
+                                         "Commit, freeze, run and reveal in this order."};
+inline constexpr Reason kDrawNonceWrong{337, "draw_nonce_wrong", "The nonce is not the one committed to.",
+                                        "Use the secret that the commitment was made with."};
+inline constexpr Reason kDrawListChanged{338, "draw_list_changed", "The list is not the one that was frozen.",
+                                         "Use the list as it was frozen."};
+
 inline constexpr std::array kRulesReasons{
     &kChecklistUnpublishable,
     &kUnknownItem,
@@ -63,6 +83,15 @@ inline constexpr std::array kRulesReasons{
     &kTooManyInstances,
     &kNotRegex,
     &kFieldUnknown,
+    &kDrawListWrong,
+    &kDrawTooFew,
+    &kDrawValueWrong,
+    &kDrawPlanWrong,
+    &kDrawLogWrong,
+    &kDrawStepTwice,
+    &kDrawStepMissing,
+    &kDrawNonceWrong,
+    &kDrawListChanged,
 };
 
 }  // namespace wincheck::rules

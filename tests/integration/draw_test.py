@@ -1,0 +1,135 @@
+"""DRAW-1, DRAW-2: the draw on files, against the example's own verifier and RFC 3797's published numbers."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+
+from world import ROOT, run
+
+DRAW = os.path.join(ROOT, "examples", "draw")
+SHARED = os.environ.get("WINCHECK_SHARED_DATA", os.path.join(ROOT, "..", "shared", "data"))
+RFC = os.path.join(SHARED, "rfc3797", "worked-example.json")
+ID = "2026-03-nights"
+OUT = os.path.join(ROOT, "build", "draw-test")
+
+
+class Draw(unittest.TestCase):
+    def setUp(self):
+        shutil.rmtree(OUT, ignore_errors=True)
+        os.makedirs(OUT)
+        self.log, self.secret = self.path("log.jsonl"), self.path("secret.json")
+        self.list, self.result = self.path("list.txt"), self.path("result.txt")
+        self.values = os.path.join(DRAW, "values.json")
+        self.commit()
+        run("draw", "freeze", os.path.join(DRAW, "candidates.csv"), "--draw", ID, "--total", 3, "--log", self.log, "--out",
+            self.list, "--at", "2026-03-02T09:00:00+08:00", "--json")
+        run("draw", "run", "--draw", ID, "--log", self.log, "--list", self.list, "--secret", self.secret, "--values",
+            self.values, "--out", self.result, "--at", "2026-03-06T09:00:00+08:00", "--json")
+
+    def path(self, name):
+        return os.path.join(OUT, name)
+
+    def commit(self, wanted=0, secret=None):
+        return run("draw", "commit", os.path.join(DRAW, "draw.json"), "--log", self.log, "--secret", secret or self.secret,
+                   "--at", "2026-03-01T09:00:00+08:00", "--json", wanted=wanted)
+
+    def reveal(self):
+        run("draw", "reveal", "--draw", ID, "--log", self.log, "--secret", self.secret, "--at",
+            "2026-04-10T09:00:00+08:00", "--json")
+
+    def verify(self, wanted, at="2026-04-20T09:00:00+08:00"):
+        return run("draw", "verify", "--draw", ID, "--log", self.log, "--list", self.list, "--result", self.result,
+                   "--values", self.values, "--at", at, "--json", wanted=wanted).json
+
+    def independent(self):
+        return subprocess.run([sys.executable, os.path.join(DRAW, "verify_draw.py"), ID, self.log, self.list, self.result,
+                               self.values], capture_output=True, text=True, check=False)
+
+    def change(self, path, old, new):
+        with open(path, encoding="utf-8") as source:
+            text = source.read()
+        self.assertIn(old, text)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text.replace(old, new, 1))
+
+    def test_both_verifiers_agree(self):
+        self.reveal()
+        ours = self.verify(0)
+        theirs = self.independent()
+        self.assertEqual(0, theirs.returncode, theirs.stderr)
+        self.assertEqual(["%s\t%s" % (pick["stratum"], pick["id"]) for pick in ours["picks"]], theirs.stdout.splitlines())
+        self.assertEqual(["east", "east", "west"], sorted(pick["stratum"] for pick in ours["picks"]))
+
+    def test_nothing_is_told_before_the_reveal(self):
+        with open(self.result, encoding="utf-8") as source:
+            picks = [line.split("\t")[2].strip() for line in source if line.startswith("pick")]
+        with open(self.log, encoding="utf-8") as source:
+            log = source.read()
+        self.assertEqual(3, len(picks))
+        self.assertEqual([], [pick for pick in picks if pick in log])
+        self.assertEqual([], self.verify(0, at="2026-04-14T09:00:00+08:00")["picks"])
+        self.assertEqual(["not_revealed"], [one["code"] for one in self.verify(1)["problems"]])
+
+    def test_the_secret_is_its_keepers_only(self):
+        self.assertEqual(0o600, os.stat(self.secret).st_mode & 0o777)
+
+    def test_every_change_is_found_by_both(self):
+        self.reveal()
+        with open(self.secret, encoding="utf-8") as source:
+            nonce = json.load(source)["nonce"]
+        other = ("0" if nonce[0] != "0" else "1") + nonce[1:]
+        changes = {"list_changed": (self.list, "harbour\t13", "harbour\t14"),
+                   "value_changed": (self.log, "/7.0.4./", "/7.0.5./"),
+                   "nonce_wrong": (self.log, nonce, other),
+                   "result_changed": (self.result, "pick\twest", "pick\teast")}
+        for code, (path, old, new) in changes.items():
+            with self.subTest(code):
+                shutil.copy(path, path + ".good")
+                self.change(path, old, new)
+                self.assertIn(code, [one["code"] for one in self.verify(1)["problems"]])
+                self.assertEqual(1, self.independent().returncode)
+                shutil.move(path + ".good", path)
+        self.assertEqual(0, self.independent().returncode)
+
+    def test_a_second_commitment_is_refused_and_leaves_no_secret(self):
+        answer = self.commit(wanted=1, secret=self.path("second.json"))
+        self.assertEqual("draw_step_twice", answer.json["error"]["reason"])
+        self.assertFalse(os.path.exists(self.path("second.json")))
+
+    def test_a_second_commitment_that_somebody_wrote_is_found_by_both(self):
+        self.reveal()
+        with open(self.log, encoding="utf-8") as source:
+            first = source.readline()
+        with open(self.log, "a", encoding="utf-8") as out:
+            out.write(first)
+        self.assertIn("second_commitment", [one["code"] for one in self.verify(1)["problems"]])
+        self.assertEqual(1, self.independent().returncode)
+
+    def test_wrong_words_end_with_2(self):
+        run("draw", "verify", "--draw", ID, wanted=2)
+        run("draw", "commit", wanted=2)
+
+    @unittest.skipUnless(os.path.exists(RFC), "no shared data here")
+    def test_rfc_3797s_key_string(self):
+        with open(RFC, encoding="utf-8") as source:
+            example = json.load(source)
+        names = ["source %d" % n for n in range(len(example["sources"]))]
+        plan = {"draw": "rfc", "rule": "as published", "reveal_by": "2026-12-31", "sources": names}
+        files = {}
+        for name, content in (("plan", plan), ("values", {n: s["values"] for n, s in zip(names, example["sources"])})):
+            files[name] = self.path("rfc-%s.json" % name)
+            with open(files[name], "w", encoding="utf-8") as out:
+                json.dump(content, out)
+        log, secret, listing = (self.path("rfc-" + name) for name in ("log", "secret", "list"))
+        run("draw", "commit", files["plan"], "--log", log, "--secret", secret)
+        run("draw", "freeze", os.path.join(DRAW, "candidates.csv"), "--draw", "rfc", "--total", 2, "--log", log, "--out",
+            listing)
+        answer = run("draw", "run", "--draw", "rfc", "--log", log, "--list", listing, "--secret", secret, "--values",
+                     files["values"], "--out", self.path("rfc-result"), "--json")
+        self.assertEqual(example["key_string"], answer.json["value"])
+
+
+if __name__ == "__main__":
+    unittest.main()
