@@ -84,7 +84,11 @@ Result<void> take_own(Session& session, const Subject& subject, const Reply& rep
         session.counters.entries_taken += taken;
         lost->second = to;
     }
-    WCK_TRY(save_state(session));
+    WCK_TRY(auto transaction, session.store().begin());
+    // Their rows of the feed may have passed when the entries were not here yet.
+    WCK_TRY(put_ranks(session, own->ranks));
+    WCK_TRY(save(session.store(), kSettingState, session.saved));
+    WCK_TRY(transaction.commit());
     if (own->has_more && own->segments.empty()) return answer_wrong("take_own without progress");
     if (!own->has_more) session.lost.erase(lost);
     return {};

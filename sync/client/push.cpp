@@ -74,16 +74,6 @@ Result<void> note_verdicts(Session& session, const protocol::PushReply& push) {
     return {};
 }
 
-Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks) {
-    for (const protocol::Rank& rank : ranks) {
-        Result<void> put = session.store().put_rank({rank.incarnation, rank.sequence}, rank.rank);
-        // Not here, or ranked otherwise by an earlier epoch: shown by the store's checks, no reason to stop.
-        const ErrorCode code = put ? ErrorCode::not_found : put.error().code;
-        if (code != ErrorCode::not_found && code != ErrorCode::refused) return put;
-    }
-    return {};
-}
-
 // 413: half of it next time; one segment alone that is too large stops its chain.
 void shrink(Session& session, const Subject& subject) {
     const std::uint64_t now =
@@ -122,6 +112,16 @@ Result<std::uint64_t> start_of_push(Session& session, const store::Chain& chain)
 }
 
 }  // namespace
+
+Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks) {
+    for (const protocol::Rank& rank : ranks) {
+        Result<void> put = session.store().put_rank({rank.incarnation, rank.sequence}, rank.rank);
+        // Not here, or ranked otherwise by an earlier epoch: shown by the store's checks, no reason to stop.
+        const ErrorCode code = put ? ErrorCode::not_found : put.error().code;
+        if (code != ErrorCode::not_found && code != ErrorCode::refused) return put;
+    }
+    return {};
+}
 
 Result<void> take_refusal(Session& session, const IncarnationId& chain, std::uint64_t sequence) {
     WCK_TRY(const auto stored, session.store().entry({chain, sequence}));

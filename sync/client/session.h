@@ -111,6 +111,8 @@ Result<void> forget_offset(Session& session, const Subject& subject);
 MaybeWant receipts_want(Session& session);
 Result<void> take_receipts(Session& session, const std::vector<Hash>& asked, const Reply& reply);
 
+/// In the caller's transaction; ranks of entries that are not here are passed over.
+Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks);
 /// HQ does not let an own entry stand: it counts nowhere any more, and stays in the chain.
 Result<void> take_refusal(Session& session, const IncarnationId& chain, std::uint64_t sequence);
 

@@ -280,7 +280,7 @@ Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow&
     const Error missing = error_of(ErrorCode::not_found, kNotReadable, "own");
     WCK_TRY(const auto chain, state.store().chain(request.incarnation));
     if (!chain || chain->device != device.device) return missing;
-    protocol::OwnReply reply{.opening = chain->opening, .segments = {}};
+    protocol::OwnReply reply{.opening = chain->opening, .segments = {}, .ranks = {}};
     std::uint64_t at = request.from;
     std::uint64_t bytes = 0;
     while (at < chain->size && bytes < kPullBytesMax) {
@@ -289,7 +289,10 @@ Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow&
         WCK_TRY(const auto entries, state.store().chain_entries(chain->id, row->from, row->to - row->from));
         std::vector<journal::Leaf> leaves;
         leaves.reserve(entries.size());
-        for (const store::StoredEntry& stored : entries) leaves.push_back(journal::Leaf::shown(stored.entry));
+        for (const store::StoredEntry& stored : entries) {
+            leaves.push_back(journal::Leaf::shown(stored.entry));
+            if (stored.rank) reply.ranks.push_back({chain->id, stored.position.sequence, *stored.rank});
+        }
         WCK_TRY(const auto before, journal::CompactRange::from(row->from, row->range));
         reply.segments.push_back(journal::encode_segment(
             journal::build_segment(chain->device, chain->id, before, std::move(leaves), row->note)));

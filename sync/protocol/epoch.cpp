@@ -19,7 +19,7 @@ std::string one_line(std::string text) {
 }  // namespace
 
 std::string root_key_name(const TenantId& tenant) {
-    return "wincheck/" + tenant.hex() + "/root";
+    return "wincheck/root/" + tenant.hex();
 }
 
 std::string sign_epoch_start(const EpochStart& start, const TenantId& tenant, const journal::SignPair& root) {

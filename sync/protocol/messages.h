@@ -367,11 +367,12 @@ struct OwnRequest {
 struct OwnReply {
     Bytes opening;
     std::vector<Bytes> segments;
+    std::vector<Rank> ranks;
     bool has_more = false;
     bool operator==(const OwnReply&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(opening, segments, has_more);
+        a(opening, segments, ranks, has_more);
     }
 };
 

@@ -18,6 +18,31 @@ bool is_own(SimulatedDevice& one, const store::Chain& chain) {
     return chain.device == one.engine().identity()->device;
 }
 
+using Ranked = std::map<store::Position, std::optional<std::uint64_t>>;
+
+Ranked ranked(store::Store& store, const StreamId& stream) {
+    Ranked all;
+    for (const store::StoredEntry& stored : must(store.stream_entries(stream)))
+        all[stored.position] = stored.rank;
+    return all;
+}
+
+// What one store holds and the other does not, for whoever looks into a failed world.
+std::string difference(store::Store& here, store::Store& hub, const StreamId& stream) {
+    const Ranked ours = ranked(here, stream), theirs = ranked(hub, stream);
+    std::string text;
+    const auto name = [](const store::Position& position) {
+        return position.incarnation.hex().substr(0, 6) + "/" + std::to_string(position.sequence) + " ";
+    };
+    for (const auto& [position, rank] : ours)
+        if (!theirs.contains(position)) text += "only here " + name(position);
+    for (const auto& [position, rank] : theirs) {
+        if (!ours.contains(position)) text += "only there " + name(position);
+        if (ours.contains(position) && ours.at(position) != rank) text += "rank of " + name(position);
+    }
+    return text.empty() ? "projections" : text;
+}
+
 }  // namespace
 
 void World::check() {
@@ -43,7 +68,8 @@ void World::check_digests(engine::Engine& hub) {
             fail(each->name() + ": the tenant's digest differs from the hub's");
         if (each->name().starts_with("head")) continue;
         if (must(each->engine().store().digest(scope_of(stream))) != expected)
-            fail(each->name() + ": the inspection's digest differs from the hub's");
+            fail(each->name() + ": the inspection's digest differs from the hub's: " +
+                 difference(each->engine().store(), hub.store(), stream));
     }
 }
 

@@ -147,14 +147,62 @@ void World::restore_hub() {
         {.backup = scratch_.path() + "/backup", .folder = hub_folder_, .by = "chen", .reason = "disk failed"},
         hub_ports()));
     open_hub();
-    ++restores_;
 }
 
 std::vector<std::string> World::run(std::size_t steps) {
-    for (std::size_t i = 0; i < steps; ++i) step();
+    const std::size_t early = steps / 4 + dice_.below(steps / 8);
+    const std::size_t late = steps / 2 + dice_.below(steps / 4);
+    for (std::size_t i = 0; i < steps; ++i) {
+        if (i == early) mishap_begins();
+        if (i == late) mishap_strikes();
+        step();
+    }
+    if (troubles_.has_seal) seal();
     meet_in_peace();
     check();
     return failures_;
+}
+
+// A copy is made, of a phone or of the hub.
+void World::mishap_begins() {
+    if (troubles_.is_hub_restored)
+        must(hub_->command("backup", Json::object().set("out", Json::of(scratch_.path() + "/backup"))));
+    if (!troubles_.is_put_back && !troubles_.is_cloned) return;
+    SimulatedDevice& one = device(troubles_.is_cloned ? "wang" : "li");
+    one.kill();
+    if (troubles_.is_cloned)
+        add("wang-copy", one.folder(), one.seed());
+    else
+        copy_folder(one.folder(), scratch_.path() + "/old");
+    one.open();
+}
+
+// The copy takes the place of what it was made of.
+void World::mishap_strikes() {
+    if (troubles_.is_hub_restored) restore_hub();
+    if (!troubles_.is_put_back) return;
+    SimulatedDevice& one = device("li");
+    one.kill();
+    copy_folder(scratch_.path() + "/old", one.folder());
+    one.has_lost_entries = true;
+    one.open();
+}
+
+// The leader settles everything by an answer that has seen all others, and seals.
+void World::seal() {
+    for (int round = 0; round < 3; ++round)
+        for (auto& each : devices_) sync_whole(*each);
+    SimulatedDevice& leader = device("li");
+    for (const std::string item : {"G1", "G2", "G3"}) {
+        const auto done = leader.engine().perform(
+            parsed(R"({"act":"answer","inspection":"n1","item":")" + item + R"(","value":"pass"})"));
+        if (done) leader.recorded.insert(done->entry);
+    }
+    const auto sealed = leader.engine().perform(parsed(R"({"act":"seal","inspection":"n1"})"));
+    if (sealed)
+        leader.recorded.insert(sealed->entry);
+    else
+        fail("the leader cannot seal: " + sealed.error().where);
 }
 
 void World::step() {
@@ -173,8 +221,6 @@ std::string World::some_act(SimulatedDevice& one) {
     const std::string item = "G" + std::to_string(1 + dice_.below(3));
     const std::string head = R"(","inspection":"n1","item":")" + item + "\"";
     const std::string value = dice_.one_in(2) ? "pass" : "fail";
-    if (troubles_.has_seal && one.name() == "li" && dice_.one_in(12))
-        return R"({"act":"seal","inspection":"n1"})";
     if (dice_.one_in(12)) return R"({"act":"clear)" + head + "}";
     if (!dice_.one_in(4)) return R"({"act":"answer)" + head + R"(,"value":")" + value + "\"}";
     const std::string path = one.folder() + "/taken.jpg";
@@ -252,9 +298,7 @@ void World::exchange(SimulatedDevice& one, bool is_peaceful) {
 }
 
 void World::disturb(SimulatedDevice& one) {
-    const std::string old = scratch_.path() + "/old-" + one.name();
-    std::error_code code;
-    switch (dice_.below(9)) {
+    switch (dice_.below(5)) {
         case 0: return one.kill_and_open();
         case 1: return kill_hub();
         case 2: one.is_online = !one.is_online; return;
@@ -267,32 +311,6 @@ void World::disturb(SimulatedDevice& one) {
             if (late_.empty()) return;
             static_cast<void>(hub_->handle(late_.front().second));
             late_.erase(late_.begin());
-            return;
-        case 5:
-            if (!troubles_.is_put_back || one.name() != "li") return;
-            one.kill();
-            if (!std::filesystem::exists(old, code)) {
-                copy_folder(one.folder(), old);
-            } else {
-                copy_folder(old, one.folder());
-                one.has_lost_entries = true;
-            }
-            return one.open();
-        case 6:
-            if (!troubles_.is_cloned || one.name() != "wang" || copies_ > 0) return;
-            ++copies_;
-            one.kill();
-            add("wang-copy", one.folder(), one.seed());
-            return one.open();
-        case 7:
-            if (!troubles_.is_hub_restored) return;
-            if (!has_backup_) {
-                must(hub_->command("backup",
-                                   Json::object().set("out", Json::of(scratch_.path() + "/backup"))));
-                has_backup_ = true;
-            } else if (restores_ < 2) {
-                restore_hub();
-            }
             return;
         default: return;
     }

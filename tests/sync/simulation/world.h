@@ -63,6 +63,9 @@ private:
     void kill_hub();
     void restore_hub();
 
+    void mishap_begins();
+    void mishap_strikes();
+    void seal();
     void step();
     void act(SimulatedDevice& device);
     std::string some_act(SimulatedDevice& device);
@@ -92,9 +95,6 @@ private:
     std::unique_ptr<hub::Hub> hub_;
     std::vector<std::unique_ptr<SimulatedDevice>> devices_;
     std::vector<std::pair<std::string, protocol::HttpRequest>> late_;  // requests that come a second time
-    std::size_t copies_ = 0;
-    bool has_backup_ = false;
-    std::size_t restores_ = 0;
     std::vector<std::string> failures_;
 };
 
