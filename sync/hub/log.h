@@ -6,7 +6,7 @@
 
 namespace wincheck::hub {
 
-inline constexpr std::int64_t kLogCadenceMs = 10 * 60 * 1000;
+inline constexpr std::int64_t kLogCadenceMs = std::int64_t{10} * 60 * 1000;
 inline constexpr std::uint64_t kLogBlock = 64;
 
 /// In the caller's transaction.
