@@ -26,6 +26,14 @@ if(TARGET test_hub)
   target_link_libraries(test_hub PRIVATE wincheck_client wincheck_transport)  # real devices against the hub
 endif()
 
+# A hub and devices in one process from one seed.
+if(TARGET wincheck_hub)
+  wincheck_tests(test_simulation tests/sync/simulation wincheck_hub wincheck_client)
+  if(TARGET test_simulation)
+    target_sources(test_simulation PRIVATE tests/sync/simulation/world.cpp tests/sync/simulation/invariants.cpp)
+  endif()
+endif()
+
 # Figures (tests/bench/bench.py), built on demand.
 if(WINCHECK_TESTS AND TARGET wincheck_c)
   add_executable(bench_answer EXCLUDE_FROM_ALL tests/bench/bench_answer.cpp)

@@ -152,6 +152,36 @@ int confirm(const Arguments& arguments) {
                          [](const Json& done) { print("confirmed " + done["confirmed"].text()); });
 }
 
+int backup(const Arguments& arguments) {
+    const Json facts =
+        facts_of(arguments).set("out", Json::of(std::filesystem::absolute(arguments.word(1)).string()));
+    return report_result(ask(arguments, "backup", facts), arguments.wants_json(), [](const Json& made) {
+        print("backup of epoch " + made["epoch"].text() + " with " + made["chunk_files"].text() +
+              " pieces of photos");
+    });
+}
+
+int restore(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    const auto by = arguments.option("--operator");
+    const auto reason = arguments.option("--reason");
+    if (!by) return missing("hub restore", "--operator", as_json);
+    if (!reason) return missing("hub restore", "--reason", as_json);
+    World world;
+    const hub::RestoreOptions options{
+        .backup = arguments.word(0), .folder = arguments.word(1), .by = *by, .reason = *reason};
+    return report_result(hub::restore(options, world.ports()), as_json,
+                         [](const Json& made) { print("new epoch: " + made["epoch"].text()); });
+}
+
+int revoke(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    const auto device = arguments.option("--device");
+    if (!device) return missing("hub revoke", "--device", as_json);
+    return report_result(ask(arguments, "revoke", facts_of(arguments).set("device", Json::of(*device))),
+                         as_json, [](const Json& done) { print("revoked " + done["revoked"].text()); });
+}
+
 int report(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     const auto csv = arguments.option("--csv");
@@ -248,6 +278,30 @@ std::vector<Command> hub_commands() {
          "N is the six-digit code that the device shows.",
          {.words_min = 1, .words_max = 1, .options = {"--device", "--code", "--at"}, .switches = {}},
          confirm},
+        {"hub backup",
+         "DIR OUT [--at TIME]",
+         "copies a hub, also while it serves",
+         "OUT is a folder that does not exist yet; it will hold store, keys, photos and a manifest: keep it "
+         "as\n"
+         "safe as the hub itself. Devices wait while the copy is made.",
+         {.words_min = 2, .words_max = 2, .options = {"--at"}, .switches = {}},
+         backup},
+        {"hub restore",
+         "BACKUP DIR --operator NAME --reason TEXT",
+         "makes a hub of a backup, in a new epoch",
+         "DIR is empty or absent. The new epoch, its operator and reason are signed by the tenant key; each "
+         "device\n"
+         "learns of it at its next sync and sends again what the backup does not hold.",
+         {.words_min = 2, .words_max = 2, .options = {"--operator", "--reason"}, .switches = {}},
+         restore},
+        {"hub revoke",
+         "DIR --device TAG [--at TIME]",
+         "cuts a device off",
+         "What it sends from then on is kept and waits for a person's decision; 'hub report DIR quarantine' "
+         "lists\n"
+         "it. The device can still read and finish what it holds.",
+         {.words_min = 1, .words_max = 1, .options = {"--device", "--at"}, .switches = {}},
+         revoke},
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--csv F] [--at TIME]",
          "results, explanation, devices, quarantine",

@@ -47,6 +47,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "'The rest of this section conforms' answers each item by name, and none that needs evidence, samples, "
      "a veto or a phase.",
      "client's brief"},
+    {"DO-13", "After everybody has met, every replica of a scope is the same, whatever happened before.",
+     "client's brief"},
     {"DRAW-1",
      "A draw commits to a nonce, freezes the list, waits for a public value named before, draws by HMAC and "
      "reveals the nonce, so that anyone can recompute it.",
@@ -106,6 +108,9 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"INT-7",
      "Receipts are signed: the journal receipt covers entries, the evidence receipt names originals.",
      "C2SP cosignature/v1"},
+    {"INT-8",
+     "What is accepted stands in one public log of salted leaves, whose heads come at a fixed cadence.",
+     "RFC 6962; house decision"},
     {"INT-9", "The log's origin carries an epoch.", "house decision"},
     {"INT-10",
      "A proof bundle verifies offline and says what is recorded, received and in the log, under which key.",
@@ -168,6 +173,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"SEC-1", "A device enrols by a one-time invitation whose secret never travels.", "house decision"},
     {"SEC-2", "Each request is signed by the device's request key.", "house decision"},
     {"SEC-5", "Everything from outside has limits; one device cannot change another's entries or uploads.",
+     "house decision"},
+    {"SEC-6", "Revocation cuts at what was receipted; what comes after is kept and decided by a person.",
      "house decision"},
     {"STD-5",
      "Checklists are spreadsheets; errors name sheet and cell, nothing is half imported, printed totals are "

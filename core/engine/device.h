@@ -36,6 +36,9 @@ public:
     Result<Done> publish(DocumentKind kind, const std::string& name, const std::string& version,
                          ByteView bytes) override;
     Result<Done> publish_device(const DeviceCore& device) override;
+    Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) override;
+    void refresh_views() override;
+    [[nodiscard]] std::unique_lock<std::recursive_mutex> hold() override { return std::unique_lock(mutex_); }
     [[nodiscard]] store::Store& store() override { return *store_; }
     [[nodiscard]] evidence::Files& evidence() override { return *files_; }
     [[nodiscard]] Ports& ports() override { return ports_; }

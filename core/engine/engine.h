@@ -3,7 +3,9 @@
 // one road: act → rules → entry → journal + projection in one transaction → view (architecture).
 // Acts are JSON objects (docs/guides/acts.md); one call performs one act and returns only when it is
 // durable. Thread: one lock inside; `view` calls read an immutable copy and never wait for the disk.
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "core/base/ports.h"
 #include "core/base/system.h"
 #include "core/evidence/evidence.h"
+#include "core/journal/bundle.h"
 #include "core/journal/certificate.h"
 #include "core/journal/evidence_receipt.h"
 #include "core/journal/keys.h"
@@ -63,6 +66,10 @@ struct ProofMaterial {
     std::vector<std::pair<IncarnationId, std::string>> checkpoints;  // newest device note of a chain
     std::vector<std::string> journal_receipts;
     std::vector<std::pair<DeviceId, journal::EvidenceReceipt>> evidence_receipts;
+    // of the hub's log; empty where it is not shown
+    Bytes log_certificate;
+    std::string log_checkpoint;
+    std::map<store::Position, journal::LogProof> log_places;
 };
 
 /// One open store: a device's, or the hub's own journal.
@@ -117,6 +124,15 @@ public:
                                  ByteView bytes) = 0;
     /// Appends a device entry with a certificate the hub issued.
     virtual Result<Done> publish_device(const DeviceCore& device) = 0;
+
+    /// Goes on under a new incarnation (INT-5): what `chain` holds from `verified` on was not written on the
+    /// history that HQ knows, and is taken out; the caller has kept it. No change where nothing is written
+    /// on `chain` any more. Errors: storage errors; then all is as before.
+    virtual Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) = 0;
+    /// Everything shown is read again from the store: after entries came in by `store`.
+    virtual void refresh_views() = 0;
+    /// Keeps other threads out while the caller works on `store` and `evidence` directly.
+    [[nodiscard]] virtual std::unique_lock<std::recursive_mutex> hold() = 0;
 
     [[nodiscard]] virtual store::Store& store() = 0;
     [[nodiscard]] virtual evidence::Files& evidence() = 0;

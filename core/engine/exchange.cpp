@@ -103,6 +103,34 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
     return count;
 }
 
+Result<void> Device::leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(const auto left, store_->chain(chain));
+    if (!left || !left->is_own) return {};
+    WCK_TRY(const auto notes, store_->notes(chain));
+    WCK_TRY(store::Transaction transaction, store_->begin());
+    // What others relay of a chain that is not written on are its segments.
+    std::uint64_t from = 0;
+    for (const store::Note& note : notes) {
+        if (note.size > verified) break;
+        WCK_TRY(const Bytes segment, encoded_segment(*store_, {chain, from, note.size, std::nullopt}));
+        WCK_TRY(store_->put_segment(chain, from, note.size, segment));
+        from = note.size;
+    }
+    const std::string how = chain.hex() + "/" + std::to_string(left->size) + "/" + left->head.hex();
+    WCK_TRY(store_->cut_chain(chain, verified));
+    WCK_TRY(writer_.open_chain(*identity, chain, how, is_forked));
+    WCK_TRY(transaction.commit());
+    inspections_.clear();
+    return writer_.load_chain();
+}
+
+void Device::refresh_views() {
+    const std::lock_guard guard(mutex_);
+    inspections_.clear();
+}
+
 Result<Bytes> Device::evidence_key(const store::EvidenceRow& row) {
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(const auto stored, store_->entry(row.position));

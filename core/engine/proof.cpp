@@ -126,6 +126,7 @@ Result<void> Device::write_proof(const std::string& name, const std::string& pat
     const Bytes& intake =
         material.intake_certificate.empty() ? identity->intake_certificate : material.intake_certificate;
     if (!intake.empty()) tenant.intake = intake;
+    if (!material.log_certificate.empty()) tenant.log = material.log_certificate;
     journal::BundleWriter bundle(tenant);
     for (const auto& [chain, tree] : trees) bundle.add_opening(tree.opening);
     for (const auto& [chain, tree] : trees) bundle.add_checkpoint(tree.note);
@@ -133,10 +134,13 @@ Result<void> Device::write_proof(const std::string& name, const std::string& pat
         const Tree& tree = trees.at(stored.position.incarnation);
         if (stored.position.sequence >= tree.size)
             return error_of(ErrorCode::not_found, kNothingSealed, "Device::write_proof");
+        const auto place = material.log_places.find(stored.position);
         bundle.add_entry(stored.entry, tree.size,
-                         journal::inclusion_proof(tree.leaves, stored.position.sequence));
+                         journal::inclusion_proof(tree.leaves, stored.position.sequence),
+                         place == material.log_places.end() ? std::nullopt : std::optional(place->second));
     }
     if (tenant.intake) add_receipts(bundle, trees, material, *identity);
+    if (!material.log_checkpoint.empty()) bundle.add_log_checkpoint(material.log_checkpoint);
     const AssignmentCore& assignment = found->assignment();
     for (const Hash& hash : {assignment.checklist, assignment.policy}) {
         WCK_TRY(const auto bytes, store_->blob(hash));

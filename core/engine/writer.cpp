@@ -33,36 +33,58 @@ std::uint64_t bytes_in(const journal::Entry& entry) {
 
 }  // namespace
 
-Result<void> Writer::ensure_chain(const Identity& identity) {
-    if (!chain_.is_zero()) return {};
+Result<void> Writer::load_chain() {
+    chain_ = {};
+    covered_ = 0;
+    open_bytes_ = 0;
+    boot_.reset();
     WCK_TRY(const auto chains, store_.chains());
     for (const store::Chain& chain : chains) {
         if (!chain.is_own) continue;
         chain_ = chain.id;
         WCK_TRY(const auto notes, store_.notes(chain.id));
         covered_ = notes.empty() ? 0 : notes.back().size;
-        return {};
     }
+    return {};
+}
+
+Result<void> Writer::ensure_chain(const Identity& identity) {
+    if (!chain_.is_zero()) return {};
+    WCK_TRY(load_chain());
+    if (!chain_.is_zero()) return {};
     ports_.random.begin("incarnation");
+    WCK_TRY(store::Transaction transaction, store_.begin());
+    WCK_TRY(put_opening(identity, journal::OpeningReason::enrolled, std::nullopt));
+    WCK_TRY(transaction.commit());
+    return load_chain();
+}
+
+Result<void> Writer::open_chain(const Identity& identity, const IncarnationId& left, const std::string& how,
+                                bool is_forked) {
+    WCK_TRY(const auto chain, store_.chain(left));
+    std::optional<journal::Predecessor> predecessor;
+    if (chain && chain->size > 0) predecessor = {left, chain->size - 1, chain->head};
+    ports_.random.begin("incarnation after " + how);
+    return put_opening(
+        identity, is_forked ? journal::OpeningReason::forked : journal::OpeningReason::restored, predecessor);
+}
+
+Result<void> Writer::put_opening(const Identity& identity, journal::OpeningReason reason,
+                                 std::optional<journal::Predecessor> predecessor) {
     store::Chain chain;
     chain.id = random_id<IncarnationId>(ports_.random);
     chain.device = identity.device;
     chain.is_own = true;
-    WCK_TRY(const journal::Opening opening,
-            journal::build_opening({.tenant = identity.tenant,
-                                    .device = identity.device,
-                                    .incarnation = chain.id,
-                                    .reason = journal::OpeningReason::enrolled,
-                                    .predecessor = std::nullopt,
-                                    .wall_ms = ports_.clock.now().utc.ms,
-                                    .certificate = identity.certificate}));
+    WCK_TRY(const journal::Opening opening, journal::build_opening({.tenant = identity.tenant,
+                                                                    .device = identity.device,
+                                                                    .incarnation = chain.id,
+                                                                    .reason = reason,
+                                                                    .predecessor = predecessor,
+                                                                    .wall_ms = ports_.clock.now().utc.ms,
+                                                                    .certificate = identity.certificate}));
     chain.opening = opening.bytes;
     chain.head = opening.hash;
-    WCK_TRY(store::Transaction transaction, store_.begin());
-    WCK_TRY(store_.put_chain(chain));
-    WCK_TRY(transaction.commit());
-    chain_ = chain.id;
-    return {};
+    return store_.put_chain(chain);
 }
 
 Result<void> Writer::begin_act() {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/engine/engine.h"
+#include "core/journal/opening.h"
 #include "core/model/entries.h"
 
 namespace wincheck::engine {
@@ -30,6 +31,12 @@ public:
 
     /// Makes the own chain's opening record when this device has none yet (reason: enrolled).
     Result<void> ensure_chain(const Identity& identity);
+    /// Makes the chain that follows one left behind, in the caller's transaction; load_chain then goes to it.
+    /// `how` makes two copies of one store draw different incarnations.
+    Result<void> open_chain(const Identity& identity, const IncarnationId& left, const std::string& how,
+                            bool is_forked);
+    /// Goes to the chain that is written on.
+    Result<void> load_chain();
     /// The own open chain; zero before ensure_chain.
     [[nodiscard]] const IncarnationId& chain() const { return chain_; }
 
@@ -53,6 +60,8 @@ private:
             a(id, base_ms);
         }
     };
+    Result<void> put_opening(const Identity& identity, journal::OpeningReason reason,
+                             std::optional<journal::Predecessor> predecessor);
     Result<void> load_session(const store::Chain& chain);
     Result<std::uint64_t> session_ms(const store::Chain& chain);
     Result<journal::Header> header_for(const Identity& identity, const Target& target,

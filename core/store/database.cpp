@@ -1,5 +1,6 @@
 #include "core/store/database.h"
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
@@ -250,6 +251,14 @@ void Database::roll_back() {
 int Database::note_log_pages(void* self, sqlite3*, const char*, int pages) {
     static_cast<Database*>(self)->log_pages_ = pages;
     return SQLITE_OK;
+}
+
+Result<void> Database::copy_to(const std::string& path) {
+    return guarded("Database::copy_to", [&] {
+        SQLite::Database copy(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        SQLite::Backup backup(copy, *connection_);
+        backup.executeStep(-1);
+    });
 }
 
 Result<void> Database::checkpoint(Checkpoint how) {

@@ -108,6 +108,9 @@ public:
     void roll_back();
     [[nodiscard]] bool is_in_transaction() const;
 
+    /// Writes a copy to a new file by SQLite's backup interface. Errors: storage errors.
+    Result<void> copy_to(const std::string& path);
+
     /// Copies the log into the database file. Errors: storage errors; the log stays valid.
     Result<void> checkpoint(Checkpoint how);
     /// Pages in the log after the last commit.

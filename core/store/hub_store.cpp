@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/store/database.h"
+#include "core/store/hub_log.h"
 
 namespace wincheck::store {
 namespace {
@@ -34,6 +35,7 @@ CREATE TABLE IF NOT EXISTS hub_quarantine(
   incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, device BLOB NOT NULL,
   reason TEXT NOT NULL, time_ms INTEGER NOT NULL, bytes BLOB NOT NULL,
   PRIMARY KEY(incarnation, sequence, hash)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hub_quarantine_device ON hub_quarantine(device, reason);
 CREATE TABLE IF NOT EXISTS hub_upload(
   id BLOB PRIMARY KEY, device BLOB NOT NULL, original BLOB NOT NULL, number INTEGER NOT NULL,
   chunk BLOB NOT NULL, entry BLOB NOT NULL, length INTEGER NOT NULL,
@@ -134,6 +136,7 @@ HubStore::HubStore(Store& store) : database_(database(store)), store_(store) {}
 Result<void> HubStore::prepare() {
     WCK_TRY(Transaction transaction, store_.begin());
     WCK_TRY(database_.exec(kTables));
+    WCK_TRY(HubLog(store_).prepare());
     return transaction.commit();
 }
 
@@ -349,20 +352,35 @@ Result<void> HubStore::put_quarantine(const QuarantineRow& row) {
     return query.run();
 }
 
+namespace {
+constexpr const char* kQuarantineColumns =
+    "SELECT incarnation, sequence, hash, device, reason, time_ms, bytes FROM hub_quarantine ";
+
+Result<QuarantineRow> quarantine_row(const Query& at) {
+    QuarantineRow row;
+    WCK_TRY(row.position.incarnation, at.id<IncarnationId>(0));
+    row.position.sequence = at.number(1);
+    WCK_TRY(row.hash, at.id<Hash>(2));
+    WCK_TRY(row.device, at.id<DeviceId>(3));
+    row.reason = at.text(4);
+    row.time_ms = at.integer(5);
+    row.bytes = at.blob(6);
+    return row;
+}
+}  // namespace
+
 Result<std::vector<QuarantineRow>> HubStore::quarantine() {
-    WCK_TRY(auto query, database_.query("SELECT incarnation, sequence, hash, device, reason, time_ms, bytes "
-                                        "FROM hub_quarantine ORDER BY time_ms, incarnation, sequence"));
-    return all<QuarantineRow>(query, [](const Query& at) -> Result<QuarantineRow> {
-        QuarantineRow row;
-        WCK_TRY(row.position.incarnation, at.id<IncarnationId>(0));
-        row.position.sequence = at.number(1);
-        WCK_TRY(row.hash, at.id<Hash>(2));
-        WCK_TRY(row.device, at.id<DeviceId>(3));
-        row.reason = at.text(4);
-        row.time_ms = at.integer(5);
-        row.bytes = at.blob(6);
-        return row;
-    });
+    WCK_TRY(auto query,
+            database_.query(std::string(kQuarantineColumns) + "ORDER BY time_ms, incarnation, sequence"));
+    return all<QuarantineRow>(query, &quarantine_row);
+}
+
+Result<std::vector<QuarantineRow>> HubStore::quarantine_of(const DeviceId& device,
+                                                           const std::string& reason) {
+    WCK_TRY(auto query, database_.query(std::string(kQuarantineColumns) +
+                                        "WHERE device = ? AND reason = ? ORDER BY incarnation, sequence"));
+    query.bind(device).bind(reason);
+    return all<QuarantineRow>(query, &quarantine_row);
 }
 
 Result<bool> HubStore::is_quarantined(const Position& position) {

@@ -136,6 +136,7 @@ public:
     // --- quarantine ---
     Result<void> put_quarantine(const QuarantineRow& row);
     Result<std::vector<QuarantineRow>> quarantine();
+    Result<std::vector<QuarantineRow>> quarantine_of(const DeviceId& device, const std::string& reason);
     Result<bool> is_quarantined(const Position& position);
 
     // --- evidence ---

@@ -153,13 +153,16 @@ Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, c
                                       "VALUES(?, ?, ?, ?, ?, ?, ?)"));
         insert.bind(entry_n).bind(stream_n).bind(stored.header.type).bind(stored.hash);
         insert.bind(stored.entry.header_bytes).bind(journal::encode(stored.entry.parts));
-        if (stored.rank) {
+        if (stored.is_refused) {
+            insert.bind(kRankRefused);
+        } else if (stored.rank) {
             insert.bind(*stored.rank);
         } else {
             insert.bind_null();
         }
         WCK_TRY(insert.run());
     }
+    if (stored.is_refused) return std::vector<AnswerKey>{};
     WCK_TRY(apply_to_stream(db, entry_n, stored, true));
     return apply_by_type(db, entry_n, stream_n, stored);
 }

@@ -26,7 +26,9 @@ Result<EntryRow> read_entry(const Query& query, int first) {
     WCK_TRY(entry.header, journal::decode<journal::Header>(entry.header_bytes));
     WCK_TRY(entry.parts, journal::decode<std::vector<journal::Part>>(query.blob(first + 3)));
     row.stored = stored_of(std::move(entry));
-    if (!query.is_null(first + 4)) row.stored.rank = query.number(first + 4);
+    const bool has_rank = !query.is_null(first + 4);
+    row.stored.is_refused = has_rank && query.integer(first + 4) == kRankRefused;
+    if (has_rank && !row.stored.is_refused) row.stored.rank = query.number(first + 4);
     return row;
 }
 

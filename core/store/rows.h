@@ -12,6 +12,9 @@ namespace wincheck::store {
 /// Columns that read_entry expects, from column `first` on, for an entry table named e.
 inline constexpr const char* kEntryColumns = "e.n, e.hash, e.header, e.parts, e.rank";
 
+/// What stands in the rank's place of an entry that is refused.
+inline constexpr std::int64_t kRankRefused = -1;
+
 struct EntryRow {
     std::int64_t number = 0;
     StoredEntry stored;

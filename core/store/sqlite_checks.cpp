@@ -22,7 +22,7 @@ constexpr DigestTable kDigestTables[] = {
      "s.sealed_by & 1099511627775 FROM stream s LEFT JOIN chain c ON c.n = s.sealed_by >> 40 WHERE s.n = ?"},
     {"entry",
      "SELECT c.id, e.n & 1099511627775, e.hash, e.rank FROM entry e JOIN chain c ON c.n = e.n >> 40 "
-     "WHERE e.stream_n = ? ORDER BY c.id, e.n"},
+     "WHERE e.stream_n = ? AND e.rank IS NOT -1 ORDER BY c.id, e.n"},
     {"register",
      "SELECT r.key, c.id, r.entry_n & 1099511627775 FROM register r JOIN chain c ON c.n = r.entry_n >> 40 "
      "WHERE r.stream_n = ? AND r.live = 1 ORDER BY r.key, c.id, r.entry_n"},
@@ -86,18 +86,18 @@ Result<std::vector<StreamKey>> read_keys(Query& query) {
 Result<std::vector<StreamKey>> keys_of_scope(Database& db, const std::string& scope) {
     constexpr std::string_view kInspection = "inspection:";
     if (scope.empty()) {
-        WCK_TRY(auto query, db.query("SELECT n, id FROM stream ORDER BY id"));
+        WCK_TRY(auto query, db.query("SELECT n, id FROM stream WHERE entries > 0 ORDER BY id"));
         return read_keys(query);
     }
     if (scope == "tenant") {
-        WCK_TRY(auto query, db.query("SELECT n, id FROM stream WHERE kind = ? ORDER BY id"));
+        WCK_TRY(auto query, db.query("SELECT n, id FROM stream WHERE kind = ? AND entries > 0 ORDER BY id"));
         query.bind(kStreamTenant);
         return read_keys(query);
     }
     if (scope.starts_with(kInspection)) {
         const auto id = StreamId::parse_hex(std::string_view(scope).substr(kInspection.size()));
         if (id) {
-            WCK_TRY(auto query, db.query("SELECT n, id FROM stream WHERE id = ?"));
+            WCK_TRY(auto query, db.query("SELECT n, id FROM stream WHERE id = ? AND entries > 0"));
             query.bind(*id);
             return read_keys(query);
         }
@@ -202,7 +202,9 @@ Result<void> replay(Database& from, Database& to) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return {};
         const auto row = read_entry(query);
-        if (row) WCK_TRY(place_entry(to, row->number, row->stored));
+        if (row) {
+            WCK_TRY(place_entry(to, row->number, row->stored));
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/base/reasons.h"
+#include "core/journal/opening.h"
 #include "core/store/projection.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
@@ -38,16 +39,25 @@ bool fill_parts(std::vector<journal::Part>& here, const std::vector<journal::Par
 }  // namespace
 
 Result<Applied> SqliteStore::append(const journal::Entry& entry) {
-    return atomically<Applied>([&] { return append_row(entry); });
+    WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
+    return atomically<Applied>([&] { return append_row(stored_of(entry)); });
 }
 
 Result<Applied> SqliteStore::insert(const journal::Entry& entry) {
     return atomically<Applied>([&] { return insert_row(entry); });
 }
 
-Result<Applied> SqliteStore::append_row(const journal::Entry& entry) {
+Result<void> SqliteStore::append_refused(const journal::Entry& entry) {
     WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
-    const StoredEntry stored = stored_of(entry);
+    StoredEntry stored = stored_of(entry);
+    stored.is_refused = true;
+    return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(append_row(stored));
+        return {};
+    });
+}
+
+Result<Applied> SqliteStore::append_row(const StoredEntry& stored) {
     WCK_TRY(check_sequence(stored.position, "Store::append"));
     WCK_TRY(ChainRow row, known_chain(stored.position.incarnation, "Store::append"));
     if (stored.position.sequence != row.chain.size)
@@ -127,6 +137,49 @@ Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank)
     return update.bind(rank).bind(entry_number(row.number, position.sequence)).run();
 }
 
+Result<void> SqliteStore::refuse(const Position& position) {
+    return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(const auto here, entry(position));
+        if (!here) return error_of(ErrorCode::not_found, kEntryUnknown, "Store::refuse", place_of(position));
+        if (here->is_refused) return {};
+        if (here->rank) return error_of(ErrorCode::refused, kRankTaken, "Store::refuse", place_of(position));
+        WCK_TRY(const ChainRow row, known_chain(position.incarnation, "Store::refuse"));
+        {
+            WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
+            WCK_TRY(update.bind(kRankRefused).bind(entry_number(row.number, position.sequence)).run());
+        }
+        return rebuild();
+    });
+}
+
+Result<void> SqliteStore::forget_ranks() {
+    WCK_TRY(auto update, db_->query("UPDATE entry SET rank = NULL WHERE rank IS NOT ?"));
+    return update.bind(kRankRefused).run();
+}
+
+Result<void> SqliteStore::cut_chain(const IncarnationId& id, std::uint64_t from) {
+    return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(ChainRow row, known_chain(id, "Store::cut_chain"));
+        Chain& chain = row.chain;
+        chain.is_own = false;
+        if (chain.size <= from) return write_chain(row);
+        WCK_TRY(const auto leaves, leaf_hashes(id, 0, from));
+        {
+            WCK_TRY(auto entries, db_->query("DELETE FROM entry WHERE n >= ? AND n < ?"));
+            entries.bind(entry_number(row.number, from)).bind(entry_number(row.number + 1, 0));
+            WCK_TRY(entries.run());
+            WCK_TRY(auto notes, db_->query("DELETE FROM note WHERE chain_n = ? AND size > ?"));
+            WCK_TRY(notes.bind(row.number).bind(from).run());
+        }
+        chain.range = {};
+        for (const Hash& leaf : leaves) chain.range.append(leaf);
+        chain.size = chain.held = from;
+        chain.head = leaves.empty() ? journal::opening_hash(chain.opening) : leaves.back();
+        WCK_TRY(write_chain(row));
+        return rebuild();
+    });
+}
+
 Result<std::vector<EntryRow>> SqliteStore::rows_of(Query& query) {
     std::vector<EntryRow> rows;
     for (;;) {
@@ -172,7 +225,8 @@ Result<std::vector<StoredEntry>> SqliteStore::chain_entries(const IncarnationId&
 Result<std::vector<StoredEntry>> SqliteStore::stream_entries(const StreamId& stream,
                                                              std::optional<EntryType> type) {
     WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
-                                   " FROM entry e WHERE e.stream_n = (SELECT n FROM stream WHERE id = ?)" +
+                                   " FROM entry e WHERE e.stream_n = (SELECT n FROM stream WHERE id = ?) "
+                                   "AND e.rank IS NOT -1" +
                                    (type ? " AND e.type = ?" : "")));
     query.bind(stream);
     if (type) query.bind(static_cast<std::uint32_t>(*type));

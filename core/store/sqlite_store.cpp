@@ -66,7 +66,8 @@ Result<void> SqliteStore::check_invariants() {
     WCK_TRY(const std::int64_t wrong_chains, db_->integer("SELECT count(*) FROM chain WHERE held < size"));
     WCK_TRY(const std::int64_t entries, db_->integer("SELECT total(entries) FROM stream"));
     WCK_TRY(const std::int64_t held, db_->integer("SELECT total(held) FROM chain"));
-    if (wrong_chains != 0 || entries != held) {
+    WCK_TRY(const std::int64_t refused, db_->integer("SELECT count(*) FROM entry WHERE rank = -1"));
+    if (wrong_chains != 0 || entries + refused != held) {
         db_->roll_back();
         return error_of(ErrorCode::bug, kStoreDamaged, "SqliteStore::check_invariants");
     }
@@ -76,6 +77,11 @@ Result<void> SqliteStore::check_invariants() {
 Result<void> SqliteStore::checkpoint() {
     if (db_->is_in_transaction()) return error_of(ErrorCode::bug, kStoreBusy, "Store::checkpoint");
     return db_->checkpoint(Checkpoint::truncate);
+}
+
+Result<void> SqliteStore::copy_to(const std::string& path) {
+    if (db_->is_in_transaction()) return error_of(ErrorCode::bug, kStoreBusy, "Store::copy_to");
+    return db_->copy_to(path);
 }
 
 Result<std::optional<Bytes>> SqliteStore::setting(const std::string& name) {

@@ -23,6 +23,7 @@ public:
 
     Result<Transaction> begin() override;
     Result<void> checkpoint() override;
+    Result<void> copy_to(const std::string& path) override;
     Result<std::optional<Bytes>> setting(const std::string& name) override;
     Result<void> put_setting(const std::string& name, ByteView value) override;
 
@@ -40,6 +41,10 @@ public:
     Result<Applied> append(const journal::Entry& entry) override;
     Result<Applied> insert(const journal::Entry& entry) override;
     Result<void> put_rank(const Position& position, std::uint64_t rank) override;
+    Result<void> append_refused(const journal::Entry& entry) override;
+    Result<void> refuse(const Position& position) override;
+    Result<void> forget_ranks() override;
+    Result<void> cut_chain(const IncarnationId& id, std::uint64_t from) override;
     Result<std::optional<StoredEntry>> entry(const Position& position) override;
     Result<std::optional<StoredEntry>> entry_by_hash(const StreamId& stream, const Hash& hash) override;
     Result<std::vector<StoredEntry>> chain_entries(const IncarnationId& id, std::uint64_t from,
@@ -75,7 +80,7 @@ private:
     Result<ChainRow> known_chain(const IncarnationId& id, const char* origin);
     Result<void> write_chain(const ChainRow& row);
     Result<void> absorb(ChainRow& row);
-    Result<Applied> append_row(const journal::Entry& entry);
+    Result<Applied> append_row(const StoredEntry& stored);
     Result<Applied> insert_row(const journal::Entry& entry);
     Result<Applied> merge_parts(const EntryRow& here, const StoredEntry& stored);
     Result<std::vector<EntryRow>> rows_of(Query& query);

@@ -32,6 +32,7 @@ struct StoredEntry {
     journal::Entry entry;    // stored bytes
     journal::Header header;  // decoded from them
     std::optional<std::uint64_t> rank;
+    bool is_refused = false;  // part of its chain, but of no projection and no digest
 };
 
 /// One hash chain. `size` counts the contiguous entries held from 0 (own chains and the hub's copies);
@@ -129,6 +130,10 @@ public:
     /// Truncates the log file when idle; never inside an act.
     virtual Result<void> checkpoint() = 0;
 
+    /// Writes a whole copy of the database to a new file, durably; the store stays usable.
+    /// Errors: storage errors; the file may then be there in part.
+    virtual Result<void> copy_to(const std::string& path) = 0;
+
     // --- settings: small local values, not replicated ---
     virtual Result<std::optional<Bytes>> setting(const std::string& name) = 0;
     virtual Result<void> put_setting(const std::string& name, ByteView value) = 0;
@@ -156,6 +161,16 @@ public:
     /// another entry at the same position is refused (kFork).
     virtual Result<Applied> insert(const journal::Entry& entry) = 0;
     virtual Result<void> put_rank(const Position& position, std::uint64_t rank) = 0;
+    /// As append, for an entry that HQ does not let stand: the chain goes on over it, nothing reads it.
+    virtual Result<void> append_refused(const journal::Entry& entry) = 0;
+    /// Takes an unranked entry out of every projection; it stays in its chain. The same again is no change.
+    /// Errors: not_found (kEntryUnknown), refused (kRankTaken), storage errors. Cost: a rebuild.
+    virtual Result<void> refuse(const Position& position) = 0;
+    /// Forgets all ranks: HQ counts anew in a new epoch.
+    virtual Result<void> forget_ranks() = 0;
+    /// Ends writing on an own chain and takes out what lies at `from` and above, with its notes; later
+    /// entries of it may come by `insert`. Cost: a rebuild when anything is taken out.
+    virtual Result<void> cut_chain(const IncarnationId& id, std::uint64_t from) = 0;
     virtual Result<std::optional<StoredEntry>> entry(const Position& position) = 0;
     virtual Result<std::optional<StoredEntry>> entry_by_hash(const StreamId& stream, const Hash& hash) = 0;
     /// Entries of a chain in order, at most `limit`.

@@ -20,6 +20,8 @@ enum class Purpose : std::uint32_t {
     create_upload = 7,
     find_offset = 8,
     send_chunk = 9,
+    take_own = 10,
+    give_diverged = 11,
 };
 
 /// Why no progress was made, by what can be done about it.
@@ -49,6 +51,7 @@ struct Action {
     protocol::HttpRequest request;
     bool is_background = false;  // the body is one whole file or small; may be sent while the app sleeps
     // wait: call `next` again after it, or at once when the network came up
+    // done: when the hub asks to be visited again, 0 = as the host likes
     std::uint32_t wait_ms = 0;
     Trouble trouble = Trouble::none;
 };

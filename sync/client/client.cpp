@@ -12,6 +12,7 @@ namespace {
 // Full jitter from one second, doubled to five minutes.
 constexpr std::uint32_t kBackOffFirstMs = 1'000;
 constexpr std::uint32_t kBackOffMostMs = 300'000;
+constexpr std::uint64_t kPauseMsMax = std::uint64_t{24} * 3600 * 1000;
 // An exchange that the hub itself fails this often in a row is left for the next round.
 constexpr std::uint32_t kServerFailuresMax = 3;
 
@@ -70,6 +71,7 @@ Result<void> SyncClient::load() {
 }
 
 Result<Action> SyncClient::next() {
+    const auto held = engine_.hold();
     WCK_TRY(load());
     if (open_) return *open_;
     if (wait_ms_ != 0) {
@@ -90,6 +92,7 @@ Result<Action> SyncClient::next() {
         if (stage_ == Stage::finish) return finish();
         WCK_TRY(auto action, next_of_stage());
         if (action) return std::move(*action);
+        if (stage_ == Stage::push) WCK_TRY(leave_forked(*session_));
         to_next_stage();
     }
 }
@@ -98,6 +101,8 @@ Result<std::optional<Action>> SyncClient::next_of_stage() {
     MaybeWant want = std::optional<Want>{};
     switch (stage_) {
         case Stage::hello: want = hello_want(*session_); break;
+        case Stage::own: want = own_want(*session_); break;
+        case Stage::diverged: want = diverged_want(*session_); break;
         case Stage::push: want = push_want(*session_); break;
         case Stage::give_documents: want = give_document_want(*session_); break;
         case Stage::pull: want = pull_want(*session_); break;
@@ -145,9 +150,13 @@ void SyncClient::begin_round() {
 Result<Action> SyncClient::finish() {
     session_->saved.last_done_ms = engine_.ports().clock.now().utc.ms;
     WCK_TRY(save_state(*session_));
+    const std::uint64_t pause_ms = std::min<std::uint64_t>(session_->limits.next_sync_after_ms, kPauseMsMax);
     begin_round();
-    return Action{
-        .kind = Action::Kind::done, .request_id = {}, .request = {}, .trouble = session_->saved.last_trouble};
+    return Action{.kind = Action::Kind::done,
+                  .request_id = {},
+                  .request = {},
+                  .wait_ms = static_cast<std::uint32_t>(pause_ms),
+                  .trouble = session_->saved.last_trouble};
 }
 
 std::optional<Outstanding> SyncClient::taken_out(const std::string& request_id) {
@@ -162,6 +171,7 @@ std::optional<Outstanding> SyncClient::taken_out(const std::string& request_id) 
 }
 
 Result<bool> SyncClient::respond(const std::string& request_id, const protocol::HttpResponse& response) {
+    const auto held = engine_.hold();
     WCK_TRY(load());
     const auto outstanding = taken_out(request_id);
     if (!outstanding) return false;
@@ -184,6 +194,7 @@ Result<bool> SyncClient::respond(const std::string& request_id, const protocol::
 }
 
 Result<bool> SyncClient::fail(const std::string& request_id, protocol::Failure failure) {
+    const auto held = engine_.hold();
     WCK_TRY(load());
     const auto outstanding = taken_out(request_id);
     if (!outstanding) return false;
@@ -195,6 +206,8 @@ Result<void> SyncClient::take(const Outstanding& outstanding, const Reply& reply
     Session& session = *session_;
     switch (outstanding.purpose) {
         case Purpose::hello: return take_hello(session, reply);
+        case Purpose::take_own: return take_own(session, outstanding.subject, reply);
+        case Purpose::give_diverged: return take_given_diverged(session, outstanding.subject, reply);
         case Purpose::push: return take_push(session, outstanding.subject, reply);
         case Purpose::pull: return take_pull(session, reply);
         case Purpose::give_document: return take_given_document(session, outstanding.subject, reply);

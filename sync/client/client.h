@@ -44,6 +44,8 @@ public:
 private:
     enum class Stage : std::uint8_t {
         hello,
+        own,
+        diverged,
         push,
         give_documents,
         pull,

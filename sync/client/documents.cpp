@@ -26,7 +26,7 @@ Result<std::optional<Hash>> missing_published(Session& session) {
     return std::optional<Hash>{};
 }
 
-// Checklist, policy and context that the entry opening an inspection names.
+// Checklist and policy that the entry opening an inspection names.
 Result<std::optional<Hash>> missing_of_assignment(Session& session, const StreamId& stream, EntryType type) {
     WCK_TRY(const auto entries, session.store().stream_entries(stream, type));
     for (const store::StoredEntry& stored : entries) {
@@ -34,8 +34,8 @@ Result<std::optional<Hash>> missing_of_assignment(Session& session, const Stream
         if (core == nullptr) continue;
         const auto assignment = journal::decode<AssignmentCore>(*core);
         if (!assignment) continue;
-        for (const Hash& hash :
-             {assignment->checklist, assignment->policy, assignment->context.value_or(Hash{})}) {
+        // The context travels inside the assignment: no blob of that hash exists.
+        for (const Hash& hash : {assignment->checklist, assignment->policy}) {
             WCK_TRY(const bool missing, is_missing(session, hash));
             if (missing) return std::optional(hash);
         }

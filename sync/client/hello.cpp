@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sync/client/session.h"
 
 #include "sync/client/reasons.h"
@@ -16,22 +18,42 @@ std::vector<protocol::Cursor> cursor_list(const Session& session) {
     return list;
 }
 
+Result<bool> is_own_device(Session& session, const store::Chain& chain) {
+    const auto& identity = session.engine.identity();
+    if (!identity) return error_of(ErrorCode::refused, kNotEnrolled, "SyncClient");
+    return chain.device == identity->device;
+}
+
+// Where this store and the hub surely agree: what is receipted was cosigned over the same entries.
+Result<std::uint64_t> agreed_size(Session& session, const store::Chain& chain, std::uint64_t at_hub) {
+    WCK_TRY(const auto receipted, load<Receipted>(session.store(), receipted_setting(chain.id)));
+    const std::uint64_t known = receipted && chain.is_own ? receipted->size : 0;
+    return std::min({known, chain.size, at_hub});
+}
+
 // The hub holds a prefix of the own chain: all well. Longer or different: this store is an older copy or
 // a clone, and its chain must not be continued under the same incarnation (S14, S15).
 Result<void> compare_chain(Session& session, const protocol::ChainHead& at_hub) {
     WCK_TRY(const auto chain, session.store().chain(at_hub.incarnation));
-    const auto stop = [&](const char* reason) {
-        session.stopped_chains.insert(at_hub.incarnation);
-        note_problem(session.saved, {at_hub.incarnation.hex(), at_hub.size, reason});
-    };
-    if (!chain || chain->size < at_hub.size) {
-        stop("restored");
+    // Another copy of this store goes on under an incarnation of its own; team-mates read it as well.
+    if (!chain) {
+        session.lost[at_hub.incarnation] = 0;
         return {};
     }
+    WCK_TRY(const bool is_ours, is_own_device(session, *chain));
+    if (!is_ours) return answer_wrong("take_hello chain");
     session.hub_sizes[at_hub.incarnation] = at_hub.size;
     if (at_hub.size == 0) return {};
-    WCK_TRY(const auto leaves, session.store().leaf_hashes(at_hub.incarnation, at_hub.size - 1, at_hub.size));
-    if (leaves.size() != 1 || leaves[0] != at_hub.head) stop("fork");
+    bool is_same = chain->size >= at_hub.size;
+    if (is_same) {
+        WCK_TRY(const auto leaves,
+                session.store().leaf_hashes(at_hub.incarnation, at_hub.size - 1, at_hub.size));
+        is_same = leaves.front() == at_hub.head;
+    }
+    if (!is_same) {
+        session.stopped_chains.insert(at_hub.incarnation);
+        WCK_TRY(session.lost[at_hub.incarnation], agreed_size(session, *chain, at_hub.size));
+    }
     return {};
 }
 
@@ -39,7 +61,6 @@ Result<void> compare_chain(Session& session, const protocol::ChainHead& at_hub) 
 Result<void> lower_receipts(Session& session) {
     WCK_TRY(const auto chains, session.store().chains());
     for (const store::Chain& chain : chains) {
-        if (!chain.is_own) continue;
         WCK_TRY(auto receipted, load<Receipted>(session.store(), receipted_setting(chain.id)));
         const auto known = session.hub_sizes.find(chain.id);
         const std::uint64_t at_hub = known == session.hub_sizes.end() ? 0 : known->second;
@@ -80,8 +101,12 @@ MaybeWant hello_want(Session& session) {
     protocol::HelloRequest hello;
     WCK_TRY(const auto chains, session.store().chains());
     for (const store::Chain& chain : chains) {
-        if (chain.is_own) hello.chains.push_back({chain.id, chain.size, chain.head});
+        WCK_TRY(const bool is_ours, is_own_device(session, chain));
+        if (is_ours) hello.chains.push_back({chain.id, chain.size, chain.head});
     }
+    hello.epoch = session.saved.epoch;
+    hello.log_size = session.saved.log_size;
+    WCK_TRY(hello.prove, places_to_prove(session));
     hello.cursors = cursor_list(session);
     return std::optional(message_want(Purpose::hello, protocol::kPathHello, journal::encode(hello)));
 }
@@ -92,17 +117,23 @@ Result<void> take_hello(Session& session, const Reply& reply) {
         return answer_wrong("take_hello");
     std::erase_if(session.saved.problems, [](const Problem& problem) { return !problem.is_verdict; });
     session.hub_sizes.clear();
+    session.lost.clear();
     for (const protocol::ChainHead& head : hello->chains) WCK_TRY(compare_chain(session, head));
-    const bool is_new_epoch = hello->epoch != session.saved.epoch;
-    if (is_new_epoch && !session.saved.epoch.is_zero()) {
-        for (auto& [scope, cursor] : session.cursors) cursor.n = 0;
-    }
-    session.saved.epoch = hello->epoch;
+    session.forked = {hello->forked.begin(), hello->forked.end()};
     session.limits = hello->limits;
     session.scopes = hello->scopes;
     session.wanted = {hello->wanted.begin(), hello->wanted.end()};
     session.needs_hello = false;
     WCK_TRY(auto transaction, session.store().begin());
+    WCK_TRY(const bool has_gone_back, check_log(session, *hello));
+    // The hub's feeds and ranks are not those of before: all is read again from the beginning.
+    if (has_gone_back) {
+        for (auto& [scope, cursor] : session.cursors) cursor.n = 0;
+        WCK_TRY(session.store().forget_ranks());
+    }
+    for (const protocol::EntryPlace& place : hello->refused)
+        WCK_TRY(take_refusal(session, place.incarnation, place.sequence));
+    session.saved.epoch = hello->epoch;
     WCK_TRY(lower_receipts(session));
     WCK_TRY(save(session.store(), kSettingCursors, cursor_list(session)));
     WCK_TRY(save(session.store(), kSettingState, session.saved));

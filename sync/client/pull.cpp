@@ -59,12 +59,7 @@ Result<void> save_cursors(Session& session) {
 // Ranks and cursor move in one transaction, after the segments are durable.
 Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n) {
     WCK_TRY(auto transaction, session.store().begin());
-    for (const protocol::Rank& rank : frame.ranks) {
-        Result<void> put = session.store().put_rank({rank.incarnation, rank.sequence}, rank.rank);
-        // Not here, or ranked otherwise by an earlier epoch: shown by the store's checks, no reason to stop.
-        const ErrorCode code = put ? ErrorCode::not_found : put.error().code;
-        if (code != ErrorCode::not_found && code != ErrorCode::refused) return put;
-    }
+    WCK_TRY(put_ranks(session, frame.ranks));
     session.cursors[frame.scope] = {frame.scope, frame.generation, n};
     WCK_TRY(save_cursors(session));
     WCK_TRY(save(session.store(), kSettingState, session.saved));

@@ -57,22 +57,19 @@ Result<Want> want_of(const store::Chain& chain, std::uint64_t from, std::uint64_
     return want;
 }
 
-void note_verdicts(Session& session, const protocol::PushReply& push) {
+Result<void> note_verdicts(Session& session, const protocol::PushReply& push) {
     for (const protocol::EntryVerdict& verdict : push.verdicts) {
         const bool is_bad =
             verdict.verdict != protocol::kVerdictOk && verdict.verdict != protocol::kVerdictAlready;
         if (is_bad)
             note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason, true});
-        if (verdict.verdict == protocol::kVerdictRejected) session.stopped_chains.insert(push.incarnation);
-    }
-}
-
-Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks) {
-    for (const protocol::Rank& rank : ranks) {
-        Result<void> put = session.store().put_rank({rank.incarnation, rank.sequence}, rank.rank);
-        // Not here, or ranked otherwise by an earlier epoch: shown by the store's checks, no reason to stop.
-        const ErrorCode code = put ? ErrorCode::not_found : put.error().code;
-        if (code != ErrorCode::not_found && code != ErrorCode::refused) return put;
+        const bool is_refused = verdict.verdict == protocol::kVerdictQuarantined;
+        // Taken into the hub's chain without counting: it counts nowhere. Otherwise the chain stops here.
+        const bool is_in_chain = is_refused && verdict.sequence < push.accepted_to;
+        if (verdict.verdict == protocol::kVerdictRejected || (is_refused && !is_in_chain))
+            session.stopped_chains.insert(push.incarnation);
+        if (!is_in_chain) continue;
+        WCK_TRY(take_refusal(session, push.incarnation, verdict.sequence));
     }
     return {};
 }
@@ -116,6 +113,24 @@ Result<std::uint64_t> start_of_push(Session& session, const store::Chain& chain)
 
 }  // namespace
 
+Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks) {
+    for (const protocol::Rank& rank : ranks) {
+        Result<void> put = session.store().put_rank({rank.incarnation, rank.sequence}, rank.rank);
+        // Not here, or ranked otherwise by an earlier epoch: shown by the store's checks, no reason to stop.
+        const ErrorCode code = put ? ErrorCode::not_found : put.error().code;
+        if (code != ErrorCode::not_found && code != ErrorCode::refused) return put;
+    }
+    return {};
+}
+
+Result<void> take_refusal(Session& session, const IncarnationId& chain, std::uint64_t sequence) {
+    WCK_TRY(const auto stored, session.store().entry({chain, sequence}));
+    if (!stored || stored->is_refused || stored->rank) return {};
+    WCK_TRY(session.store().refuse({chain, sequence}));
+    session.engine.refresh_views();
+    return {};
+}
+
 MaybeWant push_want(Session& session) {
     WCK_TRY(close_once(session));
     WCK_TRY(const auto chains, session.store().chains());
@@ -142,7 +157,7 @@ Result<void> take_push(Session& session, const Subject& subject, const Reply& re
     WCK_TRY(const auto chain, session.store().chain(subject.chain));
     if (!chain || !chain->is_own) return answer_wrong("take_push chain");
     WCK_TRY(check_head(session, *chain, *push));
-    note_verdicts(session, *push);
+    WCK_TRY(note_verdicts(session, *push));
     session.wanted.insert(push->wanted.begin(), push->wanted.end());
     if (!push->receipt.empty()) WCK_TRY(take_journal_receipt(session, subject.chain, push->receipt));
     const std::uint64_t before = hub_size(session, subject.chain);

@@ -29,9 +29,13 @@ inline constexpr Reason kInvitationExpired{768, "invitation_expired", "The invit
 inline constexpr Reason kSimulatedNotTaken{769, "simulated_not_taken", "This hub takes no simulated devices.",
                                            "Enrol without --simulated, or use a hub made with --simulated."};
 
+inline constexpr Reason kLogWrong{770, "log_wrong", "The hub's log is not what the hub signed before.",
+                                  "Nothing on this device is lost; tell headquarters."};
+
 inline constexpr std::array kClientReasons{
     &kPortal,     &kAnswerWrong,         &kNotEnrolled,  &kAlreadyEnrolled,   &kInvitationRefused,
     &kGrantWrong, &kConfirmationPending, &kReceiptWrong, &kInvitationExpired, &kSimulatedNotTaken,
+    &kLogWrong,
 };
 
 }  // namespace wincheck::client

@@ -47,8 +47,11 @@ struct Session {
     std::map<IncarnationId, std::uint64_t> hub_sizes;
     std::vector<protocol::Cursor> scopes;
     std::set<Hash> wanted;
+    std::map<IncarnationId, std::uint64_t> lost;  // own chains the hub holds more or else of → from where
+    std::set<IncarnationId> forked;               // own chains that a copy of this store wrote on too
     // this round only
     std::set<IncarnationId> stopped_chains;
+    std::set<IncarnationId> diverged_given;
     std::set<IncarnationId> receipts_fetched;  // chains re-sent for a receipt whose answer was lost
     std::set<std::string> closed_scopes;
     std::set<Hash> unavailable;                               // documents the hub does not have, or we do not
@@ -74,6 +77,21 @@ Result<void> save_state(Session& session);
 MaybeWant hello_want(Session& session);
 Result<void> take_hello(Session& session, const Reply& reply);
 
+/// Own entries that this store lost, because it is an older copy (S14, S15).
+MaybeWant own_want(Session& session);
+Result<void> take_own(Session& session, const Subject& subject, const Reply& reply);
+/// What was written on a copy goes to HQ's quarantine.
+MaybeWant diverged_want(Session& session);
+Result<void> take_given_diverged(Session& session, const Subject& subject, const Reply& reply);
+/// Leaves chains that a copy wrote on, once all of them is at the hub.
+Result<void> leave_forked(Session& session);
+
+/// Checks the hub's log against what this store saw of it before (INT-9). True when the hub went back
+/// behind that, with or without saying so. Errors: signature.
+Result<bool> check_log(Session& session, const protocol::HelloReply& hello);
+/// Receipted entries whose place in the log is to be asked for.
+Result<std::vector<protocol::EntryPlace>> places_to_prove(Session& session);
+
 MaybeWant push_want(Session& session);
 Result<void> take_push(Session& session, const Subject& subject, const Reply& reply);
 
@@ -92,6 +110,11 @@ Result<void> forget_offset(Session& session, const Subject& subject);
 
 MaybeWant receipts_want(Session& session);
 Result<void> take_receipts(Session& session, const std::vector<Hash>& asked, const Reply& reply);
+
+/// In the caller's transaction; ranks of entries that are not here are passed over.
+Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks);
+/// HQ does not let an own entry stand: it counts nowhere any more, and stays in the chain.
+Result<void> take_refusal(Session& session, const IncarnationId& chain, std::uint64_t sequence);
 
 /// Verifies a journal receipt and merges its line into the own note of that size.
 /// Errors: signature or corrupt (kReceiptWrong …); nothing is stored then.

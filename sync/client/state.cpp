@@ -12,6 +12,12 @@ bool Upload::is_done() const {
 std::string receipted_setting(const IncarnationId& chain) {
     return "sync/receipted/" + chain.hex();
 }
+std::string logged_setting(const IncarnationId& chain) {
+    return "sync/logged/" + chain.hex();
+}
+std::string diverged_setting(const IncarnationId& chain) {
+    return "sync/diverged/" + chain.hex();
+}
 std::string upload_setting(const Hash& original) {
     return "sync/upload/" + original.hex();
 }
@@ -57,6 +63,8 @@ const char* name_of(Purpose purpose) {
         case Purpose::create_upload: return "create_upload";
         case Purpose::find_offset: return "find_offset";
         case Purpose::send_chunk: return "send_chunk";
+        case Purpose::take_own: return "take_own";
+        case Purpose::give_diverged: return "give_diverged";
     }
     return "unknown";
 }

@@ -5,6 +5,8 @@
 //   sync/state            Saved: request counter, epoch, requests without an answer, troubles
 //   sync/cursors          Cursor per scope
 //   sync/receipted/HEX    Receipted: how far the journal receipt of one own incarnation reaches
+//   sync/logged/HEX       Logged: how far one own incarnation was shown to stand in the hub's log
+//   sync/diverged/HEX     Diverged: what was written on a copy of this store, or on it after a copy
 //   sync/upload/HEX       Upload: how far the chunks of one original are sent
 //   sync/received/HEX     Received: the evidence receipt that names one original
 //   sync/receipt/HEX      journal::EvidenceReceipt by the SHA-256 of its note
@@ -67,10 +69,12 @@ struct Saved {
     Trouble last_trouble = Trouble::none;
     std::vector<Outstanding> outstanding;
     std::vector<Problem> problems;
+    std::uint64_t log_size = 0;  // newest head of the hub's log in `epoch`, 0 = none seen
+    Hash log_root{};
     bool operator==(const Saved&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(counter, epoch, last_done_ms, last_trouble, outstanding, problems);
+        a(counter, epoch, last_done_ms, last_trouble, outstanding, problems, log_size, log_root);
     }
 };
 
@@ -82,6 +86,30 @@ struct Receipted {
     template <class A>
     void serialize(A& a) {
         a(size, seconds, is_archived);
+    }
+};
+
+/// Entries of one own incarnation whose newest receipted one was shown to stand in the hub's log.
+struct Logged {
+    EpochId epoch{};
+    std::uint64_t size = 0;
+    bool operator==(const Logged&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(epoch, size);
+    }
+};
+
+/// What this store wrote on a history that HQ does not share, as segments with their opening record.
+/// Sent once for a person at HQ to decide on, kept for ever.
+struct Diverged {
+    Bytes opening;
+    std::vector<Bytes> segments;
+    bool is_sent = false;
+    bool operator==(const Diverged&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(opening, segments, is_sent);
     }
 };
 
@@ -124,6 +152,8 @@ inline constexpr std::size_t kProblemsMax = 100;
 inline constexpr const char* kSettingState = "sync/state";
 inline constexpr const char* kSettingCursors = "sync/cursors";
 [[nodiscard]] std::string receipted_setting(const IncarnationId& chain);
+[[nodiscard]] std::string logged_setting(const IncarnationId& chain);
+[[nodiscard]] std::string diverged_setting(const IncarnationId& chain);
 [[nodiscard]] std::string upload_setting(const Hash& original);
 [[nodiscard]] std::string received_setting(const Hash& original);
 [[nodiscard]] std::string receipt_setting(const Hash& note);

@@ -122,6 +122,7 @@ Json summary_json(const Status& status) {
 }  // namespace
 
 Result<Status> status(engine::Engine& engine) {
+    const auto held = engine.hold();
     store::Store& store = engine.store();
     Status status;
     WCK_TRY(const auto saved, load<Saved>(store, kSettingState));
@@ -133,7 +134,7 @@ Result<Status> status(engine::Engine& engine) {
     WCK_TRY(const auto chains, store.chains());
     std::map<IncarnationId, std::uint64_t> own;
     for (const store::Chain& chain : chains) {
-        if (!chain.is_own) continue;
+        if (!engine.identity() || chain.device != engine.identity()->device) continue;
         WCK_TRY(const auto receipted, load<Receipted>(store, receipted_setting(chain.id)));
         own[chain.id] = receipted ? receipted->size : 0;
     }
@@ -141,7 +142,8 @@ Result<Status> status(engine::Engine& engine) {
     std::map<Hash, OwnPhoto> photos;
     WCK_TRY(collect_photos(store, saved ? saved->epoch : EpochId{}, own, originals, photos));
     for (const store::Chain& chain : chains) {
-        if (chain.is_own) WCK_TRY(collect_entries(store, chain, own[chain.id], originals, photos, status));
+        if (own.contains(chain.id))
+            WCK_TRY(collect_entries(store, chain, own[chain.id], originals, photos, status));
     }
     for (const auto& [original, photo] : photos) {
         ++status.photos;

@@ -175,7 +175,7 @@ Result<const std::vector<EvidenceRow>*> own_evidence(Session& session) {
     WCK_TRY(const auto chains, session.store().chains());
     for (const store::Chain& chain : chains) {
         const auto at_hub = session.hub_sizes.find(chain.id);
-        if (chain.is_own && at_hub != session.hub_sizes.end()) sizes[chain.id] = at_hub->second;
+        if (at_hub != session.hub_sizes.end()) sizes[chain.id] = at_hub->second;
     }
     std::vector<EvidenceRow> rows;
     std::set<Hash> seen;

@@ -98,7 +98,9 @@ Error error_of_json(const Json& json) {
 
 int status_of(const Error& error) {
     const std::uint32_t number = error.reason_or_null == nullptr ? 0 : error.reason_or_null->number;
-    if (number == kNotSigned.number || number == kNonceUsed.number) return 401;
+    if (number == kNotSigned.number) return 401;
+    // RFC 8470's word for a replay; the device asks again under a new nonce.
+    if (number == kNonceUsed.number) return 425;
     if (number == kOffsetWrong.number) return 409;
     if (number == kChunkWrong.number) return 460;
     if (number == kWrongType.number) return 415;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/segment.h"
+#include "sync/hub/log.h"
 #include "sync/hub/publication.h"
 #include "sync/hub/reasons.h"
 
@@ -191,6 +192,7 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     WCK_TRY(const std::uint64_t rank, state.tables.take_rank(stream));
     WCK_TRY(state.store().put_rank(position, rank));
     WCK_TRY(state.tables.add_row(scope, position, rank));
+    WCK_TRY(log_entry(state, position, entry.hash));
     const bool is_seal = entry.header.type == static_cast<std::uint32_t>(EntryType::seal);
     if (entry.opens_stream() || is_seal) {
         const auto readers = readers_of(opened.assignment, opened.planner, opened.is_sealed || is_seal,
@@ -220,7 +222,7 @@ Result<void> sequence_own(State& state) {
     WCK_TRY(const auto chains, state.store().chains());
     WCK_TRY(auto transaction, state.store().begin());
     for (const store::Chain& chain : chains) {
-        if (!chain.is_own) continue;
+        if (chain.device != state.identity().device) continue;
         const std::string setting = std::string(kSettingSequenced) + "." + chain.id.hex();
         WCK_TRY(const auto bytes, state.store().setting(setting));
         std::uint64_t done = 0;
@@ -233,6 +235,7 @@ Result<void> sequence_own(State& state) {
             WCK_TRY(const std::uint64_t rank, state.tables.take_rank(stored.entry.stream()));
             WCK_TRY(state.store().put_rank(stored.position, rank));
             WCK_TRY(state.tables.add_row(protocol::kScopeTenant, stored.position, rank));
+            WCK_TRY(log_entry(state, stored.position, stored.hash));
         }
         WCK_TRY(state.store().put_setting(setting, journal::encode(chain.size)));
         WCK_TRY(std::uint64_t covered, state.tables.segments_end(chain.id));
@@ -269,6 +272,34 @@ Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device
         WCK_TRY(auto frame, frame_for(state, device, cursor, budget, reply.has_more));
         if (frame) reply.frames.push_back(std::move(*frame));
     }
+    return reply;
+}
+
+Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow& device,
+                                        const protocol::OwnRequest& request) {
+    const Error missing = error_of(ErrorCode::not_found, kNotReadable, "own");
+    WCK_TRY(const auto chain, state.store().chain(request.incarnation));
+    if (!chain || chain->device != device.device) return missing;
+    protocol::OwnReply reply{.opening = chain->opening, .segments = {}, .ranks = {}};
+    std::uint64_t at = request.from;
+    std::uint64_t bytes = 0;
+    while (at < chain->size && bytes < kPullBytesMax) {
+        WCK_TRY(const auto row, state.tables.segment_of({chain->id, at}));
+        if (!row) return missing;
+        WCK_TRY(const auto entries, state.store().chain_entries(chain->id, row->from, row->to - row->from));
+        std::vector<journal::Leaf> leaves;
+        leaves.reserve(entries.size());
+        for (const store::StoredEntry& stored : entries) {
+            leaves.push_back(journal::Leaf::shown(stored.entry));
+            if (stored.rank) reply.ranks.push_back({chain->id, stored.position.sequence, *stored.rank});
+        }
+        WCK_TRY(const auto before, journal::CompactRange::from(row->from, row->range));
+        reply.segments.push_back(journal::encode_segment(
+            journal::build_segment(chain->device, chain->id, before, std::move(leaves), row->note)));
+        bytes += reply.segments.back().size();
+        at = row->to;
+    }
+    reply.has_more = at < chain->size;
     return reply;
 }
 

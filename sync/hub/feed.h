@@ -29,6 +29,10 @@ Result<void> sequence_own(State& state);
 Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person);
 Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device,
                                  const protocol::PullRequest& request);
+/// A device's own entries as the hub holds them, for one that was restored (S15).
+/// Errors: not_found (kNotReadable).
+Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow& device,
+                                        const protocol::OwnRequest& request);
 /// True when a document is published or named by an inspection the person reads.
 Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash);
 

@@ -1,6 +1,7 @@
 #include "sync/hub/hub.h"
 
 #include "core/base/reasons.h"
+#include "sync/hub/backup.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
@@ -82,6 +83,23 @@ Result<Json> run_proof(State& state, const Json& arguments) {
     return Json::object().set("file", Json::of(std::string_view(out)));
 }
 
+Result<Json> run_backup(State& state, const Json& arguments) {
+    WCK_TRY(const std::string out, arguments.text_at("out"));
+    return back_up(state, out);
+}
+
+// Cuts a device off (SEC-6): what it sends from now on waits for a person's decision.
+Result<Json> run_revoke(State& state, const Json& arguments) {
+    WCK_TRY(const std::string tag, arguments.text_at("device"));
+    WCK_TRY(auto device, state.tables.device_by_tag(tag));
+    if (!device) return error_of(ErrorCode::not_found, kUnknownDevice, "revoke", tag);
+    device->is_revoked = true;
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(state.tables.put_device(*device));
+    WCK_TRY(transaction.commit());
+    return Json::object().set("revoked", Json::of(std::string_view(tag)));
+}
+
 Result<Json> run_info(State& state, const Json&) {
     Json info = Json::object();
     info.set("name", Json::of(std::string_view(state.name)));
@@ -100,6 +118,7 @@ constexpr std::array kCommands{
     Command{"load", &run_load},     Command{"invite", &run_invite}, Command{"confirm", &run_confirm},
     Command{"report", &run_report}, Command{"digest", &run_digest}, Command{"doctor", &run_doctor},
     Command{"export", &run_export}, Command{"proof", &run_proof},   Command{"info", &run_info},
+    Command{"backup", &run_backup}, Command{"revoke", &run_revoke},
 };
 
 }  // namespace
@@ -123,6 +142,10 @@ Result<Json> init_hub(const std::string& folder, const InitHubOptions& options, 
     result.set("tenant", Json::of(std::string_view(root.hex())))
         .set("name", Json::of(std::string_view(options.name)));
     return result;
+}
+
+Result<Json> restore(const RestoreOptions& options, Ports ports) {
+    return restore_hub({options.backup, options.folder, options.by, options.reason}, ports);
 }
 
 Result<bool> is_hub_folder(const std::string& folder, FileSystem& files) {

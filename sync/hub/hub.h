@@ -24,6 +24,16 @@ struct InitHubOptions {
 /// Errors: refused (kHubExists), in_use, storage errors.
 Result<Json> init_hub(const std::string& folder, const InitHubOptions& options, Ports ports);
 
+struct RestoreOptions {
+    std::string backup;
+    std::string folder;  // empty or absent
+    std::string by;      // the operator
+    std::string reason;
+};
+/// Makes a hub of a backup, in a new epoch. Returns {"epoch", "tenant"}.
+/// Errors: not_found (kNotBackup), refused (kHubExists), corrupt (kBackupDamaged), storage errors.
+Result<Json> restore(const RestoreOptions& options, Ports ports);
+
 /// True when the folder was made by init_hub.
 Result<bool> is_hub_folder(const std::string& folder, FileSystem& files);
 
@@ -47,7 +57,7 @@ public:
     Hub& operator=(const Hub&) = delete;
 
     /// Performs one command (docs/guides/hub.md): load, invite, confirm, report, digest, doctor, export,
-    /// import, proof, info. A field "at" tells a simulated hub the time.
+    /// import, proof, info, backup, revoke. A field "at" tells a simulated hub the time.
     /// Errors: invalid_argument, refused, not_found, storage errors.
     Result<Json> command(const std::string& name, const Json& arguments);
 

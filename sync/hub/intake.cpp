@@ -221,17 +221,16 @@ private:
                                               reason,
                                               state_.now_ms(),
                                               journal::encode(journal::Leaf::shown(entry))}));
-        WCK_TRY(state_.store().append(emptied(entry)));
-        return {};
+        return state_.store().append_refused(emptied(entry));
     }
 
     // Entries that came before their stream was opened are judged and ranked now (S18).
     Result<void> release_parked(const StreamId& stream) {
         const Opened facts = facts_[stream];
         WCK_TRY(const auto entries, state_.store().stream_entries(stream));
+        std::vector<store::Position> refused;
         for (const store::StoredEntry& stored : entries) {
-            WCK_TRY(const bool is_refused, state_.tables.is_quarantined(stored.position));
-            if (stored.rank || is_refused) continue;
+            if (stored.rank) continue;
             const std::string date = local_date(stored.header), role = role_of(stored.entry);
             const rules::Attempt attempt{.type = static_cast<EntryType>(stored.header.type),
                                          .author = stored.header.author,
@@ -242,6 +241,7 @@ private:
                 WCK_TRY(state_.tables.put_quarantine({stored.position, stored.device, stored.hash, "scope",
                                                       state_.now_ms(),
                                                       journal::encode(journal::Leaf::shown(stored.entry))}));
+                refused.push_back(stored.position);
                 continue;
             }
             WCK_TRY(const std::uint64_t rank,
@@ -249,6 +249,7 @@ private:
             if (stored.position.incarnation == reply_.incarnation)
                 reply_.ranks.push_back({reply_.incarnation, stored.position.sequence, rank});
         }
+        for (const store::Position& position : refused) WCK_TRY(state_.store().refuse(position));
         return {};
     }
 
@@ -294,7 +295,30 @@ private:
 
 Result<PushReply> push(State& state, const store::HubDeviceRow& device,
                        const protocol::PushRequest& request) {
-    return Intake(state, device).run(request);
+    auto reply = Intake(state, device).run(request);
+    // What the hub shows of an inspection must hold what has just come.
+    if (reply && !reply->ranks.empty()) state.engine->refresh_views();
+    return reply;
+}
+
+Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& device) {
+    std::vector<IncarnationId> forked;
+    WCK_TRY(const auto rows, state.tables.quarantine_of(device, "fork"));
+    for (const store::QuarantineRow& row : rows)
+        if (std::find(forked.begin(), forked.end(), row.position.incarnation) == forked.end())
+            forked.push_back(row.position.incarnation);
+    return forked;
+}
+
+Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceId& device) {
+    std::vector<protocol::EntryPlace> refused;
+    WCK_TRY(const auto rows, state.tables.quarantine_of(device, "scope"));
+    for (auto row = rows.rbegin(); row != rows.rend() && refused.size() < protocol::kRefusedMax; ++row) {
+        WCK_TRY(const auto stored, state.store().entry(row->position));
+        if (stored && stored->is_refused)
+            refused.push_back({row->position.incarnation, row->position.sequence});
+    }
+    return refused;
 }
 
 Result<std::vector<protocol::ChainHead>> heads_of(State& state, const DeviceId& device) {

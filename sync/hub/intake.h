@@ -10,6 +10,12 @@ namespace wincheck::hub {
 Result<protocol::PushReply> push(State& state, const store::HubDeviceRow& device,
                                  const protocol::PushRequest& request);
 
+/// Chains of a device that two stores wrote on.
+Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& device);
+
+/// Entries in a device's chains that do not stand.
+Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceId& device);
+
 /// The hub's size and head of every chain of a device.
 Result<std::vector<protocol::ChainHead>> heads_of(State& state, const DeviceId& device);
 

@@ -3,8 +3,33 @@
 #include <map>
 
 #include "core/journal/evidence_receipt.h"
+#include "core/store/hub_log.h"
+#include "sync/hub/log.h"
 
 namespace wincheck::hub {
+
+namespace {
+
+// Each entry's place in the hub's log, under a head that covers them all (INT-8).
+Result<void> add_log(State& state, const StreamId& stream, engine::ProofMaterial& material) {
+    WCK_TRY(publish_head(state, true));
+    WCK_TRY(const auto head, published_head(state));
+    const std::uint64_t size = head->checkpoint.size;
+    store::HubLog log(state.store());
+    WCK_TRY(const auto entries, state.store().stream_entries(stream));
+    for (const store::StoredEntry& stored : entries) {
+        WCK_TRY(const auto leaf, log.leaf_of(stored.position));
+        if (!leaf) continue;
+        journal::LogProof place{.epoch = state.epoch, .index = leaf->index, .size = size, .salt = leaf->salt};
+        WCK_TRY(place.path, log.inclusion(leaf->index, size));
+        material.log_places[stored.position] = std::move(place);
+    }
+    material.log_certificate = state.log_certificate;
+    material.log_checkpoint = head->note;
+    return {};
+}
+
+}  // namespace
 
 Result<engine::ProofMaterial> proof_material(State& state, const std::string& inspection) {
     engine::ProofMaterial material;
@@ -23,6 +48,7 @@ Result<engine::ProofMaterial> proof_material(State& state, const std::string& in
             device, journal::sign_evidence_receipt(std::move(originals), state.identity().tenant, device,
                                                    journal::ReceiptGrade::durable, state.keys.intake,
                                                    state.now_seconds()));
+    WCK_TRY(add_log(state, stream, material));
     return material;
 }
 

@@ -78,6 +78,17 @@ inline constexpr Reason kAdminUnreachable{829, "admin_unreachable",
                                           "Stop the hub process and start it again."};
 inline constexpr Reason kBusy{830, "busy", "The hub is busy.", "Try again a little later."};
 
+inline constexpr Reason kBackupExists{831, "backup_exists", "There is something at the place of the backup.",
+                                      "Name a folder that does not exist yet."};
+inline constexpr Reason kNotBackup{832, "not_backup", "The folder holds no whole backup of a hub.",
+                                   "Name a folder that `wincheck hub backup` wrote to its end."};
+inline constexpr Reason kBackupDamaged{833, "backup_damaged", "The backup is not what was written.",
+                                       "Use another backup; keep this one for a specialist."};
+inline constexpr Reason kEpochDiffers{
+    834, "epoch_differs",
+    "The store is of another epoch than its folder: an older copy was put in its place.",
+    "Use `wincheck hub restore`, so that devices learn of it and send again what is missing."};
+
 inline constexpr std::array kHubReasons{
     &kHubExists,
     &kNotHub,
@@ -110,6 +121,10 @@ inline constexpr std::array kHubReasons{
     &kCodeWrong,
     &kAdminUnreachable,
     &kBusy,
+    &kBackupExists,
+    &kNotBackup,
+    &kBackupDamaged,
+    &kEpochDiffers,
 };
 
 }  // namespace wincheck::hub

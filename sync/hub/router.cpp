@@ -6,6 +6,7 @@
 #include "sync/hub/error_json.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/intake.h"
+#include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
 #include "sync/protocol/auth.h"
 #include "sync/protocol/compression.h"
@@ -168,10 +169,17 @@ Result<HttpResponse> Router::dispatch_signed(const HttpRequest& request, const H
         return cbor(journal::encode(reply));
     }
     if (!upload_id(request).empty()) return upload_facts(request, device);
-    if (device.is_revoked) return error_of(ErrorCode::revoked, kRevoked, "hub");
+    // A revoked device may still say hello and send: what it holds is kept for a person to decide (SEC-6).
     if (method == "POST" && request.path == protocol::kPathHello) {
         WCK_TRY(const Bytes body, plain_body(request));
         return hello(body, device);
+    }
+    if (device.is_revoked) return error_of(ErrorCode::revoked, kRevoked, "hub");
+    if (method == "POST" && request.path == protocol::kPathOwn) {
+        WCK_TRY(const Bytes body, plain_body(request));
+        WCK_TRY(const auto asked, message<protocol::OwnRequest>(body));
+        WCK_TRY(const auto reply, own_segments(state_, device, asked));
+        return cbor(journal::encode(reply));
     }
     if (method == "POST" && request.path == protocol::kPathPull) {
         WCK_TRY(const Bytes body, plain_body(request));
@@ -205,7 +213,12 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     reply.time_ms = state_.now_ms();
     reply.epoch = state_.epoch;
     WCK_TRY(reply.chains, heads_of(state_, device.device));
-    WCK_TRY(reply.scopes, scopes_for(state_, device.person));
+    WCK_TRY(reply.forked, forked_of(state_, device.device));
+    WCK_TRY(reply.refused, refused_of(state_, device.device));
+    WCK_TRY(reply.log, log_head(state_, asked));
+    if (!device.is_revoked) {
+        WCK_TRY(reply.scopes, scopes_for(state_, device.person));
+    }
     WCK_TRY(auto transaction, state_.store().begin());
     WCK_TRY(state_.tables.touch_device(device.device, state_.now_ms()));
     WCK_TRY(transaction.commit());

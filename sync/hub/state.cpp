@@ -4,6 +4,7 @@
 #include "core/journal/certificate.h"
 #include "core/journal/payloads.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
@@ -11,6 +12,7 @@ namespace {
 
 constexpr const char* kSettingHub = "hub";
 constexpr const char* kSettingTime = "hub.time";
+constexpr std::uint64_t kEpochFileBytesMax = 256;
 constexpr const char* kHubPerson = "hub";
 constexpr const char* kHubTag = "HQ";
 
@@ -21,9 +23,10 @@ struct Kept {
     EpochId epoch{};
     Bytes intake_certificate;
     Bytes evidence_certificate;
+    Bytes log_certificate;
     template <class A>
     void serialize(A& a) {
-        a(name, is_simulated, epoch, intake_certificate, evidence_certificate);
+        a(name, is_simulated, epoch, intake_certificate, evidence_certificate, log_certificate);
     }
 };
 
@@ -83,7 +86,8 @@ Result<Kept> make_kept(const HubKeys& keys, const engine::Identity& identity, co
               .is_simulated = options.is_simulated,
               .epoch = random_id<EpochId>(random),
               .intake_certificate = {},
-              .evidence_certificate = {}};
+              .evidence_certificate = {},
+              .log_certificate = {}};
     auto intake = body_of(journal::CertificateKind::intake, identity.device, options, now_ms);
     intake.journal = keys.intake.public_key();
     WCK_TRY(const auto intake_certificate, journal::sign_certificate(intake, keys.root));
@@ -92,6 +96,10 @@ Result<Kept> make_kept(const HubKeys& keys, const engine::Identity& identity, co
     evidence.box = identity.evidence;
     WCK_TRY(const auto evidence_certificate, journal::sign_certificate(evidence, keys.root));
     kept.evidence_certificate = evidence_certificate.bytes;
+    auto log = body_of(journal::CertificateKind::log, identity.device, options, now_ms);
+    log.journal = keys.log.public_key();
+    WCK_TRY(const auto log_certificate, journal::sign_certificate(log, keys.root));
+    kept.log_certificate = log_certificate.bytes;
     return kept;
 }
 
@@ -111,7 +119,9 @@ Result<SignKey> init_state(const std::string& folder, const InitOptions& options
     const std::int64_t now_ms = clock.now().utc.ms;
     WCK_TRY(const engine::Identity identity, make_identity(keys, options, now_ms, ports.random));
     WCK_TRY(const Kept kept, make_kept(keys, identity, options, now_ms, ports.random));
-    if (options.is_simulated) WCK_TRY(put_time(engine->store(), options.at));
+    if (options.is_simulated) {
+        WCK_TRY(put_time(engine->store(), options.at));
+    }
     {
         WCK_TRY(auto transaction, engine->store().begin());
         WCK_TRY(engine->store().put_setting(kSettingHub, journal::encode(kept)));
@@ -133,6 +143,9 @@ Result<std::unique_ptr<State>> State::open(const std::string& folder, Ports give
     WCK_TRY(const auto setting, engine->store().setting(kSettingHub));
     if (!setting || !engine->identity()) return error_of(ErrorCode::not_found, kNotHub, "Hub::open");
     WCK_TRY(const Kept kept, journal::decode<Kept>(*setting));
+    WCK_TRY(const Bytes beside, read_file(given.files, folder + "/epoch", kEpochFileBytesMax));
+    if (!text_of(beside).starts_with(kept.epoch.hex()))
+        return error_of(ErrorCode::corrupt, kEpochDiffers, "Hub::open");
     if (kept.is_simulated) {
         WCK_TRY(const auto bytes, engine->store().setting(kSettingTime));
         KeptTime time;
@@ -155,9 +168,25 @@ Result<std::unique_ptr<State>> State::open(const std::string& folder, Ports give
                                            .name = kept.name,
                                            .intake_certificate = kept.intake_certificate,
                                            .evidence_certificate = kept.evidence_certificate,
+                                           .log_certificate = kept.log_certificate,
                                            .url = {}});
     WCK_TRY(sequence_own(*state));
     return state;
+}
+
+Result<void> State::restart_epoch(const std::string& by, const std::string& reason) {
+    const auto next = random_id<EpochId>(ports.random);
+    // First outside the store: stopped in between, the hub says that the two differ, and is restored again.
+    WCK_TRY(write_file(ports.files, folder + "/epoch", view_of(next.hex() + "\n")));
+    WCK_TRY(const auto setting, store().setting(kSettingHub));
+    WCK_TRY(Kept kept, journal::decode<Kept>(*setting));
+    kept.epoch = next;
+    WCK_TRY(auto transaction, store().begin());
+    WCK_TRY(begin_epoch(*this, next, by, reason));
+    WCK_TRY(store().put_setting(kSettingHub, journal::encode(kept)));
+    WCK_TRY(transaction.commit());
+    epoch = next;
+    return {};
 }
 
 std::string State::today() {

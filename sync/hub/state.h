@@ -26,6 +26,7 @@ struct State {
     std::string name;
     Bytes intake_certificate;
     Bytes evidence_certificate;
+    Bytes log_certificate;
     std::string url;  // where it serves; empty while it does not
 
     [[nodiscard]] store::Store& store() { return engine->store(); }
@@ -37,6 +38,8 @@ struct State {
     [[nodiscard]] std::string today();
     /// Simulated hubs: moves the clock and remembers it.
     Result<void> tell_time(ZonedTime time);
+    /// Begins a new epoch (INT-9): a new log that commits to the one before.
+    Result<void> restart_epoch(const std::string& by, const std::string& reason);
     /// Newest published; empty when none was published.
     Result<Organisation> organisation();
     Result<People> people();

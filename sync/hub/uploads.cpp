@@ -34,12 +34,26 @@ std::string value_of(const protocol::Metadata& metadata, std::string_view key) {
     return found == metadata.end() ? std::string{} : found->second;
 }
 
-// The device made the capture, or its person works on the inspection.
+struct Announced {
+    Hash original{};
+    Hash chunk{};
+    Hash entry{};
+    std::uint32_t index = 0;
+    std::uint64_t length = 0;
+};
+
+// SEC-5: only the device that made the capture; anybody else's question says nothing.
 Result<bool> may_upload(State& state, const HubDeviceRow& device, const EvidenceRow& row) {
     WCK_TRY(const auto chain, state.store().chain(row.position.incarnation));
-    if (chain && chain->device == device.device) return true;
-    WCK_TRY(const auto scope, state.tables.scope_of(device.person, protocol::inspection_scope(row.stream)));
-    return scope && scope->level == store::ReaderLevel::team;
+    return chain && chain->device == device.device;
+}
+
+// The chunk file that is here is the one announced: another device's has another key, so other bytes.
+Result<bool> holds_chunk(State& state, const Announced& facts) {
+    WCK_TRY(const bool is_here, state.engine->evidence().has_chunk(facts.original, facts.index));
+    if (!is_here) return false;
+    WCK_TRY(const Bytes bytes, state.engine->evidence().read_chunk(facts.original, facts.index));
+    return sha256(bytes) == facts.chunk;
 }
 
 Result<std::optional<EvidenceRow>> capture_of(State& state, const HubDeviceRow& device, const Hash& original,
@@ -105,14 +119,6 @@ Result<std::string> verify_original(State& state, const EvidenceRow& row) {
     WCK_TRY(transaction.commit());
     return std::string(read ? "stored" : "mismatch");
 }
-
-struct Announced {
-    Hash original{};
-    Hash chunk{};
-    Hash entry{};
-    std::uint32_t index = 0;
-    std::uint64_t length = 0;
-};
 
 Result<Announced> announced(const protocol::HttpRequest& request) {
     const auto length = Decimal::parse(protocol::header_value(request.headers, "Upload-Length"));
@@ -196,7 +202,7 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
                   .length = facts.length,
                   .expires_ms = state.now_ms() + kExpiryMs};
     WCK_TRY(put_row(state, row));
-    WCK_TRY(const bool is_stored, state.engine->evidence().has_chunk(facts.original, facts.index));
+    WCK_TRY(const bool is_stored, holds_chunk(state, facts));
     if (is_stored) return std::make_unique<UploadWriter>(state, row, nullptr, row.length);
     WCK_TRY(auto file, upload_file(state, row));
     return std::make_unique<UploadWriter>(state, std::move(row), std::move(file), 0);

@@ -8,6 +8,7 @@
 //   POST /v1/hello     HelloRequest → HelloReply                     (this and all below: signed requests)
 //   POST /v1/push      PushRequest → PushReply
 //   POST /v1/pull      PullRequest → PullReply
+//   POST /v1/own       OwnRequest → OwnReply
 //   POST /v1/receipts  ReceiptsRequest → ReceiptsReply
 //   GET  /v1/blob/HEX  document bytes by SHA-256;  PUT /v1/blob/HEX gives one the hub listed as wanted
 //   POST /v1/evidence, HEAD|PATCH|DELETE /v1/evidence/ID             (tus 1.0; one upload a chunk file)
@@ -40,6 +41,7 @@ inline constexpr const char* kPathEnrol = "/v1/enrol";
 inline constexpr const char* kPathHello = "/v1/hello";
 inline constexpr const char* kPathPush = "/v1/push";
 inline constexpr const char* kPathPull = "/v1/pull";
+inline constexpr const char* kPathOwn = "/v1/own";
 inline constexpr const char* kPathReceipts = "/v1/receipts";
 inline constexpr const char* kPathBlob = "/v1/blob/";
 inline constexpr const char* kPathEvidence = "/v1/evidence";
@@ -51,6 +53,8 @@ inline constexpr std::size_t kInflatedBytesMax = std::size_t{4} * 1024 * 1024;
 inline constexpr std::size_t kBlobBytesMax = std::size_t{16} * 1024 * 1024;
 inline constexpr std::size_t kPushEntriesMax = 2'000;
 inline constexpr std::size_t kCursorsMax = 10'000;
+inline constexpr std::size_t kProveMax = 8;
+inline constexpr std::size_t kRefusedMax = 256;
 inline constexpr std::size_t kOriginalsMax = 1'000;
 /// A chunk file: at most 2 MiB of plain bytes, the stream's header and tag (DUR-8 at 512 MiB / 256).
 inline constexpr std::size_t kChunkFileBytesMax = std::size_t{2} * 1024 * 1024 + 64;
@@ -136,15 +140,60 @@ struct Cursor {
     }
 };
 
+/// Where an entry stands in its device's chain.
+struct EntryPlace {
+    IncarnationId incarnation{};
+    std::uint64_t sequence = 0;
+    bool operator==(const EntryPlace&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(incarnation, sequence);
+    }
+};
+
+/// `log_size` = of the hub's log as last seen in `epoch`. `prove` = receipted entries whose place in the log
+/// is asked for.
 struct HelloRequest {
     std::uint32_t protocol_min = kProtocolMin;
     std::uint32_t protocol_max = kProtocolMax;
     std::vector<ChainHead> chains;
     std::vector<Cursor> cursors;
+    EpochId epoch{};
+    std::uint64_t log_size = 0;
+    std::vector<EntryPlace> prove;
     bool operator==(const HelloRequest&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(protocol_min, protocol_max, chains, cursors);
+        a(protocol_min, protocol_max, chains, cursors, epoch, log_size, prove);
+    }
+};
+
+/// Place of one entry in the hub's log and the path to the head that comes along (INT-8).
+struct Inclusion {
+    EntryPlace place;
+    std::uint64_t index = 0;
+    Hash salt{};
+    std::vector<Hash> path;
+    bool operator==(const Inclusion&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(place, index, salt, path);
+    }
+};
+
+/// The hub's log as it is published: a signed head, and what links it to the one the device saw before.
+/// `start` is the note that opened the epoch, empty in the first one. Entries asked for that the head does
+/// not cover yet are left out.
+struct LogHead {
+    Bytes certificate;
+    std::string note;
+    std::vector<Hash> consistency;
+    std::string start;
+    std::vector<Inclusion> inclusions;
+    bool operator==(const LogHead&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(certificate, note, consistency, start, inclusions);
     }
 };
 
@@ -162,6 +211,8 @@ struct Limits {
 
 /// `chains` = every incarnation of this device the hub holds (size 0 never stands there).
 /// `scopes` = cursor positions at the end of each feed the person may read.
+/// `forked` = those of them that two stores wrote on: both go on under new incarnations (INT-5).
+/// `refused` = entries of the device in the hub's chains that HQ did not let stand, the newest of them.
 /// `wanted` = documents named by accepted entries of this device's person that the hub lacks.
 struct HelloReply {
     std::uint32_t protocol = kProtocolMax;
@@ -171,10 +222,13 @@ struct HelloReply {
     std::vector<Cursor> scopes;
     std::vector<Hash> wanted;
     Limits limits;
+    std::vector<IncarnationId> forked;
+    std::vector<EntryPlace> refused;
+    LogHead log;
     bool operator==(const HelloReply&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(protocol, time_ms, epoch, chains, scopes, wanted, limits);
+        a(protocol, time_ms, epoch, chains, scopes, wanted, limits, forked, refused, log);
     }
 };
 
@@ -293,6 +347,32 @@ struct PullReply {
     template <class A>
     void serialize(A& a) {
         a(epoch, frames, has_more);
+    }
+};
+
+// --- own entries (S15) ---
+
+/// A restored device asks for what it wrote after its copy was made: segments from the one that holds
+/// entry `from` on.
+struct OwnRequest {
+    IncarnationId incarnation{};
+    std::uint64_t from = 0;
+    bool operator==(const OwnRequest&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(incarnation, from);
+    }
+};
+
+struct OwnReply {
+    Bytes opening;
+    std::vector<Bytes> segments;
+    std::vector<Rank> ranks;
+    bool has_more = false;
+    bool operator==(const OwnReply&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(opening, segments, ranks, has_more);
     }
 };
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The hub: commands while it serves, ports in use, folders that are no hub, and a clean end."""
+import json
 import os
 import stat
 import subprocess
@@ -42,6 +43,20 @@ class HubFaults(WorldTest):
         done = run("hub", "serve", hub.folder, "--listen", "0.0.0.0:0", wanted=None, timeout=30)
         self.assertIn(done.code, (2, 3))
         self.says(done.err, "loopback")
+
+    def test_a_backup_of_a_serving_hub_is_restored_into_a_new_epoch(self):
+        hub = self.loaded_hub()
+        backup, restored = self.path("backup"), self.path("restored")
+        run("hub", "backup", hub.folder, backup)
+        epoch = json.loads(run("hub", "info", hub.folder, "--json").out)["epoch"]
+        digest = run("digest", hub.folder, "--scope", "tenant").out
+        self.says(run("hub", "backup", hub.folder, backup, wanted=1).err, "backup_exists")
+        missing = run("hub", "restore", backup, restored, "--operator", "chen", wanted=2)
+        self.says(missing.err, "--reason")
+        run("hub", "restore", backup, restored, "--operator", "chen", "--reason", "disk failed")
+        self.assertNotEqual(json.loads(run("hub", "info", restored, "--json").out)["epoch"], epoch)
+        self.assertEqual(run("digest", restored, "--scope", "tenant").out, digest)
+        self.says(run("hub", "restore", backup, restored, "--operator", "c", "--reason", "r", wanted=1).err, "hub_exists")
 
     def test_an_invitation_works_once(self):
         hub = self.loaded_hub()

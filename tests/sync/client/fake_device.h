@@ -217,6 +217,11 @@ public:
         WCK_TRY(transaction.commit());
         return count;
     }
+    Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool) override {
+        return store_->cut_chain(chain, verified);
+    }
+    void refresh_views() override {}
+    [[nodiscard]] std::unique_lock<std::recursive_mutex> hold() override { return std::unique_lock(mutex_); }
     [[nodiscard]] store::Store& store() override { return *store_; }
     [[nodiscard]] evidence::Files& evidence() override { return evidence_; }
     [[nodiscard]] Ports& ports() override { return ports_; }
@@ -297,6 +302,7 @@ private:
     PlainFiles evidence_;
     std::unique_ptr<store::Store> store_;
     IncarnationId chain_{};
+    std::recursive_mutex mutex_;
 };
 
 }  // namespace wincheck::tests

@@ -7,6 +7,7 @@
 #include "core/journal/evidence_receipt.h"
 #include "sync/protocol/auth.h"
 #include "sync/protocol/compression.h"
+#include "sync/protocol/epoch.h"
 #include "sync/protocol/metadata.h"
 #include "tests/sync/client/fake_device.h"
 
@@ -59,6 +60,7 @@ public:
         if (request.path == protocol::kPathPush) return push(request);
         if (request.path == protocol::kPathPull) return pull(request);
         if (request.path == protocol::kPathReceipts) return receipts(request);
+        if (request.path == protocol::kPathOwn) return plain(request, 404);
         if (request.path.starts_with(protocol::kPathBlob)) return blob(request);
         if (request.path == protocol::kPathEvidence) return create(request);
         return upload(request);
@@ -103,7 +105,23 @@ private:
         reply.scopes = scopes;
         reply.wanted = wanted;
         reply.limits = limits;
+        reply.log = log_head();
         return message(request, reply);
+    }
+    // A log that stands still; its head is signed as the hub's would be.
+    [[nodiscard]] protocol::LogHead log_head() const {
+        const TenantId tenant = world_.tenant();
+        const journal::Checkpoint head{
+            .origin = journal::log_origin(tenant, epoch), .size = 64, .root = sha256(epoch.view())};
+        journal::Note note{.body = journal::checkpoint_body(head), .signatures = {}};
+        note.signatures.push_back(
+            journal::sign_note(note.body, journal::log_key_name(tenant), world_.intake));
+        const protocol::EpochStart start{.epoch = epoch, .before = head, .by = "chen", .reason = "disk"};
+        return {.certificate = world_.hub_certificate(journal::CertificateKind::log),
+                .note = journal::note_text(note),
+                .consistency = {},
+                .start = protocol::sign_epoch_start(start, tenant, world_.root),
+                .inclusions = {}};
     }
     protocol::HttpResponse push(const protocol::HttpRequest& request) {
         const auto asked = body_of<protocol::PushRequest>(request);

@@ -122,7 +122,7 @@ TEST_CASE("SEC-2 a request received before is refused, and so is a changed one")
     visit.li->sync(transport);
     REQUIRE(transport.log.empty() == false);
     const auto again = visit.world.hub().handle(transport.log[0]);
-    CHECK(again.status == 401);
+    CHECK(again.status == 425);
     CHECK(error_in(again)["reason"].text() == "nonce_used");
     protocol::HttpRequest changed = transport.log[0];
     changed.body.push_back(0);

@@ -1,0 +1,49 @@
+#pragma once
+// The hub's log of accepted entries: one RFC 6962 tree (INT-8). Complete subtrees are kept as rows, so that
+// adding a leaf and each proof cost a number of rows that grows with the logarithm of the size. Leaves
+// without a position are padding. Thread: none of its own; every change is in the caller's transaction.
+#include <optional>
+
+#include "core/journal/note.h"
+#include "core/store/store.h"
+
+namespace wincheck::store {
+
+class Database;
+
+struct LogLeaf {
+    std::uint64_t index = 0;
+    journal::Salt salt{};
+};
+
+class HubLog {
+public:
+    explicit HubLog(Store& store);
+    /// Makes the tables where they are absent, in the caller's transaction.
+    Result<void> prepare();
+
+    Result<std::uint64_t> size();
+    /// Adds a leaf by its hash; `position_or_null` = the entry that it stands for, each once.
+    Result<void> append(const Hash& leaf, const journal::Salt& salt, const Position* position_or_null);
+    Result<std::optional<LogLeaf>> leaf_of(const Position& position);
+
+    /// Root of the first `size` leaves. Errors: not_found beyond the log.
+    Result<Hash> root(std::uint64_t size);
+    /// Path of a leaf to the root of the first `size`. Errors: not_found.
+    Result<std::vector<Hash>> inclusion(std::uint64_t index, std::uint64_t size);
+    /// That the first `before` leaves are a prefix of the first `size`. Errors: not_found.
+    Result<std::vector<Hash>> consistency(std::uint64_t before, std::uint64_t size);
+
+    /// Empties the log for a new epoch.
+    Result<void> clear();
+    /// Accepted entries in the order of their leaves.
+    Result<std::vector<Position>> positions();
+
+private:
+    Result<Hash> node(std::uint32_t level, std::uint64_t index);
+    Result<Hash> range_root(std::uint64_t from, std::uint64_t to);
+    Result<void> check_size(std::uint64_t size);
+    Database& database_;
+};
+
+}  // namespace wincheck::store

@@ -1,0 +1,125 @@
+#include "sync/hub/backup.h"
+
+#include <algorithm>
+
+#include "core/base/hash.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/log.h"
+#include "sync/hub/reasons.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr const char* kManifest = "/manifest.json";
+constexpr std::uint64_t kManifestBytesMax = std::uint64_t{1024} * 1024;
+constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
+
+Result<void> copy_file(FileSystem& files, const std::string& from, const std::string& to) {
+    WCK_TRY(auto source, files.open_read(from));
+    WCK_TRY(auto target, files.create(to));
+    Bytes piece(kPieceBytes);
+    for (std::uint64_t at = 0;;) {
+        WCK_TRY(const std::size_t count, source->read_at(at, piece));
+        if (count == 0) break;
+        WCK_TRY(target->append(ByteView(piece).first(count)));
+        at += count;
+    }
+    return target->sync();
+}
+
+// Plain files of one folder.
+Result<std::uint64_t> copy_files(FileSystem& files, const std::string& from, const std::string& to) {
+    WCK_TRY(files.make_folder(to));
+    WCK_TRY(const auto names, files.list(from));
+    for (const std::string& name : names) WCK_TRY(copy_file(files, from + "/" + name, to + "/" + name));
+    WCK_TRY(files.sync_folder(to));
+    return names.size();
+}
+
+// Evidence lies in one level of groups.
+Result<std::uint64_t> copy_evidence(FileSystem& files, const std::string& from, const std::string& to) {
+    WCK_TRY(files.make_folder(to));
+    WCK_TRY(const bool is_here, files.exists(from));
+    if (!is_here) return std::uint64_t{0};
+    WCK_TRY(const auto groups, files.list(from));
+    std::uint64_t count = 0;
+    for (const std::string& group : groups) {
+        WCK_TRY(const std::uint64_t copied, copy_files(files, from + "/" + group, to + "/" + group));
+        count += copied;
+    }
+    WCK_TRY(files.sync_folder(to));
+    return count;
+}
+
+Result<Hash> hash_of_file(FileSystem& files, const std::string& path) {
+    WCK_TRY(auto file, files.open_read(path));
+    Hasher hasher;
+    Bytes piece(kPieceBytes);
+    for (std::uint64_t at = 0;;) {
+        WCK_TRY(const std::size_t count, file->read_at(at, piece));
+        if (count == 0) return hasher.finish();
+        hasher.update(ByteView(piece).first(count));
+        at += count;
+    }
+}
+
+Result<void> check_manifest(FileSystem& files, const std::string& backup) {
+    WCK_TRY(const bool is_here, files.exists(backup + kManifest));
+    if (!is_here) return error_of(ErrorCode::not_found, kNotBackup, "restore_hub");
+    WCK_TRY(const Bytes bytes, read_file(files, backup + kManifest, kManifestBytesMax));
+    const auto manifest = Json::parse(text_of(bytes));
+    WCK_TRY(const Hash store, hash_of_file(files, backup + "/store.db"));
+    if (!manifest || (*manifest)["store"].text() != store.hex())
+        return error_of(ErrorCode::corrupt, kBackupDamaged, "restore_hub", "store.db");
+    return {};
+}
+
+}  // namespace
+
+Result<Json> back_up(State& state, const std::string& out) {
+    FileSystem& files = state.ports.files;
+    WCK_TRY(const bool is_taken, files.exists(out));
+    if (is_taken) return error_of(ErrorCode::refused, kBackupExists, "back_up", out);
+    WCK_TRY(publish_head(state, true));
+    WCK_TRY(files.make_folder(out));
+    WCK_TRY(state.store().copy_to(out + "/store.db"));
+    WCK_TRY(copy_files(files, state.folder + "/keys", out + "/keys"));
+    WCK_TRY(const std::uint64_t chunks, copy_evidence(files, state.folder + "/evidence", out + "/evidence"));
+    WCK_TRY(copy_file(files, state.folder + "/epoch", out + "/epoch"));
+    WCK_TRY(const Hash store, hash_of_file(files, out + "/store.db"));
+    WCK_TRY(const auto head, published_head(state));
+    Json manifest = Json::object();
+    manifest.set("tenant", Json::of(state.keys.root.public_key().hex()))
+        .set("name", Json::of(state.name))
+        .set("epoch", Json::of(state.epoch.hex()))
+        .set("time", Json::of(to_text(state.ports.clock.now())))
+        .set("log_size", Json::of(head ? head->checkpoint.size : std::uint64_t{0}))
+        .set("chunk_files", Json::of(chunks))
+        .set("store", Json::of(store.hex()));
+    WCK_TRY(write_file(files, out + kManifest, view_of(manifest.dump() + "\n")));
+    return manifest;
+}
+
+Result<Json> restore_hub(const RestoreWish& wish, Ports ports) {
+    FileSystem& files = ports.files;
+    WCK_TRY(check_manifest(files, wish.backup));
+    WCK_TRY(const bool is_taken, files.exists(wish.folder + "/store.db"));
+    if (is_taken) return error_of(ErrorCode::refused, kHubExists, "restore_hub");
+    WCK_TRY(files.make_folder(wish.folder));
+    WCK_TRY(copy_files(files, wish.backup + "/keys", wish.folder + "/keys"));
+    WCK_TRY(copy_evidence(files, wish.backup + "/evidence", wish.folder + "/evidence"));
+    WCK_TRY(copy_file(files, wish.backup + "/epoch", wish.folder + "/epoch"));
+    // The store last: a folder without it is no hub, and the restore can begin again.
+    WCK_TRY(copy_file(files, wish.backup + "/store.db", wish.folder + "/store.db"));
+    WCK_TRY(auto state, State::open(wish.folder, ports));
+    WCK_TRY(state->restart_epoch(wish.by, wish.reason));
+    WCK_TRY(const auto chains, state->store().chains());
+    for (const store::Chain& chain : chains)
+        if (chain.is_own) WCK_TRY(state->engine->leave_chain(chain.id, chain.size, false));
+    WCK_TRY(sequence_own(*state));
+    return Json::object()
+        .set("epoch", Json::of(state->epoch.hex()))
+        .set("tenant", Json::of(state->keys.root.public_key().hex()));
+}
+
+}  // namespace wincheck::hub

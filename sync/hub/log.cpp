@@ -1,0 +1,127 @@
+#include "sync/hub/log.h"
+
+#include "core/journal/bundle.h"
+#include "core/journal/cbor.h"
+#include "core/store/hub_log.h"
+#include "sync/protocol/epoch.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr const char* kSettingHead = "hub.log.head";
+constexpr const char* kSettingStart = "hub.log.start";
+
+struct KeptHead {
+    std::string note;
+    std::int64_t time_ms = 0;
+    template <class A>
+    void serialize(A& a) {
+        a(note, time_ms);
+    }
+};
+
+Result<std::optional<KeptHead>> kept_head(State& state) {
+    WCK_TRY(const auto bytes, state.store().setting(kSettingHead));
+    if (!bytes) return std::optional<KeptHead>{};
+    WCK_TRY(auto head, journal::decode<KeptHead>(*bytes));
+    if (head.note.empty()) return std::optional<KeptHead>{};
+    return std::optional(std::move(head));
+}
+
+Result<void> pad(State& state, store::HubLog& log) {
+    WCK_TRY(std::uint64_t size, log.size());
+    // At least one leaf, so that a head without visits looks like one with a few.
+    do {
+        const auto salt = random_id<journal::Salt>(state.ports.random);
+        WCK_TRY(log.append(journal::log_leaf(salt, random_id<Hash>(state.ports.random)), salt, nullptr));
+        ++size;
+    } while (size % kLogBlock != 0);
+    return {};
+}
+
+Result<protocol::Inclusion> inclusion_of(store::HubLog& log, const protocol::EntryPlace& place,
+                                         const store::LogLeaf& leaf, std::uint64_t size) {
+    protocol::Inclusion inclusion{.place = place, .index = leaf.index};
+    WCK_TRY(inclusion.salt, Hash::from(leaf.salt.view()));
+    WCK_TRY(inclusion.path, log.inclusion(leaf.index, size));
+    return inclusion;
+}
+
+}  // namespace
+
+Result<void> log_entry(State& state, const store::Position& position, const Hash& hash) {
+    const auto salt = random_id<journal::Salt>(state.ports.random);
+    return store::HubLog(state.store()).append(journal::log_leaf(salt, hash), salt, &position);
+}
+
+Result<std::optional<PublishedHead>> published_head(State& state) {
+    WCK_TRY(auto kept, kept_head(state));
+    if (!kept) return std::optional<PublishedHead>{};
+    WCK_TRY(const journal::Note note, journal::parse_note(kept->note));
+    WCK_TRY(auto checkpoint, journal::parse_checkpoint(note.body));
+    return std::optional(PublishedHead{std::move(checkpoint), std::move(kept->note)});
+}
+
+Result<void> publish_head(State& state, bool is_due) {
+    WCK_TRY(const auto kept, kept_head(state));
+    const std::int64_t now_ms = state.now_ms();
+    const bool is_old = !kept || now_ms - kept->time_ms >= kLogCadenceMs || now_ms < kept->time_ms;
+    if (!is_due && !is_old) return {};
+    store::HubLog log(state.store());
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(pad(state, log));
+    journal::Checkpoint checkpoint{.origin = journal::log_origin(state.identity().tenant, state.epoch)};
+    WCK_TRY(checkpoint.size, log.size());
+    WCK_TRY(checkpoint.root, log.root(checkpoint.size));
+    journal::Note note{.body = journal::checkpoint_body(checkpoint), .signatures = {}};
+    note.signatures.push_back(
+        journal::sign_note(note.body, journal::log_key_name(state.identity().tenant), state.keys.log));
+    const KeptHead head{journal::note_text(note), now_ms};
+    WCK_TRY(state.store().put_setting(kSettingHead, journal::encode(head)));
+    return transaction.commit();
+}
+
+Result<protocol::LogHead> log_head(State& state, const protocol::HelloRequest& asked) {
+    WCK_TRY(publish_head(state));
+    WCK_TRY(const auto published, published_head(state));
+    protocol::LogHead head{.certificate = state.log_certificate, .note = published->note};
+    WCK_TRY(const auto start, state.store().setting(kSettingStart));
+    if (start) head.start = std::string(text_of(*start));
+    store::HubLog log(state.store());
+    const std::uint64_t size = published->checkpoint.size;
+    const bool is_linked = asked.epoch == state.epoch && asked.log_size <= size;
+    if (is_linked) {
+        WCK_TRY(head.consistency, log.consistency(asked.log_size, size));
+    }
+    for (const protocol::EntryPlace& place : asked.prove) {
+        if (head.inclusions.size() >= protocol::kProveMax) break;
+        WCK_TRY(const auto leaf, log.leaf_of({place.incarnation, place.sequence}));
+        if (!leaf || leaf->index >= size) continue;
+        WCK_TRY(auto inclusion, inclusion_of(log, place, *leaf, size));
+        head.inclusions.push_back(std::move(inclusion));
+    }
+    return head;
+}
+
+Result<void> begin_epoch(State& state, const EpochId& epoch, const std::string& by,
+                         const std::string& reason) {
+    store::HubLog log(state.store());
+    const TenantId tenant = state.identity().tenant;
+    protocol::EpochStart start{.epoch = epoch, .by = by, .reason = reason};
+    WCK_TRY(const auto published, published_head(state));
+    start.before.origin = journal::log_origin(tenant, state.epoch);
+    start.before.root = journal::empty_root();
+    if (published) start.before = published->checkpoint;
+    WCK_TRY(const auto positions, log.positions());
+    WCK_TRY(log.clear());
+    const std::string note = protocol::sign_epoch_start(start, tenant, state.keys.root);
+    WCK_TRY(log.append(protocol::epoch_leaf(note), {}, nullptr));
+    for (const store::Position& position : positions) {
+        WCK_TRY(const auto stored, state.store().entry(position));
+        if (stored) WCK_TRY(log_entry(state, position, stored->hash));
+    }
+    WCK_TRY(state.store().put_setting(kSettingHead, journal::encode(KeptHead{})));
+    return state.store().put_setting(kSettingStart, view_of(note));
+}
+
+}  // namespace wincheck::hub

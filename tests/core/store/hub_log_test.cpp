@@ -1,0 +1,62 @@
+#include "core/store/hub_log.h"
+
+#include <doctest/doctest.h>
+
+#include "core/journal/bundle.h"
+#include "core/store/hub_store.h"
+#include "tests/support/temporary_folder.h"
+
+namespace wincheck::store {
+namespace {
+
+using test::must;
+
+/// A log of `count` leaves, with the leaves beside it.
+struct Logged {
+    test::TemporaryFolder folder;
+    std::unique_ptr<Store> store = must(Store::open(folder.path(), Role::hub));
+    HubLog log{*store};
+    std::vector<Hash> leaves;
+
+    explicit Logged(std::uint64_t count) {
+        must(HubStore(*store).prepare());
+        auto transaction = must(store->begin());
+        for (std::uint64_t i = 0; i < count; ++i) {
+            journal::Salt salt;
+            salt.raw[0] = static_cast<std::uint8_t>(i);
+            const Position position{{}, i};
+            leaves.push_back(journal::log_leaf(salt, Hash{}));
+            must(log.append(leaves.back(), salt, i % 3 == 0 ? nullptr : &position));
+        }
+        must(transaction.commit());
+    }
+};
+
+}  // namespace
+
+TEST_CASE("INT-8 roots and proofs of the kept log are those of the whole tree, at every size") {
+    Logged logged(37);
+    for (std::uint64_t size = 0; size <= 37; ++size) {
+        const std::span<const Hash> tree(logged.leaves.data(), size);
+        CHECK(must(logged.log.root(size)) == journal::tree_root(tree));
+        for (std::uint64_t index = 0; index < size; ++index)
+            CHECK(must(logged.log.inclusion(index, size)) == journal::inclusion_proof(tree, index));
+        for (std::uint64_t before = 0; before <= size; ++before)
+            CHECK(must(logged.log.consistency(before, size)) == journal::consistency_proof(tree, before));
+    }
+    CHECK_FALSE(logged.log.root(38).has_value());
+    CHECK_FALSE(logged.log.inclusion(37, 37).has_value());
+    CHECK_FALSE(logged.log.consistency(38, 37).has_value());
+}
+
+TEST_CASE("INT-8 an entry has one place in the log, and padding has none") {
+    Logged logged(4);
+    CHECK(must(logged.log.size()) == 4);
+    CHECK(must(logged.log.leaf_of({{}, 2}))->index == 2);
+    CHECK_FALSE(must(logged.log.leaf_of({{}, 3})).has_value());
+    const Position again{{}, 2};
+    auto transaction = must(logged.store->begin());
+    CHECK_FALSE(logged.log.append(Hash{}, {}, &again).has_value());
+}
+
+}  // namespace wincheck::store

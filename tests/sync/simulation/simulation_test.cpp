@@ -1,0 +1,48 @@
+// Many worlds, one after the other, each from its seed. WINCHECK_SEED=N runs one, WINCHECK_LONG=1 the large
+// number; the normal run is bounded by time.
+#include <chrono>
+#include <cstdlib>
+#include <string>
+
+#include "tests/sync/simulation/world.h"
+
+namespace wincheck::simulation {
+namespace {
+
+constexpr std::uint64_t kSeedsLong = 100'000;
+constexpr auto kTimeShort = std::chrono::seconds(20);
+
+Troubles troubles_of(std::uint64_t seed) {
+    Troubles troubles;
+    troubles.is_put_back = seed % 4 == 1;
+    troubles.is_cloned = seed % 4 == 2;
+    troubles.is_hub_restored = seed % 4 == 3;
+    troubles.has_seal = seed % 3 == 2;
+    return troubles;
+}
+
+void run_seed(std::uint64_t seed) {
+    INFO("WINCHECK_SEED=" << seed);
+    World world(seed, troubles_of(seed));
+    std::string failures;
+    for (const std::string& failure : world.run(60)) failures += failure + "\n";
+    REQUIRE_MESSAGE(failures.empty(), failures);
+}
+
+}  // namespace
+
+TEST_CASE("DO-13 whatever network, kills, copies and restores do: all replicas agree and nothing is lost") {
+    const char* one = std::getenv("WINCHECK_SEED");
+    if (one != nullptr) return run_seed(std::strtoull(one, nullptr, 10));
+    const bool is_long = std::getenv("WINCHECK_LONG") != nullptr;
+    const char* from = std::getenv("WINCHECK_SEED_FROM");
+    const auto begin = std::chrono::steady_clock::now();
+    const std::uint64_t first = from != nullptr ? std::strtoull(from, nullptr, 10) : 0;
+    std::uint64_t count = 0;
+    while (is_long ? count < kSeedsLong : std::chrono::steady_clock::now() - begin < kTimeShort)
+        run_seed(first + count++);
+    MESSAGE("worlds: " << count);
+    CHECK(count > 3);
+}
+
+}  // namespace wincheck::simulation
