@@ -14,6 +14,7 @@ namespace {
 Result<void> add_log(State& state, const StreamId& stream, engine::ProofMaterial& material) {
     WCK_TRY(publish_head(state, true));
     WCK_TRY(const auto head, published_head(state));
+    if (!head) return {};
     const std::uint64_t size = head->checkpoint.size;
     store::HubLog log(state.store());
     WCK_TRY(const auto entries, state.store().stream_entries(stream));

@@ -175,11 +175,12 @@ Result<std::unique_ptr<State>> State::open(const std::string& folder, Ports give
 }
 
 Result<void> State::restart_epoch(const std::string& by, const std::string& reason) {
+    WCK_TRY(const auto setting, store().setting(kSettingHub));
+    if (!setting) return error_of(ErrorCode::not_found, kNotHub, "State::restart_epoch");
+    WCK_TRY(Kept kept, journal::decode<Kept>(*setting));
     const auto next = random_id<EpochId>(ports.random);
     // First outside the store: stopped in between, the hub says that the two differ, and is restored again.
     WCK_TRY(write_file(ports.files, folder + "/epoch", view_of(next.hex() + "\n")));
-    WCK_TRY(const auto setting, store().setting(kSettingHub));
-    WCK_TRY(Kept kept, journal::decode<Kept>(*setting));
     kept.epoch = next;
     WCK_TRY(auto transaction, store().begin());
     WCK_TRY(begin_epoch(*this, next, by, reason));
