@@ -145,6 +145,14 @@ def part_tsan(options):
     return run_programs(programs, dict(seeds(options), TSAN_OPTIONS="halt_on_error=1"), [], "tsan")
 
 
+def part_simulation(options):
+    """Hub and devices in one process from seeds of this run, in the release build: more worlds than under ASan."""
+    problem = build("release", ["test_simulation"])
+    if problem:
+        return failed(problem)
+    return run_programs([os.path.join(BUILD, "release", "tests", "test_simulation")], seeds(options), [], "release")
+
+
 def unittest_counts(name, code, out):
     ran = re.search(r"^Ran (\d+) tests? in", out, re.M)
     if not ran:
@@ -286,7 +294,7 @@ def part_tidy(options):
 PARTS = {
     "release": part_release, "style": part_style, "unit": part_unit, "integration": part_integration,
     "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
-    "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
+    "simulation": part_simulation, "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
 }
 
 
