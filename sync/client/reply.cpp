@@ -123,7 +123,9 @@ Judgement judge(const HttpResponse& response, std::string_view nonce, Purpose pu
         return judgement;
     }
     if (!is_for_step(purpose, response.status)) {
-        judgement.trouble = trouble_of_status(response.status);
+        // 403 to an upload speaks of that photo, not of the device: it is left for another round.
+        const bool is_of_photo = response.status == 403 && is_upload(purpose);
+        judgement.trouble = is_of_photo ? Trouble::protocol : trouble_of_status(response.status);
         return judgement;
     }
     if (response.status == 200 && has_cbor_body(purpose) && !is_signed_reply(response, nonce, intake)) {

@@ -31,6 +31,8 @@ TEST_CASE("client/reply: what a status means, by who answered") {
     CHECK(trouble(429, true, Purpose::push) == Trouble::busy);
     CHECK(trouble(500, true, Purpose::push) == Trouble::server);
     CHECK(trouble(403, true, Purpose::push) == Trouble::sign_in);
+    CHECK(trouble(403, true, Purpose::send_chunk) ==
+          Trouble::protocol);  // the photo is refused, not the device
     CHECK(trouble(426, true, Purpose::push) == Trouble::update);
     CHECK(trouble(400, true, Purpose::push) == Trouble::protocol);
     CHECK(trouble(413, true, Purpose::push) == Trouble::none);
