@@ -3,11 +3,8 @@
 
 Each workbook has the sheet 算分过程: how the example's score comes about, step by step, as a person works it out.
 """
-import datetime
-import io
 import json
-import re
-import zipfile
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,7 +15,9 @@ from routine_checks import MONTHLY, QUARTERLY, QUARTERLY_SECTIONS, SELF
 from special_topics import SPECIALS
 
 HERE = Path(__file__).resolve().parent
-FIXED = datetime.datetime(2026, 1, 5, 9, 0, 0)
+sys.path.insert(0, str(HERE.parent))
+from fixed_workbook import save  # noqa: E402
+
 RULES = {"P": "合格判定", "D": "按处扣分", "T": "分档计数", "M": "实测值", "R": "合格率", "C": "单项选择", "S": "直接打分"}
 COLUMNS = ["类型", "编码", "检查项", "评分方式", "满分", "权重", "汇总方式", "扣分细则", "分档表", "加分", "最低分", "一票否决", "抽样",
            "抽样数量", "不适用", "标签", "严重程度", "阶段"]
@@ -124,24 +123,6 @@ def steps(book, check, sections):
         sheet.append(["显示", "", check["expected"][0], "含加分，取两位小数；" + check["expected"][1]])
     for letter, width in zip("ABCD", (14, 8, 14, 70)):
         sheet.column_dimensions[letter].width = width
-
-
-def save(book, path):
-    """Writes the workbook with fixed times inside, so that the same content is the same file."""
-    book.properties.creator = "品质管理中心"
-    book.properties.created = FIXED
-    raw = io.BytesIO()
-    book.save(raw)
-    stamp = FIXED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            content = source.read(entry.filename)
-            if entry.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            fixed = zipfile.ZipInfo(entry.filename, FIXED.timetuple()[:6])
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            fixed.external_attr = 0o600 << 16
-            target.writestr(fixed, content)
 
 
 def checks():

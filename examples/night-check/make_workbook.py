@@ -3,10 +3,7 @@
 
 Needs python3-openpyxl. Run it in this folder after a change of night_items.py.
 """
-import datetime
-import io
-import re
-import zipfile
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +13,9 @@ from openpyxl.utils import get_column_letter
 from night_items import OPTIONS, SECTIONS
 
 HERE = Path(__file__).resolve().parent
-FIXED = datetime.datetime(2026, 1, 5, 9, 0, 0)
+sys.path.insert(0, str(HERE.parent))
+from fixed_workbook import save  # noqa: E402
+
 WIDTHS = {"类型": 11, "编码": 12, "检查项": 46, "检查方法": 34, "评分方式": 11, "满分": 7, "扣分细则": 42, "分档表": 30,
           "上限": 7, "加分": 7, "计分步长": 9, "最低分": 8, "门槛": 30, "一票否决": 14, "抽样": 9, "抽样数量": 22,
           "不适用": 9, "适用条件": 30, "校验条件": 20, "校验提示": 20, "标签": 10, "严重程度": 9, "责任岗位": 12,
@@ -119,24 +118,6 @@ def add_notes(book):
         sheet.cell(sheet.max_row, 1).font = Font(name="微软雅黑", size=11)
     sheet["A1"].font = Font(name="微软雅黑", size=15, bold=True)
     sheet.column_dimensions["A"].width = 96
-
-
-def save(book, path):
-    """Writes the workbook with fixed times inside, so that the same content is the same file."""
-    book.properties.creator = "品质管理中心"
-    book.properties.created = FIXED
-    raw = io.BytesIO()
-    book.save(raw)
-    stamp = FIXED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            content = source.read(entry.filename)
-            if entry.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            fixed = zipfile.ZipInfo(entry.filename, FIXED.timetuple()[:6])
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            fixed.external_attr = 0o600 << 16
-            target.writestr(fixed, content)
 
 
 def make_night_check():

@@ -80,20 +80,19 @@ Result<Json> back_up(State& state, const std::string& out) {
     FileSystem& files = state.ports.files;
     WCK_TRY(const bool is_taken, files.exists(out));
     if (is_taken) return error_of(ErrorCode::refused, kBackupExists, "back_up", out);
-    WCK_TRY(publish_head(state, true));
+    WCK_TRY(const PublishedHead head, publish_head(state, true));
     WCK_TRY(files.make_folder(out));
     WCK_TRY(state.store().copy_to(out + "/store.db"));
     WCK_TRY(copy_files(files, state.folder + "/keys", out + "/keys"));
     WCK_TRY(const std::uint64_t chunks, copy_evidence(files, state.folder + "/evidence", out + "/evidence"));
     WCK_TRY(copy_file(files, state.folder + "/epoch", out + "/epoch"));
     WCK_TRY(const Hash store, hash_of_file(files, out + "/store.db"));
-    WCK_TRY(const auto head, published_head(state));
     Json manifest = Json::object();
     manifest.set("tenant", Json::of(state.keys.root.public_key().hex()))
         .set("name", Json::of(state.name))
         .set("epoch", Json::of(state.epoch.hex()))
         .set("time", Json::of(to_text(state.ports.clock.now())))
-        .set("log_size", Json::of(head ? head->checkpoint.size : std::uint64_t{0}))
+        .set("log_size", Json::of(head.checkpoint.size))
         .set("chunk_files", Json::of(chunks))
         .set("store", Json::of(store.hex()));
     WCK_TRY(write_file(files, out + kManifest, view_of(manifest.dump() + "\n")));

@@ -28,6 +28,12 @@ Result<std::optional<KeptHead>> kept_head(State& state) {
     return std::optional(std::move(head));
 }
 
+Result<PublishedHead> read_head(std::string note_text) {
+    WCK_TRY(const journal::Note note, journal::parse_note(note_text));
+    WCK_TRY(auto checkpoint, journal::parse_checkpoint(note.body));
+    return PublishedHead{std::move(checkpoint), std::move(note_text)};
+}
+
 Result<void> pad(State& state, store::HubLog& log) {
     WCK_TRY(std::uint64_t size, log.size());
     // At least one leaf, so that a head without visits looks like one with a few.
@@ -57,16 +63,15 @@ Result<void> log_entry(State& state, const store::Position& position, const Hash
 Result<std::optional<PublishedHead>> published_head(State& state) {
     WCK_TRY(auto kept, kept_head(state));
     if (!kept) return std::optional<PublishedHead>{};
-    WCK_TRY(const journal::Note note, journal::parse_note(kept->note));
-    WCK_TRY(auto checkpoint, journal::parse_checkpoint(note.body));
-    return std::optional(PublishedHead{std::move(checkpoint), std::move(kept->note)});
+    WCK_TRY(auto head, read_head(std::move(kept->note)));
+    return std::optional(std::move(head));
 }
 
-Result<void> publish_head(State& state, bool is_due) {
-    WCK_TRY(const auto kept, kept_head(state));
+Result<PublishedHead> publish_head(State& state, bool is_due) {
+    WCK_TRY(auto kept, kept_head(state));
     const std::int64_t now_ms = state.now_ms();
     const bool is_old = !kept || now_ms - kept->time_ms >= kLogCadenceMs || now_ms < kept->time_ms;
-    if (!is_due && !is_old) return {};
+    if (!is_due && !is_old) return read_head(std::move(kept->note));
     store::HubLog log(state.store());
     WCK_TRY(auto transaction, state.store().begin());
     WCK_TRY(pad(state, log));
@@ -76,19 +81,19 @@ Result<void> publish_head(State& state, bool is_due) {
     journal::Note note{.body = journal::checkpoint_body(checkpoint), .signatures = {}};
     note.signatures.push_back(
         journal::sign_note(note.body, journal::log_key_name(state.identity().tenant), state.keys.log));
-    const KeptHead head{journal::note_text(note), now_ms};
+    KeptHead head{journal::note_text(note), now_ms};
     WCK_TRY(state.store().put_setting(kSettingHead, journal::encode(head)));
-    return transaction.commit();
+    WCK_TRY(transaction.commit());
+    return PublishedHead{std::move(checkpoint), std::move(head.note)};
 }
 
 Result<protocol::LogHead> log_head(State& state, const protocol::HelloRequest& asked) {
-    WCK_TRY(publish_head(state));
-    WCK_TRY(const auto published, published_head(state));
-    protocol::LogHead head{.certificate = state.log_certificate, .note = published->note};
+    WCK_TRY(const PublishedHead published, publish_head(state));
+    protocol::LogHead head{.certificate = state.log_certificate, .note = published.note};
     WCK_TRY(const auto start, state.store().setting(kSettingStart));
     if (start) head.start = std::string(text_of(*start));
     store::HubLog log(state.store());
-    const std::uint64_t size = published->checkpoint.size;
+    const std::uint64_t size = published.checkpoint.size;
     const bool is_linked = asked.epoch == state.epoch && asked.log_size <= size;
     if (is_linked) {
         WCK_TRY(head.consistency, log.consistency(asked.log_size, size));

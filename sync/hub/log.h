@@ -9,17 +9,18 @@ namespace wincheck::hub {
 inline constexpr std::int64_t kLogCadenceMs = std::int64_t{10} * 60 * 1000;
 inline constexpr std::uint64_t kLogBlock = 64;
 
-/// In the caller's transaction.
-Result<void> log_entry(State& state, const store::Position& position, const Hash& hash);
-/// Pads, signs and keeps the next head when the last one is older than the cadence, or always by `is_due`.
-Result<void> publish_head(State& state, bool is_due = false);
-/// What a device that says hello is shown of the log.
-Result<protocol::LogHead> log_head(State& state, const protocol::HelloRequest& asked);
-
 struct PublishedHead {
     journal::Checkpoint checkpoint;
     std::string note;
 };
+/// In the caller's transaction.
+Result<void> log_entry(State& state, const store::Position& position, const Hash& hash);
+/// Pads, signs and keeps the next head when the last one is older than the cadence, or always by `is_due`;
+/// gives the newest.
+Result<PublishedHead> publish_head(State& state, bool is_due = false);
+/// What a device that says hello is shown of the log.
+Result<protocol::LogHead> log_head(State& state, const protocol::HelloRequest& asked);
+
 /// No value before the first head of the epoch.
 Result<std::optional<PublishedHead>> published_head(State& state);
 /// Empties the log and begins a new epoch with what every open epoch commits to; all entries held get new

@@ -12,10 +12,8 @@ namespace {
 
 // Each entry's place in the hub's log, under a head that covers them all (INT-8).
 Result<void> add_log(State& state, const StreamId& stream, engine::ProofMaterial& material) {
-    WCK_TRY(publish_head(state, true));
-    WCK_TRY(const auto head, published_head(state));
-    if (!head) return {};
-    const std::uint64_t size = head->checkpoint.size;
+    WCK_TRY(const PublishedHead head, publish_head(state, true));
+    const std::uint64_t size = head.checkpoint.size;
     store::HubLog log(state.store());
     WCK_TRY(const auto entries, state.store().stream_entries(stream));
     for (const store::StoredEntry& stored : entries) {
@@ -26,7 +24,7 @@ Result<void> add_log(State& state, const StreamId& stream, engine::ProofMaterial
         material.log_places[stored.position] = std::move(place);
     }
     material.log_certificate = state.log_certificate;
-    material.log_checkpoint = head->note;
+    material.log_checkpoint = head.note;
     return {};
 }
 

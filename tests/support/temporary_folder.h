@@ -12,8 +12,8 @@ namespace wincheck::test {
 
 class TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "wincheck-test-XXXXXX").string();
+    explicit TemporaryFolder(const std::filesystem::path& root = std::filesystem::temp_directory_path()) {
+        std::string name = (root / "wincheck-test-XXXXXX").string();
         REQUIRE(::mkdtemp(name.data()) != nullptr);
         path_ = name;
     }

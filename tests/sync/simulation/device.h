@@ -21,29 +21,10 @@ namespace wincheck::simulation {
 using test::must;
 
 /// Memory where the machine has such a folder: a simulated disk need not be a slow one.
-inline std::string scratch_root() {
+inline std::filesystem::path scratch_root() {
     std::error_code code;
     return std::filesystem::is_directory("/dev/shm", code) ? "/dev/shm" : "/tmp";
 }
-
-class Scratch {
-public:
-    Scratch() {
-        std::string name = scratch_root() + "/wincheck-simulation-XXXXXX";
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 inline void copy_folder(const std::string& from, const std::string& to) {
     std::error_code code;

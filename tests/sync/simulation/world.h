@@ -46,7 +46,7 @@ public:
 
 private:
     Template();
-    Scratch scratch_;
+    test::TemporaryFolder scratch_{scratch_root()};
 };
 
 class World {
@@ -86,7 +86,7 @@ private:
 
     Dice dice_;
     Troubles troubles_;
-    Scratch scratch_;
+    test::TemporaryFolder scratch_{scratch_root()};
     SimulatedClock hub_clock_;
     SeededRandom hub_random_;
     StrikingFiles hub_files_;
