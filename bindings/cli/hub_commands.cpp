@@ -103,7 +103,7 @@ int serve(const Arguments& arguments) {
     const Result<void> served = (*hub)->serve(options);
     if (!served) {
         Trouble trouble = trouble_of(served.error());
-        if (trouble.exit == kExitNo) trouble.exit = kExitEnvironment;
+        if (trouble.exit == kExitNo) trouble.exit = kExitUsage;  // the options do not go together
         return fail(trouble, as_json);
     }
     return kExitOk;
