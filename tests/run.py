@@ -68,6 +68,7 @@ def clang(sanitizers):
 
 ASAN = clang("fuzzer-no-link,address,undefined")  # the fuzz targets of a normal run live in this tree too
 TSAN = clang("thread")
+RELEASE = ["-DWINCHECK_TESTS=ON"]  # examples/run.sh leaves its tree without them
 
 
 def known_targets(preset, names, options=()):
@@ -115,7 +116,7 @@ def seeds(options):
 
 def part_release(options):
     """The release build: build/wincheck, build/libwincheck.so, the Java library; no tests."""
-    problem = build("release", known_targets("release", PRODUCTS))
+    problem = build("release", known_targets("release", PRODUCTS, RELEASE), RELEASE)
     if problem:
         return failed(problem)
     wanted = [os.path.join(BUILD, name) for name in ("wincheck", "libwincheck.so")]
@@ -147,7 +148,7 @@ def part_tsan(options):
 
 def part_simulation(options):
     """Hub and devices in one process from seeds of this run, in the release build: more worlds than under ASan."""
-    problem = build("release", ["test_simulation"])
+    problem = build("release", ["test_simulation"], RELEASE)
     if problem:
         return failed(problem)
     return run_programs([os.path.join(BUILD, "release", "tests", "test_simulation")], seeds(options), [], "release")

@@ -148,6 +148,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
+    call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
     call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
     score = json.loads(call(os.path.join(RELEASE, "tests", "bench_score")))
