@@ -79,7 +79,8 @@ Result<void> EngineObject::open() {
         WCK_TRY(files_.make_folder(setup_.folder));
     }
     const Ports ports{clock_, random_, files_, keys_};
-    WCK_TRY(engine_, engine::Engine::open({.folder = setup_.folder, .is_hub = false}, ports));
+    WCK_TRY(engine_,
+            engine::Engine::open({.folder = setup_.folder, .is_hub = false, .board = board_}, ports));
     const auto& identity = engine_->identity();
     if (identity && identity->is_simulated) random_.seed(identity->seed);
     is_poisoned_ = false;
@@ -101,16 +102,6 @@ Result<void> EngineObject::check(bool is_write) const {
 
 void EngineObject::changed(std::initializer_list<int> topics) {
     for (const int topic : topics) ++changes_[static_cast<std::size_t>(topic)];
-}
-
-void EngineObject::keep_score(const std::string& inspection, const wck_score& score) {
-    const std::lock_guard guard(scores_mutex_);
-    scores_[inspection] = score;
-}
-std::optional<wck_score> EngineObject::kept_score(const std::string& inspection) {
-    const std::lock_guard guard(scores_mutex_);
-    const auto found = scores_.find(inspection);
-    return found == scores_.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace wincheck::binding

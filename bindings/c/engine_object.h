@@ -75,6 +75,10 @@ public:
         CallGate& gate_;
         bool is_alone_;
     };
+    /// A call among many; owns nothing where it would have to wait and may not.
+    [[nodiscard]] std::shared_lock<std::shared_mutex> look(bool may_wait) {
+        return may_wait ? std::shared_lock(mutex_) : std::shared_lock(mutex_, std::try_to_lock);
+    }
     /// True on the thread that is inside alone: a call from one of its callbacks.
     [[nodiscard]] bool is_held_here() const { return owner_.load() == std::this_thread::get_id(); }
 
@@ -115,8 +119,8 @@ public:
     void changed(std::initializer_list<int> topics);
     [[nodiscard]] std::uint64_t changes(std::size_t topic) const { return changes_[topic].load(); }
 
-    void keep_score(const std::string& inspection, const wck_score& score);
-    [[nodiscard]] std::optional<wck_score> kept_score(const std::string& inspection);
+    /// Outlives a suspended engine: what was shown last stays readable.
+    [[nodiscard]] const engine::ScoreBoard& board() const { return *board_; }
 
     /// What an enrolment in progress needs between its two calls; owned here so that slices stay valid.
     struct Enrolment;
@@ -135,8 +139,7 @@ private:
     std::uint64_t openings_ = 0;
     std::atomic<bool> is_poisoned_ = false;
     std::array<std::atomic<std::uint64_t>, WCK_TOPIC_COUNT> changes_{};
-    std::mutex scores_mutex_;
-    std::map<std::string, wck_score> scores_;
+    std::shared_ptr<engine::ScoreBoard> board_ = std::make_shared<engine::ScoreBoard>();
 };
 
 }  // namespace wincheck::binding

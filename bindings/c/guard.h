@@ -10,6 +10,7 @@ namespace wincheck::binding {
 
 /// What a call needs of an engine.
 enum class Access : std::uint8_t {
+    now,     // never waits at the gate and also while suspended; the body enters it where it must
     always,  // also while suspended; the body checks what it uses
     read,
     write,
@@ -65,6 +66,7 @@ wck_status guard_engine(wck_error* error, wck_engine handle, Access access, Body
         const Pin<EngineObject> object(WCK_KIND_ENGINE, handle.id);
         if (!object) return plain_status(error, WCK_E_HANDLE, kHandleStale);
         if (object->gate().is_held_here()) return plain_status(error, WCK_E_REENTRANT, kReentrant);
+        if (access == Access::now) return guard(error, [&] { return body(*object); });
         const CallGate::Entry entry(object->gate(), access == Access::alone || access == Access::store);
         const bool needs_engine = access != Access::alone && access != Access::always;
         return guard(error, [&]() -> Result<wck_status> {

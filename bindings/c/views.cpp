@@ -40,25 +40,26 @@ Result<Json> view_json(EngineObject& object, const std::string& view, const std:
     return view == "outbox" ? client::outbox_json(status) : client::copies_json(status);
 }
 
+/// What stands on the board; only a first look, or one at what came in from others, goes to the engine.
+Result<engine::SharedScore> score_now(EngineObject& object, const std::string& id) {
+    const engine::ScoreBoard::Standing standing = object.board().find(id);
+    if (standing.score && !standing.is_stale) return standing.score;
+    const auto inside = object.gate().look(standing.score == nullptr);
+    if (inside.owns_lock() && object.is_open()) return object.engine().score(id);
+    if (standing.score) return standing.score;
+    return error_of(ErrorCode::suspended, kSuspended, "wck_score_now");
+}
+
 }  // namespace
 
 extern "C" {
 
 wck_status wck_score_now(wck_engine engine, wck_slice inspection, wck_score* out, wck_error* error) noexcept {
-    return guard_engine(error, engine, Access::always, [&](EngineObject& object) -> Result<wck_status> {
+    return guard_engine(error, engine, Access::now, [&](EngineObject& object) -> Result<wck_status> {
         WCK_TRY(check_out(out, "out"));
         WCK_TRY(const std::string id, text_in(inspection, "inspection"));
-        if (!object.is_open()) {
-            const auto kept = object.kept_score(id);
-            if (!kept) return error_of(ErrorCode::suspended, kSuspended, "wck_score_now");
-            struct_out(out, *kept);
-            return WCK_OK;
-        }
-        WCK_TRY(const StreamId stream, object.engine().find_inspection(id));
-        WCK_TRY(const ScoreResult result, object.engine().score(stream));
-        const wck_score score = score_of(result);
-        object.keep_score(id, score);
-        struct_out(out, score);
+        WCK_TRY(const engine::SharedScore result, score_now(object, id));
+        struct_out(out, score_of(*result));
         return WCK_OK;
     });
 }

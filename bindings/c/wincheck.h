@@ -444,7 +444,9 @@ typedef struct wck_score {
     char band[64]; /* ends with NUL */
 } wck_score;
 
-/* Reads the live score of an inspection; while suspended, the last one that was read. [now]
+/* Reads the live score of an inspection after its last durable act, from memory. The first look at an
+ * inspection waits for what is under way; later ones never do: while others' entries are being taken in, or
+ * suspended, it is the last score known. [now]
  * Statuses: WCK_E_NOT_FOUND. */
 WCK_API wck_status wck_score_now(wck_engine engine, wck_slice inspection, wck_score* out,
                                  wck_error* error) WCK_NOEXCEPT;

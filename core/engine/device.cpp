@@ -43,6 +43,7 @@ Device::Device(Options options, Ports ports, FolderLock lock, std::unique_ptr<st
       writer_(*store_, ports) {}
 
 Result<void> Device::start() {
+    options_.board->age_all();
     WCK_TRY(identity_, load_identity(*store_, ports_.keys));
     if (identity_ && !identity_->certificate.empty()) WCK_TRY(writer_.ensure_chain(*identity_));
     return {};
@@ -121,6 +122,7 @@ Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
     store::Applied applied;
     WCK_TRY(Done done, commit({kStreamInspection, inspection.id()}, payload, applied));
     WCK_TRY(inspection.refresh(applied));
+    options_.board->renew(inspection.id(), inspection.shared_score());
     done.score = score_json(inspection, false);
     return done;
 }
@@ -182,10 +184,29 @@ Json Device::score_json(const Inspection& inspection, bool with_parts) const {
                           context);
 }
 
-Result<ScoreResult> Device::score(const StreamId& id) {
-    const std::lock_guard guard(mutex_);
-    WCK_TRY(Inspection * found, inspection(id));
-    return found->score();
+Result<SharedScore> Device::score(const std::string& name) {
+    const ScoreBoard::Standing standing = options_.board->find(name);
+    if (standing.score && !standing.is_stale) return standing.score;
+    std::unique_lock lock(mutex_, std::defer_lock);
+    if (standing.score) {
+        // Whoever holds the lock may be waiting for the disk; what stood before is still true of its moment.
+        if (!lock.try_lock()) return standing.score;
+    } else {
+        lock.lock();
+    }
+    return show_score(name);
+}
+
+Result<SharedScore> Device::show_score(const std::string& name) {
+    WCK_TRY(const StreamId id, find_inspection(name));
+    WCK_TRY(const Inspection* found, inspection(id));
+    options_.board->show(name, id, found->shared_score());
+    return found->shared_score();
+}
+
+void Device::drop_views() {
+    inspections_.clear();
+    options_.board->age_all();
 }
 
 Result<void> Device::close_segments() {

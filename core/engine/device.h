@@ -24,7 +24,7 @@ public:
     Result<Json> show(const std::string& kind, const std::string& argument) override;
     Result<std::string> explain(const std::string& inspection, const std::string& item) override;
     Result<StreamId> find_inspection(const std::string& id) override;
-    Result<ScoreResult> score(const StreamId& inspection) override;
+    Result<SharedScore> score(const std::string& inspection) override;
     Result<void> close_segments() override;
     Result<Bytes> segment(const IncarnationId& chain, std::uint64_t from, std::uint64_t to) override;
     Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) override;
@@ -62,6 +62,8 @@ public:
     [[nodiscard]] Json score_json(const Inspection& inspection, bool with_parts) const;
 
 private:
+    Result<SharedScore> show_score(const std::string& name);  // the lock is held
+    void drop_views();
     Result<Done> record_tenant(const Payload& payload);
     Result<Done> commit(const Target& target, const Payload& payload, store::Applied& applied);
 

@@ -13,6 +13,7 @@
 #include "core/base/json.h"
 #include "core/base/ports.h"
 #include "core/base/system.h"
+#include "core/engine/score_board.h"
 #include "core/evidence/evidence.h"
 #include "core/journal/bundle.h"
 #include "core/journal/certificate.h"
@@ -78,6 +79,7 @@ public:
     struct Options {
         std::string folder;
         bool is_hub = false;  // the hub's own journal lives in the same kind of folder
+        std::shared_ptr<ScoreBoard> board = std::make_shared<ScoreBoard>();  // may outlive the engine
     };
     /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the
     /// identity. Errors: in_use, corrupt, too_new, storage errors.
@@ -101,8 +103,9 @@ public:
     virtual Result<std::string> explain(const std::string& inspection, const std::string& item) = 0;
     /// Finds an inspection by its name, readable number or stream id in hexadecimal.
     virtual Result<StreamId> find_inspection(const std::string& id) = 0;
-    /// Live score with parts, from memory.
-    virtual Result<ScoreResult> score(const StreamId& inspection) = 0;
+    /// Live score with parts after the last durable act, from memory; `inspection` as in find_inspection.
+    /// Only the first look at an inspection waits for an act in progress; never null.
+    virtual Result<SharedScore> score(const std::string& inspection) = 0;
 
     // --- exchange (also used by sync) ---
     /// Closes the open segment of each own chain: signs a checkpoint over what is not yet covered.

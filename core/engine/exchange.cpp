@@ -99,7 +99,10 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
     WCK_TRY(store_->put_segment(decoded.incarnation, decoded.from, decoded.from + decoded.leaves.size(),
                                 segment));
     WCK_TRY(transaction.commit());
-    for (const StreamId& stream : touched) inspections_.erase(stream);
+    for (const StreamId& stream : touched) {
+        inspections_.erase(stream);
+        options_.board->age(stream);
+    }
     return count;
 }
 
@@ -122,13 +125,13 @@ Result<void> Device::leave_chain(const IncarnationId& chain, std::uint64_t verif
     WCK_TRY(store_->cut_chain(chain, verified));
     WCK_TRY(writer_.open_chain(*identity, chain, how, is_forked));
     WCK_TRY(transaction.commit());
-    inspections_.clear();
+    drop_views();
     return writer_.load_chain();
 }
 
 void Device::refresh_views() {
     const std::lock_guard guard(mutex_);
-    inspections_.clear();
+    drop_views();
 }
 
 Result<Bytes> Device::evidence_key(const store::EvidenceRow& row) {

@@ -155,7 +155,7 @@ void Inspection::rebuild_record() {
                           [&](const Location& place) { return place.kind == node.scoring.sample.of; });
         record_.populations[node.code] = static_cast<std::uint32_t>(count);
     }
-    score_ = rules::score(*compiled_, record_, context_, policy_);
+    score_ = std::make_shared<const ScoreResult>(rules::score(*compiled_, record_, context_, policy_));
 }
 
 Result<void> Inspection::refresh(const store::Applied& applied) {
@@ -205,7 +205,7 @@ std::vector<FindingView> Inspection::findings() const {
         view.is_fixed_on_spot = event.core.is_fixed_on_spot;
         view.fix_evidence = event.core.fix_evidence;
     };
-    for (const RaisedFinding& raised : score_.findings) {
+    for (const RaisedFinding& raised : score_->findings) {
         FindingView view;
         view.item = {raised.item, raised.instance, ""};
         view.line = raised.line;

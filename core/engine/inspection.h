@@ -48,7 +48,8 @@ public:
     [[nodiscard]] const Policy& policy() const { return policy_; }
     [[nodiscard]] const Context& context() const { return context_; }
     [[nodiscard]] const Record& record() const { return record_; }
-    [[nodiscard]] const ScoreResult& score() const { return score_; }
+    [[nodiscard]] const ScoreResult& score() const { return *score_; }
+    [[nodiscard]] const std::shared_ptr<const ScoreResult>& shared_score() const { return score_; }
     [[nodiscard]] std::uint32_t phase() const { return phase_; }
     [[nodiscard]] bool is_sealed() const { return seal_.has_value(); }
     [[nodiscard]] bool is_ended() const { return end_.has_value(); }
@@ -92,7 +93,7 @@ private:
     std::vector<RepeatInstance> instances_;
     std::vector<InstanceId> removed_;
     Record record_;
-    ScoreResult score_;
+    std::shared_ptr<const ScoreResult> score_ = std::make_shared<const ScoreResult>();
     std::uint32_t phase_ = kPhaseNone;
     std::vector<Event<CaptureCore>> captures_;
     std::vector<Event<FindingCore>> finding_events_;

@@ -46,8 +46,8 @@ std::vector<Location> Inspection::drawn_samples(const Node& item) const {
 
 std::vector<std::string> Inspection::seal_problems() const {
     std::vector<std::string> problems;
-    problems.reserve(score_.missing.size());
-    for (const AnswerKey& key : score_.missing) problems.push_back(place_of(key, record_) + ": unanswered");
+    problems.reserve(score_->missing.size());
+    for (const AnswerKey& key : score_->missing) problems.push_back(place_of(key, record_) + ": unanswered");
     for (const AnswerKey& key : differences())
         problems.push_back(place_of(key, record_) + ": difference not settled");
     std::set<std::pair<std::string, InstanceId>> seen;

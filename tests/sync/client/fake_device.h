@@ -233,7 +233,7 @@ public:
     Result<Json> show(const std::string&, const std::string&) override { return unused(); }
     Result<std::string> explain(const std::string&, const std::string&) override { return unused(); }
     Result<StreamId> find_inspection(const std::string&) override { return unused(); }
-    Result<ScoreResult> score(const StreamId&) override { return unused(); }
+    Result<engine::SharedScore> score(const std::string&) override { return unused(); }
     Result<void> export_file(const std::string&, const std::string&) override { return unused(); }
     Result<Json> import_file(const std::string&) override { return unused(); }
     Result<void> write_proof(const std::string&, const std::string&, const engine::ProofMaterial&) override {
