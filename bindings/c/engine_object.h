@@ -120,7 +120,7 @@ public:
     [[nodiscard]] std::uint64_t changes(std::size_t topic) const { return changes_[topic].load(); }
 
     /// Outlives a suspended engine: what was shown last stays readable.
-    [[nodiscard]] const engine::ScoreBoard& board() const { return *board_; }
+    [[nodiscard]] const engine::ScoreBoard& board() const { return board_; }
 
     /// What an enrolment in progress needs between its two calls; owned here so that slices stay valid.
     struct Enrolment;
@@ -134,12 +134,12 @@ private:
     SystemFiles files_;
     HostKeyStore keys_;
     std::unique_ptr<Enrolment> enrolment_;
+    engine::ScoreBoard board_;  // before engine_, which writes to it
     std::unique_ptr<engine::Engine> engine_;
     CallGate gate_;
     std::uint64_t openings_ = 0;
     std::atomic<bool> is_poisoned_ = false;
     std::array<std::atomic<std::uint64_t>, WCK_TOPIC_COUNT> changes_{};
-    std::shared_ptr<engine::ScoreBoard> board_ = std::make_shared<engine::ScoreBoard>();
 };
 
 }  // namespace wincheck::binding

@@ -35,6 +35,7 @@ Result<std::unique_ptr<Engine>> Engine::open(Options options, Ports ports) {
 Device::Device(Options options, Ports ports, FolderLock lock, std::unique_ptr<store::Store> store,
                std::unique_ptr<evidence::Files> files)
     : options_(std::move(options)),
+      board_(options_.board_or_null == nullptr ? own_board_ : *options_.board_or_null),
       ports_(ports),
       lock_(std::move(lock)),
       store_(std::move(store)),
@@ -43,7 +44,7 @@ Device::Device(Options options, Ports ports, FolderLock lock, std::unique_ptr<st
       writer_(*store_, ports) {}
 
 Result<void> Device::start() {
-    options_.board->age_all();
+    board_.age_all();
     WCK_TRY(identity_, load_identity(*store_, ports_.keys));
     if (identity_ && !identity_->certificate.empty()) WCK_TRY(writer_.ensure_chain(*identity_));
     return {};
@@ -122,7 +123,7 @@ Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
     store::Applied applied;
     WCK_TRY(Done done, commit({kStreamInspection, inspection.id()}, payload, applied));
     WCK_TRY(inspection.refresh(applied));
-    options_.board->renew(inspection.id(), inspection.shared_score());
+    board_.renew(inspection.id(), inspection.shared_score());
     done.score = score_json(inspection, false);
     return done;
 }
@@ -185,7 +186,7 @@ Json Device::score_json(const Inspection& inspection, bool with_parts) const {
 }
 
 Result<SharedScore> Device::score(const std::string& name) {
-    const ScoreBoard::Standing standing = options_.board->find(name);
+    const ScoreBoard::Standing standing = board_.find(name);
     if (standing.score && !standing.is_stale) return standing.score;
     std::unique_lock lock(mutex_, std::defer_lock);
     if (standing.score) {
@@ -200,13 +201,13 @@ Result<SharedScore> Device::score(const std::string& name) {
 Result<SharedScore> Device::show_score(const std::string& name) {
     WCK_TRY(const StreamId id, find_inspection(name));
     WCK_TRY(const Inspection* found, inspection(id));
-    options_.board->show(name, id, found->shared_score());
+    board_.show(name, id, found->shared_score());
     return found->shared_score();
 }
 
 void Device::drop_views() {
     inspections_.clear();
-    options_.board->age_all();
+    board_.age_all();
 }
 
 Result<void> Device::close_segments() {

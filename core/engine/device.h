@@ -68,6 +68,8 @@ private:
     Result<Done> commit(const Target& target, const Payload& payload, store::Applied& applied);
 
     Options options_;
+    ScoreBoard own_board_;
+    ScoreBoard& board_;
     Ports ports_;
     FolderLock lock_;
     std::unique_ptr<store::Store> store_;

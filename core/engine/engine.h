@@ -78,8 +78,8 @@ class Engine {
 public:
     struct Options {
         std::string folder;
-        bool is_hub = false;  // the hub's own journal lives in the same kind of folder
-        std::shared_ptr<ScoreBoard> board = std::make_shared<ScoreBoard>();  // may outlive the engine
+        bool is_hub = false;                  // the hub's own journal lives in the same kind of folder
+        ScoreBoard* board_or_null = nullptr;  // the host's, which outlives the engine; null = one of its own
     };
     /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the
     /// identity. Errors: in_use, corrupt, too_new, storage errors.

@@ -101,7 +101,7 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
     WCK_TRY(transaction.commit());
     for (const StreamId& stream : touched) {
         inspections_.erase(stream);
-        options_.board->age(stream);
+        board_.age(stream);
     }
     return count;
 }
