@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/reasons.h"
+#include "core/forms/languages.h"
 #include "core/forms/reasons.h"
 #include "core/forms/words.h"
 #include "core/model/limits.h"
@@ -59,7 +60,7 @@ public:
         checklist_.settings.title = trimmed(child_of(head, "title").text().get());
         if (std::count_if(head.begin(), head.end(),
                           [](const pugi::xml_node& n) { return plain_name(n) == "model"; }) > 1) {
-            problems_.error("/html/head", "unsupported", "more than one model is not supported");
+            problems_.warn("/html/head", "ignored", "only the first model is read, as XForms say");
         }
         read_model(model);
         read_body(child_of(root, "body"), kNoParent, root_path_, 0);
@@ -68,6 +69,7 @@ public:
             if (plain_name(action) == "setvalue") actions_.emplace_back(action, "");
         }
         for (const auto& [action, control] : actions_) read_setvalue(action, control);
+        order_languages(checklist_);
         return std::move(checklist_);
     }
 
@@ -93,7 +95,8 @@ private:
     void read_translation(const pugi::xml_node& translation) {
         const std::string written = attribute_of(translation, "lang");
         const std::string language = written == "default" ? "" : written;
-        if (!attribute_of(translation, "default").empty()) checklist_.settings.default_language = language;
+        // default="" says it as well as default="true()".
+        if (translation.attribute("default")) checklist_.settings.default_language = language;
         for (const pugi::xml_node& text : translation.children()) {
             Label& label = itext_[attribute_of(text, "id")];
             for (const pugi::xml_node& value : text.children()) {
@@ -169,6 +172,7 @@ private:
         if (paths_.code_or_null(path) == nullptr && path != root_path_ && !is_meta) {
             problems_.error("bind " + path, "unknown_name", "the bind names no node of the instance");
         }
+        if (const std::string id = attribute_of(node, "id"); !id.empty()) bind_paths_[id] = path;
         binds_[path] = std::move(bind);
     }
 
@@ -389,6 +393,7 @@ private:
             option.label = label_of(item, "label");
             list.options.push_back(std::move(option));
         }
+        if (list.options.empty()) problems_.error(path, "no_options", "the question has no choices");
         node.choices = list.name;
         checklist_.choices.push_back(std::move(list));
     }
@@ -503,7 +508,8 @@ private:
 
     void read_setvalue(const pugi::xml_node& action, const std::string& control) {
         std::string path = attribute_of(action, "ref");
-        if (path.empty()) path = attribute_of(action, "bind");
+        if (const auto bound = bind_paths_.find(attribute_of(action, "bind")); bound != bind_paths_.end())
+            path = bound->second;
         path = absolute_path(control.empty() ? root_path_ : control, path);
         const std::string where = "setvalue " + path;
         std::vector<Node>& nodes = checklist_.nodes;
@@ -518,6 +524,10 @@ private:
         else
             value = expression(value, path, "setvalue");
         for (const std::string& event : split(attribute_of(action, "event"), " ")) {
+            if (event == "odk-new-repeat" && control.empty()) {
+                problems_.error(where, "unsupported", "odk-new-repeat has a meaning only inside a repeat");
+                continue;
+            }
             if (event == "odk-instance-first-load" || event == "odk-new-repeat" || event == "xforms-ready" ||
                 event == "odk-instance-load") {
                 node->conditions.initial = value;
@@ -543,6 +553,7 @@ private:
     std::set<std::string> lists_;
     std::map<std::string, std::string> defaults_;
     std::map<std::string, Bind> binds_;
+    std::map<std::string, std::string> bind_paths_;  // by the bind's id
     std::map<std::string, Label> itext_;
     std::map<std::string, std::vector<pugi::xml_node>> instances_;
     std::vector<std::pair<pugi::xml_node, std::string>> actions_;  // with the control they stand in

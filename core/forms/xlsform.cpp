@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/forms/languages.h"
 #include "core/forms/question.h"
 #include "core/forms/words.h"
 #include "core/model/limits.h"
@@ -388,28 +389,6 @@ void check_samples(const Checklist& checklist, Problems& problems) {
                    !found->second->scoring.sample.same_as.empty()) {
             problems.error(node.where, "sample", "\"" + other + "\" has no sample of its own to share");
         }
-    }
-}
-
-// The default language comes first.
-void order_label(Label& label, const std::string& language) {
-    const auto found = std::find_if(label.begin(), label.end(),
-                                    [&](const Translation& t) { return t.language == language; });
-    if (found != label.end()) std::rotate(label.begin(), found, found + 1);
-}
-
-void order_languages(Checklist& checklist) {
-    const std::string& language = checklist.settings.default_language;
-    if (language.empty()) return;
-    for (Node& node : checklist.nodes) {
-        for (Label* label : {&node.guidance.label, &node.guidance.hint, &node.conditions.constraint_message,
-                             &node.conditions.required_message}) {
-            order_label(*label, language);
-        }
-        for (DeductionLine& line : node.scoring.lines) order_label(line.label, language);
-    }
-    for (ChoiceList& list : checklist.choices) {
-        for (Option& option : list.options) order_label(option.label, language);
     }
 }
 

@@ -79,7 +79,38 @@ TEST_CASE("STD-5 what an XForm asks beyond the subset is refused by name") {
     refused("instance id=\"people\"", "instance id=\"people\" src=\"jr://file/people.csv\"", "itemset");
     refused("type=\"int\" constraint", "type=\"geotrace\" constraint", "unknown_type");
     refused("</model>", "<setvalue event=\"odd\" ref=\"/data/on\"/></model>", "unsupported");
+    refused("</model>", "<setvalue event=\"odk-new-repeat\" ref=\"/data/lift/name\">1</setvalue></model>",
+            "unsupported");
+    refused("</h:body>", "<select1 ref=\"/data/total\"/></h:body>", "no_options");
     refused("</h:body>", "<slider ref=\"/data/total\"/></h:body>", "unknown_type");
+}
+
+TEST_CASE("STD-5 a setvalue names its node by the id of a bind") {
+    const std::string form = replaced(
+        replaced(kForm, "<bind nodeset=\"/data/on\"", "<bind id=\"on-bind\" nodeset=\"/data/on\""),
+        "</model>", "<setvalue bind=\"on-bind\" event=\"odk-instance-first-load\">yes</setvalue></model>");
+    const Imported imported = import_checklist("gate.xml", bytes_of(form));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(node_of(imported, "on").conditions.initial == "yes");
+}
+
+TEST_CASE("STD-5 only the first model of an XForm is read, with a warning") {
+    const std::string form =
+        replaced(kForm, "</h:head>", "<model><instance><other/></instance></model></h:head>");
+    const Imported imported = import_checklist("gate.xml", bytes_of(form));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(imported.checklist->settings.id == "gate");
+    REQUIRE(imported.problems.size() == 1);
+    CHECK(imported.problems.front().code == "ignored");
+}
+
+TEST_CASE("STD-5 the default language of an XForm comes first wherever it stands") {
+    const std::string form =
+        replaced(replaced(kForm, " default=\"true()\"", ""), "lang=\"zh\"", "lang=\"zh\" default=\"\"");
+    const Imported imported = import_checklist("gate.xml", bytes_of(form));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(imported.checklist->settings.default_language == "zh");
+    CHECK(node_of(imported, "on").guidance.label == Label{{"zh", "在岗？"}, {"en", "Guard on duty?"}});
 }
 
 TEST_CASE("forms/xform: paths become names, operators and literals stay") {
