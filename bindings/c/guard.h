@@ -3,6 +3,7 @@
 // guard. A failed assertion poisons the engine: it refuses to write until it is opened again.
 #include <exception>
 #include <new>
+#include <optional>
 
 #include "bindings/c/engine_object.h"
 
@@ -10,8 +11,7 @@ namespace wincheck::binding {
 
 /// What a call needs of an engine.
 enum class Access : std::uint8_t {
-    now,     // never waits at the gate and also while suspended; the body enters it where it must
-    always,  // also while suspended; the body checks what it uses
+    now,  // never waits at the gate, also while suspended; the body enters it where it must
     read,
     write,
     store,  // reads past the engine's own lock: as the only call
@@ -66,9 +66,10 @@ wck_status guard_engine(wck_error* error, wck_engine handle, Access access, Body
         const Pin<EngineObject> object(WCK_KIND_ENGINE, handle.id);
         if (!object) return plain_status(error, WCK_E_HANDLE, kHandleStale);
         if (object->gate().is_held_here()) return plain_status(error, WCK_E_REENTRANT, kReentrant);
-        if (access == Access::now) return guard(error, [&] { return body(*object); });
-        const CallGate::Entry entry(object->gate(), access == Access::alone || access == Access::store);
-        const bool needs_engine = access != Access::alone && access != Access::always;
+        std::optional<CallGate::Entry> entry;
+        if (access != Access::now)
+            entry.emplace(object->gate(), access == Access::alone || access == Access::store);
+        const bool needs_engine = access != Access::alone && access != Access::now;
         return guard(error, [&]() -> Result<wck_status> {
             if (needs_engine) WCK_TRY(object->check(access == Access::write));
             try {

@@ -84,6 +84,11 @@ inline People small_people() {
 }
 
 /// Hub journal, planner, leader A and member B, all enrolled and with all documents.
+/// The act that answers `item` of "n1".
+inline std::string answer(const std::string& item, const std::string& value) {
+    return R"({"act":"answer","inspection":"n1","item":")" + item + R"(","value":)" + value + "}";
+}
+
 struct NightWorld {
     Tenant tenant;
     Box hub{tenant, "hub", "HUB", 1, true};

@@ -4,9 +4,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "bindings/c/border.h"
+#include "bindings/c/guard.h"
 #include "core/base/json.h"
 #include "core/base/system.h"
 #include "sync/hub/hub.h"
@@ -94,8 +96,8 @@ private:
 };
 
 /// An answer as the host gives it.
-struct Answer {
-    explicit Answer(protocol::HttpResponse given) : response(std::move(given)) {
+struct Reply {
+    explicit Reply(protocol::HttpResponse given) : response(std::move(given)) {
         for (const auto& header : response.headers)
             headers.push_back({slice_of(header.name), slice_of(header.value)});
         view.http_status = response.status;
@@ -127,7 +129,7 @@ void enrol(World& world, wck_engine engine) {
     wck_action action = WCK_INIT(wck_action);
     REQUIRE(wck_engine_enrol_begin(engine, &options, &action, nullptr) == WCK_OK);
     REQUIRE(action.kind == WCK_ACTION_HTTP);
-    const Answer answer(world.perform(action));
+    const Reply answer(world.perform(action));
     REQUIRE(wck_engine_enrol_finish(engine, &answer.view, nullptr, nullptr) == WCK_OK);
 }
 
@@ -141,7 +143,7 @@ int run_round(World& world, wck_engine engine) {
     for (; status == WCK_OK && requests < 100; status = wck_sync_next(sync, &action, nullptr)) {
         REQUIRE(action.kind == WCK_ACTION_HTTP);
         const std::string id = World::text(action.request_id);
-        const Answer answer(world.perform(action));
+        const Reply answer(world.perform(action));
         CHECK(wck_sync_respond(sync, slice_of(std::string_view(id)), &answer.view, nullptr) == WCK_OK);
         CHECK(wck_sync_respond(sync, slice_of(std::string_view(id)), &answer.view, nullptr) == WCK_DONE);
         ++requests;
@@ -157,7 +159,7 @@ TEST_CASE("bindings/c/enrolment: request and answer make a device that knows who
     World world;
     const wck_engine engine = opened(world.device());
     wck_error error = WCK_INIT(wck_error);
-    const Answer early(protocol::HttpResponse{.status = 200, .headers = {}, .body = {}});
+    const Reply early(protocol::HttpResponse{.status = 200, .headers = {}, .body = {}});
     CHECK(wck_engine_enrol_finish(engine, &early.view, nullptr, &error) == WCK_E_ARGUMENT);
     CHECK(error.reason == kNoEnrolment.number);
     enrol(world, engine);
@@ -196,7 +198,7 @@ TEST_CASE("bindings/c/sync: an answer that comes after suspension and death is t
     wck_action action = WCK_INIT(wck_action);
     REQUIRE(wck_sync_next(sync, &action, nullptr) == WCK_OK);
     const std::string id = World::text(action.request_id);
-    const Answer answer(world.perform(action));
+    const Reply answer(world.perform(action));
     SUBCASE("suspended and resumed") {
         REQUIRE(wck_engine_suspend(engine, nullptr) == WCK_OK);
         CHECK(wck_sync_respond(sync, slice_of(std::string_view(id)), &answer.view, nullptr) ==
@@ -228,7 +230,7 @@ TEST_CASE("bindings/c/sync: a login page is no hub, and a failure makes the roun
     const std::string id = World::text(action.request_id);
     std::string trouble;
     SUBCASE("a login page") {
-        const Answer page(protocol::HttpResponse{
+        const Reply page(protocol::HttpResponse{
             .status = 200, .headers = {{"Content-Type", "text/html"}}, .body = bytes_of("<html>")});
         CHECK(wck_sync_respond(sync, slice_of(std::string_view(id)), &page.view, nullptr) == WCK_OK);
         trouble = "portal";
@@ -302,6 +304,14 @@ TEST_CASE("bindings/c: acts, answers, captures and the score of an unplanned ins
     const auto evidence = Json::parse(std::string_view(static_cast<const char*>(buf.ptr), buf.len));
     REQUIRE(evidence);
     CHECK(evidence->items().size() == 1);
+
+    wck_score during = WCK_INIT(wck_score);
+    const auto alone = [&](EngineObject&) -> Result<wck_status> {
+        std::thread([&] { CHECK(wck_score_now(engine, name, &during, nullptr) == WCK_OK); }).join();
+        return WCK_OK;
+    };
+    CHECK(guard_engine(&error, engine, Access::alone, alone) == WCK_OK);
+    CHECK(during.percent == score.percent);
 
     REQUIRE(wck_engine_suspend(engine, &error) == WCK_OK);
     wck_score kept = WCK_INIT(wck_score);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "bindings/c/guard.h"
 
@@ -84,6 +85,28 @@ TEST_CASE("bindings/c/guard: a call from inside a callback is refused, not waite
     CHECK(answered == WCK_E_REENTRANT);
     CHECK(inner.reason == kReentrant.number);
     CHECK(wck_engine_suspend(store.engine, &inner) == WCK_OK);
+}
+
+TEST_CASE(
+    "bindings/c/guard: a look passes the gate while a call is alone inside, and a broken promise in it "
+    "counts") {
+    Store store;
+    const auto look = [&] { return guard_engine(nullptr, store.engine, Access::now, ok); };
+    wck_status looked = WCK_E_BUG;
+    const auto alone = [&](EngineObject& object) -> Result<wck_status> {
+        std::thread([&] {
+            looked = look();
+            CHECK_FALSE(object.gate().look(false).owns_lock());
+        }).join();
+        return WCK_OK;
+    };
+    CHECK(guard_engine(nullptr, store.engine, Access::alone, alone) == WCK_OK);
+    CHECK(looked == WCK_OK);
+    REQUIRE(wck_engine_suspend(store.engine, nullptr) == WCK_OK);
+    CHECK(look() == WCK_OK);
+    REQUIRE(wck_engine_resume(store.engine, nullptr) == WCK_OK);
+    CHECK(guard_engine(nullptr, store.engine, Access::now, broken_promise) == WCK_E_BUG);
+    CHECK(guard_engine(nullptr, store.engine, Access::write, ok) == WCK_E_BUG);
 }
 
 TEST_CASE("bindings/c/handles: an object closed during a call lives to the end of it") {

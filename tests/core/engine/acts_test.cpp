@@ -5,10 +5,6 @@ using namespace wincheck::testing;
 
 namespace {
 
-std::string answer(const std::string& item, const std::string& value) {
-    return R"({"act":"answer","inspection":"n1","item":")" + item + R"(","value":)" + value + "}";
-}
-
 std::string score_of(const engine::Done& done) {
     return (*done.score)["as_it_stands"]["value"].text();
 }

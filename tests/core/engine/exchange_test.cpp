@@ -6,10 +6,6 @@ using namespace wincheck::testing;
 
 namespace {
 
-std::string answer(const std::string& item, const std::string& value) {
-    return R"({"act":"answer","inspection":"n1","item":")" + item + R"(","value":)" + value + "}";
-}
-
 Bytes bytes_at(Box& box, const std::string& path) {
     return must(read_file(box.engine().ports().files, path, 64U * 1024 * 1024));
 }

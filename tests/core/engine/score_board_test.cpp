@@ -8,10 +8,6 @@ using namespace wincheck::testing;
 
 namespace {
 
-std::string answer(const std::string& item, const std::string& value) {
-    return R"({"act":"answer","inspection":"n1","item":")" + item + R"(","value":)" + value + "}";
-}
-
 std::string stands(const engine::SharedScore& score) {
     return score->as_it_stands.value ? to_text(*score->as_it_stands.value) : "null";
 }

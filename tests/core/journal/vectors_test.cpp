@@ -9,17 +9,13 @@
 #include "core/journal/cbor.h"
 #include "core/journal/keys.h"
 #include "core/journal/tree.h"
+#include "tests/support/shared_data.h"
 
 using namespace wincheck;
 using namespace wincheck::journal;
+using test::shared_path;
 
 namespace {
-
-std::string shared_path(const std::string& name) {
-    const char* folder = std::getenv("WINCHECK_SHARED_DATA");
-    return (folder != nullptr ? std::string(folder) : std::string(WINCHECK_SOURCE_DIR) + "/../shared/data") +
-           "/" + name;
-}
 
 // Nothing, with a line that says so, when the data are not here.
 std::optional<Json> shared_json(const std::string& name) {
