@@ -64,6 +64,11 @@ struct Error {
     std::uint32_t retry_after_ms = 0;
 };
 
+/// The disk failed, which says nothing about what stands on it.
+[[nodiscard]] inline bool is_of_the_disk(const Error& error) {
+    return error.code == ErrorCode::storage_io || error.code == ErrorCode::storage_full;
+}
+
 /// Shorthand for the usual error: a catalogued reason at a place.
 inline Error error_of(ErrorCode code, const Reason& reason, const char* origin, std::string where = {}) {
     return Error{.code = code, .reason_or_null = &reason, .origin = origin, .where = std::move(where)};

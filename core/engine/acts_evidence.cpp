@@ -82,8 +82,32 @@ Result<std::uint64_t> size_of(Device& device, const std::string& path) {
     return file->size();
 }
 
+using MaybeStaged = std::optional<evidence::Staged>;
+
+// Another capture of the same bytes may still serve, unless the disk itself failed.
+Result<MaybeStaged> not_whole(const Error& error) {
+    if (is_of_the_disk(error)) return error;
+    return MaybeStaged{};
+}
+
+/// What `row` names, when all of its bytes are here and this device can read them.
+Result<MaybeStaged> staged_of_row(Device& device, const store::EvidenceRow& row) {
+    const CaptureCore& held = row.capture;
+    const auto key = device.evidence_key(row);
+    if (!key) return not_whole(key.error());
+    const auto read = device.evidence().read(held, *key, [](ByteView) { return Result<void>{}; });
+    if (!read) return not_whole(read.error());
+    evidence::Staged staged{.original = held.original,
+                            .length = held.length,
+                            .chunk_bytes = held.chunk_bytes,
+                            .chunks = held.chunks};
+    std::copy(key->begin(), key->end(), staged.key.begin());
+    return MaybeStaged(std::move(staged));
+}
+
 // The same bytes captured before keep their one set of chunk files and its key; without a capture entry
-// they are left over from a crash and are stored anew (DUR-4).
+// they are left over from a crash and are stored anew. The host drops its copy after this, so a set is
+// taken over only when it was read to its end (DUR-4).
 Result<evidence::Staged> staged_again(Device& device, const CaptureWish& wish, const std::string& original) {
     WCK_TRY(const Hash hash, Hash::parse_hex(original));
     WCK_TRY(const auto rows, device.store().evidence_of(hash));
@@ -91,12 +115,11 @@ Result<evidence::Staged> staged_again(Device& device, const CaptureWish& wish, c
         WCK_TRY(device.evidence().remove(hash));
         return device.evidence().stage(wish.path, device.ports().random);
     }
-    const CaptureCore& held = rows.front().capture;
-    evidence::Staged staged{
-        .original = hash, .length = held.length, .chunk_bytes = held.chunk_bytes, .chunks = held.chunks};
-    WCK_TRY(const Bytes key, device.evidence_key(rows.front()));
-    std::copy(key.begin(), key.end(), staged.key.begin());
-    return staged;
+    for (const store::EvidenceRow& row : rows) {
+        WCK_TRY(MaybeStaged staged, staged_of_row(device, row));
+        if (staged) return *std::move(staged);
+    }
+    return error_of(ErrorCode::refused, kEvidenceNotWhole, "staged_again", original);
 }
 
 Result<evidence::Staged> staged_of(Device& device, const CaptureWish& wish) {

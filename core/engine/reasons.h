@@ -97,6 +97,12 @@ inline constexpr Reason kChainNotWhole{637, "chain_not_whole",
 inline constexpr Reason kNothingSealed{638, "nothing_sealed", "Nothing signed covers this inspection yet.",
                                        "Seal it or synchronise, then try again."};
 
+inline constexpr Reason kEvidenceNotWhole{
+    639, "evidence_not_whole",
+    "The same photo is here from an earlier capture, but not whole or not readable.",
+    "Keep the file. Take the photo again, or fetch the rest of the earlier capture and capture the file "
+    "again."};
+
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,    &kUnknownAct,      &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
     &kUnknownProject, &kUnknownPerson,   &kNameTaken,         &kAlreadySealed,    &kAlreadyEnded,
@@ -105,7 +111,7 @@ inline constexpr std::array kEngineReasons{
     &kCaptureNotLive, &kSampleMissing,   &kUnknownSample,     &kUnknownInstance,  &kUnplannedForbidden,
     &kNotIndependent, &kTeamWrong,       &kTeamFull,          &kNotOurFile,       &kForeignChain,
     &kUnknownView,    &kFeedbackMissing, &kMayNotSign,        &kEvidenceMissing,  &kStoreReadOnly,
-    &kIncomplete,     &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,
+    &kIncomplete,     &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,    &kEvidenceNotWhole,
 };
 
 }  // namespace wincheck::engine

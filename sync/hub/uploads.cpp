@@ -110,9 +110,7 @@ Result<std::string> verify_original(State& state, const EvidenceRow& row) {
     const auto read =
         key ? state.engine->evidence().read(row.capture, *key, [](ByteView) { return Result<void>{}; })
             : Result<void>(key.error());
-    const bool is_storage =
-        !read && (read.error().code == ErrorCode::storage_io || read.error().code == ErrorCode::storage_full);
-    if (is_storage) return read.error();
+    if (!read && is_of_the_disk(read.error())) return read.error();
     if (!read) WCK_TRY(state.engine->evidence().remove(row.original));
     WCK_TRY(auto transaction, state.store().begin());
     WCK_TRY(state.tables.put_evidence({row.original, row.capture.length, read.has_value()}));
