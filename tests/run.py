@@ -147,11 +147,12 @@ def part_tsan(options):
 
 
 def part_simulation(options):
-    """Hub and devices in one process from seeds of this run, in the release build: more worlds than under ASan."""
-    problem = build("release", ["test_simulation"], RELEASE)
+    """Hub and devices, and a device on a faulty disk, from seeds of this run: release build, more than under ASan."""
+    names = ["test_simulation", "test_faults"]
+    problem = build("release", names, RELEASE)
     if problem:
         return failed(problem)
-    return run_programs([os.path.join(BUILD, "release", "tests", "test_simulation")], seeds(options), [], "release")
+    return run_programs([os.path.join(BUILD, "release", "tests", name) for name in names], seeds(options), [], "release")
 
 
 def unittest_counts(name, code, out):

@@ -3,6 +3,11 @@
 #include "core/base/reasons.h"
 
 namespace wincheck {
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
+
+}  // namespace
 
 Result<Bytes> read_file(FileSystem& files, const std::string& path, std::uint64_t size_bytes_max) {
     WCK_TRY(auto file, files.open_read(path));
@@ -23,6 +28,19 @@ std::string folder_of(const std::string& path) {
     const std::size_t slash = path.find_last_of('/');
     if (slash == std::string::npos) return ".";
     return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Result<void> copy_file(FileSystem& files, const std::string& from, const std::string& to) {
+    WCK_TRY(auto source, files.open_read(from));
+    WCK_TRY(auto target, files.create(to));
+    Bytes piece(kPieceBytes);
+    for (std::uint64_t at = 0;;) {
+        WCK_TRY(const std::size_t count, source->read_at(at, piece));
+        if (count == 0) break;
+        WCK_TRY(target->append(ByteView(piece).first(count)));
+        at += count;
+    }
+    return target->sync();
 }
 
 Result<void> write_file(FileSystem& files, const std::string& path, ByteView bytes) {

@@ -52,6 +52,12 @@ struct Space {
     std::uint64_t total_bytes = 0;
 };
 
+/// A folder kept for this process alone; given back when it ends.
+class FolderLock {
+public:
+    virtual ~FolderLock() = default;
+};
+
 /// Paths are UTF-8 and absolute or relative to the process, as the host gave them.
 class FileSystem {
 public:
@@ -69,6 +75,10 @@ public:
     /// Names only, sorted.
     virtual Result<std::vector<std::string>> list(const std::string& folder) = 0;
     virtual Result<Space> space(const std::string& folder) = 0;
+    /// Errors: in_use (kStoreInUse; `detail` = pid of the owner), storage errors.
+    virtual Result<std::unique_ptr<FolderLock>> lock_folder(const std::string& folder) = 0;
+    /// Name of the SQLite VFS that reaches the same files; empty: the system's own.
+    [[nodiscard]] virtual std::string sqlite_vfs() const { return {}; }
 };
 
 /// Wraps the seeds of the device's keys for storage. The default host keeps them in a file of mode 0600.
@@ -91,6 +101,8 @@ struct Ports {
 Result<Bytes> read_file(FileSystem& files, const std::string& path, std::uint64_t size_bytes_max);
 /// Writes through a temporary file, sync, rename and folder sync: all or nothing.
 Result<void> write_file(FileSystem& files, const std::string& path, ByteView bytes);
+/// Copies a file to a new one and synchronises its bytes, not the folder.
+Result<void> copy_file(FileSystem& files, const std::string& from, const std::string& to);
 [[nodiscard]] std::string folder_of(const std::string& path);
 
 }  // namespace wincheck

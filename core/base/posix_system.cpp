@@ -73,6 +73,17 @@ private:
     int descriptor_;
 };
 
+class SystemFolderLock final : public FolderLock {
+public:
+    explicit SystemFolderLock(int descriptor) : descriptor_(descriptor) {}
+    ~SystemFolderLock() override { ::close(descriptor_); }
+    SystemFolderLock(const SystemFolderLock&) = delete;
+    SystemFolderLock& operator=(const SystemFolderLock&) = delete;
+
+private:
+    int descriptor_;
+};
+
 Result<std::unique_ptr<File>> open_file(const std::string& path, int flags, const char* origin) {
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
     if (descriptor < 0) return error_of_errno(errno, origin);
@@ -175,40 +186,24 @@ Result<Bytes> PlainKeyStore::unwrap(std::string_view, ByteView wrapped) {
     return Bytes(wrapped.begin(), wrapped.end());
 }
 
-FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
-    release();
-    descriptor_ = std::exchange(other.descriptor_, -1);
-    return *this;
-}
-FolderLock::~FolderLock() {
-    release();
-}
-
-void FolderLock::release() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    descriptor_ = -1;
-}
-
-Result<FolderLock> FolderLock::acquire(const std::string& folder) {
+Result<std::unique_ptr<FolderLock>> SystemFiles::lock_folder(const std::string& folder) {
     const std::string path = folder + "/lock";
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0) return error_of_errno(errno, "FolderLock::acquire");
-    FolderLock lock;
-    lock.descriptor_ = descriptor;
+    if (descriptor < 0) return error_of_errno(errno, "lock_folder");
+    auto lock = std::make_unique<SystemFolderLock>(descriptor);
     std::array<char, 32> text{};
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK) return error_of_errno(errno, "FolderLock::acquire");
+        if (errno != EWOULDBLOCK) return error_of_errno(errno, "lock_folder");
         const ssize_t length = ::pread(descriptor, text.data(), text.size() - 1, 0);
-        Error error = error_of(ErrorCode::in_use, kStoreInUse, "FolderLock::acquire");
+        Error error = error_of(ErrorCode::in_use, kStoreInUse, "lock_folder");
         if (length > 0) error.detail = std::strtoll(text.data(), nullptr, 10);
         return error;
     }
     const int length = std::snprintf(text.data(), text.size(), "%ld\n", static_cast<long>(::getpid()));
     if (::ftruncate(descriptor, 0) != 0 ||
         ::pwrite(descriptor, text.data(), static_cast<std::size_t>(length), 0) != length)
-        return error_of_errno(errno, "FolderLock::acquire");
-    return lock;
+        return error_of_errno(errno, "lock_folder");
+    return std::unique_ptr<FolderLock>(std::move(lock));
 }
 
 }  // namespace wincheck

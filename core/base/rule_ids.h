@@ -57,6 +57,10 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"DUR-1",
      "One connection in one process, write-ahead log, synchronous EXTRA, own checkpoints outside acts.",
      "SQLite documentation; house decision"},
+    {"DUR-3",
+     "One transaction and one fsync an act; acknowledged after COMMIT succeeded, and an act answered with an "
+     "error leaves nothing in the journal.",
+     "house decision, after Rebello et al. 2020, Can Applications Recover from fsync Failures?"},
     {"DUR-4",
      "Evidence: space is checked, the intent is durable, the bytes are durable, then the capture entry; "
      "never an entry without its bytes.",

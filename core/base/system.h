@@ -27,6 +27,8 @@ public:
     Result<bool> exists(const std::string& path) override;
     Result<std::vector<std::string>> list(const std::string& folder) override;
     Result<Space> space(const std::string& folder) override;
+    /// By flock on DIR/lock, which holds the owner's pid.
+    Result<std::unique_ptr<FolderLock>> lock_folder(const std::string& folder) override;
 };
 
 /// Keeps secrets as they are: for hosts without a hardware key store. The folder's mode (0700)
@@ -35,21 +37,6 @@ class PlainKeyStore final : public KeyStore {
 public:
     Result<Bytes> wrap(std::string_view purpose, ByteView secret) override;
     Result<Bytes> unwrap(std::string_view purpose, ByteView wrapped) override;
-};
-
-/// Exclusive lock of a store folder: DIR/lock, flock, holding the owner's pid.
-class FolderLock {
-public:
-    FolderLock() = default;
-    FolderLock(FolderLock&& other) noexcept;
-    FolderLock& operator=(FolderLock&& other) noexcept;
-    ~FolderLock();
-    /// Errors: in_use (kStoreInUse; `detail` = pid of the owner), storage errors.
-    static Result<FolderLock> acquire(const std::string& folder);
-    void release();
-
-private:
-    int descriptor_ = -1;
 };
 
 }  // namespace wincheck

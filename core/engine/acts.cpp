@@ -36,7 +36,7 @@ Result<Done> Device::perform(const Json& act) {
     WCK_TRY(writer_.begin_act());
     Result<Done> done = found->perform(*this, act);
     // A view may have been built on what was then rolled back.
-    if (!done) drop_views();
+    if (!done || has_stale_view_) drop_views();
     return done;
 }
 

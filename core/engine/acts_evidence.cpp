@@ -97,6 +97,7 @@ Result<MaybeStaged> staged_of_row(Device& device, const store::EvidenceRow& row)
     if (!key) return not_whole(key.error());
     const auto read = device.evidence().read(held, *key, [](ByteView) { return Result<void>{}; });
     if (!read) return not_whole(read.error());
+    WCK_TRY(device.evidence().settle(held.original));
     evidence::Staged staged{.original = held.original,
                             .length = held.length,
                             .chunk_bytes = held.chunk_bytes,

@@ -18,13 +18,27 @@ Error refusal(rules::Authority authority) {
     return error_of(ErrorCode::refused, *reason, "authority");
 }
 
+/// The folder's own name must outlast a loss of power too. Of a folder that was there before, the host may
+/// not be allowed to open the one above it; then its name is not ours to keep.
+Result<void> make_store_folder(FileSystem& files, const std::string& folder) {
+    WCK_TRY(const bool is_old, files.exists(folder));
+    WCK_TRY(files.make_folder(folder));
+    auto kept = files.sync_folder(folder_of(folder));
+    if (is_old) return {};
+    return kept;
+}
+
+Done done_of(const store::Applied& applied) {
+    return Done{.entry = applied.hash, .sequence = applied.position.sequence, .score = std::nullopt};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Engine>> Engine::open(Options options, Ports ports) {
-    WCK_TRY(ports.files.make_folder(options.folder));
-    WCK_TRY(FolderLock lock, FolderLock::acquire(options.folder));
+    WCK_TRY(make_store_folder(ports.files, options.folder));
+    WCK_TRY(auto lock, ports.files.lock_folder(options.folder));
     const store::Role role = options.is_hub ? store::Role::hub : store::Role::device;
-    WCK_TRY(auto store, store::Store::open(options.folder, role));
+    WCK_TRY(auto store, store::Store::open(options.folder, role, ports.files));
     WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files));
     auto device = std::make_unique<Device>(std::move(options), ports, std::move(lock), std::move(store),
                                            std::move(files));
@@ -32,8 +46,8 @@ Result<std::unique_ptr<Engine>> Engine::open(Options options, Ports ports) {
     return std::unique_ptr<Engine>(std::move(device));
 }
 
-Device::Device(Options options, Ports ports, FolderLock lock, std::unique_ptr<store::Store> store,
-               std::unique_ptr<evidence::Files> files)
+Device::Device(Options options, Ports ports, std::unique_ptr<FolderLock> lock,
+               std::unique_ptr<store::Store> store, std::unique_ptr<evidence::Files> files)
     : options_(std::move(options)),
       board_(options_.board_or_null == nullptr ? own_board_ : *options_.board_or_null),
       ports_(ports),
@@ -109,28 +123,41 @@ Result<Inspection*> Device::open_inspection(const Json& act, EntryType type, std
     return inspection;
 }
 
-Result<Done> Device::commit(const Target& target, const Payload& payload, store::Applied& applied) {
-    WCK_TRY(const Identity* identity, enrolled());
+/// Entry, projection and, where one is due, the signed checkpoint: one transaction, so that nothing that can
+/// fail comes after what was stored (DUR-3, INT-4).
+Result<store::Applied> Device::store_entry(const Identity& identity, const Target& target,
+                                           const Payload& payload) {
     WCK_TRY(store::Transaction transaction, store_->begin());
-    WCK_TRY(applied, writer_.write(*identity, target, payload));
+    WCK_TRY(store::Applied applied, writer_.write(identity, target, payload));
+    WCK_TRY(writer_.cover(identity, payload.type != EntryType::seal));
     WCK_TRY(transaction.commit());
-    WCK_TRY(const bool is_full, writer_.is_segment_full());
-    if (is_full || payload.type == EntryType::seal) WCK_TRY(writer_.close_segment(*identity));
-    return Done{.entry = applied.hash, .sequence = applied.position.sequence, .score = std::nullopt};
+    return applied;
+}
+
+Result<store::Applied> Device::commit(const Target& target, const Payload& payload) {
+    WCK_TRY(const Identity* identity, enrolled());
+    const Writer::Memory before = writer_.memory();
+    auto applied = store_entry(*identity, target, payload);
+    if (!applied) writer_.put_back(before);
+    return applied;
 }
 
 Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
-    store::Applied applied;
-    WCK_TRY(Done done, commit({kStreamInspection, inspection.id()}, payload, applied));
-    WCK_TRY(inspection.refresh(applied));
+    WCK_TRY(const store::Applied applied, commit({kStreamInspection, inspection.id()}, payload));
+    Done done = done_of(applied);
+    // The entry stands: a view that cannot follow must not turn it into an error. It is read again later.
+    if (!inspection.refresh(applied)) {
+        has_stale_view_ = true;
+        return done;
+    }
     board_.renew(inspection.id(), inspection.shared_score());
     done.score = score_json(inspection, false);
     return done;
 }
 
 Result<Done> Device::record_opening(const Payload& payload) {
-    store::Applied applied;
-    WCK_TRY(Done done, commit({kStreamInspection, std::nullopt}, payload, applied));
+    WCK_TRY(const store::Applied applied, commit({kStreamInspection, std::nullopt}, payload));
+    Done done = done_of(applied);
     done.extra.set("stream", Json::of(std::string_view(short_id<StreamId>(applied.hash).hex())));
     return done;
 }
@@ -139,8 +166,8 @@ Result<Done> Device::record_tenant(const Payload& payload) {
     WCK_TRY(const auto streams, store_->streams(kStreamTenant));
     Target target{kStreamTenant, std::nullopt};
     if (!streams.empty()) target.stream = streams.front().id;
-    store::Applied applied;
-    return commit(target, payload, applied);
+    WCK_TRY(const store::Applied applied, commit(target, payload));
+    return done_of(applied);
 }
 
 Result<Done> Device::publish(DocumentKind kind, const std::string& name, const std::string& version,
@@ -207,6 +234,7 @@ Result<SharedScore> Device::show_score(const std::string& name) {
 
 void Device::drop_views() {
     inspections_.clear();
+    has_stale_view_ = false;
     board_.age_all();
 }
 

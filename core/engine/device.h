@@ -14,8 +14,8 @@ namespace wincheck::engine {
 
 class Device final : public Engine {
 public:
-    Device(Options options, Ports ports, FolderLock lock, std::unique_ptr<store::Store> store,
-           std::unique_ptr<evidence::Files> files);
+    Device(Options options, Ports ports, std::unique_ptr<FolderLock> lock,
+           std::unique_ptr<store::Store> store, std::unique_ptr<evidence::Files> files);
     Result<void> start();
 
     [[nodiscard]] const std::optional<Identity>& identity() const override { return identity_; }
@@ -65,19 +65,22 @@ private:
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
     void drop_views();
     Result<Done> record_tenant(const Payload& payload);
-    Result<Done> commit(const Target& target, const Payload& payload, store::Applied& applied);
+    Result<store::Applied> commit(const Target& target, const Payload& payload);
+    Result<store::Applied> store_entry(const Identity& identity, const Target& target,
+                                       const Payload& payload);
 
     Options options_;
     ScoreBoard own_board_;
     ScoreBoard& board_;
     Ports ports_;
-    FolderLock lock_;
+    std::unique_ptr<FolderLock> lock_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<evidence::Files> files_;
     Documents documents_;
     Writer writer_;
     std::optional<Identity> identity_;
     std::map<StreamId, std::unique_ptr<Inspection>> inspections_;
+    bool has_stale_view_ = false;  // a view could not follow what was stored
     std::recursive_mutex mutex_;
 };
 

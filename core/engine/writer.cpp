@@ -35,15 +35,13 @@ std::uint64_t bytes_in(const journal::Entry& entry) {
 
 Result<void> Writer::load_chain() {
     chain_ = {};
-    covered_ = 0;
-    open_bytes_ = 0;
-    boot_.reset();
+    memory_ = {};
     WCK_TRY(const auto chains, store_.chains());
     for (const store::Chain& chain : chains) {
         if (!chain.is_own) continue;
         chain_ = chain.id;
         WCK_TRY(const auto notes, store_.notes(chain.id));
-        covered_ = notes.empty() ? 0 : notes.back().size;
+        memory_.covered = notes.empty() ? 0 : notes.back().size;
     }
     return {};
 }
@@ -102,33 +100,33 @@ Result<void> Writer::load_session(const store::Chain& chain) {
     if (chain.size > 0) {
         WCK_TRY(const auto last, store_.entry({chain.id, chain.size - 1}));
         if (last && last->header.boot == boot.id) boot.last_ms = boot.base_ms + last->header.elapsed_ms;
-        if (last) hlc_ms_ = last->header.hybrid.ms;
-        if (last) hlc_counter_ = last->header.hybrid.counter;
+        if (last) memory_.hlc_ms = last->header.hybrid.ms;
+        if (last) memory_.hlc_counter = last->header.hybrid.counter;
     }
-    boot_ = boot;
+    memory_.boot = boot;
     return {};
 }
 
 Result<std::uint64_t> Writer::session_ms(const store::Chain& chain) {
     const std::uint64_t now = ports_.clock.elapsed_ms();
-    if (!boot_) WCK_TRY(load_session(chain));
-    if (!boot_ || now < boot_->last_ms) {
-        boot_ = Boot{random_id<BootId>(ports_.random), now, now};
-        WCK_TRY(store_.put_setting(kBootSetting, journal::encode(*boot_)));
+    if (!memory_.boot) WCK_TRY(load_session(chain));
+    if (!memory_.boot || now < memory_.boot->last_ms) {
+        memory_.boot = Boot{random_id<BootId>(ports_.random), now, now};
+        WCK_TRY(store_.put_setting(kBootSetting, journal::encode(*memory_.boot)));
     }
-    boot_->last_ms = now;
-    return now - boot_->base_ms;
+    memory_.boot->last_ms = now;
+    return now - memory_.boot->base_ms;
 }
 
 Result<journal::Header> Writer::header_for(const Identity& identity, const Target& target,
                                            const store::Chain& chain) {
     WCK_TRY(const std::uint64_t elapsed_ms, session_ms(chain));
     const ZonedTime now = ports_.clock.now();
-    if (now.utc.ms > hlc_ms_) {
-        hlc_ms_ = now.utc.ms;
-        hlc_counter_ = 0;
+    if (now.utc.ms > memory_.hlc_ms) {
+        memory_.hlc_ms = now.utc.ms;
+        memory_.hlc_counter = 0;
     } else {
-        ++hlc_counter_;
+        ++memory_.hlc_counter;
     }
     journal::Header header;
     header.tenant = identity.tenant;
@@ -136,11 +134,11 @@ Result<journal::Header> Writer::header_for(const Identity& identity, const Targe
     header.incarnation = chain.id;
     header.sequence = chain.size;
     header.prev = chain.head;
-    header.hybrid = {hlc_ms_, hlc_counter_};
+    header.hybrid = {memory_.hlc_ms, memory_.hlc_counter};
     header.wall_ms = now.utc.ms;
     header.offset_minutes = now.offset_minutes;
     header.elapsed_ms = elapsed_ms;
-    header.boot = boot_->id;
+    header.boot = memory_.boot->id;
     header.author = identity.person;
     header.stream_kind = target.stream_kind;
     header.stream = target.stream;
@@ -166,27 +164,35 @@ Result<store::Applied> Writer::write(const Identity& identity, const Target& tar
     WCK_TRY(const journal::Entry entry,
             journal::build_entry(std::move(header), parts_of(payload, ports_.random)));
     WCK_TRY(store::Applied applied, store_.append(entry));
-    open_bytes_ += bytes_in(entry);
+    memory_.open_bytes += bytes_in(entry);
     return applied;
 }
 
-Result<bool> Writer::is_segment_full() {
+bool Writer::is_full(const store::Chain& chain) const {
+    return chain.size - memory_.covered >= kSegmentEntriesMax || memory_.open_bytes >= kSegmentBytesMax;
+}
+
+Result<void> Writer::cover(const Identity& identity, bool only_when_full) {
     WCK_TRY(const auto chain, store_.chain(chain_));
-    if (!chain) return false;
-    return chain->size - covered_ >= kSegmentEntriesMax || open_bytes_ >= kSegmentBytesMax;
+    if (!chain || chain->size == memory_.covered || (only_when_full && !is_full(*chain))) return {};
+    const std::string note = journal::sign_device_checkpoint(identity.tenant, identity.device, chain->id,
+                                                             chain->range, identity.journal_pair());
+    WCK_TRY(store_.put_note(chain->id, {chain->size, note}));
+    memory_.covered = chain->size;
+    memory_.open_bytes = 0;
+    return {};
 }
 
 Result<void> Writer::close_segment(const Identity& identity) {
-    WCK_TRY(const auto chain, store_.chain(chain_));
-    if (!chain || chain->size == covered_) return {};
-    const std::string note = journal::sign_device_checkpoint(identity.tenant, identity.device, chain->id,
-                                                             chain->range, identity.journal_pair());
-    WCK_TRY(store::Transaction transaction, store_.begin());
-    WCK_TRY(store_.put_note(chain->id, {chain->size, note}));
-    WCK_TRY(transaction.commit());
-    covered_ = chain->size;
-    open_bytes_ = 0;
-    return {};
+    const Memory before = memory_;
+    auto close = [&]() -> Result<void> {
+        WCK_TRY(store::Transaction transaction, store_.begin());
+        WCK_TRY(cover(identity, false));
+        return transaction.commit();
+    };
+    auto closed = close();
+    if (!closed) memory_ = before;
+    return closed;
 }
 
 }  // namespace wincheck::engine

@@ -47,19 +47,34 @@ public:
 
     /// Signs a checkpoint over the own chain when something is not yet covered (INT-4).
     Result<void> close_segment(const Identity& identity);
-    /// True when the open segment has reached a bound of INT-4.
-    [[nodiscard]] Result<bool> is_segment_full();
+    /// The same in the caller's transaction; `only_when_full`: not before a bound of INT-4 is reached.
+    Result<void> cover(const Identity& identity, bool only_when_full);
+
+    /// What it remembers between two acts: to be put back when their transaction was not stored, so that
+    /// memory is never ahead of the store (TIME-2).
+    class Memory {
+        friend class Writer;
+        struct Boot {
+            BootId id{};
+            std::uint64_t base_ms = 0;  // raw elapsed clock at the session's first entry
+            std::uint64_t last_ms = 0;  // not kept: the newest entry has it
+            template <class A>
+            void serialize(A& a) {
+                a(id, base_ms);
+            }
+        };
+        std::optional<Boot> boot;
+        std::int64_t hlc_ms = 0;
+        std::uint32_t hlc_counter = 0;
+        std::uint64_t covered = 0;     // size under the newest own checkpoint
+        std::uint64_t open_bytes = 0;  // bytes of entries above it
+    };
+    [[nodiscard]] Memory memory() const { return memory_; }
+    void put_back(Memory memory) { memory_ = memory; }
 
 private:
-    struct Boot {
-        BootId id{};
-        std::uint64_t base_ms = 0;  // raw elapsed clock at the session's first entry
-        std::uint64_t last_ms = 0;  // not kept: the newest entry has it
-        template <class A>
-        void serialize(A& a) {
-            a(id, base_ms);
-        }
-    };
+    using Boot = Memory::Boot;
+    [[nodiscard]] bool is_full(const store::Chain& chain) const;
     Result<void> put_opening(const Identity& identity, journal::OpeningReason reason,
                              std::optional<journal::Predecessor> predecessor);
     Result<void> load_session(const store::Chain& chain);
@@ -70,11 +85,7 @@ private:
     store::Store& store_;
     Ports ports_;
     IncarnationId chain_{};
-    std::optional<Boot> boot_;
-    std::int64_t hlc_ms_ = 0;
-    std::uint32_t hlc_counter_ = 0;
-    std::uint64_t covered_ = 0;     // size under the newest own checkpoint
-    std::uint64_t open_bytes_ = 0;  // bytes of entries above it
+    Memory memory_;
 };
 
 }  // namespace wincheck::engine

@@ -44,6 +44,9 @@ public:
     /// here.
     virtual Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash& expected,
                                    ByteView file) = 0;
+    /// Makes what is here of an original outlast a loss of power, also when the process that put it there was
+    /// killed before it came to that.
+    virtual Result<void> settle(const Hash& original) = 0;
     virtual Result<bool> has_chunk(const Hash& original, std::uint32_t index) = 0;
     virtual Result<Bytes> read_chunk(const Hash& original, std::uint32_t index) = 0;
     [[nodiscard]] virtual std::string chunk_path(const Hash& original, std::uint32_t index) const = 0;

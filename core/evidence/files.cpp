@@ -76,6 +76,10 @@ public:
     Result<Staged> stage_bytes(ByteView bytes, Random& random) override;
     Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash& expected,
                            ByteView file) override;
+    Result<void> settle(const Hash& original) override {
+        WCK_TRY(files_.sync_folder(folder_));
+        return files_.sync_folder(group_path(original));
+    }
     Result<bool> has_chunk(const Hash& original, std::uint32_t index) override {
         return files_.exists(chunk_path(original, index));
     }
@@ -102,6 +106,7 @@ private:
 
     std::string folder_;  // DIR/evidence
     FileSystem& files_;
+    bool has_new_group_ = false;  // a group's name was not synchronised yet
 };
 
 Result<void> StoredFiles::check_space(std::uint64_t expected_bytes) {
@@ -181,9 +186,12 @@ Result<void> StoredFiles::write_chunks(const Source& source, Staged& staged, Ran
 Result<void> StoredFiles::make_group(const Hash& original) {
     const std::string path = group_path(original);
     WCK_TRY(const bool is_here, files_.exists(path));
-    if (is_here) return {};
+    if (is_here && !has_new_group_) return {};
+    has_new_group_ = true;
     WCK_TRY(files_.make_folder(path));
-    return files_.sync_folder(folder_);
+    WCK_TRY(files_.sync_folder(folder_));
+    has_new_group_ = false;
+    return {};
 }
 
 /// Not durable before the group's folder was synchronised.
@@ -212,7 +220,7 @@ Result<void> StoredFiles::put_chunk(const Hash& original, std::uint32_t index, c
     WCK_TRY(const bool is_here, has_chunk(original, index));
     if (is_here) {
         WCK_TRY(const Bytes here, read_chunk(original, index));
-        if (sha256(here) == expected) return {};
+        if (sha256(here) == expected) return settle(original);
         return error_of(ErrorCode::refused, kOriginalHere, "Files::put_chunk", place_of(index));
     }
     WCK_TRY(make_group(original));
@@ -311,11 +319,10 @@ Result<void> StoredFiles::remove_temporary() {
 
 Result<std::unique_ptr<Files>> Files::open(const std::string& folder, FileSystem& files) {
     const std::string path = folder + "/evidence";
-    WCK_TRY(const bool is_here, files.exists(path));
-    if (!is_here) {
-        WCK_TRY(files.make_folder(path));
-        WCK_TRY(files.sync_folder(folder));
-    }
+    WCK_TRY(files.make_folder(path));
+    // These folders may be new, made by a process that was killed before it synchronised them.
+    WCK_TRY(files.sync_folder(folder));
+    WCK_TRY(files.sync_folder(path));
     auto stored = std::make_unique<StoredFiles>(path, files);
     WCK_TRY(stored->remove_temporary());
     return std::unique_ptr<Files>(std::move(stored));

@@ -160,17 +160,18 @@ std::string Query::text(int column) const {
     return std::string(data, static_cast<std::size_t>(value.getBytes()));
 }
 
-Database::Database(std::unique_ptr<SQLite::Database> connection) : connection_(std::move(connection)) {}
+Database::Database(std::unique_ptr<SQLite::Database> connection, std::string vfs)
+    : connection_(std::move(connection)), vfs_(std::move(vfs)) {}
 Database::~Database() {
     cache_.clear();
 }
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, const std::string& vfs) {
     WCK_TRY(auto connection, guarded("Database::open", [&] {
                 return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                                          kBusyMs);
+                                                          kBusyMs, vfs);
             }));
-    std::unique_ptr<Database> database(new Database(std::move(connection)));
+    std::unique_ptr<Database> database(new Database(std::move(connection), vfs));
     WCK_TRY(database->configure(path != ":memory:"));
     return database;
 }
@@ -254,11 +255,14 @@ int Database::note_log_pages(void* self, sqlite3*, const char*, int pages) {
 }
 
 Result<void> Database::copy_to(const std::string& path) {
-    return guarded("Database::copy_to", [&] {
-        SQLite::Database copy(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        SQLite::Backup backup(copy, *connection_);
-        backup.executeStep(-1);
-    });
+    WCK_TRY(
+        const int status, guarded("Database::copy_to", [&] {
+            SQLite::Database copy(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMs, vfs_);
+            SQLite::Backup backup(copy, *connection_);
+            return backup.executeStep(-1);  // it throws for errors, but not where a lock stands in the way
+        }));
+    if (status != SQLITE_DONE) return error_of_sqlite(status, "Database::copy_to");
+    return {};
 }
 
 Result<void> Database::checkpoint(Checkpoint how) {

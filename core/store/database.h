@@ -89,9 +89,10 @@ private:
 
 class Database {
 public:
-    /// Opens or creates the file with the settings of DUR-1. `path` ":memory:" makes a private one.
+    /// Opens or creates the file with the settings of DUR-1. `path` ":memory:" makes a private one. `vfs`:
+    /// ports.h, FileSystem::sqlite_vfs.
     /// Errors: storage errors, corrupt (kStoreDamaged), locked (kStoreLocked).
-    static Result<std::unique_ptr<Database>> open(const std::string& path);
+    static Result<std::unique_ptr<Database>> open(const std::string& path, const std::string& vfs = {});
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -118,12 +119,13 @@ public:
 
 private:
     friend class Query;
-    explicit Database(std::unique_ptr<SQLite::Database> connection);
+    Database(std::unique_ptr<SQLite::Database> connection, std::string vfs);
     Result<void> configure(bool is_file);
     static int note_log_pages(void* self, sqlite3* handle, const char* name, int pages);
     void give_back(const std::string& sql, std::unique_ptr<SQLite::Statement> statement);
 
     std::unique_ptr<SQLite::Database> connection_;
+    std::string vfs_;
     std::map<std::string, std::unique_ptr<SQLite::Statement>> cache_;
     int log_pages_ = 0;
 };

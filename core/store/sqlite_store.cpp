@@ -1,6 +1,5 @@
 #include "core/store/sqlite_store.h"
 
-#include "core/base/system.h"
 #include "core/store/reasons.h"
 
 namespace wincheck::store {
@@ -8,6 +7,27 @@ namespace {
 
 // DUR-1: own checkpoints, passive over 4 MiB. Pages have SQLite's default of 4 KiB.
 constexpr int kLogPagesMax = 4 * 1024 * 1024 / 4096;
+
+constexpr const char* kLogSuffix = "-wal";
+
+/// A killed process may leave bytes in the log that never reached the disk although they can be read, and
+/// that a later fsync takes for written because one before it failed. So a log that is not empty is written
+/// anew, whole, before anything builds on it (DUR-1, DUR-3).
+Result<void> renew_log(FileSystem& files, const std::string& path) {
+    const std::string log = path + kLogSuffix;
+    const std::string copy = log + ".new";
+    WCK_TRY(files.remove(copy));
+    WCK_TRY(const bool is_here, files.exists(log));
+    if (!is_here) return {};
+    {
+        WCK_TRY(const auto file, files.open_read(log));
+        WCK_TRY(const std::uint64_t size, file->size());
+        if (size == 0) return {};
+    }
+    WCK_TRY(copy_file(files, log, copy));
+    WCK_TRY(files.rename(copy, log));
+    return files.sync_folder(folder_of(path));
+}
 
 }  // namespace
 
@@ -27,19 +47,24 @@ Database& database(Store& store) {
     return static_cast<SqliteStore&>(store).db();
 }
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Role role) {
-    SystemFiles files;
+Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Role role, FileSystem& files) {
     const std::string path = folder + "/store.db";
-    WCK_TRY(const bool is_old, files.exists(path));
-    WCK_TRY(auto db, Database::open(path));
+    WCK_TRY(renew_log(files, path));
+    WCK_TRY(auto db, Database::open(path, files.sqlite_vfs()));
     WCK_TRY(migrate(*db));
     if (role == Role::hub) WCK_TRY(db->exec("PRAGMA cache_size=-65536"));  // many devices' rows
-    if (!is_old) WCK_TRY(files.sync_folder(folder));
-    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(db)));
+    WCK_TRY(files.sync_folder(folder));  // also for a file whose maker was killed before it came to this
+    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(db), files));
+}
+
+/// After a clean stop the log is empty: the next opening has nothing to read in it.
+SqliteStore::~SqliteStore() {
+    if (!db_->is_in_transaction()) static_cast<void>(db_->checkpoint(Checkpoint::truncate));
 }
 
 Result<Transaction> SqliteStore::begin() {
     if (has_transaction_) return error_of(ErrorCode::bug, kStoreBusy, "Store::begin");
+    if (has_void_commit_) WCK_TRY(void_log());
     // A failed passive checkpoint harms nothing: the log stays valid, the next one tries again.
     if (db_->log_pages() > kLogPagesMax) static_cast<void>(db_->checkpoint(Checkpoint::passive));
     WCK_TRY(db_->begin());
@@ -59,7 +84,26 @@ Result<void> SqliteStore::finish(bool is_committed) {
 #ifndef NDEBUG
     WCK_TRY(check_invariants());
 #endif
-    return db_->commit();
+    auto committed = db_->commit();
+    if (!committed) {
+        has_void_commit_ = true;
+        static_cast<void>(void_log());  // else the next transaction begins with it
+    }
+    return committed;
+}
+
+/// A commit whose fsync failed is answered with an error, yet its frames may lie in the log and be found
+/// after a crash. Another commit in their place takes them away; its fsync writes bytes of its own (DUR-3).
+Result<void> SqliteStore::void_log() {
+    WCK_TRY(db_->begin());
+    auto written = db_->exec("INSERT OR REPLACE INTO setting(name, value) VALUES('voided', x'00')");
+    if (!written) {
+        db_->roll_back();
+        return written;
+    }
+    WCK_TRY(db_->commit());
+    has_void_commit_ = false;
+    return {};
 }
 
 Result<void> SqliteStore::check_invariants() {
@@ -81,7 +125,8 @@ Result<void> SqliteStore::checkpoint() {
 
 Result<void> SqliteStore::copy_to(const std::string& path) {
     if (db_->is_in_transaction()) return error_of(ErrorCode::bug, kStoreBusy, "Store::copy_to");
-    return db_->copy_to(path);
+    WCK_TRY(db_->copy_to(path));
+    return files_.sync_folder(folder_of(path));
 }
 
 Result<std::optional<Bytes>> SqliteStore::setting(const std::string& name) {

@@ -19,7 +19,10 @@ struct ChainRow {
 class SqliteStore final : public Store {
 public:
     /// Takes a migrated database.
-    explicit SqliteStore(std::unique_ptr<Database> db) : db_(std::move(db)) {}
+    SqliteStore(std::unique_ptr<Database> db, FileSystem& files) : db_(std::move(db)), files_(files) {}
+    ~SqliteStore() override;
+    SqliteStore(const SqliteStore&) = delete;
+    SqliteStore& operator=(const SqliteStore&) = delete;
 
     Result<Transaction> begin() override;
     Result<void> checkpoint() override;
@@ -87,9 +90,12 @@ private:
     Result<std::vector<EvidenceRow>> evidence_rows(Query& query);
     Result<StreamInfo> info_of(const StreamRow& row);
     Result<void> check_invariants();
+    Result<void> void_log();
 
     std::unique_ptr<Database> db_;
+    FileSystem& files_;
     bool has_transaction_ = false;  // one of the owner's is open
+    bool has_void_commit_ = false;  // the log ends in a commit that was answered with an error
 };
 
 template <class T>

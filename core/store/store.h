@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/id.h"
+#include "core/base/ports.h"
 #include "core/journal/entry.h"
 #include "core/journal/payloads.h"
 #include "core/journal/tree.h"
@@ -123,7 +124,7 @@ class Store {
 public:
     /// Opens or creates DIR/store.db. The caller holds the folder lock.
     /// Errors: corrupt, too_new (schema of a later version), storage errors; the folder stays as it was.
-    static Result<std::unique_ptr<Store>> open(const std::string& folder, Role role);
+    static Result<std::unique_ptr<Store>> open(const std::string& folder, Role role, FileSystem& files);
     virtual ~Store() = default;
 
     virtual Result<Transaction> begin() = 0;

@@ -14,19 +14,6 @@ constexpr const char* kManifest = "/manifest.json";
 constexpr std::uint64_t kManifestBytesMax = std::uint64_t{1024} * 1024;
 constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
 
-Result<void> copy_file(FileSystem& files, const std::string& from, const std::string& to) {
-    WCK_TRY(auto source, files.open_read(from));
-    WCK_TRY(auto target, files.create(to));
-    Bytes piece(kPieceBytes);
-    for (std::uint64_t at = 0;;) {
-        WCK_TRY(const std::size_t count, source->read_at(at, piece));
-        if (count == 0) break;
-        WCK_TRY(target->append(ByteView(piece).first(count)));
-        at += count;
-    }
-    return target->sync();
-}
-
 // Plain files of one folder.
 Result<std::uint64_t> copy_files(FileSystem& files, const std::string& from, const std::string& to) {
     WCK_TRY(files.make_folder(to));

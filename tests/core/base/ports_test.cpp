@@ -53,15 +53,16 @@ TEST_CASE("base/system: create refuses what is there, append goes on at the end"
 
 TEST_CASE("base/system: one process holds a folder") {
     Folder folder;
-    auto lock = FolderLock::acquire(folder.path);
+    SystemFiles files;
+    auto lock = files.lock_folder(folder.path);
     REQUIRE(lock.has_value());
-    const auto second = FolderLock::acquire(folder.path);
+    const auto second = files.lock_folder(folder.path);
     REQUIRE_FALSE(second.has_value());
     CHECK(second.error().code == ErrorCode::in_use);
     CHECK(second.error().reason_or_null == &kStoreInUse);
     CHECK(second.error().detail == ::getpid());
-    lock->release();
-    CHECK(FolderLock::acquire(folder.path).has_value());
+    lock->reset();
+    CHECK(files.lock_folder(folder.path).has_value());
 }
 
 TEST_CASE("base/simulated: the same seed and label draw the same, another label another") {

@@ -145,6 +145,9 @@ TEST_CASE("DUR-4 too little space is said before the shutter, with both numbers"
         Result<bool> exists(const std::string& path) override { return real_.exists(path); }
         Result<std::vector<std::string>> list(const std::string& path) override { return real_.list(path); }
         Result<Space> space(const std::string&) override { return Space{5'000'000, 10'000'000}; }
+        Result<std::unique_ptr<FolderLock>> lock_folder(const std::string& path) override {
+            return real_.lock_folder(path);
+        }
 
     private:
         FileSystem& real_;

@@ -77,7 +77,7 @@ struct Visit {
 Hash digest_of(const Visit& visit, const std::vector<journal::Entry>& order,
                const std::vector<std::size_t>& chains) {
     const TemporaryFolder folder;
-    const auto store = must(Store::open(folder.path(), Role::device));
+    const auto store = must(open_store(folder.path(), Role::device));
     auto act = must(store->begin());
     for (const std::size_t at : chains) must(store->put_chain(visit.writers[at].chain()));
     for (const journal::Entry& entry : order) must(store->insert(entry));
@@ -111,7 +111,7 @@ TEST_CASE("DO-3 any order of arrival gives the same digest, also where vectors l
 
 TEST_CASE("DO-3 of two answers that did not see each other both stand, a third that saw both settles") {
     const TemporaryFolder folder;
-    const auto store = must(Store::open(folder.path(), Role::device));
+    const auto store = must(open_store(folder.path(), Role::device));
     Writer a("a");
     Writer b("b");
     must(store->put_chain(a.chain(true)));
@@ -166,7 +166,7 @@ TEST_CASE("store/projection: the state of an inspection does not depend on the o
     std::sort(order.begin(), order.end());
     do {
         const TemporaryFolder folder;
-        const auto store = must(Store::open(folder.path(), Role::device));
+        const auto store = must(open_store(folder.path(), Role::device));
         must(store->put_chain(a.chain()));
         auto act = must(store->begin());
         for (const journal::Entry* entry : order) must(store->insert(*entry));

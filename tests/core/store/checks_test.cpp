@@ -17,7 +17,7 @@ struct Filled {
     StreamId stream{};
 
     Filled() {
-        store = must(Store::open(folder.path(), Role::device));
+        store = must(open_store(folder.path(), Role::device));
         must(store->put_chain(a.chain(true)));
         const auto plan = a.plan("V-1");
         stream = plan.stream();
@@ -106,7 +106,7 @@ TEST_CASE("DUR-5 a full disk refuses the entry and keeps what was stored") {
         return;
     }
     {
-        const auto store = must(Store::open(folder.path(), Role::device));
+        const auto store = must(open_store(folder.path(), Role::device));
         Writer a("a");
         must(store->put_chain(a.chain(true)));
         const auto plan = a.plan("V-1");

@@ -4,7 +4,7 @@
 
 #include "core/journal/bundle.h"
 #include "core/store/hub_store.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/core/store/store_fixture.h"
 
 namespace wincheck::store {
 namespace {
@@ -14,7 +14,7 @@ using test::must;
 /// A log of `count` leaves, with the leaves beside it.
 struct Logged {
     test::TemporaryFolder folder;
-    std::unique_ptr<Store> store = must(Store::open(folder.path(), Role::hub));
+    std::unique_ptr<Store> store = must(open_store(folder.path(), Role::hub));
     HubLog log{*store};
     std::vector<Hash> leaves;
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/base/hash.h"
+#include "core/base/system.h"
 #include "core/journal/opening.h"
 #include "core/store/store.h"
 #include "tests/support/temporary_folder.h"
@@ -11,6 +12,11 @@ namespace wincheck::store {
 
 using test::must;
 using test::TemporaryFolder;
+
+inline Result<std::unique_ptr<Store>> open_store(const std::string& folder, Role role) {
+    static SystemFiles files;
+    return Store::open(folder, role, files);
+}
 
 template <class Id>
 Id id_of(const std::string& text) {

@@ -9,7 +9,7 @@ namespace wincheck::store {
 namespace {
 
 std::unique_ptr<Store> open_store(const TemporaryFolder& folder) {
-    return must(Store::open(folder.path(), Role::device));
+    return must(open_store(folder.path(), Role::device));
 }
 
 TEST_CASE("DUR-1 the connection has the durable settings") {
@@ -234,7 +234,7 @@ TEST_CASE("store/database: damage, a later schema and another program's file are
     SUBCASE("not a database") {
         std::ofstream(folder.path() + "/store.db", std::ios::binary | std::ios::trunc)
             << std::string(8192, 'x');
-        auto opened = Store::open(folder.path(), Role::device);
+        auto opened = open_store(folder.path(), Role::device);
         REQUIRE_FALSE(opened.has_value());
         CHECK(opened.error().code == ErrorCode::corrupt);
         CHECK(opened.error().reason_or_null == &kStoreDamaged);
@@ -243,25 +243,25 @@ TEST_CASE("store/database: damage, a later schema and another program's file are
     }
     SUBCASE("later schema") {
         must(must(Database::open(folder.path() + "/store.db"))->exec("PRAGMA user_version=99"));
-        auto opened = Store::open(folder.path(), Role::device);
+        auto opened = open_store(folder.path(), Role::device);
         REQUIRE_FALSE(opened.has_value());
         CHECK(opened.error().code == ErrorCode::too_new);
         CHECK(opened.error().reason_or_null == &kStoreTooNew);
     }
     SUBCASE("another program's") {
         must(must(Database::open(folder.path() + "/store.db"))->exec("PRAGMA application_id=1"));
-        auto opened = Store::open(folder.path(), Role::device);
+        auto opened = open_store(folder.path(), Role::device);
         REQUIRE_FALSE(opened.has_value());
         CHECK(opened.error().reason_or_null == &kNotStore);
     }
     SUBCASE("open twice") {
         const auto store = open_store(folder);
-        auto opened = Store::open(folder.path(), Role::device);
+        auto opened = open_store(folder.path(), Role::device);
         REQUIRE_FALSE(opened.has_value());
         CHECK(opened.error().code == ErrorCode::in_use);
     }
     SUBCASE("no such folder") {
-        auto opened = Store::open(folder.path() + "/none", Role::device);
+        auto opened = open_store(folder.path() + "/none", Role::device);
         REQUIRE_FALSE(opened.has_value());
         CHECK(opened.error().code == ErrorCode::storage_io);
         CHECK(opened.error().reason_or_null == &kFileForbidden);

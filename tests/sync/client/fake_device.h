@@ -96,6 +96,7 @@ public:
     Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash&, ByteView file) override {
         return write_file(files_, chunk_path(original, index), file);
     }
+    Result<void> settle(const Hash&) override { return {}; }
     Result<bool> has_chunk(const Hash& original, std::uint32_t index) override {
         return files_.exists(chunk_path(original, index));
     }
@@ -122,7 +123,7 @@ class FakeDevice final : public engine::Engine {
 public:
     FakeDevice(std::string folder, engine::Identity identity)
         : identity_(std::move(identity)), folder_(std::move(folder)), evidence_(folder_, files_) {
-        store_ = store::Store::open(folder_, store::Role::device).value();
+        store_ = store::Store::open(folder_, store::Role::device, files_).value();
         clock_.set(parse_time("2026-03-02T23:40:00+08:00").value());
         SeededRandom own{identity_->device.raw[0]};
         own.begin("incarnation");

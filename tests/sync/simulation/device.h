@@ -64,6 +64,9 @@ public:
     Result<bool> exists(const std::string& path) override { return real_.exists(path); }
     Result<std::vector<std::string>> list(const std::string& folder) override { return real_.list(folder); }
     Result<Space> space(const std::string& folder) override { return real_.space(folder); }
+    Result<std::unique_ptr<FolderLock>> lock_folder(const std::string& folder) override {
+        return real_.lock_folder(folder);
+    }
 
 private:
     Result<void> strike() {
