@@ -129,7 +129,8 @@ Result<store::Applied> Device::store_entry(const Identity& identity, const Targe
                                            const Payload& payload) {
     WCK_TRY(store::Transaction transaction, store_->begin());
     WCK_TRY(store::Applied applied, writer_.write(identity, target, payload));
-    WCK_TRY(writer_.cover(identity, payload.type != EntryType::seal));
+    if (payload.type == EntryType::seal || writer_.is_full(applied.position.sequence + 1))
+        WCK_TRY(writer_.cover(identity));
     WCK_TRY(transaction.commit());
     return applied;
 }

@@ -168,13 +168,13 @@ Result<store::Applied> Writer::write(const Identity& identity, const Target& tar
     return applied;
 }
 
-bool Writer::is_full(const store::Chain& chain) const {
-    return chain.size - memory_.covered >= kSegmentEntriesMax || memory_.open_bytes >= kSegmentBytesMax;
+bool Writer::is_full(std::uint64_t size) const {
+    return size - memory_.covered >= kSegmentEntriesMax || memory_.open_bytes >= kSegmentBytesMax;
 }
 
-Result<void> Writer::cover(const Identity& identity, bool only_when_full) {
+Result<void> Writer::cover(const Identity& identity) {
     WCK_TRY(const auto chain, store_.chain(chain_));
-    if (!chain || chain->size == memory_.covered || (only_when_full && !is_full(*chain))) return {};
+    if (!chain || chain->size == memory_.covered) return {};
     const std::string note = journal::sign_device_checkpoint(identity.tenant, identity.device, chain->id,
                                                              chain->range, identity.journal_pair());
     WCK_TRY(store_.put_note(chain->id, {chain->size, note}));
@@ -187,7 +187,7 @@ Result<void> Writer::close_segment(const Identity& identity) {
     const Memory before = memory_;
     auto close = [&]() -> Result<void> {
         WCK_TRY(store::Transaction transaction, store_.begin());
-        WCK_TRY(cover(identity, false));
+        WCK_TRY(cover(identity));
         return transaction.commit();
     };
     auto closed = close();

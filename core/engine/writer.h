@@ -47,8 +47,10 @@ public:
 
     /// Signs a checkpoint over the own chain when something is not yet covered (INT-4).
     Result<void> close_segment(const Identity& identity);
-    /// The same in the caller's transaction; `only_when_full`: not before a bound of INT-4 is reached.
-    Result<void> cover(const Identity& identity, bool only_when_full);
+    /// The same in the caller's transaction.
+    Result<void> cover(const Identity& identity);
+    /// True when the open segment of a chain of `size` entries has reached a bound of INT-4.
+    [[nodiscard]] bool is_full(std::uint64_t size) const;
 
     /// What it remembers between two acts: to be put back when their transaction was not stored, so that
     /// memory is never ahead of the store (TIME-2).
@@ -74,7 +76,6 @@ public:
 
 private:
     using Boot = Memory::Boot;
-    [[nodiscard]] bool is_full(const store::Chain& chain) const;
     Result<void> put_opening(const Identity& identity, journal::OpeningReason reason,
                              std::optional<journal::Predecessor> predecessor);
     Result<void> load_session(const store::Chain& chain);

@@ -236,11 +236,16 @@ Result<std::int64_t> Database::integer(const char* sql) {
 }
 
 Result<void> Database::begin() {
-    return exec("BEGIN IMMEDIATE");
+    WCK_TRY(auto statement, query("BEGIN IMMEDIATE"));
+    return statement.run();
 }
 
 Result<void> Database::commit() {
-    auto result = exec("COMMIT");
+    auto run = [&]() -> Result<void> {
+        WCK_TRY(auto statement, query("COMMIT"));
+        return statement.run();
+    };
+    auto result = run();
     if (!result) roll_back();
     return result;
 }
