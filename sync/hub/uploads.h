@@ -1,5 +1,5 @@
 #pragma once
-// Evidence by tus 1.0: creation, creation-with-upload, expiration, termination, checksum. One upload is
+// Evidence by tus 1.0: creation, creation-with-upload, expiration, termination. One upload is
 // one encrypted chunk file, kept as DIR/uploads/ID until it is whole. HEAD answers what is fsynced.
 // When all chunks of an original are there, the hub decrypts it and compares its SHA-256 (DUR-8).
 #include <map>
