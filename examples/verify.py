@@ -2,17 +2,19 @@
 """Verifies a proof bundle (.wckproof) offline, from docs/format.md alone.
     verify.py FILE [--tenant KEY]      KEY = the tenant's public key, 64 hex digits
 
-Needs hashlib and PyNaCl; shares no code with wincheck. Exit 0: all that the bundle claims holds
-(with --tenant: under that key); 1: it does not; 2: wrong usage.
+Shares no code with wincheck. Exit 0: all that it claims holds (with --tenant: under that key); 1: it does not; 2: usage.
 """
 import base64
 import hashlib
 import pathlib
 import sys
 
-import nacl.bindings
-from nacl.exceptions import CryptoError
-from nacl.signing import VerifyKey
+try:
+    import nacl.bindings
+    from nacl.exceptions import CryptoError
+    from nacl.signing import VerifyKey
+except ImportError:
+    raise SystemExit(print("verify.py: this Python has no PyNaCl (Debian: python3-nacl)", file=sys.stderr) or 2)
 
 PLAN, START, CAPTURE, SEAL, DEVICE, INTAKE, LOG, CORE, SECRET = 10, 11, 19, 25, 1, 2, 3, 1, 4
 KINDS = {"i": int, "u": int, "w": int, "t": str, "b": bytes, "f": bool, "l": list}

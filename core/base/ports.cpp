@@ -25,7 +25,9 @@ Result<Bytes> read_file(FileSystem& files, const std::string& path, std::uint64_
 }
 
 std::string folder_of(const std::string& path) {
-    const std::size_t slash = path.find_last_of('/');
+    const std::size_t last = path.find_last_not_of('/');  // "a/b/" is b in a
+    if (last == std::string::npos) return path.empty() ? "." : "/";
+    const std::size_t slash = path.find_last_of('/', last);
     if (slash == std::string::npos) return ".";
     return slash == 0 ? "/" : path.substr(0, slash);
 }

@@ -142,7 +142,8 @@ Result<void> SystemFiles::make_folder(const std::string& path) {
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return error_of_errno(errno, "make_folder");
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0) return error_of_errno(errno, "make_folder");
-    if (!S_ISDIR(status.st_mode)) return error_of_errno(ENOTDIR, "make_folder");
+    if (!S_ISDIR(status.st_mode))
+        return error_of(ErrorCode::invalid_argument, kNotFolder, "make_folder", path);
     return {};
 }
 Result<void> SystemFiles::sync_folder(const std::string& path) {

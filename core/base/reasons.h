@@ -39,10 +39,12 @@ inline constexpr Reason kTooLarge{15, "too_large", "The input is larger than the
 inline constexpr Reason kStoreInUse{16, "store_in_use", "Another process has this store open.",
                                     "Close the other process, or wait for it with --wait."};
 
+inline constexpr Reason kNotFolder{17, "not_folder", "A file stands where a folder is expected.",
+                                   "Name another folder, or move the file away."};
+
 inline constexpr std::array kBaseReasons{
     &kNotHexadecimal, &kNotBase64,  &kNotDecimal,  &kNumberTooLarge, &kNotTime,     &kNotDate,
     &kNotIdentifier,  &kNotJson,    &kFileMissing, &kFileForbidden,  &kStorageFull, &kStorageFailed,
-    &kFieldMissing,   &kFieldWrong, &kTooLarge,    &kStoreInUse,
-};
+    &kFieldMissing,   &kFieldWrong, &kTooLarge,    &kStoreInUse,     &kNotFolder};
 
 }  // namespace wincheck

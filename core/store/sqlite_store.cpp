@@ -12,7 +12,8 @@ constexpr const char* kLogSuffix = "-wal";
 
 /// A killed process may leave bytes in the log that never reached the disk although they can be read, and
 /// that a later fsync takes for written because one before it failed. So a log that is not empty is written
-/// anew, whole, before anything builds on it (DUR-1, DUR-3).
+/// anew, whole, before anything builds on it (DUR-1, DUR-3). Where there is no room for that it is read as it
+/// is: a full disk must not keep a store from opening (DUR-5).
 Result<void> renew_log(FileSystem& files, const std::string& path) {
     const std::string log = path + kLogSuffix;
     const std::string copy = log + ".new";
@@ -24,7 +25,11 @@ Result<void> renew_log(FileSystem& files, const std::string& path) {
         WCK_TRY(const std::uint64_t size, file->size());
         if (size == 0) return {};
     }
-    WCK_TRY(copy_file(files, log, copy));
+    if (auto copied = copy_file(files, log, copy); !copied) {
+        static_cast<void>(files.remove(copy));  // else the next opening removes it
+        if (copied.error().code == ErrorCode::storage_full) return {};
+        return copied;
+    }
     WCK_TRY(files.rename(copy, log));
     return files.sync_folder(folder_of(path));
 }

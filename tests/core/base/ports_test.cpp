@@ -34,6 +34,28 @@ TEST_CASE("base/ports: a file is written whole and read back within its limit") 
     CHECK(files.list(folder.path)->size() == 1);
 }
 
+TEST_CASE("base/ports: the folder of a path, also of one that ends in a slash") {
+    CHECK(folder_of("a/b") == "a");
+    CHECK(folder_of("a/b//") == "a");
+    CHECK(folder_of("/a") == "/");
+    CHECK(folder_of("/a/") == "/");
+    CHECK(folder_of("a/") == ".");
+    CHECK(folder_of("a") == ".");
+    CHECK(folder_of("/") == "/");
+    CHECK(folder_of("") == ".");
+}
+
+TEST_CASE("base/system: a file where a folder is wanted is named") {
+    Folder folder;
+    SystemFiles files;
+    const std::string path = folder.path + "/file";
+    REQUIRE(files.create(path).has_value());
+    const auto refused = files.make_folder(path);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().reason_or_null == &kNotFolder);
+    CHECK(refused.error().where == path);
+}
+
 TEST_CASE("base/system: create refuses what is there, append goes on at the end") {
     Folder folder;
     SystemFiles files;

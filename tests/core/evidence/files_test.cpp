@@ -7,6 +7,7 @@
 #include "core/evidence/evidence.h"
 #include "core/evidence/reasons.h"
 #include "core/model/limits.h"
+#include "tests/support/forwarding_files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace wincheck::evidence {
@@ -126,35 +127,12 @@ TEST_CASE("DUR-4 temporary files of a crash are removed at open, orphans are lis
 }
 
 TEST_CASE("DUR-4 too little space is said before the shutter, with both numbers") {
-    class Small final : public FileSystem {
+    class Small final : public testing::ForwardingFiles {
     public:
-        explicit Small(FileSystem& real) : real_(real) {}
-        Result<std::unique_ptr<File>> open_read(const std::string& path) override {
-            return real_.open_read(path);
-        }
-        Result<std::unique_ptr<File>> create(const std::string& path) override { return real_.create(path); }
-        Result<std::unique_ptr<File>> open_append(const std::string& path) override {
-            return real_.open_append(path);
-        }
-        Result<void> rename(const std::string& from, const std::string& to) override {
-            return real_.rename(from, to);
-        }
-        Result<void> remove(const std::string& path) override { return real_.remove(path); }
-        Result<void> make_folder(const std::string& path) override { return real_.make_folder(path); }
-        Result<void> sync_folder(const std::string& path) override { return real_.sync_folder(path); }
-        Result<bool> exists(const std::string& path) override { return real_.exists(path); }
-        Result<std::vector<std::string>> list(const std::string& path) override { return real_.list(path); }
         Result<Space> space(const std::string&) override { return Space{5'000'000, 10'000'000}; }
-        Result<std::unique_ptr<FolderLock>> lock_folder(const std::string& path) override {
-            return real_.lock_folder(path);
-        }
-
-    private:
-        FileSystem& real_;
     };
     const TemporaryFolder folder;
-    SystemFiles system;
-    Small small(system);
+    Small small;
     const auto files = must(Files::open(folder.path(), small));
     must(files->check_space(402'848));
     const auto full = files->check_space(402'849);

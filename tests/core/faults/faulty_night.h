@@ -43,6 +43,12 @@ public:
     }
     Result<void> open();
     void close() { engine_.reset(); }
+    /// The process ends: nothing more is written, and what was written can be read.
+    void kill() {
+        disk.power_off();
+        close();
+        disk.put_back(DiskState(disk.state()));
+    }
     [[nodiscard]] engine::Engine& engine() { return *engine_; }
     /// Plays the script; each step is tried up to `tries` times. Ends at the first step that fails for good.
     void play(Told& told, int tries);

@@ -168,10 +168,7 @@ TEST_CASE("DUR-3 a sync fails and the process is killed: an act answered with an
             if (!device.open()) continue;
             device.play(told, 1);
             has_struck = device.disk.has_struck();
-            // Killed: nothing more is written, and what was written can be read.
-            device.disk.power_off();
-            device.close();
-            device.disk.put_back(DiskState(device.disk.state()));
+            device.kill();
             REQUIRE(device.open());
             // Two failures in a row leave no way to take the act back.
             CHECK(device.acts_stored() <= told.entries.size() - told.photos.size() + (length - 1));
@@ -208,4 +205,24 @@ TEST_CASE("DO-2 a disk that stays full refuses acts, keeps what is stored and ca
         CHECK(device.wrong(told) == "");
         CHECK(device.wrong(after) == "");
     }
+}
+
+TEST_CASE("DUR-5 a full disk does not keep a killed device from opening its store") {
+    const PreparedNight night;
+    FaultyDevice device(night, 1);
+    Told told;
+    must(device.open());
+    device.play(told, 1);
+    device.kill();
+    device.disk.arm(FaultKind::full, 1, 1, ~std::uint64_t{0} - 1);
+    must(device.open());
+    CHECK(device.disk.has_struck());  // there was a log to copy, and no room
+    CHECK(device.wrong(told) == "");
+    const Json act = test::must(Json::parse(kNextVisit));
+    const auto refused = device.engine().perform(act);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::storage_full);
+    device.disk.disarm();
+    told.entries.push_back(must(device.engine().perform(act)).entry);
+    CHECK(device.wrong(told) == "");
 }

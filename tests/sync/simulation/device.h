@@ -14,6 +14,7 @@
 #include "sync/client/client.h"
 #include "sync/client/enrol.h"
 #include "sync/client/run.h"
+#include "tests/support/forwarding_files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace wincheck::simulation {
@@ -34,38 +35,24 @@ inline void copy_folder(const std::string& from, const std::string& to) {
 }
 
 /// Real files that fail once, a chosen number of writes from now: the moment at which a kill strikes.
-class StrikingFiles final : public FileSystem {
+class StrikingFiles final : public testing::ForwardingFiles {
 public:
     void strike_after(std::int64_t writes) {
         writes_left_ = writes;
         has_struck_ = false;
     }
     [[nodiscard]] bool has_struck() const { return has_struck_; }
-    Result<std::unique_ptr<File>> open_read(const std::string& path) override {
-        return real_.open_read(path);
-    }
     Result<std::unique_ptr<File>> create(const std::string& path) override {
         WCK_TRY(strike());
-        return real_.create(path);
-    }
-    Result<std::unique_ptr<File>> open_append(const std::string& path) override {
-        return real_.open_append(path);
+        return ForwardingFiles::create(path);
     }
     Result<void> rename(const std::string& from, const std::string& to) override {
         WCK_TRY(strike());
-        return real_.rename(from, to);
+        return ForwardingFiles::rename(from, to);
     }
-    Result<void> remove(const std::string& path) override { return real_.remove(path); }
-    Result<void> make_folder(const std::string& path) override { return real_.make_folder(path); }
     Result<void> sync_folder(const std::string& path) override {
         WCK_TRY(strike());
-        return real_.sync_folder(path);
-    }
-    Result<bool> exists(const std::string& path) override { return real_.exists(path); }
-    Result<std::vector<std::string>> list(const std::string& folder) override { return real_.list(folder); }
-    Result<Space> space(const std::string& folder) override { return real_.space(folder); }
-    Result<std::unique_ptr<FolderLock>> lock_folder(const std::string& folder) override {
-        return real_.lock_folder(folder);
+        return ForwardingFiles::sync_folder(path);
     }
 
 private:
@@ -75,7 +62,6 @@ private:
         has_struck_ = true;
         return Error{.code = ErrorCode::storage_io, .origin = "StrikingFiles"};
     }
-    SystemFiles real_;
     std::int64_t writes_left_ = -1;  // -1 = never
     bool has_struck_ = false;
 };
