@@ -17,7 +17,7 @@ std::uint64_t count_of(const forms::Imported& imported, bool items) {
 int check(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     int exit = kExitOk;
-    const auto imported = read_checklist_file(arguments.word(0), as_json, exit);
+    const auto imported = read_checklist_file(arguments.word(0), arguments, exit);
     if (!imported) return exit;
     const bool is_ok = imported->checklist.has_value();
     const std::uint64_t items = count_of(*imported, true), sections = count_of(*imported, false);
@@ -41,7 +41,7 @@ int check(const Arguments& arguments) {
 
 int show(const Arguments& arguments) {
     int exit = kExitOk;
-    const auto checklist = usable_checklist(arguments.word(0), arguments.wants_json(), exit);
+    const auto checklist = usable_checklist(arguments.word(0), arguments, exit);
     if (!checklist) return exit;
     print_value(forms::show(*checklist), arguments.wants_json());
     return kExitOk;
@@ -49,9 +49,9 @@ int show(const Arguments& arguments) {
 
 int diff(const Arguments& arguments) {
     int exit = kExitOk;
-    const auto before = usable_checklist(arguments.word(0), arguments.wants_json(), exit);
+    const auto before = usable_checklist(arguments.word(0), arguments, exit);
     if (!before) return exit;
-    const auto after = usable_checklist(arguments.word(1), arguments.wants_json(), exit);
+    const auto after = usable_checklist(arguments.word(1), arguments, exit);
     if (!after) return exit;
     print_value(forms::diff(*before, *after), arguments.wants_json());
     return kExitOk;
@@ -62,24 +62,27 @@ int diff(const Arguments& arguments) {
 std::vector<Command> checklist_commands() {
     return {
         {"checklist check",
-         "FILE",
+         "FILE [--encoding E]",
          "says every problem of a checklist: .xlsx, .csv or .xml",
          "XLSForm with scoring columns (.xlsx, .csv) or ODK XForm (.xml). Each problem is one line "
          "'sheet!cell: message'.\n"
+         "Lists in files that the form names (.csv, .xml, .geojson) are read from beside it.\n"
+         "A CSV that is not UTF-8 and has no byte order mark needs --encoding gb18030, utf-16le or "
+         "utf-16be.\n"
          "Exit 1 when the checklist cannot be published.",
-         {.words_min = 1, .words_max = 1, .options = {}, .switches = {}},
+         {.words_min = 1, .words_max = 1, .options = {"--encoding"}, .switches = {}},
          check},
         {"checklist show",
          "FILE",
          "the published form: sections, items, rules, conditions",
          "Everything that the file says, in document order.",
-         {.words_min = 1, .words_max = 1, .options = {}, .switches = {}},
+         {.words_min = 1, .words_max = 1, .options = {"--encoding"}, .switches = {}},
          show},
         {"checklist diff",
          "A B",
          "what differs between two checklists, item by item",
          "Added, removed, moved and changed items, with the fields that changed.",
-         {.words_min = 2, .words_max = 2, .options = {}, .switches = {}},
+         {.words_min = 2, .words_max = 2, .options = {"--encoding"}, .switches = {}},
          diff},
     };
 }

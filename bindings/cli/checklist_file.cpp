@@ -28,14 +28,26 @@ Json json_of(const rules::Problem& problem) {
     return json;
 }
 
-std::optional<forms::Imported> read_checklist_file(const std::string& path, bool as_json, int& exit) {
+std::optional<forms::Imported> read_checklist_file(const std::string& path, const Arguments& arguments,
+                                                   int& exit) {
+    const bool as_json = arguments.wants_json();
+    const std::string name = arguments.option_or("--encoding", "");
+    const auto encoding = name.empty() ? forms::Encoding::unstated : forms::encoding_named(name);
+    if (!encoding) {
+        exit = fail(usage_trouble("the encoding " + name + " is not known.",
+                                  "Give utf-8, gb18030, utf-16le or utf-16be."),
+                    as_json);
+        return std::nullopt;
+    }
     const auto bytes = read_input(path, as_json, exit);
     if (!bytes) return std::nullopt;
-    return forms::import_checklist(path, *bytes);
+    SystemFiles files;
+    return forms::import_checklist(path, *bytes, forms::files_beside(files, path), *encoding);
 }
 
-std::optional<Checklist> usable_checklist(const std::string& path, bool as_json, int& exit) {
-    auto imported = read_checklist_file(path, as_json, exit);
+std::optional<Checklist> usable_checklist(const std::string& path, const Arguments& arguments, int& exit) {
+    const bool as_json = arguments.wants_json();
+    auto imported = read_checklist_file(path, arguments, exit);
     if (!imported) return std::nullopt;
     if (imported->checklist) return std::move(imported->checklist);
     for (const rules::Problem& problem : imported->problems)

@@ -6,6 +6,8 @@
 #include "bindings/cli/checklist_file.h"
 #include "bindings/cli/command.h"
 #include "core/base/hash.h"
+#include "core/base/reasons.h"
+#include "core/base/system.h"
 #include "core/model/entries.h"
 #include "core/rules/conform.h"
 #include "core/rules/reasons.h"
@@ -16,13 +18,18 @@ namespace wincheck::cli {
 namespace {
 
 using Statuses = std::vector<rules::NodeStatus>;
+/// By the name that an act would give, and the sample.
+using Shown = std::map<std::pair<std::string, std::string>, rules::NodeStatus>;
 
 /// A record in memory with the acts that fill it.
 class Trial {
 public:
     Trial(std::shared_ptr<const rules::CompiledChecklist> checklist, Context context)
-        : checklist_(std::move(checklist)), context_(std::move(context)), shown_(now()) {}
+        : checklist_(std::move(checklist)), context_(std::move(context)) {
+        changes();
+    }
 
+    /// The first act opens the record: its defaults are part of what changed.
     Result<void> perform(const Json& act);
     /// States that differ from those of the last call.
     Json changes();
@@ -37,6 +44,15 @@ private:
     [[nodiscard]] std::string name_of(const RepeatInstance& instance) const;
     Result<InstanceId> instance_of(const std::string& segment, const InstanceId& parent) const;
 
+    [[nodiscard]] Error unknown(const Reason& reason, const std::string& where) const;
+    [[nodiscard]] std::vector<RepeatInstance> instances() const {
+        return rules::instances_of(*checklist_, record_, context_);
+    }
+    Result<void> set_clock(const Json& act);
+    Result<void> record(const AnswerKey& key, const Answer& answer);
+    /// Records what an act set off beside what it did.
+    void record_due(const Record* before_or_null, const std::vector<AnswerKey>& changed);
+
     Result<void> answer(const Json& act);
     Result<void> mark_na(const Json& act);
     Result<void> add(const Json& act);
@@ -49,11 +65,41 @@ private:
     Record record_;
     std::uint32_t phase_ = kPhaseNone;
     std::uint64_t instances_made_ = 0;
-    Statuses shown_;
+    std::uint64_t acts_ = 0;
+    rules::Moment moment_;
+    Shown shown_;
 };
 
-Error unknown(const Reason& reason, const std::string& where) {
+Error Trial::unknown(const Reason& reason, const std::string& where) const {
     return error_of(ErrorCode::invalid_argument, reason, "evaluate", where);
+}
+
+// An act's "at", else the clock. Chance is the number of the act: the same acts print the same.
+Result<void> Trial::set_clock(const Json& act) {
+    const std::string seed = "evaluate act " + std::to_string(acts_);
+    const Hash random = sha256(view_of(seed));
+    moment_.random = 0;
+    for (std::size_t i = 0; i < sizeof moment_.random; ++i)
+        moment_.random = moment_.random << 8U | random.raw[i];
+    WCK_TRY(const std::string at, act.text_or_empty_at("at"));
+    if (at.empty()) {
+        moment_.now = SystemClock().now();
+        return {};
+    }
+    WCK_TRY(moment_.now, parse_time(at));
+    return {};
+}
+
+void Trial::record_due(const Record* before_or_null, const std::vector<AnswerKey>& changed) {
+    rules::put_values(record_,
+                      rules::values_due(*checklist_, before_or_null, record_, context_, moment_, changed));
+}
+
+Result<void> Trial::record(const AnswerKey& key, const Answer& answer) {
+    WCK_TRY(const auto due, rules::try_answer(*checklist_, record_, context_, moment_, key, answer));
+    record_.answers[key] = answer;
+    rules::put_values(record_, due);
+    return {};
 }
 
 Result<const Node*> Trial::node_of(const std::string& code) const {
@@ -68,7 +114,7 @@ Result<InstanceId> Trial::instance_of(const std::string& segment, const Instance
         return unknown(rules::kUnknownInstance, segment);
     const Result<Decimal> number = Decimal::parse(segment.substr(bracket + 1, segment.size() - bracket - 2));
     std::int64_t left = number && number->scale == 0 ? number->mantissa : 0;
-    for (const RepeatInstance& instance : record_.instances) {
+    for (const RepeatInstance& instance : instances()) {
         if (instance.repeat != segment.substr(0, bracket) || instance.parent != parent) continue;
         if (--left == 0) return instance.id;
     }
@@ -96,7 +142,7 @@ Result<AnswerKey> Trial::key_in(const Json& act) const {
 std::string Trial::name_of(const RepeatInstance& instance) const {
     std::string outer;
     std::size_t number = 0;
-    for (const RepeatInstance& other : record_.instances) {
+    for (const RepeatInstance& other : instances()) {
         if (other.id == instance.parent) outer = name_of(other) + ".";
         if (other.repeat == instance.repeat && other.parent == instance.parent) ++number;
         if (other.id == instance.id) break;
@@ -105,7 +151,8 @@ std::string Trial::name_of(const RepeatInstance& instance) const {
 }
 
 std::string Trial::name_of(const AnswerKey& key) const {
-    for (const RepeatInstance& instance : record_.instances)
+    if (key.instance.is_zero()) return key.item;
+    for (const RepeatInstance& instance : instances())
         if (instance.id == key.instance) return name_of(instance) + "." + key.item;
     return key.item;
 }
@@ -113,11 +160,10 @@ std::string Trial::name_of(const AnswerKey& key) const {
 Result<void> Trial::answer(const Json& act) {
     WCK_TRY(const AnswerKey key, key_in(act));
     WCK_TRY(const Node* node, node_of(key.item));
+    if (act["act"].text() == "sample" && key.sample.empty()) return unknown(kFieldMissing, "sample");
     WCK_TRY(Answer answer, rules::answer_from_json(checklist_->checklist(), *node, act["value"]));
     answer.phase = phase_;
-    WCK_TRY(rules::check_answer(*checklist_, record_, context_, key, answer));
-    record_.answers[key] = answer;
-    return {};
+    return record(key, answer);
 }
 
 Result<void> Trial::mark_na(const Json& act) {
@@ -128,9 +174,7 @@ Result<void> Trial::mark_na(const Json& act) {
     answer.is_na = true;
     answer.has_na_reason = !reason.empty();
     answer.phase = phase_;
-    WCK_TRY(rules::check_answer(*checklist_, record_, context_, key, answer));
-    record_.answers[key] = answer;
-    return {};
+    return record(key, answer);
 }
 
 Result<void> Trial::add(const Json& act) {
@@ -144,13 +188,19 @@ Result<void> Trial::add(const Json& act) {
     const std::string label = "evaluate/" + std::to_string(++instances_made_);
     instance.id = short_id<InstanceId>(sha256(view_of(label)));
     WCK_TRY(instance.label, act.text_or_empty_at("label"));
+    const Record before = record_;
     record_.instances.push_back(instance);
+    record_due(&before, {});
     return {};
 }
 
 Result<void> Trial::remove(const Json& act) {
     WCK_TRY(const std::string text, act.text_at("instance"));
     WCK_TRY(const AnswerKey key, key_of(text + "."));
+    const bool was_added = std::any_of(record_.instances.begin(), record_.instances.end(),
+                                       [&](const RepeatInstance& one) { return one.id == key.instance; });
+    if (!was_added) return unknown(rules::kUnknownInstance, text);
+    const Record before = record_;
     std::vector<InstanceId> gone{key.instance};
     for (std::size_t i = 0; i < gone.size(); ++i) {
         for (const RepeatInstance& inner : record_.instances)
@@ -161,6 +211,7 @@ Result<void> Trial::remove(const Json& act) {
     };
     std::erase_if(record_.instances, [&](const RepeatInstance& instance) { return is_gone(instance.id); });
     std::erase_if(record_.answers, [&](const auto& entry) { return is_gone(entry.first.instance); });
+    record_due(&before, {});
     return {};
 }
 
@@ -169,6 +220,8 @@ Result<void> Trial::conform(const Json& act) {
     const Checklist& checklist = checklist_->checklist();
     const std::int32_t index = checklist_->find(section);
     if (index < 0) return unknown(rules::kUnknownItem, section);
+    const Record before = record_;
+    std::vector<AnswerKey> changed;
     for (const rules::NodeStatus& status : now()) {
         const std::int32_t at = checklist_->find(status.key.item);
         if (at < 0 || !status.is_relevant || record_.answers.contains(status.key)) continue;
@@ -180,7 +233,9 @@ Result<void> Trial::conform(const Json& act) {
         answer.value = *value;
         answer.phase = phase_;
         record_.answers[status.key] = answer;
+        changed.push_back(status.key);
     }
+    record_due(&before, changed);
     return {};
 }
 
@@ -199,6 +254,8 @@ Result<void> Trial::move_to_phase(const Json& act) {
 
 Result<void> Trial::perform(const Json& act) {
     WCK_TRY(const std::string name, act.text_at("act"));
+    WCK_TRY(set_clock(act));
+    if (acts_++ == 0) record_due(nullptr, {});
     if (name == "answer" || name == "sample") return answer(act);
     if (name == "na") return mark_na(act);
     if (name == "add") return add(act);
@@ -208,31 +265,43 @@ Result<void> Trial::perform(const Json& act) {
     if (name == "start" || name == "open") return {};
     if (name != "clear") return error_of(ErrorCode::invalid_argument, kFieldWrong, "evaluate", "act " + name);
     WCK_TRY(const AnswerKey key, key_in(act));
+    WCK_TRY(node_of(key.item));
+    const Record before = record_;
     record_.answers.erase(key);
+    record_due(&before, {key});
     return {};
 }
 
 bool is_same(const rules::NodeStatus& a, const rules::NodeStatus& b) {
-    return a.key == b.key && a.is_relevant == b.is_relevant && a.is_required == b.is_required &&
-           a.meets_constraint == b.meets_constraint && a.is_read_only == b.is_read_only && a.value == b.value;
+    return a.is_relevant == b.is_relevant && a.is_required == b.is_required &&
+           a.meets_constraint == b.meets_constraint && a.is_read_only == b.is_read_only &&
+           a.is_na == b.is_na && a.value == b.value;
+}
+
+Json json_of(const std::string& name, const rules::NodeStatus& status) {
+    Json one = Json::object().set("item", Json::of(name));
+    if (!status.key.sample.empty()) one.set("sample", Json::of(status.key.sample));
+    one.set("value", rules::to_json(status.value));
+    if (status.is_na) one.set("na", Json::of(true));
+    one.set("relevant", Json::of(status.is_relevant)).set("required", Json::of(status.is_required));
+    return one.set("constraint", Json::of(status.meets_constraint))
+        .set("read_only", Json::of(status.is_read_only));
 }
 
 Json Trial::changes() {
-    Statuses fresh = now();
-    std::map<AnswerKey, const rules::NodeStatus*> before;
-    for (const rules::NodeStatus& status : shown_) before[status.key] = &status;
     Json list = Json::array();
-    for (const rules::NodeStatus& status : fresh) {
-        const auto found = before.find(status.key);
-        if (found != before.end() && is_same(*found->second, status)) continue;
-        Json one = Json::object().set("item", Json::of(name_of(status.key)));
-        if (!status.key.sample.empty()) one.set("sample", Json::of(status.key.sample));
-        one.set("value", rules::to_json(status.value));
-        one.set("relevant", Json::of(status.is_relevant)).set("required", Json::of(status.is_required));
-        one.set("constraint", Json::of(status.meets_constraint))
-            .set("read_only", Json::of(status.is_read_only));
-        list.push(std::move(one));
+    Shown fresh;
+    for (rules::NodeStatus& status : now()) {
+        const std::string name = name_of(status.key);
+        std::pair<std::string, std::string> place{name, status.key.sample};
+        const auto found = shown_.find(place);
+        if (found == shown_.end() || !is_same(found->second, status)) list.push(json_of(name, status));
+        fresh.emplace(std::move(place), std::move(status));
     }
+    // What went with its instance.
+    for (const auto& [place, status] : shown_)
+        if (!fresh.contains(place))
+            list.push(Json::object().set("item", Json::of(place.first)).set("removed", Json::of(true)));
     shown_ = std::move(fresh);
     return list;
 }
@@ -259,7 +328,7 @@ int perform_lines(Trial& trial, std::istream& lines) {
 int evaluate_file(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     int exit = kExitOk;
-    auto checklist = usable_checklist(arguments.word(0), as_json, exit);
+    auto checklist = usable_checklist(arguments.word(0), arguments, exit);
     if (!checklist) return exit;
     Context context;
     if (const auto path = arguments.option("--context")) {
@@ -288,8 +357,10 @@ std::vector<Command> evaluate_commands() {
          "FILE --acts S.jsonl [--context C.json]",
          "opens FILE as a new record and performs acts; prints after each what changed",
          "One JSON line an act: value, relevance, required and constraint state of every node that changed.\n"
+         "The first act opens the record, so its line has the defaults too. now() and today() are the act's\n"
+         "\"at\" (ISO 8601), else the clock; random() follows the act's number.\n"
          "Acts: answer, na, clear, sample, conform, add, remove, phase, as in 'wincheck device do'.",
-         {.words_min = 1, .words_max = 1, .options = {"--acts", "--context"}, .switches = {}},
+         {.words_min = 1, .words_max = 1, .options = {"--acts", "--context", "--encoding"}, .switches = {}},
          evaluate_file}};
 }
 

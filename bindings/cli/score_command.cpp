@@ -31,7 +31,7 @@ int score_file(const Arguments& arguments) {
     if (!answers)
         return fail(usage_trouble("score: option --answers is missing.", "See 'wincheck help score'."),
                     as_json);
-    const auto checklist = usable_checklist(arguments.word(0), as_json, exit);
+    const auto checklist = usable_checklist(arguments.word(0), arguments, exit);
     if (!checklist) return exit;
     const auto policy = document<Policy>(arguments, "--policy", rules::policy_from_json, exit);
     if (!policy) return exit;
@@ -72,7 +72,7 @@ std::vector<Command> score_commands() {
              "of the whole or of one section or item (--explain CODE).",
              {.words_min = 1,
               .words_max = 1,
-              .options = {"--answers", "--context", "--policy", "--explain"},
+              .options = {"--answers", "--context", "--policy", "--explain", "--encoding"},
               .switches = {}},
              score_file}};
 }

@@ -91,6 +91,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "A gate compares a computed figure of a node or a tag and sets 0, a cap, a grade, fail, or takes points "
      "off.",
      "client's brief"},
+    {"IMP-1", "Tables come in UTF-8, UTF-16 or GB 18030; an encoding in doubt is asked, never guessed.",
+     "house decision: a misread name is a wrong record"},
     {"INT-1", "An entry is deterministic CBOR; what is not in that one form is refused.", "RFC 8949, 4.2.1"},
     {"INT-1a",
      "Our own archives write a struct as the array of its fields and check sizes before they allocate.",

@@ -92,33 +92,15 @@ private:
     std::vector<Record> records_;
 };
 
-Result<std::string_view> utf8_text(ByteView bytes) {
-    std::string_view text = text_of(bytes);
-    const auto refuse = [](std::string where) {
-        return error_of(ErrorCode::invalid_argument, kNotUtf8, "csv", std::move(where));
-    };
-    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return refuse("UTF-16");
-    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-    if (text.find('\0') != std::string_view::npos) return refuse("byte " + std::to_string(text.find('\0')));
-    if (is_utf8(text)) return text;
-    std::size_t valid = 0;
-    for (std::size_t length = 1; length <= 4 && valid < text.size();) {
-        const bool is_character = is_utf8(text.substr(valid, length));
-        valid += is_character ? length : 0;
-        length = is_character ? 1 : length + 1;
-    }
-    return refuse("byte " + std::to_string(valid) + ", perhaps GB 18030");
-}
-
 }  // namespace
 
-Result<std::vector<std::vector<std::string>>> read_csv_records(ByteView bytes) {
-    WCK_TRY(const std::string_view text, utf8_text(bytes));
+Result<std::vector<std::vector<std::string>>> read_csv_records(ByteView bytes, Encoding encoding) {
+    WCK_TRY(const std::string text, text_in(encoding, bytes));
     return CsvReader(text).read();
 }
 
-Result<Sheet> read_csv(std::string_view sheet_name, ByteView bytes) {
-    WCK_TRY(const auto records, read_csv_records(bytes));
+Result<Sheet> read_csv(std::string_view sheet_name, ByteView bytes, Encoding encoding) {
+    WCK_TRY(const auto records, read_csv_records(bytes, encoding));
     SheetBuilder builder{std::string(sheet_name)};
     for (std::size_t row = 0; row < records.size(); ++row) {
         for (std::size_t column = 0; column < records[row].size(); ++column) {

@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "core/base/bytes.h"
+#include "core/forms/encoding.h"
+#include "core/forms/outside_lists.h"
 #include "core/forms/problems.h"
 #include "core/model/checklist.h"
 
@@ -15,6 +17,7 @@ struct Draft {
     Problems problems;
 };
 
-Draft read_draft(std::string_view file_name, ByteView bytes);
+Draft read_draft(std::string_view file_name, ByteView bytes, const FileSource& beside = {},
+                 Encoding encoding = Encoding::unstated);
 
 }  // namespace wincheck::forms

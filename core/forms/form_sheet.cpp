@@ -151,6 +151,12 @@ std::vector<std::pair<std::string, std::string>> FormSheet::media(const Row& row
     return files;
 }
 
+std::string FormSheet::language_of(std::uint32_t column) const {
+    const auto found = std::find_if(columns_.begin(), columns_.end(),
+                                    [&](const Column& known) { return known.column == column; });
+    return found == columns_.end() ? std::string{} : found->language;
+}
+
 std::string FormSheet::header_place(const Column& column) const {
     return place_of(sheet_->name, header_row_, column.column);
 }

@@ -33,6 +33,8 @@ public:
     /// All languages of a column.
     [[nodiscard]] Label label(const Row& row, std::string_view key) const;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> media(const Row& row) const;
+    /// The language of a column's header; empty where it names none.
+    [[nodiscard]] std::string language_of(std::uint32_t column) const;
     /// Columns with a header that is no known column (choices: what choice filters may use).
     [[nodiscard]] const std::vector<Column>& others() const { return others_; }
     [[nodiscard]] std::string header_place(const Column& column) const;

@@ -18,8 +18,9 @@ std::string row_of(const std::string& where) {
 
 }  // namespace
 
-Imported import_checklist(std::string_view file_name, ByteView bytes) {
-    Draft draft = read_draft(file_name, bytes);
+Imported import_checklist(std::string_view file_name, ByteView bytes, const FileSource& beside,
+                          Encoding encoding) {
+    Draft draft = read_draft(file_name, bytes, beside, encoding);
     const bool is_understood = !draft.problems.has_errors();
     Imported imported;
     imported.problems = draft.problems.take();

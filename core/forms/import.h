@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "core/base/bytes.h"
+#include "core/forms/encoding.h"
+#include "core/forms/outside_lists.h"
 #include "core/model/checklist.h"
 #include "core/rules/condition.h"
 
@@ -21,6 +23,9 @@ struct Imported {
 /// Rule:   STD-5: every problem is named by sheet and cell, nothing is half imported.
 /// Shape:  problems of reading first, then those of the check, each in document order; where a row was not
 ///         understood, what the check says about the same row is left out.
-Imported import_checklist(std::string_view file_name, ByteView bytes);
+/// `beside` gives the files that stand beside it and that it names; what is not there is a warning and an
+///         empty list, as in the tools that such forms come from. `encoding` is that of the CSV files.
+Imported import_checklist(std::string_view file_name, ByteView bytes, const FileSource& beside = {},
+                          Encoding encoding = Encoding::unstated);
 
 }  // namespace wincheck::forms

@@ -41,12 +41,15 @@ constexpr std::array kTypes{
     Kind{"gps", AnswerType::position},
     Kind{"location", AnswerType::position},
     Kind{"定位", AnswerType::position},
+    Kind{"geotrace", AnswerType::line},
+    Kind{"geoshape", AnswerType::area},
     Kind{"image", AnswerType::file},
     Kind{"photo", AnswerType::file},
     Kind{"照片", AnswerType::file},
     Kind{"audio", AnswerType::file},
     Kind{"video", AnswerType::file},
     Kind{"file", AnswerType::file},
+    Kind{"osm", AnswerType::file},
     Kind{"acknowledge", AnswerType::acknowledge},
     Kind{"trigger", AnswerType::acknowledge},
     Kind{"barcode", AnswerType::barcode},
@@ -72,9 +75,14 @@ constexpr std::array kTypes{
     Kind{"username", AnswerType::metadata},
     Kind{"email", AnswerType::metadata},
     Kind{"audit", AnswerType::metadata},
+    Kind{"start time", AnswerType::metadata},
+    Kind{"end time", AnswerType::metadata},
+    Kind{"device id", AnswerType::metadata},
+    Kind{"start-geopoint", AnswerType::metadata},
+    Kind{"background-geopoint", AnswerType::metadata},
 };
 
-constexpr std::array<std::pair<std::string_view, RowKind>, 18> kStructure{{
+constexpr std::array<std::pair<std::string_view, RowKind>, 24> kStructure{{
     {"begin group", RowKind::begin_group},
     {"begin_group", RowKind::begin_group},
     {"group", RowKind::begin_group},
@@ -93,40 +101,42 @@ constexpr std::array<std::pair<std::string_view, RowKind>, 18> kStructure{{
     {"end_repeat", RowKind::end_repeat},
     {"重复结束", RowKind::end_repeat},
     {"结束重复", RowKind::end_repeat},
+    {"begin looped group", RowKind::begin_repeat},
+    {"end looped group", RowKind::end_repeat},
+    {"begin lgroup", RowKind::begin_repeat},
+    {"end lgroup", RowKind::end_repeat},
+    {"end loop", RowKind::end_loop},
+    {"end_loop", RowKind::end_loop},
 }};
 
+enum class Place : std::uint8_t { choices, external, file };
 struct Select {
     std::string_view prefix;
     AnswerType type;
-    bool is_external;
+    Place place;
 };
 constexpr std::array kSelects{
-    Select{"select_one_external ", AnswerType::select_one, true},
-    Select{"select one external ", AnswerType::select_one, true},
-    Select{"select_one ", AnswerType::select_one, false},
-    Select{"select one ", AnswerType::select_one, false},
-    Select{"select1 ", AnswerType::select_one, false},
-    Select{"select_multiple ", AnswerType::select_multiple, false},
-    Select{"select multiple ", AnswerType::select_multiple, false},
-    Select{"select all that apply ", AnswerType::select_multiple, false},
-    Select{"select all ", AnswerType::select_multiple, false},
-    Select{"rank ", AnswerType::rank, false},
-    Select{"单选 ", AnswerType::select_one, false},
-    Select{"多选 ", AnswerType::select_multiple, false},
-    Select{"排序 ", AnswerType::rank, false},
+    Select{"select_one_from_file ", AnswerType::select_one, Place::file},
+    Select{"select one from file ", AnswerType::select_one, Place::file},
+    Select{"select_multiple_from_file ", AnswerType::select_multiple, Place::file},
+    Select{"select multiple from file ", AnswerType::select_multiple, Place::file},
+    Select{"select_one_external ", AnswerType::select_one, Place::external},
+    Select{"select one external ", AnswerType::select_one, Place::external},
+    Select{"select_one ", AnswerType::select_one, Place::choices},
+    Select{"select one ", AnswerType::select_one, Place::choices},
+    Select{"select1 ", AnswerType::select_one, Place::choices},
+    Select{"select_multiple ", AnswerType::select_multiple, Place::choices},
+    Select{"select multiple ", AnswerType::select_multiple, Place::choices},
+    Select{"select all that apply ", AnswerType::select_multiple, Place::choices},
+    Select{"select all ", AnswerType::select_multiple, Place::choices},
+    Select{"rank ", AnswerType::rank, Place::choices},
+    Select{"单选 ", AnswerType::select_one, Place::choices},
+    Select{"多选 ", AnswerType::select_multiple, Place::choices},
+    Select{"排序 ", AnswerType::rank, Place::choices},
 };
 
 // Known elsewhere and refused by name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kRefused{{
-    {"select_one_from_file", "choices in a separate file; put the list on the choices sheet"},
-    {"select_multiple_from_file", "choices in a separate file; put the list on the choices sheet"},
-    {"begin loop", "a loop over a list; write a repeat or one group for each option"},
-    {"end loop", "a loop over a list; write a repeat or one group for each option"},
-    {"geotrace", "a line on a map; use geopoint"},
-    {"geoshape", "an area on a map; use geopoint"},
-    {"osm", "a map tag question"},
-    {"xml-external", "external data; put the list on the choices sheet"},
-    {"csv-external", "external data; put the list on the choices sheet"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kRefused{{
     {"background-audio", "sound recorded unseen, which an inspection does not do"},
 }};
 
@@ -142,7 +152,8 @@ std::optional<Question> select_of(const std::string& word, std::string_view cell
         if (!word.starts_with(select.prefix)) continue;
         Question question;
         question.type = select.type;
-        question.is_external = select.is_external;
+        question.is_external = select.place == Place::external;
+        question.is_file = select.place == Place::file;
         const std::size_t parts =
             static_cast<std::size_t>(std::count(select.prefix.begin(), select.prefix.end(), ' '));
         std::vector<std::string> words = split(cell, " \t\n");
@@ -159,9 +170,36 @@ std::optional<Question> select_of(const std::string& word, std::string_view cell
     return std::nullopt;
 }
 
+// "add text prompt", "add select one prompt using yes_no": how forms were written before XLSForm.
+std::string without_prompt(const std::string& cell) {
+    const std::string word = plain(cell);
+    const std::size_t prompt = word.find(" prompt");
+    if (word.size() != cell.size() || !word.starts_with("add ") || prompt == std::string::npos) return cell;
+    std::string rest = cell.substr(prompt + std::string_view(" prompt").size());
+    if (plain(rest).starts_with("using ")) rest = " " + trimmed(trimmed(rest).substr(6));
+    return cell.substr(4, prompt - 4) + rest;
+}
+
+// begin loop over LIST; csv-external and xml-external, which are no questions.
+std::optional<Question> loop_or_data(const std::string& word, std::string_view cell) {
+    Question question;
+    question.type = AnswerType::note;
+    const std::vector<std::string> words = split(cell, " \t\n");
+    if (word.starts_with("begin loop over ") || word.starts_with("begin_loop over ")) {
+        question.kind = RowKind::begin_loop;
+        question.list = words.back();
+        return question;
+    }
+    if (word != "csv-external" && word != "xml-external") return std::nullopt;
+    question.kind = RowKind::outside_data;
+    question.list = word.substr(0, 3);
+    return question;
+}
+
 }  // namespace
 
-QuestionOrWhy parse_question(std::string_view cell) {
+QuestionOrWhy parse_question(std::string_view written) {
+    const std::string cell = without_prompt(trimmed(written));
     const std::string word = plain(cell);
     for (const auto& [name, kind] : kStructure) {
         if (name == word) return {Question{.kind = kind, .list = {}}, {}};
@@ -169,6 +207,8 @@ QuestionOrWhy parse_question(std::string_view cell) {
     for (const auto& [name, type] : kTypes) {
         if (name == word) return {Question{.type = type, .list = {}}, {}};
     }
+    if (std::optional<Question> other = loop_or_data(word, cell)) return {std::move(other), {}};
+    if (word.starts_with("osm ")) return {Question{.type = AnswerType::file, .list = {}}, {}};
     if (word == "range") return {Question{.type = AnswerType::decimal, .list = {}, .is_range = true}, {}};
     for (const auto& [name, what] : kRefused) {
         if (word.starts_with(name)) {

@@ -8,13 +8,23 @@
 
 namespace wincheck::forms {
 
-enum class RowKind : std::uint8_t { item, begin_group, end_group, begin_repeat, end_repeat };
+enum class RowKind : std::uint8_t {
+    item,
+    begin_group,
+    end_group,
+    begin_repeat,
+    end_repeat,
+    begin_loop,  // one group for each option of a list
+    end_loop,
+    outside_data,  // a file that expressions read
+};
 
 struct Question {
     RowKind kind = RowKind::item;
     AnswerType type = AnswerType::note;
-    std::string list;          // of select_one, select_multiple, rank
+    std::string list;          // of select_one, select_multiple, rank; "csv" or "xml" of outside data
     bool is_external = false;  // the list stands on external_choices
+    bool is_file = false;      // the list is a file beside the form
     bool has_other = false;    // or_other
     bool is_range = false;     // type follows from its parameters
 };

@@ -10,8 +10,8 @@
 
 namespace wincheck::forms {
 
-// A checklist has at most 20,000 items (kItemsMax); more rows than that are no form.
-inline constexpr std::size_t kRowsMax = 20'000;
+// All choices of a form (kOptionsMax) and all its items (kItemsMax) fit; more rows than that are no form.
+inline constexpr std::size_t kRowsMax = 120'000;
 inline constexpr std::uint32_t kColumnsMax = 1'000;
 inline constexpr std::size_t kCellsMax = 1'000'000;
 inline constexpr std::size_t kSheetTextMax = std::size_t{32} * 1024 * 1024;

@@ -42,7 +42,9 @@ Json type_json(AnswerType type) {
                           {AnswerType::ratio, "ratio"},
                           {AnswerType::acknowledge, "acknowledge"},
                           {AnswerType::barcode, "barcode"},
-                          {AnswerType::metadata, "metadata"}});
+                          {AnswerType::metadata, "metadata"},
+                          {AnswerType::line, "geotrace"},
+                          {AnswerType::area, "geoshape"}});
 }
 
 Json rule_json(ItemRule rule) {

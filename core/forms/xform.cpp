@@ -6,8 +6,10 @@
 
 #include "core/base/reasons.h"
 #include "core/forms/languages.h"
+#include "core/forms/moments.h"
 #include "core/forms/reasons.h"
 #include "core/forms/words.h"
+#include "core/forms/xform_lists.h"
 #include "core/model/limits.h"
 
 namespace wincheck::forms {
@@ -46,7 +48,8 @@ struct Bind {
 
 class XFormReader {
 public:
-    XFormReader(std::string_view file_name, Problems& problems) : problems_(problems) {
+    XFormReader(std::string_view file_name, OutsideFiles& files, Problems& problems)
+        : problems_(problems), lists_(checklist_, files, itext_) {
         checklist_.settings.id = std::string(file_name.substr(0, file_name.rfind('.')));
     }
 
@@ -62,6 +65,7 @@ public:
                           [](const pugi::xml_node& n) { return plain_name(n) == "model"; }) > 1) {
             problems_.warn("/html/head", "ignored", "only the first model is read, as XForms say");
         }
+        keeps_meta_ = refers_to_meta(child_of(root, "body"));
         read_model(model);
         read_body(child_of(root, "body"), kNoParent, root_path_, 0);
         add_unseen();
@@ -69,6 +73,7 @@ public:
             if (plain_name(action) == "setvalue") actions_.emplace_back(action, "");
         }
         for (const auto& [action, control] : actions_) read_setvalue(action, control);
+        record_moments(checklist_);
         order_languages(checklist_);
         return std::move(checklist_);
     }
@@ -84,12 +89,23 @@ private:
             if (root_path_.empty())
                 read_primary(instance);
             else
-                read_secondary(instance);
+                lists_.add_instance(instance);
         }
         paths_.name_all();
-        for (const pugi::xml_node& bind : model.children()) {
-            if (plain_name(bind) == "bind") read_bind(bind);
+        for (const pugi::xml_node& part : model.children()) {
+            if (plain_name(part) == "bind") read_bind(part);
+            if (plain_name(part) == "setgeopoint" || plain_name(part) == "recordaudio")
+                problems_.warn(
+                    "model", "ignored",
+                    "<" + std::string(part.name()) + "> does nothing here: entries have a position");
         }
+    }
+
+    // Shown metadata, such as the instance's id, is a question like any other.
+    static bool refers_to_meta(const pugi::xml_node& body) {
+        return static_cast<bool>(body.find_node([](const pugi::xml_node& node) {
+            return attribute_of(node, "ref").find("/meta/") != std::string::npos;
+        }));
     }
 
     void read_translation(const pugi::xml_node& translation) {
@@ -124,9 +140,11 @@ private:
         if (depth > kDepthMax)
             return problems_.error(path, "too_deep", "the instance nests more than 64 deep");
         for (const pugi::xml_node& node : parent.children()) {
-            if (node.type() != pugi::node_element || plain_name(node) == "meta") continue;
+            if (node.type() != pugi::node_element) continue;
+            if (plain_name(node) == "meta" && !keeps_meta_) continue;
             const std::string own = path + "/" + node.name();
             const bool is_first = paths_.code_or_null(own) == nullptr;
+            if (attribute_of(node, "template").empty() && !node.attribute("jr:template")) ++occurrences_[own];
             if (is_first) {
                 paths_.add(own);
                 order_.push_back(own);
@@ -142,20 +160,6 @@ private:
         }
     }
 
-    void read_secondary(const pugi::xml_node& instance) {
-        const std::string id = attribute_of(instance, "id");
-        if (!attribute_of(instance, "src").empty()) {
-            external_.insert(id);
-            return;
-        }
-        std::vector<pugi::xml_node>& items = instances_[id];
-        for (const pugi::xml_node& root : instance.children()) {
-            for (const pugi::xml_node& item : root.children()) {
-                if (item.type() == pugi::node_element) items.push_back(item);
-            }
-        }
-    }
-
     void read_bind(const pugi::xml_node& node) {
         const std::string path = absolute_path(root_path_, attribute_of(node, "nodeset"));
         Bind bind;
@@ -168,7 +172,8 @@ private:
         bind.preload = attribute_of(node, "preload");
         bind.constraint_message = attribute_of(node, "constraintMsg");
         bind.required_message = attribute_of(node, "requiredMsg");
-        const bool is_meta = path.find("/meta") != std::string::npos;
+        const bool is_meta =
+            path.find("/meta") != std::string::npos || path.find(":meta") != std::string::npos;
         if (paths_.code_or_null(path) == nullptr && path != root_path_ && !is_meta) {
             problems_.error("bind " + path, "unknown_name", "the bind names no node of the instance");
         }
@@ -211,14 +216,23 @@ private:
         return found == itext_.end() ? Label{} : found->second;
     }
 
-    std::string expression(const std::string& text, const std::string& base, const std::string& what,
-                           bool keeps_names = false) {
+    [[nodiscard]] PathContext context_at(const std::string& path) {
+        PathContext context;
+        context.base = path;
+        context.question = path;
+        context.paths = &paths_;
+        context.instances = [this](const std::string& id, const std::vector<std::string>& names,
+                                   std::size_t rows) { return lists_.find(id, names, rows); };
+        return context;
+    }
+
+    std::string expression(const std::string& text, const std::string& base, const std::string& what) {
         if (text.empty()) return {};
         if (text.size() > kExpressionBytesMax) {
             problems_.error(base, "too_long", what + " is longer than 16 KiB");
             return {};
         }
-        Rewritten rewritten = rewrite_paths(text, base, paths_, keeps_names);
+        Rewritten rewritten = rewrite_paths(text, context_at(base));
         if (!rewritten.why.empty()) problems_.error(base, "expression", what + ": " + rewritten.why);
         return rewritten.text;
     }
@@ -275,6 +289,10 @@ private:
         node.guidance.label = label_of(labelled, "label");
         node.guidance.appearance = attribute_of(group, "appearance");
         if (code != nullptr) read_conditions(path, node);
+        if (is_repeat && occurrences_[path] > 1)
+            problems_.warn(
+                path, "ignored",
+                "the instances of the repeat that the form begins with are not made; people add them");
         if (const std::string count = attribute_of(group, "count"); is_repeat) {
             node.conditions.repeat_count = expression(count, path, "jr:count");
         }
@@ -344,10 +362,8 @@ private:
         if (type == "barcode") return AnswerType::barcode;
         if (type == "binary") return AnswerType::file;
         if (type == "boolean") return AnswerType::text;
-        if (type == "geotrace" || type == "geoshape") {
-            problems_.error(where, "unknown_type",
-                            "the type \"" + type + "\" is not supported; use geopoint");
-        }
+        if (type == "geotrace") return AnswerType::line;
+        if (type == "geoshape") return AnswerType::area;
         return AnswerType::text;
     }
 
@@ -385,20 +401,19 @@ private:
     void read_choices(const pugi::xml_node& control, const std::string& path, Node& node) {
         const pugi::xml_node itemset = child_of(control, "itemset");
         if (itemset) return read_itemset(itemset, path, node);
-        ChoiceList list{node.code, {}};
+        std::vector<Option> options;
         for (const pugi::xml_node& item : control.children()) {
             if (plain_name(item) != "item") continue;
             Option option;
             option.name = trimmed(child_of(item, "value").text().get());
             option.label = label_of(item, "label");
-            list.options.push_back(std::move(option));
+            options.push_back(std::move(option));
         }
-        if (list.options.empty()) problems_.error(path, "no_options", "the question has no choices");
-        node.choices = list.name;
-        checklist_.choices.push_back(std::move(list));
+        if (options.empty()) problems_.error(path, "no_options", "the question has no choices");
+        node.choices = lists_.add_inline(node.code, std::move(options));
     }
 
-    // instance('id')/root/item[filter]
+    // instance('id')/root/item[filter], or the answers of a repeat.
     void read_itemset(const pugi::xml_node& itemset, const std::string& path, Node& node) {
         std::string set = attribute_of(itemset, "nodeset");
         const auto refuse = [&](const std::string& why) {
@@ -413,50 +428,18 @@ private:
                 set.resize(comma);
             set = trimmed(set);
         }
-        if (!set.starts_with("instance("))
-            return refuse("choices from the form's own answers are not supported");
-        const std::size_t close = set.find(')');
-        if (close == std::string::npos || close < 11) return refuse("expected instance('ID')/root/item");
-        const std::string id = set.substr(10, close - 11);
-        if (external_.contains(id)) return refuse("choices in a separate file are not supported");
-        const auto found = instances_.find(id);
-        if (found == instances_.end()) return refuse("there is no such instance");
-        const std::size_t open = set.find('[');
-        if (open != std::string::npos) {
-            const bool is_single = set.ends_with("]") && set.find('[', open + 1) == std::string::npos;
-            if (!is_single) return refuse("expected one condition at the end");
-            const std::string filter = set.substr(open + 1, set.size() - open - 2);
-            // A relative path of a filter counts from the choice; current()/ from the question.
-            node.conditions.choice_filter = expression(filter, path, "filter", true);
-        }
         const std::string value = attribute_of(child_of(itemset, "value"), "ref");
-        const std::string label = attribute_of(child_of(itemset, "label"), "ref");
-        node.choices = id + (value == "name" ? "" : "/" + value);
-        add_list(node.choices, found->second, value, label);
-    }
-
-    void add_list(const std::string& name, const std::vector<pugi::xml_node>& items, const std::string& value,
-                  const std::string& label) {
-        if (!lists_.insert(name).second) return;
-        ChoiceList list{name, {}};
-        for (const pugi::xml_node& item : items) {
-            Option option;
-            option.name = trimmed(child_of(item, value).text().get());
-            if (label.starts_with("jr:itext(")) {
-                const std::string column = trimmed(label.substr(9, label.size() - 10));
-                const auto found = itext_.find(trimmed(child_of(item, column).text().get()));
-                if (found != itext_.end()) option.label = found->second;
-            } else if (const std::string text = trimmed(child_of(item, label).text().get()); !text.empty()) {
-                option.label = {{"", text}};
-            }
-            for (const pugi::xml_node& column : item.children()) {
-                if (column.type() != pugi::node_element || plain_name(column) == value) continue;
-                option.columns.emplace_back(column.name(), trimmed(column.text().get()));
-            }
-            std::sort(option.columns.begin(), option.columns.end());
-            list.options.push_back(std::move(option));
+        if (!set.starts_with("instance")) {
+            node.choices = expression(set + "/" + value, path, "itemset");
+            return;
         }
-        checklist_.choices.push_back(std::move(list));
+        const ListPath list = read_list_path(set, context_at(path));
+        if (!list.why.empty()) return refuse(list.why);
+        if (list.names.size() < 2) return refuse("expected instance('ID')/root/item");
+        node.conditions.choice_filter = list.filter;
+        node.choices =
+            lists_.list_for(list.id, list.names, {value, attribute_of(child_of(itemset, "label"), "ref")});
+        if (node.choices.empty()) refuse("there is no such instance");
     }
 
     // ---- what has no control, and actions ----
@@ -534,7 +517,8 @@ private:
                 node->conditions.is_initial_dynamic = !is_literal;
             } else if (event == "xforms-value-changed" && !control.empty()) {
                 const std::string* code = paths_.code_or_null(control);
-                node->conditions.trigger = code == nullptr ? "" : *code;
+                std::string& trigger = node->conditions.trigger;
+                if (code != nullptr) trigger += (trigger.empty() ? "" : " ") + *code;
                 node->conditions.calculation = is_literal ? "'" + value + "'" : value;
             } else {
                 problems_.error(where, "unsupported", "the event \"" + event + "\" is not supported");
@@ -549,19 +533,20 @@ private:
     std::vector<std::string> order_;
     std::set<std::string> parents_;
     std::set<std::string> seen_;
-    std::set<std::string> external_;
-    std::set<std::string> lists_;
+    std::map<std::string, int> occurrences_;  // of a path in the primary instance, templates left out
     std::map<std::string, std::string> defaults_;
     std::map<std::string, Bind> binds_;
     std::map<std::string, std::string> bind_paths_;  // by the bind's id
-    std::map<std::string, Label> itext_;
-    std::map<std::string, std::vector<pugi::xml_node>> instances_;
+    TextTable itext_;
+    XFormLists lists_;
+    bool keeps_meta_ = false;
     std::vector<std::pair<pugi::xml_node, std::string>> actions_;  // with the control they stand in
 };
 
 }  // namespace
 
-Result<Checklist> read_xform(std::string_view file_name, ByteView bytes, Problems& problems) {
+Result<Checklist> read_xform(std::string_view file_name, ByteView bytes, OutsideFiles& files,
+                             Problems& problems) {
     if (bytes.size() > kXFormBytesMax) return error_of(ErrorCode::limit, kTooLarge, "xform");
     pugi::xml_document document;
     constexpr unsigned int kOptions =
@@ -571,7 +556,7 @@ Result<Checklist> read_xform(std::string_view file_name, ByteView bytes, Problem
         return error_of(ErrorCode::invalid_argument, kNotXml, "xform",
                         "byte " + std::to_string(parsed.offset));
     }
-    return XFormReader(file_name, problems).read(document.document_element());
+    return XFormReader(file_name, files, problems).read(document.document_element());
 }
 
 }  // namespace wincheck::forms

@@ -4,8 +4,10 @@
 #include <set>
 
 #include "core/forms/languages.h"
+#include "core/forms/moments.h"
 #include "core/forms/question.h"
 #include "core/forms/words.h"
+#include "core/forms/xlsform_names.h"
 #include "core/model/limits.h"
 
 namespace wincheck::forms {
@@ -61,11 +63,12 @@ std::optional<Points> marks_in_label(std::string_view text) {
 
 class SurveyReader {
 public:
-    SurveyReader(const FormSheet& form, const ChoiceSheets& choices, Checklist& checklist, Problems& problems)
-        : form_(form), choices_(choices), checklist_(checklist), problems_(problems) {}
+    SurveyReader(const FormSheet& form, const ChoiceSheets& choices, OutsideFiles& files,
+                 Checklist& checklist, Problems& problems)
+        : form_(form), choices_(choices), files_(files), checklist_(checklist), problems_(problems) {}
 
     void read() {
-        for (const Row* row : form_.rows()) read_row(*row);
+        read_rows(form_.rows());
         for (const Open& open : open_) {
             problems_.error(
                 open.where, "unclosed",
@@ -91,6 +94,85 @@ private:
         problems_.error(form_.where(row, key), std::move(code), std::move(message));
     }
 
+    [[nodiscard]] RowKind kind_of(const Row& row) const {
+        const QuestionOrWhy parsed = parse_question(form_.text(row, "type"));
+        return parsed.question ? parsed.question->kind : RowKind::item;
+    }
+
+    void read_rows(const std::vector<const Row*>& rows) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (checklist_.nodes.size() > kItemsMax)
+                return error(*rows[i], "type", "too_large", "a form has at most 20,000 questions and groups");
+            if (kind_of(*rows[i]) != RowKind::begin_loop) {
+                read_row(*rows[i]);
+                continue;
+            }
+            std::size_t end = i + 1;
+            for (int depth = 1; end < rows.size(); ++end) {
+                const RowKind kind = kind_of(*rows[end]);
+                depth += kind == RowKind::begin_loop ? 1 : kind == RowKind::end_loop ? -1 : 0;
+                if (depth == 0) break;
+            }
+            if (end == rows.size())
+                return error(*rows[i], "type", "unclosed", "begin loop has no matching end");
+            read_loop(*rows[i], {rows.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                 rows.begin() + static_cast<std::ptrdiff_t>(end)});
+            i = end;
+        }
+    }
+
+    // A group, and in it one group for each option of the list with the rows of the loop.
+    void read_loop(const Row& row, const std::vector<const Row*>& rows) {
+        const Question loop = parse_question(form_.text(row, "type")).question.value_or(Question{});
+        const auto list = std::find_if(choices_.lists.begin(), choices_.lists.end(),
+                                       [&](const ChoiceList& known) { return known.name == loop.list; });
+        if (list == choices_.lists.end())
+            return error(row, "type", "unknown_list",
+                         "the list \"" + loop.list + "\" of the loop is not there");
+        if (++loops_ > kSectionDepthMax || checklist_.nodes.size() > kItemsMax)
+            return error(row, "type", "too_large", "loops make too many groups");
+        open_group(row, form_.text(row, "name"), form_.label(row, "label"));
+        for (const Option& option : list->options) {
+            open_group(row, option.name, option.label);
+            std::vector<Row> copies;
+            copies.reserve(rows.size());
+            std::vector<const Row*> all;
+            for (const Row* one : rows) {
+                copies.push_back(*one);
+                for (Cell& cell : copies.back().cells) fill_in(cell, option);
+                all.push_back(&copies.back());
+            }
+            read_rows(all);
+            open_.pop_back();
+        }
+        open_.pop_back();
+    }
+
+    void open_group(const Row& row, const std::string& name, Label label) {
+        Node node;
+        node.kind = NodeKind::section;
+        node.where = form_.where(row, "name");
+        node.parent = parent();
+        node.code = name;
+        node.guidance.label = std::move(label);
+        check_code(row, node.code);
+        open_.push_back({static_cast<std::int32_t>(checklist_.nodes.size()), false, node.where});
+        checklist_.nodes.push_back(std::move(node));
+    }
+
+    // %(name)s and %(label)s stand for the option, the label in the language of the column.
+    void fill_in(Cell& cell, const Option& option) const {
+        const std::string language = form_.language_of(cell.column);
+        std::string label = option.label.empty() ? option.name : option.label.front().text;
+        for (const Translation& translation : option.label)
+            if (translation.language == language) label = translation.text;
+        for (const auto& [mark, text] :
+             {std::pair<std::string_view, std::string_view>{"%(name)s", option.name}, {"%(label)s", label}})
+            for (std::size_t at = cell.text.find(mark); at != std::string::npos;
+                 at = cell.text.find(mark, at + text.size()))
+                cell.text.replace(at, mark.size(), text);
+    }
+
     void read_row(const Row& row) {
         if (yes_or_no(form_.text(row, "disabled")).value_or(false)) return;
         for (const Cell& cell : row.cells) {
@@ -114,7 +196,23 @@ private:
         if (question.kind == RowKind::end_group || question.kind == RowKind::end_repeat) {
             return close(row, question.kind == RowKind::end_repeat);
         }
+        if (question.kind == RowKind::end_loop)
+            return error(row, "type", "unopened", "end loop has no matching begin");
+        if (question.kind == RowKind::outside_data) return read_outside_data(row, name, question.list);
         add_node(row, name, question, !type.empty());
+    }
+
+    // A file that instance() and pulldata() read; no question stands for it.
+    void read_outside_data(const Row& row, const std::string& name, const std::string& ending) {
+        if (name.empty()) return error(row, "name", "missing", "expected the name of the file");
+        add_list(list_of_table(name, files_.table(name + "." + ending, form_.where(row, "name")), {}, true));
+    }
+
+    // The first of a name stands: several questions may read one file.
+    void add_list(ChoiceList list) {
+        const bool is_known = std::any_of(checklist_.choices.begin(), checklist_.choices.end(),
+                                          [&](const ChoiceList& known) { return known.name == list.name; });
+        if (!is_known) checklist_.choices.push_back(std::move(list));
     }
 
     // A row with neither type nor rule: a printed total, a remark without a name, or a mistake.
@@ -185,9 +283,10 @@ private:
                              "\": expected letters, digits, _ - . without blanks, not starting with a digit, "
                              "at most 64 bytes");
         }
-        if (const auto [at, is_new] = codes_.emplace(code, form_.where(row, "name")); !is_new) {
-            error(row, "name", "duplicate_name", "\"" + code + "\" stands already at " + at->second);
-        }
+        const auto [at, is_new] = codes_.emplace(std::pair{parent(), code}, form_.where(row, "name"));
+        if (!is_new)
+            error(row, "name", "duplicate_name",
+                  "\"" + code + "\" stands already in the same group at " + at->second);
     }
 
     void read_conditions(const Row& row, Node& node) {
@@ -204,10 +303,12 @@ private:
         conditions.initial = form_.text(row, "default");
         conditions.is_initial_dynamic = is_expression(conditions.initial);
         if (conditions.is_initial_dynamic) conditions.initial = plain_expression(conditions.initial);
-        std::string trigger = plain_expression(form_.text(row, "trigger"));
-        if (trigger.starts_with("${") && trigger.ends_with("}"))
-            trigger = trimmed(trigger.substr(2, trigger.size() - 3));
-        conditions.trigger = trigger;
+        // ${a}, ${b} as one list of names.
+        for (std::string name : split(plain_expression(form_.text(row, "trigger")), ", \n")) {
+            if (name.starts_with("${") && name.ends_with("}"))
+                name = trimmed(name.substr(2, name.size() - 3));
+            conditions.trigger += (conditions.trigger.empty() ? "" : " ") + name;
+        }
     }
 
     std::string expression(const Row& row, std::string_view key) {
@@ -247,7 +348,7 @@ private:
         node.type = has_type ? question.type : type_of_rule(node.scoring.rule);
         if (question.is_range)
             read_range(row, node);
-        else
+        else if (!question.is_file)
             name_ignored_parameters(row);
         if (has_type && form_.text(row, "rule") != "" && !fits(node.scoring.rule, node.type)) {
             error(row, "type", "conflict",
@@ -276,7 +377,41 @@ private:
         }
     }
 
+    // Options from the answers of a repeat: those that are given, as pyxform has it.
+    void read_answers_as_list(const Question& question, Node& node) {
+        node.choices = question.list;
+        answered_.push_back(checklist_.nodes.size());
+    }
+
+    // The file's own columns are called otherwise where parameters say so; GeoJSON has names of its own.
+    void read_file_list(const Row& row, const Question& question, Node& node) {
+        const std::string& file = question.list;
+        OutsideColumns columns;
+        if (plain(file).ends_with(".geojson")) columns = {"id", "title"};
+        std::string others;
+        for (const std::string& piece : split(form_.text(row, "parameters"), " ;,\n")) {
+            const std::vector<std::string> pair = split(piece, "=");
+            if (pair.size() == 2 && plain(pair[0]) == "value")
+                columns.value = pair[1];
+            else if (pair.size() == 2 && plain(pair[0]) == "label")
+                columns.label = pair[1];
+            else
+                others += (others.empty() ? "" : " ") + piece;
+        }
+        if (!others.empty())
+            problems_.warn(form_.where(row, "parameters"), "ignored",
+                           "the parameters \"" + others + "\" have no meaning here");
+        const std::string stem = file.substr(0, file.rfind('.'));
+        const OutsideTable& table = files_.table(file, form_.where(row, "type"));
+        node.choices = columns.value == "name" && columns.label == "label"
+                           ? stem
+                           : stem + "/" + columns.value + "/" + columns.label;
+        add_list(list_of_table(node.choices, table, columns, false));
+    }
+
     void read_list(const Row& row, const Question& question, Node& node) {
+        if (question.is_file) return read_file_list(row, question, node);
+        if (question.list.starts_with("${")) return read_answers_as_list(question, node);
         node.choices = (question.is_external ? "external:" : "") + question.list;
         if (choices_.places.contains(node.choices)) return;
         std::vector<std::string> known;
@@ -333,78 +468,28 @@ private:
 public:
     /// Lists that or_other adds an option to.
     [[nodiscard]] const std::set<std::string>& lists_with_other() const { return others_; }
+    /// Questions whose options are answers of a repeat.
+    [[nodiscard]] const std::vector<std::size_t>& answered() const { return answered_; }
 
 private:
     const FormSheet& form_;
     const ChoiceSheets& choices_;
+    OutsideFiles& files_;
     Checklist& checklist_;
     Problems& problems_;
     std::vector<Open> open_;
-    std::map<std::string, std::string> codes_;
+    std::map<std::pair<std::int32_t, std::string>, std::string> codes_;  // group and name → cell
+    std::size_t loops_ = 0;
     std::vector<ChoiceList> inline_lists_;
     std::vector<PrintedTotal> totals_;
     std::set<std::string> others_;
+    std::vector<std::size_t> answered_;
 };
-
-void add_other_options(Checklist& checklist, const std::set<std::string>& lists) {
-    for (ChoiceList& list : checklist.choices) {
-        if (!lists.contains(list.name)) continue;
-        const bool has_other = std::any_of(list.options.begin(), list.options.end(),
-                                           [](const Option& option) { return option.name == "other"; });
-        if (has_other) continue;
-        Option other;
-        other.name = "other";
-        other.label = {{"", "Other"}};
-        list.options.push_back(std::move(other));
-    }
-}
-
-// A column of the choices sheet that no choice filter reads may be a misspelt scoring column.
-void name_unused_columns(const Checklist& checklist, const ChoiceSheets& choices, Problems& problems) {
-    for (const Column& column : choices.filter_columns) {
-        const bool is_used =
-            std::any_of(checklist.nodes.begin(), checklist.nodes.end(), [&](const Node& node) {
-                return node.conditions.choice_filter.find(column.key) != std::string::npos;
-            });
-        if (is_used || is_foreign_column(column.key)) continue;
-        const std::string near = nearest_column(SheetRole::choices, column.key);
-        problems.warn(column.written, "unknown_column",
-                      "the column \"" + column.key + "\" is read by no choice filter" +
-                          (near.empty() ? "" : "; was \"" + near + "\" meant?"));
-    }
-}
-
-// A shared sample must name an item that has one of its own.
-void check_samples(const Checklist& checklist, Problems& problems) {
-    std::map<std::string_view, const Node*> by_code;
-    for (const Node& node : checklist.nodes) by_code[node.code] = &node;
-    for (const Node& node : checklist.nodes) {
-        const std::string& other = node.scoring.sample.same_as;
-        if (other.empty()) continue;
-        const auto found = by_code.find(other);
-        if (found == by_code.end()) {
-            problems.error(node.where, "unknown_name",
-                           "the sample of \"" + other + "\" is named, but there is no such item");
-        } else if (found->second->scoring.fold == SampleFold::none ||
-                   !found->second->scoring.sample.same_as.empty()) {
-            problems.error(node.where, "sample", "\"" + other + "\" has no sample of its own to share");
-        }
-    }
-}
-
-void name_other_sheets(const Workbook& workbook, Problems& problems) {
-    const std::vector<std::string> known{"survey", "choices", "settings", "external_choices"};
-    for (const Sheet& sheet : workbook.sheets) {
-        const std::string near = role_of_sheet(sheet.name) ? "" : nearest(plain(sheet.name), known);
-        if (near.empty()) continue;
-        problems.warn(sheet.name + "!A1", "unknown_sheet",
-                      "the sheet \"" + sheet.name + "\" was not read; was \"" + near + "\" meant?");
-    }
-}
 
 }  // namespace
 
-Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Problems& problems) {
+Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, OutsideFiles& files,
+                       Problems& problems) {
     Checklist checklist;
     const auto sheet_of = [&](SheetRole role) -> const Sheet* {
         for (const Sheet& sheet : workbook.sheets) {
@@ -432,8 +517,12 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Pro
     const std::optional<FormSheet> form = FormSheet::open(SheetRole::survey, *survey, problems);
     if (!form) return checklist;
     checklist.choices = choices.lists;
-    SurveyReader reader(*form, choices, checklist, problems);
+    SurveyReader reader(*form, choices, files, checklist, problems);
     reader.read();
+    settle_names(checklist, problems);
+    for (const std::size_t index : reader.answered()) choose_from_answers(checklist, index, problems);
+    add_named_lists(checklist, files);
+    record_moments(checklist);
     add_other_options(checklist, reader.lists_with_other());
     name_unused_columns(checklist, choices, problems);
     check_samples(checklist, problems);

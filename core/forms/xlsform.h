@@ -2,9 +2,11 @@
 // Turns the sheets of an XLSForm with scoring columns into a checklist (docs/guides/checklist.md).
 // Either everything is understood or a problem names the cell that is not; nothing is half imported.
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "core/forms/form_sheet.h"
+#include "core/forms/outside_lists.h"
 #include "core/forms/problems.h"
 #include "core/forms/sheet.h"
 #include "core/model/checklist.h"
@@ -13,7 +15,8 @@ namespace wincheck::forms {
 
 /// Reads survey, choices, external_choices and settings. The checklist means something only where no error
 /// was added.
-Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Problems& problems);
+Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, OutsideFiles& files,
+                       Problems& problems);
 
 /// One CSV as the sheets of a form: a survey alone, `sheet` as first column, or blocks under a sheet's name.
 Workbook workbook_of_csv(const Sheet& csv);
@@ -32,6 +35,15 @@ struct ChoiceSheets {
 ChecklistSettings read_settings(const Sheet& sheet, bool& allows_duplicates, Problems& problems);
 void read_choices(SheetRole role, const Sheet& sheet, bool allows_duplicates, ChoiceSheets& into,
                   Problems& problems);
+
+/// or_other: one more option of each of these lists.
+void add_other_options(Checklist& checklist, const std::set<std::string>& lists);
+/// A column of the choices sheet that nothing reads may be a misspelt scoring column.
+void name_unused_columns(const Checklist& checklist, const ChoiceSheets& choices, Problems& problems);
+/// A shared sample must name an item that has one of its own.
+void check_samples(const Checklist& checklist, Problems& problems);
+/// A sheet whose name is nearly a known one.
+void name_other_sheets(const Workbook& workbook, Problems& problems);
 
 /// Reads every scoring, evidence and guidance column of one row into its node.
 void read_scoring(const FormSheet& form, const Row& row, const ChoiceSheets& choices, Node& node,

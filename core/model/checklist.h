@@ -142,6 +142,8 @@ enum class AnswerType : std::uint32_t {
     acknowledge = 17,
     barcode = 18,
     metadata = 19,
+    line = 20,  // points on a map: "lat lon alt acc; …"
+    area = 21,
 };
 
 enum class ItemRule : std::uint32_t {
@@ -216,7 +218,7 @@ struct EvidenceRule {
     }
 };
 
-/// Expressions of a node, empty = none. `trigger` names the node whose change recomputes it.
+/// Expressions of a node, empty = none. `trigger` names the nodes whose change recomputes it, by spaces.
 struct Conditions {
     std::string relevant;
     std::string constraint;
@@ -293,7 +295,7 @@ struct Node {
     std::string code;  // unique in the checklist
     std::int32_t parent = kNoParent;
     AnswerType type = AnswerType::note;
-    std::string choices;  // name of its choice list; empty = none
+    std::string choices;  // name of its choice list, or "${…}": answers of the form; empty = none
     std::string range;    // "start end step" of a range question; empty = none
     Guidance guidance;
     Conditions conditions;

@@ -44,6 +44,7 @@ Result<void> check_options(const Plan& plan, std::int32_t index, const Value& va
         if (std::find(value.options.begin(), value.options.begin() + static_cast<std::ptrdiff_t>(i), name) !=
             value.options.begin() + static_cast<std::ptrdiff_t>(i))
             return refused(kUnknownOption, node);
+        if (plan.plan(index).expressions.choices_from >= 0) continue;  // asked of the form, below
         if (plan.plan(index).list < 0) {
             if (node.type == AnswerType::acknowledge) continue;
             if (name != "pass" && name != "fail") return refused(kUnknownOption, node);
@@ -54,15 +55,30 @@ Result<void> check_options(const Plan& plan, std::int32_t index, const Value& va
     return {};
 }
 
+// Each option must be one of the answers that it is chosen from.
+Result<void> check_offered(const FormState& state, std::int32_t index, std::uint32_t frame,
+                           const Value& value) {
+    const Expression* from = state.plan().expression(state.plan().plan(index).expressions.choices_from);
+    if (from == nullptr) return {};
+    const std::vector<std::string> offered = state.texts(*from, index, frame);
+    for (const std::string& name : value.options)
+        if (std::find(offered.begin(), offered.end(), name) == offered.end())
+            return refused(kUnknownOption, state.plan().node(index));
+    return {};
+}
+
 Result<void> check_filter(const FormState& state, std::int32_t index, std::uint32_t frame,
                           const Value& value) {
     const Plan& plan = state.plan();
     const Expression* filter = plan.expression(plan.plan(index).expressions.choice_filter);
     if (filter == nullptr) return {};
+    // A name may stand twice, told apart by its columns: one that passes is enough.
     for (const std::string& name : value.options) {
-        const Option* option = plan.option(index, name);
-        if (option != nullptr && !truth_of(state.evaluate(*filter, index, frame, nullptr, option)))
-            return refused(kUnknownOption, plan.node(index));
+        const auto options = plan.options_named(index, name);
+        const bool is_offered = std::any_of(options.begin(), options.end(), [&](const Option* option) {
+            return truth_of(state.evaluate(*filter, index, frame, nullptr, option));
+        });
+        if (!is_offered) return refused(kUnknownOption, plan.node(index));
     }
     return {};
 }
@@ -183,6 +199,7 @@ Result<void> check_answer(const CompiledChecklist& checklist, const Record& reco
     WCK_TRY(check_phase(node, answer.phase));
     WCK_TRY(check_value(plan, index, answer.value));
     WCK_TRY(check_filter(state, index, *frame, answer.value));
+    WCK_TRY(check_offered(state, index, *frame, answer.value));
     const Expression* constraint = plan.expression(plan.plan(index).expressions.constraint);
     if (constraint == nullptr) return {};
     const Operand dot = operand_of(node, answer.value);
@@ -244,9 +261,25 @@ public:
 private:
     void visit(std::int32_t node, std::uint32_t frame) {
         found_.push_back(status(node, frame));
+        for (const SampleAnswer& sample : state_.samples(node, frame)) add_sample(sample);
         if (plan_.node(node).kind != NodeKind::repeat) return visit_children(node, frame);
         for (const std::uint32_t instance : state_.instances(node, frame)) visit_children(node, instance);
     }
+    // As its item, with the sample's own answer.
+    void add_sample(const SampleAnswer& sample) {
+        NodeStatus status = found_.back();
+        status.key.sample = *sample.name;
+        status.is_na = sample.answer->is_na;
+        status.value = sample.answer->is_na ? Value{} : sample.answer->value;
+        const std::int32_t node = plan_.find(status.key.item);
+        const Operand dot = operand_of(plan_.node(node), status.value);
+        const Expression* constraint = plan_.expression(plan_.plan(node).expressions.constraint);
+        const auto frame = state_.frame_of(status.key.instance);
+        status.meets_constraint = constraint == nullptr || dot.is_blank() ||
+                                  truth_of(state_.evaluate(*constraint, node, frame.value_or(0), &dot));
+        found_.push_back(std::move(status));
+    }
+
     void visit_children(std::int32_t node, std::uint32_t frame) {
         for (std::int32_t child = plan_.plan(node).first_child; child >= 0;
              child = plan_.plan(child).next_sibling)
@@ -269,11 +302,17 @@ private:
         status.is_required = is_scored || holds(expressions.required, index, frame);
         status.is_read_only = plan_.plan(index).is_recomputed || holds(expressions.read_only, index, frame);
         status.value = value(index, frame);
+        const Answer* answer = state_.answer(index, frame);
+        status.is_na = answer != nullptr && answer->is_na && !plan_.plan(index).is_recomputed;
         if (const Expression* constraint = plan_.expression(expressions.constraint)) {
             const Operand dot = operand_of(node, status.value);
             status.meets_constraint =
                 dot.is_blank() || truth_of(state_.evaluate(*constraint, index, frame, &dot));
         }
+        // What a cascade no longer offers stays as it was answered, and is shown as wrong.
+        if (status.value.kind == ValueKind::options && (!check_filter(state_, index, frame, status.value) ||
+                                                        !check_offered(state_, index, frame, status.value)))
+            status.meets_constraint = false;
         return status;
     }
 
@@ -281,7 +320,9 @@ private:
     [[nodiscard]] Value value(std::int32_t index, std::uint32_t frame) const {
         const Node& node = plan_.node(index);
         if (node.kind == NodeKind::repeat) {
-            const auto count = static_cast<std::int64_t>(state_.instances(index, frame).size());
+            std::int64_t count = 0;
+            for (const std::uint32_t instance : state_.instances(index, frame))
+                count += state_.frames()[instance].is_excess ? 0 : 1;
             return {.kind = ValueKind::number,
                     .options = {},
                     .number = Decimal::whole(count),

@@ -109,7 +109,7 @@ private:
             add(node, "bounds", "a minimum share lies above 100%");
         if (scoring.veto) check_verdict(node, "veto", *scoring.veto);
         check_gates(node);
-        if (!node.choices.empty() && plan_.plan(index).list < 0)
+        if (!node.choices.empty() && !node.choices.starts_with("${") && plan_.plan(index).list < 0)
             add(node, "unknown_list", "there is no choice list '" + node.choices + "'");
         if (node.kind == NodeKind::item) check_item(index);
         if (node.kind != NodeKind::item && scoring.mode == SectionMode::pool && !scoring.full)

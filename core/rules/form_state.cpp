@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "core/base/hash.h"
 #include "core/model/limits.h"
+#include "core/rules/evaluator.h"
 
 namespace wincheck::rules {
 namespace {
@@ -39,7 +41,9 @@ Operand operand_of(const Node& node, const Value& value) {
         case ValueKind::options: return Operand::of_text(joined(value.options));
         case ValueKind::number: return Operand::of(value.number);
         case ValueKind::text:
-            if (node.type == AnswerType::date || node.type == AnswerType::date_time) {
+            // A calculated date is one, also when it was recorded as text.
+            if (node.type == AnswerType::date || node.type == AnswerType::date_time ||
+                node.type == AnswerType::calculate) {
                 Operand date = Operand::of_date_text(value.text);
                 if (!date.is_blank()) return date;
             }
@@ -92,7 +96,7 @@ Value value_of(const Node& node, const Operand& operand) {
 }
 
 FormState::FormState(const Plan& plan, const Record& record, const Context& context)
-    : plan_(plan), context_(context) {
+    : plan_(plan), record_(record), context_(context) {
     add_frames(record);
     place_answers(record);
     if (!plan_.order.empty()) compute();
@@ -124,7 +128,7 @@ void FormState::add_frames(const Record& record) {
                               plan_.plan(repeat).scope == frames_[*parent].repeat && !frame_of(instance->id);
             if (!fits) continue;
             const auto frame = static_cast<std::uint32_t>(frames_.size());
-            frames_.push_back({repeat, *parent, 1, slots, false, instance->id, &instance->label});
+            frames_.push_back({repeat, *parent, 1, slots, false, false, instance->id, &instance->label});
             slots += plan_.scopes[plan_.scope_of[at(repeat)]].slots;
             const auto place = std::lower_bound(frame_index_.begin(), frame_index_.end(),
                                                 std::pair<InstanceId, std::uint32_t>{instance->id, 0});
@@ -182,6 +186,12 @@ std::vector<SampleAnswer> FormState::samples(std::int32_t node, std::uint32_t fr
     auto to = from;
     while (to != samples_.end() && to->slot == wanted) ++to;
     return {from, to};
+}
+
+InstanceId counted_instance_id(std::string_view repeat, const InstanceId& parent, std::uint32_t number) {
+    const std::string text = std::to_string(number);
+    return short_id<InstanceId>(
+        sha256({view_of("counted instance"), view_of(repeat), parent.view(), view_of(text)}));
 }
 
 std::vector<std::uint32_t> FormState::instances(std::int32_t repeat, std::uint32_t parent) const {
@@ -242,13 +252,47 @@ void FormState::compute() {
     }
 }
 
+// Instances that people added come first; those beyond the count are left out, those that are missing are
+// there without having been added.
 void FormState::compute_counts(std::int32_t repeat, std::uint32_t parent) {
     const Operand wanted =
         evaluate(*plan_.expression(plan_.plan(repeat).expressions.repeat_count), repeat, parent);
     const auto number = number_of(wanted);
-    const std::int64_t count = number ? truncated(*number) : 0;
-    for (const std::uint32_t frame : instances(repeat, parent))
+    const auto count = std::clamp<std::int64_t>(number ? truncated(*number) : 0, 0, kInstancesMax);
+    std::uint32_t added = 0;
+    for (const std::uint32_t frame : instances(repeat, parent)) {
         frames_[frame].is_excess = frames_[frame].position > count;
+        added = std::max(added, frames_[frame].position);
+    }
+    for (std::uint32_t position = added + 1; position <= count && frames_.size() <= kInstancesMax; ++position)
+        add_counted(repeat, parent, position, position - added);
+}
+
+void FormState::add_counted(std::int32_t repeat, std::uint32_t parent, std::uint32_t position,
+                            std::uint32_t number) {
+    const InstanceId id = counted_instance_id(plan_.node(repeat).code, frames_[parent].id, number);
+    const auto place = std::lower_bound(frame_index_.begin(), frame_index_.end(),
+                                        std::pair<InstanceId, std::uint32_t>{id, 0});
+    if (place != frame_index_.end() && place->first == id) return;
+    const auto frame = static_cast<std::uint32_t>(frames_.size());
+    const auto base = static_cast<std::uint32_t>(answers_.size());
+    frame_index_.insert(place, {id, frame});
+    frames_.push_back({repeat, parent, position, base, false, true, id, nullptr});
+    const ScopePlan& scope = plan_.scopes[plan_.scope_of[at(repeat)]];
+    answers_.resize(base + scope.slots, nullptr);
+    if (!relevant_.empty()) relevant_.resize(base + scope.slots, 1);
+    if (!calculated_.empty()) calculated_.resize(base + scope.slots);
+    for (const std::int32_t node : scope.nodes) {
+        auto answer = record_.answers.lower_bound({plan_.node(node).code, id, {}});
+        for (; answer != record_.answers.end() && answer->first.item == plan_.node(node).code &&
+               answer->first.instance == id;
+             ++answer) {
+            if (answer->first.sample.empty())
+                answers_[slot(node, frame)] = &answer->second;
+            else
+                samples_.push_back({slot(node, frame), &answer->first.sample, &answer->second});
+        }
+    }
 }
 
 // All relevant slots of a node below the innermost repeat that `frame` shares with it.
@@ -272,171 +316,14 @@ NodeSet FormState::select(std::int32_t node, std::uint32_t frame) const {
     return set;
 }
 
-// Runs one expression over a stack.
-class Evaluator {
-public:
-    Evaluator(const FormState& state, const Expression& expression, std::int32_t node, std::uint32_t frame,
-              const Operand* dot, const Option* option, const ActMoment* moment)
-        : state_(state),
-          expression_(expression),
-          node_(node),
-          frame_(frame),
-          dot_(dot),
-          option_(option),
-          moment_(moment) {}
-
-    Operand run() {
-        for (const ExpressionStep& step : expression_.steps) push(step);
-        return stack_.empty() ? Operand{} : std::move(stack_.back());
-    }
-
-private:
-    void push(const ExpressionStep& step) {
-        switch (step.kind) {
-            case StepKind::constant: stack_.push_back(expression_.constants[at(step.index)]); break;
-            case StepKind::value: stack_.push_back(value_of_node(step.index)); break;
-            case StepKind::nodes: stack_.push_back(nodes(step.index)); break;
-            case StepKind::self:
-                stack_.push_back(dot_ != nullptr ? *dot_ : state_.stored(node_, frame_));
-                break;
-            case StepKind::attribute: stack_.push_back(attribute(expression_.names[at(step.index)])); break;
-            case StepKind::column: stack_.push_back(column(expression_.names[at(step.index)])); break;
-            case StepKind::pattern: {
-                const std::string text = text_of(stack_.back());
-                const bool is_match =
-                    !stack_.back().is_blank() && expression_.patterns[at(step.index)].matches(text);
-                stack_.back() = Operand::of_bool(is_match);
-                break;
-            }
-            case StepKind::call: call(step); break;
-        }
-    }
-
-    [[nodiscard]] Operand value_of_node(std::int32_t node) const {
-        return state_.value(node, state_.frame_in_scope(frame_, state_.plan_.plan(node).scope));
-    }
-    [[nodiscard]] Operand nodes(std::int32_t node) const {
-        Operand operand;
-        operand.kind = OperandKind::nodes;
-        operand.nodes = state_.select(node, frame_);
-        return operand;
-    }
-    [[nodiscard]] Operand attribute(const std::string& name) const {
-        for (const Attribute& one : state_.context_.attributes)
-            if (one.name == name) return Operand::of_text(one.value);
-        return {};
-    }
-    [[nodiscard]] Operand column(const std::string& name) const {
-        if (option_ == nullptr) return {};
-        if (name == "name") return Operand::of_text(option_->name);
-        for (const auto& [key, value] : option_->columns)
-            if (key == name) return Operand::of_text(value);
-        if (name == "label" && !option_->label.empty()) return Operand::of_text(option_->label.front().text);
-        return {};
-    }
-
-    void call(const ExpressionStep& step) {
-        const std::size_t first = stack_.size() - step.arguments;
-        Operand result = apply(step.function, first);
-        stack_.resize(first);
-        stack_.push_back(std::move(result));
-    }
-
-    Operand apply(Function function, std::size_t first) {
-        switch (function) {
-            case Function::once: {
-                const Operand held = state_.stored(node_, frame_);
-                return held.is_blank() && moment_ != nullptr ? stack_[first] : held;
-            }
-            case Function::today: return moment_ != nullptr ? moment_->today : Operand{};
-            case Function::now: return moment_ != nullptr ? moment_->now : Operand{};
-            case Function::random: return moment_ != nullptr ? moment_->random : Operand{};
-            case Function::choice_name: return choice_name(stack_[first], stack_[first + 1]);
-            case Function::position: return position(stack_[first].nodes.node);
-            case Function::count:
-                return Operand::of(
-                    Decimal::whole(static_cast<std::int64_t>(stack_[first].nodes.frames.size())));
-            case Function::count_non_empty: return count_non_empty(stack_[first].nodes);
-            case Function::indexed_repeat: return indexed(first);
-            default: break;
-        }
-        return apply_plain(function, spread(first));
-    }
-
-    // Replaces node sets by their values.
-    std::span<const Operand> spread(std::size_t first) {
-        const bool has_nodes = std::any_of(stack_.begin() + static_cast<std::ptrdiff_t>(first), stack_.end(),
-                                           [](const Operand& one) { return one.kind == OperandKind::nodes; });
-        if (!has_nodes) return std::span<const Operand>(stack_).subspan(first);
-        flat_.clear();
-        for (std::size_t i = first; i < stack_.size(); ++i) {
-            if (stack_[i].kind != OperandKind::nodes) {
-                flat_.push_back(stack_[i]);
-                continue;
-            }
-            for (const std::uint32_t frame : stack_[i].nodes.frames)
-                flat_.push_back(state_.value(stack_[i].nodes.node, frame));
-        }
-        if (flat_.empty()) flat_.emplace_back();
-        return flat_;
-    }
-
-    [[nodiscard]] Operand choice_name(const Operand& value, const Operand& item) const {
-        const auto node = static_cast<std::int32_t>(item.number.mantissa);
-        const Option* option = state_.plan_.option(node, text_of(value));
-        if (option == nullptr) return {};
-        return Operand::of_text(option->label.empty() ? option->name : option->label.front().text);
-    }
-
-    [[nodiscard]] Operand position(std::int32_t node) const {
-        const bool is_repeat = state_.plan_.node(node).kind == NodeKind::repeat;
-        const std::int32_t scope = is_repeat ? node : state_.plan_.plan(node).scope;
-        const std::uint32_t frame = state_.frame_in_scope(frame_, scope);
-        if (state_.frames_[frame].repeat != scope) return {};
-        return Operand::of(Decimal::whole(state_.frames_[frame].position));
-    }
-
-    [[nodiscard]] Operand count_non_empty(const NodeSet& set) const {
-        const auto count = std::count_if(set.frames.begin(), set.frames.end(), [&](std::uint32_t frame) {
-            return !state_.value(set.node, frame).is_blank();
-        });
-        return Operand::of(Decimal::whole(static_cast<std::int64_t>(count)));
-    }
-
-    // indexed-repeat(item, repeat, index, …): steps down one repeat for each pair.
-    [[nodiscard]] Operand indexed(std::size_t first) const {
-        const std::int32_t item = stack_[first].nodes.node;
-        if (item < 0) return {};
-        std::uint32_t frame = frame_;
-        for (std::size_t i = first + 1; i + 1 < stack_.size(); i += 2) {
-            const std::int32_t repeat = stack_[i].nodes.node;
-            const auto index = number_of(stack_[i + 1]);
-            if (repeat < 0 || !index || index->scale != 0) return {};
-            const std::uint32_t parent = state_.frame_in_scope(frame, state_.plan_.plan(repeat).scope);
-            if (state_.frames_[parent].repeat != state_.plan_.plan(repeat).scope) return {};
-            const auto found = state_.instances(repeat, parent);
-            if (index->mantissa < 1 || static_cast<std::size_t>(index->mantissa) > found.size()) return {};
-            frame = found[static_cast<std::size_t>(index->mantissa - 1)];
-        }
-        frame = state_.frame_in_scope(frame, state_.plan_.plan(item).scope);
-        if (state_.frames_[frame].repeat != state_.plan_.plan(item).scope) return {};
-        return state_.value(item, frame);
-    }
-
-    const FormState& state_;
-    const Expression& expression_;
-    std::int32_t node_;
-    std::uint32_t frame_;
-    const Operand* dot_;
-    const Option* option_;
-    const ActMoment* moment_;
-    std::vector<Operand> stack_;
-    std::vector<Operand> flat_;
-};
-
 Operand FormState::evaluate(const Expression& expression, std::int32_t node, std::uint32_t frame,
                             const Operand* dot, const Option* option, const ActMoment* moment) const {
     return Evaluator(*this, expression, node, frame, dot, option, moment).run();
+}
+
+std::vector<std::string> FormState::texts(const Expression& expression, std::int32_t node,
+                                          std::uint32_t frame) const {
+    return Evaluator(*this, expression, node, frame, nullptr, nullptr, nullptr).texts();
 }
 
 }  // namespace wincheck::rules

@@ -18,9 +18,15 @@ struct Frame {
     std::uint32_t position = 1;  // among its siblings, from 1
     std::uint32_t base = 0;      // first slot
     bool is_excess = false;      // beyond the repeat's count
+    bool is_counted = false;     // nobody added it: the repeat's count asks for it
     InstanceId id{};
     const std::string* label_or_null = nullptr;
 };
+
+/// The id of an instance that a repeat's count asks for, the same on every device.
+/// Shape: `number` counts from 1 among the instances that nobody added.
+[[nodiscard]] InstanceId counted_instance_id(std::string_view repeat, const InstanceId& parent,
+                                             std::uint32_t number);
 
 /// The answer on one sample (SCO-5).
 struct SampleAnswer {
@@ -34,6 +40,7 @@ struct ActMoment {
     Operand today;
     Operand now;
     Operand random;
+    std::uint64_t seed = 0;  // of uuid()
 };
 
 class FormState {
@@ -66,17 +73,23 @@ public:
                                    const Operand* dot = nullptr, const Option* option = nullptr,
                                    const ActMoment* moment = nullptr) const;
 
+    /// Every value that a path selects, as texts.
+    [[nodiscard]] std::vector<std::string> texts(const Expression& expression, std::int32_t node,
+                                                 std::uint32_t frame) const;
+
 private:
     void add_frames(const Record& record);
     void place_answers(const Record& record);
     void compute();
     void compute_counts(std::int32_t repeat, std::uint32_t parent);
+    void add_counted(std::int32_t repeat, std::uint32_t parent, std::uint32_t position, std::uint32_t number);
     [[nodiscard]] std::uint32_t frame_in_scope(std::uint32_t frame, std::int32_t scope) const;
     [[nodiscard]] NodeSet select(std::int32_t node, std::uint32_t frame) const;
     [[nodiscard]] Operand stored(std::int32_t node, std::uint32_t frame) const;
     friend class Evaluator;
 
     const Plan& plan_;
+    const Record& record_;
     const Context& context_;
     std::vector<Frame> frames_;
     std::vector<std::pair<InstanceId, std::uint32_t>> frame_index_;  // sorted by id

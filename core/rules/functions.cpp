@@ -55,15 +55,36 @@ constexpr std::array kFunctions{
     FunctionInfo{"ceiling", Function::ceiling, 1, 1},
     FunctionInfo{"abs", Function::abs, 1, 1},
     FunctionInfo{"pow", Function::pow, 2, 2},
+    FunctionInfo{"sqrt", Function::sqrt, 1, 1},
+    FunctionInfo{"sin", Function::sin, 1, 1},
+    FunctionInfo{"cos", Function::cos, 1, 1},
+    FunctionInfo{"tan", Function::tan, 1, 1},
+    FunctionInfo{"asin", Function::asin, 1, 1},
+    FunctionInfo{"acos", Function::acos, 1, 1},
+    FunctionInfo{"atan", Function::atan, 1, 1},
+    FunctionInfo{"atan2", Function::atan2, 2, 2},
+    FunctionInfo{"pi", Function::pi, 0, 0},
+    FunctionInfo{"exp", Function::exp, 1, 1},
+    FunctionInfo{"exp10", Function::exp10, 1, 1},
+    FunctionInfo{"log", Function::log, 1, 1},
+    FunctionInfo{"log10", Function::log10, 1, 1},
+    FunctionInfo{"geofence", Function::geofence, 2, 2},
     FunctionInfo{"today", Function::today, 0, 0, false, true},
     FunctionInfo{"now", Function::now, 0, 0, false, true},
     FunctionInfo{"random", Function::random, 0, 0, false, true},
+    FunctionInfo{"uuid", Function::uuid, 0, 1, false, true},
     FunctionInfo{"date", Function::date, 1, 1},
     FunctionInfo{"date-time", Function::date_time, 1, 1},
     FunctionInfo{"decimal-date-time", Function::decimal_date_time, 1, 1},
     FunctionInfo{"decimal-time", Function::decimal_time, 1, 1},
     FunctionInfo{"format-date", Function::format_date, 2, 2},
     FunctionInfo{"format-date-time", Function::format_date, 2, 2},
+    FunctionInfo{"difference-in-days", Function::difference_in_days, 2, 2},
+    FunctionInfo{"difference-in-weeks", Function::difference_in_weeks, 2, 2},
+    FunctionInfo{"difference-in-months", Function::difference_in_months, 2, 2},
+    FunctionInfo{"difference-in-years", Function::difference_in_years, 2, 2},
+    FunctionInfo{"add-date", Function::add_date, 2, 4},
+    FunctionInfo{"parse-timestamp-to-date", Function::date_of_timestamp, 1, 1},
 };
 
 struct Refusal {
@@ -72,35 +93,15 @@ struct Refusal {
 };
 constexpr std::string_view kNotExact = "is not supported: it cannot be computed exactly";
 constexpr std::array kRefusals{
-    Refusal{"sqrt", kNotExact},
-    Refusal{"sin", kNotExact},
-    Refusal{"cos", kNotExact},
-    Refusal{"tan", kNotExact},
-    Refusal{"asin", kNotExact},
-    Refusal{"acos", kNotExact},
-    Refusal{"atan", kNotExact},
-    Refusal{"atan2", kNotExact},
-    Refusal{"log", kNotExact},
-    Refusal{"log10", kNotExact},
-    Refusal{"exp", kNotExact},
-    Refusal{"exp10", kNotExact},
-    Refusal{"pi", kNotExact},
     Refusal{"area", kNotExact},
     Refusal{"distance", kNotExact},
-    Refusal{"geofence", kNotExact},
-    Refusal{"pulldata", "is not supported: put the data into a choices list and a choice filter"},
-    Refusal{"instance", "is not supported: use a choices list and a choice filter"},
     Refusal{"search", "is not supported: use a choices list and a choice filter"},
     Refusal{"randomize", "is not supported: the order of choices is fixed"},
-    Refusal{"uuid", "is not supported: records have ids of their own"},
     Refusal{"digest", "is not supported"},
     Refusal{"base64-decode", "is not supported"},
     Refusal{"extract-signed", "is not supported"},
     Refusal{"property", "is not supported: device properties are part of every entry"},
     Refusal{"version", "is not supported: the record names its checklist version"},
-    Refusal{"last", "is not supported: predicates are left out; use indexed-repeat() and count()"},
-    Refusal{"name", "is not supported"},
-    Refusal{"local-name", "is not supported"},
     Refusal{"id", "is not supported"},
 };
 
@@ -128,19 +129,6 @@ Operand from_to(std::string_view text, std::int64_t from, std::int64_t to) {
     if (to <= from) return {};
     const std::size_t begin = offset_of(text, from);
     return Operand::of_text(std::string(text.substr(begin, offset_of(text, to) - begin)));
-}
-
-std::vector<std::string_view> words_of(std::string_view text) {
-    std::vector<std::string_view> words;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const std::size_t from = text.find_first_not_of(" \t\n\r", at);
-        if (from == std::string_view::npos) break;
-        const std::size_t to = std::min(text.find_first_of(" \t\n\r", from), text.size());
-        words.push_back(text.substr(from, to - from));
-        at = to;
-    }
-    return words;
 }
 
 template <class Compute>
@@ -382,6 +370,7 @@ Operand apply_number(Function function, std::span<const Operand> a) {
             return Operand::of(
                 Decimal{value->mantissa < 0 ? -value->mantissa : value->mantissa, value->scale});
         case Function::negate: return Operand::of(Decimal{-value->mantissa, value->scale});
+        case Function::sqrt: return Operand::of(square_root(*value));
         case Function::round: {
             const auto places = a.size() > 1 ? number_of(a[1]) : Decimal{};
             if (!places) return {};
@@ -484,8 +473,65 @@ Operand formatted(std::span<const Operand> a) {
     return Operand::of_text(std::move(out));
 }
 
-Operand apply_date(Function function, std::span<const Operand> a) {
+// Whole months from the first date to the second, toward zero.
+std::int64_t months_between(const Date& from, const Date& to) {
+    std::int64_t months = (static_cast<std::int64_t>(to.year) - from.year) * 12 +
+                          (static_cast<std::int64_t>(to.month) - from.month);
+    if (months > 0 && to.day < from.day) --months;
+    if (months < 0 && to.day > from.day) ++months;
+    return months;
+}
+
+Operand difference(Function function, std::span<const Operand> a) {
+    const auto from = written_of(a[0]);
+    const auto to = written_of(a[1]);
+    if (!from || !to) return {};
+    const std::int64_t days = days_since_1970(to->date) - days_since_1970(from->date);
     switch (function) {
+        case Function::difference_in_days: return Operand::of(Decimal::whole(days));
+        case Function::difference_in_weeks: return Operand::of(Decimal::whole(days / 7));
+        case Function::difference_in_months:
+            return Operand::of(Decimal::whole(months_between(from->date, to->date)));
+        default: return Operand::of(Decimal::whole(months_between(from->date, to->date) / 12));
+    }
+}
+
+// add-date(date, years, months, days): a day that the month has not becomes its last.
+Operand added_date(std::span<const Operand> a) {
+    constexpr std::int64_t kSpanMax = 100'000;
+    const auto from = written_of(a[0]);
+    if (!from) return {};
+    std::array<std::int64_t, 3> spans{};
+    for (std::size_t i = 1; i < a.size(); ++i) {
+        const auto span = a[i].is_blank() ? Decimal{} : number_of(a[i]);
+        if (!span || truncated(*span) > kSpanMax || truncated(*span) < -kSpanMax) return {};
+        spans[i - 1] = truncated(*span);
+    }
+    const std::int64_t months =
+        from->date.year * 12LL + static_cast<std::int64_t>(from->date.month) - 1 + spans[0] * 12 + spans[1];
+    if (months < 0 || months >= 120'000) return {};
+    Date date{};
+    date.year = static_cast<decltype(date.year)>(months / 12);
+    date.month = static_cast<decltype(date.month)>(months % 12 + 1);
+    date.day = 1;
+    Date next = date;
+    next.year = static_cast<decltype(date.year)>((months + 1) / 12);
+    next.month = static_cast<decltype(date.month)>((months + 1) % 12 + 1);
+    const std::int64_t length = days_since_1970(next) - days_since_1970(date);
+    const std::int64_t day = std::min<std::int64_t>(from->date.day, length);
+    return Operand::of_days(Decimal::whole(days_since_1970(date) + day - 1 + spans[2]));
+}
+
+Operand apply_date(Function function, std::span<const Operand> a) {
+    if (function >= Function::difference_in_days && function <= Function::difference_in_years)
+        return difference(function, a);
+    if (function == Function::add_date) return added_date(a);
+    switch (function) {
+        case Function::date_of_timestamp: {
+            const auto ms = number_of(a[0]);
+            const auto days = ms ? divide(*ms, Decimal::whole(86'400'000)) : std::nullopt;
+            return days ? Operand::of_days(*days) : Operand{};
+        }
         case Function::date: {
             const auto written = written_of(a[0]);
             return written ? Operand::of_days(Decimal::whole(days_since_1970(written->date))) : Operand{};
@@ -502,7 +548,22 @@ Operand apply_date(Function function, std::span<const Operand> a) {
 
 }  // namespace
 
+std::vector<std::string_view> words_of(std::string_view text) {
+    std::vector<std::string_view> words;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t from = text.find_first_not_of(" \t\n\r", at);
+        if (from == std::string_view::npos) break;
+        const std::size_t to = std::min(text.find_first_of(" \t\n\r", from), text.size());
+        words.push_back(text.substr(from, to - from));
+        at = to;
+    }
+    return words;
+}
+
 const FunctionInfo* function_named(std::string_view name) {
+    // Functions of community health forms stand with and without their prefix.
+    if (name.starts_with("cht:")) name.remove_prefix(4);
     const auto found = std::find_if(kFunctions.begin(), kFunctions.end(),
                                     [name](const FunctionInfo& info) { return info.name == name; });
     return found == kFunctions.end() ? nullptr : &*found;
@@ -530,7 +591,9 @@ Operand apply_plain(Function function, std::span<const Operand> a) {
     if (function <= Function::weighted_checklist) return apply_logic(function, a);
     if (function <= Function::count_selected) return apply_choices(function, a);
     if (function <= Function::lower_case) return apply_text(function, a);
-    if (function <= Function::pow) return apply_number(function, a);
+    if (function <= Function::sqrt) return apply_number(function, a);
+    if (function <= Function::log10) return apply_series(function, a);
+    if (function == Function::geofence) return geofence(a[0], a[1]);
     return apply_date(function, a);
 }
 

@@ -74,15 +74,38 @@ enum class Function : std::uint8_t {
     ceiling,
     abs,
     pow,
+    sqrt,
+    // series
+    sin,
+    cos,
+    tan,
+    asin,
+    acos,
+    atan,
+    atan2,
+    pi,
+    exp,
+    exp10,
+    log,
+    log10,
+    // places
+    geofence,
     // dates
     today,
     now,
     random,
+    uuid,
     date,
     date_time,
     decimal_date_time,
     decimal_time,
     format_date,
+    difference_in_days,
+    difference_in_weeks,
+    difference_in_months,
+    difference_in_years,
+    add_date,
+    date_of_timestamp,
 };
 
 struct FunctionInfo {
@@ -94,10 +117,21 @@ struct FunctionInfo {
     bool needs_moment = false;   // only in once(), defaults and triggered calculations (COND-2)
 };
 
+/// The pieces of a text between its blanks.
+[[nodiscard]] std::vector<std::string_view> words_of(std::string_view text);
+
 /// Null when the subset has no such function.
 [[nodiscard]] const FunctionInfo* function_named(std::string_view name);
 /// Why a known ODK function is left out; empty when the name is not known at all.
 [[nodiscard]] std::string_view refusal_of(std::string_view name);
+
+/// True where a point lies in an area or on its border; blank where either cannot be read.
+/// Shape: exact, by the corners' latitudes and longitudes as a plane.
+[[nodiscard]] Operand geofence(const Operand& point, const Operand& area);
+
+/// sin() to log10(): the same nine places, or fifteen digits, on every machine.
+/// Shape: blank outside a function's range: angles over a million, results over 9.2e9.
+[[nodiscard]] Operand apply_series(Function function, std::span<const Operand> arguments);
 
 /// Applies a function that reads nothing but its arguments; total.
 /// Shape: `arguments` holds no node sets; the count is within the function's bounds.

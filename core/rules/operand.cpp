@@ -198,6 +198,20 @@ std::optional<Decimal> remainder(Decimal a, Decimal b) {
     return fitted(left % right, scale);
 }
 
+std::optional<Decimal> square_root(Decimal value) {
+    if (value.mantissa < 0) return std::nullopt;
+    // The root of m / 10^s with nine places is the whole root of m * 10^(18 - s), which fits 128 bits.
+    const Wide square = static_cast<Wide>(value.mantissa) * power_of_ten(2 * kPlaces - value.scale);
+    Wide root = 0;
+    for (Wide bit = Wide{1} << 62; bit > 0; bit >>= 1) {
+        const Wide next = root + bit;
+        if (next <= square / next) root = next;
+    }
+    // Half up: root + 1/2 squared is root^2 + root + 1/4.
+    if (square - root * root > root) ++root;
+    return fitted(root, kPlaces);
+}
+
 std::optional<Decimal> round_to(Decimal value, int places) {
     places = std::clamp(places, -kPlaces, kPlaces);
     if (value.scale <= places) return value;

@@ -14,10 +14,14 @@ namespace wincheck::rules {
 
 enum class OperandKind : std::uint8_t { blank, number, text, boolean, date, date_time, nodes };
 
-/// Which slots a path selects: node index and the frames (repeat instances) it is read in.
+/// Which slots a path selects: node index and the frames (repeat instances) it is read in; or rows of a
+/// choice list, where `list` is one and `frames` holds row numbers.
 struct NodeSet {
     std::int32_t node = -1;
     std::vector<std::uint32_t> frames;
+    std::int32_t list = -1;
+    const std::string* column_or_null = nullptr;  // of the rows; null = the option's name
+    bool is_inner = false;                        // selected from the node that a condition filters
 };
 
 /// date: `number` = days since 1970-01-01. date_time: the same in UTC with a fraction, `text` as
@@ -57,6 +61,8 @@ struct Operand {
 [[nodiscard]] std::optional<Decimal> divide(Decimal a, Decimal b);
 /// The sign is the dividend's, as in XPath.
 [[nodiscard]] std::optional<Decimal> remainder(Decimal a, Decimal b);
+/// Rounds to nine places, half up; nothing for a negative number.
+[[nodiscard]] std::optional<Decimal> square_root(Decimal value);
 /// Rounds to `places` fractional digits (-9 to 9), half away from zero.
 [[nodiscard]] std::optional<Decimal> round_to(Decimal value, int places);
 /// The whole number at or below.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/model/limits.h"
+#include "core/rules/evaluator.h"
 #include "core/rules/reasons.h"
 
 namespace wincheck::rules {
@@ -24,6 +25,7 @@ public:
         check_structure(plan_, problems_);
         if (has_bad_parents_) return;
         for (std::size_t i = 0; i < plan_.nodes.size(); ++i) compile_node(static_cast<std::int32_t>(i));
+        for (std::size_t i = 0; i < plan_.nodes.size(); ++i) see_inside(static_cast<std::int32_t>(i));
         order_evaluations();
     }
 
@@ -67,10 +69,12 @@ private:
                 continue;
             }
             plan.scope = plan_.tree.scope[i];
-            plan.slot = plan_.scopes[plan.scope < 0 ? 0 : plan_.scope_of[at(plan.scope)]].slots++;
+            ScopePlan& scope = plan_.scopes[plan.scope < 0 ? 0 : plan_.scope_of[at(plan.scope)]];
+            plan.slot = scope.slots++;
+            scope.nodes.push_back(index);
             if (node.kind == NodeKind::repeat) {
                 plan_.scope_of[i] = static_cast<std::uint32_t>(plan_.scopes.size());
-                plan_.scopes.push_back({index, 0});
+                plan_.scopes.push_back({index, 0, {}});
             }
             std::int32_t& previous = node.parent == kNoParent ? last_root : last_child[at(node.parent)];
             if (previous >= 0)
@@ -108,8 +112,36 @@ private:
                         std::string(column) + " of '" + node.code + "': " + parsed.message);
             return -1;
         }
+        index_rows(parsed.expression);
         plan_.expressions.push_back(std::move(parsed.expression));
         return static_cast<std::int32_t>(plan_.expressions.size() - 1);
+    }
+
+    // Each condition that asks rows for a column's value finds them by an index, made once for a column.
+    void index_rows(Expression& expression) {
+        for (RowQuery& query : expression.rows) {
+            if (!query.key_column.empty()) query.index = index_of(query.list, query.key_column);
+            for (Expression& condition : query.conditions) index_rows(condition);
+            index_rows(query.key);
+        }
+        for (PathQuery& path : expression.paths)
+            for (Filter& filter : path.filters) index_rows(filter.condition);
+    }
+
+    std::int32_t index_of(std::int32_t list, const std::string& column) {
+        auto& indexes = plan_.column_indexes;
+        const auto found = std::find_if(indexes.begin(), indexes.end(), [&](const ColumnIndex& known) {
+            return known.list == list && known.column == column;
+        });
+        if (found != indexes.end()) return static_cast<std::int32_t>(found - indexes.begin());
+        ColumnIndex made{list, column, {}};
+        const auto& options = plan_.source.choices[at(list)].options;
+        for (std::size_t i = 0; i < options.size(); ++i)
+            made.rows.emplace_back(row_key(text_of(column_of(options[i], column))),
+                                   static_cast<std::uint32_t>(i));
+        std::sort(made.rows.begin(), made.rows.end());
+        indexes.push_back(std::move(made));
+        return static_cast<std::int32_t>(indexes.size() - 1);
     }
 
     void compile_node(std::int32_t index) {
@@ -127,6 +159,8 @@ private:
         compiled.repeat_count = compile(node, index, source.repeat_count, "repeat_count", false);
         compiled.choice_filter = compile(node, index, source.choice_filter, "choice_filter", false, true);
         compiled.read_only = compile(node, index, source.read_only, "read_only", false);
+        if (node.choices.starts_with("${"))
+            compiled.choices_from = compile(node, index, node.choices, "choices", false);
         if (is_triggered) check_trigger(node);
         plan.is_stored_calculation = compiled.calculation >= 0 && is_triggered;
         plan.is_recomputed = compiled.calculation >= 0 && !is_triggered;
@@ -134,15 +168,47 @@ private:
         if (compiled.relevant >= 0) plan.gates.push_back(index);
         plan_.has_relevance = plan_.has_relevance || compiled.relevant >= 0;
         plan_.has_counts = plan_.has_counts || compiled.repeat_count >= 0;
+        const Expression* calculation = plan_.expression(compiled.calculation);
+        plan_.has_stored = plan_.has_stored || !source.initial.empty() || plan.is_stored_calculation ||
+                           (calculation != nullptr && calculation->has_once);
         plan_.has_calculations = plan_.has_calculations || plan.is_recomputed;
     }
 
+    // A group that shows by the answer of a question inside it sees that answer as it was given: whether the
+    // question shows follows from the group, and would be a circle.
+    void see_inside(std::int32_t group) {
+        if (plan_.node(group).kind != NodeKind::section || plan_.plan(group).expressions.relevant < 0) return;
+        Expression& relevant = plan_.expressions[at(plan_.plan(group).expressions.relevant)];
+        const auto is_answer_inside = [&](std::int32_t node) {
+            if (plan_.plan(node).is_recomputed || plan_.node(node).kind != NodeKind::item) return false;
+            std::int32_t above = plan_.node(node).parent;
+            while (above >= 0 && above != group) above = plan_.node(above).parent;
+            return above == group;
+        };
+        for (ExpressionStep& step : relevant.steps)
+            if (step.kind == StepKind::value && is_answer_inside(step.index)) step.kind = StepKind::stored;
+        const auto is_seen_otherwise = [&](std::int32_t node) {
+            return std::any_of(relevant.steps.begin(), relevant.steps.end(), [&](const ExpressionStep& step) {
+                return step.kind == StepKind::nodes && step.index == node;
+            });
+        };
+        std::erase_if(relevant.reads, [&](std::int32_t node) {
+            return is_answer_inside(node) && !is_seen_otherwise(node) && relevant.paths.empty();
+        });
+    }
+
     void check_trigger(const Node& node) {
-        std::string_view name = node.conditions.trigger;
-        if (name.starts_with("${") && name.ends_with('}')) name = name.substr(2, name.size() - 3);
-        if (plan_.tree.find(name) < 0)
-            add_problem(node, "unknown_name",
-                        "trigger of '" + node.code + "': there is no '" + std::string(name) + "'");
+        NodePlan& plan = plan_.nodes[static_cast<std::size_t>(plan_.tree.find(node.code))];
+        for (const std::string_view name : trigger_names(node)) {
+            const std::int32_t trigger = plan_.tree.find(name);
+            if (trigger < 0) {
+                add_problem(node, "unknown_name",
+                            "trigger of '" + node.code + "': there is no '" + std::string(name) + "'");
+                continue;
+            }
+            plan_.nodes[at(trigger)].is_trigger = true;
+            plan.triggers.push_back(trigger);
+        }
     }
 
     // Vertices: 2·node = its relevance, 2·node + 1 = its value.
@@ -237,6 +303,30 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::string_view> trigger_names(const Node& node) {
+    std::vector<std::string_view> names = words_of(node.conditions.trigger);
+    for (std::string_view& name : names)
+        if (name.starts_with("${") && name.ends_with('}')) name = name.substr(2, name.size() - 3);
+    return names;
+}
+
+std::string row_key(const std::string& text) {
+    const auto number = number_of(Operand::of_text(text));
+    return number ? to_text(*number) : text;
+}
+
+std::vector<const Option*> Plan::options_named(std::int32_t node, std::string_view name) const {
+    std::vector<const Option*> found;
+    const std::int32_t list = plan(node).list;
+    if (list < 0) return found;
+    const auto& index = options[static_cast<std::size_t>(list)];
+    auto entry = std::lower_bound(index.begin(), index.end(), name,
+                                  [](const auto& one, std::string_view key) { return one.first < key; });
+    for (; entry != index.end() && entry->first == name; ++entry)
+        found.push_back(&source.choices[static_cast<std::size_t>(list)].options[entry->second]);
+    return found;
+}
 
 const Option* Plan::option(std::int32_t node, std::string_view name) const {
     const std::int32_t list = plan(node).list;

@@ -26,7 +26,18 @@ struct NodeExpressions {
     std::int32_t repeat_count = -1;
     std::int32_t choice_filter = -1;
     std::int32_t read_only = -1;
+    std::int32_t choices_from = -1;  // options that are answers of the form itself
 };
+
+/// Rows of a list by the value of one column, for conditions that ask for it.
+struct ColumnIndex {
+    std::int32_t list = -1;
+    std::string column;
+    std::vector<std::pair<std::string, std::uint32_t>> rows;  // sorted by row_key of the value, then row
+};
+
+/// One text for all texts that are equal as numbers ("1", "1.0").
+[[nodiscard]] std::string row_key(const std::string& text);
 
 struct NodePlan {
     std::int32_t scope = -1;  // innermost enclosing repeat, not itself
@@ -38,6 +49,8 @@ struct NodePlan {
     std::vector<std::int32_t> gates;     // self and ancestors that have a relevance
     bool is_recomputed = false;          // its value is its calculation's
     bool is_stored_calculation = false;  // its calculation is recorded by acts: once(), trigger
+    bool is_trigger = false;             // a change of it sets off another's calculation
+    std::vector<std::int32_t> triggers;  // nodes whose change sets off its calculation
     bool has_scored_options = false;
     bool declares_failures = false;  // some option of its list says what fails
     Points full{};                   // of an item, stated or derived
@@ -48,6 +61,7 @@ struct NodePlan {
 struct ScopePlan {
     std::int32_t repeat = -1;
     std::uint32_t slots = 0;
+    std::vector<std::int32_t> nodes;  // by slot
 };
 
 /// One step of the evaluation order.
@@ -66,9 +80,11 @@ struct Plan final : CompiledChecklist {
     std::vector<Evaluation> order;
     std::vector<std::int32_t> roots;                                               // top-level nodes
     std::vector<std::vector<std::pair<std::string_view, std::uint32_t>>> options;  // by list, sorted
+    std::vector<ColumnIndex> column_indexes;
     bool has_calculations = false;
     bool has_relevance = false;
     bool has_counts = false;
+    bool has_stored = false;  // some value is recorded by acts: a default, once(), a trigger
 
     [[nodiscard]] const Checklist& checklist() const override { return source; }
     [[nodiscard]] std::int32_t find(std::string_view code) const override { return tree.find(code); }
@@ -84,10 +100,15 @@ struct Plan final : CompiledChecklist {
     }
     /// Null when the item has no such option.
     [[nodiscard]] const Option* option(std::int32_t node, std::string_view name) const;
+    /// Every option of that name: a filtered list may have one twice.
+    [[nodiscard]] std::vector<const Option*> options_named(std::int32_t node, std::string_view name) const;
 };
 
 /// The plan behind a CompiledChecklist; this library makes no other kind.
 [[nodiscard]] const Plan& plan_of(const CompiledChecklist& checklist);
+
+/// The codes that a node's trigger names, written bare or as ${code}.
+[[nodiscard]] std::vector<std::string_view> trigger_names(const Node& node);
 
 /// Builds as much as can be built and adds what is wrong to `problems`.
 /// Shape: complete only when no problem but warnings was added.

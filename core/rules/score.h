@@ -33,10 +33,12 @@ struct NodeStatus {
     bool is_required = false;
     bool meets_constraint = true;
     bool is_read_only = false;
+    bool is_na = false;
     Value value;  // given, or calculated
 };
 
-/// Every node of the form with its state, in document order, instance by instance.
+/// Every node of the form with its state, in document order, instance by instance; behind an item that is
+/// checked on samples one more for each sample.
 std::vector<NodeStatus> evaluate(const CompiledChecklist& checklist, const Record& record,
                                  const Context& context);
 
@@ -62,12 +64,31 @@ struct DueValue {
     Value value;
 };
 
-/// Values to record with an act, so that nothing volatile is ever computed again: defaults of
-/// unanswered nodes and once() where `changed` is empty (a start, a new instance); after an answer
-/// to `changed`, the calculations that it triggers.
-/// Rule: COND-2. Shape: in document order; nodes that already hold a value keep it, but for triggers.
-std::vector<DueValue> values_due(const CompiledChecklist& checklist, const Record& record,
-                                 const Context& context, const Moment& moment, std::string_view changed);
+/// Values to record with an act, so that nothing volatile is ever computed again.
+/// `before` is the record as it stood (null where the act opens it), `after` has the act in it, `changed`
+/// names what it answered, cleared or marked. Found are: defaults of what `before` had not yet, be it the
+/// whole form or an instance; once() where it shows and holds nothing; and calculations triggered by what
+/// changed, in turn by what those change. Rule:  COND-2. Total: a circle of triggers ends after
+/// kTriggerRoundsMax rounds. Shape: by document order of what set them off, one value a node and instance;
+/// blank = to be cleared. Cost:  nothing where the checklist records no such values.
+inline constexpr int kTriggerRoundsMax = 16;
+std::vector<DueValue> values_due(const CompiledChecklist& checklist, const Record* before_or_null,
+                                 const Record& after, const Context& context, const Moment& moment,
+                                 const std::vector<AnswerKey>& changed);
+
+/// The values that an answer records beside its own; it is checked with them in place (a constraint that
+/// asks for today's date sees the date of the act).
+/// Errors: as check_answer.
+Result<std::vector<DueValue>> try_answer(const CompiledChecklist& checklist, const Record& before,
+                                         const Context& context, const Moment& moment, const AnswerKey& key,
+                                         const Answer& answer);
+
+/// Puts values into a record; a blank one clears.
+void put_values(Record& record, const std::vector<DueValue>& values);
+
+/// Instances of repeats in order of their frames: those that people added, then those that a count asks for.
+std::vector<RepeatInstance> instances_of(const CompiledChecklist& checklist, const Record& record,
+                                         const Context& context);
 
 /// How many samples an item asks for from a population (SCO-5); 0 where it does not say.
 /// Rounds: the percentage up to a whole number.

@@ -20,75 +20,191 @@ ActMoment act_moment(const Moment& moment) {
         Operand::of_days(Decimal::whole(days_since_1970(date_at(moment.now.utc, moment.now.offset_minutes))));
     act.now = Operand::of_date_text(to_text(moment.now));
     act.random = Operand::of(share_of(moment.random));
+    act.seed = moment.random;
     return act;
 }
 
-bool is_trigger(const Node& node, std::string_view changed) {
-    std::string_view name = node.conditions.trigger;
-    if (name.starts_with("${") && name.ends_with('}')) name = name.substr(2, name.size() - 3);
-    return !name.empty() && name == changed;
-}
-
+// One act: its values, then what they set off, round by round.
 class DueWalk {
 public:
-    DueWalk(const FormState& state, const Moment& moment, std::string_view changed)
-        : state_(state), plan_(state.plan()), moment_(act_moment(moment)), changed_(changed) {}
+    DueWalk(const Plan& plan, const Record* before, const Record& after, const Context& context,
+            const Moment& moment)
+        : plan_(plan), before_(before), record_(after), context_(context), moment_(act_moment(moment)) {}
 
-    std::vector<DueValue> run() {
-        for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
-            const auto node = static_cast<std::int32_t>(i);
-            if (plan_.node(node).kind != NodeKind::item) continue;
-            for (std::uint32_t frame = 0; frame < state_.frames().size(); ++frame)
-                if (state_.frames()[frame].repeat == plan_.plan(node).scope) visit(node, frame);
+    std::vector<DueValue> run(std::vector<AnswerKey> changed) {
+        const Record nothing;
+        // The state that the round before saw; an opening has seen nothing, not even the root.
+        Record seen = before_ == nullptr ? nothing : *before_;
+        bool has_seen = before_ != nullptr;
+        for (int round = 0; round < kTriggerRoundsMax; ++round) {
+            const FormState now(plan_, record_, context_);
+            const FormState then(plan_, seen, context_);
+            if (has_seen) add_recomputed(then, now, changed);
+            seen = record_;
+            std::vector<AnswerKey> set;
+            for (std::uint32_t frame = 0; frame < now.frames().size(); ++frame) {
+                const bool is_new = !has_seen || !then.frame_of(now.frames()[frame].id);
+                visit(now, frame, is_new, changed, set);
+            }
+            has_seen = true;
+            if (set.empty()) break;
+            changed = std::move(set);
         }
-        return std::move(due_);
+        std::vector<DueValue> due;
+        for (const AnswerKey& key : order_) {
+            const auto found = record_.answers.find(key);
+            due.push_back({key, found == record_.answers.end() ? Value{} : found->second.value});
+        }
+        return due;
     }
 
 private:
-    void visit(std::int32_t node, std::uint32_t frame) {
-        if (!state_.is_relevant(node, frame)) return;
-        const NodePlan& plan = plan_.plan(node);
-        const Node& source = plan_.node(node);
-        const Expression* calculation = plan_.expression(plan.expressions.calculation);
-        if (!changed_.empty()) {
-            if (calculation != nullptr && is_trigger(source, changed_))
-                add(node, frame, evaluated(*calculation, node, frame));
-            return;
+    // Calculations that changed set off triggers as answers do.
+    void add_recomputed(const FormState& then, const FormState& now, std::vector<AnswerKey>& changed) const {
+        for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
+            const auto node = static_cast<std::int32_t>(i);
+            if (!plan_.plan(node).is_recomputed || !plan_.plan(node).is_trigger) continue;
+            for (std::uint32_t frame = 0; frame < now.frames().size(); ++frame) {
+                if (now.frames()[frame].repeat != plan_.plan(node).scope) continue;
+                const auto old = then.frame_of(now.frames()[frame].id);
+                const Operand before = old ? then.value(node, *old) : Operand{};
+                const Operand value = now.value(node, frame);
+                if (text_of(before) != text_of(value))
+                    changed.push_back({plan_.node(node).code, now.frames()[frame].id, {}});
+            }
         }
-        const Answer* held = state_.answer(node, frame);
+    }
+
+    void visit(const FormState& state, std::uint32_t frame, bool is_new,
+               const std::vector<AnswerKey>& changed, std::vector<AnswerKey>& set) {
+        const std::int32_t repeat = state.frames()[frame].repeat;
+        const ScopePlan& scope =
+            plan_.scopes[repeat < 0 ? 0 : plan_.scope_of[static_cast<std::size_t>(repeat)]];
+        for (const std::int32_t node : scope.nodes) {
+            if (plan_.node(node).kind != NodeKind::item) continue;
+            if (is_triggered(state, node, frame, changed))
+                put(state, node, frame, *calculation_of(node), set);
+            else
+                visit_unanswered(state, node, frame, is_new, set);
+        }
+    }
+
+    [[nodiscard]] const Expression* calculation_of(std::int32_t node) const {
+        return plan_.expression(plan_.plan(node).expressions.calculation);
+    }
+
+    void visit_unanswered(const FormState& state, std::int32_t node, std::uint32_t frame, bool is_new,
+                          std::vector<AnswerKey>& set) {
+        const Answer* held = state.answer(node, frame);
         if (held != nullptr && (held->is_na || held->value.kind != ValueKind::blank)) return;
-        if (calculation != nullptr && calculation->has_once)
-            return add(node, frame, evaluated(*calculation, node, frame));
-        if (const Expression* initial = plan_.expression(plan.expressions.initial))
-            return add(node, frame, evaluated(*initial, node, frame));
-        if (!source.conditions.initial.empty() && !source.conditions.is_initial_dynamic)
-            add(node, frame, Operand::of_text(source.conditions.initial));
+        const Expression* calculation = calculation_of(node);
+        const Expression* initial = plan_.expression(plan_.plan(node).expressions.initial);
+        const bool is_stored = plan_.plan(node).is_stored_calculation;
+        // once() and what is computed from the moment wait until they show.
+        if (calculation != nullptr && calculation->has_once && state.is_relevant(node, frame))
+            return put(state, node, frame, *calculation, set);
+        if (initial != nullptr && (is_new || (is_stored && state.is_relevant(node, frame))))
+            return put(state, node, frame, *initial, set);
+        const Conditions& source = plan_.node(node).conditions;
+        if (is_new && !source.initial.empty() && !source.is_initial_dynamic)
+            put_value(state, node, frame, Operand::of_text(source.initial), set);
     }
 
-    [[nodiscard]] Operand evaluated(const Expression& expression, std::int32_t node,
-                                    std::uint32_t frame) const {
-        return state_.evaluate(expression, node, frame, nullptr, nullptr, &moment_);
+    // A trigger reaches the instances that its own stands in or around.
+    [[nodiscard]] bool is_triggered(const FormState& state, std::int32_t node, std::uint32_t frame,
+                                    const std::vector<AnswerKey>& changed) const {
+        if (plan_.plan(node).triggers.empty() || calculation_of(node) == nullptr) return false;
+        return std::any_of(changed.begin(), changed.end(), [&](const AnswerKey& key) {
+            const auto from = state.frame_of(key.instance);
+            const auto& triggers = plan_.plan(node).triggers;
+            const bool is_named =
+                std::find(triggers.begin(), triggers.end(), plan_.find(key.item)) != triggers.end();
+            return is_named && from && (is_within(state, *from, frame) || is_within(state, frame, *from));
+        });
     }
 
-    void add(std::int32_t node, std::uint32_t frame, const Operand& operand) {
+    static bool is_within(const FormState& state, std::uint32_t inner, std::uint32_t outer) {
+        while (inner != outer && inner != 0) inner = state.frames()[inner].parent;
+        return inner == outer;
+    }
+
+    void put(const FormState& state, std::int32_t node, std::uint32_t frame, const Expression& expression,
+             std::vector<AnswerKey>& set) {
+        put_value(state, node, frame, state.evaluate(expression, node, frame, nullptr, nullptr, &moment_),
+                  set);
+    }
+
+    void put_value(const FormState& state, std::int32_t node, std::uint32_t frame, const Operand& operand,
+                   std::vector<AnswerKey>& set) {
         Value value = value_of(plan_.node(node), operand);
-        if (value.kind == ValueKind::blank) return;
-        due_.push_back({{plan_.node(node).code, state_.frames()[frame].id, {}}, std::move(value)});
+        const AnswerKey key{plan_.node(node).code, state.frames()[frame].id, {}};
+        const auto held = record_.answers.find(key);
+        const bool is_blank = value.kind == ValueKind::blank;
+        if (held == record_.answers.end() ? is_blank : held->second.value == value) return;
+        if (is_blank)
+            record_.answers.erase(key);
+        else
+            record_.answers[key] = {
+                .value = std::move(value), .is_na = false, .has_na_reason = false, .phase = 0};
+        set.push_back(key);
+        if (std::find(order_.begin(), order_.end(), key) == order_.end()) order_.push_back(key);
     }
 
-    const FormState& state_;
     const Plan& plan_;
+    const Record* before_;
+    Record record_;
+    const Context& context_;
     ActMoment moment_;
-    std::string_view changed_;
-    std::vector<DueValue> due_;
+    std::vector<AnswerKey> order_;
 };
 
 }  // namespace
 
-std::vector<DueValue> values_due(const CompiledChecklist& checklist, const Record& record,
-                                 const Context& context, const Moment& moment, std::string_view changed) {
+std::vector<DueValue> values_due(const CompiledChecklist& checklist, const Record* before_or_null,
+                                 const Record& after, const Context& context, const Moment& moment,
+                                 const std::vector<AnswerKey>& changed) {
+    const Plan& plan = plan_of(checklist);
+    if (!plan.has_stored) return {};
+    return DueWalk(plan, before_or_null, after, context, moment).run(changed);
+}
+
+void put_values(Record& record, const std::vector<DueValue>& values) {
+    for (const DueValue& due : values) {
+        if (due.value.kind == ValueKind::blank)
+            record.answers.erase(due.key);
+        else
+            record.answers[due.key] = {
+                .value = due.value, .is_na = false, .has_na_reason = false, .phase = 0};
+    }
+}
+
+Result<std::vector<DueValue>> try_answer(const CompiledChecklist& checklist, const Record& before,
+                                         const Context& context, const Moment& moment, const AnswerKey& key,
+                                         const Answer& answer) {
+    if (!plan_of(checklist).has_stored) {
+        WCK_TRY(check_answer(checklist, before, context, key, answer));
+        return std::vector<DueValue>{};
+    }
+    Record after = before;
+    after.answers[key] = answer;
+    std::vector<DueValue> due = values_due(checklist, &before, after, context, moment, {key});
+    after = before;
+    put_values(after, due);
+    WCK_TRY(check_answer(checklist, after, context, key, answer));
+    return due;
+}
+
+std::vector<RepeatInstance> instances_of(const CompiledChecklist& checklist, const Record& record,
+                                         const Context& context) {
     const FormState state(plan_of(checklist), record, context);
-    return DueWalk(state, moment, changed).run();
+    std::vector<RepeatInstance> found;
+    for (std::size_t i = 1; i < state.frames().size(); ++i) {
+        const Frame& frame = state.frames()[i];
+        found.push_back({plan_of(checklist).node(frame.repeat).code, frame.id,
+                         state.frames()[frame.parent].id,
+                         frame.label_or_null == nullptr ? std::string{} : *frame.label_or_null});
+    }
+    return found;
 }
 
 std::uint32_t samples_wanted(const SampleSize& size, std::uint32_t population) {

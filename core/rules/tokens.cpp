@@ -40,6 +40,7 @@ private:
             case TokenKind::reference:
             case TokenKind::name:
             case TokenKind::close:
+            case TokenKind::bracket_close:
             case TokenKind::dot:
             case TokenKind::dot_dot: return true;
             default: return false;
@@ -106,6 +107,8 @@ private:
         switch (peek()) {
             case '(': return take(TokenKind::open, 1);
             case ')': return take(TokenKind::close, 1);
+            case '[': return take(TokenKind::bracket_open, 1);
+            case ']': return take(TokenKind::bracket_close, 1);
             case ',': return take(TokenKind::comma, 1);
             case '/':
                 return take(peek(1) == '/' ? TokenKind::refused : TokenKind::slash, peek(1) == '/' ? 2 : 1);

@@ -17,6 +17,8 @@ enum class TokenKind : std::uint8_t {
     operation,
     open,
     close,
+    bracket_open,
+    bracket_close,
     comma,
     slash,
     dot,

@@ -56,7 +56,7 @@ public:
         if (name.ends_with(".json"))
             take_json(name, bytes);
         else if (!take_register(name, bytes))
-            take_checklist(name, bytes);
+            take_checklist(path, name, bytes);
         return {};
     }
 
@@ -133,8 +133,9 @@ private:
         return is_taken;
     }
 
-    void take_checklist(const std::string& name, const Bytes& bytes) {
-        forms::Imported imported = forms::import_checklist(name, bytes);
+    void take_checklist(const std::string& path, const std::string& name, const Bytes& bytes) {
+        forms::Imported imported =
+            forms::import_checklist(name, bytes, forms::files_beside(state_.ports.files, path));
         for (const rules::Problem& found : imported.problems) {
             const std::string where = name + "!" + found.where;
             if (found.is_warning)

@@ -19,8 +19,24 @@ using test::shared_folder;
 
 namespace {
 
+// With the files that stand beside it.
+Imported import_beside(const fs::path& form) {
+    return import_checklist(form.filename().string(), file_bytes(form),
+                            [&](const std::string& name) -> std::optional<Bytes> {
+                                const fs::path path = form.parent_path() / name;
+                                if (!fs::exists(path)) return std::nullopt;
+                                return file_bytes(path);
+                            });
+}
+
 Imported import_file(const std::string& folder, const std::string& name) {
-    return import_checklist(name, file_bytes(fs::path(folder) / name));
+    return import_beside(fs::path(folder) / name);
+}
+
+// A file of choices that an XForm reads is no form.
+bool is_data(const fs::path& file) {
+    return file.extension() == ".xml" &&
+           text_of(file_bytes(file)).find("<instance") == std::string_view::npos;
 }
 
 bool has(const Imported& imported, std::string_view code) {
@@ -80,6 +96,7 @@ TEST_CASE("STD-5 the share of outside forms that is honoured, the rest refused w
         if (!name.starts_with("xlsform-") && !name.starts_with("xform-")) continue;
         for (const fs::directory_entry& entry : fs::directory_iterator(source.path())) {
             const std::string ending = entry.path().extension().string();
+            if (is_data(entry.path())) continue;
             if (ending == ".xlsx" || ending == ".xml" || ending == ".xhtml") forms.push_back(entry.path());
         }
     }
@@ -90,7 +107,7 @@ TEST_CASE("STD-5 the share of outside forms that is honoured, the rest refused w
     for (const fs::path& form : forms) {
         const std::string name = form.parent_path().filename().string() + "/" + form.filename().string();
         CAPTURE(name);
-        const Imported imported = import_checklist(form.filename().string(), file_bytes(form));
+        const Imported imported = import_beside(form);
         const auto why = std::find_if(imported.problems.begin(), imported.problems.end(),
                                       [](const rules::Problem& problem) { return !problem.is_warning; });
         CHECK(imported.checklist.has_value() == (why == imported.problems.end()));
@@ -106,7 +123,7 @@ TEST_CASE("STD-5 the share of outside forms that is honoured, the rest refused w
         }
     }
     std::printf("%zu of %zu forms honoured\n", honoured, forms.size());
-    CHECK(honoured * 100 >= forms.size() * 66);
+    CHECK(honoured * 100 >= forms.size() * 85);
     for (const auto& [kind, counts] : kinds) {
         std::printf("%s: %zu of %zu\n", kind.c_str(), counts.first, counts.second);
         CHECK(counts.first * 2 > counts.second);

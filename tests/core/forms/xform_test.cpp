@@ -1,4 +1,5 @@
 #include "core/forms/xform.h"
+#include "core/forms/xform_paths.h"
 
 #include <doctest/doctest.h>
 
@@ -61,7 +62,7 @@ TEST_CASE("STD-5 an XForm becomes the same kind of checklist") {
     CHECK(node_of(imported, "floor").type == AnswerType::integer);
     CHECK(node_of(imported, "floor").conditions.initial == "1");
     CHECK(node_of(imported, "total").conditions.calculation == "count(${lift}) - 1");
-    CHECK(imported.checklist->choices.at(1).options.at(0).columns.at(1).second == "yes");
+    CHECK(imported.checklist->choices.at(1).options.at(0).columns.at(2).second == "yes");
 }
 
 TEST_CASE("STD-5 what an XForm asks beyond the subset is refused by name") {
@@ -72,12 +73,14 @@ TEST_CASE("STD-5 what an XForm asks beyond the subset is refused by name") {
         CHECK(std::any_of(imported.problems.begin(), imported.problems.end(),
                           [&](const rules::Problem& problem) { return problem.code == code; }));
     };
-    refused("count(/data/lift)", "count(/data/lift[name = 'a'])", "expression");
+    refused("count(/data/lift)", "count(/data/lift[nome = 'a'])", "expression");
+    refused("count(/data/lift)", "count(/data/lift[name = 'a')", "expression");
+    refused("count(/data/lift)", "count(//lift)", "expression");
+    refused("count(/data/lift)", "instance('nobody')/root/item/name", "expression");
     refused("count(/data/lift)", "count(/data/left)", "expression");
     refused("count(/data/lift)", "nope(1)", "unknown_function");
     refused("<input ref=\"/data/lift/name\"/>", "<input ref=\"/data/lift/nome\"/>", "unknown_name");
-    refused("instance id=\"people\"", "instance id=\"people\" src=\"jr://file/people.csv\"", "itemset");
-    refused("type=\"int\" constraint", "type=\"geotrace\" constraint", "unknown_type");
+    refused("instance('people')", "instance('nobody')", "itemset");
     refused("</model>", "<setvalue event=\"odd\" ref=\"/data/on\"/></model>", "unsupported");
     refused("</model>", "<setvalue event=\"odk-new-repeat\" ref=\"/data/lift/name\">1</setvalue></model>",
             "unsupported");
@@ -113,23 +116,63 @@ TEST_CASE("STD-5 the default language of an XForm comes first wherever it stands
     CHECK(node_of(imported, "on").guidance.label == Label{{"zh", "在岗？"}, {"en", "Guard on duty?"}});
 }
 
-TEST_CASE("forms/xform: paths become names, operators and literals stay") {
+TEST_CASE("forms/xform_paths: paths become names, operators and literals stay") {
     PathTable paths;
-    for (const char* path : {"/d/a", "/d/g", "/d/g/b", "/d/h/b", "/d/or"}) paths.add(path);
+    for (const char* path : {"/d/a", "/d/g", "/d/g/b", "/d/h/b", "/d/or", "/d/r", "/d/r/x", "/d/r/y"})
+        paths.add(path);
     paths.name_all();
+    PathContext context;
+    context.paths = &paths;
+    context.base = context.question = "/d/g/b";
+    context.instances = [](const std::string& id, const std::vector<std::string>& names, std::size_t rows) {
+        if (id != "towns") return InstanceRows{{}, 0, "none"};
+        return InstanceRows{"towns", rows == 0 ? names.size() - 1 : rows, {}};
+    };
     const auto text = [&](std::string_view expression) {
-        const Rewritten rewritten = rewrite_paths(expression, "/d/g/b", paths, false);
+        const Rewritten rewritten = rewrite_paths(expression, context);
         return rewritten.why.empty() ? rewritten.text : "refused";
     };
     CHECK(text("/d/a + 1.5") == "${a} + 1.5");
     CHECK(text("../../a and /d/h/b") == "${a} and ${h.b}");
+    CHECK(text("/d/r /x") == "${x}");
     CHECK(text(". > 3 or ../b = '/d/a'") == ". > 3 or ${g.b} = '/d/a'");
     CHECK(text("position(..)") == "position(..)");
     CHECK(text("selected(/d/a,'x') - /d/a") == "selected(${a},'x') - ${a}");
     CHECK(text("/d/or or /d/or") == "${or} or ${or}");
+    CHECK(text("if(/d/a, null, 1)") == "if(${a}, null, 1)");
     CHECK(text("/d/none") == "refused");
-    CHECK(text("instance('x')/root") == "refused");
+    CHECK(text("instance('x')/root/item/name") == "refused");
     CHECK(text("//a") == "refused");
+    CHECK(text("/d/*") == "refused");
+    CHECK(text("/d/r[x = 1") == "refused");
+    // What a condition asks about is seen from there, current() from the question.
+    CHECK(text("count(/d/r[x = current()/../../a and y != ''])") ==
+          "count(${r}[./${x} = ${a} and ./${y} != ''])");
+    CHECK(text("/d/r[position() = 2]/x") == "${r}[position() = 2]/${x}");
+    CHECK(text("/d/r/x[. = ../y]") == "${x}[. = ./${y}]");
+    CHECK(text("instance('towns')/root/item[code = /d/a and ./size > 2]/name") ==
+          "instance('towns')/root/item[code = ${a} and size > 2]/name");
+    CHECK(text("count(instance('towns')/root/item[name = '[']))") ==
+          "count(instance('towns')/root/item[name = '[']))");
+}
+
+TEST_CASE("forms/xform_paths: an itemset is a list and one filter over its columns") {
+    PathTable paths;
+    for (const char* path : {"/d/state", "/d/county"}) paths.add(path);
+    paths.name_all();
+    PathContext context;
+    context.paths = &paths;
+    context.base = context.question = "/d/county";
+    const ListPath flat = read_list_path("instance('c')/root/item[state = /d/state][size > 1]", context);
+    CHECK(flat.why.empty());
+    CHECK(flat.id == "c");
+    CHECK(flat.filter == "(state = ${state}) and (size > 1)");
+    const ListPath nested =
+        read_list_path("instance('c')/states/state[value = current()/../state]/counties/county", context);
+    CHECK(nested.names == std::vector<std::string>{"states", "state", "counties", "county"});
+    CHECK(nested.filter == "state.value = ${state}");
+    CHECK_FALSE(read_list_path("instance('c')/root/item[", context).why.empty());
+    CHECK_FALSE(read_list_path("/d/state", context).why.empty());
 }
 
 TEST_CASE("forms/show: what differs between two versions, item by item") {

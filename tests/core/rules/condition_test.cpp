@@ -224,26 +224,31 @@ TEST_CASE("COND-2 today() and random() are allowed only where their value is rec
 }
 
 TEST_CASE("COND-1 what is wrong is refused with a stable code") {
-    for (const Row& row : std::initializer_list<Row>{{"${nothing} + 1", "unknown_name"},
-                                                     {"1 +", "syntax"},
-                                                     {"(1", "syntax"},
-                                                     {"'open", "syntax"},
-                                                     {"foo(1)", "unknown_function"},
-                                                     {"sqrt(4)", "unsupported"},
-                                                     {"pulldata('a','b','c','d')", "unsupported"},
-                                                     {"pow(2, ${n})", "unsupported"},
-                                                     {"if(1, 2)", "arguments"},
-                                                     {"${inner} + 1", "repeat_reference"},
-                                                     {"${rep} = 1", "type"},
-                                                     {"count(1)", "type"},
-                                                     {"regex(${t}, '(?=a)')", "regex"},
-                                                     {"regex(${t}, ${t})", "type"},
-                                                     {"/data/rep[1]/inner", "unsupported"},
-                                                     {"bare", "unknown_name"},
-                                                     {"1 | 2", "syntax"},
-                                                     {"${x}", "cycle"},
-                                                     {". + 1", "cycle"},
-                                                     {"1.2345678901", "number"}}) {
+    for (const Row& row :
+         std::initializer_list<Row>{{"${nothing} + 1", "unknown_name"},
+                                    {"1 +", "syntax"},
+                                    {"(1", "syntax"},
+                                    {"'open", "syntax"},
+                                    {"foo(1)", "unknown_function"},
+                                    {"distance(${t})", "unsupported"},
+                                    {"pulldata('a','b','c','d')", "unknown_list"},
+                                    {"instance('a')/root/item/x", "unknown_list"},
+                                    {"position()", "type"},
+                                    {"${rep}[1 = 1]/../t", "unsupported"},
+                                    {"${rep}[count(${rep}[count(${rep}[1]) = 1]) = 1]", "too_deep"},
+                                    {"pow(2, ${n})", "unsupported"},
+                                    {"if(1, 2)", "arguments"},
+                                    {"${inner} + 1", "repeat_reference"},
+                                    {"${rep} = 1", "type"},
+                                    {"count(1)", "type"},
+                                    {"regex(${t}, '(?=a)')", "regex"},
+                                    {"regex(${t}, ${t})", "type"},
+                                    {"/data/rep[1]/outer", "unknown_name"},
+                                    {"bare", "unknown_name"},
+                                    {"1 | 2", "syntax"},
+                                    {"${x}", "cycle"},
+                                    {". + 1", "cycle"},
+                                    {"1.2345678901", "number"}}) {
         CAPTURE(row.expression);
         CHECK(problem_of(row.expression) == row.expected);
     }
@@ -334,7 +339,7 @@ TEST_CASE("COND-1 a choice filter reads the columns of its choices") {
                     .has_value());
 }
 
-TEST_CASE("COND-1 a repeat's count hides instances beyond it and names missing ones") {
+TEST_CASE("COND-1 a repeat's count hides instances beyond it and has those that nobody added") {
     FormBuilder form;
     form.asked("n", AnswerType::integer);
     form.repeat("lift").conditions.repeat_count = "${n}";
@@ -344,7 +349,7 @@ TEST_CASE("COND-1 a repeat's count hides instances beyond it and names missing o
     filled.answer("n", number("1")).answer("ok", chosen({"pass"}), instance_id(1));
     CHECK(stands(filled.score()) == "1/1");
     filled.answer("n", number("3")).answer("ok", chosen({"fail"}), instance_id(2));
-    CHECK(stands(filled.score()) == "1/2");
+    CHECK(stands(filled.score()) == "1/3");
     CHECK(filled.score().state == ScoreState::incomplete);
-    CHECK(filled.score().missing[0].item == "lift");
+    CHECK(filled.score().missing[0].item == "ok");
 }

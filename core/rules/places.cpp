@@ -1,0 +1,87 @@
+// Points and areas on the map, as texts "latitude longitude altitude accuracy", areas as points separated by
+// ';'.
+#include <algorithm>
+#include <vector>
+
+#include "core/rules/functions.h"
+
+namespace wincheck::rules {
+namespace {
+
+// Billionths of a degree: products of two differences fit 128 bits.
+struct Spot {
+    std::int64_t latitude = 0;
+    std::int64_t longitude = 0;
+};
+
+std::optional<std::int64_t> billionths(std::string_view text) {
+    const auto degrees = Decimal::parse(text);
+    if (!degrees) return std::nullopt;
+    const auto points = to_points(*degrees);
+    const std::int64_t most = std::int64_t{180} * kNanoPerPoint;
+    if (!points || points->nano > most || points->nano < -most) return std::nullopt;
+    return points->nano;
+}
+
+std::optional<Spot> spot_of(std::string_view text) {
+    std::vector<std::string_view> parts;
+    for (std::size_t from = text.find_first_not_of(' ');
+         from != std::string_view::npos && parts.size() < 2;) {
+        const std::size_t to = std::min(text.find(' ', from), text.size());
+        parts.push_back(text.substr(from, to - from));
+        from = text.find_first_not_of(' ', to);
+    }
+    if (parts.size() < 2) return std::nullopt;
+    const auto latitude = billionths(parts[0]);
+    const auto longitude = billionths(parts[1]);
+    if (!latitude || !longitude) return std::nullopt;
+    return Spot{*latitude, *longitude};
+}
+
+std::vector<Spot> corners_of(std::string_view text) {
+    std::vector<Spot> corners;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(';'), text.size());
+        if (const auto spot = spot_of(text.substr(0, end))) corners.push_back(*spot);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return corners;
+}
+
+// > 0 where `spot` lies to the left of the way from `a` to `b`, 0 on its line.
+Wide side_of(const Spot& a, const Spot& b, const Spot& spot) {
+    return static_cast<Wide>(b.longitude - a.longitude) * (spot.latitude - a.latitude) -
+           static_cast<Wide>(spot.longitude - a.longitude) * (b.latitude - a.latitude);
+}
+
+bool lies_between(std::int64_t value, std::int64_t a, std::int64_t b) {
+    return value >= std::min(a, b) && value <= std::max(a, b);
+}
+
+// The sides that a ray to the east crosses are odd in number inside; a spot on a side is inside.
+bool is_inside(const Spot& spot, const std::vector<Spot>& corners) {
+    bool is_odd = false;
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+        const Spot& a = corners[i];
+        const Spot& b = corners[(i + 1) % corners.size()];
+        const Wide side = side_of(a, b, spot);
+        if (side == 0 && lies_between(spot.latitude, a.latitude, b.latitude) &&
+            lies_between(spot.longitude, a.longitude, b.longitude))
+            return true;
+        const bool rises = a.latitude <= spot.latitude && b.latitude > spot.latitude;
+        const bool falls = b.latitude <= spot.latitude && a.latitude > spot.latitude;
+        if ((rises && side > 0) || (falls && side < 0)) is_odd = !is_odd;
+    }
+    return is_odd;
+}
+
+}  // namespace
+
+Operand geofence(const Operand& point, const Operand& area) {
+    const auto spot = spot_of(text_of(point));
+    const std::vector<Spot> corners = corners_of(text_of(area));
+    if (!spot || corners.size() < 3) return {};
+    return Operand::of_bool(is_inside(*spot, corners));
+}
+
+}  // namespace wincheck::rules

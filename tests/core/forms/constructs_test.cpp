@@ -1,0 +1,269 @@
+// Constructs of XLSForm that reach beyond one sheet: files beside the form, names that stand twice, loops,
+// options from answers, and the moment of an act.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/forms/import.h"
+#include "core/forms/outside_lists.h"
+#include "core/forms/reasons.h"
+#include "core/rules/score.h"
+#include "tests/support/workbook_builder.h"
+
+using namespace wincheck;
+using namespace wincheck::forms;
+using Rows = std::vector<std::vector<std::string>>;
+
+namespace {
+
+FileSource files(std::map<std::string, std::string> texts) {
+    return [texts = std::move(texts)](const std::string& name) -> std::optional<Bytes> {
+        const auto found = texts.find(name);
+        return found == texts.end() ? std::nullopt : std::optional(bytes_of(found->second));
+    };
+}
+
+Imported import_form(const Rows& survey, const Rows& choices = {}, const FileSource& beside = {}) {
+    return import_checklist("form.xlsx", test::form_of(survey, choices), beside);
+}
+
+std::string listed(const Imported& imported) {
+    std::string all;
+    for (const rules::Problem& problem : imported.problems)
+        all += problem.where + " " + problem.code + " " + problem.message + "\n";
+    return all;
+}
+
+bool has(const Imported& imported, std::string_view where, std::string_view code) {
+    return std::any_of(
+        imported.problems.begin(), imported.problems.end(),
+        [&](const rules::Problem& problem) { return problem.where == where && problem.code == code; });
+}
+
+const Node& node_of(const Imported& imported, std::string_view code) {
+    const auto& nodes = imported.checklist.value().nodes;
+    const auto found =
+        std::find_if(nodes.begin(), nodes.end(), [&](const Node& node) { return node.code == code; });
+    REQUIRE(found != nodes.end());
+    return *found;
+}
+
+const ChoiceList& list_of(const Imported& imported, std::string_view name) {
+    const auto& lists = imported.checklist.value().choices;
+    const auto found =
+        std::find_if(lists.begin(), lists.end(), [&](const ChoiceList& list) { return list.name == name; });
+    REQUIRE(found != lists.end());
+    return *found;
+}
+
+}  // namespace
+
+TEST_CASE("STD-5 choices in files beside the form: CSV, XML and GeoJSON, with their own columns") {
+    const FileSource beside = files(
+        {{"towns.csv",
+          "name,label,label::zh,state\nt1,One,一,s1\nt1,One,一,s1\nt2,Two,二,s2\n,No name,,s1\n"},
+         {"codes.csv", "code,title\nc1,First\n"},
+         {"states.xml", "<root><item><name>s1</name><label>North</label></item><other/></root>"},
+         {"posts.geojson",
+          R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"p1","properties":{"title":"Gate"},)"
+          R"("geometry":{"type":"Point","coordinates":[102,0.5]}}]})"}});
+    const Imported imported =
+        import_form({{"type", "name", "label", "choice_filter", "parameters", "calculation"},
+                     {"select_one_from_file states.xml", "state", "s"},
+                     {"select_one_from_file towns.csv", "town", "t", "state = ${state}"},
+                     {"select_multiple_from_file codes.csv", "code", "c", "", "value=code label=title"},
+                     {"select_one_from_file posts.geojson", "post", "p"},
+                     {"calculate", "where", "", "", "", "instance('posts')/root/item[id = ${post}]/geometry"},
+                     {"calculate", "pulled", "", "", "", "pulldata('towns', 'label', 'name', ${town})"}},
+                    {}, beside);
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    const ChoiceList& towns = list_of(imported, "towns");
+    REQUIRE(towns.options.size() == 2);
+    CHECK(towns.options[0].label == Label{{"", "One"}, {"zh", "一"}});
+    CHECK(node_of(imported, "state").choices == "states");
+    CHECK(list_of(imported, "states").options.size() == 1);
+    CHECK(node_of(imported, "code").choices == "codes/code/title");
+    CHECK(list_of(imported, "codes/code/title").options[0].label == Label{{"", "First"}});
+    const Option& gate = list_of(imported, "posts/id/title").options.at(0);
+    CHECK(gate.name == "p1");
+    CHECK(gate.label == Label{{"", "Gate"}});
+    const auto geometry = std::find_if(gate.columns.begin(), gate.columns.end(),
+                                       [](const auto& column) { return column.first == "geometry"; });
+    REQUIRE(geometry != gate.columns.end());
+    CHECK(geometry->second == "0.5 102 0 0");
+}
+
+TEST_CASE("STD-5 a file that is not beside the form is named and its list is empty") {
+    const Rows survey{{"type", "name", "label"}, {"select_one_from_file towns.csv", "town", "t"}};
+    const Imported without = import_form(survey);
+    REQUIRE(without.checklist.has_value());
+    CHECK(has(without, "survey!A2", "missing_file"));
+    CHECK(list_of(without, "towns").options.empty());
+    const Imported broken = import_form(survey, {}, files({{"towns.csv", "name\n\"open"}}));
+    CHECK_FALSE(broken.checklist.has_value());
+    CHECK(has(broken, "survey!A2", "bad_quotes"));
+    const Imported outside =
+        import_form({{"type", "name", "label"}, {"select_one_from_file ../secret.csv", "town", "t"}}, {},
+                    [](const std::string&) -> std::optional<Bytes> { return bytes_of("name\na\n"); });
+    CHECK_FALSE(outside.checklist.has_value());
+    CHECK(has(outside, "survey!A2", "file_name"));
+    CHECK_FALSE(is_outside_name("/etc/passwd.csv"));
+    CHECK_FALSE(is_outside_name("towns.exe"));
+    CHECK(is_outside_name("Towns.CSV"));
+}
+
+TEST_CASE("STD-5 lists that only expressions read come from beside the form, csv-external from its row") {
+    const Imported imported =
+        import_form({{"type", "name", "label", "calculation"},
+                     {"csv-external", "prices"},
+                     {"text", "what", "w"},
+                     {"calculate", "price", "", "pulldata('prices', 'cost', 'item', ${what})"},
+                     {"calculate", "vat", "", "instance('rates')/root/item[1]/rate"}},
+                    {},
+                    files({{"prices.csv", "item,cost\nlamp,3\nlamp,4\n"},
+                           {"rates.xml", "<r><i><rate>7</rate></i></r>"}}));
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    const auto compiled = *rules::CompiledChecklist::compile(*imported.checklist);
+    Record record;
+    record.answers[{"what", {}, {}}].value = {.kind = ValueKind::text,
+                                              .options = {},
+                                              .number = {},
+                                              .text = "lamp",
+                                              .occurrences = {},
+                                              .compliant = 0,
+                                              .checked = 0};
+    std::map<std::string, std::string> values;
+    for (const rules::NodeStatus& status : rules::evaluate(*compiled, record, {}))
+        values[status.key.item] = status.value.text;
+    CHECK(values["price"] == "3");
+    CHECK(values["vat"] == "7");
+}
+
+TEST_CASE("STD-5 a name may stand in several groups; its code then has the group in front") {
+    const Imported imported = import_form({{"type", "name", "label", "relevant", "calculation"},
+                                           {"begin group", "father", "F"},
+                                           {"integer", "age", "a"},
+                                           {"calculate", "next", "", "", "../age + 1"},
+                                           {"end group"},
+                                           {"begin group", "mother", "M"},
+                                           {"integer", "age", "a"},
+                                           {"text", "name", "n", "/data/father/age > 30"},
+                                           {"end group"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(node_of(imported, "father.age").type == AnswerType::integer);
+    CHECK(node_of(imported, "mother.age").type == AnswerType::integer);
+    CHECK(node_of(imported, "name").conditions.relevant == "/data/father/age > 30");
+    const Imported ambiguous = import_form({{"type", "name", "label", "calculation"},
+                                            {"begin group", "a", "A"},
+                                            {"integer", "x", "x"},
+                                            {"end group"},
+                                            {"begin group", "b", "B"},
+                                            {"integer", "x", "x"},
+                                            {"calculate", "y", "", "${x} + 1"},
+                                            {"end group"}});
+    CHECK_FALSE(ambiguous.checklist.has_value());
+    CHECK(has(ambiguous, "survey!B7", "ambiguous_name"));
+    const Imported twice =
+        import_form({{"type", "name", "label"}, {"integer", "x", "x"}, {"integer", "x", "x"}});
+    CHECK(has(twice, "survey!B3", "duplicate_name"));
+}
+
+TEST_CASE("STD-5 a loop makes one group for each option") {
+    const Rows choices{{"list_name", "name", "label"}, {"water", "tap", "Tap"}, {"water", "well", "Well"}};
+    const Imported imported = import_form({{"type", "name", "label"},
+                                           {"begin loop over water", "sources", "Sources"},
+                                           {"integer", "count", "How many of %(label)s (%(name)s)?"},
+                                           {"end loop"},
+                                           {"integer", "people", "p"}},
+                                          choices);
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(node_of(imported, "sources").kind == NodeKind::section);
+    CHECK(node_of(imported, "tap.count").guidance.label == Label{{"", "How many of Tap (tap)?"}});
+    CHECK(node_of(imported, "well.count").guidance.label == Label{{"", "How many of Well (well)?"}});
+    CHECK(node_of(imported, "well").guidance.label == Label{{"", "Well"}});
+    CHECK(node_of(imported, "people").parent == kNoParent);
+    const Imported open = import_form(
+        {{"type", "name", "label"}, {"begin loop over water", "s", "S"}, {"integer", "n", "n"}}, choices);
+    CHECK(has(open, "survey!A2", "unclosed"));
+    const Imported nowhere =
+        import_form({{"type", "name", "label"}, {"begin loop over fire", "s", "S"}, {"end loop"}}, choices);
+    CHECK(has(nowhere, "survey!A2", "unknown_list"));
+}
+
+TEST_CASE("STD-5 options may be the answers of a repeat, filtered by what each instance says") {
+    const Imported imported = import_form({{"type", "name", "label", "choice_filter"},
+                                           {"begin repeat", "person", "P"},
+                                           {"text", "name", "n"},
+                                           {"integer", "age", "a"},
+                                           {"end repeat"},
+                                           {"integer", "limit", "l"},
+                                           {"select_one ${name}", "head", "h", "${age} > ${limit}"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(node_of(imported, "head").choices == "${person}[./${name} != ''][./${age} > ${limit}]/${name}");
+    CHECK(node_of(imported, "head").conditions.choice_filter.empty());
+    const Imported flat =
+        import_form({{"type", "name", "label"}, {"text", "name", "n"}, {"select_one ${name}", "head", "h"}});
+    CHECK(has(flat, "survey!B3", "unknown_list"));
+}
+
+TEST_CASE("COND-2 now() and today() become values that acts record, wherever they are written") {
+    const Imported imported =
+        import_form({{"type", "name", "label", "constraint", "relevant", "calculation"},
+                     {"date", "born", "b", ". <= today()"},
+                     {"calculate", "age", "", "", "", "int((today() - ${born}) div 365.25)"},
+                     {"calculate", "opened", "", "", "", "now()"},
+                     {"text", "late", "l", "", "${born} < today() - 30"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    const Conditions& age = node_of(imported, "age").conditions;
+    CHECK(age.trigger == "born");
+    CHECK(age.initial == age.calculation);
+    CHECK(age.is_initial_dynamic);
+    CHECK(node_of(imported, "opened").conditions.calculation == "once(now())");
+    CHECK(node_of(imported, "born").conditions.constraint == ". <= ${born.today}");
+    CHECK(node_of(imported, "born.today").conditions.trigger == "born");
+    CHECK(node_of(imported, "late").conditions.relevant == "${born} < ${late.today} - 30");
+    const auto compiled = *rules::CompiledChecklist::compile(*imported.checklist);
+    const rules::Moment moment{*parse_time("2026-03-02T10:00:00+08:00"), 1};
+    Record record;
+    rules::put_values(record, rules::values_due(*compiled, nullptr, record, {}, moment, {}));
+    CHECK(record.answers[{"opened", {}, {}}].value.text == "2026-03-02T10:00:00+08:00");
+    Answer answer;
+    answer.value.kind = ValueKind::text;
+    answer.value.text = "1996-03-01";
+    const auto due = rules::try_answer(*compiled, record, {}, moment, {"born", {}, {}}, answer);
+    REQUIRE(due.has_value());
+    rules::put_values(record, *due);
+    CHECK(to_text(record.answers[{"age", {}, {}}].value.number) == "30");
+    answer.value.text = "2026-03-03";
+    CHECK_FALSE(rules::try_answer(*compiled, record, {}, moment, {"born", {}, {}}, answer).has_value());
+}
+
+TEST_CASE("STD-5 types of question from before XLSForm and of maps are kept") {
+    const Imported imported = import_form({{"type", "name", "label", "trigger", "calculation"},
+                                           {"add text prompt", "a", "a"},
+                                           {"add select one prompt using yn", "b", "b"},
+                                           {"geotrace", "c", "c"},
+                                           {"geoshape", "d", "d"},
+                                           {"osm building", "e", "e"},
+                                           {"begin looped group", "f", "f"},
+                                           {"text", "g", "g"},
+                                           {"end looped group"},
+                                           {"text", "h", "h", "${a}, ${b}", "concat(${a}, ${b})"}},
+                                          {{"list_name", "name", "label"}, {"yn", "yes", "Yes"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(node_of(imported, "a").type == AnswerType::text);
+    CHECK(node_of(imported, "b").choices == "yn");
+    CHECK(node_of(imported, "c").type == AnswerType::line);
+    CHECK(node_of(imported, "d").type == AnswerType::area);
+    CHECK(node_of(imported, "e").type == AnswerType::file);
+    CHECK(node_of(imported, "f").kind == NodeKind::repeat);
+    CHECK(node_of(imported, "h").conditions.trigger == "a b");
+}
