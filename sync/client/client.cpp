@@ -9,6 +9,8 @@
 namespace wincheck::client {
 namespace {
 
+constexpr int kNonceUsedStatus = 425;
+constexpr std::uint64_t kNonceJump = 256;
 // Full jitter from one second, doubled to five minutes.
 constexpr std::uint32_t kBackOffFirstMs = 1'000;
 constexpr std::uint32_t kBackOffMostMs = 300'000;
@@ -176,6 +178,8 @@ Result<bool> SyncClient::respond(const std::string& request_id, const protocol::
     const auto outstanding = taken_out(request_id);
     if (!outstanding) return false;
     const Judgement judgement = judge(response, request_id, outstanding->purpose, engine_.identity()->intake);
+    // A store that was put back counts again from where it was: past what it has used since.
+    if (response.status == kNonceUsedStatus) session_->saved.counter += kNonceJump;
     if (judgement.trouble != Trouble::none) {
         WCK_TRY(stumble(*outstanding, judgement.trouble, judgement.retry_after_ms));
         return true;

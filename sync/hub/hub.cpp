@@ -124,7 +124,8 @@ constexpr std::array kCommands{
 }  // namespace
 
 struct Hub::Parts {
-    explicit Parts(std::unique_ptr<State> opened) : state(std::move(opened)), router(*state) {}
+    Parts(std::unique_ptr<State> opened, const HubLimits& limits)
+        : state(std::move(opened)), router(*state, limits) {}
     std::unique_ptr<State> state;
     Router router;
 };
@@ -152,9 +153,9 @@ Result<bool> is_hub_folder(const std::string& folder, FileSystem& files) {
     return files.exists(folder + "/epoch");
 }
 
-Result<std::unique_ptr<Hub>> Hub::open(const std::string& folder, Ports ports) {
+Result<std::unique_ptr<Hub>> Hub::open(const std::string& folder, Ports ports, const HubLimits& limits) {
     WCK_TRY(auto state, State::open(folder, ports));
-    return std::unique_ptr<Hub>(new Hub(std::make_unique<Parts>(std::move(state))));
+    return std::unique_ptr<Hub>(new Hub(std::make_unique<Parts>(std::move(state), limits)));
 }
 
 Result<Json> Hub::command(const std::string& name, const Json& arguments) {
@@ -169,13 +170,16 @@ Result<Json> Hub::command(const std::string& name, const Json& arguments) {
     return error_of(ErrorCode::invalid_argument, kUnknownCommand, "Hub::command", name);
 }
 
+Result<void> Hub::keep_house() {
+    return parts_->router.keep_house();
+}
+
 protocol::HttpResponse Hub::handle(const protocol::HttpRequest& request) {
     return parts_->router.answer(request);
 }
 
 Result<void> Hub::serve(const ServeOptions& options) {
     State& state = *parts_->state;
-    WCK_TRY(sweep_uploads(state));
     const auto remember = [&](const std::string& url) -> Result<void> {
         state.url = url;
         WCK_TRY(auto transaction, state.store().begin());

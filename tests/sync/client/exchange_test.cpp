@@ -70,7 +70,7 @@ TEST_CASE("client/pull: segments of team-mates are applied, ranked and not fetch
     CHECK(pair.sync().counters.entries_taken == 0);
 }
 
-TEST_CASE("client/pull: a frame that does not begin at the cursor is dropped") {
+TEST_CASE("S17 a frame that does not begin at the cursor is dropped") {
     Pair pair;
     pair.mate.start("i9");
     pair.hub.scopes = {{protocol::kScopeTenant, 0, 5}};
@@ -99,7 +99,7 @@ TEST_CASE("client/pull: one damaged segment does not stop what comes behind it")
     CHECK(pair.device.store().stream(stream).value().has_value());
 }
 
-TEST_CASE("client/pull: a changed generation begins the scope again") {
+TEST_CASE("S33 a changed generation begins the scope again") {
     Pair pair;
     pair.mate.start("i9");
     Frame rows = pair.mates_frame(protocol::kScopeTenant, 0);
@@ -166,7 +166,7 @@ TEST_CASE("client/documents: documents that the hub wants are given") {
     CHECK(pair.hub.blobs.at(sha256(context).hex()) == context);
 }
 
-TEST_CASE("client/upload: after a cut the upload goes on at the hub's offset") {
+TEST_CASE("S26 after a cut the upload goes on at the hub's offset") {
     Pair pair;
     const Bytes chunk(400'000, 5);
     const Hash original = pair.device.photo(pair.device.start("i1"), {chunk});
@@ -202,7 +202,7 @@ TEST_CASE("client/upload: small photos first, one round trip each") {
     CHECK(pair.hub.count("POST /v1/evidence") == 3);
 }
 
-TEST_CASE("client/upload: an expired upload is made anew") {
+TEST_CASE("S26 an expired upload is made anew") {
     Pair pair;
     const Bytes chunk(400'000, 5);
     const Hash original = pair.device.photo(pair.device.start("i1"), {chunk});
@@ -217,7 +217,7 @@ TEST_CASE("client/upload: an expired upload is made anew") {
     CHECK(pair.hub.uploads.size() == 2);
 }
 
-TEST_CASE("client/upload: a damaged file is shown and not sent, the others go") {
+TEST_CASE("S27 a damaged file is shown and not sent, the others go") {
     Pair pair;
     const StreamId stream = pair.device.start("i1");
     const Hash bad = pair.device.photo(stream, {Bytes(10, 1)});

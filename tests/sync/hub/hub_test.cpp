@@ -45,7 +45,7 @@ TEST_CASE("hub/hub: unsigned requests, unknown paths and health") {
     CHECK(error_in(refused)["reason"].text() == "not_signed");
     CHECK(protocol::header_value(refused.headers, "Cache-Control") == "no-store");
     CHECK(protocol::header_value(refused.headers, protocol::kHeaderProtocol) == "1");
-    CHECK(posted(world.hub(), "/nowhere").status == 401);
+    CHECK(posted(world.hub(), "/nowhere").status == 404);
     CHECK(world.hub()
               .handle({.method = "GET", .path = "/health", .headers = {}, .body = {}, .file = {}})
               .status == 200);

@@ -96,7 +96,7 @@ TEST_CASE("transport/beast_transport: an answer to HEAD has no body") {
     CHECK(protocol::header_value(response->headers, "Upload-Offset") == "5");
 }
 
-TEST_CASE("transport/beast_transport: a truncated answer is no answer") {
+TEST_CASE("S5 a truncated answer is no answer") {
     LocalServer server({"HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nhalf",
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", ""});
     SystemFiles files;
