@@ -1,11 +1,16 @@
+# doctest itself, compiled once.
+if(WINCHECK_TESTS)
+  add_library(wincheck_test_main OBJECT EXCLUDE_FROM_ALL tests/support/main.cpp)
+endif()
+
 # One doctest program for each mirrored folder: wincheck_tests(NAME FOLDER library...).
 function(wincheck_tests name folder)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_test.cpp)
   if(NOT sources OR NOT WINCHECK_TESTS)
     return()
   endif()
-  add_executable(${name} ${sources} ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
-  target_link_libraries(${name} PRIVATE ${ARGN})
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE ${ARGN} wincheck_test_main)
   target_compile_definitions(${name} PRIVATE WINCHECK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   set_property(GLOBAL APPEND PROPERTY WINCHECK_TEST_PROGRAMS ${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)

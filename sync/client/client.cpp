@@ -30,11 +30,6 @@ Trouble trouble_of(protocol::Failure failure) {
     return Trouble::no_route;
 }
 
-bool is_upload(Purpose purpose) {
-    return purpose == Purpose::create_upload || purpose == Purpose::find_offset ||
-           purpose == Purpose::send_chunk;
-}
-
 // Errors that speak of the answer, not of this device's storage.
 bool is_about_answer(ErrorCode code) {
     return code == ErrorCode::protocol || code == ErrorCode::signature || code == ErrorCode::corrupt ||
@@ -75,6 +70,8 @@ Result<void> SyncClient::load() {
 Result<Action> SyncClient::next() {
     const auto held = engine_.hold();
     WCK_TRY(load());
+    // Between two exchanges nobody waits for an act; where it cannot be done now, sync goes on all the same.
+    static_cast<void>(engine_.maintain());
     if (open_) return *open_;
     if (wait_ms_ != 0) {
         const std::uint32_t wait_ms = std::exchange(wait_ms_, 0);

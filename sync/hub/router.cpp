@@ -167,6 +167,7 @@ void Router::end_writer(const std::string& id) {
 Result<void> Router::keep_house() {
     constexpr std::uint64_t kSweepMs = std::uint64_t{3600} * 1000;
     WCK_TRY(publish_head(state_));
+    WCK_TRY(state_.engine->maintain());
     // Grants begin and end with the day.
     if (const std::string today = state_.today(); today != refreshed_day_) {
         WCK_TRY(refresh_readers(state_));

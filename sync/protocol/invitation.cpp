@@ -9,7 +9,7 @@ namespace wincheck::protocol {
 namespace {
 
 constexpr std::string_view kPrefix = "wincheck:1?";
-constexpr std::size_t kTextBytesMax = 2048;
+constexpr std::size_t kInvitationBytesMax = 2048;
 
 bool is_plain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -87,7 +87,7 @@ std::string Invitation::text() const {
 
 Result<Invitation> Invitation::parse(std::string_view text) {
     text = trimmed(text);
-    if (text.size() > kTextBytesMax || !text.starts_with(kPrefix)) return not_invitation("wincheck");
+    if (text.size() > kInvitationBytesMax || !text.starts_with(kPrefix)) return not_invitation("wincheck");
     const std::string_view query = text.substr(kPrefix.size());
     Invitation invitation;
     const auto url = percent_decoded(field(query, "url").value_or(""));

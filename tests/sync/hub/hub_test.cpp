@@ -7,14 +7,6 @@
 namespace wincheck::hub {
 namespace {
 
-std::string reason_of(const Error& error) {
-    return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name;
-}
-template <class T>
-std::string reason_of(const Result<T>& result) {
-    return result ? "ok" : reason_of(result.error());
-}
-
 protocol::HttpResponse posted(Hub& hub, const std::string& path) {
     return hub.handle({.method = "POST",
                        .path = path,

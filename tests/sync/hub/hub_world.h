@@ -22,6 +22,14 @@ using test::TemporaryFolder;
 
 inline constexpr const char* kEvening = "2026-03-02T20:00:00+08:00";
 
+inline std::string reason_of(const Error& error) {
+    return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name;
+}
+template <class T>
+std::string reason_of(const Result<T>& result) {
+    return result ? "ok" : reason_of(result.error());
+}
+
 inline Json parsed(const std::string& text) {
     return must(Json::parse(text));
 }

@@ -8,10 +8,6 @@
 namespace wincheck::hub {
 namespace {
 
-std::string reason_of(const Error& error) {
-    return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name;
-}
-
 // Sends the head and a part of the body, then breaks the connection.
 void send_cut(std::uint16_t port, protocol::HttpRequest request, ByteView body, std::size_t announced) {
     Line line(port);
