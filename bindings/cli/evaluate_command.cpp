@@ -200,7 +200,6 @@ Result<void> Trial::remove(const Json& act) {
     const bool was_added = std::any_of(record_.instances.begin(), record_.instances.end(),
                                        [&](const RepeatInstance& one) { return one.id == key.instance; });
     if (!was_added) return unknown(rules::kUnknownInstance, text);
-    const Record before = record_;
     std::vector<InstanceId> gone{key.instance};
     for (std::size_t i = 0; i < gone.size(); ++i) {
         for (const RepeatInstance& inner : record_.instances)
@@ -211,7 +210,6 @@ Result<void> Trial::remove(const Json& act) {
     };
     std::erase_if(record_.instances, [&](const RepeatInstance& instance) { return is_gone(instance.id); });
     std::erase_if(record_.answers, [&](const auto& entry) { return is_gone(entry.first.instance); });
-    record_due(&before, {});
     return {};
 }
 

@@ -4,7 +4,9 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recording.h"
 #include "core/journal/payloads.h"
+#include "core/journal/recorded.h"
 #include "core/model/limits.h"
 #include "core/rules/conform.h"
 #include "core/rules/score_json.h"
@@ -31,11 +33,10 @@ std::optional<Bytes> split_text(const Inspection& inspection, const Node& node, 
     return text_part({{"value", std::exchange(core.value.text, std::string{})}});
 }
 
-Result<AnswerCore> answer_core(const Inspection& inspection, const Node& node, const AnswerKey& key,
-                               const Json& value) {
+Result<AnswerCore> answer_core(const Inspection& inspection, Recording& recording, const Node& node,
+                               const AnswerKey& key, const Json& value) {
     WCK_TRY(const Answer answer, rules::answer_from_json(inspection.checklist(), node, value));
-    WCK_TRY(
-        rules::check_answer(inspection.compiled(), inspection.record(), inspection.context(), key, answer));
+    WCK_TRY(recording.answer(key, answer));
     AnswerCore core;
     core.key = key;
     core.act = answer.is_na ? AnswerAct::not_applicable : AnswerAct::set;
@@ -45,16 +46,37 @@ Result<AnswerCore> answer_core(const Inspection& inspection, const Node& node, c
     return core;
 }
 
+void put_answer(Record& record, const AnswerCore& core) {
+    if (core.act == AnswerAct::cleared)
+        record.answers.erase(core.key);
+    else
+        record.answers[core.key] = {.value = core.value,
+                                    .is_na = core.act == AnswerAct::not_applicable,
+                                    .has_na_reason = core.has_reason,
+                                    .phase = core.phase};
+}
+
 Result<Done> record_answer(Device& device, Inspection& inspection, const Node& node, const AnswerKey& key,
                            const Json& value) {
     WCK_TRY(check_phase(inspection, node));
-    WCK_TRY(AnswerCore core, answer_core(inspection, node, key, value));
+    Recording recording(device, inspection);
+    WCK_TRY(AnswerCore core, answer_core(inspection, recording, node, key, value));
     const bool is_na = core.act == AnswerAct::not_applicable;
     if (is_na && node.scoring.na_needs_reason && !core.has_reason)
         return error_of(ErrorCode::invalid_argument, kReasonMissing, "record_answer", node.code);
     const std::optional<Bytes> text =
         is_na ? text_part({{"reason", value["na"].text()}}) : split_text(inspection, node, core);
-    return device.record(inspection, payload_of(EntryType::answer, journal::encode(core), text));
+    return device.record(inspection, recording.payload(EntryType::answer, journal::encode(core), text));
+}
+
+// A change that needs no check of its value, with what it sets off.
+Result<Done> record_change(Device& device, Inspection& inspection, const AnswerCore& core,
+                           const std::optional<Bytes>& text = std::nullopt) {
+    Recording recording(device, inspection);
+    Record after = recording.standing();
+    put_answer(after, core);
+    recording.set_off(after, {core.key});
+    return device.record(inspection, recording.payload(EntryType::answer, journal::encode(core), text));
 }
 
 std::vector<std::int32_t> parents_of(const Checklist& checklist, std::int32_t index) {
@@ -112,8 +134,7 @@ Result<Done> perform_na(Device& device, const Json& act) {
     core.act = AnswerAct::not_applicable;
     core.has_reason = !reason.empty();
     core.phase = inspection->phase();
-    return device.record(
-        *inspection, payload_of(EntryType::answer, journal::encode(core), text_part({{"reason", reason}})));
+    return record_change(device, *inspection, core, text_part({{"reason", reason}}));
 }
 
 Result<Done> perform_clear(Device& device, const Json& act) {
@@ -124,7 +145,7 @@ Result<Done> perform_clear(Device& device, const Json& act) {
     WCK_TRY(core.key.sample, act.text_or_empty_at("sample"));
     core.act = AnswerAct::cleared;
     core.phase = inspection->phase();
-    return device.record(*inspection, payload_of(EntryType::answer, journal::encode(core)));
+    return record_change(device, *inspection, core);
 }
 
 Result<Done> perform_conform(Device& device, const Json& act) {
@@ -151,7 +172,16 @@ Result<Done> perform_conform(Device& device, const Json& act) {
     }
     if (core.answers.empty())
         return error_of(ErrorCode::refused, kNothingConforms, "perform_conform", core.section);
-    WCK_TRY(Done done, device.record(*inspection, payload_of(EntryType::conform, journal::encode(core))));
+    Recording recording(device, *inspection);
+    Record after = recording.standing();
+    std::vector<AnswerKey> changed;
+    for (const AnswerCore& answer : core.answers) {
+        put_answer(after, answer);
+        changed.push_back(answer.key);
+    }
+    recording.set_off(after, changed);
+    WCK_TRY(Done done,
+            device.record(*inspection, recording.payload(EntryType::conform, journal::encode(core))));
     Json items = Json::array();
     for (const AnswerCore& answer : core.answers) items.push(Json::of(std::string_view(answer.key.item)));
     done.extra.set("answered", std::move(items));
@@ -174,7 +204,7 @@ Result<Done> perform_settle(Device& device, const Json& act) {
         if (value.entry.hex() != chosen) continue;
         AnswerCore core = value.answer;
         core.chosen = value.entry;
-        return device.record(*inspection, payload_of(EntryType::answer, journal::encode(core)));
+        return record_change(device, *inspection, core);
     }
     return error_of(ErrorCode::invalid_argument, kNoDifference, "perform_settle", item);
 }
@@ -192,8 +222,13 @@ Result<Done> perform_add(Device& device, const Json& act) {
     core.repeat = key.item;
     core.parent = key.instance;
     WCK_TRY(core.label, act.text_or_empty_at("label"));
+    // The new instance has no id yet: it is the hash of the entry that adds it.
+    Recording recording(device, *inspection);
+    Record after = recording.standing();
+    after.instances.push_back({core.repeat, journal::own_instance(), core.parent, core.label});
+    recording.set_off(after, {});
     WCK_TRY(Done done,
-            device.record(*inspection, payload_of(EntryType::add_instance, journal::encode(core))));
+            device.record(*inspection, recording.payload(EntryType::add_instance, journal::encode(core))));
     done.extra.set("instance", Json::of(std::string_view(short_id<InstanceId>(done.entry).hex())));
     return done;
 }

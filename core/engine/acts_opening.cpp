@@ -5,6 +5,7 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recording.h"
 #include "core/journal/payloads.h"
 #include "core/model/limits.h"
 
@@ -179,6 +180,12 @@ Result<Done> perform_start(Device& device, const Json& act) {
     WCK_TRY(Done done, device.record_opening(payload_of(EntryType::start, journal::encode(core))));
     done.extra.set("number", Json::of(std::string_view(core.number)));
     WCK_TRY(Inspection * inspection, device.inspection(short_id<StreamId>(done.entry)));
+    // The form's defaults stand from the start; where this entry fails, the next act records them.
+    if (const Recording recording(device, *inspection); !recording.is_empty()) {
+        const auto opened = device.record(
+            *inspection, recording.payload(EntryType::open, journal::encode(OpenCore{identity->person})));
+        static_cast<void>(opened);
+    }
     done.score = device.score_json(*inspection, false);
     return done;
 }
@@ -186,8 +193,9 @@ Result<Done> perform_start(Device& device, const Json& act) {
 Result<Done> perform_open(Device& device, const Json& act) {
     WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::open));
     WCK_TRY(const Identity* identity, device.enrolled());
+    const Recording recording(device, *inspection);
     return device.record(*inspection,
-                         payload_of(EntryType::open, journal::encode(OpenCore{identity->person})));
+                         recording.payload(EntryType::open, journal::encode(OpenCore{identity->person})));
 }
 
 }  // namespace wincheck::engine

@@ -7,6 +7,7 @@
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
 #include "core/journal/payloads.h"
+#include "core/journal/recorded.h"
 
 namespace wincheck::engine {
 namespace {
@@ -56,7 +57,7 @@ Result<SealCore> coverage_of(Device& device, const Inspection& inspection) {
         if (stored.header.type != static_cast<std::uint32_t>(EntryType::answer)) continue;
         const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
         if (bytes == nullptr) continue;
-        WCK_TRY(const AnswerCore answer, journal::decode<AnswerCore>(*bytes));
+        WCK_TRY(const AnswerCore answer, journal::decode_core<AnswerCore>(stored.header, *bytes));
         if (answer.chosen) core.settled.push_back(stored.hash);
     }
     std::sort(hashes.begin(), hashes.end());

@@ -1,6 +1,7 @@
 #include "core/engine/device.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "core/engine/identity.h"
@@ -78,6 +79,14 @@ Result<const Identity*> Device::enrolled() {
     if (!identity_ || identity_->certificate.empty())
         return error_of(ErrorCode::refused, kNotEnrolled, "Device::enrolled");
     return &*identity_;
+}
+
+rules::Moment Device::moment() {
+    rules::Moment moment{ports_.clock.now(), 0};
+    std::array<std::uint8_t, sizeof moment.random> bytes{};
+    ports_.random.fill(bytes);
+    for (const std::uint8_t byte : bytes) moment.random = moment.random << 8U | byte;
+    return moment;
 }
 
 std::string Device::today() const {
@@ -302,10 +311,14 @@ std::optional<Indexed> split_indexed(const std::string& item) {
 Result<AnswerKey> key_of(const Inspection& inspection, const std::string& item) {
     AnswerKey key;
     std::string rest = item;
+    // Those that a count asks for are there as well.
+    std::vector<RepeatInstance> instances;
+    if (item.find('[') != std::string::npos)
+        instances = rules::instances_of(inspection.compiled(), inspection.record(), inspection.context());
     while (const auto indexed = split_indexed(rest)) {
         std::size_t count = 0;
         const RepeatInstance* found = nullptr;
-        for (const RepeatInstance& instance : inspection.record().instances) {
+        for (const RepeatInstance& instance : instances) {
             if (instance.repeat != indexed->repeat || instance.parent != key.instance) continue;
             if (++count == indexed->index) found = &instance;
         }

@@ -9,6 +9,7 @@
 #include "core/engine/inspection.h"
 #include "core/engine/writer.h"
 #include "core/rules/authority.h"
+#include "core/rules/score.h"
 
 namespace wincheck::engine {
 
@@ -57,6 +58,8 @@ public:
     /// One entry in one transaction, view refreshed, score in the result.
     Result<Done> record(Inspection& inspection, const Payload& payload);
     Result<Done> record_opening(const Payload& payload);
+    /// What now(), today() and random() give in this act.
+    rules::Moment moment();
     [[nodiscard]] std::string today() const;  // local date of the clock
     /// Box keys of the team's devices, this device and the tenant's evidence key, without duplicates.
     Result<std::vector<BoxKey>> readers_of(const Inspection& inspection);

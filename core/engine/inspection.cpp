@@ -4,6 +4,7 @@
 
 #include "core/engine/reasons.h"
 #include "core/journal/payloads.h"
+#include "core/journal/recorded.h"
 
 namespace wincheck::engine {
 namespace {
@@ -12,7 +13,7 @@ template <class Core>
 std::optional<Event<Core>> event_of(const store::StoredEntry& stored) {
     const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
     if (core == nullptr) return std::nullopt;
-    auto decoded = journal::decode<Core>(*core);
+    auto decoded = journal::decode_core<Core>(stored.header, *core);
     if (!decoded) return std::nullopt;
     Event<Core> event;
     event.core = std::move(*decoded);
@@ -165,7 +166,7 @@ Result<void> Inspection::refresh(const store::Applied& applied) {
         registers_[key] = std::move(standing);
     }
     WCK_TRY(const auto stored, store_.entry(applied.position));
-    if (stored && applied.touched.empty()) take(*stored);
+    if (stored) take(*stored);
     rebuild_record();
     return {};
 }
@@ -173,6 +174,10 @@ Result<void> Inspection::refresh(const store::Applied& applied) {
 std::vector<AnswerKey> Inspection::differences() const {
     std::vector<AnswerKey> keys;
     for (const auto& [key, standing] : registers_) {
+        // Nobody answered what was computed: the last in causal order stands.
+        const std::int32_t node = compiled_->find(key.item);
+        if (node >= 0 && checklist().nodes[static_cast<std::size_t>(node)].type == AnswerType::calculate)
+            continue;
         const bool differs =
             std::any_of(standing.begin(), standing.end(), [&](const store::RegisterValue& value) {
                 return value.answer.act != standing.front().answer.act ||
@@ -234,15 +239,7 @@ std::vector<FindingView> Inspection::findings() const {
 }
 
 bool Inspection::is_read_by_conditions(const std::string& code) const {
-    const std::string reference = "${" + code + "}";
-    const auto reads = [&](const std::string& expression) {
-        return expression.find(reference) != std::string::npos;
-    };
-    return std::any_of(checklist().nodes.begin(), checklist().nodes.end(), [&](const Node& node) {
-        const Conditions& c = node.conditions;
-        return reads(c.relevant) || reads(c.constraint) || reads(c.required) || reads(c.calculation) ||
-               reads(c.repeat_count) || reads(c.choice_filter) || reads(c.initial);
-    });
+    return rules::is_read_by_conditions(*compiled_, code);
 }
 
 }  // namespace wincheck::engine

@@ -83,6 +83,11 @@ Result<std::vector<DueValue>> try_answer(const CompiledChecklist& checklist, con
                                          const Context& context, const Moment& moment, const AnswerKey& key,
                                          const Answer& answer);
 
+/// True where acts record values beside their own (defaults, once(), triggers).
+[[nodiscard]] bool records_values(const CompiledChecklist& checklist);
+/// True where some condition reads the item, by whatever path.
+[[nodiscard]] bool is_read_by_conditions(const CompiledChecklist& checklist, std::string_view code);
+
 /// Puts values into a record; a blank one clears.
 void put_values(Record& record, const std::vector<DueValue>& values);
 

@@ -160,12 +160,37 @@ private:
 
 }  // namespace
 
+namespace {
+
+bool reads_stored(const Expression& expression, std::int32_t node) {
+    return std::any_of(expression.steps.begin(), expression.steps.end(), [node](const ExpressionStep& step) {
+        return step.kind == StepKind::stored && step.index == node;
+    });
+}
+
+}  // namespace
+
 std::vector<DueValue> values_due(const CompiledChecklist& checklist, const Record* before_or_null,
                                  const Record& after, const Context& context, const Moment& moment,
                                  const std::vector<AnswerKey>& changed) {
     const Plan& plan = plan_of(checklist);
     if (!plan.has_stored) return {};
     return DueWalk(plan, before_or_null, after, context, moment).run(changed);
+}
+
+bool records_values(const CompiledChecklist& checklist) {
+    return plan_of(checklist).has_stored;
+}
+
+bool is_read_by_conditions(const CompiledChecklist& checklist, std::string_view code) {
+    const Plan& plan = plan_of(checklist);
+    const std::int32_t node = plan.find(code);
+    return node >= 0 && std::any_of(plan.expressions.begin(), plan.expressions.end(),
+                                    [node](const Expression& expression) {
+                                        return std::find(expression.reads.begin(), expression.reads.end(),
+                                                         node) != expression.reads.end() ||
+                                               reads_stored(expression, node);
+                                    });
 }
 
 void put_values(Record& record, const std::vector<DueValue>& values) {

@@ -134,7 +134,10 @@ Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n,
                                              const StoredEntry& stored) {
     const std::uint32_t kind = stored.header.stream_kind;
     if (kind == kStreamInspection) {
-        if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform))
+        const bool has_recorded =
+            stored.header.version == journal::kRecordedVersion &&
+            (is_type(stored, EntryType::add_instance) || is_type(stored, EntryType::open));
+        if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) || has_recorded)
             return apply_answers(db, entry_n, stream_n, stored);
         if (is_type(stored, EntryType::capture)) WCK_TRY(apply_capture(db, entry_n, stream_n, stored));
     } else if (kind == kStreamTenant) {

@@ -44,6 +44,25 @@ bool is_type(const StoredEntry& stored, EntryType type) {
     return stored.header.type == static_cast<std::uint32_t>(type);
 }
 
+namespace {
+
+// What people answered counts before what the same entry recorded beside it.
+Result<void> add_recorded(const StoredEntry& stored, std::vector<AnswerCore>& answers) {
+    const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+    if (bytes == nullptr) return Error{.code = ErrorCode::not_found, .origin = "add_recorded"};
+    WCK_TRY(auto recorded, journal::decode_recorded(*bytes));
+    for (AnswerCore& value : recorded.values) {
+        if (value.key.instance == journal::own_instance())
+            value.key.instance = short_id<InstanceId>(stored.hash);
+        const bool is_held = std::any_of(answers.begin(), answers.end(),
+                                         [&](const AnswerCore& held) { return held.key == value.key; });
+        if (!is_held) answers.push_back(std::move(value));
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored) {
     std::vector<AnswerCore> answers;
     if (is_type(stored, EntryType::answer)) {
@@ -53,6 +72,7 @@ Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored) {
         WCK_TRY(auto conform, core_of<ConformCore>(stored.entry));
         answers = std::move(conform.answers);
     }
+    if (stored.header.version == journal::kRecordedVersion) WCK_TRY(add_recorded(stored, answers));
     return answers;
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/journal/recorded.h"
 #include "core/store/database.h"
 #include "core/store/schema.h"
 #include "core/store/store.h"
@@ -28,7 +29,7 @@ Result<std::optional<EntryRow>> find_entry(Database& db, std::int64_t number);
 template <class T>
 Result<T> core_of(const journal::Entry& entry);
 
-/// Every register write of an answer or conform entry; empty for other entries.
+/// Every register write of an entry: what it answers, and what it recorded beside (COND-2).
 Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored);
 [[nodiscard]] bool is_type(const StoredEntry& stored, EntryType type);
 
@@ -71,7 +72,7 @@ template <class T>
 Result<T> core_of(const journal::Entry& entry) {
     const Bytes* bytes = entry.part_or_null(journal::PartClass::core);
     if (bytes == nullptr) return Error{.code = ErrorCode::not_found, .origin = "core_of"};
-    return journal::decode<T>(*bytes);
+    return journal::decode_core<T>(entry.header, *bytes);
 }
 
 }  // namespace wincheck::store

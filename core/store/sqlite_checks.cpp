@@ -122,7 +122,7 @@ void check_entry(const StoredEntry& stored, const std::string& place, Problems& 
         problems.push_back(place + ": the header does not have the stored hash");
     const auto parsed = journal::parse_entry(stored.entry.header_bytes, stored.entry.parts);
     if (!parsed) problems.push_back(place + ": " + text_of_error(parsed.error()));
-    if (!is_known_type(stored) || stored.header.version > 1) return;
+    if (!is_known_type(stored) || stored.header.version > journal::kRecordedVersion) return;
     const auto answers = answers_of(stored);
     if (!answers && answers.error().code == ErrorCode::corrupt)
         problems.push_back(place + ": the core part is not readable");

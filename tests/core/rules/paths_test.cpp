@@ -25,6 +25,7 @@ FormBuilder household() {
     form.calculated("sum_grown", "sum(${person}[./age >= ${limit}]/age)");
     form.calculated("names", "join(',', ${person}[./age >= ${limit}]/name)");
     form.calculated("any_ann", "${name} = 'Ann'");
+    form.calculated("any_bo", "'Bo' = ${name}");
     form.calculated("none_zed", "${name} = 'Zed'");
     form.calculated("second", "${person}[2]/name");
     form.calculated("aged", "count(${age}[. > 10])");
@@ -89,6 +90,7 @@ TEST_CASE("COND-1 positions in a path: a number, position(), last()") {
 TEST_CASE("COND-1 a comparison with many values holds where one of them makes it hold") {
     const Filled filled = filled_household();
     CHECK(filled.shown("any_ann") == "true");
+    CHECK(filled.shown("any_bo") == "true");
     CHECK(filled.shown("none_zed") == "false");
 }
 
@@ -264,6 +266,9 @@ TEST_CASE("COND-1 a repeat's count makes the instances that nobody added, the sa
     filled.add("lift", instance_id(9));
     CHECK(filled.shown("place", instance_id(9)) == "1");
     CHECK(filled.shown("place", instances[0].id) == "2");
+    // A form shows as many as count.
+    filled.add("lift", instance_id(8)).answer("n", number("1"));
+    CHECK(filled.shown("lift") == "1");
     filled.answer("n", number("-4"));
     CHECK(filled.shown("widths") == "0");
 }

@@ -73,6 +73,18 @@ TEST_CASE("COND-2 what a default or a calculation changes sets off what it trigg
     CHECK(set[1].key.item == "stamp");
 }
 
+TEST_CASE("COND-2 what once() holds stays, also where a trigger asks again") {
+    FormBuilder form;
+    form.asked("n", AnswerType::integer);
+    form.calculated("first", "once(now())").conditions.trigger = "n";
+    Filled filled(form);
+    filled.answer("first", text_value("2026-03-01T08:00:00+08:00"));
+    const Record before = filled.record;
+    filled.answer("n", number("1"));
+    CHECK(rules::values_due(*filled.compiled, &before, filled.record, filled.context, moment(), {{"n"}})
+              .empty());
+}
+
 TEST_CASE("COND-2 a circle of triggers ends") {
     FormBuilder form;
     Node& one = form.asked("one", AnswerType::integer);

@@ -1,0 +1,65 @@
+#include "core/engine/recording.h"
+
+#include <algorithm>
+
+#include "core/journal/recorded.h"
+
+namespace wincheck::engine {
+
+Recording::Recording(Device& device, const Inspection& inspection)
+    : inspection_(inspection), is_recording_(rules::records_values(inspection.compiled())) {
+    if (!is_recording_) return;
+    moment_ = device.moment();
+    before_ = inspection.record();
+    if (!inspection.registers().empty()) return;
+    add(rules::values_due(inspection.compiled(), nullptr, before_, inspection.context(), moment_, {}));
+    rules::put_values(before_, values_);
+}
+
+Result<void> Recording::answer(const AnswerKey& key, const Answer& answer) {
+    if (!is_recording_)
+        return rules::check_answer(inspection_.compiled(), inspection_.record(), inspection_.context(), key,
+                                   answer);
+    WCK_TRY(auto due,
+            rules::try_answer(inspection_.compiled(), before_, inspection_.context(), moment_, key, answer));
+    add(std::move(due));
+    return {};
+}
+
+Record Recording::standing() const {
+    return is_recording_ ? before_ : Record{};
+}
+
+void Recording::set_off(const Record& after, const std::vector<AnswerKey>& changed) {
+    if (!is_recording_) return;
+    add(rules::values_due(inspection_.compiled(), &before_, after, inspection_.context(), moment_, changed));
+}
+
+// The last value of a key is the one that stands.
+void Recording::add(std::vector<rules::DueValue> values) {
+    for (rules::DueValue& value : values) {
+        std::erase_if(values_, [&](const rules::DueValue& held) { return held.key == value.key; });
+        values_.push_back(std::move(value));
+    }
+}
+
+Payload Recording::payload(EntryType type, Bytes core, std::optional<Bytes> text) const {
+    if (values_.empty())
+        return {.type = type, .version = kEntryVersion, .core = std::move(core), .text = std::move(text)};
+    journal::Recorded recorded;
+    recorded.core = std::move(core);
+    for (const rules::DueValue& value : values_) {
+        AnswerCore answer;
+        answer.key = value.key;
+        answer.act = value.value.kind == ValueKind::blank ? AnswerAct::cleared : AnswerAct::set;
+        answer.value = value.value;
+        answer.phase = inspection_.phase();
+        recorded.values.push_back(std::move(answer));
+    }
+    return {.type = type,
+            .version = journal::kRecordedVersion,
+            .core = journal::encode_recorded(recorded),
+            .text = std::move(text)};
+}
+
+}  // namespace wincheck::engine

@@ -1,0 +1,35 @@
+#pragma once
+// What an act records beside its own (COND-2): defaults, once(), triggered calculations, computed when the
+// act happens and stored in its entry. A replay reads them and computes nothing anew.
+#include "core/engine/device.h"
+
+namespace wincheck::engine {
+
+class Recording {
+public:
+    /// The first act that writes to a record opens the form: its defaults are among the values.
+    Recording(Device& device, const Inspection& inspection);
+
+    /// Checks one answer with the values that it sets off in place.
+    /// Errors: as rules::check_answer; nothing is recorded then.
+    Result<void> answer(const AnswerKey& key, const Answer& answer);
+    /// The record as it stands with the opening's values, to make changes in.
+    [[nodiscard]] Record standing() const;
+    /// Adds what a change of the record sets off.
+    void set_off(const Record& after, const std::vector<AnswerKey>& changed);
+    [[nodiscard]] bool is_empty() const { return values_.empty(); }
+
+    /// Shape: version 1 where nothing is recorded beside, else version 2 (docs/format.md).
+    [[nodiscard]] Payload payload(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt) const;
+
+private:
+    void add(std::vector<rules::DueValue> values);
+
+    const Inspection& inspection_;
+    bool is_recording_ = false;
+    rules::Moment moment_;
+    Record before_;
+    std::vector<rules::DueValue> values_;
+};
+
+}  // namespace wincheck::engine

@@ -1,0 +1,171 @@
+// Values that an act records beside its own: stored in its entry, the same wherever the entry goes (COND-2).
+#include <map>
+
+#include "core/journal/recorded.h"
+#include "tests/support/night_forms.h"
+
+using namespace wincheck;
+using namespace wincheck::testing;
+
+namespace {
+
+Node item(std::string code, AnswerType type, std::int32_t parent = kNoParent) {
+    Node node;
+    node.code = std::move(code);
+    node.type = type;
+    node.parent = parent;
+    return node;
+}
+
+/// n defaults to 4; stamp is the moment of an answer to gate; drawn is drawn once; a lift has a default load
+/// and the time it was added; there are n doors.
+Checklist timed_checklist() {
+    Checklist checklist;
+    checklist.settings.id = "timed";
+    checklist.nodes.push_back(item("n", AnswerType::integer));
+    checklist.nodes.back().conditions.initial = "4";
+    checklist.nodes.push_back(pass_item("gate", 3, kNoParent));
+    checklist.nodes.back().scoring.na = NaMode::exclude;
+    checklist.nodes.push_back(item("stamp", AnswerType::calculate));
+    checklist.nodes.back().conditions.calculation = "now()";
+    checklist.nodes.back().conditions.trigger = "gate";
+    checklist.nodes.push_back(item("drawn", AnswerType::calculate));
+    checklist.nodes.back().conditions.calculation = "once(random())";
+    checklist.nodes.push_back(item("lift", AnswerType::note));
+    checklist.nodes.back().kind = NodeKind::repeat;
+    checklist.nodes.push_back(item("load", AnswerType::integer, 4));
+    checklist.nodes.back().conditions.initial = "7";
+    checklist.nodes.push_back(item("added", AnswerType::calculate, 4));
+    checklist.nodes.back().conditions.calculation = "once(now())";
+    checklist.nodes.push_back(item("door", AnswerType::note));
+    checklist.nodes.back().kind = NodeKind::repeat;
+    checklist.nodes.back().conditions.repeat_count = "${n}";
+    checklist.nodes.push_back(item("why", AnswerType::text, 7));
+    checklist.nodes.push_back(item("reasons", AnswerType::calculate));
+    checklist.nodes.back().conditions.calculation = "count(/timed/door[./why = 'x'])";
+    return checklist;
+}
+
+struct TimedWorld : NightWorld {
+    TimedWorld() {
+        must(hub.engine().publish(DocumentKind::checklist, "timed", "1", journal::encode(timed_checklist())));
+        for (Box* box : {&planner, &a, &b}) carry(hub, *box);
+        planner.does(
+            R"({"act":"plan","inspection":"n1","project":"p1","kind":"hq_special","checklist":"timed",
+            "window":"2026-03-02T22:00:00+08:00/2026-03-03T06:00:00+08:00","leader":"lead",
+            "team":["lead","mate"],"unannounced":true})");
+        carry(planner, a);
+        carry(planner, b);
+    }
+};
+
+/// "item" or "item@" for one in an instance → the last standing value, as a form shows it.
+std::map<std::string, std::string> values(Box& box) {
+    std::map<std::string, std::string> found;
+    const StreamId stream = must(box.engine().find_inspection("n1"));
+    for (const store::RegisterValue& value : must(box.engine().store().registers(stream))) {
+        const Value& held = value.answer.value;
+        std::string text = held.kind == ValueKind::number    ? to_text(held.number)
+                           : held.kind == ValueKind::options ? held.options.front()
+                                                             : held.text;
+        if (value.answer.act == AnswerAct::cleared) text = "cleared";
+        found[value.key.item + (value.key.instance.is_zero() ? "" : "@")] = text;
+    }
+    return found;
+}
+
+std::uint32_t version_of(Box& box, const engine::Done& done) {
+    for (const store::StoredEntry& stored :
+         must(box.engine().store().stream_entries(must(box.engine().find_inspection("n1")))))
+        if (stored.hash == done.entry) return stored.header.version;
+    return 0;
+}
+
+}  // namespace
+
+TEST_CASE("COND-2 the first act records the defaults, an answer what it triggers, in the act's own entry") {
+    TimedWorld world;
+    world.a.at("2026-03-02T22:10:00+08:00");
+    const engine::Done opened = world.a.does(R"({"act":"open","inspection":"n1"})");
+    CHECK(version_of(world.a, opened) == journal::kRecordedVersion);
+    auto held = values(world.a);
+    CHECK(held["n"] == "4");
+    CHECK(held["drawn"].starts_with("0."));
+    CHECK_FALSE(held.contains("stamp"));
+    world.a.at("2026-03-02T22:20:00+08:00");
+    const engine::Done answered = world.a.does(answer("gate", "\"pass\""));
+    CHECK(version_of(world.a, answered) == journal::kRecordedVersion);
+    CHECK(values(world.a)["stamp"] == "2026-03-02T22:20:00+08:00");
+    CHECK(values(world.a)["drawn"] == held["drawn"]);
+    world.a.at("2026-03-02T22:30:00+08:00");
+    world.a.does(R"({"act":"na","inspection":"n1","item":"gate","reason":"none"})");
+    CHECK(values(world.a)["stamp"] == "2026-03-02T22:30:00+08:00");
+    // An act that sets nothing off stays as it was.
+    CHECK(version_of(world.a, world.a.does(answer("n", "5"))) == kEntryVersion);
+    world.a.does(R"({"act":"clear","inspection":"n1","item":"n"})");
+    world.a.does(R"({"act":"open","inspection":"n1"})");
+    CHECK(values(world.a)["n"] == "cleared");
+}
+
+TEST_CASE("COND-2 a new instance has its defaults, under the id of the entry that adds it") {
+    TimedWorld world;
+    world.a.does(R"({"act":"open","inspection":"n1"})");
+    world.a.at("2026-03-02T23:00:00+08:00");
+    const engine::Done added = world.a.does(R"({"act":"add","inspection":"n1","repeat":"lift"})");
+    const StreamId stream = must(world.a.engine().find_inspection("n1"));
+    std::size_t found = 0;
+    for (const store::RegisterValue& value : must(world.a.engine().store().registers(stream)))
+        if (value.key.instance == short_id<InstanceId>(added.entry)) ++found;
+    CHECK(found == 2);
+    CHECK(values(world.a)["load@"] == "7");
+    CHECK(values(world.a)["added@"] == "2026-03-02T23:00:00+08:00");
+    world.a.does(answer("lift[1].load", "9"));
+    CHECK(values(world.a)["load@"] == "9");
+}
+
+TEST_CASE("COND-2 a replay and another device read the values and compute nothing anew") {
+    TimedWorld world;
+    world.a.does(R"({"act":"open","inspection":"n1"})");
+    world.a.does(answer("gate", "\"pass\""));
+    world.a.does(R"({"act":"add","inspection":"n1","repeat":"lift"})");
+    const auto before = values(world.a);
+    const std::string digest = world.a.digest();
+    world.a.at("2026-03-04T09:00:00+08:00");
+    world.a.open();
+    CHECK(values(world.a) == before);
+    CHECK(world.a.digest() == digest);
+    world.b.at("2026-03-05T09:00:00+08:00");
+    carry(world.a, world.b);
+    carry(world.planner, world.hub);
+    carry(world.a, world.hub);
+    CHECK(values(world.b) == before);
+    CHECK(values(world.hub) == before);
+    // The member's first act finds the form opened and records no defaults again.
+    CHECK(version_of(world.b, world.b.does(R"({"act":"open","inspection":"n1"})")) == kEntryVersion);
+    CHECK(values(world.b) == before);
+}
+
+TEST_CASE("COND-2 what two devices computed apart is no difference for the leader to settle") {
+    TimedWorld world;
+    world.a.does(R"({"act":"open","inspection":"n1"})");
+    world.b.does(R"({"act":"open","inspection":"n1"})");
+    carry(world.a, world.b);
+    carry(world.b, world.a);
+    CHECK(values(world.a)["drawn"] == values(world.b)["drawn"]);
+    const std::string scope = "inspection:" + must(world.a.engine().find_inspection("n1")).hex();
+    CHECK(world.a.digest(scope) == world.b.digest(scope));
+    world.a.does(answer("gate", "\"pass\""));
+    CHECK(reason_of(world.a.act(R"({"act":"seal","inspection":"n1"})")) == "ok");
+}
+
+TEST_CASE(
+    "COND-1 acts reach the instances that a count asks for, and a text that a path reads stays readable") {
+    TimedWorld world;
+    world.a.does(R"({"act":"open","inspection":"n1"})");
+    CHECK(reason_of(world.a.act(answer("door[5].why", "\"x\""))) == "unknown_instance");
+    world.a.does(answer("door[4].why", "\"x\""));
+    CHECK(values(world.a)["why@"] == "x");
+    const engine::Done smaller = world.a.does(answer("n", "3"));
+    CHECK(smaller.score.has_value());
+    CHECK(reason_of(world.a.act(answer("door[4].why", "\"y\""))) == "unknown_instance");
+}
