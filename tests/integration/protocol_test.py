@@ -22,6 +22,11 @@ try:
     from tusclient.client import TusClient
 except ImportError:
     TusClient = None
+try:
+    from foreign import ForeignDevice
+except ImportError:
+    ForeignDevice = None
+SCHEMATHESIS = os.environ.get("WINCHECK_SCHEMATHESIS") or shutil.which("schemathesis")
 
 CBOR = "application/wincheck+cbor"
 
@@ -231,6 +236,38 @@ class Protocol(WorldTest):
         leader.sync(self.hub.url, "2026-03-05T23:40:00+08:00")
         results = self.hub.report("results")["inspections"][0]
         self.assertEqual([one["state"] for one in results["evidence"]], ["received"])
+
+    def foreign_device(self):
+        self.loaded_hub()
+        invitation = self.hub.invite("lead-a", "2026-03-02T10:00:00+08:00")
+        return ForeignDevice.enrol(invitation, "2026-03-02T10:01:00+08:00")
+
+    @unittest.skipUnless(ForeignDevice, "python3-cbor2 or python3-nacl is not here")
+    def test_a_device_that_shares_no_code_with_ours_enrols_and_reads(self):
+        device = self.foreign_device()
+        hello = device.ask("POST", "/v1/hello", [1, 1, [], [], bytes(16), 0, []])
+        self.assertEqual(hello[0], 1)
+        scopes = {scope: n for scope, _, n in hello[4]}
+        self.assertGreater(scopes["tenant"], 0)
+        pulled = device.ask("POST", "/v1/pull", [hello[2], [["tenant", 1, 0]], 1 << 20])
+        self.assertEqual(sum(frame[4] - frame[3] for frame in pulled[1]), scopes["tenant"])
+        self.assertEqual(self.hub.report("devices")["devices"][0]["person"], "lead-a")
+
+    @unittest.skipUnless(SCHEMATHESIS and ForeignDevice, "schemathesis is not here")
+    def test_schemathesis_finds_no_5xx_and_no_answer_outside_the_description(self):
+        device = self.foreign_device()
+        environment = dict(os.environ, WINCHECK_FOREIGN=device.save(), SCHEMATHESIS_HOOKS="schemathesis_hooks",
+                           PYTHONPATH=os.path.dirname(os.path.abspath(__file__)))
+        checks = ",".join(("not_a_server_error", "status_code_conformance", "content_type_conformance",
+                           "response_schema_conformance", "response_headers_conformance"))
+        examples = "300" if os.environ.get("WINCHECK_LONG") else "15"
+        done = subprocess.run([SCHEMATHESIS, "run", self.hub.url + "/v1/openapi.json", "--checks", checks,
+                               "--max-examples", examples], capture_output=True, text=True, cwd=self.folder,
+                              env=environment, timeout=1_200, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout[-4000:])
+        figures = self.get("/metrics")
+        self.assertRegex(figures, r'path="/v1/pull",method="POST",status="200"\} [1-9]')
+        self.assertNotRegex(figures, r'status="5\d\d"')
 
     @unittest.skipUnless(shutil.which("openssl"), "openssl is not here")
     def test_a_phone_trusts_the_key_that_its_invitation_names_and_no_other(self):
