@@ -360,7 +360,7 @@ BegunUpload Router::begin_upload(const HttpRequest& head) {
             if (!type.empty() && type != protocol::kTusType &&
                 header_value(head.headers, "Content-Length") != "0")
                 return error_of(ErrorCode::protocol, kWrongType, "upload");
-            return create_upload(state_, device, head);
+            return create_upload(state_, device, head, [&](const std::string& id) { end_writer(id); });
         }
         if (type != protocol::kTusType) return error_of(ErrorCode::protocol, kWrongType, "upload");
         const auto offset = Decimal::parse(header_value(head.headers, "Upload-Offset"));

@@ -1,5 +1,6 @@
 #include "sync/hub/server.h"
 
+#include <openssl/x509.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,6 +82,18 @@ public:
         const auto local = acceptor_.local_endpoint(code);
         const std::string host = address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
         return (tls_ ? "https://" : "http://") + host + ":" + std::to_string(local.port());
+    }
+
+    /// SHA-256 of the served certificate's SubjectPublicKeyInfo (RFC 7469).
+    [[nodiscard]] std::vector<Hash> pins() {
+        X509* const certificate = tls_ ? SSL_CTX_get0_certificate(tls_->native_handle()) : nullptr;
+        unsigned char* encoded = nullptr;
+        const int size =
+            certificate == nullptr ? 0 : i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &encoded);
+        if (size <= 0) return {};
+        const Hash pin = sha256(ByteView(encoded, static_cast<std::size_t>(size)));
+        OPENSSL_free(encoded);
+        return {pin};
     }
 
     void run() {
@@ -213,15 +226,15 @@ private:
 
 }  // namespace
 
-Result<void> run_server(const ServeOptions& options, const std::string& folder, Router& router,
-                        const RunCommand& run,
-                        const std::function<Result<void>(const std::string&)>& on_url) {
+Result<void> run_server(
+    const ServeOptions& options, const std::string& folder, Router& router, const RunCommand& run,
+    const std::function<Result<void>(const std::string&, const std::vector<Hash>&)>& on_url) {
     // A peer that closes early is an error code, not a signal.
     std::signal(SIGPIPE, SIG_IGN);
     try {
         Server server(options, router, run);
         WCK_TRY(const std::string url, server.open(folder));
-        WCK_TRY(on_url(url));
+        WCK_TRY(on_url(url, server.pins()));
         if (options.on_listening) options.on_listening(url);
         server.run();
     } catch (const std::exception&) {

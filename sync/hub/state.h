@@ -28,7 +28,8 @@ struct State {
     Bytes intake_certificate;
     Bytes evidence_certificate;
     Bytes log_certificate;
-    std::string url;  // where it serves; empty while it does not
+    std::string url;         // where it serves; empty while it does not
+    std::vector<Hash> pins;  // of the TLS key under which it serves there
     Metrics metrics;
 
     [[nodiscard]] store::Store& store() { return engine->store(); }

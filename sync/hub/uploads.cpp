@@ -75,6 +75,17 @@ Result<std::optional<EvidenceRow>> capture_of(State& state, const HubDeviceRow& 
     return std::optional<EvidenceRow>{};
 }
 
+// Nobody else can guess the address, and the device gets the same one for the same chunk again.
+UploadId upload_id_of(const State& state, const DeviceId& device, const Announced& facts) {
+    const std::string text = "wincheck upload 1\n" + device.hex() + "\n" + facts.original.hex() + "\n" +
+                             std::to_string(facts.index) + "\n" + facts.chunk.hex() + "\n" +
+                             facts.entry.hex();
+    const Hash hash = sha256(state.keys.intake.sign(view_of(text)).view());
+    UploadId id;
+    std::copy_n(hash.raw.begin(), id.raw.size(), id.raw.begin());
+    return id;
+}
+
 Result<UploadRow> own_upload(State& state, const HubDeviceRow& device, const std::string& id) {
     const auto bytes = UploadId::parse_hex(id);
     if (!bytes) return gone();
@@ -154,6 +165,9 @@ Result<Announced> announced(const protocol::HttpRequest& request) {
 
 Result<void> UploadWriter::append(ByteView bytes) {
     if (!file_) return {};  // the hub has this chunk already; the bytes come with the request that asks
+    const std::size_t known = static_cast<std::size_t>(std::min<std::uint64_t>(to_pass_over_, bytes.size()));
+    to_pass_over_ -= known;
+    bytes = bytes.subspan(known);
     if (bytes.size() > row_.length - offset_ - unchecked_.size())
         return error_of(ErrorCode::limit, kTooLarge, "upload");
     if (checksum_) {
@@ -213,14 +227,16 @@ Result<UploadProgress> UploadWriter::finish() {
 }
 
 Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDeviceRow& device,
-                                                    const protocol::HttpRequest& request) {
+                                                    const protocol::HttpRequest& request,
+                                                    const std::function<void(const std::string&)>& on_known) {
     WCK_TRY(const Announced facts, announced(request));
     WCK_TRY(const auto capture, capture_of(state, device, facts.original, &facts.entry));
     if (!capture) return wrong("entry");
     if (facts.index >= capture->capture.chunks.size() || capture->capture.chunks[facts.index] != facts.chunk)
         return wrong("chunk");
     if (facts.length != chunk_file_bytes(capture->capture, facts.index)) return wrong("length");
-    const UploadId id = random_id<UploadId>(state.ports.random);
+    const UploadId id = upload_id_of(state, device.device, facts);
+    on_known(id.hex());
     UploadRow row{.id = Bytes(id.raw.begin(), id.raw.end()),
                   .device = device.device,
                   .original = facts.original,
@@ -233,7 +249,10 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
     WCK_TRY(const bool is_stored, holds_chunk(state, facts));
     if (is_stored) return std::make_unique<UploadWriter>(state, row, nullptr, row.length);
     WCK_TRY(auto file, upload_file(state, row));
-    return std::make_unique<UploadWriter>(state, std::move(row), std::move(file), 0);
+    WCK_TRY(const std::uint64_t length, file->size());
+    auto writer = std::make_unique<UploadWriter>(state, std::move(row), std::move(file), length);
+    writer->pass_over_known();
+    return writer;
 }
 
 Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const HubDeviceRow& device,
@@ -249,6 +268,9 @@ Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const HubDevic
 Result<UploadProgress> upload_progress(State& state, const HubDeviceRow& device, const std::string& id) {
     WCK_TRY(const UploadRow row, own_upload(state, device, id));
     WCK_TRY(const std::uint64_t length, length_on_disk(state, row));
+    WCK_TRY(const bool is_file_here, state.ports.files.exists(path_of(state, row.id)));
+    // Stopped after the last byte and before the chunk was taken over: that happens now.
+    if (is_file_here && length == row.length) return UploadWriter(state, row, nullptr, length).finish();
     UploadProgress progress{
         .offset = length, .length = row.length, .is_complete = length == row.length, .evidence = {}};
     WCK_TRY(const auto stored, state.tables.evidence(row.original));

@@ -2,6 +2,7 @@
 // Evidence by tus 1.0: creation, creation-with-upload, checksum, expiration, termination. One upload is
 // one encrypted chunk file, kept as DIR/uploads/ID until it is whole. HEAD answers what is fsynced.
 // When all chunks of an original are there, the hub decrypts it and compares its SHA-256 (DUR-8).
+#include <functional>
 #include <map>
 
 #include "sync/hub/checksum.h"
@@ -24,6 +25,8 @@ class UploadWriter {
 public:
     UploadWriter(State& state, store::UploadRow row, std::unique_ptr<File> file, std::uint64_t offset)
         : state_(&state), row_(std::move(row)), file_(std::move(file)), offset_(offset) {}
+    /// The bytes to come begin at 0 all the same; those that are here already are passed over.
+    void pass_over_known() { to_pass_over_ = offset_; }
     void expect(Checksum checksum) { checksum_ = std::move(checksum); }
     /// Errors: limit when more comes than was announced; storage errors.
     Result<void> append(ByteView bytes);
@@ -45,13 +48,17 @@ private:
     store::UploadRow row_;
     std::unique_ptr<File> file_;
     std::uint64_t offset_;
+    std::uint64_t to_pass_over_ = 0;
     std::optional<Checksum> checksum_;
     Bytes unchecked_;  // with a checksum: what came and may not count yet
 };
 
-/// Announces one chunk file. Errors: invalid_argument, refused (kUploadWrong), limit.
+/// Announces one chunk file. The same announcement again finds the same upload, with what came of it: a
+/// device whose creation was cut asks again without a body and goes on. `on_known` is told the upload's id
+/// before its file is looked at. Errors: invalid_argument, refused (kUploadWrong), limit.
 Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const store::HubDeviceRow& device,
-                                                    const protocol::HttpRequest& request);
+                                                    const protocol::HttpRequest& request,
+                                                    const std::function<void(const std::string&)>& on_known);
 /// Goes on at Upload-Offset. Errors: not_found (kUploadGone), refused (kOffsetWrong).
 Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const store::HubDeviceRow& device,
                                                     const std::string& id, std::uint64_t offset);

@@ -187,6 +187,23 @@ TEST_CASE("S26 after a cut the upload goes on at the hub's offset") {
     CHECK(pair.hub.uploads[0].bytes == chunk);
 }
 
+TEST_CASE("S23 a creation that was cut is asked again without its bytes, and goes on where the hub says") {
+    Pair pair;
+    const Bytes chunk(100'000, 5);
+    const Hash original = pair.device.photo(pair.device.start("i1"), {chunk});
+    pair.hub.originals[original.hex()] = {original, chunk.size()};
+    bool is_cut = false;
+    std::vector<std::uint64_t> sent;
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (!request.path.starts_with(protocol::kPathEvidence)) return std::nullopt;
+        sent.push_back(request.file ? request.file->length : 0);
+        if (std::exchange(is_cut, true)) return std::nullopt;
+        return Result<HttpResponse>(error_of(ErrorCode::network, protocol::kConnectionCut, "test"));
+    };
+    CHECK(pair.sync().status.photos_only_here == 0);
+    CHECK(sent == std::vector<std::uint64_t>{100'000, 0, 100'000});
+}
+
 TEST_CASE("client/upload: small photos first, one round trip each") {
     Pair pair;
     const StreamId stream = pair.device.start("i1");

@@ -21,14 +21,17 @@ namespace wincheck::hub {
 /// Serves a world's hub until it goes.
 class Serving {
 public:
-    explicit Serving(Hub& hub, std::function<void(const std::string&)> log = {}) {
+    explicit Serving(Hub& hub, std::function<void(const std::string&)> log = {}, const std::string& cert = {},
+                     const std::string& key = {}) {
         REQUIRE(::pipe(stop_.data()) == 0);
         std::promise<std::string> listening;
         auto url = listening.get_future();
-        thread_ = std::thread([this, &hub, log, listening = std::move(listening)]() mutable {
+        thread_ = std::thread([this, &hub, log, cert, key, listening = std::move(listening)]() mutable {
             ServeOptions options;
             options.handles_signals = false;
             options.log = log;
+            options.cert = cert;
+            options.key = key;
             options.stop_descriptor = stop_[0];
             options.on_listening = [&](const std::string& at) { listening.set_value(at); };
             served_ = hub.serve(options).has_value();

@@ -104,6 +104,42 @@ TEST_CASE("hub/uploads: creation with all bytes takes one round trip, with some 
           204);
 }
 
+TEST_CASE("S23 the same announcement again finds the same upload, with what came of it before the cut") {
+    Photo photo;
+    {
+        Serving serving(photo.hub());
+        Line line(serving.port());
+        auto cut = photo.announcing(0);
+        cut.body.assign(photo.chunks[0].begin(), photo.chunks[0].begin() + 90'000);
+        REQUIRE(line.send(cut, photo.chunks[0].size()));
+        CHECK_FALSE(line.is_closed_within(200));
+        Line again(serving.port());
+        REQUIRE(again.send(photo.announcing(0)));
+        const auto found = again.answer();
+        CHECK(found.status == 201);
+        CHECK(header_value(found.headers, "Upload-Offset") == "90000");
+        CHECK(line.is_closed_within(2'000));
+    }
+    const std::string path = photo.announce(0);
+    CHECK(photo.offset(path) == 90'000);
+    // With all its bytes once more: what is here is passed over.
+    CHECK(photo.hub().handle(photo.announcing(0, photo.chunks[0])).status == 201);
+    CHECK(photo.offset(path) == static_cast<std::int64_t>(photo.chunks[0].size()));
+    CHECK(photo.announce(1) != path);
+}
+
+TEST_CASE("S25 a hub stopped between the last byte and taking the chunk over does so when it is asked") {
+    Photo photo;
+    for (std::size_t i = 1; i < 3; ++i)
+        CHECK(photo.hub().handle(photo.announcing(i, photo.chunks[i])).status == 201);
+    const std::string path = photo.announce(0);
+    must(write_file(photo.visit.world.disk(),
+                    photo.visit.world.folder() + "/uploads/" + path.substr(path.rfind('/') + 1),
+                    photo.chunks[0]));
+    CHECK(photo.offset(path) == static_cast<std::int64_t>(photo.chunks[0].size()));
+    CHECK(photo.state() == "received");
+}
+
 TEST_CASE("hub/uploads: an offset below or above what is stored is 409, and the bytes stay") {
     Photo photo;
     const std::string path = photo.announce(0);
