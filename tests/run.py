@@ -5,6 +5,7 @@ Each part returns how many cases passed, failed and were skipped. A part that ca
 counts as skipped; a part that dies counts as one failure. Times go to build/test-times.json.
 """
 import argparse
+import concurrent.futures
 import glob
 import json
 import os
@@ -86,14 +87,23 @@ def doctest_counts(name, code, out):
     return Count(passed, wrong, ["%s: %s" % (name, skip) for skip in skips])
 
 
+def in_parallel(work, things):
+    """Results of work(thing) in order, as many at a time as there are cores."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(work, things))
+
+
 def run_programs(programs, environment, arguments, tag):
-    total = Count()
-    for program in programs:
+    def run(program):
         started = time.time()
         code, out = command([program, *arguments], environment=environment)
         name = os.path.basename(program)
         count = doctest_counts(name, code, out)
         say("  %s %s: %d passed, %d failed (%.1f s)" % (tag, name, count.passed, count.failed, time.time() - started))
+        return count
+
+    total = Count()
+    for count in in_parallel(run, programs):
         total.add(count)
     return total
 
@@ -231,24 +241,28 @@ def part_fuzz(options):
     problem = build(tree, ["fuzz_all"], () if options.long else ASAN)
     if problem:
         return failed(problem)
+    programs = [program for program in sorted(glob.glob(os.path.join(BUILD, tree, "tests", "fuzz_*")))
+                if os.access(program, os.X_OK) and not os.path.isdir(program)]
     total = Count()
-    for program in sorted(glob.glob(os.path.join(BUILD, tree, "tests", "fuzz_*"))):
-        if not os.access(program, os.X_OK) or os.path.isdir(program):
-            continue
-        name = os.path.basename(program)
-        corpus = os.path.join(ROOT, "tests", "fuzz", "corpus", name[len("fuzz_"):])
-        grown = os.path.join(BUILD, "fuzz", "corpus", name)
-        os.makedirs(grown, exist_ok=True)
-        seconds = 300 if options.long else 4
-        code, out = command([program, grown, *([corpus] if os.path.isdir(corpus) else []),
-                             "-max_total_time=%d" % seconds, "-seed=%d" % (options.seed % 2**31), "-timeout=10",
-                             "-rss_limit_mb=2048"], timeout=seconds + 120)
-        if code:
-            say(out[-4000:])
-        total.add(Count(failed=1) if code else Count(passed=1))
-        runs = re.search(r"Done (\d+) runs", out)
-        say("  %s: %s runs" % (name, runs.group(1) if runs else "?"))
+    for count in in_parallel(lambda program: fuzz_one(program, options), programs):
+        total.add(count)
     return total
+
+
+def fuzz_one(program, options):
+    name = os.path.basename(program)
+    corpus = os.path.join(ROOT, "tests", "fuzz", "corpus", name[len("fuzz_"):])
+    grown = os.path.join(BUILD, "fuzz", "corpus", name)
+    os.makedirs(grown, exist_ok=True)
+    seconds = 300 if options.long else 4
+    code, out = command([program, grown, *([corpus] if os.path.isdir(corpus) else []),
+                         "-max_total_time=%d" % seconds, "-seed=%d" % (options.seed % 2**31), "-timeout=10",
+                         "-rss_limit_mb=2048"], timeout=seconds + 120)
+    if code:
+        say(out[-4000:])
+    runs = re.search(r"Done (\d+) runs", out)
+    say("  %s: %s runs" % (name, runs.group(1) if runs else "?"))
+    return Count(failed=1) if code else Count(passed=1)
 
 
 def part_mutants(options):
@@ -316,19 +330,12 @@ def keep_long_results(counts, times):
     rows.pop("part", None)
     code, commit = command(["git", "rev-parse", "--short=12", "HEAD"])
     for name, count in counts.items():
-        rows[name] = "| %s | %s | %d | %d | %d | %.1f | %s |
-" % (
+        rows[name] = "| %s | %s | %d | %d | %d | %.1f | %s |\n" % (
             name, commit.strip() if code == 0 else "?", count.passed, count.failed, len(count.skipped), times[name] / 60,
             time.strftime("%Y-%m-%d"))
     with open(path, "w", encoding="utf-8") as out:
-        out.write("# Last long run
-
-`bash tests/run.sh --long` writes this page; with `--only PART` the row of that part.
-
-"
-                  "| part | commit | passed | failed | skipped | minutes | day |
-| --- | --- | --- | --- | --- | --- | --- |
-")
+        out.write("# Last long run\n\n`bash tests/run.sh --long` writes this page; with `--only PART` the row of that part.\n\n"
+                  "| part | commit | passed | failed | skipped | minutes | day |\n| --- | --- | --- | --- | --- | --- | --- |\n")
         out.writelines(rows[name] for name in PARTS if name in rows)
 
 
