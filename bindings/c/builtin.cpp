@@ -18,17 +18,17 @@ namespace {
 constexpr std::uint64_t kBudgetMs = 60'000;
 
 #ifdef WINCHECK_WITH_TRANSPORT
-std::unique_ptr<protocol::Transport> transport_or_null(FileSystem& files) {
-    return std::make_unique<transport::BeastTransport>(files, transport::Options{});
+std::unique_ptr<protocol::Transport> transport_or_null(FileSystem& files, std::vector<Hash> pins) {
+    return std::make_unique<transport::BeastTransport>(files, transport::Options{.pins = std::move(pins)});
 }
 #else
-std::unique_ptr<protocol::Transport> transport_or_null(FileSystem&) {
+std::unique_ptr<protocol::Transport> transport_or_null(FileSystem&, const std::vector<Hash>&) {
     return nullptr;
 }
 #endif
 
-Result<std::unique_ptr<protocol::Transport>> make_transport(EngineObject& object) {
-    auto transport = transport_or_null(object.files());
+Result<std::unique_ptr<protocol::Transport>> make_transport(EngineObject& object, std::vector<Hash> pins) {
+    auto transport = transport_or_null(object.files(), std::move(pins));
     if (!transport)
         return error_of(ErrorCode::invalid_argument, kFeatureMissing, "make_transport", "transport");
     return transport;
@@ -56,7 +56,8 @@ wck_status wck_sync_run_builtin(wck_engine engine, const wck_sync_options* optio
                                 wck_buf* out, wck_error* error) noexcept {
     return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
         release(out);
-        WCK_TRY(const auto transport, make_transport(object));
+        WCK_TRY(auto pins, client::pins_of(object.engine()));
+        WCK_TRY(const auto transport, make_transport(object, std::move(pins)));
         WCK_TRY(std::string hub_url, hub_url_of(object, options));
         client::SyncClient client(object.engine());
         WCK_TRY(const client::RunReport report, client::run_sync(object.engine(), client, *transport,
@@ -71,8 +72,8 @@ wck_status wck_engine_enrol_builtin(wck_engine engine, const wck_enrol_options* 
                                     wck_error* error) noexcept {
     return guard_engine(error, engine, Access::alone, [&](EngineObject& object) -> Result<wck_status> {
         release(code);
-        WCK_TRY(const auto transport, make_transport(object));
         WCK_TRY(begin_enrolment(object, options));
+        WCK_TRY(const auto transport, make_transport(object, object.enrolment()->facts.invitation.pins));
         const RequestView& request = object.enrolment()->request;
         WCK_TRY(const protocol::HttpResponse answer,
                 transport->perform(request.request(), request.base_url()));

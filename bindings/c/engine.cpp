@@ -75,6 +75,16 @@ wck_status wck_engine_resume(wck_engine engine, wck_error* error) noexcept {
     });
 }
 
+wck_status wck_engine_maintain(wck_engine engine, uint32_t* out_more, wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::write, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(required(out_more, "out_more"));
+        *out_more = 0;
+        WCK_TRY(const bool is_done, object.engine().maintain());
+        *out_more = is_done ? 1 : 0;
+        return WCK_OK;
+    });
+}
+
 wck_status wck_engine_health(wck_engine engine, wck_health* out, wck_error* error) noexcept {
     return guard_engine(error, engine, Access::read, [&](EngineObject& object) -> Result<wck_status> {
         WCK_TRY(check_out(out, "out"));

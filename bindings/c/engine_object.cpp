@@ -89,6 +89,9 @@ Result<void> EngineObject::open() {
 }
 
 void EngineObject::suspend() {
+    // The app goes to the background: what is recorded gets its signature (INT-4). With the key store locked
+    // it is safe without and waits.
+    if (engine_ && engine_->identity()) static_cast<void>(engine_->close_segments());
     engine_.reset();
     enrolment_.reset();
 }

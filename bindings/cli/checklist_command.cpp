@@ -39,7 +39,7 @@ int check(const Arguments& arguments) {
     return is_ok ? kExitOk : kExitNo;
 }
 
-int show(const Arguments& arguments) {
+int show_checklist(const Arguments& arguments) {
     int exit = kExitOk;
     const auto checklist = usable_checklist(arguments.word(0), arguments, exit);
     if (!checklist) return exit;
@@ -77,7 +77,7 @@ std::vector<Command> checklist_commands() {
          "the published form: sections, items, rules, conditions",
          "Everything that the file says, in document order.",
          {.words_min = 1, .words_max = 1, .options = {"--encoding"}, .switches = {}},
-         show},
+         show_checklist},
         {"checklist diff",
          "A B",
          "what differs between two checklists, item by item",

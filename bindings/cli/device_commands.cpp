@@ -72,6 +72,12 @@ bool set_clock(DeviceStore& store, const Json& act, wck_error& error) {
     return wck_clock_set(store.engine(), slice_of(at.text()), &error) == WCK_OK;
 }
 
+/// What may wait until an act is answered. Nothing of the acts depends on it; the next one names what is wrong.
+void rest(DeviceStore& store) {
+    std::uint32_t more = 0;
+    static_cast<void>(wck_engine_maintain(store.engine(), &more, nullptr));
+}
+
 /// Performs one line and prints its result. Returns false when the run is to end.
 bool perform_line(DeviceStore& store, const std::string& line, ActRun& run) {
     wck_error error = WCK_INIT(wck_error);
@@ -92,6 +98,7 @@ bool perform_line(DeviceStore& store, const std::string& line, ActRun& run) {
         result = Json::object().set("ok", Json::of(false)).set("error", json_of(trouble)).dump();
     }
     print(result);
+    rest(store);
     return status >= 0 || !run.stops_on_error;
 }
 

@@ -160,7 +160,7 @@ Json json_of(const DrawLog::Verdict& verdict) {
         .set("picks", std::move(picks));
 }
 
-int verify(const Arguments& arguments) {
+int verify_draw(const Arguments& arguments) {
     bool is_sound = false;
     const int exit = answer_of(arguments, {"--draw", "--log"}, [&]() -> Result<Json> {
         WCK_TRY(const DrawLog log, log_of(arguments, false));
@@ -224,7 +224,7 @@ std::vector<Command> draw_commands() {
             "Exit 1 where anything does not fit: a second commitment, a broken or shortened log (--head is "
             "the hash that\n"
             "was published), a changed list, value, nonce or result, a reveal that is overdue.",
-            {"--draw", "--list", "--result", "--values", "--head"}, 0, verify),
+            {"--draw", "--list", "--result", "--values", "--head"}, 0, verify_draw),
     };
 }
 

@@ -136,6 +136,7 @@ int invite(const Arguments& arguments) {
     if (!person) return missing("hub invite", "--person", as_json);
     Json facts = facts_of(arguments).set("person", Json::of(*person));
     if (const auto url = arguments.option("--url")) facts.set("url", Json::of(*url));
+    if (const auto pin = arguments.option("--pin")) facts.set("pin", Json::of(*pin));
     if (arguments.has("--confirm")) facts.set("confirm", Json::of(true));
     return report_result(ask(arguments, "invite", facts), as_json,
                          [](const Json& made) { print(made["invitation"].text()); });
@@ -262,14 +263,15 @@ std::vector<Command> hub_commands() {
          {.words_min = 2, .words_max = kFilesMax, .options = {"--at"}, .switches = {}},
          load},
         {"hub invite",
-         "DIR --person ID [--url URL] [--confirm] [--at TIME]",
+         "DIR --person ID [--url URL [--pin HEX]] [--confirm] [--at TIME]",
          "prints an invitation for a person's device",
          "The text is the content of the QR code: good once and for 15 minutes. --url is the hub's address "
          "as devices\n"
-         "reach it. --confirm asks for a second person, see 'wincheck hub confirm'.",
+         "reach it through a proxy, --pin the SHA-256 of the proxy's TLS key (SubjectPublicKeyInfo).\n"
+         "--confirm asks for a second person, see 'wincheck hub confirm'.",
          {.words_min = 1,
           .words_max = 1,
-          .options = {"--person", "--url", "--at"},
+          .options = {"--person", "--url", "--pin", "--at"},
           .switches = {"--confirm"}},
          invite},
         {"hub confirm",

@@ -14,10 +14,6 @@
 namespace wincheck::engine {
 namespace {
 
-Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt) {
-    return {.type = type, .version = kEntryVersion, .core = std::move(core), .text = std::move(text)};
-}
-
 Result<void> check_phase(const Inspection& inspection, const Node& node) {
     const std::uint32_t phase = inspection.phase();
     const bool is_covert = phase < kPhaseRevealed;

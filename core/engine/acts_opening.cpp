@@ -152,10 +152,6 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     return core;
 }
 
-Payload payload_of(EntryType type, Bytes core) {
-    return {.type = type, .version = kEntryVersion, .core = std::move(core)};
-}
-
 }  // namespace
 
 Result<Done> perform_plan(Device& device, const Json& act) {

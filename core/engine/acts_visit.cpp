@@ -42,10 +42,6 @@ Result<std::uint32_t> number_of(const std::array<Named, kCount>& names, const st
     return found->number;
 }
 
-Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt) {
-    return {.type = type, .version = kEntryVersion, .core = std::move(core), .text = std::move(text)};
-}
-
 // INT-4a: everything of the stream that is here, its root and how far it reaches in each chain.
 Result<SealCore> coverage_of(Device& device, const Inspection& inspection) {
     WCK_TRY(const auto entries, device.store().stream_entries(inspection.id()));

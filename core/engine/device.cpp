@@ -248,10 +248,25 @@ void Device::drop_views() {
     board_.age_all();
 }
 
+Result<bool> Device::maintain() {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const bool is_shortened, store_->shorten_log());
+    if (is_shortened) return true;
+    if (!identity_ || identity_->certificate.empty()) return false;
+    WCK_TRY(const bool is_idle, writer_.has_idle_segment());
+    if (!is_idle) return false;
+    WCK_TRY(writer_.close_segment(*identity_));
+    return true;
+}
+
 Result<void> Device::close_segments() {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
     return writer_.close_segment(*identity);
+}
+
+Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text) {
+    return {.type = type, .version = kEntryVersion, .core = std::move(core), .text = std::move(text)};
 }
 
 std::optional<Bytes> text_part(std::initializer_list<NamedText> texts) {

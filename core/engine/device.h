@@ -26,6 +26,7 @@ public:
     Result<std::string> explain(const std::string& inspection, const std::string& item) override;
     Result<StreamId> find_inspection(const std::string& id) override;
     Result<SharedScore> score(const std::string& inspection) override;
+    Result<bool> maintain() override;
     Result<void> close_segments() override;
     Result<Bytes> segment(const IncarnationId& chain, std::uint64_t from, std::uint64_t to) override;
     Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) override;
@@ -87,6 +88,8 @@ private:
     std::recursive_mutex mutex_;
 };
 
+/// A payload of the current version from its coded parts.
+[[nodiscard]] Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt);
 /// Text part with the fields that are not empty; none when all are.
 [[nodiscard]] std::optional<Bytes> text_part(std::initializer_list<NamedText> texts);
 /// Resolves "CODE" or "REPEAT[2].CODE" (DO-7; architecture: instances). Errors: invalid_argument.

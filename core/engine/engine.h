@@ -108,6 +108,10 @@ public:
     virtual Result<SharedScore> score(const std::string& inspection) = 0;
 
     // --- exchange (also used by sync) ---
+    /// Work that may wait until nobody does, a step at a time: shortens the log (DUR-1), signs over a segment
+    /// that has been idle for ten minutes (INT-4). Returns whether a step was done; false = nothing waits.
+    /// Errors: storage errors, locked keys; nothing stored is harmed. Cost: a step copies the log at most.
+    virtual Result<bool> maintain() = 0;
     /// Closes the open segment of each own chain: signs a checkpoint over what is not yet covered.
     virtual Result<void> close_segments() = 0;
     /// One segment [from, to) of a chain held without gaps, encoded; all leaves shown.

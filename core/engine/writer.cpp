@@ -172,6 +172,15 @@ bool Writer::is_full(std::uint64_t size) const {
     return size - memory_.covered >= kSegmentEntriesMax || memory_.open_bytes >= kSegmentBytesMax;
 }
 
+Result<bool> Writer::has_idle_segment() {
+    WCK_TRY(const auto chain, store_.chain(chain_));
+    if (!chain || chain->size == memory_.covered) return false;
+    if (!memory_.boot) WCK_TRY(load_session(*chain));
+    const std::uint64_t now = ports_.clock.elapsed_ms();
+    if (!memory_.boot || now < memory_.boot->last_ms) return true;
+    return now - memory_.boot->last_ms >= static_cast<std::uint64_t>(kSegmentIdleMsMax);
+}
+
 Result<void> Writer::cover(const Identity& identity) {
     WCK_TRY(const auto chain, store_.chain(chain_));
     if (!chain || chain->size == memory_.covered) return {};

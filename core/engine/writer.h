@@ -52,6 +52,10 @@ public:
     /// True when the open segment of a chain of `size` entries has reached a bound of INT-4.
     [[nodiscard]] bool is_full(std::uint64_t size) const;
 
+    /// True when entries have waited for a checkpoint for ten minutes, or since before a restart of the phone
+    /// (INT-4).
+    Result<bool> has_idle_segment();
+
     /// What it remembers between two acts: to be put back when their transaction was not stored, so that
     /// memory is never ahead of the store (TIME-2).
     class Memory {

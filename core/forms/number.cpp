@@ -4,6 +4,7 @@
 
 #include "core/base/decimal.h"
 #include "core/base/time.h"
+#include "core/forms/words.h"
 
 namespace wincheck::forms {
 namespace {
@@ -12,10 +13,6 @@ constexpr std::size_t kDigitsShown = 15;
 constexpr int kExponentMax = 300;
 constexpr std::int64_t kSecondsPerDay = std::int64_t{24} * 60 * 60;
 constexpr std::int64_t kSerialMax = 109'206;  // 2199-12-31
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // digits × 10^exponent.
 struct Digits {

@@ -109,30 +109,30 @@ constexpr std::array<std::pair<std::string_view, RowKind>, 24> kStructure{{
     {"end_loop", RowKind::end_loop},
 }};
 
-enum class Place : std::uint8_t { choices, external, file };
+enum class ListPlace : std::uint8_t { choices, external, file };
 struct Select {
     std::string_view prefix;
     AnswerType type;
-    Place place;
+    ListPlace place;
 };
 constexpr std::array kSelects{
-    Select{"select_one_from_file ", AnswerType::select_one, Place::file},
-    Select{"select one from file ", AnswerType::select_one, Place::file},
-    Select{"select_multiple_from_file ", AnswerType::select_multiple, Place::file},
-    Select{"select multiple from file ", AnswerType::select_multiple, Place::file},
-    Select{"select_one_external ", AnswerType::select_one, Place::external},
-    Select{"select one external ", AnswerType::select_one, Place::external},
-    Select{"select_one ", AnswerType::select_one, Place::choices},
-    Select{"select one ", AnswerType::select_one, Place::choices},
-    Select{"select1 ", AnswerType::select_one, Place::choices},
-    Select{"select_multiple ", AnswerType::select_multiple, Place::choices},
-    Select{"select multiple ", AnswerType::select_multiple, Place::choices},
-    Select{"select all that apply ", AnswerType::select_multiple, Place::choices},
-    Select{"select all ", AnswerType::select_multiple, Place::choices},
-    Select{"rank ", AnswerType::rank, Place::choices},
-    Select{"单选 ", AnswerType::select_one, Place::choices},
-    Select{"多选 ", AnswerType::select_multiple, Place::choices},
-    Select{"排序 ", AnswerType::rank, Place::choices},
+    Select{"select_one_from_file ", AnswerType::select_one, ListPlace::file},
+    Select{"select one from file ", AnswerType::select_one, ListPlace::file},
+    Select{"select_multiple_from_file ", AnswerType::select_multiple, ListPlace::file},
+    Select{"select multiple from file ", AnswerType::select_multiple, ListPlace::file},
+    Select{"select_one_external ", AnswerType::select_one, ListPlace::external},
+    Select{"select one external ", AnswerType::select_one, ListPlace::external},
+    Select{"select_one ", AnswerType::select_one, ListPlace::choices},
+    Select{"select one ", AnswerType::select_one, ListPlace::choices},
+    Select{"select1 ", AnswerType::select_one, ListPlace::choices},
+    Select{"select_multiple ", AnswerType::select_multiple, ListPlace::choices},
+    Select{"select multiple ", AnswerType::select_multiple, ListPlace::choices},
+    Select{"select all that apply ", AnswerType::select_multiple, ListPlace::choices},
+    Select{"select all ", AnswerType::select_multiple, ListPlace::choices},
+    Select{"rank ", AnswerType::rank, ListPlace::choices},
+    Select{"单选 ", AnswerType::select_one, ListPlace::choices},
+    Select{"多选 ", AnswerType::select_multiple, ListPlace::choices},
+    Select{"排序 ", AnswerType::rank, ListPlace::choices},
 };
 
 // Known elsewhere and refused by name.
@@ -152,8 +152,8 @@ std::optional<Question> select_of(const std::string& word, std::string_view cell
         if (!word.starts_with(select.prefix)) continue;
         Question question;
         question.type = select.type;
-        question.is_external = select.place == Place::external;
-        question.is_file = select.place == Place::file;
+        question.is_external = select.place == ListPlace::external;
+        question.is_file = select.place == ListPlace::file;
         const std::size_t parts =
             static_cast<std::size_t>(std::count(select.prefix.begin(), select.prefix.end(), ' '));
         std::vector<std::string> words = split(cell, " \t\n");

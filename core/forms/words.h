@@ -11,6 +11,11 @@
 
 namespace wincheck::forms {
 
+/// An ASCII digit, whatever the locale.
+[[nodiscard]] constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 /// The text without spaces (ASCII, no-break, ideographic) and byte order marks around it.
 [[nodiscard]] std::string trimmed(std::string_view text);
 

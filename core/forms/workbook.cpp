@@ -7,33 +7,20 @@
 #include "core/forms/archive.h"
 #include "core/forms/number.h"
 #include "core/forms/reasons.h"
+#include "core/forms/xml.h"
 
 namespace wincheck::forms {
 namespace {
 
-Error not_workbook(std::string where) {
+Error not_a_workbook(std::string where) {
     return error_of(ErrorCode::invalid_argument, kNotWorkbook, "workbook", std::move(where));
-}
-
-// Strict files prefix their elements; the name without its prefix says what it is.
-std::string_view plain_name(const pugi::xml_node& node) {
-    const std::string_view name = node.name();
-    const std::size_t colon = name.find(':');
-    return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
-pugi::xml_node child_of(const pugi::xml_node& node, std::string_view name) {
-    for (const pugi::xml_node& child : node.children()) {
-        if (plain_name(child) == name) return child;
-    }
-    return {};
 }
 
 Result<void> load(Archive& archive, const std::string& part, pugi::xml_document& into) {
     WCK_TRY(const Bytes bytes, archive.part(part));
     constexpr unsigned int kOptions =
         pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata | pugi::parse_eol;
-    if (!into.load_buffer(bytes.data(), bytes.size(), kOptions)) return not_workbook(part);
+    if (!into.load_buffer(bytes.data(), bytes.size(), kOptions)) return not_a_workbook(part);
     return {};
 }
 
@@ -107,7 +94,7 @@ public:
             WCK_TRY(Sheet sheet, read_sheet(entry.attribute("name").value(), target->second.part));
             workbook.sheets.push_back(std::move(sheet));
         }
-        if (workbook.sheets.empty()) return not_workbook("no worksheet");
+        if (workbook.sheets.empty()) return not_a_workbook("no worksheet");
         return workbook;
     }
 
@@ -132,7 +119,7 @@ private:
             const std::string_view type = relation.attribute("Type").value();
             if (type.ends_with("/officeDocument")) return resolved("", relation.attribute("Target").value());
         }
-        return not_workbook("_rels/.rels");
+        return not_a_workbook("_rels/.rels");
     }
 
     Result<void> read_relations(const std::string& part) {
@@ -196,7 +183,7 @@ private:
         for (const pugi::xml_node& node : child_of(root, "sheetData").children()) {
             if (plain_name(node) != "row") continue;
             const std::uint32_t stated = node.attribute("r").as_uint(row + 1);
-            if (stated <= row) return not_workbook(part + " row " + std::to_string(stated));
+            if (stated <= row) return not_a_workbook(part + " row " + std::to_string(stated));
             row = stated;
             WCK_TRY(read_row(node, row, builder));
         }
@@ -212,10 +199,10 @@ private:
             std::uint32_t stated_row = row;
             const pugi::xml_attribute reference = node.attribute("r");
             if (reference && !read_reference(reference.value(), column, stated_row)) {
-                return not_workbook(builder.sheet().name + " " + reference.value());
+                return not_a_workbook(builder.sheet().name + " " + reference.value());
             }
             if (column < next_column || stated_row != row)
-                return not_workbook(place_of(builder.sheet().name, row, column));
+                return not_a_workbook(place_of(builder.sheet().name, row, column));
             next_column = column + 1;
             WCK_TRY(Cell cell, read_cell(node, place_of(builder.sheet().name, row, column)));
             cell.column = column;
@@ -231,7 +218,7 @@ private:
         if (type == "s") {
             const std::size_t index = value.empty() ? strings_.size() : std::stoul(number_or_huge(value));
             if (value.empty()) return cell;
-            if (index >= strings_.size()) return not_workbook(where);
+            if (index >= strings_.size()) return not_a_workbook(where);
             cell.text = strings_[index];
         } else if (type == "inlineStr") {
             cell.text = rich_text(child_of(node, "is"));
@@ -325,7 +312,7 @@ bool is_zip(ByteView bytes) {
 Result<Workbook> read_workbook(ByteView bytes) {
     if (bytes.empty()) return error_of(ErrorCode::invalid_argument, kFileEmpty, "workbook");
     if (is_compound_file(bytes)) return error_of(ErrorCode::invalid_argument, kOldWorkbook, "workbook");
-    if (!is_zip(bytes)) return not_workbook("first bytes");
+    if (!is_zip(bytes)) return not_a_workbook("first bytes");
     WCK_TRY(Archive archive, Archive::open(bytes));
     return WorkbookReader(std::move(archive)).read();
 }

@@ -10,25 +10,13 @@
 #include "core/forms/reasons.h"
 #include "core/forms/words.h"
 #include "core/forms/xform_lists.h"
+#include "core/forms/xml.h"
 #include "core/model/limits.h"
 
 namespace wincheck::forms {
 namespace {
 
 constexpr int kDepthMax = 64;
-
-std::string_view plain_name(const pugi::xml_node& node) {
-    const std::string_view name = node.name();
-    const std::size_t colon = name.find(':');
-    return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
-pugi::xml_node child_of(const pugi::xml_node& node, std::string_view name) {
-    for (const pugi::xml_node& child : node.children()) {
-        if (plain_name(child) == name) return child;
-    }
-    return {};
-}
 
 // An attribute by its name without prefix: jr:constraintMsg is written with and without.
 std::string attribute_of(const pugi::xml_node& node, std::string_view name) {

@@ -35,7 +35,7 @@ void add_columns(const pugi::xml_node& element, const std::string& prefix, Outsi
     }
 }
 
-struct Place {
+struct RowPlace {
     pugi::xml_node element;
     OutsideRow above;
 };
@@ -63,10 +63,10 @@ void XFormLists::add_instance(const pugi::xml_node& instance) {
 std::vector<OutsideRow> XFormLists::rows_at(const std::string& id, const std::vector<std::string>& names) {
     if (const auto outside = outside_.find(id); outside != outside_.end())
         return files_.table(outside->second, "instance " + id).rows;
-    std::vector<Place> places{{roots_->by_id[id], {}}};
+    std::vector<RowPlace> places{{roots_->by_id[id], {}}};
     for (std::size_t depth = 1; depth < names.size(); ++depth) {
-        std::vector<Place> next;
-        for (const Place& place : places) {
+        std::vector<RowPlace> next;
+        for (const RowPlace& place : places) {
             OutsideRow above = place.above;
             if (depth > 1) add_columns(place.element, own_name(place.element) + ".", above);
             for (const pugi::xml_node& child : place.element.children())
@@ -75,7 +75,7 @@ std::vector<OutsideRow> XFormLists::rows_at(const std::string& id, const std::ve
         places = std::move(next);
     }
     std::vector<OutsideRow> rows;
-    for (Place& place : places) {
+    for (RowPlace& place : places) {
         OutsideRow row;
         add_columns(place.element, "", row);
         if (row.empty() && !has_elements(place.element))

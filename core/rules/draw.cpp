@@ -20,7 +20,7 @@ constexpr std::string_view kResultLabel = "wincheck draw/1 result\n";
 // The remainders of a whole list must not overflow: 200,000 candidates × 10^9 < 2^48.
 static_assert(static_cast<std::uint64_t>(kDrawCandidatesMax) * kDrawWeightMax < (std::uint64_t{1} << 63));
 
-Error wrong(std::string where) {
+Error draw_wrong(std::string where) {
     return error_of(ErrorCode::invalid_argument, kDrawListWrong, "draw", std::move(where));
 }
 
@@ -44,25 +44,25 @@ Result<void> check_ids(const DrawList& list) {
     std::vector<std::string_view> ids;
     ids.reserve(list.candidates.size() + list.exclusions.size());
     for (const Candidate& candidate : list.candidates) {
-        if (!is_plain(candidate.id) || !is_plain(candidate.stratum)) return wrong(candidate.id);
-        if (candidate.weight == 0 || candidate.weight > kDrawWeightMax) return wrong(candidate.id);
+        if (!is_plain(candidate.id) || !is_plain(candidate.stratum)) return draw_wrong(candidate.id);
+        if (candidate.weight == 0 || candidate.weight > kDrawWeightMax) return draw_wrong(candidate.id);
         ids.push_back(candidate.id);
     }
     for (const Exclusion& exclusion : list.exclusions) {
-        if (!is_plain(exclusion.id) || !is_plain(exclusion.reason)) return wrong(exclusion.id);
+        if (!is_plain(exclusion.id) || !is_plain(exclusion.reason)) return draw_wrong(exclusion.id);
         ids.push_back(exclusion.id);
     }
     std::sort(ids.begin(), ids.end());
     const auto twice = std::adjacent_find(ids.begin(), ids.end());
-    if (twice != ids.end()) return wrong(std::string(*twice));
+    if (twice != ids.end()) return draw_wrong(std::string(*twice));
     return {};
 }
 
 Result<void> check_strata(const DrawList& list) {
     for (std::size_t i = 0; i < list.strata.size(); ++i) {
         const Stratum& stratum = list.strata[i];
-        if (!is_plain(stratum.name)) return wrong(stratum.name);
-        if (i > 0 && list.strata[i - 1].name == stratum.name) return wrong(stratum.name);
+        if (!is_plain(stratum.name)) return draw_wrong(stratum.name);
+        if (i > 0 && list.strata[i - 1].name == stratum.name) return draw_wrong(stratum.name);
         const auto there =
             std::count_if(list.candidates.begin(), list.candidates.end(),
                           [&](const Candidate& candidate) { return candidate.stratum == stratum.name; });
@@ -72,7 +72,7 @@ Result<void> check_strata(const DrawList& list) {
     for (const Candidate& candidate : list.candidates) {
         const auto found = std::lower_bound(list.strata.begin(), list.strata.end(), candidate.stratum,
                                             [](const auto& a, const auto& name) { return a.name < name; });
-        if (found == list.strata.end() || found->name != candidate.stratum) return wrong(candidate.id);
+        if (found == list.strata.end() || found->name != candidate.stratum) return draw_wrong(candidate.id);
     }
     return {};
 }
@@ -82,7 +82,7 @@ Result<std::uint64_t> number_of(std::string_view text) {
     const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool has_zero = text.size() > 1 && text.front() == '0';
     if (status != std::errc{} || end != text.data() + text.size() || has_zero)
-        return wrong(std::string(text.substr(0, 20)));
+        return draw_wrong(std::string(text.substr(0, 20)));
     return value;
 }
 
@@ -94,11 +94,11 @@ Result<void> take_line(DrawList& list, std::string_view line) {
         fields[count++] = line.substr(0, tab);
         if (tab == std::string_view::npos) break;
         line.remove_prefix(tab + 1);
-        if (count == fields.size()) return wrong("line");
+        if (count == fields.size()) return draw_wrong("line");
     }
     if (fields[0] == "stratum" && count == 3) {
         WCK_TRY(const std::uint64_t wanted, number_of(fields[2]));
-        if (wanted > kDrawCandidatesMax) return wrong(std::string(fields[1]));
+        if (wanted > kDrawCandidatesMax) return draw_wrong(std::string(fields[1]));
         list.strata.push_back({std::string(fields[1]), static_cast<std::uint32_t>(wanted)});
     } else if (fields[0] == "candidate" && count == 4) {
         WCK_TRY(const std::uint64_t weight, number_of(fields[3]));
@@ -106,7 +106,7 @@ Result<void> take_line(DrawList& list, std::string_view line) {
     } else if (fields[0] == "excluded" && count == 3) {
         list.exclusions.push_back({std::string(fields[1]), std::string(fields[2])});
     } else {
-        return wrong("line");
+        return draw_wrong("line");
     }
     if (list.candidates.size() + list.exclusions.size() + list.strata.size() > kDrawCandidatesMax)
         return error_of(ErrorCode::limit, kDrawListWrong, "draw", "candidates");
@@ -161,18 +161,18 @@ Result<std::string> list_text(DrawList list) {
 
 Result<DrawList> parse_list(std::string_view text) {
     const std::string_view whole = text;
-    if (!text.starts_with(kListLabel)) return wrong("line 1");
+    if (!text.starts_with(kListLabel)) return draw_wrong("line 1");
     text.remove_prefix(kListLabel.size());
     DrawList list;
     while (!text.empty()) {
         const std::size_t end = text.find('\n');
-        if (end == std::string_view::npos) return wrong("line");
+        if (end == std::string_view::npos) return draw_wrong("line");
         WCK_TRY(take_line(list, text.substr(0, end)));
         text.remove_prefix(end + 1);
     }
     // One form only: what was read must write the same bytes again.
     WCK_TRY(const std::string again, list_text(list));
-    if (again != whole) return wrong("order");
+    if (again != whole) return draw_wrong("order");
     return list;
 }
 

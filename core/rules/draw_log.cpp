@@ -24,7 +24,7 @@ std::string nothing_before() {
     return Hash{}.hex();
 }
 
-Error wrong(std::string where) {
+Error log_wrong(std::string where) {
     return error_of(ErrorCode::invalid_argument, kDrawPlanWrong, "draw_log", std::move(where));
 }
 
@@ -54,18 +54,18 @@ Result<DrawPlan> draw_plan_from_json(const Json& document) {
     WCK_TRY(plan.reveal_by, document.text_at("reveal_by"));
     if (plan.draw.empty() || plan.draw.size() > kIdTextMax ||
         plan.draw.find_first_of("\t\r\n") != std::string::npos)
-        return wrong("draw");
-    if (plan.rule.empty() || plan.rule.size() > kTextMax) return wrong("rule");
-    if (!parse_date(plan.reveal_by)) return wrong("reveal_by");
+        return log_wrong("draw");
+    if (plan.rule.empty() || plan.rule.size() > kTextMax) return log_wrong("rule");
+    if (!parse_date(plan.reveal_by)) return log_wrong("reveal_by");
     for (const Json& source : document["sources"].items()) {
         WCK_TRY(std::string name,
                 source.is(Json::Kind::text) ? Result<std::string>(source.text()) : source.text_at("name"));
         const bool is_twice = std::any_of(plan.sources.begin(), plan.sources.end(),
                                           [&](const DrawSource& known) { return known.name == name; });
-        if (name.empty() || is_twice || plan.sources.size() >= kSourcesMax) return wrong("sources");
+        if (name.empty() || is_twice || plan.sources.size() >= kSourcesMax) return log_wrong("sources");
         plan.sources.push_back({std::move(name), source["ordered"].boolean()});
     }
-    if (plan.sources.empty()) return wrong("sources");
+    if (plan.sources.empty()) return log_wrong("sources");
     return plan;
 }
 
@@ -108,7 +108,7 @@ Result<void> DrawLog::check_next(const std::string& draw, std::string_view step)
         }
         if (!is_there) return error_of(ErrorCode::refused, kDrawStepMissing, "draw_log", std::string(known));
     }
-    return wrong("step");
+    return log_wrong("step");
 }
 
 std::string DrawLog::line(std::string_view step, const std::string& draw, const std::string& at,

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kValuesMax = 1'000;
 
-Error wrong(const std::string& where) {
+Error sources_wrong(const std::string& where) {
     return error_of(ErrorCode::invalid_argument, kDrawValueWrong, "public_value", where);
 }
 
@@ -21,12 +21,12 @@ std::string number_text(Decimal number) {
 
 Result<std::string> source_text(const DrawSource& source, const Json& values) {
     if (!values.is(Json::Kind::array) || values.items().empty() || values.items().size() > kValuesMax)
-        return wrong(source.name);
+        return sources_wrong(source.name);
     std::vector<Decimal> numbers;
     numbers.reserve(values.items().size());
     for (const Json& value : values.items()) {
         const auto number = value.decimal();
-        if (!number || number->mantissa < 0) return wrong(source.name);
+        if (!number || number->mantissa < 0) return sources_wrong(source.name);
         numbers.push_back(*number);
     }
     if (!source.is_ordered)
@@ -39,11 +39,11 @@ Result<std::string> source_text(const DrawSource& source, const Json& values) {
 }  // namespace
 
 Result<std::string> public_value(const std::vector<DrawSource>& sources, const Json& values) {
-    if (sources.empty()) return wrong("sources");
+    if (sources.empty()) return sources_wrong("sources");
     for (const auto& [name, unused] : values.members()) {
         const bool is_named = std::any_of(sources.begin(), sources.end(),
                                           [&](const DrawSource& source) { return source.name == name; });
-        if (!is_named) return wrong(name);
+        if (!is_named) return sources_wrong(name);
     }
     std::string text;
     for (const DrawSource& source : sources) {

@@ -9,10 +9,6 @@
 namespace wincheck::rules {
 namespace {
 
-std::size_t at(std::int32_t index) {
-    return static_cast<std::size_t>(index);
-}
-
 bool takes_sets_as_truth(Function function) {
     return function == Function::or_ || function == Function::and_ || function == Function::not_ ||
            function == Function::boolean;

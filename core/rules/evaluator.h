@@ -8,7 +8,7 @@
 namespace wincheck::rules {
 
 /// What a condition in [ ] is asked about: one slot, or one row of a list, and its place among the others.
-struct Candidate {
+struct Standpoint {
     std::int32_t node = -1;
     std::uint32_t frame = 0;
     const Option* row = nullptr;
@@ -52,8 +52,8 @@ private:
     void keep_passing(const Filter& filter, std::int32_t node, std::vector<std::uint32_t>& frames) const;
     [[nodiscard]] Operand rows(const RowQuery& query) const;
     [[nodiscard]] std::vector<std::uint32_t> rows_by_key(const RowQuery& query) const;
-    [[nodiscard]] bool passes(const Expression& condition, const Candidate& candidate) const;
-    [[nodiscard]] Operand nested(const Expression& expression, const Candidate& candidate) const;
+    [[nodiscard]] bool passes(const Expression& condition, const Standpoint& candidate) const;
+    [[nodiscard]] Operand nested(const Expression& expression, const Standpoint& candidate) const;
 
     const FormState& state_;
     const Expression& expression_;
@@ -61,7 +61,7 @@ private:
     std::uint32_t frame_;
     const Operand* dot_;
     const ActMoment* moment_;
-    Candidate candidate_;
+    Standpoint candidate_;
     std::vector<Operand> stack_;
     std::vector<Operand> flat_;
 };

@@ -18,14 +18,14 @@ bool has_key(const Operand& key) {
 
 }  // namespace
 
-Operand Evaluator::nested(const Expression& expression, const Candidate& candidate) const {
+Operand Evaluator::nested(const Expression& expression, const Standpoint& candidate) const {
     Evaluator inner(state_, expression, node_, frame_, dot_, candidate.row, moment_);
     inner.candidate_ = candidate;
     return inner.run();
 }
 
 // A number asks for that position, anything else for its truth.
-bool Evaluator::passes(const Expression& condition, const Candidate& candidate) const {
+bool Evaluator::passes(const Expression& condition, const Standpoint& candidate) const {
     const Operand result = nested(condition, candidate);
     if (result.kind != OperandKind::number) return truth_of(result);
     return compare(result.number, Decimal::whole(static_cast<std::int64_t>(candidate.position))) == 0;

@@ -9,10 +9,6 @@
 namespace wincheck::rules {
 namespace {
 
-std::size_t at(std::int32_t index) {
-    return static_cast<std::size_t>(index);
-}
-
 // Fills one plan from its checklist; problems go to `problems_`.
 class Builder {
 public:

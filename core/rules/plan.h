@@ -13,6 +13,11 @@
 
 namespace wincheck::rules {
 
+/// An index that is known to name something, as the containers take it.
+inline std::size_t at(std::int32_t index) {
+    return static_cast<std::size_t>(index);
+}
+
 inline constexpr std::size_t kNestingMax = 32;            // sections within sections
 inline constexpr std::size_t kWorstTapReadsMax = 20'000;  // LIVE-1
 

@@ -10,7 +10,7 @@ namespace {
 
 using Kind = Json::Kind;
 
-Error wrong(const Reason& reason, std::string where) {
+Error policy_wrong(const Reason& reason, std::string where) {
     return error_of(ErrorCode::invalid_argument, reason, "policy_from_json", std::move(where));
 }
 
@@ -85,7 +85,7 @@ public:
         return field == nullptr || field->is_null() ? nullptr : field;
     }
     void fail(const Reason& reason, const std::string& name) {
-        if (!error_) error_ = wrong(reason, path_ + name);
+        if (!error_) error_ = policy_wrong(reason, path_ + name);
     }
     /// The first problem, or a field that nobody asked for.
     std::optional<Error> finish() {

@@ -14,7 +14,7 @@ namespace {
 
 using Kind = Json::Kind;
 
-Error wrong(const Reason& reason, const std::string& where) {
+Error record_wrong(const Reason& reason, const std::string& where) {
     return error_of(ErrorCode::invalid_argument, reason, "answer_from_json", where);
 }
 
@@ -46,10 +46,10 @@ Result<Value> options_value(const Node& node, const Json& json) {
     };
     if (json.is(Kind::array)) {
         for (const Json& one : json.items())
-            if (!take(one)) return wrong(kWrongAnswerKind, node.code);
+            if (!take(one)) return record_wrong(kWrongAnswerKind, node.code);
         return value;
     }
-    if (!take(json)) return wrong(kWrongAnswerKind, node.code);
+    if (!take(json)) return record_wrong(kWrongAnswerKind, node.code);
     return value;
 }
 
@@ -67,12 +67,12 @@ Result<Value> occurrences_value(const Node& node, const Json& json) {
     Value value;
     value.kind = ValueKind::occurrences;
     const Json& lines = json["occurrences"];
-    if (!lines.is(Kind::object)) return wrong(kWrongAnswerKind, node.code);
+    if (!lines.is(Kind::object)) return record_wrong(kWrongAnswerKind, node.code);
     for (const auto& [name, count] : lines.members()) {
         const DeductionLine* line = line_named(node, name);
-        if (line == nullptr) return wrong(kUnknownLine, node.code);
+        if (line == nullptr) return record_wrong(kUnknownLine, node.code);
         const auto number = count.integer();
-        if (!number || *number < 0 || *number > UINT32_MAX) return wrong(kOutOfBounds, node.code);
+        if (!number || *number < 0 || *number > UINT32_MAX) return record_wrong(kOutOfBounds, node.code);
         if (*number > 0) value.occurrences.push_back({line_name(*line), static_cast<std::uint32_t>(*number)});
     }
     return value;
@@ -83,7 +83,8 @@ Result<Value> ratio_value(const Node& node, const Json& json) {
     value.kind = ValueKind::ratio;
     const auto compliant = json["compliant"].integer();
     const auto checked = json["checked"].integer();
-    if (!compliant || !checked || *compliant < 0 || *checked < 0) return wrong(kWrongAnswerKind, node.code);
+    if (!compliant || !checked || *compliant < 0 || *checked < 0)
+        return record_wrong(kWrongAnswerKind, node.code);
     value.compliant = static_cast<std::uint64_t>(*compliant);
     value.checked = static_cast<std::uint64_t>(*checked);
     return value;
@@ -92,8 +93,9 @@ Result<Value> ratio_value(const Node& node, const Json& json) {
 Result<Value> number_value(const Node& node, const Json& json) {
     const auto number = json.decimal();
     if (!number)
-        return wrong(number.error().reason_or_null != nullptr ? *number.error().reason_or_null : kNotDecimal,
-                     node.code);
+        return record_wrong(
+            number.error().reason_or_null != nullptr ? *number.error().reason_or_null : kNotDecimal,
+            node.code);
     Value value;
     value.kind = ValueKind::number;
     value.number = *number;
@@ -104,7 +106,7 @@ Result<Value> count_of_one_line(const Node& node, const Json& json) {
     WCK_TRY(const Value number, number_value(node, json));
     const bool is_count = node.scoring.lines.size() == 1 && number.number.scale == 0 &&
                           number.number.mantissa >= 0 && number.number.mantissa <= UINT32_MAX;
-    if (!is_count) return wrong(kWrongAnswerKind, node.code);
+    if (!is_count) return record_wrong(kWrongAnswerKind, node.code);
     Value value;
     value.kind = ValueKind::occurrences;
     if (number.number.mantissa > 0)
@@ -118,16 +120,16 @@ Result<Value> value_from_json(const Node& node, const Json& json) {
         if (json.find("occurrences") != nullptr) return occurrences_value(node, json);
         if (json.find("compliant") != nullptr || json.find("checked") != nullptr)
             return ratio_value(node, json);
-        return wrong(kWrongAnswerKind, node.code);
+        return record_wrong(kWrongAnswerKind, node.code);
     }
-    if (json.is_null()) return wrong(kBlankAnswer, node.code);
+    if (json.is_null()) return record_wrong(kBlankAnswer, node.code);
     if (takes_options(node.type)) return options_value(node, json);
     const bool is_number = node.type == AnswerType::integer || node.type == AnswerType::decimal;
     const bool is_scored_number = node.type == AnswerType::calculate && json.is(Kind::number);
     if (is_number || is_scored_number) return number_value(node, json);
     if (node.type == AnswerType::occurrences) return count_of_one_line(node, json);
-    if (!json.is(Kind::text) && !json.is(Kind::number)) return wrong(kWrongAnswerKind, node.code);
-    if (json.text().empty()) return wrong(kBlankAnswer, node.code);
+    if (!json.is(Kind::text) && !json.is(Kind::number)) return record_wrong(kWrongAnswerKind, node.code);
+    if (json.text().empty()) return record_wrong(kBlankAnswer, node.code);
     Value value;
     value.kind = ValueKind::text;
     value.text = json.text();
@@ -155,9 +157,10 @@ private:
         for (const auto& [code, value] : object.members()) {
             const std::int32_t index = tree_.find(code);
             const std::string where = path + code;
-            if (index < 0) return wrong(kUnknownItem, where);
+            if (index < 0) return record_wrong(kUnknownItem, where);
             const Node& node = checklist_.nodes[static_cast<std::size_t>(index)];
-            if (tree_.scope[static_cast<std::size_t>(index)] != scope) return wrong(kUnknownInstance, where);
+            if (tree_.scope[static_cast<std::size_t>(index)] != scope)
+                return record_wrong(kUnknownInstance, where);
             if (value.is_null()) continue;
             if (node.kind == NodeKind::repeat && value.is(Kind::array)) {
                 WCK_TRY(read_repeat(node, index, value, instance, where));
@@ -186,8 +189,8 @@ private:
         std::size_t number = 0;
         for (const Json& one : list.items()) {
             const std::string place = where + "[" + std::to_string(++number) + "]";
-            if (!one.is(Kind::object)) return wrong(kWrongAnswerKind, place);
-            if (record_.instances.size() >= kInstancesMax) return wrong(kTooManyInstances, place);
+            if (!one.is(Kind::object)) return record_wrong(kWrongAnswerKind, place);
+            if (record_.instances.size() >= kInstancesMax) return record_wrong(kTooManyInstances, place);
             const auto id = short_id<InstanceId>(sha256(view_of(place)));
             record_.instances.push_back({node.code, id, parent, {}});
             WCK_TRY(read_object(one, index, id, place + "."));
@@ -197,21 +200,22 @@ private:
 
     Result<void> read_samples(const Node& node, const Json& value, const InstanceId& instance,
                               const std::string& where) {
-        if (node.scoring.fold == SampleFold::none) return wrong(kNotSampled, where);
+        if (node.scoring.fold == SampleFold::none) return record_wrong(kNotSampled, where);
         const Json& samples = value["samples"];
-        if (!samples.is(Kind::array)) return wrong(kWrongAnswerKind, where);
+        if (!samples.is(Kind::array)) return record_wrong(kWrongAnswerKind, where);
         for (const Json& one : samples.items()) {
             const auto name = one.text_at("sample");
             if (!name || name->empty() || one.find("value") == nullptr)
-                return wrong(kFieldMissing, where + ".sample");
+                return record_wrong(kFieldMissing, where + ".sample");
             const AnswerKey key{node.code, instance, *name};
-            if (record_.answers.contains(key)) return wrong(kFieldWrong, where + "." + *name);
+            if (record_.answers.contains(key)) return record_wrong(kFieldWrong, where + "." + *name);
             WCK_TRY(read_answer(node, one["value"], key, where + "." + *name));
         }
         const Json* population = value.find("population");
         if (population == nullptr || population->is_null()) return {};
         const auto count = population->integer();
-        if (!count || *count < 0 || *count > UINT32_MAX) return wrong(kOutOfBounds, where + ".population");
+        if (!count || *count < 0 || *count > UINT32_MAX)
+            return record_wrong(kOutOfBounds, where + ".population");
         record_.populations[node.code] = static_cast<std::uint32_t>(*count);
         return {};
     }
@@ -227,12 +231,12 @@ Result<Answer> answer_from_json(const Checklist&, const Node& node, const Json& 
     Answer answer;
     if (const Json* na = value.find("na")) {
         if (!na->is(Kind::text) && !na->is_null() && !na->is(Kind::boolean))
-            return wrong(kWrongAnswerKind, node.code);
+            return record_wrong(kWrongAnswerKind, node.code);
         answer.is_na = true;
         answer.has_na_reason = !na->text().empty();
         return answer;
     }
-    if (node.kind != NodeKind::item) return wrong(kWrongAnswerKind, node.code);
+    if (node.kind != NodeKind::item) return record_wrong(kWrongAnswerKind, node.code);
     WCK_TRY(answer.value, value_from_json(node, value));
     return answer;
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint32_t kNone = UINT32_MAX;
 constexpr std::uint32_t kCodePointMax = 0x10FFFF;
-constexpr std::size_t kNestingMax = 32;
+constexpr std::size_t kGroupNestingMax = 32;
 
 // Decodes valid UTF-8; a stray byte stands for itself.
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
@@ -37,7 +37,7 @@ std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
 
 }  // namespace
 
-// Parses by recursive descent, at most kNestingMax groups deep. A fragment is (start, end): `end`
+// Parses by recursive descent, at most kGroupNestingMax groups deep. A fragment is (start, end): `end`
 // is a jump state whose target is set when the fragment is joined to what follows.
 class RegexBuilder {
 public:
@@ -82,7 +82,7 @@ private:
     }
 
     Fragment alternatives(std::size_t depth) {
-        if (depth > kNestingMax) {
+        if (depth > kGroupNestingMax) {
             error_ = "nesting";
             return {};
         }

@@ -13,10 +13,10 @@ constexpr Wide kLn2 = 693'147'180'559'945'309;
 constexpr Wide kLn10 = 2'302'585'092'994'045'684;
 constexpr std::int64_t kAngleMax = 1'000'000;  // more turns than this eat the places of pi
 
-Wide product(Wide a, Wide b) {
+Wide fixed_product(Wide a, Wide b) {
     return a * b / kOne;
 }
-Wide quotient(Wide a, Wide b) {
+Wide fixed_quotient(Wide a, Wide b) {
     return a * kOne / b;
 }
 
@@ -53,7 +53,7 @@ Wide sine(Wide x) {
     Wide term = x;
     Wide sum = x;
     for (int n = 2; term != 0; n += 2) {
-        term = -product(product(term, x), x) / (static_cast<Wide>(n) * (n + 1));
+        term = -fixed_product(fixed_product(term, x), x) / (static_cast<Wide>(n) * (n + 1));
         sum += term;
     }
     return sum;
@@ -66,12 +66,12 @@ Wide cosine(Wide x) {
 // For |x| up to 1: two halvings of the angle make the series short.
 Wide arc(Wide x) {
     int doublings = 0;
-    for (; doublings < 2; ++doublings) x = quotient(x, kOne + root(kOne + product(x, x)));
+    for (; doublings < 2; ++doublings) x = fixed_quotient(x, kOne + root(kOne + fixed_product(x, x)));
     Wide power = x;
     Wide sum = 0;
     for (int n = 1; power != 0; n += 2) {
         sum += n % 4 == 1 ? power / n : -(power / n);
-        power = product(product(power, x), x);
+        power = fixed_product(fixed_product(power, x), x);
     }
     return sum << doublings;
 }
@@ -80,7 +80,7 @@ Wide arc_tangent(Wide y, Wide x) {
     const Wide up = y < 0 ? -y : y;
     const Wide along = x < 0 ? -x : x;
     if (up == 0 && along == 0) return 0;
-    Wide angle = up <= along ? arc(quotient(up, along)) : kPi / 2 - arc(quotient(along, up));
+    Wide angle = up <= along ? arc(fixed_quotient(up, along)) : kPi / 2 - arc(fixed_quotient(along, up));
     if (x < 0) angle = kPi - angle;
     return y < 0 ? -angle : angle;
 }
@@ -91,7 +91,7 @@ Wide exponential(Wide x) {
     Wide term = kOne;
     Wide sum = kOne;
     for (int n = 1; term != 0; ++n) {
-        term = product(term, rest) / n;
+        term = fixed_product(term, rest) / n;
         sum += term;
     }
     return halvings >= 0 ? sum << static_cast<int>(halvings) : sum >> static_cast<int>(-halvings);
@@ -101,12 +101,12 @@ Wide logarithm(Wide x) {
     int doublings = 0;
     for (; x >= kOne * 3 / 2; ++doublings) x /= 2;
     for (; x < kOne * 3 / 4; --doublings) x *= 2;
-    const Wide ratio = quotient(x - kOne, x + kOne);
+    const Wide ratio = fixed_quotient(x - kOne, x + kOne);
     Wide power = ratio;
     Wide sum = 0;
     for (int n = 1; power != 0; n += 2) {
         sum += power / n;
-        power = product(product(power, ratio), ratio);
+        power = fixed_product(fixed_product(power, ratio), ratio);
     }
     return 2 * sum + doublings * kLn2;
 }
@@ -122,7 +122,7 @@ std::optional<Decimal> of_angle(Function function, Decimal value) {
     const Wide below = cosine(x);
     constexpr Wide kSteepest = kOne / 1'000'000;
     if (below < kSteepest && below > -kSteepest) return std::nullopt;
-    return rounded(quotient(sine(x), below));
+    return rounded(fixed_quotient(sine(x), below));
 }
 
 std::optional<Decimal> of_ratio(Function function, Decimal value) {
@@ -134,7 +134,7 @@ std::optional<Decimal> of_ratio(Function function, Decimal value) {
     }
     const Wide x = fixed(value);
     if (x > kOne || x < -kOne) return std::nullopt;
-    const Wide beside = root(kOne - product(x, x));
+    const Wide beside = root(kOne - fixed_product(x, x));
     return rounded(function == Function::asin ? arc_tangent(x, beside) : arc_tangent(beside, x));
 }
 
@@ -146,12 +146,12 @@ std::optional<Decimal> of_growth(Function function, Decimal value) {
         if (compare(value, Decimal::whole(-2 * kExponentMax)) < 0) return Decimal{};
         Wide x = fixed(value);
         // x * ln 10 in two halves, so that the product fits.
-        if (function == Function::exp10) x = x / kOne * kLn10 + product(x % kOne, kLn10);
+        if (function == Function::exp10) x = x / kOne * kLn10 + fixed_product(x % kOne, kLn10);
         return x > kExponentMax * kOne ? std::nullopt : rounded(exponential(x));
     }
     if (value.mantissa <= 0) return std::nullopt;
     const Wide natural = logarithm(fixed(value));
-    return rounded(function == Function::log ? natural : quotient(natural, kLn10));
+    return rounded(function == Function::log ? natural : fixed_quotient(natural, kLn10));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace wincheck::store {
 namespace {
 
-constexpr const char* kTables = R"(
+constexpr const char* kLogTables = R"(
 CREATE TABLE IF NOT EXISTS hub_log_node(
   level INTEGER NOT NULL, n INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(level, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hub_log_leaf(
@@ -28,7 +28,7 @@ std::uint64_t split_of(std::uint64_t count) {
 HubLog::HubLog(Store& store) : database_(database(store)) {}
 
 Result<void> HubLog::prepare() {
-    return database_.exec(kTables);
+    return database_.exec(kLogTables);
 }
 
 Result<std::uint64_t> HubLog::size() {

@@ -69,9 +69,7 @@ SqliteStore::~SqliteStore() {
 
 Result<Transaction> SqliteStore::begin() {
     if (has_transaction_) return error_of(ErrorCode::bug, kStoreBusy, "Store::begin");
-    if (has_void_commit_) WCK_TRY(void_log());
-    // A failed passive checkpoint harms nothing: the log stays valid, the next one tries again.
-    if (db_->log_pages() > kLogPagesMax) static_cast<void>(db_->checkpoint(Checkpoint::passive));
+    if (has_void_commit_) WCK_TRY(mark_log("voided"));
     WCK_TRY(db_->begin());
     has_transaction_ = true;
     return transaction_of(*this);
@@ -92,16 +90,20 @@ Result<void> SqliteStore::finish(bool is_committed) {
     auto committed = db_->commit();
     if (!committed) {
         has_void_commit_ = true;
-        static_cast<void>(void_log());  // else the next transaction begins with it
+        static_cast<void>(mark_log("voided"));  // else the next transaction begins with it
     }
     return committed;
 }
 
-/// A commit whose fsync failed is answered with an error, yet its frames may lie in the log and be found
-/// after a crash. Another commit in their place takes them away; its fsync writes bytes of its own (DUR-3).
-Result<void> SqliteStore::void_log() {
+/// A commit without content. After a failed fsync its frames take the place of those that were answered with
+/// an error and might be found after a crash (DUR-3); in a log begun anew it takes the extra fsync on itself.
+Result<void> SqliteStore::mark_log(const char* name) {
     WCK_TRY(db_->begin());
-    auto written = db_->exec("INSERT OR REPLACE INTO setting(name, value) VALUES('voided', x'00')");
+    auto mark = [&]() -> Result<void> {
+        WCK_TRY(auto row, db_->query("INSERT OR REPLACE INTO setting(name, value) VALUES(?, x'00')"));
+        return row.bind(name).run();
+    };
+    auto written = mark();
     if (!written) {
         db_->roll_back();
         return written;
@@ -121,6 +123,14 @@ Result<void> SqliteStore::check_invariants() {
         return error_of(ErrorCode::bug, kStoreDamaged, "SqliteStore::check_invariants");
     }
     return {};
+}
+
+Result<bool> SqliteStore::shorten_log() {
+    if (has_transaction_) return error_of(ErrorCode::bug, kStoreBusy, "Store::shorten_log");
+    if (db_->log_pages() <= kLogPagesMax) return false;
+    WCK_TRY(db_->checkpoint(Checkpoint::passive));
+    WCK_TRY(mark_log("shortened"));
+    return true;
 }
 
 Result<void> SqliteStore::checkpoint() {

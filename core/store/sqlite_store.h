@@ -25,6 +25,7 @@ public:
     SqliteStore& operator=(const SqliteStore&) = delete;
 
     Result<Transaction> begin() override;
+    Result<bool> shorten_log() override;
     Result<void> checkpoint() override;
     Result<void> copy_to(const std::string& path) override;
     Result<std::optional<Bytes>> setting(const std::string& name) override;
@@ -90,7 +91,7 @@ private:
     Result<std::vector<EvidenceRow>> evidence_rows(Query& query);
     Result<StreamInfo> info_of(const StreamRow& row);
     Result<void> check_invariants();
-    Result<void> void_log();
+    Result<void> mark_log(const char* name);
 
     std::unique_ptr<Database> db_;
     FileSystem& files_;

@@ -128,6 +128,10 @@ public:
     virtual ~Store() = default;
 
     virtual Result<Transaction> begin() = 0;
+    /// Copies the log into the database where it has grown over 4 MiB, and begins it anew, so that the next
+    /// act again needs one fsync (DUR-1, DUR-3). Returns whether it did. Never called within an act.
+    /// Errors: storage errors; the log stays valid.
+    virtual Result<bool> shorten_log() = 0;
     /// Truncates the log file when idle; never inside an act.
     virtual Result<void> checkpoint() = 0;
 

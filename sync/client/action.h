@@ -23,6 +23,11 @@ enum class Purpose : std::uint32_t {
     take_own = 10,
     give_diverged = 11,
 };
+/// Whether the request belongs to an upload of one file (tus).
+[[nodiscard]] constexpr bool is_upload(Purpose purpose) {
+    return purpose == Purpose::create_upload || purpose == Purpose::find_offset ||
+           purpose == Purpose::send_chunk;
+}
 
 /// Why no progress was made, by what can be done about it.
 enum class Trouble : std::uint32_t {

@@ -9,6 +9,8 @@
 namespace wincheck::client {
 namespace {
 
+constexpr int kNonceUsedStatus = 425;
+constexpr std::uint64_t kNonceJump = 256;
 // Full jitter from one second, doubled to five minutes.
 constexpr std::uint32_t kBackOffFirstMs = 1'000;
 constexpr std::uint32_t kBackOffMostMs = 300'000;
@@ -26,11 +28,6 @@ Trouble trouble_of(protocol::Failure failure) {
         case protocol::Failure::other: break;
     }
     return Trouble::no_route;
-}
-
-bool is_upload(Purpose purpose) {
-    return purpose == Purpose::create_upload || purpose == Purpose::find_offset ||
-           purpose == Purpose::send_chunk;
 }
 
 // Errors that speak of the answer, not of this device's storage.
@@ -73,6 +70,8 @@ Result<void> SyncClient::load() {
 Result<Action> SyncClient::next() {
     const auto held = engine_.hold();
     WCK_TRY(load());
+    // Between two exchanges nobody waits for an act; where it cannot be done now, sync goes on all the same.
+    static_cast<void>(engine_.maintain());
     if (open_) return *open_;
     if (wait_ms_ != 0) {
         const std::uint32_t wait_ms = std::exchange(wait_ms_, 0);
@@ -176,6 +175,8 @@ Result<bool> SyncClient::respond(const std::string& request_id, const protocol::
     const auto outstanding = taken_out(request_id);
     if (!outstanding) return false;
     const Judgement judgement = judge(response, request_id, outstanding->purpose, engine_.identity()->intake);
+    // A store that was put back counts again from where it was: past what it has used since.
+    if (response.status == kNonceUsedStatus) session_->saved.counter += kNonceJump;
     if (judgement.trouble != Trouble::none) {
         WCK_TRY(stumble(*outstanding, judgement.trouble, judgement.retry_after_ms));
         return true;

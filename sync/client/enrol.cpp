@@ -4,6 +4,7 @@
 #include "sync/client/reasons.h"
 #include "sync/client/reply.h"
 #include "sync/client/request.h"
+#include "sync/client/state.h"
 #include "sync/protocol/auth.h"
 
 namespace wincheck::client {
@@ -114,6 +115,11 @@ Result<protocol::EnrolReply> grant_of(const Enrolment& enrolment, const protocol
 
 }  // namespace
 
+Result<std::vector<Hash>> pins_of(engine::Engine& engine) {
+    WCK_TRY(auto pins, load<std::vector<Hash>>(engine.store(), kSettingPins));
+    return pins ? std::move(*pins) : std::vector<Hash>{};
+}
+
 Result<Enrolment> begin_enrol(engine::Engine& engine, std::string_view invitation,
                               const EnrolOptions& options) {
     Enrolment enrolment;
@@ -160,6 +166,7 @@ Result<bool> finish_enrol(engine::Engine& engine, const Enrolment& enrolment,
     identity.evidence = *evidence.body.box;
     identity.certificate = own.bytes;
     identity.hub_url = enrolment.invitation.url;
+    WCK_TRY(save_now(engine.store(), kSettingPins, enrolment.invitation.pins));
     WCK_TRY(engine.put_identity(identity));
     return true;
 }

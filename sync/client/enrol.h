@@ -24,6 +24,10 @@ struct Enrolment {
     std::string code;  // six digits that a second person at HQ compares, where the policy asks for it
 };
 
+/// TLS keys under which the hub may answer, as the invitation named them; for transports that pin. Empty:
+/// the system's authorities decide. Errors: storage errors, corrupt.
+Result<std::vector<Hash>> pins_of(engine::Engine& engine);
+
 /// Makes and stores keys and device id, and the request.
 /// Errors: invalid_argument (kNotInvitation, kInvitationExpired), refused (kAlreadyEnrolled), storage errors.
 Result<Enrolment> begin_enrol(engine::Engine& engine, std::string_view invitation,

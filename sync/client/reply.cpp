@@ -15,11 +15,6 @@ namespace {
 using protocol::header_value;
 using protocol::HttpResponse;
 
-bool is_upload(Purpose purpose) {
-    return purpose == Purpose::create_upload || purpose == Purpose::find_offset ||
-           purpose == Purpose::send_chunk;
-}
-
 // Statuses that the step itself understands.
 bool is_for_step(Purpose purpose, int status) {
     if (status >= 200 && status < 300) return true;

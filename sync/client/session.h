@@ -59,6 +59,7 @@ struct Session {
     std::set<Hash> asked;                                     // originals asked for in this round
     std::map<std::string, std::uint64_t> offsets;             // of uploads, known for sure
     std::map<std::string, std::uint32_t> tries;               // of uploads
+    std::set<std::string> cut;                                // uploads whose creation was cut
     std::uint64_t batch_bytes = 0;                            // ceiling of a push, 0 = the hub's
     std::optional<std::vector<store::EvidenceRow>> evidence;  // own_evidence, as of the hub's present sizes
     std::set<Hash> settled;                                   // originals with nothing left to send

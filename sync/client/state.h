@@ -4,6 +4,7 @@
 // heads at each hello.
 //   sync/state            Saved: request counter, epoch, requests without an answer, troubles
 //   sync/cursors          Cursor per scope
+//   sync/pins             TLS keys of the hub, as the invitation named them
 //   sync/receipted/HEX    Receipted: how far the journal receipt of one own incarnation reaches
 //   sync/logged/HEX       Logged: how far one own incarnation was shown to stand in the hub's log
 //   sync/diverged/HEX     Diverged: what was written on a copy of this store, or on it after a copy
@@ -151,6 +152,7 @@ inline constexpr std::size_t kProblemsMax = 100;
 
 inline constexpr const char* kSettingState = "sync/state";
 inline constexpr const char* kSettingCursors = "sync/cursors";
+inline constexpr const char* kSettingPins = "sync/pins";
 [[nodiscard]] std::string receipted_setting(const IncarnationId& chain);
 [[nodiscard]] std::string logged_setting(const IncarnationId& chain);
 [[nodiscard]] std::string diverged_setting(const IncarnationId& chain);

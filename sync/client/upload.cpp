@@ -92,7 +92,15 @@ Want chunk_want(Session& session, const Chunk& chunk) {
         want.purpose = Purpose::create_upload;
         want.headers.push_back({"Upload-Length", std::to_string(chunk.bytes.size())});
         want.headers.push_back({"Upload-Metadata", metadata_of(chunk)});
-        if (chunk.bytes.size() <= kOneTripBytesMax) attach_file(session, want, chunk, 0);
+        // After a cut the hub may hold a part: it is asked without a body, and says how much.
+        const auto is_this = [&](const Outstanding& one) {
+            return one.purpose == Purpose::create_upload && one.subject.hash == chunk.row.original &&
+                   one.subject.index == chunk.index;
+        };
+        const auto& earlier = session.saved.outstanding;  // of a process that was killed
+        const bool was_cut = session.cut.contains(upload_name(chunk.row.original, chunk.index)) ||
+                             std::any_of(earlier.begin(), earlier.end(), is_this);
+        if (chunk.bytes.size() <= kOneTripBytesMax && !was_cut) attach_file(session, want, chunk, 0);
     } else if (offset == session.offsets.end() || offset->second > chunk.bytes.size()) {
         want.purpose = Purpose::find_offset;
         want.method = "HEAD";
@@ -247,7 +255,9 @@ Result<void> take_upload(Session& session, Purpose purpose, const Subject& subje
 }
 
 Result<void> forget_offset(Session& session, const Subject& subject) {
-    session.offsets.erase(upload_name(subject.hash, subject.index));
+    const std::string name = upload_name(subject.hash, subject.index);
+    session.offsets.erase(name);
+    session.cut.insert(name);
     return {};
 }
 

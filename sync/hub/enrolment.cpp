@@ -89,17 +89,18 @@ Result<void> check(State& state, const InvitationRow& invitation, const protocol
 
 }  // namespace
 
-Result<protocol::Invitation> invite(State& state, const std::string& person, const std::string& url,
+Result<protocol::Invitation> invite(State& state, const std::string& person, HubAddress address,
                                     bool needs_confirmation) {
     WCK_TRY(const People people, state.people());
     const bool is_known = std::any_of(people.persons.begin(), people.persons.end(),
                                       [&](const Person& known) { return known.id == person; });
     if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownPerson, "invite", person);
-    protocol::Invitation invitation{.url = url,
+    protocol::Invitation invitation{.url = std::move(address.url),
                                     .root = state.keys.root.public_key(),
                                     .id = random_id<protocol::InvitationId>(state.ports.random),
                                     .secret = random_id<Hash>(state.ports.random),
-                                    .expires = {state.now_ms() + protocol::kInvitationMsMax}};
+                                    .expires = {state.now_ms() + protocol::kInvitationMsMax},
+                                    .pins = std::move(address.pins)};
     WCK_TRY(auto transaction, state.store().begin());
     WCK_TRY(state.tables.put_invitation(
         {.id = Bytes(invitation.id.raw.begin(), invitation.id.raw.end()),

@@ -6,8 +6,13 @@
 
 namespace wincheck::hub {
 
+/// Where devices find the hub, and the TLS keys that answer there.
+struct HubAddress {
+    std::string url;
+    std::vector<Hash> pins;
+};
 /// Errors: invalid_argument (kUnknownPerson), storage errors.
-Result<protocol::Invitation> invite(State& state, const std::string& person, const std::string& url,
+Result<protocol::Invitation> invite(State& state, const std::string& person, HubAddress address,
                                     bool needs_confirmation);
 /// Errors: refused (kInvitationGone, kInvitationWrong, kSimulatedRefused), signature (weak keys).
 Result<protocol::EnrolReply> enrol(State& state, const protocol::EnrolRequest& request);

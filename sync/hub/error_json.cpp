@@ -102,7 +102,9 @@ int status_of(const Error& error) {
     // RFC 8470's word for a replay; the device asks again under a new nonce.
     if (number == kNonceUsed.number) return 425;
     if (number == kOffsetWrong.number) return 409;
-    if (number == kChunkWrong.number) return 460;
+    if (number == kChunkWrong.number || number == kChecksumWrong.number) return 460;
+    if (number == kMethodWrong.number) return 405;
+    if (number == kTooMany.number) return 429;
     if (number == kWrongType.number) return 415;
     if (number == kTusVersion.number) return 412;
     if (number == kProtocolOld.number) return 426;

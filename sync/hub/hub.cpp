@@ -15,6 +15,7 @@ namespace wincheck::hub {
 namespace {
 
 constexpr const char* kSettingUrl = "hub.url";
+constexpr const char* kSettingPins = "hub.pins";
 
 Result<Json> run_load(State& state, const Json& arguments) {
     std::vector<std::string> files;
@@ -30,10 +31,26 @@ Result<std::string> known_url(State& state, const Json& arguments) {
     return last ? std::string(text_of(*last)) : std::string("http://127.0.0.1");
 }
 
+// An address that is named may be a proxy's: then its pin has to be named too.
+Result<std::vector<Hash>> known_pins(State& state, const Json& arguments) {
+    WCK_TRY(const std::string url, arguments.text_or_empty_at("url"));
+    WCK_TRY(const std::string pin, arguments.text_or_empty_at("pin"));
+    if (!pin.empty()) {
+        WCK_TRY(const Hash hash, Hash::parse_hex(pin));
+        return std::vector<Hash>{hash};
+    }
+    if (!url.empty()) return std::vector<Hash>{};
+    if (!state.url.empty()) return state.pins;
+    WCK_TRY(const auto last, state.store().setting(kSettingPins));
+    return last ? journal::decode<std::vector<Hash>>(*last) : Result<std::vector<Hash>>(std::vector<Hash>{});
+}
+
 Result<Json> run_invite(State& state, const Json& arguments) {
     WCK_TRY(const std::string person, arguments.text_at("person"));
-    WCK_TRY(const std::string url, known_url(state, arguments));
-    WCK_TRY(const auto invitation, invite(state, person, url, arguments["confirm"].boolean()));
+    WCK_TRY(std::string url, known_url(state, arguments));
+    WCK_TRY(auto pins, known_pins(state, arguments));
+    WCK_TRY(const auto invitation,
+            invite(state, person, {std::move(url), std::move(pins)}, arguments["confirm"].boolean()));
     Json result = Json::object();
     result.set("invitation", Json::of(std::string_view(invitation.text())));
     result.set("expires", Json::of(std::string_view(to_text(invitation.expires))));
@@ -124,7 +141,8 @@ constexpr std::array kCommands{
 }  // namespace
 
 struct Hub::Parts {
-    explicit Parts(std::unique_ptr<State> opened) : state(std::move(opened)), router(*state) {}
+    Parts(std::unique_ptr<State> opened, const HubLimits& limits)
+        : state(std::move(opened)), router(*state, limits) {}
     std::unique_ptr<State> state;
     Router router;
 };
@@ -152,9 +170,9 @@ Result<bool> is_hub_folder(const std::string& folder, FileSystem& files) {
     return files.exists(folder + "/epoch");
 }
 
-Result<std::unique_ptr<Hub>> Hub::open(const std::string& folder, Ports ports) {
+Result<std::unique_ptr<Hub>> Hub::open(const std::string& folder, Ports ports, const HubLimits& limits) {
     WCK_TRY(auto state, State::open(folder, ports));
-    return std::unique_ptr<Hub>(new Hub(std::make_unique<Parts>(std::move(state))));
+    return std::unique_ptr<Hub>(new Hub(std::make_unique<Parts>(std::move(state), limits)));
 }
 
 Result<Json> Hub::command(const std::string& name, const Json& arguments) {
@@ -169,17 +187,22 @@ Result<Json> Hub::command(const std::string& name, const Json& arguments) {
     return error_of(ErrorCode::invalid_argument, kUnknownCommand, "Hub::command", name);
 }
 
+Result<void> Hub::keep_house() {
+    return parts_->router.keep_house();
+}
+
 protocol::HttpResponse Hub::handle(const protocol::HttpRequest& request) {
     return parts_->router.answer(request);
 }
 
 Result<void> Hub::serve(const ServeOptions& options) {
     State& state = *parts_->state;
-    WCK_TRY(sweep_uploads(state));
-    const auto remember = [&](const std::string& url) -> Result<void> {
+    const auto remember = [&](const std::string& url, const std::vector<Hash>& pins) -> Result<void> {
         state.url = url;
+        state.pins = pins;
         WCK_TRY(auto transaction, state.store().begin());
         WCK_TRY(state.store().put_setting(kSettingUrl, view_of(url)));
+        WCK_TRY(state.store().put_setting(kSettingPins, journal::encode(pins)));
         return transaction.commit();
     };
     const RunCommand run = [this](const std::string& name, const Json& arguments) {

@@ -10,6 +10,7 @@
 
 #include "core/base/json.h"
 #include "core/base/ports.h"
+#include "sync/hub/limits.h"
 #include "sync/protocol/http.h"
 
 namespace wincheck::hub {
@@ -51,7 +52,8 @@ struct ServeOptions {
 class Hub {
 public:
     /// Errors: not_found (kNotHub), in_use (another process; see admin_call), storage errors.
-    static Result<std::unique_ptr<Hub>> open(const std::string& folder, Ports ports);
+    static Result<std::unique_ptr<Hub>> open(const std::string& folder, Ports ports,
+                                             const HubLimits& limits = {});
     ~Hub();
     Hub(const Hub&) = delete;
     Hub& operator=(const Hub&) = delete;
@@ -60,6 +62,9 @@ public:
     /// import, proof, info, backup, revoke. A field "at" tells a simulated hub the time.
     /// Errors: invalid_argument, refused, not_found, storage errors.
     Result<Json> command(const std::string& name, const Json& arguments);
+
+    /// Does what is due by time (heads of the log, readers by day, old uploads); serve() does so by itself.
+    Result<void> keep_house();
 
     /// One HTTP exchange without a network, for hosts and tests with a transport of their own.
     protocol::HttpResponse handle(const protocol::HttpRequest& request);

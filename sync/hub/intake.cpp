@@ -63,6 +63,7 @@ public:
             WCK_TRY(take(request.segments[i]));
         WCK_TRY(finish());
         WCK_TRY(transaction.commit());
+        state_.metrics.count_push(reply_, size_ - size_before_);
         return std::move(reply_);
     }
 
@@ -81,7 +82,7 @@ private:
                                  .range = {}};
             WCK_TRY(state_.store().put_chain(*known));
         }
-        size_ = known->size;
+        size_ = size_before_ = known->size;
         if (known->opening == opening_.bytes) return true;
         stop(0, protocol::kVerdictRejected, "fork");
         return false;
@@ -287,6 +288,7 @@ private:
     std::map<StreamId, Opened> facts_;
     PushReply reply_;
     std::uint64_t size_ = 0;
+    std::uint64_t size_before_ = 0;
     std::string note_;
     bool has_stopped_ = false;
 };

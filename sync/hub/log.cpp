@@ -70,7 +70,7 @@ Result<std::optional<PublishedHead>> published_head(State& state) {
 Result<PublishedHead> publish_head(State& state, bool is_due) {
     WCK_TRY(auto kept, kept_head(state));
     const std::int64_t now_ms = state.now_ms();
-    const bool is_old = !kept || now_ms - kept->time_ms >= kLogCadenceMs || now_ms < kept->time_ms;
+    const bool is_old = !kept || now_ms / kLogCadenceMs != kept->time_ms / kLogCadenceMs;
     if (!is_due && !is_old) return read_head(std::move(kept->note));
     store::HubLog log(state.store());
     WCK_TRY(auto transaction, state.store().begin());

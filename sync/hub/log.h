@@ -15,8 +15,8 @@ struct PublishedHead {
 };
 /// In the caller's transaction.
 Result<void> log_entry(State& state, const store::Position& position, const Hash& hash);
-/// Pads, signs and keeps the next head when the last one is older than the cadence, or always by `is_due`;
-/// gives the newest.
+/// Pads, signs and keeps the next head when a new turn of the cadence has begun (its turns are those of the
+/// clock, so that no device's visit shows in their times), or always by `is_due`; gives the newest.
 Result<PublishedHead> publish_head(State& state, bool is_due = false);
 /// What a device that says hello is shown of the log.
 Result<protocol::LogHead> log_head(State& state, const protocol::HelloRequest& asked);

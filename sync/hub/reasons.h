@@ -89,6 +89,16 @@ inline constexpr Reason kEpochDiffers{
     "The store is of another epoch than its folder: an older copy was put in its place.",
     "Use `wincheck hub restore`, so that devices learn of it and send again what is missing."};
 
+inline constexpr Reason kMethodWrong{835, "method_wrong", "This address does not know that method.",
+                                     "Use one of the methods that the Allow header names."};
+inline constexpr Reason kTooMany{836, "too_many", "This device asks too often.",
+                                 "Wait as long as the answer says, then go on."};
+inline constexpr Reason kChecksumUnknown{837, "checksum_unknown",
+                                         "The Upload-Checksum header names no checksum that the hub knows.",
+                                         "Send sha1 or sha256 and the base64 of the digest."};
+inline constexpr Reason kProtocolNew{838, "protocol_new", "This version of the app is too new for the hub.",
+                                     "Update the hub; nothing recorded is lost."};
+
 inline constexpr std::array kHubReasons{
     &kHubExists,
     &kNotHub,
@@ -125,6 +135,10 @@ inline constexpr std::array kHubReasons{
     &kNotBackup,
     &kBackupDamaged,
     &kEpochDiffers,
+    &kMethodWrong,
+    &kTooMany,
+    &kChecksumUnknown,
+    &kProtocolNew,
 };
 
 }  // namespace wincheck::hub

@@ -1,7 +1,11 @@
 #include "sync/hub/router.h"
 
+#include <chrono>
+
+#include "core/base/assert.h"
 #include "core/base/reasons.h"
 #include "core/journal/payloads.h"
+#include "sync/hub/description.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/error_json.h"
 #include "sync/hub/feed.h"
@@ -22,9 +26,11 @@ using store::HubDeviceRow;
 constexpr std::size_t kNoncesMax = 4096;    // remembered for each device
 constexpr std::size_t kCompressMin = 1024;  // smaller bodies do not shrink
 constexpr std::int64_t kRetrySeconds = 30;
+constexpr std::int64_t kTicketMs = std::int64_t{7} * 24 * 3600 * 1000;
 constexpr const char* kJsonType = "application/json";
 constexpr const char* kTusNumber = "1.0.0";
-constexpr const char* kTusExtensions = "creation,creation-with-upload,expiration,termination";
+constexpr const char* kTusExtensions = "creation,creation-with-upload,checksum,expiration,termination";
+constexpr const char* kChecksumAlgorithms = "sha1,sha256";
 
 HttpResponse cbor(Bytes body) {
     return {200, {{"Content-Type", protocol::kContentType}}, std::move(body)};
@@ -41,9 +47,16 @@ bool is_under(const HttpRequest& request, std::string_view path) {
     return request.path.starts_with(path);
 }
 
-std::string method_of(const HttpRequest& request) {
-    const auto override_method = header_value(request.headers, "X-HTTP-Method-Override");
-    return override_method.empty() ? request.method : std::string(override_method);
+// Of a clock that does not go back; simulated hubs too, because it bounds real work only.
+std::uint64_t steady_ms() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+Error come_again(ErrorCode code, const Reason& reason, std::uint32_t seconds) {
+    Error error = error_of(code, reason, "admission");
+    error.detail = seconds;
+    return error;
 }
 
 Result<Bytes> plain_body(const HttpRequest& request) {
@@ -76,8 +89,8 @@ void add_progress(HttpResponse& response, const UploadProgress& progress) {
 }  // namespace
 
 bool Router::is_upload(const HttpRequest& head) {
-    const std::string method = method_of(head);
-    return is_under(head, protocol::kPathEvidence) && (method == "POST" || method == "PATCH");
+    const Route* route = route_or_null(head);
+    return route != nullptr && (route->id == RouteId::create_upload || route->id == RouteId::append_upload);
 }
 
 std::string Router::upload_id(const HttpRequest& head) {
@@ -94,8 +107,10 @@ std::size_t Router::body_bytes_max(const HttpRequest& head) {
 HttpResponse Router::fail(const HttpRequest& head, const Error& error) {
     HttpResponse response{status_of(error), {{"Content-Type", kJsonType}}, {}};
     if (method_of(head) != "HEAD") response.body = bytes_of(error_json(error).dump());
-    if (response.status == 503 || response.status == 507)
-        response.headers.push_back({"Retry-After", std::to_string(kRetrySeconds)});
+    const bool is_told = error.reason_or_null == &kBusy || error.reason_or_null == &kTooMany;
+    if (response.status == 503 || response.status == 507 || response.status == 429)
+        response.headers.push_back({"Retry-After", std::to_string(is_told ? error.detail : kRetrySeconds)});
+    if (response.status == 405) response.headers.push_back({"Allow", methods_at(head.path)});
     if (response.status == 412) response.headers.push_back({"Tus-Version", kTusNumber});
     return finished(head, std::move(response));
 }
@@ -134,62 +149,125 @@ HttpResponse Router::answer(const HttpRequest& request) {
     return response ? finished(request, std::move(*response)) : fail(request, response.error());
 }
 
-Result<HttpResponse> Router::dispatch(const HttpRequest& request) {
-    const std::string method = method_of(request);
-    if (request.path == "/health" && (method == "GET" || method == "HEAD")) {
-        Json health = Json::object();
-        health.set("ok", Json::of(true))
-            .set("protocol", Json::of(static_cast<std::uint64_t>(protocol::kProtocolMax)));
-        return HttpResponse{200, {{"Content-Type", kJsonType}}, bytes_of(health.dump())};
-    }
-    if (method == "OPTIONS" && is_under(request, protocol::kPathEvidence)) {
-        return HttpResponse{204,
-                            {{"Tus-Version", kTusNumber},
-                             {"Tus-Extension", kTusExtensions},
-                             {"Tus-Max-Size", std::to_string(protocol::kChunkFileBytesMax)}},
-                            {}};
-    }
-    if (request.path == protocol::kPathEnrol && method == "POST") return enrol(request);
-    WCK_TRY(const HubDeviceRow device, authenticate(request));
-    return dispatch_signed(request, device);
+std::optional<HttpResponse> Router::admit(const HttpRequest& head) {
+    const auto seconds = admission_.enter(load_of(head), steady_ms());
+    if (!seconds) return std::nullopt;
+    state_.metrics.count_refusal(Refusal::busy);
+    return fail(head, come_again(ErrorCode::in_use, kBusy, *seconds));
 }
 
-Result<HttpResponse> Router::dispatch_signed(const HttpRequest& request, const HubDeviceRow& device) {
-    const std::string method = method_of(request);
-    if (method == "POST" && request.path == protocol::kPathPush) {
-        WCK_TRY(const Bytes body, plain_body(request));
+void Router::end_writer(const std::string& id) {
+    const auto found = writers_.find(id);
+    if (found == writers_.end()) return;
+    const auto end = std::move(found->second);
+    writers_.erase(found);
+    end();
+}
+
+Result<void> Router::keep_house() {
+    constexpr std::uint64_t kSweepMs = std::uint64_t{3600} * 1000;
+    WCK_TRY(publish_head(state_));
+    WCK_TRY(state_.engine->maintain());
+    // Grants begin and end with the day.
+    if (const std::string today = state_.today(); today != refreshed_day_) {
+        WCK_TRY(refresh_readers(state_));
+        refreshed_day_ = today;
+    }
+    const std::uint64_t now_ms = steady_ms();
+    if (swept_ms_ != 0 && now_ms - swept_ms_ < kSweepMs) return {};
+    swept_ms_ = now_ms;
+    return sweep_uploads(state_);
+}
+
+Result<HttpResponse> Router::dispatch(const HttpRequest& request) {
+    const Route* route = route_or_null(request);
+    if (route == nullptr) {
+        const bool is_known = !methods_at(request.path).empty();
+        return is_known ? error_of(ErrorCode::protocol, kMethodWrong, "hub")
+                        : error_of(ErrorCode::not_found, kNoSuchPath, "hub");
+    }
+    switch (route->id) {
+        case RouteId::health: return health();
+        case RouteId::metrics: return figures();
+        case RouteId::description:
+            return HttpResponse{200, {{"Content-Type", kJsonType}}, bytes_of(description())};
+        case RouteId::tus_options:
+            return HttpResponse{204,
+                                {{"Tus-Version", kTusNumber},
+                                 {"Tus-Extension", kTusExtensions},
+                                 {"Tus-Checksum-Algorithm", kChecksumAlgorithms},
+                                 {"Tus-Max-Size", std::to_string(protocol::kChunkFileBytesMax)}},
+                                {}};
+        case RouteId::enrol: return enrol(request);
+        default: break;
+    }
+    const bool is_tus = route->id == RouteId::upload_head || route->id == RouteId::end_upload;
+    if (is_tus && header_value(request.headers, "Tus-Resumable") != kTusNumber)
+        return error_of(ErrorCode::protocol, hub::kTusVersion, "upload");
+    WCK_TRY(const HubDeviceRow device, authenticate(request));
+    return dispatch_signed(route->id, request, device);
+}
+
+Result<HttpResponse> Router::dispatch_signed(RouteId route, const HttpRequest& request,
+                                             const HubDeviceRow& device) {
+    // A revoked device may still say hello and send: what it holds is kept for a person to decide (SEC-6).
+    const bool is_sending = route == RouteId::hello || route == RouteId::push || route == RouteId::receipts ||
+                            route == RouteId::upload_head || route == RouteId::end_upload;
+    if (device.is_revoked && !is_sending) return error_of(ErrorCode::revoked, kRevoked, "hub");
+    switch (route) {
+        case RouteId::upload_head:
+        case RouteId::end_upload: return upload_facts(route, request, device);
+        case RouteId::blob:
+        case RouteId::put_blob: return blob(route, request, device);
+        case RouteId::chunk: return chunk(request, device);
+        default: break;
+    }
+    WCK_TRY(const Bytes body, plain_body(request));
+    return dispatch_message(route, body, device);
+}
+
+Result<HttpResponse> Router::dispatch_message(RouteId route, const Bytes& body, const HubDeviceRow& device) {
+    if (route == RouteId::hello) return hello(body, device);
+    if (route == RouteId::push) {
         WCK_TRY(const auto asked, message<protocol::PushRequest>(body));
         WCK_TRY(const auto reply, push(state_, device, asked));
         return cbor(journal::encode(reply));
     }
-    if (method == "POST" && request.path == protocol::kPathReceipts) {
-        WCK_TRY(const Bytes body, plain_body(request));
+    if (route == RouteId::receipts) {
         WCK_TRY(const auto asked, message<protocol::ReceiptsRequest>(body));
         WCK_TRY(const auto reply, receipts(state_, device, asked));
         return cbor(journal::encode(reply));
     }
-    if (!upload_id(request).empty()) return upload_facts(request, device);
-    // A revoked device may still say hello and send: what it holds is kept for a person to decide (SEC-6).
-    if (method == "POST" && request.path == protocol::kPathHello) {
-        WCK_TRY(const Bytes body, plain_body(request));
-        return hello(body, device);
-    }
-    if (device.is_revoked) return error_of(ErrorCode::revoked, kRevoked, "hub");
-    if (method == "POST" && request.path == protocol::kPathOwn) {
-        WCK_TRY(const Bytes body, plain_body(request));
+    if (route == RouteId::own) {
         WCK_TRY(const auto asked, message<protocol::OwnRequest>(body));
         WCK_TRY(const auto reply, own_segments(state_, device, asked));
         return cbor(journal::encode(reply));
     }
-    if (method == "POST" && request.path == protocol::kPathPull) {
-        WCK_TRY(const Bytes body, plain_body(request));
-        WCK_TRY(const auto asked, message<protocol::PullRequest>(body));
-        WCK_TRY(const auto reply, pull(state_, device, asked));
-        return cbor(journal::encode(reply));
-    }
-    if (is_under(request, protocol::kPathBlob)) return blob(request, device);
-    if (is_under(request, protocol::kPathChunk) && method == "GET") return chunk(request, device);
-    return error_of(ErrorCode::not_found, kNoSuchPath, "hub");
+    WCK_ASSERT(route == RouteId::pull);
+    WCK_TRY(const auto asked, message<protocol::PullRequest>(body));
+    WCK_TRY(const auto reply, pull(state_, device, asked));
+    return cbor(journal::encode(reply));
+}
+
+Result<HttpResponse> Router::health() {
+    Json health = Json::object();
+    health.set("ok", Json::of(!is_stopping_))
+        .set("protocol", Json::of(static_cast<std::uint64_t>(protocol::kProtocolMax)))
+        .set("protocol_min", Json::of(static_cast<std::uint64_t>(protocol::kProtocolMin)));
+    return HttpResponse{is_stopping_ ? 503 : 200, {{"Content-Type", kJsonType}}, bytes_of(health.dump())};
+}
+
+Result<HttpResponse> Router::figures() {
+    Gauges gauges{.connections = connections_, .open_requests = admission_.open()};
+    gauges.open_uploads = writers_.size();
+    WCK_TRY(const auto head, published_head(state_));
+    if (head) gauges.log_size = head->checkpoint.size;
+    WCK_TRY(const auto quarantine, state_.tables.quarantine());
+    gauges.quarantined = quarantine.size();
+    WCK_TRY(const auto devices, state_.tables.devices());
+    gauges.devices = devices.size();
+    return HttpResponse{
+        200, {{"Content-Type", "text/plain; version=0.0.4"}}, bytes_of(state_.metrics.text(gauges))};
 }
 
 Result<HttpResponse> Router::enrol(const HttpRequest& request) {
@@ -208,10 +286,13 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     WCK_TRY(const auto asked, message<protocol::HelloRequest>(body));
     if (asked.protocol_max < protocol::kProtocolMin)
         return error_of(ErrorCode::protocol, kProtocolOld, "hello");
+    if (asked.protocol_min > protocol::kProtocolMax)
+        return error_of(ErrorCode::protocol, kProtocolNew, "hello");
     protocol::HelloReply reply;
     reply.protocol = std::min(asked.protocol_max, protocol::kProtocolMax);
     reply.time_ms = state_.now_ms();
     reply.epoch = state_.epoch;
+    reply.limits.next_sync_after_ms = admission_.next_sync_after_ms(device.device);
     WCK_TRY(reply.chains, heads_of(state_, device.device));
     WCK_TRY(reply.forked, forked_of(state_, device.device));
     WCK_TRY(reply.refused, refused_of(state_, device.device));
@@ -225,21 +306,21 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     return cbor(journal::encode(reply));
 }
 
-Result<HttpResponse> Router::blob(const HttpRequest& request, const HubDeviceRow& device) {
+Result<HttpResponse> Router::blob(RouteId route, const HttpRequest& request, const HubDeviceRow& device) {
     const auto hash =
         Hash::parse_hex(std::string_view(request.path).substr(std::string_view(protocol::kPathBlob).size()));
     const Error missing = error_of(ErrorCode::not_found, kNotReadable, "blob");
     if (!hash) return missing;
     WCK_TRY(const bool may, may_read_document(state_, device.person, *hash));
     if (!may) return missing;
-    if (request.method == "PUT") {
+    if (route == RouteId::put_blob) {
         WCK_TRY(auto transaction, state_.store().begin());
         WCK_TRY(state_.store().put_blob(*hash, request.body));
         WCK_TRY(transaction.commit());
         return HttpResponse{204, {}, {}};
     }
     WCK_TRY(auto bytes, state_.store().blob(*hash));
-    if (!bytes || request.method != "GET") return missing;
+    if (!bytes) return missing;
     return HttpResponse{200, {{"Content-Type", protocol::kBytesType}}, std::move(*bytes)};
 }
 
@@ -254,13 +335,15 @@ Result<HttpResponse> Router::chunk(const HttpRequest& request, const HubDeviceRo
     return HttpResponse{200, {{"Content-Type", protocol::kBytesType}}, std::move(bytes)};
 }
 
-Result<HttpResponse> Router::upload_facts(const HttpRequest& request, const HubDeviceRow& device) {
-    const std::string id = upload_id(request), method = method_of(request);
-    if (method == "DELETE") {
+Result<HttpResponse> Router::upload_facts(RouteId route, const HttpRequest& request,
+                                          const HubDeviceRow& device) {
+    const std::string id = upload_id(request);
+    WCK_TRY(check_own_upload(state_, device, id));
+    end_writer(id);
+    if (route == RouteId::end_upload) {
         WCK_TRY(remove_upload(state_, device, id));
         return HttpResponse{204, {}, {}};
     }
-    if (method != "HEAD") return error_of(ErrorCode::not_found, kNoSuchPath, "hub");
     WCK_TRY(const UploadProgress progress, upload_progress(state_, device, id));
     HttpResponse response{200, {{"Upload-Length", std::to_string(progress.length)}}, {}};
     add_progress(response, progress);
@@ -269,23 +352,34 @@ Result<HttpResponse> Router::upload_facts(const HttpRequest& request, const HubD
 
 BegunUpload Router::begin_upload(const HttpRequest& head) {
     const auto begin = [&]() -> Result<std::unique_ptr<UploadWriter>> {
-        WCK_TRY(const HubDeviceRow device, authenticate(head));
         if (header_value(head.headers, "Tus-Resumable") != kTusNumber)
             return error_of(ErrorCode::protocol, hub::kTusVersion, "upload");
+        WCK_TRY(const HubDeviceRow device, authenticate(head));
         const auto type = header_value(head.headers, "Content-Type");
         if (method_of(head) == "POST") {
             if (!type.empty() && type != protocol::kTusType &&
                 header_value(head.headers, "Content-Length") != "0")
                 return error_of(ErrorCode::protocol, kWrongType, "upload");
-            return create_upload(state_, device, head);
+            return create_upload(state_, device, head, [&](const std::string& id) { end_writer(id); });
         }
         if (type != protocol::kTusType) return error_of(ErrorCode::protocol, kWrongType, "upload");
         const auto offset = Decimal::parse(header_value(head.headers, "Upload-Offset"));
         if (!offset || offset->scale != 0 || offset->mantissa < 0)
             return error_of(ErrorCode::invalid_argument, kFieldWrong, "upload", "Upload-Offset");
-        return resume_upload(state_, device, upload_id(head), static_cast<std::uint64_t>(offset->mantissa));
+        const std::string id = upload_id(head);
+        WCK_TRY(check_own_upload(state_, device, id));
+        end_writer(id);
+        return resume_upload(state_, device, id, static_cast<std::uint64_t>(offset->mantissa));
     };
-    auto writer = begin();
+    const auto checked = [&]() -> Result<std::unique_ptr<UploadWriter>> {
+        const auto promised = header_value(head.headers, "Upload-Checksum");
+        if (promised.empty()) return begin();
+        WCK_TRY(Checksum checksum, parse_checksum(promised));
+        WCK_TRY(auto writer, begin());
+        writer->expect(std::move(checksum));
+        return writer;
+    };
+    auto writer = checked();
     if (!writer) return {nullptr, fail(head, writer.error())};
     return {std::move(*writer), {}};
 }
@@ -295,13 +389,53 @@ HttpResponse Router::end_upload(const HttpRequest& head, UploadWriter& writer) {
     if (!progress) return fail(head, progress.error());
     const bool is_new = method_of(head) == "POST";
     HttpResponse response{is_new ? 201 : 204, {{"Upload-Expires", http_date(writer.expires_ms())}}, {}};
-    if (is_new)
+    if (is_new) {
         response.headers.push_back({"Location", std::string(protocol::kPathEvidence) + "/" + writer.id()});
+        response.headers.push_back({protocol::kHeaderTicket, ticket(writer)});
+    }
     add_progress(response, *progress);
     return finished(head, std::move(response));
 }
 
+// Who holds the address and this text may send the upload's bytes for seven days, without the device's keys:
+// what a system's background transfer and other people's tus clients need (SEC-2).
+std::string Router::ticket(const UploadWriter& writer) {
+    const std::string until = std::to_string(state_.now_ms() + kTicketMs);
+    const std::string text = protocol::ticket_text(writer.id(), writer.device(), until);
+    return until + ":" + to_base64(state_.keys.intake.sign(view_of(text)).view());
+}
+
+Result<HubDeviceRow> Router::authenticate_ticket(const HttpRequest& request, std::string_view text) {
+    const Error not_signed = error_of(ErrorCode::refused, kNotSigned, "authenticate");
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos) return not_signed;
+    const auto until = Decimal::parse(text.substr(0, colon));
+    const auto bytes = from_base64(text.substr(colon + 1));
+    const auto signature = bytes ? Signature::from(*bytes) : Result<Signature>(bytes.error());
+    if (!until || until->scale != 0 || until->mantissa < state_.now_ms() || !signature) return not_signed;
+    const std::string id = upload_id(request);
+    WCK_TRY(const auto owner, upload_owner(state_, id));
+    if (!owner) return not_signed;
+    const std::string signed_text = protocol::ticket_text(id, *owner, std::string(text.substr(0, colon)));
+    if (!journal::verify_signature(state_.keys.intake.public_key(), view_of(signed_text), *signature))
+        return not_signed;
+    WCK_TRY(auto device, state_.tables.device(*owner));
+    if (!device) return not_signed;
+    WCK_TRY(check_rate(*owner));
+    return std::move(*device);
+}
+
+Result<void> Router::check_rate(const DeviceId& device) {
+    const auto seconds = admission_.enter_device(device, steady_ms());
+    if (!seconds) return {};
+    state_.metrics.count_refusal(Refusal::device);
+    return come_again(ErrorCode::in_use, kTooMany, *seconds);
+}
+
 Result<HubDeviceRow> Router::authenticate(const HttpRequest& request) {
+    const auto shown = header_value(request.headers, protocol::kHeaderTicket);
+    if (!shown.empty() && !upload_id(request).empty()) return authenticate_ticket(request, shown);
+
     const auto value = [&](const char* name) { return std::string(header_value(request.headers, name)); };
     const Error not_signed = error_of(ErrorCode::refused, kNotSigned, "authenticate");
     const auto id = DeviceId::parse_hex(value(protocol::kHeaderDevice));
@@ -311,7 +445,7 @@ Result<HubDeviceRow> Router::authenticate(const HttpRequest& request) {
     const auto signature = Signature::from(*signature_bytes);
     WCK_TRY(auto device, state_.tables.device(*id));
     if (!signature || !device || device->certificate.empty()) return not_signed;
-    const protocol::RequestFacts facts{.method = request.method,
+    const protocol::RequestFacts facts{.method = method_of(request),
                                        .path = request.path,
                                        .nonce = value(protocol::kHeaderNonce),
                                        .time = value(protocol::kHeaderTime),
@@ -322,6 +456,7 @@ Result<HubDeviceRow> Router::authenticate(const HttpRequest& request) {
     const std::string text = protocol::request_text(facts, body_hash);
     if (!journal::verify_signature(device->request, view_of(text), *signature)) return not_signed;
     WCK_TRY(check_nonce(*id, facts.nonce));
+    WCK_TRY(check_rate(*id));
     if (device->is_simulated && !facts.at.empty()) {
         WCK_TRY(const ZonedTime time, parse_time(facts.at));
         WCK_TRY(state_.tell_time(time));

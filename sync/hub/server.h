@@ -7,9 +7,10 @@
 
 namespace wincheck::hub {
 
-/// Serves until a signal or the stop descriptor ends it. `on_url` is told the address before
-/// options.on_listening is. Errors: kCannotListen, kTlsNeeded, kTlsFiles.
-Result<void> run_server(const ServeOptions& options, const std::string& folder, Router& router,
-                        const RunCommand& run, const std::function<Result<void>(const std::string&)>& on_url);
+/// Serves until a signal or the stop descriptor ends it. `on_url` is told the address, and the pin of its
+/// TLS key where there is one, before options.on_listening is. Errors: kCannotListen, kTlsNeeded, kTlsFiles.
+Result<void> run_server(
+    const ServeOptions& options, const std::string& folder, Router& router, const RunCommand& run,
+    const std::function<Result<void>(const std::string&, const std::vector<Hash>&)>& on_url);
 
 }  // namespace wincheck::hub

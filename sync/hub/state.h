@@ -8,6 +8,7 @@
 #include "core/store/hub_store.h"
 #include "sync/hub/clock.h"
 #include "sync/hub/keys.h"
+#include "sync/hub/metrics.h"
 #include "sync/protocol/messages.h"
 
 namespace wincheck::hub {
@@ -27,7 +28,9 @@ struct State {
     Bytes intake_certificate;
     Bytes evidence_certificate;
     Bytes log_certificate;
-    std::string url;  // where it serves; empty while it does not
+    std::string url;         // where it serves; empty while it does not
+    std::vector<Hash> pins;  // of the TLS key under which it serves there
+    Metrics metrics;
 
     [[nodiscard]] store::Store& store() { return engine->store(); }
     [[nodiscard]] const engine::Identity& identity() const { return *engine->identity(); }

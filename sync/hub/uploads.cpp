@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/reasons.h"
+#include "core/journal/chunk.h"
 #include "core/journal/evidence_receipt.h"
 #include "sync/hub/reasons.h"
 #include "sync/protocol/metadata.h"
@@ -32,6 +33,13 @@ std::string value_of(const protocol::Metadata& metadata, std::string_view key) {
     const auto found =
         std::find_if(metadata.begin(), metadata.end(), [&](const auto& pair) { return pair.first == key; });
     return found == metadata.end() ? std::string{} : found->second;
+}
+
+// What the capture entry says of the chunk file's length: nothing longer is stored in its name.
+std::uint64_t chunk_file_bytes(const CaptureCore& capture, std::uint32_t index) {
+    const std::uint64_t before = std::uint64_t{index} * capture.chunk_bytes;
+    const std::uint64_t left = capture.length - std::min(before, capture.length);
+    return std::min<std::uint64_t>(left, capture.chunk_bytes) + journal::kChunkOverheadBytes;
 }
 
 struct Announced {
@@ -67,11 +75,22 @@ Result<std::optional<EvidenceRow>> capture_of(State& state, const HubDeviceRow& 
     return std::optional<EvidenceRow>{};
 }
 
+// Nobody else can guess the address, and the device gets the same one for the same chunk again.
+UploadId upload_id_of(const State& state, const DeviceId& device, const Announced& facts) {
+    const std::string text = "wincheck upload 1\n" + device.hex() + "\n" + facts.original.hex() + "\n" +
+                             std::to_string(facts.index) + "\n" + facts.chunk.hex() + "\n" +
+                             facts.entry.hex();
+    const Hash hash = sha256(state.keys.intake.sign(view_of(text)).view());
+    UploadId id;
+    std::copy_n(hash.raw.begin(), id.raw.size(), id.raw.begin());
+    return id;
+}
+
 Result<UploadRow> own_upload(State& state, const HubDeviceRow& device, const std::string& id) {
     const auto bytes = UploadId::parse_hex(id);
     if (!bytes) return gone();
     WCK_TRY(auto row, state.tables.upload(bytes->view()));
-    if (!row || row->device != device.device) return gone();
+    if (!row || row->device != device.device || row->expires_ms < state.now_ms()) return gone();
     return std::move(*row);
 }
 
@@ -146,9 +165,18 @@ Result<Announced> announced(const protocol::HttpRequest& request) {
 
 Result<void> UploadWriter::append(ByteView bytes) {
     if (!file_) return {};  // the hub has this chunk already; the bytes come with the request that asks
-    if (bytes.size() > row_.length - offset_) return error_of(ErrorCode::limit, kTooLarge, "upload");
+    const std::size_t known = static_cast<std::size_t>(std::min<std::uint64_t>(to_pass_over_, bytes.size()));
+    to_pass_over_ -= known;
+    bytes = bytes.subspan(known);
+    if (bytes.size() > row_.length - offset_ - unchecked_.size())
+        return error_of(ErrorCode::limit, kTooLarge, "upload");
+    if (checksum_) {
+        wincheck::append(unchecked_, bytes);
+        return {};
+    }
     WCK_TRY(file_->append(bytes));
     offset_ += bytes.size();
+    state_->metrics.count_upload_bytes(bytes.size());
     return {};
 }
 
@@ -156,25 +184,40 @@ Result<void> UploadWriter::flush() {
     return file_ ? file_->sync() : Result<void>{};
 }
 
+Result<void> UploadWriter::settle_checksum() {
+    if (!checksum_ || !file_) return {};
+    const Bytes bytes = std::move(unchecked_);
+    unchecked_.clear();
+    const bool is_as_promised = digest_of(checksum_->algorithm, bytes) == checksum_->digest;
+    checksum_.reset();
+    if (!is_as_promised) return error_of(ErrorCode::corrupt, kChecksumWrong, "upload");
+    return append(bytes);
+}
+
+// The whole file becomes a chunk of the evidence, or goes.
+Result<void> UploadWriter::complete() {
+    const std::string path = path_of(*state_, row_.id);
+    WCK_TRY(const bool is_here, state_->ports.files.exists(path));
+    if (!is_here) return {};
+    file_.reset();
+    WCK_TRY(const Bytes bytes, read_file(state_->ports.files, path, row_.length));
+    if (sha256(bytes) != row_.chunk) {
+        WCK_TRY(state_->ports.files.remove(path));
+        return error_of(ErrorCode::corrupt, kChunkWrong, "upload");
+    }
+    WCK_TRY(state_->engine->evidence().put_chunk(row_.original, row_.index, row_.chunk, bytes));
+    return state_->ports.files.remove(path);
+}
+
 Result<UploadProgress> UploadWriter::finish() {
+    WCK_TRY(settle_checksum());
     WCK_TRY(flush());
     UploadProgress progress{
         .offset = offset_, .length = row_.length, .is_complete = offset_ == row_.length, .evidence = {}};
     row_.expires_ms = state_->now_ms() + kExpiryMs;
     WCK_TRY(put_row(*state_, row_));
     if (!progress.is_complete) return progress;
-    const std::string path = path_of(*state_, row_.id);
-    WCK_TRY(const bool is_here, state_->ports.files.exists(path));
-    if (is_here) {
-        file_.reset();
-        WCK_TRY(const Bytes bytes, read_file(state_->ports.files, path, row_.length));
-        if (sha256(bytes) != row_.chunk) {
-            WCK_TRY(state_->ports.files.remove(path));
-            return error_of(ErrorCode::corrupt, kChunkWrong, "upload");
-        }
-        WCK_TRY(state_->engine->evidence().put_chunk(row_.original, row_.index, row_.chunk, bytes));
-        WCK_TRY(state_->ports.files.remove(path));
-    }
+    WCK_TRY(complete());
     WCK_TRY(const auto rows, state_->store().evidence_of(row_.original));
     for (const EvidenceRow& row : rows) {
         if (row.entry != row_.entry) continue;
@@ -184,13 +227,16 @@ Result<UploadProgress> UploadWriter::finish() {
 }
 
 Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDeviceRow& device,
-                                                    const protocol::HttpRequest& request) {
+                                                    const protocol::HttpRequest& request,
+                                                    const std::function<void(const std::string&)>& on_known) {
     WCK_TRY(const Announced facts, announced(request));
     WCK_TRY(const auto capture, capture_of(state, device, facts.original, &facts.entry));
     if (!capture) return wrong("entry");
     if (facts.index >= capture->capture.chunks.size() || capture->capture.chunks[facts.index] != facts.chunk)
         return wrong("chunk");
-    const UploadId id = random_id<UploadId>(state.ports.random);
+    if (facts.length != chunk_file_bytes(capture->capture, facts.index)) return wrong("length");
+    const UploadId id = upload_id_of(state, device.device, facts);
+    on_known(id.hex());
     UploadRow row{.id = Bytes(id.raw.begin(), id.raw.end()),
                   .device = device.device,
                   .original = facts.original,
@@ -203,7 +249,10 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
     WCK_TRY(const bool is_stored, holds_chunk(state, facts));
     if (is_stored) return std::make_unique<UploadWriter>(state, row, nullptr, row.length);
     WCK_TRY(auto file, upload_file(state, row));
-    return std::make_unique<UploadWriter>(state, std::move(row), std::move(file), 0);
+    WCK_TRY(const std::uint64_t length, file->size());
+    auto writer = std::make_unique<UploadWriter>(state, std::move(row), std::move(file), length);
+    writer->pass_over_known();
+    return writer;
 }
 
 Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const HubDeviceRow& device,
@@ -219,11 +268,26 @@ Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const HubDevic
 Result<UploadProgress> upload_progress(State& state, const HubDeviceRow& device, const std::string& id) {
     WCK_TRY(const UploadRow row, own_upload(state, device, id));
     WCK_TRY(const std::uint64_t length, length_on_disk(state, row));
+    WCK_TRY(const bool is_file_here, state.ports.files.exists(path_of(state, row.id)));
+    // Stopped after the last byte and before the chunk was taken over: that happens now.
+    if (is_file_here && length == row.length) return UploadWriter(state, row, nullptr, length).finish();
     UploadProgress progress{
         .offset = length, .length = row.length, .is_complete = length == row.length, .evidence = {}};
     WCK_TRY(const auto stored, state.tables.evidence(row.original));
     if (progress.is_complete && stored) progress.evidence = stored->is_genuine ? "stored" : "mismatch";
     return progress;
+}
+
+Result<std::optional<DeviceId>> upload_owner(State& state, const std::string& id) {
+    const auto bytes = UploadId::parse_hex(id);
+    if (!bytes) return std::optional<DeviceId>{};
+    WCK_TRY(const auto row, state.tables.upload(bytes->view()));
+    return row ? std::optional(row->device) : std::optional<DeviceId>{};
+}
+
+Result<void> check_own_upload(State& state, const HubDeviceRow& device, const std::string& id) {
+    WCK_TRY(own_upload(state, device, id));
+    return {};
 }
 
 Result<void> remove_upload(State& state, const HubDeviceRow& device, const std::string& id) {

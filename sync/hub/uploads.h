@@ -1,9 +1,11 @@
 #pragma once
-// Evidence by tus 1.0: creation, creation-with-upload, expiration, termination. One upload is
+// Evidence by tus 1.0: creation, creation-with-upload, checksum, expiration, termination. One upload is
 // one encrypted chunk file, kept as DIR/uploads/ID until it is whole. HEAD answers what is fsynced.
 // When all chunks of an original are there, the hub decrypts it and compares its SHA-256 (DUR-8).
+#include <functional>
 #include <map>
 
+#include "sync/hub/checksum.h"
 #include "sync/hub/state.h"
 #include "sync/protocol/http.h"
 
@@ -17,37 +19,56 @@ struct UploadProgress {
     std::string evidence;  // "stored" or "mismatch" when the original was completed
 };
 
-/// Takes the bytes of one request; what it took stays when the connection breaks.
+/// Takes the bytes of one request; what it took stays when the connection breaks, unless a checksum was
+/// promised: then all of them count at the end, or none.
 class UploadWriter {
 public:
     UploadWriter(State& state, store::UploadRow row, std::unique_ptr<File> file, std::uint64_t offset)
         : state_(&state), row_(std::move(row)), file_(std::move(file)), offset_(offset) {}
+    /// The bytes to come begin at 0 all the same; those that are here already are passed over.
+    void pass_over_known() { to_pass_over_ = offset_; }
+    void expect(Checksum checksum) { checksum_ = std::move(checksum); }
     /// Errors: limit when more comes than was announced; storage errors.
     Result<void> append(ByteView bytes);
     /// Makes what came durable; the connection may have broken.
     Result<void> flush();
-    /// Flushes and completes the chunk when it is whole. Errors: kChunkWrong, storage errors.
+    /// Flushes and completes the chunk when it is whole.
+    /// Errors: kChunkWrong; kChecksumWrong, nothing of the request counts then; storage errors.
     Result<UploadProgress> finish();
     [[nodiscard]] std::string id() const { return to_hex(row_.id); }
+    [[nodiscard]] const DeviceId& device() const { return row_.device; }
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
     [[nodiscard]] std::int64_t expires_ms() const { return row_.expires_ms; }
 
 private:
+    Result<void> settle_checksum();
+    Result<void> complete();
+
     State* state_;
     store::UploadRow row_;
     std::unique_ptr<File> file_;
     std::uint64_t offset_;
+    std::uint64_t to_pass_over_ = 0;
+    std::optional<Checksum> checksum_;
+    Bytes unchecked_;  // with a checksum: what came and may not count yet
 };
 
-/// Announces one chunk file. Errors: invalid_argument, refused (kUploadWrong), limit.
+/// Announces one chunk file. The same announcement again finds the same upload, with what came of it: a
+/// device whose creation was cut asks again without a body and goes on. `on_known` is told the upload's id
+/// before its file is looked at. Errors: invalid_argument, refused (kUploadWrong), limit.
 Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const store::HubDeviceRow& device,
-                                                    const protocol::HttpRequest& request);
+                                                    const protocol::HttpRequest& request,
+                                                    const std::function<void(const std::string&)>& on_known);
 /// Goes on at Upload-Offset. Errors: not_found (kUploadGone), refused (kOffsetWrong).
 Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const store::HubDeviceRow& device,
                                                     const std::string& id, std::uint64_t offset);
 /// Errors: not_found (kUploadGone).
 Result<UploadProgress> upload_progress(State& state, const store::HubDeviceRow& device,
                                        const std::string& id);
+/// The device that announced an upload.
+Result<std::optional<DeviceId>> upload_owner(State& state, const std::string& id);
+/// Errors: not_found (kUploadGone) unless the upload is this device's.
+Result<void> check_own_upload(State& state, const store::HubDeviceRow& device, const std::string& id);
 Result<void> remove_upload(State& state, const store::HubDeviceRow& device, const std::string& id);
 /// Uploads without progress for seven days go, with their files.
 Result<void> sweep_uploads(State& state);

@@ -24,6 +24,10 @@ std::string request_text(const RequestFacts& facts, const Hash& body_hash) {
            facts.time + "\n" + facts.at + "\n" + body_hash.hex();
 }
 
+std::string ticket_text(const std::string& upload, const DeviceId& device, const std::string& until_ms) {
+    return "wincheck ticket 1\n" + upload + "\n" + device.hex() + "\n" + until_ms;
+}
+
 std::string reply_text(std::string_view nonce, int status, ByteView body) {
     return "wincheck reply 1\n" + std::string(nonce) + "\n" + std::to_string(status) + "\n" +
            sha256(body).hex();

@@ -5,6 +5,9 @@
 //            (body as sent on the wire; `at` empty for real devices; PATH with its query).
 //            Under /v1/evidence the *empty* body stands for the sent one, because an upload may be cut
 //            and its first part still counts: the chunk file's own SHA-256 guards those bytes.
+//            METHOD is the one that counts, X-HTTP-Method-Override taken into account: a proxy cannot make
+//            another request of a signed one.
+//   ticket:  "wincheck ticket 1\n" upload\n device\n UTC ms until it is good, by the intake key
 //   reply:   "wincheck reply 1\n" nonce\n status\n SHA-256(body) in hexadecimal, by the intake key
 #include <string>
 #include <string_view>
@@ -24,6 +27,8 @@ struct RequestFacts {
 
 [[nodiscard]] std::string request_text(const RequestFacts& facts, ByteView body);
 [[nodiscard]] std::string request_text(const RequestFacts& facts, const Hash& body_hash);
+[[nodiscard]] std::string ticket_text(const std::string& upload, const DeviceId& device,
+                                      const std::string& until_ms);
 [[nodiscard]] std::string reply_text(std::string_view nonce, int status, ByteView body);
 
 /// HMAC-SHA-256 (RFC 2104).

@@ -7,10 +7,10 @@ namespace {
 
 constexpr std::uint8_t kEpochLeafPrefix = 0x05;
 constexpr std::string_view kEpoch = "epoch ", kOperator = "operator ", kReason = "reason ";
-constexpr std::size_t kTextBytesMax = 512;
+constexpr std::size_t kEpochTextBytesMax = 512;
 
 std::string one_line(std::string text) {
-    if (text.size() > kTextBytesMax) text.resize(kTextBytesMax);
+    if (text.size() > kEpochTextBytesMax) text.resize(kEpochTextBytesMax);
     while (!is_utf8(text)) text.pop_back();
     std::replace_if(text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
     return text;

@@ -9,7 +9,7 @@ namespace wincheck::protocol {
 namespace {
 
 constexpr std::string_view kPrefix = "wincheck:1?";
-constexpr std::size_t kTextBytesMax = 2048;
+constexpr std::size_t kInvitationBytesMax = 2048;
 
 bool is_plain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -52,17 +52,23 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(from, text.find_last_not_of(kSpaces) - from + 1);
 }
 
-std::optional<std::string_view> field(std::string_view query, std::string_view name) {
+std::vector<std::string_view> fields(std::string_view query, std::string_view name) {
+    std::vector<std::string_view> values;
     while (!query.empty()) {
         const auto end = query.find('&');
         const std::string_view pair = query.substr(0, end);
         const auto equals = pair.find('=');
         if (equals != std::string_view::npos && pair.substr(0, equals) == name)
-            return pair.substr(equals + 1);
+            values.push_back(pair.substr(equals + 1));
         if (end == std::string_view::npos) break;
         query.remove_prefix(end + 1);
     }
-    return std::nullopt;
+    return values;
+}
+
+std::optional<std::string_view> field(std::string_view query, std::string_view name) {
+    const auto values = fields(query, name);
+    return values.empty() ? std::nullopt : std::optional(values.front());
 }
 
 Error not_invitation(std::string where) {
@@ -81,13 +87,16 @@ Result<Id> id_field(std::string_view query, const char* name) {
 }  // namespace
 
 std::string Invitation::text() const {
-    return std::string(kPrefix) + "url=" + percent_encoded(url) + "&tenant=" + root.hex() +
-           "&id=" + id.hex() + "&secret=" + secret.hex() + "&expires=" + std::to_string(expires.ms);
+    std::string text = std::string(kPrefix) + "url=" + percent_encoded(url) + "&tenant=" + root.hex() +
+                       "&id=" + id.hex() + "&secret=" + secret.hex() +
+                       "&expires=" + std::to_string(expires.ms);
+    for (const Hash& pin : pins) text += "&pin=" + pin.hex();
+    return text;
 }
 
 Result<Invitation> Invitation::parse(std::string_view text) {
     text = trimmed(text);
-    if (text.size() > kTextBytesMax || !text.starts_with(kPrefix)) return not_invitation("wincheck");
+    if (text.size() > kInvitationBytesMax || !text.starts_with(kPrefix)) return not_invitation("wincheck");
     const std::string_view query = text.substr(kPrefix.size());
     Invitation invitation;
     const auto url = percent_decoded(field(query, "url").value_or(""));
@@ -99,6 +108,11 @@ Result<Invitation> Invitation::parse(std::string_view text) {
     const auto expires = Decimal::parse(field(query, "expires").value_or(""));
     if (!expires || expires->scale != 0) return not_invitation("expires");
     invitation.expires = UtcMs{expires->mantissa};
+    for (const std::string_view text_of_pin : fields(query, "pin")) {
+        const auto pin = Hash::parse_hex(text_of_pin);
+        if (!pin || invitation.pins.size() >= kPinsMax) return not_invitation("pin");
+        invitation.pins.push_back(*pin);
+    }
     return invitation;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 // The invitation text, the content of the QR code (SEC-1). One line:
-//   wincheck:1?url=URL&tenant=ROOTKEYHEX&id=HEX32&secret=HEX64&expires=UTCMS
-// URL is percent-encoded. It is a secret until used: never logged.
+//   wincheck:1?url=URL&tenant=ROOTKEYHEX&id=HEX32&secret=HEX64&expires=UTCMS[&pin=HEX64]…
+// URL is percent-encoded. A pin is the SHA-256 of the SubjectPublicKeyInfo (RFC 7469) of a TLS key under
+// which the address may answer; without pins the system's authorities decide. It is a secret until used:
+// never logged.
 #include <string>
 #include <string_view>
 
@@ -10,6 +12,7 @@
 
 namespace wincheck::protocol {
 
+inline constexpr std::size_t kPinsMax = 4;
 inline constexpr std::int64_t kInvitationMsMax = std::int64_t{15} * 60 * 1000;
 
 struct Invitation {
@@ -18,6 +21,7 @@ struct Invitation {
     InvitationId id{};
     Hash secret{};
     UtcMs expires{};
+    std::vector<Hash> pins;
     bool operator==(const Invitation&) const = default;
 
     [[nodiscard]] std::string text() const;

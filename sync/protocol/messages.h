@@ -13,7 +13,7 @@
 //   GET  /v1/blob/HEX  document bytes by SHA-256;  PUT /v1/blob/HEX gives one the hub listed as wanted
 //   POST /v1/evidence, HEAD|PATCH|DELETE /v1/evidence/ID             (tus 1.0; one upload a chunk file)
 //   GET  /v1/evidence/chunk/ORIGINALHEX/INDEX                        (a team-mate's chunk file)
-//   GET  /health
+//   GET  /health, /metrics, /v1/openapi.json                         (not signed)
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -35,6 +35,7 @@ inline constexpr const char* kHeaderDevice = "Wincheck-Device";        // hex of
 inline constexpr const char* kHeaderTime = "Wincheck-Time";            // UTC ms, decimal
 inline constexpr const char* kHeaderNonce = "Wincheck-Nonce";          // 16 hexadecimal digits
 inline constexpr const char* kHeaderAt = "Wincheck-At";                // simulated devices: ISO 8601
+inline constexpr const char* kHeaderTicket = "Wincheck-Ticket";        // of an upload (auth.h)
 inline constexpr const char* kHeaderSignature = "Wincheck-Signature";  // base64 of 64 bytes
 
 inline constexpr const char* kPathEnrol = "/v1/enrol";

@@ -91,13 +91,14 @@ struct BeastTransport::State {
     std::unique_ptr<Connection> connection;
 
     Result<HttpResponse> perform(const HttpRequest& request, const Url& url) {
-        const bool is_reused = connection != nullptr && connection->url() == url;
+        const bool is_reused = connection != nullptr && connection->url() == url && !connection->has_ended();
         if (!is_reused) WCK_TRY(connect(url));
         bool has_answer_begun = false;
         bool keeps_open = false;
         auto response = exchange(*connection, files, options, request, has_answer_begun, keeps_open);
-        // A kept connection may have been closed meanwhile; every request of ours may be repeated.
-        const bool is_stale = !response && is_reused && !has_answer_begun &&
+        // A kept connection may have been closed meanwhile; every request of ours may be repeated. Not one
+        // with a file's bytes, though: the hub may hold a part of them, and asking how much costs less.
+        const bool is_stale = !response && is_reused && !has_answer_begun && !request.file &&
                               protocol::failure_of(response.error()) == protocol::Failure::cut;
         if (is_stale) {
             WCK_TRY(connect(url));

@@ -123,6 +123,14 @@ Result<void> Connection::shake_hands() {
     return code ? Result<void>(error_of_code(code, "handshake")) : Result<void>{};
 }
 
+bool Connection::has_ended() {
+    std::uint8_t byte = 0;
+    error_code code;
+    socket().socket().non_blocking(true, code);
+    socket().socket().receive(asio::buffer(&byte, 1), asio::ip::tcp::socket::message_peek, code);
+    return code != asio::error::would_block;
+}
+
 Result<void> Connection::write_head(Head& head) {
     http::request_serializer<http::empty_body> serializer(head);
     const error_code code = run(options_.idle_timeout_ms, [&](auto done) {

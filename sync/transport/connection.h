@@ -30,6 +30,8 @@ public:
     Result<void> write_head(Head& head);
     Result<void> write(ByteView bytes);
     Result<void> read(Answer& answer);
+    /// True when a connection that waits for nothing has something to read: the other side has closed it.
+    [[nodiscard]] bool has_ended();
     [[nodiscard]] const Url& url() const { return url_; }
 
 private:

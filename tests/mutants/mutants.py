@@ -13,23 +13,31 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-TREE = os.path.join(ROOT, "build", "mutants", "tree")
-BUILD = os.path.join(ROOT, "build", "mutants", "build")
-CONFIGURE = ["cmake", "-S", TREE, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0",
-             "-DWINCHECK_JAVA=OFF", "-DWINCHECK_SWIFT=OFF"]
+TREE = os.path.join(ROOT, "build", "mutants")
+# Laid out and configured as the tree of part 'unit', so that the compiler cache knows all but what a mutant changes.
+BUILD = os.path.join(TREE, "build", "asan")
+sys.path.insert(0, os.path.join(ROOT, "tests"))
+
+from builds import ASAN, CACHE  # noqa: E402
 
 
 def run(arguments, timeout=900):
     try:
-        return subprocess.run(arguments, capture_output=True, text=True, errors="replace", timeout=timeout, check=False)
+        return subprocess.run(arguments, capture_output=True, text=True, errors="replace", timeout=timeout, check=False,
+                              cwd=TREE, env=dict(os.environ, **CACHE))
     except subprocess.TimeoutExpired:
         return None
 
 
 def copy_tree():
-    """A copy of the tracked files; unchanged ones keep their time, so that little is built again."""
+    """A copy of the tracked files and no other; unchanged ones keep their time, so that little is built again."""
     names = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, text=True,
                            capture_output=True, check=True).stdout.splitlines()
+    for folder in ("core", "sync", "bindings", "tests"):
+        for path, _, files in os.walk(os.path.join(TREE, folder)):
+            for name in files:
+                if os.path.relpath(os.path.join(path, name), TREE) not in names:
+                    os.remove(os.path.join(path, name))
     for name in names:
         source, target = os.path.join(ROOT, name), os.path.join(TREE, name)
         if not os.path.isfile(source):
@@ -66,7 +74,7 @@ def healthy(mutants):
     """The unchanged tests of the chosen mutants pass; otherwise a kill would say nothing."""
     programs = sorted({mutant["program"] for mutant in mutants})
     flags = [flag for program in programs for flag in ("--target", program)]
-    for step in (CONFIGURE, ["cmake", "--build", BUILD, *flags]):
+    for step in (["cmake", "--preset", "asan", *ASAN], ["cmake", "--build", BUILD, *flags]):
         done = run(step, timeout=3600)
         if done is None or done.returncode:
             return "the unchanged tree does not build: " + ("" if done is None else done.stdout[-3000:])

@@ -238,20 +238,34 @@ class Style(unittest.TestCase):
         for path in self.files:
             if path.startswith("tests/") and path.endswith((".cpp", ".py", ".java", ".swift")):
                 for name in re.findall(r'TEST_CASE\(\s*"([^"]+)"', text_of(path)):
-                    for rule in re.findall(r"^((?:[A-Z]+-\d+[a-z]?[ ,/]+)+)", name + " "):
+                    for rule in re.findall(r"^((?:(?:[A-Z]+-\d+[a-z]?|S\d+)[ ,/]+)+)", name + " "):
                         for one in re.findall(r"[A-Z]+-\d+[a-z]?", rule):
                             tested.setdefault(one, path)
         self.none_of(sorted("%s: %s is not in core/base/rule_ids.h" % (tested[rule], rule)
                             for rule in set(tested) - known) +
                      sorted("core/base/rule_ids.h: %s has no test" % rule for rule in known - set(tested)))
 
+    def test_scenarios_have_the_tests_that_the_table_promises(self):
+        """docs/sync.md says for each scenario which test proves it; what no test proves says so there."""
+        rows = dict(re.findall(r"^\| (S\d+) \|.*\| ([^|]+) \|$", text_of("docs/sync.md"), re.M))
+        self.assertTrue(rows)
+        tested = set()
+        for path in self.files:
+            if path.startswith("tests/") and path.endswith((".cpp", ".py")):
+                for name in re.findall(r'TEST_CASE\(\s*"([^"]+)"|"""((?:S\d+[ ,]+)+[^"]*)"""', text_of(path)):
+                    listed = re.match(r"((?:(?:[A-Z]+-\d+[a-z]?|S\d+)[ ,/]+)+)", (name[0] or name[1]) + " ")
+                    tested |= set(re.findall(r"\bS\d+", listed.group(1))) if listed else set()
+        promised = {one for one, proof in rows.items() if not proof.startswith("not yet")}
+        self.none_of(sorted("docs/sync.md: no test is called %s" % one for one in promised - tested) +
+                     sorted("docs/sync.md omits that tests prove %s" % one for one in tested - promised))
+
     def test_test_names_say_rule_or_place(self):
         problems = []
         for path in self.files:
             if path.startswith("tests/") and path.endswith("_test.cpp"):
                 for name in re.findall(r'TEST_CASE(?:_FIXTURE)?\(\s*(?:\w+,\s*)?"([^"]+)"', text_of(path)):
-                    if not re.match(r"[A-Z]+-\d+[a-z]?\b|[a-z_]+(?:/[a-z_.]+)+: ", name):
-                        problems.append('%s: "%s": begin with a rule id or folder/file:' % (path, name))
+                    if not re.match(r"[A-Z]+-\d+[a-z]?\b|S\d+\b|[a-z_]+(?:/[a-z_.]+)+: ", name):
+                        problems.append('%s: "%s": begin with a rule id, a scenario of docs/sync.md or folder/file:' % (path, name))
         self.none_of(problems)
 
     def test_mutants_still_apply(self):

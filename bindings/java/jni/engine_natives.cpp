@@ -47,6 +47,13 @@ void suspend(JNIEnv* env, jclass, jlong engine) {
     failure.raise(env, wck_engine_suspend(engine_of(engine), &failure.error));
 }
 
+jboolean maintain(JNIEnv* env, jclass, jlong engine) {
+    std::uint32_t more = 0;
+    Failure failure;
+    failure.raise(env, wck_engine_maintain(engine_of(engine), &more, &failure.error));
+    return more != 0 ? JNI_TRUE : JNI_FALSE;
+}
+
 void resume(JNIEnv* env, jclass, jlong engine) {
     Failure failure;
     failure.raise(env, wck_engine_resume(engine_of(engine), &failure.error));
@@ -251,6 +258,7 @@ Natives engine_natives() {
         native("open", "([BI)J", open),
         native("close", "(J)V", close),
         native("suspend", "(J)V", suspend),
+        native("maintain", "(J)Z", maintain),
         native("resume", "(J)V", resume),
         native("clockSet", "(J[B)V", clock_set),
         native("changes", "(J)[B", changes),

@@ -212,6 +212,17 @@ TEST_CASE("bindings/c: structs of other sizes") {
     }
 }
 
+TEST_CASE("bindings/c: what may wait is done in steps that say whether one was done") {
+    Store store;
+    wck_error error = WCK_INIT(wck_error);
+    std::uint32_t more = 7;
+    CHECK(wck_engine_maintain(store.engine, &more, &error) == WCK_OK);
+    CHECK(more == 0);
+    CHECK(wck_engine_maintain(store.engine, nullptr, &error) == WCK_E_ARGUMENT);
+    REQUIRE(wck_engine_suspend(store.engine, &error) == WCK_OK);
+    CHECK(wck_engine_maintain(store.engine, &more, &error) == WCK_E_SUSPENDED);
+}
+
 TEST_CASE("bindings/c: a suspended engine holds nothing and comes back") {
     Store store;
     wck_error error = WCK_INIT(wck_error);

@@ -66,6 +66,7 @@ public final class WincheckTest {
     @Test
     public void aSuspendedStoreLetsAnotherOneOpenTheFolder() {
         try (Wincheck first = open()) {
+            assertFalse("nothing waits in a new store", first.maintain());
             first.suspend();
             try (Wincheck second = open()) {
                 WincheckException e = assertThrows(WincheckException.class, first::resume);

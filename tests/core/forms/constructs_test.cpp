@@ -9,6 +9,7 @@
 #include "core/forms/outside_lists.h"
 #include "core/forms/reasons.h"
 #include "core/rules/score.h"
+#include "tests/support/imported.h"
 #include "tests/support/workbook_builder.h"
 
 using namespace wincheck;
@@ -16,6 +17,10 @@ using namespace wincheck::forms;
 using Rows = std::vector<std::vector<std::string>>;
 
 namespace {
+
+using test::has;
+using test::listed;
+using test::node_of;
 
 FileSource files(std::map<std::string, std::string> texts) {
     return [texts = std::move(texts)](const std::string& name) -> std::optional<Bytes> {
@@ -26,27 +31,6 @@ FileSource files(std::map<std::string, std::string> texts) {
 
 Imported import_form(const Rows& survey, const Rows& choices = {}, const FileSource& beside = {}) {
     return import_checklist("form.xlsx", test::form_of(survey, choices), beside);
-}
-
-std::string listed(const Imported& imported) {
-    std::string all;
-    for (const rules::Problem& problem : imported.problems)
-        all += problem.where + " " + problem.code + " " + problem.message + "\n";
-    return all;
-}
-
-bool has(const Imported& imported, std::string_view where, std::string_view code) {
-    return std::any_of(
-        imported.problems.begin(), imported.problems.end(),
-        [&](const rules::Problem& problem) { return problem.where == where && problem.code == code; });
-}
-
-const Node& node_of(const Imported& imported, std::string_view code) {
-    const auto& nodes = imported.checklist.value().nodes;
-    const auto found =
-        std::find_if(nodes.begin(), nodes.end(), [&](const Node& node) { return node.code == code; });
-    REQUIRE(found != nodes.end());
-    return *found;
 }
 
 const ChoiceList& list_of(const Imported& imported, std::string_view name) {

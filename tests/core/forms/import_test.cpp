@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/imported.h"
 #include "tests/support/workbook_builder.h"
 
 using namespace wincheck;
@@ -14,21 +15,9 @@ using Rows = std::vector<std::vector<std::string>>;
 
 namespace {
 
-std::string listed(const Imported& imported) {
-    std::string text;
-    for (const rules::Problem& problem : imported.problems) text += problem.where + " " + problem.code + "\n";
-    return text;
-}
-
-bool has(const Imported& imported, std::string_view where, std::string_view code) {
-    return std::any_of(imported.problems.begin(), imported.problems.end(),
-                       [&](const rules::Problem& p) { return p.where == where && p.code == code; });
-}
-
-const Node& node_of(const Imported& imported, std::string_view code) {
-    const auto& nodes = imported.checklist.value().nodes;
-    return *std::find_if(nodes.begin(), nodes.end(), [&](const Node& node) { return node.code == code; });
-}
+using test::has;
+using test::listed;
+using test::node_of;
 
 Imported import_rows(const Rows& survey, const Rows& choices = {}, const Rows& settings = {}) {
     return import_checklist("form.xlsx", test::form_of(survey, choices, settings));

@@ -7,11 +7,14 @@
 
 #include "core/forms/import.h"
 #include "core/forms/show.h"
+#include "tests/support/imported.h"
 
 using namespace wincheck;
 using namespace wincheck::forms;
 
 namespace {
+
+using test::node_of;
 
 constexpr const char* kForm = R"xml(<?xml version="1.0"?>
 <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa">
@@ -32,11 +35,6 @@ constexpr const char* kForm = R"xml(<?xml version="1.0"?>
 <itemset nodeset="instance('people')/root/item[post = current()/../on]"><value ref="name"/><label ref="label"/></itemset></select1>
 <group ref="/data/lift"><label>Lift</label><repeat nodeset="/data/lift"><input ref="/data/lift/name"/><input ref="/data/lift/floor"/></repeat></group>
 </h:body></h:html>)xml";
-
-const Node& node_of(const Imported& imported, std::string_view code) {
-    const auto& nodes = imported.checklist.value().nodes;
-    return *std::find_if(nodes.begin(), nodes.end(), [&](const Node& node) { return node.code == code; });
-}
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
     return text.replace(text.find(from), from.size(), to);

@@ -171,7 +171,7 @@ TEST_CASE("client/client: a later process takes the answer of a request that an 
     CHECK(status(*night.device)->entries_only_here == 0);
 }
 
-TEST_CASE("client/client: a login page with status 200 is no success") {
+TEST_CASE("S6 a login page with status 200 is no success") {
     Night night;
     night.device->start("i1");
     night.hub.before = [](const HttpRequest&) -> Replaced {
@@ -199,7 +199,7 @@ TEST_CASE("client/client: an answer that the intake key did not sign is not beli
     CHECK(report.status.entries_only_here == 1);
 }
 
-TEST_CASE("client/client: an answer to another request's nonce is not believed") {
+TEST_CASE("S7 an answer to another request's nonce is not believed") {
     Night night;
     night.hub.after = [](const HttpRequest&, HttpResponse& response) {
         response.headers[1].value = "0123456789abcdef";
@@ -234,7 +234,7 @@ TEST_CASE("INT-7 a receipt of another key is refused, and nothing counts as rece
     CHECK(report.status.entries_only_here == 1);
 }
 
-TEST_CASE("client/client: a busy hub is left alone for as long as it asks") {
+TEST_CASE("S9 a busy hub is left alone for as long as it asks") {
     Night night;
     bool is_busy = true;
     night.hub.before = [&](const HttpRequest& request) -> Replaced {
@@ -254,7 +254,7 @@ TEST_CASE("client/client: a busy hub is left alone for as long as it asks") {
     CHECK(http_of(client.next()).purpose == Purpose::hello);
 }
 
-TEST_CASE("client/client: without a network the waits grow and the work stays") {
+TEST_CASE("S35 without a network the waits grow and the work stays") {
     Night night;
     night.device->start("i1");
     SyncClient client(*night.device);
@@ -272,7 +272,7 @@ TEST_CASE("client/client: without a network the waits grow and the work stays") 
     CHECK(status(*night.device)->entries_only_here == 1);
 }
 
-TEST_CASE("client/client: a hub that does not know the device asks for a sign-in; nothing is lost") {
+TEST_CASE("S12 a hub that does not know the device asks for a sign-in; nothing is lost") {
     Night night;
     night.device->start("i1");
     night.hub.before = [](const HttpRequest& request) -> Replaced { return FakeHub::plain(request, 401); };
@@ -282,7 +282,7 @@ TEST_CASE("client/client: a hub that does not know the device asks for a sign-in
     CHECK(report.status.entries_only_here == 1);
 }
 
-TEST_CASE("client/client: entries that the hub fails on are left, the rest of the round goes on") {
+TEST_CASE("S10 entries that the hub fails on are left, the rest of the round goes on") {
     Night night;
     night.device->start("i1");
     night.hub.before = [](const HttpRequest& request) -> Replaced {
@@ -298,7 +298,61 @@ TEST_CASE("client/client: entries that the hub fails on are left, the rest of th
     CHECK(report.status.entries_only_here == 1);
 }
 
-TEST_CASE("client/client: killed between any two steps, it ends with all received and nothing sent twice") {
+TEST_CASE("S8 a batch that is too large is halved down to what is taken, and what comes behind still goes") {
+    Night night;
+    for (int i = 0; i < 8; ++i) {
+        night.device->start("i" + std::to_string(i));
+        REQUIRE(night.device->close_segments().has_value());
+    }
+    std::vector<std::size_t> sizes;
+    night.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathPush) return std::nullopt;
+        const bool is_zstd = protocol::header_value(request.headers, "Content-Encoding") == "zstd";
+        const Bytes body =
+            is_zstd ? protocol::inflated(request.body, protocol::kInflatedBytesMax).value() : request.body;
+        const auto push = journal::decode_document<protocol::PushRequest>(body);
+        REQUIRE(push.has_value());
+        sizes.push_back(push->segments.size());
+        if (push->segments.size() > 2) return FakeHub::plain(request, 413);
+        return std::nullopt;
+    };
+    const RunReport report = night.sync();
+    CHECK(report.status.entries_only_here == 0);
+    CHECK(report.status.problems.empty());
+    CHECK(sizes.front() > 2);
+    CHECK(sizes.back() <= 2);
+}
+
+TEST_CASE("S8 one segment that is too large alone is shown, and stops its chain only") {
+    Night night;
+    night.device->start("i1");
+    night.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathPush) return std::nullopt;
+        return FakeHub::plain(request, 413);
+    };
+    const RunReport report = night.sync();
+    CHECK(report.outcome == RunReport::Outcome::done);
+    REQUIRE(report.status.problems.size() == 1);
+    CHECK(report.status.problems[0].reason == "too_large");
+    CHECK(report.status.entries_only_here == 1);
+    CHECK(night.hub.count("POST /v1/pull") == 1);
+}
+
+TEST_CASE("S36 frozen for hours with a request open: the old answer still counts, and no wait was lost") {
+    Night night;
+    night.device->start("i1");
+    auto client = std::make_unique<SyncClient>(*night.device);
+    const Action hello = http_of(client->next());
+    const HttpResponse late = night.hub.perform(hello.request, "").value();
+    // The system took the app's time; a later one gets the answer of its background transfer.
+    client = std::make_unique<SyncClient>(*night.device);
+    CHECK(client->respond(hello.request_id, late).value());
+    CHECK(http_of(client->next()).purpose == Purpose::push);
+    CHECK(night.sync(*client, 0).outcome == RunReport::Outcome::out_of_time);
+    CHECK(night.sync(*client).status.entries_only_here == 0);
+}
+
+TEST_CASE("S1, S2 killed between any two steps, it ends with all received and nothing sent twice") {
     Night whole;
     whole.photo(whole.device->start("i1"), {chunk_of(1, 400'000)});
     whole.sync();
@@ -329,7 +383,7 @@ TEST_CASE("client/client: killed between any two steps, it ends with all receive
     }
 }
 
-TEST_CASE("client/client: at a hub that lost its last night, everything above its head is sent again") {
+TEST_CASE("S20, S40 at a hub that lost its last night, everything above its head is sent again") {
     Night night;
     const StreamId stream = night.device->start("i1");
     night.photo(stream, {chunk_of(1, 10)});
@@ -345,7 +399,7 @@ TEST_CASE("client/client: at a hub that lost its last night, everything above it
     CHECK(report.status.photos_only_here == 0);
 }
 
-TEST_CASE("client/client: a chain that the hub holds differently is not sent, and shown as a fork") {
+TEST_CASE("S14 a chain that the hub holds differently is not sent, and shown as a fork") {
     Night night;
     night.device->start("i1");
     night.hub.chains[night.device->chain_id()].leaves = {Hash{}};

@@ -70,7 +70,7 @@ TEST_CASE("client/pull: segments of team-mates are applied, ranked and not fetch
     CHECK(pair.sync().counters.entries_taken == 0);
 }
 
-TEST_CASE("client/pull: a frame that does not begin at the cursor is dropped") {
+TEST_CASE("S17 a frame that does not begin at the cursor is dropped") {
     Pair pair;
     pair.mate.start("i9");
     pair.hub.scopes = {{protocol::kScopeTenant, 0, 5}};
@@ -99,7 +99,7 @@ TEST_CASE("client/pull: one damaged segment does not stop what comes behind it")
     CHECK(pair.device.store().stream(stream).value().has_value());
 }
 
-TEST_CASE("client/pull: a changed generation begins the scope again") {
+TEST_CASE("S33 a changed generation begins the scope again") {
     Pair pair;
     pair.mate.start("i9");
     Frame rows = pair.mates_frame(protocol::kScopeTenant, 0);
@@ -166,7 +166,7 @@ TEST_CASE("client/documents: documents that the hub wants are given") {
     CHECK(pair.hub.blobs.at(sha256(context).hex()) == context);
 }
 
-TEST_CASE("client/upload: after a cut the upload goes on at the hub's offset") {
+TEST_CASE("S26 after a cut the upload goes on at the hub's offset") {
     Pair pair;
     const Bytes chunk(400'000, 5);
     const Hash original = pair.device.photo(pair.device.start("i1"), {chunk});
@@ -187,6 +187,23 @@ TEST_CASE("client/upload: after a cut the upload goes on at the hub's offset") {
     CHECK(pair.hub.uploads[0].bytes == chunk);
 }
 
+TEST_CASE("S23 a creation that was cut is asked again without its bytes, and goes on where the hub says") {
+    Pair pair;
+    const Bytes chunk(100'000, 5);
+    const Hash original = pair.device.photo(pair.device.start("i1"), {chunk});
+    pair.hub.originals[original.hex()] = {original, chunk.size()};
+    bool is_cut = false;
+    std::vector<std::uint64_t> sent;
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (!request.path.starts_with(protocol::kPathEvidence)) return std::nullopt;
+        sent.push_back(request.file ? request.file->length : 0);
+        if (std::exchange(is_cut, true)) return std::nullopt;
+        return Result<HttpResponse>(error_of(ErrorCode::network, protocol::kConnectionCut, "test"));
+    };
+    CHECK(pair.sync().status.photos_only_here == 0);
+    CHECK(sent == std::vector<std::uint64_t>{100'000, 0, 100'000});
+}
+
 TEST_CASE("client/upload: small photos first, one round trip each") {
     Pair pair;
     const StreamId stream = pair.device.start("i1");
@@ -202,7 +219,7 @@ TEST_CASE("client/upload: small photos first, one round trip each") {
     CHECK(pair.hub.count("POST /v1/evidence") == 3);
 }
 
-TEST_CASE("client/upload: an expired upload is made anew") {
+TEST_CASE("S26 an expired upload is made anew") {
     Pair pair;
     const Bytes chunk(400'000, 5);
     const Hash original = pair.device.photo(pair.device.start("i1"), {chunk});
@@ -217,7 +234,7 @@ TEST_CASE("client/upload: an expired upload is made anew") {
     CHECK(pair.hub.uploads.size() == 2);
 }
 
-TEST_CASE("client/upload: a damaged file is shown and not sent, the others go") {
+TEST_CASE("S27 a damaged file is shown and not sent, the others go") {
     Pair pair;
     const StreamId stream = pair.device.start("i1");
     const Hash bad = pair.device.photo(stream, {Bytes(10, 1)});

@@ -170,6 +170,7 @@ public:
         return {};
     }
     void forget_identity() { identity_.reset(); }
+    Result<bool> maintain() override { return false; }
     Result<void> close_segments() override {
         if (is_key_locked) return Error{.code = ErrorCode::key_locked};
         const store::Chain now = chain();

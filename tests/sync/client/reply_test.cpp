@@ -4,7 +4,7 @@
 
 namespace wincheck::client {
 
-TEST_CASE("client/reply: Retry-After as seconds or as a date of the hub's own clock, at most an hour") {
+TEST_CASE("S9 Retry-After as seconds or as a date of the hub's own clock, at most an hour") {
     const auto wait = [](std::vector<protocol::HttpHeader> headers) { return retry_after_ms(headers); };
     CHECK(wait({}) == 0);
     CHECK(wait({{"Retry-After", "120"}}) == 120'000);

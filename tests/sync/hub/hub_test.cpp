@@ -7,14 +7,6 @@
 namespace wincheck::hub {
 namespace {
 
-std::string reason_of(const Error& error) {
-    return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name;
-}
-template <class T>
-std::string reason_of(const Result<T>& result) {
-    return result ? "ok" : reason_of(result.error());
-}
-
 protocol::HttpResponse posted(Hub& hub, const std::string& path) {
     return hub.handle({.method = "POST",
                        .path = path,
@@ -45,7 +37,7 @@ TEST_CASE("hub/hub: unsigned requests, unknown paths and health") {
     CHECK(error_in(refused)["reason"].text() == "not_signed");
     CHECK(protocol::header_value(refused.headers, "Cache-Control") == "no-store");
     CHECK(protocol::header_value(refused.headers, protocol::kHeaderProtocol) == "1");
-    CHECK(posted(world.hub(), "/nowhere").status == 401);
+    CHECK(posted(world.hub(), "/nowhere").status == 404);
     CHECK(world.hub()
               .handle({.method = "GET", .path = "/health", .headers = {}, .body = {}, .file = {}})
               .status == 200);

@@ -1,6 +1,7 @@
 #pragma once
 // A hub and real devices in one process: the devices' sync client speaks to the hub's router without
 // sockets. Simulated clocks; files as a quality department would give them.
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "sync/client/enrol.h"
 #include "sync/client/run.h"
 #include "sync/hub/hub.h"
+#include "tests/support/forwarding_files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace wincheck::hub {
@@ -19,6 +21,14 @@ using test::must;
 using test::TemporaryFolder;
 
 inline constexpr const char* kEvening = "2026-03-02T20:00:00+08:00";
+
+inline std::string reason_of(const Error& error) {
+    return error.reason_or_null == nullptr ? "?" : error.reason_or_null->name;
+}
+template <class T>
+std::string reason_of(const Result<T>& result) {
+    return result ? "ok" : reason_of(result.error());
+}
 
 inline Json parsed(const std::string& text) {
     return must(Json::parse(text));
@@ -47,11 +57,43 @@ private:
     FileSystem& files_;
 };
 
+/// A disk that can be full for new files.
+class FullDisk final : public testing::ForwardingFiles {
+public:
+    bool is_full = false;
+    Result<std::unique_ptr<File>> create(const std::string& path) override {
+        if (is_full) return Error{.code = ErrorCode::storage_full, .origin = "FullDisk"};
+        return ForwardingFiles::create(path);
+    }
+};
+
 class Phone {
 public:
     explicit Phone(std::uint64_t seed) : seed_(seed), random_(seed) {
         at(kEvening);
+        open();
+    }
+    /// A copy of another phone's folder: what a backup on a second phone is.
+    Phone(const std::string& copy, std::uint64_t seed) : seed_(seed), random_(seed) {
+        at(kEvening);
+        put_back(copy);
+    }
+    void open() {
         engine_ = must(engine::Engine::open({.folder = folder_.path(), .is_hub = false}, ports()));
+    }
+    /// Copies the folder of the stopped app, which then goes on.
+    void save_copy(const std::string& to) {
+        engine_.reset();
+        std::filesystem::copy(folder_.path(), to, std::filesystem::copy_options::recursive);
+        open();
+    }
+    /// The folder is as it was when the copy was made.
+    void put_back(const std::string& copy) {
+        engine_.reset();
+        for (const auto& one : std::filesystem::directory_iterator(folder_.path()))
+            std::filesystem::remove_all(one.path());
+        std::filesystem::copy(copy, folder_.path(), std::filesystem::copy_options::recursive);
+        open();
     }
     [[nodiscard]] Ports ports() { return {clock_, random_, files_, keys_}; }
     [[nodiscard]] engine::Engine& engine() { return *engine_; }
@@ -121,13 +163,14 @@ public:
         write("night.csv", kChecklist);
         write("policy.json", kPolicy);
     }
-    void open() {
+    void open(const HubLimits& limits = {}) {
         hub_.reset();
-        hub_ = must(Hub::open(folder_.path(), ports()));
+        hub_ = must(Hub::open(folder_.path(), ports(), limits));
     }
     void close() { hub_.reset(); }
     [[nodiscard]] Ports ports() { return {clock_, random_, files_, keys_}; }
     [[nodiscard]] Hub& hub() { return *hub_; }
+    [[nodiscard]] FullDisk& disk() { return files_; }
     [[nodiscard]] const std::string& folder() const { return folder_.path(); }
     [[nodiscard]] std::string path(const std::string& name) const { return given_.path() + "/" + name; }
     void write(const std::string& name, const std::string& text) {
@@ -171,7 +214,7 @@ private:
     TemporaryFolder given_;
     SimulatedClock clock_;
     SeededRandom random_{99};
-    SystemFiles files_;
+    FullDisk files_;
     PlainKeyStore keys_;
     std::unique_ptr<Hub> hub_;
 };

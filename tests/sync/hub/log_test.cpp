@@ -70,7 +70,7 @@ TEST_CASE("INT-8 what is receipted is shown to stand in the next head") {
     CHECK(reasons_of(*visit.li).empty());
 }
 
-TEST_CASE("INT-9 an answer of before is no answer: the nonce is another") {
+TEST_CASE("S7, INT-9 an answer of before is no answer: the nonce is another") {
     Visit visit;
     OldHub old(visit.world.hub(), visit.li->files());
     CHECK(visit.li->sync(old).trouble == client::Trouble::none);
@@ -90,7 +90,7 @@ TEST_CASE("INT-10 a proof of the hub shows each entry's place in its log") {
     CHECK(report->entries_in_log == report->entries);
 }
 
-TEST_CASE("INT-9 a restored hub says so, and gets back what its backup does not hold") {
+TEST_CASE("S19, INT-9 a restored hub says so, and gets back what its backup does not hold") {
     Visit visit;
     visit.world.sync(*visit.li);
     visit.world.does("backup", R"({"out":")" + visit.world.path("backup") + "\"}");
@@ -139,7 +139,7 @@ TEST_CASE("hub/backup: a folder that holds no whole backup, and one that was cha
     CHECK(std::string(partial.error().reason_or_null->name) == "not_backup");
 }
 
-TEST_CASE("INT-9 an older store put in a hub's place without a word is not served") {
+TEST_CASE("S20, INT-9 an older store put in a hub's place without a word is not served") {
     Visit visit;
     visit.world.does("backup", R"({"out":")" + visit.world.path("backup") + "\"}");
     visit.world.close();

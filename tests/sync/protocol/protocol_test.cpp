@@ -34,6 +34,9 @@ TEST_CASE("SEC-1 an invitation is one line that reads back as it was written") {
     CHECK(text.find('\n') == std::string::npos);
     CHECK(text.starts_with("wincheck:1?url=https://hub.example:8443/a%20b&tenant=abab"));
     CHECK(Invitation::parse("  " + text + "\r\n").value() == invitation);
+    Invitation pinned = invitation;
+    pinned.pins = {sha256(view_of("a key")), sha256(view_of("the next key"))};
+    CHECK(Invitation::parse(pinned.text()).value() == pinned);
 }
 
 TEST_CASE("protocol/invitation: what is no invitation names the field") {
@@ -47,6 +50,10 @@ TEST_CASE("protocol/invitation: what is no invitation names the field") {
     CHECK(where(text.substr(0, text.find("&secret"))) == "secret");
     CHECK(where(text.substr(0, text.find("&expires"))) == "expires");
     CHECK(where(std::string(3000, 'w')) == "wincheck");
+    CHECK(where(text + "&pin=00") == "pin");
+    std::string many = text;
+    for (int i = 0; i < 5; ++i) many += "&pin=" + std::string(64, 'a');
+    CHECK(where(many) == "pin");
 }
 
 TEST_CASE("protocol/messages: a push keeps its bytes, and damage is refused") {

@@ -31,7 +31,8 @@ void run_seed(std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("DO-13 whatever network, kills, copies and restores do: all replicas agree and nothing is lost") {
+TEST_CASE(
+    "S37, DO-13 whatever network, kills, copies and restores do: all replicas agree and nothing is lost") {
     const char* one = std::getenv("WINCHECK_WORLD");
     if (one != nullptr) return run_seed(std::strtoull(one, nullptr, 10));
     const bool is_long = std::getenv("WINCHECK_LONG") != nullptr;

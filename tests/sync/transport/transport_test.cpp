@@ -96,7 +96,7 @@ TEST_CASE("transport/beast_transport: an answer to HEAD has no body") {
     CHECK(protocol::header_value(response->headers, "Upload-Offset") == "5");
 }
 
-TEST_CASE("transport/beast_transport: a truncated answer is no answer") {
+TEST_CASE("S5 a truncated answer is no answer") {
     LocalServer server({"HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nhalf",
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", ""});
     SystemFiles files;
@@ -117,6 +117,49 @@ TEST_CASE("transport/beast_transport: a kept connection that was closed is opene
     const auto second = transport.perform(hello("x"), server.url());
     REQUIRE(second.has_value());
     CHECK(text_of(second->body) == "2");
+}
+
+TEST_CASE("S23 a file's bytes are not sent again of themselves when the connection breaks") {
+    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::listen(listener, 8) == 0);
+    REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length) == 0);
+    int connections = 0;
+    std::thread server([&] {
+        for (int peer = ::accept(listener, nullptr, nullptr); peer >= 0;
+             peer = ::accept(listener, nullptr, nullptr)) {
+            ++connections;
+            std::string block(1000, '\0'), text;
+            // One answer on a connection that stays; then it breaks in the middle of what comes next.
+            while (connections == 1 && !text.ends_with("\r\n\r\nx"))
+                text.append(block, 0, static_cast<std::size_t>(::recv(peer, block.data(), block.size(), 0)));
+            constexpr std::string_view kAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1";
+            if (connections == 1)
+                static_cast<void>(::send(peer, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL));
+            static_cast<void>(::recv(peer, block.data(), block.size(), 0));
+            ::close(peer);
+        }
+    });
+    const std::string path = "transport_test.photo";
+    SystemFiles files;
+    REQUIRE(write_file(files, path, Bytes(500'000, 7)).has_value());
+    BeastTransport transport(files, {});
+    const std::string url = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    REQUIRE(transport.perform(hello("x"), url).has_value());
+    HttpRequest upload{.method = "PATCH", .path = "/v1/evidence/1", .headers = {}, .body = {}, .file = {}};
+    upload.file = protocol::FileSlice{.path = path, .offset = 0, .length = 500'000};
+    const auto response = transport.perform(upload, url);
+    static_cast<void>(files.remove(path));
+    REQUIRE_FALSE(response.has_value());
+    CHECK(failure_of(response.error()) == Failure::cut);
+    ::shutdown(listener, SHUT_RDWR);
+    server.join();
+    ::close(listener);
+    CHECK(connections == 1);
 }
 
 TEST_CASE("transport/beast_transport: failures have classes") {

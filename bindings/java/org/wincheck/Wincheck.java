@@ -65,6 +65,15 @@ public final class Wincheck implements AutoCloseable {
         }
     }
 
+    /**
+     * Does one step of what may wait until nobody does; call it again while it returns true.
+     *
+     * @return whether a step was done
+     */
+    public boolean maintain() {
+        return Native.maintain(id);
+    }
+
     /** Drops files and lock, so that a suspended app holds nothing. */
     public void suspend() {
         Native.suspend(id);

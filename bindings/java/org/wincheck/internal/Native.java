@@ -32,6 +32,8 @@ public final class Native {
 
     public static native void suspend(long engine);
 
+    public static native boolean maintain(long engine);
+
     public static native void resume(long engine);
 
     public static native void clockSet(long engine, byte[] time);

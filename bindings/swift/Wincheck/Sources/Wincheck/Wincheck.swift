@@ -26,6 +26,13 @@ public final class Wincheck: Sendable {
     /// Closes now; calls afterwards throw with the reason "handle_stale". Closing twice is harmless.
     public func close() { wck_engine_close(engine) }
 
+    /// Does one step of what may wait until nobody does; call it again while it returns true.
+    public func maintain() throws(WincheckError) -> Bool {
+        var more: UInt32 = 0
+        try call { wck_engine_maintain(engine, &more, $0) }
+        return more != 0
+    }
+
     /// Drops files and lock, so that a suspended app holds nothing.
     public func suspend() throws(WincheckError) { try call { wck_engine_suspend(engine, $0) } }
 

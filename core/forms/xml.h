@@ -1,0 +1,14 @@
+#pragma once
+// Elements of an XML document by their names without prefix: writers of workbooks and XForms choose prefixes
+// freely.
+#include <pugixml.hpp>
+#include <string_view>
+
+namespace wincheck::forms {
+
+/// The element's name without its prefix.
+[[nodiscard]] std::string_view plain_name(const pugi::xml_node& node);
+/// The first child of that plain name; an empty node where there is none.
+[[nodiscard]] pugi::xml_node child_of(const pugi::xml_node& node, std::string_view name);
+
+}  // namespace wincheck::forms

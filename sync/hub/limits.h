@@ -1,0 +1,32 @@
+#pragma once
+// What the hub bears at its door, each bound with its reason. Values; a host may give its own.
+#include <cstddef>
+#include <cstdint>
+
+namespace wincheck::hub {
+
+struct AdmissionLimits {
+    std::uint32_t open_max = 160;             // requests at once, bodies being read included
+    std::uint32_t tokens_per_second = 2'000;  // the hub answers about so many small requests
+    std::uint32_t tokens_max = 4'000;
+    // One device in a loop; a phone with a night's photos makes some thousand requests.
+    std::uint32_t device_per_second = 50;
+    std::uint32_t device_max = 4'000;
+};
+
+struct DoorLimits {
+    std::size_t connections_max = 512;       // half of the usual 1,024 descriptors
+    std::uint32_t head_ms = 20'000;          // from the connection to the end of its first request's head
+    std::uint32_t idle_ms = 60'000;          // between requests of one connection, and between two pieces
+    std::uint32_t body_grace_ms = 20'000;    // a body may take so long, and besides
+    std::uint32_t bytes_per_second = 1'024;  // as long as this rate needs: the slowest link that we serve
+    std::uint32_t linger_ms = 2'000;         // what a refused sender has still under way is read and dropped
+    std::uint32_t stop_ms = 10'000;          // open requests may still end after the hub was told to stop
+};
+
+struct HubLimits {
+    AdmissionLimits admission;
+    DoorLimits door;
+};
+
+}  // namespace wincheck::hub

@@ -1,0 +1,19 @@
+"""How the trees of the tests are configured; shared by run.py and mutants.py."""
+import os
+import shutil
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# One compilation serves trees in different folders of this checkout.
+CACHE = {"CCACHE_BASEDIR": ROOT, "CCACHE_NOHASHDIR": "1"}
+
+
+def clang(sanitizers):
+    """Clang builds a sanitized tree in half of GCC's time; where it is absent GCC does."""
+    if not shutil.which("clang++-19"):
+        return []
+    return ["-DCMAKE_C_COMPILER=clang-19", "-DCMAKE_CXX_COMPILER=clang++-19", "-DWINCHECK_FUZZ=ON",
+            "-DWINCHECK_SANITIZE=" + sanitizers]
+
+
+ASAN = clang("fuzzer-no-link,address,undefined")  # the fuzz targets of a normal run live in this tree too
+TSAN = clang("thread")
