@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <map>
 
 #include "bindings/cli/checklist_file.h"
 #include "bindings/cli/command.h"
@@ -40,8 +41,7 @@ private:
     /// Reads "CODE" or "REPEAT[2].CODE".
     Result<AnswerKey> key_of(const std::string& item) const;
     Result<AnswerKey> key_in(const Json& act) const;
-    [[nodiscard]] std::string name_of(const AnswerKey& key) const;
-    [[nodiscard]] std::string name_of(const RepeatInstance& instance) const;
+    [[nodiscard]] std::map<InstanceId, std::string> names() const;
     Result<InstanceId> instance_of(const std::string& segment, const InstanceId& parent) const;
 
     [[nodiscard]] Error unknown(const Reason& reason, const std::string& where) const;
@@ -139,22 +139,17 @@ Result<AnswerKey> Trial::key_in(const Json& act) const {
     return key;
 }
 
-std::string Trial::name_of(const RepeatInstance& instance) const {
-    std::string outer;
-    std::size_t number = 0;
-    for (const RepeatInstance& other : instances()) {
-        if (other.id == instance.parent) outer = name_of(other) + ".";
-        if (other.repeat == instance.repeat && other.parent == instance.parent) ++number;
-        if (other.id == instance.id) break;
+// "lift[2].door[1]" of every instance; outer ones stand before inner ones.
+std::map<InstanceId, std::string> Trial::names() const {
+    std::map<InstanceId, std::string> names;
+    std::map<std::pair<InstanceId, std::string>, std::size_t> counts;
+    for (const RepeatInstance& instance : instances()) {
+        const std::size_t number = ++counts[{instance.parent, instance.repeat}];
+        const auto outer = names.find(instance.parent);
+        names[instance.id] = (outer == names.end() ? "" : outer->second + ".") + instance.repeat + "[" +
+                             std::to_string(number) + "]";
     }
-    return outer + instance.repeat + "[" + std::to_string(number) + "]";
-}
-
-std::string Trial::name_of(const AnswerKey& key) const {
-    if (key.instance.is_zero()) return key.item;
-    for (const RepeatInstance& instance : instances())
-        if (instance.id == key.instance) return name_of(instance) + "." + key.item;
-    return key.item;
+    return names;
 }
 
 Result<void> Trial::answer(const Json& act) {
@@ -289,8 +284,10 @@ Json json_of(const std::string& name, const rules::NodeStatus& status) {
 Json Trial::changes() {
     Json list = Json::array();
     Shown fresh;
+    const std::map<InstanceId, std::string> outer = names();
     for (rules::NodeStatus& status : now()) {
-        const std::string name = name_of(status.key);
+        const auto within = outer.find(status.key.instance);
+        const std::string name = (within == outer.end() ? "" : within->second + ".") + status.key.item;
         std::pair<std::string, std::string> place{name, status.key.sample};
         const auto found = shown_.find(place);
         if (found == shown_.end() || !is_same(found->second, status)) list.push(json_of(name, status));

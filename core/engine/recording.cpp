@@ -37,6 +37,10 @@ void Recording::set_off(const Record& after, const std::vector<AnswerKey>& chang
 
 // The last value of a key is the one that stands.
 void Recording::add(std::vector<rules::DueValue> values) {
+    if (values_.empty()) {
+        values_ = std::move(values);
+        return;
+    }
     for (rules::DueValue& value : values) {
         std::erase_if(values_, [&](const rules::DueValue& held) { return held.key == value.key; });
         values_.push_back(std::move(value));

@@ -30,7 +30,7 @@ std::string uuid_text(Hash random) {
     random.raw[6] = static_cast<std::uint8_t>((random.raw[6] & 0x0FU) | 0x40U);
     random.raw[8] = static_cast<std::uint8_t>((random.raw[8] & 0x3FU) | 0x80U);
     std::string text = random.hex().substr(0, 32);
-    for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, "-");
+    for (const std::size_t at : {8U, 13U, 18U, 23U}) text.insert(at, "-");
     return text;
 }
 

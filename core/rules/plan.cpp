@@ -165,8 +165,11 @@ private:
         plan_.has_relevance = plan_.has_relevance || compiled.relevant >= 0;
         plan_.has_counts = plan_.has_counts || compiled.repeat_count >= 0;
         const Expression* calculation = plan_.expression(compiled.calculation);
-        plan_.has_stored = plan_.has_stored || !source.initial.empty() || plan.is_stored_calculation ||
-                           (calculation != nullptr && calculation->has_once);
+        const bool is_once = calculation != nullptr && calculation->has_once;
+        plan_.has_stored =
+            plan_.has_stored || !source.initial.empty() || plan.is_stored_calculation || is_once;
+        plan_.sets_off =
+            plan_.sets_off || plan.is_stored_calculation || is_once || compiled.repeat_count >= 0;
         plan_.has_calculations = plan_.has_calculations || plan.is_recomputed;
     }
 

@@ -90,6 +90,7 @@ struct Plan final : CompiledChecklist {
     bool has_relevance = false;
     bool has_counts = false;
     bool has_stored = false;  // some value is recorded by acts: a default, once(), a trigger
+    bool sets_off = false;    // an answer may record more than itself: triggers, once(), counted instances
 
     [[nodiscard]] const Checklist& checklist() const override { return source; }
     [[nodiscard]] std::int32_t find(std::string_view code) const override { return tree.find(code); }

@@ -1,5 +1,6 @@
 // Values that are recorded once and never computed again (COND-2), and sample sizes (SCO-5).
 #include <algorithm>
+#include <set>
 
 #include "core/rules/form_state.h"
 
@@ -147,7 +148,7 @@ private:
             record_.answers[key] = {
                 .value = std::move(value), .is_na = false, .has_na_reason = false, .phase = 0};
         set.push_back(key);
-        if (std::find(order_.begin(), order_.end(), key) == order_.end()) order_.push_back(key);
+        if (known_.insert(key).second) order_.push_back(key);
     }
 
     const Plan& plan_;
@@ -155,7 +156,8 @@ private:
     Record record_;
     const Context& context_;
     ActMoment moment_;
-    std::vector<AnswerKey> order_;
+    std::vector<AnswerKey> order_;  // as they were set off first
+    std::set<AnswerKey> known_;
 };
 
 }  // namespace
@@ -175,6 +177,7 @@ std::vector<DueValue> values_due(const CompiledChecklist& checklist, const Recor
                                  const std::vector<AnswerKey>& changed) {
     const Plan& plan = plan_of(checklist);
     if (!plan.has_stored) return {};
+    if (before_or_null != nullptr && !changed.empty() && !plan.sets_off) return {};
     return DueWalk(plan, before_or_null, after, context, moment).run(changed);
 }
 
@@ -206,7 +209,7 @@ void put_values(Record& record, const std::vector<DueValue>& values) {
 Result<std::vector<DueValue>> try_answer(const CompiledChecklist& checklist, const Record& before,
                                          const Context& context, const Moment& moment, const AnswerKey& key,
                                          const Answer& answer) {
-    if (!plan_of(checklist).has_stored) {
+    if (!plan_of(checklist).has_stored || !plan_of(checklist).sets_off) {
         WCK_TRY(check_answer(checklist, before, context, key, answer));
         return std::vector<DueValue>{};
     }
