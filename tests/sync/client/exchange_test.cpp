@@ -71,16 +71,32 @@ TEST_CASE("client/pull: segments of team-mates are applied, ranked and not fetch
 }
 
 TEST_CASE("S17 a frame that does not begin at the cursor is dropped") {
+    for (const std::uint64_t ahead : {1, 4}) {
+        Pair pair;
+        pair.mate.start("i9");
+        pair.hub.scopes = {{protocol::kScopeTenant, 0, 5}};
+        Frame late = pair.mates_frame(protocol::kScopeTenant, ahead);
+        pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+            if (request.path != protocol::kPathPull) return std::nullopt;
+            return pair.hub.message(request, protocol::PullReply{.epoch = pair.hub.epoch, .frames = {late}});
+        };
+        CHECK(pair.sync().counters.entries_taken == 0);
+        CHECK(pair.cursor(protocol::kScopeTenant) == 0);
+    }
+}
+
+TEST_CASE("S17 a page that comes once more moves nothing back") {
     Pair pair;
     pair.mate.start("i9");
-    pair.hub.scopes = {{protocol::kScopeTenant, 0, 5}};
-    Frame late = pair.mates_frame(protocol::kScopeTenant, 4);
+    pair.hub.scopes = {{protocol::kScopeTenant, 0, 1}};
+    Frame first = pair.mates_frame(protocol::kScopeTenant, 0);
     pair.hub.before = [&](const HttpRequest& request) -> Replaced {
         if (request.path != protocol::kPathPull) return std::nullopt;
-        return pair.hub.message(request, protocol::PullReply{.epoch = pair.hub.epoch, .frames = {late}});
+        return pair.hub.message(request,
+                                protocol::PullReply{.epoch = pair.hub.epoch, .frames = {first, first}});
     };
-    CHECK(pair.sync().counters.entries_taken == 0);
-    CHECK(pair.cursor(protocol::kScopeTenant) == 0);
+    CHECK(pair.sync().counters.entries_taken == 1);
+    CHECK(pair.cursor(protocol::kScopeTenant) == 1);
 }
 
 TEST_CASE("client/pull: one damaged segment does not stop what comes behind it") {

@@ -56,6 +56,26 @@ TEST_CASE("INT-8 heads come at a cadence and in whole blocks, whether something 
     CHECK(saved_of(*visit.li).log_size == after.log_size);
 }
 
+TEST_CASE("INT-8 a head is due with each turn of the clock, though no device asks") {
+    Visit visit;
+    const auto size_at = [&](const std::string& time) {
+        visit.world.does("info", R"({"at":"2026-03-02T)" + time + "+08:00\"}");
+        must(visit.world.hub().keep_house());
+        const auto figures = visit.world.hub().handle(
+            {.method = "GET", .path = "/metrics", .headers = {}, .body = {}, .file = {}});
+        const std::string text(text_of(figures.body));
+        constexpr std::string_view kName = "\nwincheck_log_size ";
+        const auto at = text.find(kName);
+        REQUIRE(at != std::string::npos);
+        return std::stoul(text.substr(at + kName.size()));
+    };
+    const auto before = size_at("20:00:00");
+    CHECK(size_at("20:09:59") == before);
+    CHECK(size_at("20:10:00") == before + 64);
+    CHECK(size_at("20:19:59") == before + 64);
+    CHECK(size_at("20:20:00") == before + 128);
+}
+
 TEST_CASE("INT-8 what is receipted is shown to stand in the next head") {
     Visit visit;
     visit.work();
