@@ -72,7 +72,8 @@ bool set_clock(DeviceStore& store, const Json& act, wck_error& error) {
     return wck_clock_set(store.engine(), slice_of(at.text()), &error) == WCK_OK;
 }
 
-/// What may wait until an act is answered. Nothing of the acts depends on it; the next one names what is wrong.
+/// What may wait until an act is answered. Nothing of the acts depends on it; the next one names what is
+/// wrong.
 void rest(DeviceStore& store) {
     std::uint32_t more = 0;
     static_cast<void>(wck_engine_maintain(store.engine(), &more, nullptr));

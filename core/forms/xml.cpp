@@ -1,5 +1,7 @@
 #include "core/forms/xml.h"
 
+#include <pugixml.hpp>
+
 namespace wincheck::forms {
 
 std::string_view plain_name(const pugi::xml_node& node) {

@@ -1,8 +1,11 @@
 #pragma once
 // Elements of an XML document by their names without prefix: writers of workbooks and XForms choose prefixes
 // freely.
-#include <pugixml.hpp>
 #include <string_view>
+
+namespace pugi {
+class xml_node;
+}  // namespace pugi
 
 namespace wincheck::forms {
 

@@ -11,6 +11,7 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TREE = os.path.join(ROOT, "build", "mutants")
@@ -63,7 +64,8 @@ def verdict(mutant):
         if built is None or built.returncode:
             return "does not build: " + ("" if built is None else built.stdout[-600:])
         program = os.path.join(BUILD, "tests", mutant["program"])
-        done = run([program, "-tc=" + mutant.get("cases", "*")], timeout=120)
+        # Ten times what the unchanged test takes: a mutant that never ends is noticed, a slow machine is not.
+        done = run([program, "-tc=" + mutant.get("cases", "*")], timeout=60 + 10 * mutant["seconds"])
         return "killed" if done is None or done.returncode else "LIVES"
     finally:
         with open(path, "w", encoding="utf-8") as out:
@@ -79,9 +81,11 @@ def healthy(mutants):
         if done is None or done.returncode:
             return "the unchanged tree does not build: " + ("" if done is None else done.stdout[-3000:])
     for mutant in mutants:
+        started = time.time()
         done = run([os.path.join(BUILD, "tests", mutant["program"]), "-tc=" + mutant.get("cases", "*")])
         if done is None or done.returncode or "test cases: 0 " in done.stdout.replace("  ", " "):
             return "the unchanged tests of %s do not pass, or none ran" % mutant["name"]
+        mutant["seconds"] = time.time() - started
     return ""
 
 
