@@ -336,10 +336,10 @@ private:
                  (bind.type.empty() || bind.type == "string"))
             node.type = AnswerType::note;
         else
-            node.type = type_of_bind(bind.type, node.where);
+            node.type = type_of_bind(bind.type);
     }
 
-    AnswerType type_of_bind(std::string type, const std::string& where) {
+    static AnswerType type_of_bind(std::string type) {
         if (const std::size_t colon = type.find(':'); colon != std::string::npos) type.erase(0, colon + 1);
         if (type == "int" || type == "integer") return AnswerType::integer;
         if (type == "decimal") return AnswerType::decimal;
