@@ -18,6 +18,9 @@ std::vector<Command> all_commands() {
     add(evaluate_commands());
     add(draw_commands());
 #endif
+#ifdef WINCHECK_WITH_IMAGING
+    add(picture_commands());
+#endif
 #ifdef WINCHECK_WITH_HUB
     add(hub_commands());
 #endif

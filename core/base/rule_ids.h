@@ -72,6 +72,13 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "house decision"},
     {"DUR-8", "Evidence is stored as encrypted chunk files under the hash of the original bytes.",
      "libsodium secretstream; house decision"},
+    {"EVI-1",
+     "The same bytes are certain; near fingerprints of two pictures with enough to see are a hint for a "
+     "person.",
+     "PDQ, published by Meta in 2019; house decision"},
+    {"EVI-2",
+     "What is derived of a picture is a copy: upright, without EXIF, and never in the original's place.",
+     "house decision"},
     {"FIX-6",
      "Before and after are kept as a pair: the photo of what was put right stands beside the item's own.",
      "client's brief"},

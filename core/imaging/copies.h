@@ -1,0 +1,25 @@
+#pragma once
+// Copies for showing and handing on: a thumbnail, a picture with faces and plates masked (PII-2). The
+// original stays as it is.
+#include <span>
+
+#include "core/imaging/picture.h"
+
+namespace wincheck::imaging {
+
+/// In points of the upright picture.
+struct Rectangle {
+    std::uint32_t left = 0;
+    std::uint32_t top = 0;
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+};
+
+/// Reduced so that the longer side is at most `side`; a smaller picture stays as it is. Each point is the
+/// mean of those it stands for. `side` > 0.
+[[nodiscard]] Picture thumbnail(const Picture& picture, std::uint32_t side);
+/// The rectangles filled with one grey: nothing of what stood there can be computed back.
+/// Errors: invalid_argument (kRectangleOutside, where = "rectangle N").
+Result<Picture> masked(Picture picture, std::span<const Rectangle> rectangles);
+
+}  // namespace wincheck::imaging
