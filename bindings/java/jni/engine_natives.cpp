@@ -6,10 +6,6 @@
 namespace wincheck::java {
 namespace {
 
-wck_engine engine_of(jlong id) {
-    return {static_cast<std::uint64_t>(id)};
-}
-
 jint abi(JNIEnv*, jclass) {
     return static_cast<jint>(wck_abi());
 }
