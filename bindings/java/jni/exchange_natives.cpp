@@ -8,9 +8,6 @@
 namespace wincheck::java {
 namespace {
 
-wck_engine engine_of(jlong id) {
-    return {static_cast<std::uint64_t>(id)};
-}
 wck_sync sync_of(jlong id) {
     return {static_cast<std::uint64_t>(id)};
 }

@@ -9,6 +9,11 @@
 
 namespace wincheck::java {
 
+/// The handle that Java keeps as a long.
+inline wck_engine engine_of(jlong id) {
+    return {static_cast<std::uint64_t>(id)};
+}
+
 /// Looks up what throwing needs. False when a class or constructor is missing (a shrinker removed it).
 bool remember_classes(JNIEnv* env);
 
