@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <bit>
 #include <sstream>
 
 #include "core/imaging/reasons.h"
@@ -77,6 +78,16 @@ TEST_CASE("EVI-1 a bare wall has no quality, and no picture is too small for a f
     CHECK(fingerprint_of(plain(640, 480, 200)).quality == 0);
     CHECK(fingerprint_of(plain(1, 1, 0)).quality == 0);
     CHECK(fingerprint_of(plain(1, 5000, 255)).quality == 0);
+}
+
+TEST_CASE("EVI-1 half of the waves of a picture lie above their median") {
+    Picture picture = plain(200, 150, 0);
+    std::uint32_t state = 7;
+    for (std::uint8_t& byte : picture.rgb)
+        byte = static_cast<std::uint8_t>((state = state * 1664525U + 1013904223U) >> 24U);
+    int bits = 0;
+    for (const std::uint64_t word : fingerprint_of(picture).fingerprint.words) bits += std::popcount(word);
+    CHECK(bits == 128);
 }
 
 TEST_CASE("EVI-1 the search finds what is near and nothing else, as comparing one by one does") {
