@@ -62,6 +62,7 @@ Device::Device(Options options, Ports ports, std::unique_ptr<FolderLock> lock,
 Result<void> Device::start() {
     board_.age_all();
     WCK_TRY(identity_, load_identity(*store_, ports_.keys));
+    if (identity_) documents_.set_intake(identity_->intake);
     if (identity_ && !identity_->certificate.empty()) WCK_TRY(writer_.ensure_chain(*identity_));
     return {};
 }
@@ -72,6 +73,7 @@ Result<void> Device::put_identity(const Identity& identity) {
     WCK_TRY(save_identity(*store_, ports_.keys, identity));
     WCK_TRY(transaction.commit());
     identity_ = identity;
+    documents_.set_intake(identity.intake);
     if (!identity.certificate.empty()) WCK_TRY(writer_.ensure_chain(identity));
     return {};
 }
@@ -123,6 +125,13 @@ Result<Inspection*> Device::open_inspection(const Json& act, rules::Command comm
         return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
     if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
     WCK_TRY(authorise(command, inspection->assignment(), inspection->policy(), role));
+    // SAFE-3: the visit can be ended, told about and taken up again when the weather allows it.
+    const bool is_outdoors = command == rules::Command::record && !act["act"].text().empty();
+    constexpr std::array<std::string_view, 5> kInAnyWeather{"phase", "weather", "feedback", "call", "relay"};
+    const bool is_allowed =
+        std::find(kInAnyWeather.begin(), kInAnyWeather.end(), act["act"].text()) != kInAnyWeather.end();
+    if (is_outdoors && !is_allowed && inspection->is_stopped_by_weather())
+        return error_of(ErrorCode::refused, kStoppedByWeather, "Device::open_inspection");
     return inspection;
 }
 
@@ -137,7 +146,7 @@ Result<void> Device::authorise(rules::Command command, const AssignmentCore& ass
                                  .date = date,
                                  .role = role,
                                  .assignment_or_null = &assignment};
-    const rules::Authority authority = rules::may(attempt, *standing, policy.roles);
+    const rules::Authority authority = rules::may(attempt, *standing, policy);
     return authority == rules::Authority::allowed ? Result<void>{} : refusal_by(authority);
 }
 

@@ -113,6 +113,10 @@ Result<std::vector<Bytes>> relayed_segments(store::Store& store, const Incarnati
 /// Errors: not_found without a checkpoint of size `to`; corrupt when entries are missing.
 Result<Bytes> encoded_segment(store::Store& store, const SegmentWish& wish);
 
+/// PLAN-3 again, on the day of the visit: what has changed for one member since the plan. Errors: refused.
+Result<void> check_member(Device& device, const AssignmentCore& core, const Policy& policy,
+                          const std::string& person);
+
 // --- acts ---
 Result<Done> perform_plan(Device& device, const Json& act);
 Result<Done> perform_start(Device& device, const Json& act);
@@ -133,6 +137,15 @@ Result<Done> perform_sign(Device& device, const Json& act);
 Result<Done> perform_feedback(Device& device, const Json& act);
 Result<Done> perform_end(Device& device, const Json& act);
 Result<Done> perform_seal(Device& device, const Json& act);
+Result<Done> perform_scan(Device& device, const Json& act);
+Result<Done> perform_confirm_end(Device& device, const Json& act);
+Result<Done> perform_move(Device& device, const Json& act);
+Result<Done> perform_call(Device& device, const Json& act);
+Result<Done> perform_weather(Device& device, const Json& act);
+Result<Done> perform_witness(Device& device, const Json& act);
+Result<Done> perform_admit(Device& device, const Json& act);
+Result<Done> perform_relay(Device& device, const Json& act);
+Result<Done> perform_order(Device& device, const Json& act);
 Result<Done> perform_import(Device& device, const Json& act);
 /// Captures one file for an item: intent, bytes, capture entry (DUR-4).
 struct CaptureWish {

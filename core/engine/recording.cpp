@@ -26,6 +26,16 @@ Result<void> Recording::answer(const AnswerKey& key, const Answer& answer) {
     return {};
 }
 
+Result<void> Recording::put(const AnswerKey& key, Decimal number) {
+    Answer own;
+    own.value.kind = ValueKind::number;
+    own.value.number = number;
+    own.phase = inspection_.phase();
+    WCK_TRY(answer(key, own));
+    add({{key, own.value}});
+    return {};
+}
+
 Record Recording::standing() const {
     return is_recording_ ? before_ : Record{};
 }

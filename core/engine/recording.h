@@ -13,6 +13,8 @@ public:
     /// Checks one answer with the values that it sets off in place.
     /// Errors: as rules::check_answer; nothing is recorded then.
     Result<void> answer(const AnswerKey& key, const Answer& answer);
+    /// Answers an item with a number beside the act's own, as `answer` does. Errors: as answer.
+    Result<void> put(const AnswerKey& key, Decimal number);
     /// The record as it stands with the opening's values, to make changes in.
     [[nodiscard]] Record standing() const;
     /// Adds what a change of the record sets off.

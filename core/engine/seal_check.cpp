@@ -44,6 +44,23 @@ std::vector<Location> Inspection::drawn_samples(const Node& item) const {
     return drawn;
 }
 
+void Inspection::add_lonely(std::vector<std::string>& problems) const {
+    const auto& marks = policy_.visit.second_person;
+    for (const auto& [key, standing] : registers_) {
+        const Node* node = node_of(checklist(), key.item);
+        if (node == nullptr || standing.empty() || standing.front().answer.act == AnswerAct::cleared)
+            continue;
+        const auto is_marked = [&](const std::string& mark) {
+            return !mark.empty() && std::find(marks.begin(), marks.end(), mark) != marks.end();
+        };
+        if (!is_marked(node->guidance.tag) && !is_marked(node->guidance.category)) continue;
+        const bool is_confirmed = std::any_of(witnesses_.begin(), witnesses_.end(), [&](const auto& one) {
+            return one.core.key == key && one.core.answer == standing.front().entry;
+        });
+        if (!is_confirmed) problems.push_back(place_of(key, record_) + ": second person missing");
+    }
+}
+
 std::vector<std::string> Inspection::seal_problems() const {
     std::vector<std::string> problems;
     problems.reserve(score_->missing.size());
@@ -68,6 +85,7 @@ std::vector<std::string> Inspection::seal_problems() const {
                                     });
         if (lacks_position) problems.push_back(place + ": position missing");
     }
+    add_lonely(problems);
     if (policy_.visit.needs_feedback_before_left && feedback_.empty())
         problems.push_back("feedback: not recorded");
     return problems;

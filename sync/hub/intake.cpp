@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "core/engine/inspection.h"
+#include "core/engine/relay_code.h"
 #include "core/journal/note.h"
 #include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "core/rules/authority.h"
+#include "core/rules/team.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reasons.h"
 
@@ -52,6 +55,14 @@ const char* verdict_reason(const Error& error) {
     const bool is_chain =
         error.reason_or_null != nullptr && std::string_view(error.reason_or_null->name) == "chain_broken";
     return is_chain ? "chain" : "malformed";
+}
+
+// DO-13: with headquarters' code any member passes the lead on.
+bool carries_relay_code(const Entry& entry, const SignKey& intake) {
+    const Bytes* core = entry.part_or_null(journal::PartClass::core);
+    if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::relay)) return false;
+    const auto relay = journal::decode<RelayCore>(*core);
+    return relay && engine::is_relay_code(relay->code, entry.stream(), relay->to, intake);
 }
 
 /// One push of one device, inside its transaction.
@@ -183,8 +194,8 @@ private:
         }
         WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, *standing_));
         reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
-        if (entry.header.type == static_cast<std::uint32_t>(EntryType::seal))
-            facts_[entry.stream()].is_sealed = true;
+        // Who is in the team may be another from here on.
+        if (engine::changes_team(entry.header.type)) facts_.erase(entry.stream());
         return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
     }
 
@@ -215,7 +226,37 @@ private:
         if (header.stream_kind != kStreamInspection) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return nullptr;
-        return is_allowed(entry, *assignment_or_null) ? nullptr : "scope";
+        if (!is_allowed(entry, *assignment_or_null) || confirms_itself(entry)) return "scope";
+        return entry.opens_stream() && !is_fit_team(*assignment_or_null) ? "team" : nullptr;
+    }
+
+    // VISIT-5: the second person is another one.
+    bool confirms_itself(const Entry& entry) const {
+        const Bytes* core = entry.part_or_null(journal::PartClass::core);
+        if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::confirm_end))
+            return false;
+        const auto confirmation = journal::decode<ConfirmEndCore>(*core);
+        if (!confirmation) return false;
+        const auto end = state_.store().entry_by_hash(entry.stream(), confirmation->end);
+        return end && *end && (*end)->header.author == entry.header.author;
+    }
+
+    Policy policy_of(const AssignmentCore& assignment) const {
+        const auto policy = state_.documents.policy(assignment.policy);
+        return policy ? *policy : Policy{};
+    }
+
+    // PLAN-3, as far as the register tells it: what a device of an older register could not know.
+    bool is_fit_team(const AssignmentCore& assignment) const {
+        const rules::TeamQuestion question{.project = assignment.project,
+                                           .date = assignment.business_date,
+                                           .leader = assignment.leader,
+                                           .team = assignment.team,
+                                           .excused = assignment.excused,
+                                           .last_team = {},
+                                           .inspected_before = {}};
+        const KindRule kind = rules::kind_rule(policy_of(assignment), assignment.kind);
+        return rules::team_problems(question, kind, *standing_).empty();
     }
 
     // ORG-3: the rule that the device asked, from the entry itself and the inspection's policy.
@@ -223,15 +264,15 @@ private:
         const journal::Header& header = entry.header;
         const std::string date = local_date(header), role = role_of(entry);
         const rules::Attempt attempt{
-            .command = rules::command_of(static_cast<EntryType>(header.type), is_settling(entry)),
+            .command = carries_relay_code(entry, state_.keys.intake.public_key())
+                           ? rules::Command::record
+                           : rules::command_of(static_cast<EntryType>(header.type), is_settling(entry)),
             .author = header.author,
             .unit = assignment.project,
             .date = date,
             .role = role,
             .assignment_or_null = &assignment};
-        const auto policy = state_.documents.policy(assignment.policy);
-        const std::vector<RoleRule> added = policy ? policy->roles : std::vector<RoleRule>{};
-        return rules::may(attempt, *standing_, added) == rules::Authority::allowed;
+        return rules::may(attempt, *standing_, policy_of(assignment)) == rules::Authority::allowed;
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {

@@ -106,6 +106,10 @@ inline constexpr Reason kRegisterDated{841, "register_dated",
                                        "The register holds dated changes, which a whole file would undo.",
                                        "Use `wincheck hub import`, which records the difference."};
 
+inline constexpr Reason kOrderCodeUnknown{
+    842, "order_code_unknown", "No order has that code.",
+    "Compare the eight digits again; if they are right, the order is not ours."};
+
 inline constexpr std::array kHubReasons{
     &kHubExists,
     &kNotHub,
@@ -148,6 +152,7 @@ inline constexpr std::array kHubReasons{
     &kProtocolNew,
     &kMayNotChange,
     &kRegisterDated,
+    &kOrderCodeUnknown,
 };
 
 }  // namespace wincheck::hub
