@@ -54,6 +54,18 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "reveals the nonce, so that anyone can recompute it.",
      "house decision, after RFC 3797"},
     {"DRAW-2", "The public value is the canonical string form of RFC 3797.", "RFC 3797, section 4"},
+    {"DUE-0",
+     "Every deadline, month, quarter and coverage figure counts from the business date; a seal is due hours "
+     "after leaving.",
+     "client's brief"},
+    {"DUE-1",
+     "'Monday of the second week, close of business' is the Monday of the ISO week after the check's, or by "
+     "policy that of the second week of the following month.",
+     "client's brief; the reading is a house decision"},
+    {"DUE-2",
+     "'Within the second week' lasts until that week's end; a deadline on a day off moves to the next "
+     "workday's end; an unpublished year is unknown.",
+     "client's brief; calendars as the State Council publishes them"},
     {"DUR-1",
      "One connection in one process, write-ahead log, synchronous EXTRA, own checkpoints outside acts.",
      "SQLite documentation; house decision"},
