@@ -66,6 +66,10 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "'Within the second week' lasts until that week's end; a deadline on a day off moves to the next "
      "workday's end; an unpublished year is unknown.",
      "client's brief; calendars as the State Council publishes them"},
+    {"DUE-3",
+     "A rectification is due before the next announced inspection of its series, or after the policy's days "
+     "by severity.",
+     "client's brief"},
     {"DUR-1",
      "One connection in one process, write-ahead log, synchronous EXTRA, own checkpoints outside acts.",
      "SQLite documentation; house decision"},
