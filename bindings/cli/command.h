@@ -24,6 +24,7 @@ std::vector<Command> evaluate_commands();
 std::vector<Command> draw_commands();
 std::vector<Command> calendar_commands();
 std::vector<Command> due_commands();
+std::vector<Command> coverage_commands();
 std::vector<Command> picture_commands();
 std::vector<Command> hub_commands();
 std::vector<Command> device_commands();

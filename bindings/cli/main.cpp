@@ -19,6 +19,7 @@ std::vector<Command> all_commands() {
     add(draw_commands());
     add(calendar_commands());
     add(due_commands());
+    add(coverage_commands());
 #endif
 #ifdef WINCHECK_WITH_IMAGING
     add(picture_commands());
