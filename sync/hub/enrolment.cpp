@@ -91,10 +91,9 @@ Result<void> check(State& state, const InvitationRow& invitation, const protocol
 
 Result<protocol::Invitation> invite(State& state, const std::string& person, HubAddress address,
                                     bool needs_confirmation) {
-    WCK_TRY(const People people, state.people());
-    const bool is_known = std::any_of(people.persons.begin(), people.persons.end(),
-                                      [&](const Person& known) { return known.id == person; });
-    if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownPerson, "invite", person);
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    if (!standing->knows(kAboutPerson, person))
+        return error_of(ErrorCode::invalid_argument, kUnknownPerson, "invite", person);
     protocol::Invitation invitation{.url = std::move(address.url),
                                     .root = state.keys.root.public_key(),
                                     .id = random_id<protocol::InvitationId>(state.ports.random),
