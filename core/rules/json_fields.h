@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/json.h"
+#include "core/base/reasons.h"
 #include "core/rules/reasons.h"
 
 namespace wincheck::rules {
