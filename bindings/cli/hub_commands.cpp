@@ -199,6 +199,8 @@ int report(const Arguments& arguments) {
     facts.set("format", Json::of(csv ? "csv" : xlsx ? "xlsx" : as_json ? "json" : "text"));
     if (const auto date = arguments.option("--date")) facts.set("date", Json::of(*date));
     if (const auto reader = arguments.option("--for")) facts.set("for", Json::of(*reader));
+    if (const auto target = arguments.option("--target")) facts.set("target", Json::of(*target));
+    if (const auto unit = arguments.option("--unit")) facts.set("unit", Json::of(*unit));
     if (const auto inspection = arguments.option("--inspection"))
         facts.set("inspection", Json::of(*inspection));
     if (const auto item = arguments.option("--item")) facts.set("item", Json::of(*item));
@@ -316,16 +318,18 @@ std::vector<Command> hub_commands() {
          {.words_min = 1, .words_max = 1, .options = {"--device", "--at"}, .switches = {}},
          revoke},
         {"hub report",
-         "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--csv F | --xlsx F] [--at "
+         "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
+         "[--csv F | --xlsx F] [--at "
          "TIME]",
-         "results, explanation, plans, bulletin, devices, codes, quarantine",
+         "results, explanation, plans, coverage, bulletin, devices, codes, quarantine",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the "
          "night;\n"
-         "--for shows of plans and bulletin what that person may see.",
+         "--for shows of plans, coverage and bulletin what that person may see.",
          {.words_min = 2,
           .words_max = 2,
-          .options = {"--inspection", "--item", "--date", "--for", "--csv", "--xlsx", "--at"},
+          .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--csv", "--xlsx",
+                      "--at"},
           .switches = {}},
          report},
         {"hub info",

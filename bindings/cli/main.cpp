@@ -17,6 +17,9 @@ std::vector<Command> all_commands() {
     add(score_commands());
     add(evaluate_commands());
     add(draw_commands());
+    add(calendar_commands());
+    add(due_commands());
+    add(coverage_commands());
 #endif
 #ifdef WINCHECK_WITH_IMAGING
     add(picture_commands());

@@ -20,7 +20,7 @@ public:
     void set_intake(const SignKey& intake) { intake_ = intake; }
     [[nodiscard]] const SignKey& intake() const { return intake_; }
 
-    /// KIND-8: the checklist without any item, which every device has.
+    /// KIND-8: the checklist without anything to answer or score, which every device has.
     [[nodiscard]] static Hash no_checklist();
     /// Errors: not_found (kIncomplete) when the bytes are not here yet.
     Result<CompiledPtr> checklist(const Hash& hash);

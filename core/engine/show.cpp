@@ -173,6 +173,12 @@ Result<Json> inspections_json(Device& device) {
             one.set("window_to", text(to_text(UtcMs{assignment.window_to_ms})));
             one.set("checklist", text(assignment.checklist.hex()));
             one.set("phase", text(name_in(kPhaseNames, (*loaded)->phase())));
+            // VISIT-4: what a drill must not do stands with the assignment.
+            Json limits = Json::array();
+            if (assignment.is_unannounced)
+                for (const std::string& limit : (*loaded)->policy().visit.drill_limits)
+                    limits.push(text(limit));
+            one.set("limits", std::move(limits));
         }
         list.push(std::move(one));
     }

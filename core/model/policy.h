@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/checklist.h"
+#include "core/model/programme.h"
 
 namespace wincheck {
 
@@ -78,12 +79,13 @@ struct VisitPolicy {
     std::vector<WeatherLimit> stop_weather;  // SAFE-3
     std::vector<std::string> second_person;  // SAFE-1: tags and categories of items that need one
     std::uint32_t silence_hours = 48;        // DO-6: the head's silence is then no objection
+    std::vector<std::string> drill_limits{"不攀爬", "不破坏", "不推搡", "不反抗", "不入户"};  // VISIT-4
     bool operator==(const VisitPolicy&) const = default;
     template <class A>
     void serialize(A& a) {
         a(night_from_minute, night_to_minute, seal_due_hours, allows_unplanned_start,
           needs_feedback_before_left, refusal_witnesses, team_size_min, asks_recusal, stop_weather,
-          second_person, silence_hours);
+          second_person, silence_hours, drill_limits);
     }
 };
 
@@ -146,10 +148,11 @@ struct Policy {
     std::vector<RoleRule> roles;
     StandardsPolicy standards;
     std::vector<KindRule> kinds;  // beside or in place of the shipped ones
+    ProgrammePolicy programme;
     bool operator==(const Policy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, version, scoring, visit, roles, standards, kinds);
+        a(id, version, scoring, visit, roles, standards, kinds, programme);
     }
 };
 

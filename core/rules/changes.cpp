@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 4> kLineKinds{"group", "region", "branch"
 constexpr std::array<std::string_view, 4> kUnitStates{"open", "closed", "handed_back", "taken_over"};
 constexpr std::string_view kGrant = "grant:", kBeginning = "0001-01-01", kLatest = "9999-12-31";
 
-bool is_one_of(const auto& list, std::string_view word) {
+bool is_listed_in(const auto& list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
@@ -71,7 +71,7 @@ private:
     }
 
     void check_unit(const Fact& fact) {
-        if (fact.field == "active" && !is_one_of(kUnitStates, fact.value))
+        if (fact.field == "active" && !is_listed_in(kUnitStates, fact.value))
             problem("state", "A unit is open, closed, handed_back or taken_over.");
         const bool is_parent = fact.field == "parent";
         if (is_parent && !fact.value.empty() && !after_.knows(kAboutUnit, fact.value))

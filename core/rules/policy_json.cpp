@@ -1,9 +1,11 @@
 // Policy and context documents as JSON (docs/guides/policy.md).
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
 #include "core/rules/authority.h"
+#include "core/rules/coverage.h"
+#include "core/rules/due.h"
+#include "core/rules/json_fields.h"
 #include "core/rules/kinds.h"
 #include "core/rules/reasons.h"
 #include "core/rules/score_json.h"
@@ -13,110 +15,6 @@ namespace {
 
 using Kind = Json::Kind;
 
-Error policy_wrong(const Reason& reason, std::string where) {
-    return error_of(ErrorCode::invalid_argument, reason, "policy_from_json", std::move(where));
-}
-
-// Reads the members of one object; the first problem is kept and names its field.
-class Fields {
-public:
-    Fields(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
-        if (!object.is(Kind::object)) fail(kFieldWrong, {});
-    }
-
-    void text(const char* name, std::string& to) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        if (field->is(Kind::text) || field->is(Kind::number))
-            to = field->text();
-        else
-            fail(kFieldWrong, name);
-    }
-    void points(const char* name, Points& to) {
-        std::optional<Points> read;
-        points(name, read);
-        if (read) to = *read;
-    }
-    void points(const char* name, std::optional<Points>& to) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        const auto number = field->decimal();
-        if (!number) return fail(kNotDecimal, name);
-        const auto points = to_points(*number);
-        if (!points) return fail(kNumberTooLarge, name);
-        to = *points;
-    }
-    void number(const char* name, std::uint32_t& to, std::int64_t max = UINT32_MAX) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        const auto number = field->integer();
-        if (!number) return fail(kFieldWrong, name);
-        if (*number < 0 || *number > max) return fail(kNumberTooLarge, name);
-        to = static_cast<std::uint32_t>(*number);
-    }
-    void flag(const char* name, bool& to) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        if (!field->is(Kind::boolean)) return fail(kFieldWrong, name);
-        to = field->boolean();
-    }
-    /// Calls `read(fields)` for each object of a list.
-    template <class Read>
-    void list(const char* name, Read read) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        if (!field->is(Kind::array)) return fail(kFieldWrong, name);
-        std::size_t index = 0;
-        for (const Json& one : field->items()) {
-            Fields inner(one, path_ + name + "[" + std::to_string(++index) + "].");
-            read(inner);
-            adopt(inner);
-        }
-    }
-    template <class Read>
-    void object(const char* name, Read read) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        Fields inner(*field, path_ + name + ".");
-        read(inner);
-        adopt(inner);
-    }
-    /// Null when absent; marks it as known.
-    const Json* take(const char* name) {
-        known_.emplace_back(name);
-        const Json* field = object_.find(name);
-        return field == nullptr || field->is_null() ? nullptr : field;
-    }
-    void fail(const Reason& reason, const std::string& name) {
-        if (!error_) error_ = policy_wrong(reason, path_ + name);
-    }
-    /// The first problem, or a field that nobody asked for.
-    std::optional<Error> finish() {
-        for (const auto& [name, value] : object_.members())
-            if (std::find(known_.begin(), known_.end(), name) == known_.end()) fail(kFieldUnknown, name);
-        return error_;
-    }
-
-private:
-    void adopt(Fields& inner) {
-        const auto problem = inner.finish();
-        if (problem && !error_) error_ = problem;
-    }
-
-    const Json& object_;
-    std::string path_;
-    std::vector<std::string> known_;
-    std::optional<Error> error_;
-};
-
-void read_texts(Fields& fields, const char* name, std::vector<std::string>& into) {
-    const Json* list = fields.take(name);
-    if (list == nullptr) return;
-    if (!list->is(Kind::array)) return fields.fail(kFieldWrong, name);
-    into.clear();
-    for (const Json& one : list->items()) into.push_back(one.text());
-}
-
 Json text(const std::string& value) {
     return Json::of(std::string_view(value));
 }
@@ -124,7 +22,7 @@ Json number(std::uint32_t value) {
     return Json::of(static_cast<std::uint64_t>(value));
 }
 
-Json texts_json(const std::vector<std::string>& texts) {
+Json names_json(const std::vector<std::string>& texts) {
     Json list = Json::array();
     for (const std::string& one : texts) list.push(text(one));
     return list;
@@ -189,8 +87,9 @@ void read_visit(Fields& fields, VisitPolicy& visit) {
         if (read.condition.empty()) one.fail(kFieldMissing, "condition");
         visit.stop_weather.push_back(std::move(read));
     });
-    read_texts(fields, "second_person", visit.second_person);
+    fields.texts("second_person", visit.second_person);
     fields.number("silence_hours", visit.silence_hours, 8'760);
+    fields.texts("drill_limits", visit.drill_limits);
 }
 
 // A command that nobody knows would allow nothing and hide a misspelling: it is refused.
@@ -210,6 +109,31 @@ void read_roles(Fields& fields, std::vector<RoleRule>& roles) {
 
 constexpr std::array<const char*, 5> kIndependences{"", "others", "own", "crosswise", "any"};
 
+void read_programme(Fields& fields, ProgrammePolicy& programme) {
+    fields.object("programme", [&](Fields& one) {
+        const auto place = [&](const Error& error, const char* name) {
+            const std::string at = error.where.empty() ? std::string(name) : name + ("." + error.where);
+            one.fail(error.reason_or_null == nullptr ? kFieldWrong : *error.reason_or_null, at);
+        };
+        if (const Json* due = one.take("due")) {
+            auto read = due_policy_from_json(*due);
+            if (!read) return place(read.error(), "due");
+            programme.due = std::move(*read);
+        }
+        if (const Json* coverage = one.take("coverage")) {
+            auto read = coverage_targets_from_json(*coverage);
+            if (!read) return place(read.error(), "coverage");
+            programme.coverage = std::move(*read);
+        }
+    });
+}
+
+Json programme_json(const ProgrammePolicy& programme) {
+    Json coverage = Json::array();
+    for (const CoverageTarget& target : programme.coverage) coverage.push(to_json(target));
+    return Json::object().set("due", to_json(programme.due)).set("coverage", std::move(coverage));
+}
+
 // A kind that is shipped begins as it is shipped: the policy says only what differs.
 void read_kinds(Fields& fields, Policy& policy) {
     fields.list("kinds", [&](Fields& one) {
@@ -217,7 +141,7 @@ void read_kinds(Fields& fields, Policy& policy) {
         one.text("id", read.id);
         if (read.id.empty()) one.fail(kFieldMissing, "id");
         read = kind_rule(policy, read.id);
-        read_texts(one, "planners", read.planners);
+        one.texts("planners", read.planners);
         std::string independence;
         one.text("independence", independence);
         const auto known = std::find(kIndependences.begin() + 1, kIndependences.end(), independence);
@@ -231,7 +155,7 @@ void read_kinds(Fields& fields, Policy& policy) {
         one.flag("needs_supervisors", read.needs_supervisors);
         one.flag("needs_checklist", read.needs_checklist);
         one.flag("counts", read.counts);
-        read_texts(one, "subjects", read.subjects);
+        one.texts("subjects", read.subjects);
         if (read.id == "training" && read.counts) one.fail(kFieldWrong, "counts");
         policy.kinds.push_back(std::move(read));
     });
@@ -243,7 +167,7 @@ Json kinds_json(const std::vector<KindRule>& kinds) {
         const auto at = static_cast<std::size_t>(kind.independence);
         list.push(Json::object()
                       .set("id", text(kind.id))
-                      .set("planners", texts_json(kind.planners))
+                      .set("planners", names_json(kind.planners))
                       .set("independence", Json::of(at < kIndependences.size() ? kIndependences[at] : ""))
                       .set("unannounced", Json::of(kind.is_unannounced))
                       .set("team_size_min", number(kind.team_size_min))
@@ -251,7 +175,7 @@ Json kinds_json(const std::vector<KindRule>& kinds) {
                       .set("needs_supervisors", Json::of(kind.needs_supervisors))
                       .set("needs_checklist", Json::of(kind.needs_checklist))
                       .set("counts", Json::of(kind.counts))
-                      .set("subjects", texts_json(kind.subjects)));
+                      .set("subjects", names_json(kind.subjects)));
     }
     return list;
 }
@@ -325,8 +249,9 @@ Json visit_json(const VisitPolicy& visit) {
         .set("team_size_min", number(visit.team_size_min))
         .set("asks_recusal", Json::of(visit.asks_recusal))
         .set("stop_weather", std::move(stops))
-        .set("second_person", texts_json(visit.second_person))
-        .set("silence_hours", number(visit.silence_hours));
+        .set("second_person", names_json(visit.second_person))
+        .set("silence_hours", number(visit.silence_hours))
+        .set("drill_limits", names_json(visit.drill_limits));
 }
 
 }  // namespace
@@ -340,6 +265,7 @@ Result<Policy> policy_from_json(const Json& document) {
     fields.object("visit", [&](Fields& visit) { read_visit(visit, policy.visit); });
     read_roles(fields, policy.roles);
     read_kinds(fields, policy);
+    read_programme(fields, policy.programme);
     fields.object("standards", [&](Fields& standards) {
         standards.flag("exempts_weight_changes", policy.standards.exempts_weight_changes);
     });
@@ -380,6 +306,7 @@ Json to_json(const Policy& policy) {
         .set("visit", visit_json(policy.visit))
         .set("roles", roles_json(policy.roles))
         .set("kinds", kinds_json(policy.kinds))
+        .set("programme", programme_json(policy.programme))
         .set("standards",
              Json::object().set("exempts_weight_changes", Json::of(policy.standards.exempts_weight_changes)));
 }

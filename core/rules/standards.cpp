@@ -13,17 +13,17 @@ bool needs_approval(std::string_view origin) {
     return origin == "region_filed" || origin == "key_work";
 }
 
-struct Step {
+struct StateStep {
     std::string_view from;
     std::string_view to;
 };
-constexpr std::array kSteps{Step{"", "draft"},
-                            Step{"", "filed"},
-                            Step{"draft", "filed"},
-                            Step{"returned", "filed"},
-                            Step{"filed", "approved"},
-                            Step{"filed", "returned"},
-                            Step{"approved", "withdrawn"}};
+constexpr std::array kStateSteps{StateStep{"", "draft"},
+                                 StateStep{"", "filed"},
+                                 StateStep{"draft", "filed"},
+                                 StateStep{"returned", "filed"},
+                                 StateStep{"filed", "approved"},
+                                 StateStep{"filed", "returned"},
+                                 StateStep{"approved", "withdrawn"}};
 
 const Dated* last_fact(const Register& standing, std::string_view about, std::string_view id,
                        std::string_view field) {
@@ -82,7 +82,7 @@ std::string standard_problem(const Register& before, const Fact& fact, std::stri
     const bool is_own = origin != nullptr && !needs_approval(origin->value);
     if (from.empty() && fact.value == "approved" && (is_own || is_exempt_filing(before, fact.id, policy)))
         return {};
-    const bool is_step = std::any_of(kSteps.begin(), kSteps.end(), [&](const Step& step) {
+    const bool is_step = std::any_of(kStateSteps.begin(), kStateSteps.end(), [&](const StateStep& step) {
         return step.from == from && step.to == fact.value;
     });
     if (is_step) return {};

@@ -3,36 +3,15 @@
 #include <algorithm>
 #include <map>
 
-#include "core/engine/inspection.h"
 #include "core/rules/kinds.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/seen.h"
 
 namespace wincheck::hub {
 namespace {
 
 Json programme_text(std::string_view value) {
     return Json::of(value);
-}
-
-Result<bool> may_see(State& state, const std::string& reader, const StreamId& stream) {
-    if (reader.empty()) return true;
-    WCK_TRY(const auto scope, state.tables.scope_of(reader, protocol::inspection_scope(stream)));
-    return scope && scope->level != store::ReaderLevel::none;
-}
-
-/// Every opened inspection that the reader may see, with its view.
-template <class Use>
-Result<void> for_each_seen(State& state, const std::string& reader, Use use) {
-    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
-    for (const store::StreamInfo& stream : streams) {
-        if (!stream.is_opened) continue;
-        WCK_TRY(const bool is_seen, may_see(state, reader, stream.id));
-        if (!is_seen) continue;
-        const auto inspection = engine::Inspection::load(state.store(), state.documents, stream.id);
-        if (!inspection) continue;  // its opening was refused, or documents are missing
-        WCK_TRY(use(stream, **inspection));
-    }
-    return {};
 }
 
 Json sorted_by(std::vector<std::pair<std::string, Json>> rows) {

@@ -114,6 +114,9 @@ Fields keys_of(const std::string& kind) {
     if (kind == "plans")
         return {"number",      "project",   "kind",  "leader", "business_date",
                 "window_from", "window_to", "state", "overdue"};
+    if (kind == "coverage")
+        return {"target", "period", "unit", "counted",   "required",
+                "done",   "owed",   "by",   "lost_from", "state"};
     if (kind == "bulletin")
         return {"number", "project", "project_name", "region", "kind",     "state",
                 "score",  "band",    "passed",       "gates",  "findings", "severity"};

@@ -6,6 +6,7 @@
 #include "core/engine/inspection.h"
 #include "core/rules/codes.h"
 #include "core/rules/score_json.h"
+#include "sync/hub/coverage_report.h"
 #include "sync/hub/programme_report.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/render.h"
@@ -29,7 +30,7 @@ Result<Json> evidence_json(State& state, const Inspection& inspection, const std
     Json list = Json::array();
     for (const auto& capture : inspection.captures()) {
         if (!item.empty() && capture.core.key.item != item) continue;
-        WCK_TRY(const auto stored, state.tables.evidence(capture.core.original));
+        WCK_TRY(const auto stored, state.tables.evidence(capture.entry));
         const char* received = !stored ? "outstanding" : stored->is_genuine ? "received" : "mismatch";
         list.push(Json::object()
                       .set("item", text(capture.core.key.item))
@@ -254,6 +255,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, quarantine(state));
     } else if (kind == "plans") {
         WCK_TRY(report, plans_report(state, reader));
+    } else if (kind == "coverage") {
+        WCK_TRY(report, coverage_report(state, arguments));
     } else if (kind == "bulletin") {
         WCK_TRY(const std::string date, arguments.text_at("date"));
         WCK_TRY(report, bulletin_report(state, date, reader));

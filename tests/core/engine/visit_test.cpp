@@ -360,3 +360,19 @@ TEST_CASE("DO-10 findings have numbers from the seal on, unique without a server
     world.a.does(act_of("seal", ""));
     CHECK(number() == "P1-20260302-PL-01-F01");
 }
+
+TEST_CASE("VISIT-4 the limits of a drill are shown with the assignment, and an abort is an act") {
+    NightWorld world;
+    world.plan();
+    const Json shown = must(world.a.engine().show("inspections", ""));
+    REQUIRE(shown.items().size() == 1);
+    REQUIRE(shown.items()[0]["limits"].items().size() == 5);
+    CHECK(shown.items()[0]["limits"].items()[4].text() == "不入户");
+    world.a.does(act_of("end", R"("how":"stopped","cause":"danger","reason":"保安持械")"));
+    CHECK(state_of(world.a, "n1") == "stopped");
+    world.planner.does(
+        R"({"act":"plan","inspection":"n2","project":"p1","kind":"hq_special","unannounced":false,"checklist":"night","leader":"lead"})");
+    const Json planned = must(world.planner.engine().show("inspections", ""));
+    for (const Json& one : planned.items())
+        if (one["inspection"].text() == "n2") CHECK(one["limits"].items().empty());
+}

@@ -314,3 +314,44 @@ TEST_CASE("hub/programme_report: plans that are owed, and the night's bulletin a
     CHECK(rows["rows"].items().size() == 3);
     CHECK(reason_of(pair.world.command("report", R"({"kind":"bulletin","date":"yesterday"})")) == "not_date");
 }
+
+TEST_CASE(
+    "PLAN-1 coverage counts the register's projects and what ended, and for a reader only what that reader "
+    "has") {
+    Pair pair;
+    const auto row = [&](const char* target, const std::string& more) {
+        const Json report =
+            pair.world.does("report", std::string(R"({"kind":"coverage","date":"2026-03-02","target":")") +
+                                          target + "\"" + more + "}");
+        std::string text;
+        for (const Json& one : report["coverage"].items())
+            text += one["unit"].text() + " " + one["done"].text() + "/" + one["required"].text() + " of " +
+                    one["counted"].text() + "; ";
+        return text;
+    };
+    // Two projects of one region: 60 % of two, rounded up, are two.
+    CHECK(row("hq_projects", "") == "quality_centre 0/2 of 2; ");
+    pair.plan("n1", "P1");
+    pair.sync_all();
+    CHECK(row("hq_projects", "") == "quality_centre 0/2 of 2; ");
+    pair.work("n1");
+    pair.seal("n1");
+    pair.sync_all();
+    CHECK(row("hq_projects", "") == "quality_centre 1/2 of 2; ");
+    CHECK(row("hq_regions", "") == "quality_centre 1/1 of 1; ");
+    CHECK(row("hq_projects", R"(,"for":"head1")") == "quality_centre 1/2 of 2; ");
+    CHECK(row("hq_projects", R"(,"for":"head2")") == "quality_centre 0/2 of 2; ");
+    const Json undone = pair.world.does(
+        "report",
+        R"({"kind":"coverage","date":"2026-03-02","target":"hq_projects","unit":"quality_centre"})");
+    CHECK(undone["coverage"].items().at(0)["undone"].dump() == R"(["P2"])");
+    // A project handed back no longer counts in the month after.
+    pair.world.write("people.csv", std::string(kPeople) + "admin,管,人事,administrator,G\r\n");
+    REQUIRE(pair.world.load({"people.csv"})["ok"].boolean());
+    pair.world.does("change", R"({"by":"admin","facts":[
+        {"about":"unit","id":"P2","field":"active","value":"handed_back","from":"2026-03-10"}]})");
+    const Json april =
+        pair.world.does("report", R"({"kind":"coverage","date":"2026-04-01","target":"branch_monthly"})");
+    CHECK(april["coverage"].items().at(0)["counted"].text() == "1");
+    CHECK(reason_of(pair.world.command("report", R"({"kind":"coverage","date":"soon"})")) == "not_date");
+}
