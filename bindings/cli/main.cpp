@@ -27,6 +27,7 @@ std::vector<Command> all_commands() {
 #endif
 #ifdef WINCHECK_WITH_HUB
     add(hub_commands());
+    add(register_commands());
 #endif
     add(device_commands());
     add(file_commands());

@@ -114,7 +114,9 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "A gate compares a computed figure of a node or a tag and sets 0, a cap, a grade, fail, or takes points "
      "off.",
      "client's brief"},
-    {"IMP-1", "Tables come in UTF-8, UTF-16 or GB 18030; an encoding in doubt is asked, never guessed.",
+    {"IMP-1",
+     "Tables come in UTF-8, UTF-16 or GB 18030; an encoding in doubt is asked. An import is tried first, "
+     "shown as a difference, dated, and changes nothing the second time.",
      "house decision: a misread name is a wrong record"},
     {"INT-1", "An entry is deterministic CBOR; what is not in that one form is refused.", "RFC 8949, 4.2.1"},
     {"INT-1a",
@@ -174,8 +176,16 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"KIND-7", "A cross-check stands in place of a self-check.", "client's brief"},
     {"KIND-9", "Training never counts anywhere.", "client's brief"},
     {"LIVE-1", "Incremental and full recomputation agree on every input.", "house decision"},
+    {"ORG-1",
+     "Units have a line, a state and locations of each day; moves, closures and takeovers keep what was "
+     "before.",
+     "client's brief"},
+    {"ORG-2", "Roles are granted over a unit and all below it for a period; the list of roles is open.",
+     "client's brief"},
     {"ORG-3", "What a person may do follows from role and unit; hub and device decide by the same rule.",
      "client's brief"},
+    {"ORG-4", "A project's attributes are of their day, readable in conditions.", "client's brief"},
+    {"ORG-5", "Vendors have contracts and the posts or assets they serve, dated.", "client's brief"},
     {"PLAN-1",
      "Coverage at any moment: done, owed, by when, at whose charge, and the date from which a target is "
      "lost; n, what counts and rounding are policy.",

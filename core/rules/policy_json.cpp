@@ -1,7 +1,9 @@
 // Policy and context documents as JSON (docs/guides/policy.md).
 #include <algorithm>
 
+#include "core/rules/authority.h"
 #include "core/rules/json_fields.h"
+#include "core/rules/reasons.h"
 #include "core/rules/score_json.h"
 
 namespace wincheck::rules {
@@ -60,6 +62,33 @@ void read_visit(Fields& fields, VisitPolicy& visit) {
     fields.flag("needs_feedback_before_left", visit.needs_feedback_before_left);
     fields.number("refusal_witnesses", visit.refusal_witnesses);
     fields.number("team_size_min", visit.team_size_min);
+}
+
+// A command that nobody knows would allow nothing and hide a misspelling: it is refused.
+void read_roles(Fields& fields, std::vector<RoleRule>& roles) {
+    fields.list("roles", [&](Fields& one) {
+        RoleRule read;
+        one.text("role", read.role);
+        if (read.role.empty()) one.fail(kFieldMissing, "role");
+        const Json* commands = one.take("commands");
+        for (const Json& name : commands == nullptr ? std::vector<Json>{} : commands->items()) {
+            if (!command_named(name.text())) one.fail(kFieldWrong, "commands");
+            read.commands.push_back(name.text());
+        }
+        roles.push_back(std::move(read));
+    });
+}
+
+Json roles_json(const std::vector<RoleRule>& roles) {
+    Json list = Json::array();
+    for (const RoleRule& rule : roles) {
+        Json commands = Json::array();
+        for (const std::string& name : rule.commands) commands.push(Json::of(std::string_view(name)));
+        list.push(Json::object()
+                      .set("role", Json::of(std::string_view(rule.role)))
+                      .set("commands", std::move(commands)));
+    }
+    return list;
 }
 
 // Attributes are an object {"name": value}; numbers and texts become text.
@@ -132,6 +161,7 @@ Result<Policy> policy_from_json(const Json& document) {
     fields.text("version", policy.version);
     fields.object("scoring", [&](Fields& scoring) { read_scoring(scoring, policy.scoring); });
     fields.object("visit", [&](Fields& visit) { read_visit(visit, policy.visit); });
+    read_roles(fields, policy.roles);
     if (const auto problem = fields.finish()) return *problem;
     return policy;
 }
@@ -166,7 +196,8 @@ Json to_json(const Policy& policy) {
         .set("id", text(policy.id))
         .set("version", text(policy.version))
         .set("scoring", scoring_json(policy.scoring))
-        .set("visit", visit_json(policy.visit));
+        .set("visit", visit_json(policy.visit))
+        .set("roles", roles_json(policy.roles));
 }
 
 Json to_json(const Context& context) {
