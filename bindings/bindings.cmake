@@ -38,7 +38,7 @@ add_library(wincheck::wincheck ALIAS wincheck_c)
 # --- the command ---
 file(GLOB cli_sources CONFIGURE_DEPENDS ${WINCHECK_BINDINGS}/cli/*.cpp)
 if(NOT WINCHECK_FORMS)
-  list(FILTER cli_sources EXCLUDE REGEX "/(checklist_file|calendar_files|coverage_files|draw_files|(checklist|score|evaluate|draw|calendar|due|coverage)_command)\\.cpp$")
+  list(FILTER cli_sources EXCLUDE REGEX "/(checklist_file|calendar_files|coverage_files|draw_files|(checklist|score|evaluate|draw|plan|calendar|due|coverage)_command)\\.cpp$")
 endif()
 if(NOT TARGET wincheck_imaging)
   list(FILTER cli_sources EXCLUDE REGEX "/picture_command\\.cpp$")
