@@ -136,7 +136,8 @@ Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n,
     if (kind == kStreamInspection) {
         const bool has_recorded =
             stored.header.version == journal::kRecordedVersion &&
-            (is_type(stored, EntryType::add_instance) || is_type(stored, EntryType::open));
+            (is_type(stored, EntryType::add_instance) || is_type(stored, EntryType::remove_instance) ||
+             is_type(stored, EntryType::open));
         if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) || has_recorded)
             return apply_answers(db, entry_n, stream_n, stored);
         if (is_type(stored, EntryType::capture)) WCK_TRY(apply_capture(db, entry_n, stream_n, stored));
