@@ -103,6 +103,11 @@ inline constexpr Reason kEvidenceNotWhole{
     "Keep the file. Take the photo again, or fetch the rest of the earlier capture and capture the file "
     "again."};
 
+inline constexpr Reason kMayNot{680, "may_not", "This person's roles do not allow that here.",
+                                "Ask somebody whose role allows it, or have a role granted."};
+inline constexpr Reason kUnitClosed{681, "unit_closed", "The unit is closed or handed back on that day.",
+                                    "Choose another day or another unit."};
+
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,    &kUnknownAct,      &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
     &kUnknownProject, &kUnknownPerson,   &kNameTaken,         &kAlreadySealed,    &kAlreadyEnded,
@@ -112,6 +117,7 @@ inline constexpr std::array kEngineReasons{
     &kNotIndependent, &kTeamWrong,       &kTeamFull,          &kNotOurFile,       &kForeignChain,
     &kUnknownView,    &kFeedbackMissing, &kMayNotSign,        &kEvidenceMissing,  &kStoreReadOnly,
     &kIncomplete,     &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,    &kEvidenceNotWhole,
+    &kMayNot,         &kUnitClosed,
 };
 
 }  // namespace wincheck::engine

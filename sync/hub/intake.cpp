@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/journal/note.h"
+#include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "core/rules/authority.h"
 #include "sync/hub/feed.h"
@@ -26,6 +27,14 @@ std::string role_of(const Entry& entry) {
     if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::sign)) return {};
     const auto sign = journal::decode<SignCore>(*core);
     return sign ? sign->role : std::string{};
+}
+
+// DO-3: an answer that chooses among standing ones is the leader's.
+bool is_settling(const Entry& entry) {
+    const Bytes* core = entry.part_or_null(journal::PartClass::core);
+    if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::answer)) return false;
+    const auto answer = journal::decode_core<AnswerCore>(entry.header, *core);
+    return answer && answer->chosen.has_value();
 }
 
 // All parts taken out: the chain goes on over a refused entry, and no projection reads it.
@@ -55,8 +64,7 @@ public:
         if (opening_.record.device != device_.device)
             return error_of(ErrorCode::refused, kNotOwnChain, "push");
         reply_.incarnation = opening_.record.incarnation;
-        WCK_TRY(organisation_, state_.organisation());
-        WCK_TRY(people_, state_.people());
+        WCK_TRY(standing_, state_.standing());
         WCK_TRY(auto transaction, state_.store().begin());
         WCK_TRY(const bool is_ours, open_chain());
         for (std::size_t i = 0; is_ours && !has_stopped_ && i < request.segments.size(); ++i)
@@ -173,7 +181,7 @@ private:
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictHeld, "stream"});
             return {};
         }
-        WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, organisation_, people_));
+        WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, *standing_));
         reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
         if (entry.header.type == static_cast<std::uint32_t>(EntryType::seal))
             facts_[entry.stream()].is_sealed = true;
@@ -207,11 +215,23 @@ private:
         if (header.stream_kind != kStreamInspection) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return nullptr;
+        return is_allowed(entry, *assignment_or_null) ? nullptr : "scope";
+    }
+
+    // ORG-3: the rule that the device asked, from the entry itself and the inspection's policy.
+    bool is_allowed(const Entry& entry, const AssignmentCore& assignment) const {
+        const journal::Header& header = entry.header;
         const std::string date = local_date(header), role = role_of(entry);
         const rules::Attempt attempt{
-            .type = static_cast<EntryType>(header.type), .author = header.author, .date = date, .role = role};
-        const auto authority = rules::authority(attempt, *assignment_or_null, organisation_, people_);
-        return authority == rules::Authority::allowed ? nullptr : "scope";
+            .command = rules::command_of(static_cast<EntryType>(header.type), is_settling(entry)),
+            .author = header.author,
+            .unit = assignment.project,
+            .date = date,
+            .role = role,
+            .assignment_or_null = &assignment};
+        const auto policy = state_.documents.policy(assignment.policy);
+        const std::vector<RoleRule> added = policy ? policy->roles : std::vector<RoleRule>{};
+        return rules::may(attempt, *standing_, added) == rules::Authority::allowed;
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
@@ -232,21 +252,14 @@ private:
         std::vector<store::Position> refused;
         for (const store::StoredEntry& stored : entries) {
             if (stored.rank) continue;
-            const std::string date = local_date(stored.header), role = role_of(stored.entry);
-            const rules::Attempt attempt{.type = static_cast<EntryType>(stored.header.type),
-                                         .author = stored.header.author,
-                                         .date = date,
-                                         .role = role};
-            if (rules::authority(attempt, facts.assignment, organisation_, people_) !=
-                rules::Authority::allowed) {
+            if (!is_allowed(stored.entry, facts.assignment)) {
                 WCK_TRY(state_.tables.put_quarantine({stored.position, stored.device, stored.hash, "scope",
                                                       state_.now_ms(),
                                                       journal::encode(journal::Leaf::shown(stored.entry))}));
                 refused.push_back(stored.position);
                 continue;
             }
-            WCK_TRY(const std::uint64_t rank,
-                    publish_entry(state_, stored.entry, facts, organisation_, people_));
+            WCK_TRY(const std::uint64_t rank, publish_entry(state_, stored.entry, facts, *standing_));
             if (stored.position.incarnation == reply_.incarnation)
                 reply_.ranks.push_back({reply_.incarnation, stored.position.sequence, rank});
         }
@@ -283,8 +296,7 @@ private:
     State& state_;
     const store::HubDeviceRow& device_;
     journal::Opening opening_;
-    Organisation organisation_;
-    People people_;
+    engine::RegisterPtr standing_;
     std::map<StreamId, Opened> facts_;
     PushReply reply_;
     std::uint64_t size_ = 0;
