@@ -242,6 +242,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "house decision"},
     {"SCO-3", "A figure is a number, not scored or incomplete; not scored is never shown as 0 or 100.",
      "house decision"},
+    {"SCO-4", "A result names the version of the rules that made it.",
+     "house decision: golden results never change"},
     {"SCO-5", "Samples fold by mean, worst or sum; which ones, a seed fixed at the start decides.",
      "client's brief"},
     {"SCO-6",

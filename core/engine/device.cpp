@@ -236,8 +236,10 @@ Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
 Json Device::score_json(const Inspection& inspection, bool with_parts) const {
     const AssignmentCore& assignment = inspection.assignment();
     const std::string context = assignment.context ? assignment.context->hex() : std::string{};
-    return rules::to_json(inspection.score(), with_parts, assignment.checklist.hex(), assignment.policy.hex(),
-                          context);
+    // After an act only what it touched is read; the parts are asked for by who looks at them.
+    const ScoreResult headline = with_parts ? ScoreResult{} : inspection.live().headline();
+    return rules::to_json(with_parts ? inspection.score() : headline, with_parts, assignment.checklist.hex(),
+                          assignment.policy.hex(), context);
 }
 
 Result<SharedScore> Device::score(const std::string& name) {

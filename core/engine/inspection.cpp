@@ -124,7 +124,7 @@ Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Docume
     WCK_TRY(inspection->load_team());
     WCK_TRY(inspection->load_events());
     WCK_TRY(inspection->load_registers());
-    inspection->rebuild_record();
+    inspection->begin_score();
     return inspection;
 }
 
@@ -178,7 +178,7 @@ void Inspection::take(const store::StoredEntry& stored) {
             break;
         case EntryType::remove_instance:
             if (const auto event = event_of<RemoveInstanceCore>(stored))
-                removed_.push_back(event->core.instance);
+                removed_.insert(event->core.instance);
             break;
         case EntryType::capture: keep(captures_, stored); break;
         case EntryType::finding: keep(finding_events_, stored); break;
@@ -242,39 +242,66 @@ Result<void> Inspection::load_registers() {
     return {};
 }
 
-void Inspection::rebuild_record() {
-    record_.answers.clear();
+bool Inspection::is_removed(const InstanceId& id) const {
+    return removed_.contains(id);
+}
+
+void Inspection::begin_score() {
+    Record record;
     for (const auto& [key, standing] : registers_) {
-        const bool is_removed = std::find(removed_.begin(), removed_.end(), key.instance) != removed_.end();
-        if (standing.empty() || is_removed || standing.front().answer.act == AnswerAct::cleared) continue;
-        record_.answers[key] = answer_of(standing.front().answer);
+        const bool stands = !standing.empty() && standing.front().answer.act != AnswerAct::cleared;
+        if (stands && !is_removed(key.instance)) record.answers[key] = answer_of(standing.front().answer);
     }
-    record_.instances.clear();
-    for (const RepeatInstance& instance : instances_) {
-        if (std::find(removed_.begin(), removed_.end(), instance.id) == removed_.end())
-            record_.instances.push_back(instance);
-    }
-    record_.populations.clear();
+    for (const RepeatInstance& instance : instances_)
+        if (!is_removed(instance.id)) record.instances.push_back(instance);
     for (const Node& node : checklist().nodes) {
         if (node.scoring.sample.of.empty()) continue;
         const auto count =
             std::count_if(context_.locations.begin(), context_.locations.end(),
                           [&](const Location& place) { return place.kind == node.scoring.sample.of; });
-        record_.populations[node.code] = static_cast<std::uint32_t>(count);
+        record.populations[node.code] = static_cast<std::uint32_t>(count);
     }
-    score_ = std::make_shared<const ScoreResult>(rules::score(*compiled_, record_, context_, policy_));
+    live_ = std::make_unique<rules::LiveScore>(compiled_, std::move(record), context_, policy_);
+    show_score();
+}
+
+void Inspection::show_score() {
+    result_.reset();
+    summary_ = std::make_shared<const ScoreSummary>(live_->settle());
+}
+
+const ScoreResult& Inspection::score() const {
+    if (!result_) result_ = live_->result();
+    return *result_;
+}
+
+void Inspection::put_standing(const AnswerKey& key, const std::vector<store::RegisterValue>& standing) {
+    if (standing.empty() || standing.front().answer.act == AnswerAct::cleared)
+        live_->erase(key);
+    else if (!is_removed(key.instance))
+        live_->put(key, answer_of(standing.front().answer));
 }
 
 Result<void> Inspection::refresh(const store::Applied& applied) {
     for (const AnswerKey& key : applied.touched) {
         WCK_TRY(auto standing, store_.registers(id_, &key));
         std::sort(standing.begin(), standing.end(), is_later);
+        put_standing(key, standing);
         registers_[key] = std::move(standing);
     }
     WCK_TRY(const auto stored, store_.entry(applied.position));
-    if (stored) take(*stored);
-    if (stored && changes_team(stored->header.type)) WCK_TRY(load_team());
-    rebuild_record();
+    if (!stored) {
+        show_score();
+        return {};
+    }
+    const std::size_t instances = instances_.size();
+    take(*stored);
+    if (changes_team(stored->header.type)) WCK_TRY(load_team());
+    for (std::size_t i = instances; i < instances_.size(); ++i)
+        if (!is_removed(instances_[i].id)) live_->add(instances_[i]);
+    if (static_cast<EntryType>(stored->header.type) == EntryType::remove_instance)
+        if (const auto event = event_of<RemoveInstanceCore>(*stored)) live_->remove(event->core.instance);
+    show_score();
     return {};
 }
 
@@ -317,7 +344,7 @@ std::vector<FindingView> Inspection::findings() const {
         view.is_fixed_on_spot = event.core.is_fixed_on_spot;
         view.fix_evidence = event.core.fix_evidence;
     };
-    for (const RaisedFinding& raised : score_->findings) {
+    for (const RaisedFinding& raised : score().findings) {
         FindingView view;
         view.item = {raised.item, raised.instance, ""};
         view.line = raised.line;

@@ -3,10 +3,13 @@
 // Never the truth: it can be dropped and loaded again at any time.
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/engine/documents.h"
+#include "core/rules/live_score.h"
 #include "core/rules/team.h"
 
 namespace wincheck::engine {
@@ -39,7 +42,7 @@ public:
     static Result<std::unique_ptr<Inspection>> load(store::Store& store, Documents& documents,
                                                     const StreamId& id);
 
-    /// Reads again what one applied entry touched, then scores.
+    /// Reads again what one applied entry touched, and lets the score follow (LIVE-1).
     Result<void> refresh(const store::Applied& applied);
 
     [[nodiscard]] const StreamId& id() const { return id_; }
@@ -50,9 +53,12 @@ public:
     [[nodiscard]] const Checklist& checklist() const { return compiled_->checklist(); }
     [[nodiscard]] const Policy& policy() const { return policy_; }
     [[nodiscard]] const Context& context() const { return context_; }
-    [[nodiscard]] const Record& record() const { return record_; }
-    [[nodiscard]] const ScoreResult& score() const { return *score_; }
-    [[nodiscard]] const std::shared_ptr<const ScoreResult>& shared_score() const { return score_; }
+    [[nodiscard]] const Record& record() const { return live_->record(); }
+    /// The score as acts keep it: its figures at once, its parts when asked for.
+    [[nodiscard]] const rules::LiveScore& live() const { return *live_; }
+    /// With all parts; computed when first asked for after an act. Thread: as every other call.
+    [[nodiscard]] const ScoreResult& score() const;
+    [[nodiscard]] const std::shared_ptr<const ScoreSummary>& shared_score() const { return summary_; }
     [[nodiscard]] std::uint32_t phase() const { return phase_; }
     [[nodiscard]] bool is_sealed() const { return seal_.has_value(); }
     [[nodiscard]] bool is_ended() const { return end_.has_value(); }
@@ -99,7 +105,10 @@ private:
     void take_confirmation(const store::StoredEntry& stored);
     /// Items whose answer nobody but its author confirmed (SAFE-1).
     void add_lonely(std::vector<std::string>& problems) const;
-    void rebuild_record();
+    void begin_score();
+    void put_standing(const AnswerKey& key, const std::vector<store::RegisterValue>& standing);
+    void show_score();
+    [[nodiscard]] bool is_removed(const InstanceId& id) const;
 
     store::Store& store_;
     StreamId id_;
@@ -111,9 +120,10 @@ private:
     Context context_;
     std::map<AnswerKey, std::vector<store::RegisterValue>> registers_;
     std::vector<RepeatInstance> instances_;
-    std::vector<InstanceId> removed_;
-    Record record_;
-    std::shared_ptr<const ScoreResult> score_ = std::make_shared<const ScoreResult>();
+    std::set<InstanceId> removed_;
+    std::unique_ptr<rules::LiveScore> live_;
+    std::shared_ptr<const ScoreSummary> summary_ = std::make_shared<const ScoreSummary>();
+    mutable std::optional<ScoreResult> result_;  // of the last act, once somebody asked
     std::uint32_t phase_ = kPhaseNone;
     std::vector<Event<CaptureCore>> captures_;
     std::vector<Event<FindingCore>> finding_events_;

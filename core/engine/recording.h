@@ -26,11 +26,12 @@ public:
 
 private:
     void add(std::vector<rules::DueValue> values);
+    [[nodiscard]] const Record& before() const;
 
     const Inspection& inspection_;
     bool is_recording_ = false;
     rules::Moment moment_;
-    Record before_;
+    std::optional<Record> before_;  // with the opening's values; absent where the record stands as it is
     std::vector<rules::DueValue> values_;
 };
 

@@ -63,18 +63,19 @@ void Inspection::add_lonely(std::vector<std::string>& problems) const {
 
 std::vector<std::string> Inspection::seal_problems() const {
     std::vector<std::string> problems;
-    problems.reserve(score_->missing.size());
-    for (const AnswerKey& key : score_->missing) problems.push_back(place_of(key, record_) + ": unanswered");
+    const Record& filled = record();
+    problems.reserve(score().missing.size());
+    for (const AnswerKey& key : score().missing) problems.push_back(place_of(key, filled) + ": unanswered");
     for (const AnswerKey& key : differences())
-        problems.push_back(place_of(key, record_) + ": difference not settled");
+        problems.push_back(place_of(key, filled) + ": difference not settled");
     std::set<std::pair<std::string, InstanceId>> seen;
-    for (const auto& [key, answer] : record_.answers) {
+    for (const auto& [key, answer] : filled.answers) {
         const Node* node = node_of(checklist(), key.item);
         if (node == nullptr || answer.is_na || !seen.insert({key.item, key.instance}).second) continue;
         auto captures = captures_of(key);
         // What the item asks for is its own evidence; a photo of what was put right stands beside it (FIX-6).
         std::erase_if(captures, [](const auto* capture) { return capture->core.purpose != "item"; });
-        const std::string place = place_of({key.item, key.instance, ""}, record_);
+        const std::string place = place_of({key.item, key.instance, ""}, filled);
         if (captures.size() < node->evidence.photos_min) {
             problems.push_back(place + ": " + std::to_string(node->evidence.photos_min - captures.size()) +
                                " photo(s) missing");

@@ -139,9 +139,10 @@ Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n,
                                              const StoredEntry& stored) {
     const std::uint32_t kind = stored.header.stream_kind;
     if (kind == kStreamInspection) {
-        const bool has_recorded = stored.header.version == journal::kRecordedVersion &&
-                                  (is_type(stored, EntryType::add_instance) ||
-                                   is_type(stored, EntryType::open) || is_type(stored, EntryType::call));
+        const bool has_recorded =
+            stored.header.version == journal::kRecordedVersion &&
+            (is_type(stored, EntryType::add_instance) || is_type(stored, EntryType::remove_instance) ||
+             is_type(stored, EntryType::open) || is_type(stored, EntryType::call));
         if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) ||
             is_type(stored, EntryType::moved) || has_recorded)
             return apply_answers(db, entry_n, stream_n, stored);
