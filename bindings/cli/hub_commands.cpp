@@ -306,7 +306,7 @@ std::vector<Command> hub_commands() {
          revoke},
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--csv F] [--at TIME]",
-         "results, explanation, devices, quarantine",
+         "results, explanation, devices, quarantine, reused",
          "With --json the report as JSON; --csv writes it to a file.",
          {.words_min = 2,
           .words_max = 2,

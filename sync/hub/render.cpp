@@ -104,6 +104,7 @@ std::string result_text(const Json& inspection) {
 
 Fields keys_of(const std::string& kind) {
     if (kind == "devices") return {"tag", "person", "state", "enrolled", "contact"};
+    if (kind == "reused") return {"original", "number", "inspection", "item", "author", "at"};
     return {"device", "incarnation", "sequence", "reason", "at"};
 }
 
@@ -129,7 +130,8 @@ std::string report_text(const Json& report) {
 
 std::string report_csv(const Json& report) {
     const std::string& kind = report["report"].text();
-    if (kind == "devices" || kind == "quarantine") return plain_rows(report[kind], keys_of(kind), true);
+    if (kind == "devices" || kind == "quarantine" || kind == "reused")
+        return plain_rows(report[kind], keys_of(kind), true);
     if (kind == "explanation") return plain_rows(report["answers"], {"item", "sample", "value"}, true);
     std::string out = csv_line({"number", "name", "project", "business_date", "state", "score", "band",
                                 "passed", "sealed_score", "equal", "findings", "photos", "received"});

@@ -6,6 +6,7 @@
 #include "core/rules/score_json.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/render.h"
+#include "sync/hub/reused.h"
 
 namespace wincheck::hub {
 namespace {
@@ -26,7 +27,7 @@ Result<Json> evidence_json(State& state, const Inspection& inspection, const std
     Json list = Json::array();
     for (const auto& capture : inspection.captures()) {
         if (!item.empty() && capture.core.key.item != item) continue;
-        WCK_TRY(const auto stored, state.tables.evidence(capture.entry));
+        WCK_TRY(const auto stored, state.tables.evidence_or_other(capture.entry, capture.core.original));
         const char* received = !stored ? "outstanding" : stored->is_genuine ? "received" : "mismatch";
         list.push(Json::object()
                       .set("item", text(capture.core.key.item))
@@ -222,6 +223,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, devices(state));
     } else if (kind == "quarantine") {
         WCK_TRY(report, quarantine(state));
+    } else if (kind == "reused") {
+        WCK_TRY(report, reused_photos(state));
     } else {
         return error_of(ErrorCode::invalid_argument, kUnknownReport, "report", kind);
     }
