@@ -319,12 +319,10 @@ std::vector<Command> hub_commands() {
          revoke},
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
-         "[--csv F | --xlsx F] [--at "
-         "TIME]",
-         "results, explanation, plans, coverage, bulletin, devices, codes, quarantine",
+         "[--csv F | --xlsx F] [--at TIME]",
+         "results, explanation, plans, coverage, bulletin, devices, codes, quarantine, reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
-         "date of the "
-         "night;\n"
+         "date of the night;\n"
          "--for shows of plans, coverage and bulletin what that person may see.",
          {.words_min = 2,
           .words_max = 2,

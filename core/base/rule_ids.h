@@ -99,6 +99,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"EVI-2",
      "What is derived of a picture is a copy: upright, without EXIF, and never in the original's place.",
      "house decision"},
+    {"FIX-5", "A photo that stands as evidence in two places is reported with each use, as a hint.",
+     "client's brief"},
     {"FIX-6",
      "Before and after are kept as a pair: the photo of what was put right stands beside the item's own.",
      "client's brief"},

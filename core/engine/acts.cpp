@@ -28,7 +28,7 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"move", perform_move},         {"call", perform_call},
     {"weather", perform_weather},   {"witness", perform_witness},
     {"admit", perform_admit},       {"relay", perform_relay},
-    {"order", perform_order},
+    {"order", perform_order},       {"attach", perform_attach},
 });
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "core/engine/identity.h"
 #include "core/engine/reasons.h"
+#include "core/engine/scrub.h"
 #include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
 
@@ -30,6 +31,15 @@ Result<void> make_store_folder(FileSystem& files, const std::string& folder) {
     return kept;
 }
 
+evidence::Files::CapturesOf captures_of(store::Store& store) {
+    return [&store](const Hash& original) -> Result<std::vector<CaptureCore>> {
+        WCK_TRY(const auto rows, store.evidence_of(original));
+        std::vector<CaptureCore> captures;
+        for (const store::EvidenceRow& row : rows) captures.push_back(row.capture);
+        return captures;
+    };
+}
+
 Done done_of(const store::Applied& applied) {
     return Done{.entry = applied.hash, .sequence = applied.position.sequence, .score = std::nullopt};
 }
@@ -41,7 +51,7 @@ Result<std::unique_ptr<Engine>> Engine::open(Options options, Ports ports) {
     WCK_TRY(auto lock, ports.files.lock_folder(options.folder));
     const store::Role role = options.is_hub ? store::Role::hub : store::Role::device;
     WCK_TRY(auto store, store::Store::open(options.folder, role, ports.files));
-    WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files));
+    WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files, captures_of(*store)));
     auto device = std::make_unique<Device>(std::move(options), ports, std::move(lock), std::move(store),
                                            std::move(files));
     WCK_TRY(device->start());
@@ -165,9 +175,11 @@ Result<store::Applied> Device::store_entry(const Identity& identity, const Targe
 Result<store::Applied> Device::commit(const Target& target, const Payload& payload) {
     WCK_TRY(const Identity* identity, enrolled());
     const Writer::Memory before = writer_.memory();
-    auto applied = store_entry(*identity, target, payload);
-    if (!applied) writer_.put_back(before);
-    return applied;
+    return with_room([&] {
+        auto applied = store_entry(*identity, target, payload);
+        if (!applied) writer_.put_back(before);
+        return applied;
+    });
 }
 
 Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
@@ -274,15 +286,21 @@ Result<bool> Device::maintain() {
     if (is_shortened) return true;
     if (!identity_ || identity_->certificate.empty()) return false;
     WCK_TRY(const bool is_idle, writer_.has_idle_segment());
-    if (!is_idle) return false;
-    WCK_TRY(writer_.close_segment(*identity_));
-    return true;
+    if (is_idle) {
+        WCK_TRY(with_room([&] { return writer_.close_segment(*identity_); }));
+        return true;
+    }
+    if (options_.keeps_ballast && !identity_->is_simulated) {
+        WCK_TRY(const bool is_refilled, files_->ballast().refill());
+        if (is_refilled) return true;
+    }
+    return scrub_step(*this);
 }
 
 Result<void> Device::close_segments() {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
-    return writer_.close_segment(*identity);
+    return with_room([&] { return writer_.close_segment(*identity); });
 }
 
 Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text) {

@@ -66,7 +66,20 @@ public:
     [[nodiscard]] std::string today() const;  // local date of the clock
     /// Box keys of the team's devices, this device and the tenant's evidence key, without duplicates.
     Result<std::vector<BoxKey>> readers_of(const Inspection& inspection);
+    /// True for chains of this device, of any incarnation.
+    Result<bool> is_own(const IncarnationId& chain);
+    /// The evidence key that is sealed to this device. Errors: not_found (kNotOurFile).
+    Result<Bytes> open_key(const KeyPart& keys);
     [[nodiscard]] Json score_json(const Inspection& inspection, bool with_parts) const;
+
+    /// DUR-5: on a full disk the ballast is given up and `attempt` made once more.
+    template <class Attempt>
+    auto with_room(Attempt attempt) -> decltype(attempt()) {
+        auto result = attempt();
+        if (result || result.error().code != ErrorCode::storage_full) return result;
+        const auto released = files_->ballast().release();
+        return released && *released ? attempt() : result;
+    }
 
 private:
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
@@ -131,6 +144,7 @@ Result<Done> perform_remove(Device& device, const Json& act);
 Result<Done> perform_sample(Device& device, const Json& act);
 Result<Done> perform_settle(Device& device, const Json& act);
 Result<Done> perform_capture(Device& device, const Json& act);
+Result<Done> perform_attach(Device& device, const Json& act);
 Result<Done> perform_finding(Device& device, const Json& act);
 Result<Done> perform_suggest(Device& device, const Json& act);
 Result<Done> perform_sign(Device& device, const Json& act);

@@ -97,11 +97,9 @@ inline constexpr Reason kChainNotWhole{637, "chain_not_whole",
 inline constexpr Reason kNothingSealed{638, "nothing_sealed", "Nothing signed covers this inspection yet.",
                                        "Seal it or synchronise, then try again."};
 
-inline constexpr Reason kEvidenceNotWhole{
-    639, "evidence_not_whole",
-    "The same photo is here from an earlier capture, but not whole or not readable.",
-    "Keep the file. Take the photo again, or fetch the rest of the earlier capture and capture the file "
-    "again."};
+inline constexpr Reason kNothingTaken{
+    650, "nothing_taken", "No picture that waits to be attached belongs to this intent.",
+    "Look at the view 'taken'; take the picture again where it is not there."};
 
 inline constexpr Reason kMayNot{680, "may_not", "This person's roles do not allow that here.",
                                 "Ask somebody whose role allows it, or have a role granted."};
@@ -187,7 +185,7 @@ inline constexpr std::array kEngineReasons{
     &kContextTooLarge,
     &kChainNotWhole,
     &kNothingSealed,
-    &kEvidenceNotWhole,
+    &kNothingTaken,
     &kMayNot,
     &kUnitClosed,
     &kStandardNotApproved,

@@ -5,6 +5,8 @@
 #include "core/engine/device.h"
 #include "core/engine/order.h"
 #include "core/engine/reasons.h"
+#include "core/engine/scrub.h"
+#include "core/engine/taken.h"
 #include "core/rules/explain.h"
 #include "core/rules/score_json.h"
 #include "core/rules/standards.h"
@@ -44,6 +46,20 @@ Json capture_json(const Event<CaptureCore>& capture) {
     json.set("by", text(capture.author));
     json.set("at", text(to_text(capture.at)));
     json.set("entry", text(capture.entry.hex()));
+    return json;
+}
+
+// DUR-4: taken, not attached.
+Json taken_json(const TakenPicture& taken) {
+    Json json = key_json(taken.key);
+    json.set("intent", text(taken.intent.hex()));
+    json.set("evidence", text(taken.staged.original.hex()));
+    json.set("length", Json::of(taken.staged.length));
+    json.set("media_type", text(taken.facts.media_type));
+    json.set("purpose", text(taken.purpose));
+    json.set("live", Json::of(taken.facts.is_live));
+    json.set("at", text(to_text(taken.at)));
+    json.set("kept_until", text(to_text(UtcMs{taken.at.utc.ms + kTakenMsMax})));
     return json;
 }
 
@@ -185,6 +201,33 @@ Result<Json> inspections_json(Device& device) {
     return list;
 }
 
+// DUR-5: `none` on disks that are too small for one, and before the first time of rest.
+Json ballast_json(const evidence::Ballast& ballast) {
+    constexpr std::array<const char*, 3> kStateNames{"none", "kept", "released"};
+    Json json = Json::object();
+    json.set("state", text(name_in(kStateNames, static_cast<std::uint32_t>(ballast.state()))));
+    json.set("bytes", Json::of(ballast.bytes()));
+    return json;
+}
+
+Json scrub_json(const Scrub& scrub) {
+    Json json = Json::object();
+    json.set("checked", Json::of(scrub.last_checked));
+    if (scrub.done_ms != 0) json.set("checked_at", text(to_text(UtcMs{scrub.done_ms})));
+    json.set("under_way", Json::of(scrub.is_under_way));
+    json.set("unexplained", Json::of(scrub.last_unexplained));
+    Json damaged = Json::array();
+    for (const DamagedChunk& chunk : scrub.damaged) {
+        Json one = Json::object();
+        one.set("evidence", text(chunk.original.hex()));
+        one.set("entry", text(chunk.entry.hex()));
+        one.set("chunk", Json::of(std::uint64_t{chunk.index}));
+        damaged.push(std::move(one));
+    }
+    json.set("damaged", std::move(damaged));
+    return json;
+}
+
 Result<Json> health_json(Device& device) {
     WCK_TRY(const Identity* identity, device.enrolled());
     Json json = Json::object();
@@ -194,6 +237,9 @@ Result<Json> health_json(Device& device) {
     json.set("simulated", Json::of(identity->is_simulated));
     WCK_TRY(const Space space, device.ports().files.space(device.folder()));
     json.set("free_bytes", Json::of(space.free_bytes));
+    json.set("ballast", ballast_json(device.evidence().ballast()));
+    WCK_TRY(const Scrub scrub, load_scrub(device.store()));
+    json.set("evidence", scrub_json(scrub));
     Json list = Json::array();
     WCK_TRY(const auto chains, device.store().chains());
     for (const store::Chain& chain : chains) {
@@ -348,6 +394,10 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
             lines.push(text(line));
         json.set("explanation", std::move(lines));
         return json;
+    }
+    if (kind == "taken") {
+        WCK_TRY(const auto taken, taken_in(device, inspection.id()));
+        return list_json(taken, taken_json);
     }
     if (kind == "evidence") return list_json(inspection.captures(), capture_json);
     if (kind == "findings")

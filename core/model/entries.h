@@ -211,6 +211,33 @@ struct IntentCore {
     }
 };
 
+/// One sealed copy of an evidence key.
+struct SealedKey {
+    BoxKey reader{};
+    Bytes sealed;
+    bool operator==(const SealedKey&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(reader, sealed);
+    }
+};
+using KeyPart = std::vector<SealedKey>;
+
+/// Secret part of an intent: the picture and its key, known before its bytes are written. What a killed
+/// process left can be attached with it.
+struct IntentSecret {
+    Hash original{};
+    std::uint64_t length = 0;
+    std::string media_type;
+    bool is_live = false;
+    KeyPart keys;
+    bool operator==(const IntentSecret&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(original, length, media_type, is_live, keys);
+    }
+};
+
 struct CaptureCore {
     AnswerKey key;
     std::string purpose;
@@ -228,18 +255,6 @@ struct CaptureCore {
         a(key, purpose, media_type, is_live, has_position, intent, original, length, chunk_bytes, chunks);
     }
 };
-
-/// One sealed copy of an evidence key.
-struct SealedKey {
-    BoxKey reader{};
-    Bytes sealed;
-    bool operator==(const SealedKey&) const = default;
-    template <class A>
-    void serialize(A& a) {
-        a(reader, sealed);
-    }
-};
-using KeyPart = std::vector<SealedKey>;
 
 /// Position with datum as the sensor gave it (DO-4): 1e-7 degrees, centimetres.
 struct Place {

@@ -120,6 +120,7 @@ Fields keys_of(const std::string& kind) {
     if (kind == "bulletin")
         return {"number", "project", "project_name", "region", "kind",     "state",
                 "score",  "band",    "passed",       "gates",  "findings", "severity"};
+    if (kind == "reused") return {"original", "number", "inspection", "item", "author", "at"};
     return {"device", "incarnation", "sequence", "reason", "at"};
 }
 

@@ -10,6 +10,7 @@
 #include "sync/hub/programme_report.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/render.h"
+#include "sync/hub/reused.h"
 
 namespace wincheck::hub {
 namespace {
@@ -30,7 +31,7 @@ Result<Json> evidence_json(State& state, const Inspection& inspection, const std
     Json list = Json::array();
     for (const auto& capture : inspection.captures()) {
         if (!item.empty() && capture.core.key.item != item) continue;
-        WCK_TRY(const auto stored, state.tables.evidence(capture.entry));
+        WCK_TRY(const auto stored, state.tables.evidence_or_other(capture.entry, capture.core.original));
         const char* received = !stored ? "outstanding" : stored->is_genuine ? "received" : "mismatch";
         list.push(Json::object()
                       .set("item", text(capture.core.key.item))
@@ -262,6 +263,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, bulletin_report(state, date, reader));
     } else if (kind == "codes") {
         WCK_TRY(report, unknown_codes(state));
+    } else if (kind == "reused") {
+        WCK_TRY(report, reused_photos(state));
     } else {
         return error_of(ErrorCode::invalid_argument, kUnknownReport, "report", kind);
     }
