@@ -276,7 +276,7 @@ Result<bool> explain_unnamed(Device& device, const evidence::StoredSet& set) {
 }
 
 Result<Done> perform_attach(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::capture));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string name, act.text_at("intent"));
     WCK_TRY(const Hash hash, Hash::parse_hex(name));
     WCK_TRY(const auto intents, open_intents(device.store(), inspection->id()));

@@ -57,7 +57,7 @@ void Inspection::add_lonely(std::vector<std::string>& problems) const {
         const bool is_confirmed = std::any_of(witnesses_.begin(), witnesses_.end(), [&](const auto& one) {
             return one.core.key == key && one.core.answer == standing.front().entry;
         });
-        if (!is_confirmed) problems.push_back(place_of(key, record_) + ": second person missing");
+        if (!is_confirmed) problems.push_back(place_of(key, record()) + ": second person missing");
     }
 }
 
