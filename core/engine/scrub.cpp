@@ -83,22 +83,21 @@ private:
                 scrub_.index = index;
                 return false;
             }
-            WCK_TRY(check(*row, index));
+            check(*row, index);
         }
         scrub_.index = ~std::uint32_t{0};  // this set is done, should the step end here
         return read_bytes_ < kStepBytes;
     }
 
-    Result<void> check(const store::EvidenceRow& row, std::uint32_t index) {
+    void check(const store::EvidenceRow& row, std::uint32_t index) {
+        // A sector that cannot be read is damage too; the walk goes on behind it.
         const auto bytes = device_.evidence().read_chunk(row.capture, index);
-        if (!bytes && is_of_the_disk(bytes.error())) return bytes.error();
         read_bytes_ += bytes ? bytes->size() : row.capture.chunk_bytes;
         ++scrub_.checked;
         std::erase_if(scrub_.damaged,
                       [&](const DamagedChunk& one) { return is_same(one, row.entry, index); });
         if (!bytes && scrub_.damaged.size() < kDamagedMax)
             scrub_.damaged.push_back({row.original, row.entry, index});
-        return {};
     }
 
     Device& device_;

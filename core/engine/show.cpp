@@ -7,6 +7,7 @@
 #include "core/engine/reasons.h"
 #include "core/engine/scrub.h"
 #include "core/engine/taken.h"
+#include "core/engine/watermark.h"
 #include "core/rules/explain.h"
 #include "core/rules/score_json.h"
 #include "core/rules/standards.h"
@@ -386,6 +387,17 @@ Json signatures_with_silence(Device& device, const Inspection& inspection) {
                          .set("due", text(to_text(UtcMs{due_ms}))));
 }
 
+Result<Json> evidence_json(Device& device, const Inspection& inspection) {
+    Json list = Json::array();
+    for (const Event<CaptureCore>& capture : inspection.captures()) {
+        Json one = capture_json(capture);
+        WCK_TRY(Json watermark, watermark_json(device, capture));
+        one.set("watermark", std::move(watermark));
+        list.push(std::move(one));
+    }
+    return list;
+}
+
 Result<Json> of_inspection(Device& device, const std::string& kind, const Inspection& inspection) {
     if (kind == "score") {
         Json json = device.score_json(inspection, true);
@@ -399,7 +411,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
         WCK_TRY(const auto taken, taken_in(device, inspection.id()));
         return list_json(taken, taken_json);
     }
-    if (kind == "evidence") return list_json(inspection.captures(), capture_json);
+    if (kind == "evidence") return evidence_json(device, inspection);
     if (kind == "findings")
         return list_json(inspection.findings(), [&](const FindingView& finding) {
             return finding_json(finding).set("number", text(inspection.finding_number(finding.id)));

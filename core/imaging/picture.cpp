@@ -37,6 +37,15 @@ tjscalingfactor reduction(std::uint32_t longer, std::uint32_t wanted) {
     return {1, denominator};
 }
 
+/// libjpeg fills up what is cut off or spoilt with grey and only warns. Bytes that are too many, and facts
+/// about the picture that contradict each other, harm nothing that can be seen.
+bool is_harmless(void* reader) {
+    if (tjGetErrorCode(reader) != TJERR_WARNING) return false;
+    const std::string_view warning = tjGetErrorStr2(reader);
+    if (warning.find("extraneous bytes") != std::string_view::npos) return true;
+    return !warning.starts_with("Premature end") && !warning.starts_with("Corrupt JPEG data");
+}
+
 Result<Picture> read_jpeg(ByteView file, std::uint32_t side_wanted) {
     const Jpeg reader(tjInitDecompress());
     if (!reader) return picture_error(ErrorCode::no_memory, kPictureNotWritten);
@@ -53,9 +62,9 @@ Result<Picture> read_jpeg(ByteView file, std::uint32_t side_wanted) {
     picture.rgb.resize(std::size_t{picture.width} * picture.height * 3);
     const int done = tjDecompress2(reader.get(), file.data(), size, picture.rgb.data(), scaled_width, 0,
                                    scaled_height, TJPF_RGB, TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS);
-    // A warning is bytes that are not as they should be in a picture that can be seen; the rest is lost.
-    if (done != 0 && tjGetErrorCode(reader.get()) != TJERR_WARNING)
-        return picture_error(ErrorCode::corrupt, kPictureDamaged);
+    if (done != 0 && !is_harmless(reader.get()))
+        return error_of(ErrorCode::corrupt, kPictureDamaged, "picture",
+                        "JPEG of " + std::to_string(file.size()) + " bytes: " + tjGetErrorStr2(reader.get()));
     return picture;
 }
 

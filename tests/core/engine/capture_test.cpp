@@ -131,3 +131,28 @@ TEST_CASE("DUR-4 chunk files of a store from before sets had names are found aga
     CHECK(read_back(world.a, row_of(world.a, original, 0)) == original.hex());
     CHECK(must(files.exists(temporary)));
 }
+
+TEST_CASE(
+    "EVI-2 what stands on a copy comes from the entry: time and its source, person, place, short hash") {
+    NightWorld world;
+    world.plan();
+    world.a.at("2026-03-02T23:40:00+08:00");
+    const std::string path = world.a.file("g1.jpg", 1000);
+    const auto capture = [&](const std::string& position) {
+        return evidence_of(
+            world.a.does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"file":")" + path +
+                         "\"" + position + "}"));
+    };
+    const Hash original =
+        capture(R"(,"position":{"latitude":31.2304,"longitude":-121.4737,"accuracy":4.2,"mock":true})");
+    capture("");
+    const auto shown = must(world.a.engine().show("evidence", "n1")).items();
+    REQUIRE(shown.size() == 2);
+    const Json& mark = shown[0]["watermark"];
+    CHECK(mark["time"].text() == "2026-03-02T23:40:00+08:00");
+    CHECK(mark["time_source"].text() == "device clock");
+    CHECK(mark["person"].text() == "组长 (lead)");
+    CHECK(mark["place"].text() == "31.2304, -121.4737 WGS-84 ±5 m (mock)");
+    CHECK(mark["short_hash"].text() == original.hex().substr(0, 8));
+    CHECK(shown[1]["watermark"].find("place") == nullptr);
+}

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "core/imaging/copies.h"
 #include "core/imaging/reasons.h"
 #include "tests/support/shared_data.h"
@@ -147,6 +149,48 @@ TEST_CASE("imaging/picture: what is no picture, cut or too large is named before
             break;
         }
     CHECK(refusal_of(bomb) == "picture_too_large");
+}
+
+TEST_CASE("imaging/picture: a JPEG cut short anywhere is refused, with its length") {
+    Picture noise{.width = 90, .height = 70, .rgb = Bytes(std::size_t{90} * 70 * 3)};
+    for (std::size_t i = 0; i < noise.rgb.size(); ++i) noise.rgb[i] = static_cast<std::uint8_t>(i * i >> 3U);
+    const Bytes jpeg = jpeg_of(noise);
+    REQUIRE(jpeg.size() > 3000);
+    CHECK(refusal_of(jpeg) == "read");
+    for (std::size_t length = 4; length < jpeg.size(); ++length) {
+        CAPTURE(length);
+        CHECK(refusal_of(ByteView(jpeg).first(length)) == "picture_damaged");
+        CHECK_FALSE(read_picture(ByteView(jpeg).first(length), 20).has_value());
+    }
+    const auto cut = read_picture(ByteView(jpeg).first(2000));
+    REQUIRE_FALSE(cut.has_value());
+    CHECK(cut.error().where.starts_with("JPEG of 2000 bytes: "));
+    Bytes longer = jpeg;  // what follows the end is no damage
+    longer.insert(longer.end(), 500, 0);
+    CHECK(refusal_of(longer) == "read");
+}
+
+TEST_CASE("imaging/picture: photos of others cut short are refused") {
+    const std::string folder = test::shared_folder();
+    if (folder.empty()) return;
+    std::size_t cut = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder + "/exif-samples")) {
+        const std::string name = file.path().filename().string();
+        if (file.path().extension() != ".jpg" || name.starts_with("invalid")) continue;
+        const Bytes whole = test::file_bytes(file.path());
+        if (cut >= 120 || !read_picture(whole, 64)) continue;
+        // Some carry bytes behind the picture's own end: only what comes before counts.
+        const Bytes mark{0xFF, 0xD9};
+        const auto end = std::find_end(whole.begin(), whole.end(), mark.begin(), mark.end());
+        const auto size = static_cast<std::size_t>(end - whole.begin());
+        CAPTURE(name);
+        for (const std::size_t length : {size / 2, size * 9 / 10, size - 1, size}) {
+            CAPTURE(length);
+            CHECK_FALSE(read_picture(ByteView(whole).first(length), 64).has_value());
+            ++cut;
+        }
+    }
+    CHECK(cut >= 40);
 }
 
 TEST_CASE("imaging/picture: outside photos are read, those that are broken on purpose never harm") {
