@@ -175,7 +175,7 @@ void ScoreRun::forget(std::uint32_t frame) {
         if (cell(index).node < 0) continue;
         withdraw(index);
         cell(index).node = -1;
-        open_.erase({~std::uint32_t{cell(index).depth}, index});
+        if (std::exchange(cell(index).is_due, false)) open_.erase({~std::uint32_t{cell(index).depth}, index});
     }
 }
 

@@ -95,6 +95,9 @@ ScoreResult ScoreRun::result() const {
 }
 
 void ScoreRun::add_parts(std::int32_t first, std::uint32_t frame, std::vector<ScorePart>& parts) const {
+    std::size_t count = parts.size();
+    for (std::int32_t node = first; node >= 0; node = plan_.plan(node).next_sibling) ++count;
+    parts.reserve(count);
     for (std::int32_t node = first; node >= 0; node = plan_.plan(node).next_sibling) {
         const std::uint32_t index = state_.slot(node, frame);
         if (cell(index).node >= 0) add_part(index, parts);
@@ -106,8 +109,9 @@ void ScoreRun::add_part(std::uint32_t index, std::vector<ScorePart>& parts) cons
     ScorePart& part = parts.emplace_back();
     fill_part(from, part);
     if (from.is_outer_repeat) {
-        for (const std::uint32_t instance : state_.instances(from.node, from.frame))
-            add_part(state_.frames()[instance].base, part.parts);
+        const std::vector<std::uint32_t>& instances = state_.instances(from.node, from.frame);
+        part.parts.reserve(instances.size());
+        for (const std::uint32_t instance : instances) add_part(state_.frames()[instance].base, part.parts);
         return;
     }
     add_parts(plan_.plan(from.node).first_child, from.frame, part.parts);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/model/limits.h"
 #include "core/rules/work.h"
@@ -163,7 +164,8 @@ void ScoreRun::gate_by_tags(std::uint32_t index) {
 }
 
 void ScoreRun::open(std::uint32_t index) {
-    if (index != 0) open_.emplace(~std::uint32_t{cell(index).depth}, index);
+    if (index == 0 || std::exchange(cell(index).is_due, true)) return;
+    open_.emplace(~std::uint32_t{cell(index).depth}, index);
 }
 
 // Deepest first, so that every section settles after its parts.
@@ -171,6 +173,7 @@ void ScoreRun::fold_open() {
     while (!open_.empty()) {
         const std::uint32_t index = open_.begin()->second;
         open_.erase(open_.begin());
+        cell(index).is_due = false;
         fold(index);
         open(cell(index).parent);
     }

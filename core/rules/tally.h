@@ -67,6 +67,7 @@ struct Cell {
     Inert within = Inert::no;      // what it is, its children are
     bool is_marked_na = false;     // n/a by its own mark
     bool is_laid = false;          // what stands in it was laid out once
+    bool is_due = false;           // its figure is to be folded again
     bool is_entered = false;       // its parent's sums and the counts of the run hold it
     NodeState state = NodeState::not_scored;
     CellFigure stands;
