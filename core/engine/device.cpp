@@ -172,12 +172,42 @@ Result<Done> Device::record_opening(const Payload& payload) {
     return done;
 }
 
-Result<Done> Device::record_tenant(const Payload& payload) {
+Result<Target> Device::tenant_target() {
     WCK_TRY(const auto streams, store_->streams(kStreamTenant));
     Target target{kStreamTenant, std::nullopt};
     if (!streams.empty()) target.stream = streams.front().id;
+    return target;
+}
+
+Result<Done> Device::record_tenant(const Payload& payload) {
+    WCK_TRY(const Target target, tenant_target());
     WCK_TRY(const store::Applied applied, commit(target, payload));
     return done_of(applied);
+}
+
+Result<Done> Device::decide(const DecideCore& decision, const TextPart& why,
+                            const std::function<Result<void>()>& effect) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(writer_.begin_act());
+    WCK_TRY(const Target target, tenant_target());
+    const Payload payload = payload_of(EntryType::decide, journal::encode(decision), journal::encode(why));
+    const Writer::Memory before = writer_.memory();
+    const auto write = [&]() -> Result<store::Applied> {
+        WCK_TRY(store::Transaction transaction, store_->begin());
+        WCK_TRY(effect());
+        WCK_TRY(store::Applied applied, writer_.write(*identity, target, payload));
+        if (writer_.is_full(applied.position.sequence + 1)) WCK_TRY(writer_.cover(*identity));
+        WCK_TRY(transaction.commit());
+        return applied;
+    };
+    const auto applied = write();
+    drop_views();
+    if (!applied) {
+        writer_.put_back(before);
+        return applied.error();
+    }
+    return done_of(*applied);
 }
 
 Result<Done> Device::publish(DocumentKind kind, const std::string& name, const std::string& version,
@@ -218,8 +248,10 @@ Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
 Json Device::score_json(const Inspection& inspection, bool with_parts) const {
     const AssignmentCore& assignment = inspection.assignment();
     const std::string context = assignment.context ? assignment.context->hex() : std::string{};
-    return rules::to_json(inspection.score(), with_parts, assignment.checklist.hex(), assignment.policy.hex(),
-                          context);
+    Json json = rules::to_json(inspection.score(), with_parts, assignment.checklist.hex(),
+                               assignment.policy.hex(), context);
+    if (inspection.is_partial()) json.set("recomputed", Json::of(false));
+    return json;
 }
 
 Result<SharedScore> Device::score(const std::string& name) {

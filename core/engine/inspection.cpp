@@ -57,6 +57,10 @@ std::string text_of(const TextPart& part, std::string_view name) {
     return found == part.end() ? std::string{} : found->text;
 }
 
+std::string partial_setting(const StreamId& id) {
+    return "partial/" + id.hex();
+}
+
 StreamId finding_id(const StreamId& inspection, const AnswerKey& item, const std::string& line) {
     return short_id<StreamId>(
         sha256({inspection.view(), view_of(item.item), item.instance.view(), view_of(line)}));
@@ -65,6 +69,8 @@ StreamId finding_id(const StreamId& inspection, const AnswerKey& item, const std
 Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Documents& documents,
                                                      const StreamId& id) {
     std::unique_ptr<Inspection> inspection(new Inspection(store, id));
+    WCK_TRY(const auto partial, store.setting(partial_setting(id)));
+    inspection->is_partial_ = partial && !partial->empty();
     WCK_TRY(inspection->load_assignment(documents));
     WCK_TRY(inspection->load_events());
     WCK_TRY(inspection->load_registers());
@@ -156,7 +162,19 @@ void Inspection::rebuild_record() {
                           [&](const Location& place) { return place.kind == node.scoring.sample.of; });
         record_.populations[node.code] = static_cast<std::uint32_t>(count);
     }
-    score_ = std::make_shared<const ScoreResult>(rules::score(*compiled_, record_, context_, policy_));
+    score_ = std::make_shared<const ScoreResult>(
+        is_partial_ && seal_ ? sealed_score() : rules::score(*compiled_, record_, context_, policy_));
+}
+
+ScoreResult Inspection::sealed_score() const {
+    ScoreResult score;
+    const auto exact = parse_points(seal_->core.exact);
+    if (exact) score.exact = *exact;
+    score.state = exact ? ScoreState::scored : ScoreState::not_scored;
+    score.band = seal_->core.band;
+    score.passed = seal_->core.has_passed;
+    score.places = std::min<std::uint32_t>(checklist().settings.places.value_or(policy_.scoring.places), 9);
+    return score;
 }
 
 Result<void> Inspection::refresh(const store::Applied& applied) {

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] const ScoreResult& score() const { return *score_; }
     [[nodiscard]] const std::shared_ptr<const ScoreResult>& shared_score() const { return score_; }
     [[nodiscard]] std::uint32_t phase() const { return phase_; }
+    /// Only what opens and closes it is here (a snapshot): its score is the seal's, not computed again.
+    [[nodiscard]] bool is_partial() const { return is_partial_; }
     [[nodiscard]] bool is_sealed() const { return seal_.has_value(); }
     [[nodiscard]] bool is_ended() const { return end_.has_value(); }
     [[nodiscard]] const std::optional<Event<SealCore>>& seal() const { return seal_; }
@@ -82,6 +84,7 @@ private:
     Result<void> load_registers();
     void take(const store::StoredEntry& stored);
     void rebuild_record();
+    [[nodiscard]] ScoreResult sealed_score() const;
 
     store::Store& store_;
     StreamId id_;
@@ -95,6 +98,7 @@ private:
     Record record_;
     std::shared_ptr<const ScoreResult> score_ = std::make_shared<const ScoreResult>();
     std::uint32_t phase_ = kPhaseNone;
+    bool is_partial_ = false;
     std::vector<Event<CaptureCore>> captures_;
     std::vector<Event<FindingCore>> finding_events_;
     std::vector<Event<SignCore>> signatures_;
@@ -104,6 +108,8 @@ private:
     std::optional<Event<EndCore>> end_;
 };
 
+/// Setting of the store that says so of an inspection: one byte, or empty once the rest is here.
+[[nodiscard]] std::string partial_setting(const StreamId& id);
 /// Bare text of a named field of a text part; empty when absent.
 [[nodiscard]] std::string text_of(const TextPart& part, std::string_view name);
 /// Id of the finding that an answer raises: first 16 bytes of SHA-256(inspection ‖ item ‖ instance ‖ line).

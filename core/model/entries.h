@@ -23,6 +23,7 @@ inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStream
 enum class EntryType : std::uint32_t {
     publish = 1,  // a tenant document: organisation, people, policy, calendar, checklist
     device = 2,   // certificate of an enrolled device
+    decide = 3,   // a person at HQ decided on what lay in the hub's quarantine
     plan = 10,    // opens an inspection: assignment of a team
     start = 11,   // opens an inspection without a plan
     open = 12,    // a member joins
@@ -73,6 +74,22 @@ struct DeviceCore {
     template <class A>
     void serialize(A& a) {
         a(device, person, tag, certificate);
+    }
+};
+
+// Verdicts on what lay in quarantine (open).
+inline constexpr std::uint32_t kDecisionReleased = 1, kDecisionRefused = 2;
+
+/// SEC-6: a person's decision. Who decided and why stands in the text part, which only HQ reads.
+struct DecideCore {
+    IncarnationId incarnation{};
+    std::uint64_t sequence = 0;  // of the entry, or of the first one of a segment
+    Hash hash{};                 // of the entry, or of the segment's bytes
+    std::uint32_t verdict = kDecisionRefused;
+    bool operator==(const DecideCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(incarnation, sequence, hash, verdict);
     }
 };
 

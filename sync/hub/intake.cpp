@@ -48,32 +48,62 @@ const char* verdict_reason(const Error& error) {
 /// One push of one device, inside its transaction.
 class Intake {
 public:
-    Intake(State& state, const store::HubDeviceRow& device) : state_(state), device_(device) {}
+    Intake(State& state, const DeviceId& device, bool is_revoked)
+        : state_(state), device_(device), is_revoked_(is_revoked) {}
 
     Result<PushReply> run(const protocol::PushRequest& request) {
-        WCK_TRY(opening_, journal::verify_opening(request.opening, state_.keys.root.public_key()));
-        if (opening_.record.device != device_.device)
-            return error_of(ErrorCode::refused, kNotOwnChain, "push");
-        reply_.incarnation = opening_.record.incarnation;
-        WCK_TRY(organisation_, state_.organisation());
-        WCK_TRY(people_, state_.people());
+        WCK_TRY(prepare(request.opening));
         WCK_TRY(auto transaction, state_.store().begin());
-        WCK_TRY(const bool is_ours, open_chain());
-        for (std::size_t i = 0; is_ours && !has_stopped_ && i < request.segments.size(); ++i)
-            WCK_TRY(take(request.segments[i]));
-        WCK_TRY(finish());
+        WCK_TRY(take_all(request.segments));
         WCK_TRY(transaction.commit());
         state_.metrics.count_push(reply_, size_ - size_before_);
         return std::move(reply_);
     }
 
+    Result<void> release(const Bytes& opening, const Bytes& segment) {
+        WCK_TRY(prepare(opening));
+        WCK_TRY(take_all({segment}));
+        for (const EntryVerdict& verdict : reply_.verdicts) {
+            const bool is_gap = verdict.verdict == protocol::kVerdictHeld && verdict.reason == "gap";
+            if (verdict.verdict == protocol::kVerdictRejected || is_gap)
+                return error_of(ErrorCode::refused, kNotReleasable, "release", verdict.reason);
+        }
+        return {};
+    }
+
+    Result<void> release(const Bytes& opening, const Entry& entry) {
+        WCK_TRY(prepare(opening));
+        if (!is_of_writer(entry)) return error_of(ErrorCode::refused, kNotReleasable, "release", "author");
+        WCK_TRY(const auto facts, facts_of(entry));
+        if (!facts) return error_of(ErrorCode::refused, kOpeningWaits, "release");
+        WCK_TRY(state_.store().reinstate(entry));
+        WCK_TRY(publish_entry(state_, entry, *facts, organisation_, people_));
+        return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
+    }
+
 private:
+    Result<void> prepare(const Bytes& opening) {
+        WCK_TRY(opening_, journal::verify_opening(opening, state_.keys.root.public_key()));
+        if (opening_.record.device != device_) return error_of(ErrorCode::refused, kNotOwnChain, "push");
+        reply_.incarnation = opening_.record.incarnation;
+        WCK_TRY(organisation_, state_.organisation());
+        WCK_TRY(people_, state_.people());
+        return {};
+    }
+
+    Result<void> take_all(const std::vector<Bytes>& segments) {
+        WCK_TRY(const bool is_ours, open_chain());
+        for (std::size_t i = 0; is_ours && !has_stopped_ && i < segments.size(); ++i)
+            WCK_TRY(take(segments[i]));
+        return finish();
+    }
+
     // False when the hub holds another opening under this incarnation's id.
     Result<bool> open_chain() {
         WCK_TRY(auto known, state_.store().chain(reply_.incarnation));
         if (!known) {
             known = store::Chain{.id = reply_.incarnation,
-                                 .device = device_.device,
+                                 .device = device_,
                                  .is_own = false,
                                  .opening = opening_.bytes,
                                  .size = 0,
@@ -95,8 +125,12 @@ private:
 
     Result<void> reject(std::uint64_t sequence, const char* reason, ByteView bytes) {
         stop(sequence, protocol::kVerdictRejected, reason);
+        return keep(sequence, reason, bytes);
+    }
+
+    Result<void> keep(std::uint64_t sequence, const char* reason, ByteView bytes) {
         return state_.tables.put_quarantine({{reply_.incarnation, sequence},
-                                             device_.device,
+                                             device_,
                                              sha256(bytes),
                                              reason,
                                              state_.now_ms(),
@@ -109,12 +143,12 @@ private:
         const auto verified = journal::verify_segment(*segment, opening_);
         if (!verified) return reject(segment->from, verdict_reason(verified.error()), bytes);
         const std::uint64_t to = verified->from + verified->hashes.size();
-        if (verified->incarnation != reply_.incarnation || verified->device != device_.device)
+        if (verified->incarnation != reply_.incarnation || verified->device != device_)
             return reject(verified->from, "chain", bytes);
-        if (device_.is_revoked) {
-            WCK_TRY(reject(verified->from, "revoked", bytes));
-            reply_.verdicts.back().verdict = protocol::kVerdictQuarantined;
-            return {};
+        // All of what a device sends after it was cut off is kept for a person, not only the first of it.
+        if (is_revoked_ && to > size_) {
+            reply_.verdicts.push_back({verified->from, protocol::kVerdictQuarantined, "revoked"});
+            return keep(verified->from, "revoked", bytes);
         }
         if (verified->from > size_) {
             stop(verified->from, protocol::kVerdictHeld, "gap");
@@ -167,7 +201,13 @@ private:
     Result<void> take_entry(const Entry& entry) {
         WCK_TRY(const auto facts, facts_of(entry));
         const char* refusal = refusal_of(entry, facts ? &facts->assignment : nullptr);
-        if (refusal != nullptr) return quarantine(entry, refusal);
+        if (refusal != nullptr) {
+            WCK_TRY(const bool is_late, was_allowed(entry, facts));
+            if (!is_late) return quarantine(entry, refusal);
+            WCK_TRY(state_.tables.put_late(
+                {{reply_.incarnation, entry.header.sequence}, device_, state_.now_ms()}));
+            reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "late"});
+        }
         WCK_TRY(state_.store().append(entry));
         if (!facts) {
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictHeld, "stream"});
@@ -199,12 +239,17 @@ private:
         return facts;
     }
 
+    // What no decision can give: another's name, another tenant, a stream that devices do not write.
+    [[nodiscard]] bool is_of_writer(const Entry& entry) const {
+        const journal::Header& header = entry.header;
+        return header.author == opening_.certificate.body.person &&
+               header.tenant == state_.identity().tenant && header.stream_kind == kStreamInspection;
+    }
+
     // Null when the entry may stand. An entry whose stream is not open yet is judged when it opens.
     const char* refusal_of(const Entry& entry, const AssignmentCore* assignment_or_null) const {
         const journal::Header& header = entry.header;
-        if (header.author != opening_.certificate.body.person || header.tenant != state_.identity().tenant)
-            return "scope";
-        if (header.stream_kind != kStreamInspection) return "scope";
+        if (!is_of_writer(entry)) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return nullptr;
         const std::string date = local_date(header), role = role_of(entry);
@@ -214,10 +259,34 @@ private:
         return authority == rules::Authority::allowed ? nullptr : "scope";
     }
 
+    // SEC-6: recorded, by its own time, while the register in force then still allowed it; it only came late.
+    Result<bool> was_allowed(const Entry& entry, const std::optional<Opened>& facts) {
+        if (!facts || entry.opens_stream() || !is_of_writer(entry)) return false;
+        WCK_TRY(const auto registers, state_.store().documents(DocumentKind::people));
+        std::optional<Hash> in_force;
+        bool is_before_newest = false;
+        for (const store::DocumentRow& row : registers) {
+            WCK_TRY(const auto published, state_.store().entry(row.position));
+            is_before_newest = published && published->header.wall_ms > entry.header.wall_ms;
+            if (published && !is_before_newest) in_force = row.document.hash;
+        }
+        if (!in_force || !is_before_newest) return false;
+        WCK_TRY(const auto bytes, state_.store().blob(*in_force));
+        if (!bytes) return false;
+        WCK_TRY(const People people, journal::decode_document<People>(*bytes));
+        const std::string date = local_date(entry.header), role = role_of(entry);
+        const rules::Attempt attempt{.type = static_cast<EntryType>(entry.header.type),
+                                     .author = entry.header.author,
+                                     .date = date,
+                                     .role = role};
+        return rules::authority(attempt, facts->assignment, organisation_, people) ==
+               rules::Authority::allowed;
+    }
+
     Result<void> quarantine(const Entry& entry, const char* reason) {
         reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictQuarantined, reason});
         WCK_TRY(state_.tables.put_quarantine({{reply_.incarnation, entry.header.sequence},
-                                              device_.device,
+                                              device_,
                                               entry.hash,
                                               reason,
                                               state_.now_ms(),
@@ -281,7 +350,8 @@ private:
     }
 
     State& state_;
-    const store::HubDeviceRow& device_;
+    DeviceId device_;
+    bool is_revoked_;
     journal::Opening opening_;
     Organisation organisation_;
     People people_;
@@ -297,10 +367,31 @@ private:
 
 Result<PushReply> push(State& state, const store::HubDeviceRow& device,
                        const protocol::PushRequest& request) {
-    auto reply = Intake(state, device).run(request);
+    auto reply = Intake(state, device.device, device.is_revoked).run(request);
     // What the hub shows of an inspection must hold what has just come.
     if (reply && !reply->ranks.empty()) state.engine->refresh_views();
     return reply;
+}
+
+Result<void> release_segment(State& state, const store::QuarantineRow& row) {
+    WCK_TRY(const auto chain, state.store().chain(row.position.incarnation));
+    if (!chain) return error_of(ErrorCode::refused, kNotReleasable, "release", "chain");
+    return Intake(state, row.device, false).release(chain->opening, row.bytes);
+}
+
+Result<void> release_entry(State& state, const store::QuarantineRow& row, const Entry& entry) {
+    WCK_TRY(const auto chain, state.store().chain(row.position.incarnation));
+    if (!chain) return error_of(ErrorCode::refused, kNotReleasable, "release", "chain");
+    return Intake(state, row.device, false).release(chain->opening, entry);
+}
+
+Result<std::vector<protocol::Decided>> decided_of(State& state, const DeviceId& device) {
+    std::vector<protocol::Decided> decided;
+    WCK_TRY(const auto rows, state.tables.decisions_of(device));
+    for (auto row = rows.rbegin(); row != rows.rend() && decided.size() < protocol::kDecidedMax; ++row)
+        decided.push_back({row->position.incarnation, row->position.sequence, row->hash, row->verdict,
+                           row->reason, row->time_ms});
+    return decided;
 }
 
 Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& device) {

@@ -104,7 +104,8 @@ std::string result_text(const Json& inspection) {
 
 Fields keys_of(const std::string& kind) {
     if (kind == "devices") return {"tag", "person", "state", "enrolled", "contact"};
-    return {"device", "incarnation", "sequence", "reason", "at"};
+    if (kind == "late") return {"device", "incarnation", "sequence", "at"};
+    return {"device", "incarnation", "sequence", "reason", "at", "hash", "state", "by", "why"};
 }
 
 }  // namespace
@@ -129,7 +130,8 @@ std::string report_text(const Json& report) {
 
 std::string report_csv(const Json& report) {
     const std::string& kind = report["report"].text();
-    if (kind == "devices" || kind == "quarantine") return plain_rows(report[kind], keys_of(kind), true);
+    if (kind == "devices" || kind == "quarantine" || kind == "late")
+        return plain_rows(report[kind], keys_of(kind), true);
     if (kind == "explanation") return plain_rows(report["answers"], {"item", "sample", "value"}, true);
     std::string out = csv_line({"number", "name", "project", "business_date", "state", "score", "band",
                                 "passed", "sealed_score", "equal", "findings", "photos", "received"});

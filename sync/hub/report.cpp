@@ -4,6 +4,7 @@
 
 #include "core/engine/inspection.h"
 #include "core/rules/score_json.h"
+#include "sync/hub/quarantine.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/render.h"
 
@@ -190,20 +191,18 @@ Result<Json> devices(State& state) {
     return Json::object().set("report", Json::of("devices")).set("devices", list);
 }
 
-Result<Json> quarantine(State& state) {
-    WCK_TRY(const auto rows, state.tables.quarantine());
+Result<Json> late(State& state) {
+    WCK_TRY(const auto rows, state.tables.late());
     Json list = Json::array();
-    for (const store::QuarantineRow& row : rows) {
+    for (const store::LateRow& row : rows) {
         WCK_TRY(const auto device, state.tables.device(row.device));
         list.push(Json::object()
                       .set("device", text(device ? device->tag : row.device.hex()))
                       .set("incarnation", text(row.position.incarnation.hex()))
                       .set("sequence", Json::of(row.position.sequence))
-                      .set("reason", text(row.reason))
-                      .set("hash", text(row.hash.hex()))
                       .set("at", text(to_text(UtcMs{row.time_ms}))));
     }
-    return Json::object().set("report", Json::of("quarantine")).set("quarantine", list);
+    return Json::object().set("report", Json::of("late")).set("late", list);
 }
 
 }  // namespace
@@ -221,7 +220,9 @@ Result<Json> run_report(State& state, const Json& arguments) {
     } else if (kind == "devices") {
         WCK_TRY(report, devices(state));
     } else if (kind == "quarantine") {
-        WCK_TRY(report, quarantine(state));
+        WCK_TRY(report, quarantine_report(state));
+    } else if (kind == "late") {
+        WCK_TRY(report, late(state));
     } else {
         return error_of(ErrorCode::invalid_argument, kUnknownReport, "report", kind);
     }

@@ -71,7 +71,7 @@ TEST_CASE("client/pull: segments of team-mates are applied, ranked and not fetch
 }
 
 TEST_CASE("S17 a frame that does not begin at the cursor is dropped") {
-    for (const std::uint64_t ahead : {1, 4}) {
+    for (const std::uint64_t ahead : {1U, 4U}) {
         Pair pair;
         pair.mate.start("i9");
         pair.hub.scopes = {{protocol::kScopeTenant, 0, 5}};

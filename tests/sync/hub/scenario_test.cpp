@@ -41,17 +41,10 @@ std::uint64_t incarnations_of(Phone& phone) {
     return count;
 }
 
-std::string hub_digest(World& world, const std::string& scope) {
-    return world.does("digest", R"({"scope":")" + scope + "\"}")["digest"].text();
-}
-
 std::size_t answers_of(Phone& phone, const std::string& inspection) {
     const StreamId stream = must(phone.engine().find_inspection(inspection));
     return must(phone.engine().store().stream_entries(stream, EntryType::answer)).size();
 }
-
-constexpr const char* kFail = R"({"act":"answer","inspection":"n1","item":"G1","value":"fail"})";
-constexpr const char* kPass = R"({"act":"answer","inspection":"n1","item":"G2","value":"pass"})";
 
 }  // namespace
 
@@ -189,6 +182,26 @@ TEST_CASE("S18 entries whose stream is not open yet are kept, and ranked when it
           li->digest(protocol::inspection_scope(stream)));
 }
 
+TEST_CASE("DO-11 a team-mate's file of one inspection is whole, though others share its segments") {
+    World world;
+    world.load_all();
+    const auto planner = world.phone("planner", 1), li = world.phone("li", 2), wang = world.phone("wang", 3);
+    for (Phone* phone : {planner.get(), li.get(), wang.get()}) world.sync(*phone);
+    for (const char* name : {"n1", "n2"})
+        planner->does(std::string(R"({"act":"plan","inspection":")") + name +
+                      R"(","project":"P1","kind":"hq_special","leader":"li","team":["li","wang"],)"
+                      R"("checklist":"night","unannounced":true,"window":)"
+                      R"({"from":"2026-03-02T22:00:00+08:00","to":"2026-03-03T06:00:00+08:00"}})");
+    world.sync(*planner);
+    world.sync(*wang);
+    for (const char* name : {"n1", "n2"}) {
+        const std::string file = world.path(std::string(name) + ".wck");
+        must(wang->engine().export_file(name, file));
+        must(li->engine().import_file(file));
+        CHECK(li->knows(name));
+    }
+}
+
 TEST_CASE("S22 a full disk at the hub: 507 and when to come, no receipt, entries and reading go on") {
     Photo photo;
     photo.visit.world.disk().is_full = true;
@@ -257,7 +270,7 @@ TEST_CASE("SEC-6 a grant that ends with the day is no longer read the day after"
         const auto answer = visit.world.hub().handle(other.request("POST", protocol::kPathHello,
                                                                    {{"Content-Type", protocol::kContentType}},
                                                                    journal::encode(hello)));
-        return must(journal::decode_document<protocol::HelloReply>(answer.body)).scopes.size();
+        return must(journal::decode_document<protocol::HelloReplyMore>(answer.body)).hello.scopes.size();
     };
     CHECK(scopes() == 2);
     visit.world.does("info", R"({"at":"2026-03-04T09:00:00+08:00"})");
@@ -278,11 +291,10 @@ TEST_CASE(
                                                    {{"Content-Type", protocol::kContentType}},
                                                    journal::encode(asked)));
     };
-    const auto chosen = [&](std::uint32_t from, std::uint32_t to) {
-        return must(journal::decode_document<protocol::HelloReply>(hello(from, to).body)).protocol;
-    };
-    CHECK(chosen(1, 1) == 1);
-    CHECK(chosen(1, 99) == protocol::kProtocolMax);
+    const auto first = must(journal::decode_document<protocol::HelloReply>(hello(1, 1).body));
+    CHECK(first.protocol == 1);
+    const auto newest = must(journal::decode_document<protocol::HelloReplyMore>(hello(1, 99).body));
+    CHECK(newest.hello.protocol == protocol::kProtocolMax);
     const auto old = hello(0, 0);
     CHECK(old.status == 426);
     CHECK(parsed(std::string(text_of(old.body)))["reason"].text() == "protocol_old");

@@ -145,7 +145,7 @@ TEST_CASE("hub/uploads: an offset below or above what is stored is 409, and the 
     const std::string path = photo.announce(0);
     const ByteView chunk = photo.chunks[0];
     CHECK(photo.hub().handle(photo.patch(path, 0, chunk.first(500))).status == 204);
-    for (const std::uint64_t wrong : {0, 499, 501, 100'000})
+    for (const std::uint64_t wrong : {0U, 499U, 501U, 100'000U})
         CHECK(photo.hub().handle(photo.patch(path, wrong, chunk.subspan(wrong, 10))).status == 409);
     CHECK(photo.hub().handle(with(photo.patch(path, 0, {}), "Upload-Offset", "-1")).status == 400);
     CHECK(photo.hub().handle(without(photo.patch(path, 0, {}), "Upload-Offset")).status == 400);
@@ -329,7 +329,7 @@ TEST_CASE("hub/uploads: a PATCH of unknown length counts like any other") {
     std::string text = "PATCH " + path + " HTTP/1.1\r\nHost: hub\r\nTransfer-Encoding: chunked\r\n";
     for (const auto& header : request.headers) text += header.name + ": " + header.value + "\r\n";
     REQUIRE(line.send(text + "\r\n"));
-    for (const std::size_t from : {0, 20}) {
+    for (const std::size_t from : {0U, 20U}) {
         REQUIRE(line.send("14\r\n"));
         REQUIRE(line.send(text_of(ByteView(photo.chunks[0]).subspan(from, 20))));
         REQUIRE(line.send("\r\n"));
