@@ -16,6 +16,7 @@ Error refusal(rules::Authority authority) {
     const Reason* reason = &kNotInTeam;
     if (authority == rules::Authority::not_leader) reason = &kNotLeader;
     if (authority == rules::Authority::may_not_sign) reason = &kMayNotSign;
+    if (authority == rules::Authority::may_not_step) reason = &kMayNotStep;
     return error_of(ErrorCode::refused, *reason, "authority");
 }
 
@@ -119,7 +120,8 @@ Result<Inspection*> Device::inspection_of(const Json& act) {
 Result<Inspection*> Device::open_inspection(const Json& act, EntryType type, std::string_view role) {
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(Inspection * inspection, inspection_of(act));
-    if (inspection->is_sealed() && type != EntryType::sign)
+    const bool is_after_seal = type == EntryType::sign || type == EntryType::finding_step;
+    if (inspection->is_sealed() && !is_after_seal)
         return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
     if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
     WCK_TRY(const Organisation organisation, documents_.organisation());

@@ -98,9 +98,10 @@ Result<void> Inspection::load_assignment(Documents& documents) {
 }
 
 Result<void> Inspection::load_events() {
-    for (const EntryType type : {EntryType::phase, EntryType::add_instance, EntryType::remove_instance,
-                                 EntryType::capture, EntryType::finding, EntryType::suggest, EntryType::sign,
-                                 EntryType::feedback, EntryType::end, EntryType::seal}) {
+    for (const EntryType type :
+         {EntryType::phase, EntryType::add_instance, EntryType::remove_instance, EntryType::capture,
+          EntryType::finding, EntryType::suggest, EntryType::sign, EntryType::feedback, EntryType::end,
+          EntryType::seal, EntryType::finding_step}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -123,6 +124,7 @@ void Inspection::take(const store::StoredEntry& stored) {
             break;
         case EntryType::capture: keep(captures_, stored); break;
         case EntryType::finding: keep(finding_events_, stored); break;
+        case EntryType::finding_step: keep(finding_steps_, stored); break;
         case EntryType::suggest: keep(suggestions_, stored); break;
         case EntryType::sign: keep(signatures_, stored); break;
         case EntryType::feedback: keep(feedback_, stored); break;
@@ -171,6 +173,10 @@ ScoreResult Inspection::sealed_score() const {
     const auto exact = parse_points(seal_->core.exact);
     if (exact) score.exact = *exact;
     score.state = exact ? ScoreState::scored : ScoreState::not_scored;
+    for (const SealedFinding& finding : seal_->core.findings)
+        if (finding.id == finding_id(id_, {finding.item.item, finding.item.instance, ""}, finding.line))
+            score.findings.push_back(
+                {finding.item.item, finding.item.instance, finding.line, finding.severity});
     score.band = seal_->core.band;
     score.passed = seal_->core.has_passed;
     score.places = std::min<std::uint32_t>(checklist().settings.places.value_or(policy_.scoring.places), 9);
@@ -253,7 +259,25 @@ std::vector<FindingView> Inspection::findings() const {
         add_details(view, event);
         views.push_back(std::move(view));
     }
+    for (FindingView& view : views) view.life = life_of_finding(view.id);
     return views;
+}
+
+// Ranks come after the entries, and are read anew each time.
+rules::Life Inspection::life_of_finding(const StreamId& finding) const {
+    std::vector<rules::Step> steps;
+    for (const Event<FindingStepCore>& event : finding_steps_) {
+        if (event.core.finding != finding) continue;
+        const auto stored = store_.entry(event.position);
+        if (!stored || !*stored || (*stored)->is_refused) continue;
+        steps.push_back({.entry = event.entry,
+                         .step = event.core.step,
+                         .rank = (*stored)->rank,
+                         .lamport = (*stored)->header.lamport,
+                         .device = (*stored)->device,
+                         .sequence = event.position.sequence});
+    }
+    return rules::life_of(std::move(steps));
 }
 
 bool Inspection::is_read_by_conditions(const std::string& code) const {

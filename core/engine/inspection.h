@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/engine/documents.h"
+#include "core/rules/workflow.h"
 
 namespace wincheck::engine {
 
@@ -30,6 +31,7 @@ struct FindingView {
     bool is_raised_by_answer = false;
     bool is_fixed_on_spot = false;
     std::vector<Hash> fix_evidence;
+    rules::Life life;  // after the seal
 };
 
 class Inspection {
@@ -68,6 +70,8 @@ public:
     }
     /// Findings raised by standing answers, with details added; then free findings.
     [[nodiscard]] std::vector<FindingView> findings() const;
+    /// Steps of findings as recorded, the lost ones too.
+    [[nodiscard]] const std::vector<Event<FindingStepCore>>& finding_steps() const { return finding_steps_; }
     /// Photos bound to an item, over all its samples, in one instance.
     [[nodiscard]] std::vector<const Event<CaptureCore>*> captures_of(const AnswerKey& key) const;
     /// Samples drawn for an item from the location register by the inspection's seed (SCO-5).
@@ -85,6 +89,7 @@ private:
     void take(const store::StoredEntry& stored);
     void rebuild_record();
     [[nodiscard]] ScoreResult sealed_score() const;
+    [[nodiscard]] rules::Life life_of_finding(const StreamId& finding) const;
 
     store::Store& store_;
     StreamId id_;
@@ -101,6 +106,7 @@ private:
     bool is_partial_ = false;
     std::vector<Event<CaptureCore>> captures_;
     std::vector<Event<FindingCore>> finding_events_;
+    std::vector<Event<FindingStepCore>> finding_steps_;
     std::vector<Event<SignCore>> signatures_;
     std::vector<Event<FeedbackCore>> feedback_;
     std::vector<Event<SuggestCore>> suggestions_;

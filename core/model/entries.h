@@ -40,6 +40,7 @@ enum class EntryType : std::uint32_t {
     feedback = 23,
     end = 24,
     seal = 25,
+    finding_step = 50,  // put right, closed or rejected, after the seal
 };
 
 enum class DocumentKind : std::uint32_t {
@@ -273,6 +274,17 @@ struct FindingCore {
     template <class A>
     void serialize(A& a) {
         a(item, location, severity, post, person, vendor, is_fixed_on_spot, fix_evidence);
+    }
+};
+
+/// FIX-2: what somebody did with a finding after the seal; `step` as rules/workflow.h, open.
+struct FindingStepCore {
+    StreamId finding{};
+    std::uint32_t step = 0;
+    bool operator==(const FindingStepCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(finding, step);
     }
 };
 

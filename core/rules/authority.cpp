@@ -23,6 +23,13 @@ bool is_member(const AssignmentCore& assignment, std::string_view person) {
     return std::find(assignment.team.begin(), assignment.team.end(), person) != assignment.team.end();
 }
 
+bool may_plan_for(const Organisation& organisation, const People& people, const Attempt& attempt,
+                  std::string_view project) {
+    return std::any_of(kPlannerRoles.begin(), kPlannerRoles.end(), [&](std::string_view role) {
+        return holds_role(organisation, people, attempt.author, role, project, attempt.date);
+    });
+}
+
 }  // namespace
 
 std::vector<std::string> line_of(const Organisation& organisation, std::string_view unit) {
@@ -51,12 +58,17 @@ bool holds_role(const Organisation& organisation, const People& people, std::str
 Authority authority(const Attempt& attempt, const AssignmentCore& assignment,
                     const Organisation& organisation, const People& people) {
     if (attempt.type == EntryType::plan) {
-        const bool may_plan =
-            std::any_of(kPlannerRoles.begin(), kPlannerRoles.end(), [&](std::string_view role) {
-                return holds_role(organisation, people, attempt.author, role, assignment.project,
-                                  attempt.date);
-            });
+        const bool may_plan = may_plan_for(organisation, people, attempt, assignment.project);
         return may_plan ? Authority::allowed : Authority::may_not_plan;
+    }
+    if (attempt.type == EntryType::finding_step) {
+        // The project puts right; whoever found it, or plans over the project, judges.
+        const bool may_step = attempt.role == "rectified"
+                                  ? holds_role(organisation, people, attempt.author, "project_head",
+                                               assignment.project, attempt.date)
+                                  : is_member(assignment, attempt.author) ||
+                                        may_plan_for(organisation, people, attempt, assignment.project);
+        return may_step ? Authority::allowed : Authority::may_not_step;
     }
     if (is_member(assignment, attempt.author)) {
         const bool is_leaders = attempt.type == EntryType::seal || attempt.type == EntryType::end;

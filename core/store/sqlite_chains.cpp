@@ -43,6 +43,16 @@ Result<Bytes> with_shown(ByteView bytes, const Bytes& held) {
     return journal::encode_segment(segment);
 }
 
+Result<std::vector<Chain>> all_chains(Query& query) {
+    std::vector<Chain> all;
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return all;
+        WCK_TRY(auto row, read_chain(query));
+        all.push_back(std::move(row.chain));
+    }
+}
+
 Hash first_head(const Chain& chain) {
     return chain.opening.empty() ? chain.head : journal::opening_hash(chain.opening);
 }
@@ -98,13 +108,14 @@ Result<std::optional<Chain>> SqliteStore::chain(const IncarnationId& id) {
 
 Result<std::vector<Chain>> SqliteStore::chains() {
     WCK_TRY(auto query, db_->query(std::string("SELECT ") + kChainColumns + " FROM chain ORDER BY id"));
-    std::vector<Chain> all;
-    for (;;) {
-        WCK_TRY(const bool has_row, query.step());
-        if (!has_row) return all;
-        WCK_TRY(auto row, read_chain(query));
-        all.push_back(std::move(row.chain));
-    }
+    return all_chains(query);
+}
+
+Result<std::vector<Chain>> SqliteStore::chains_of(const DeviceId& device) {
+    WCK_TRY(auto query,
+            db_->query(std::string("SELECT ") + kChainColumns + " FROM chain WHERE device = ? ORDER BY id"));
+    query.bind(device);
+    return all_chains(query);
 }
 
 Result<std::vector<Hash>> SqliteStore::leaf_hashes(const IncarnationId& id, std::uint64_t from,

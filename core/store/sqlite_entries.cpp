@@ -160,8 +160,20 @@ Result<Applied> SqliteStore::reinstate(const journal::Entry& entry) {
     });
 }
 
+/// The usual case at the hub, for each entry: it is here and has no rank.
+Result<bool> SqliteStore::give_rank(const Position& position, std::uint64_t rank) {
+    if (position.sequence > kSequenceMax) return false;
+    WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = (SELECT n << 40 FROM chain WHERE id "
+                                    "= ?) + ? AND rank IS NULL RETURNING n"));
+    WCK_TRY(const bool is_done, update.bind(rank).bind(position.incarnation).bind(position.sequence).step());
+    if (is_done) WCK_TRY(update.run());
+    return is_done;
+}
+
 Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank) {
     return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(const bool is_done, give_rank(position, rank));
+        if (is_done) return {};
         WCK_TRY(const auto here, entry(position));
         if (!here)
             return error_of(ErrorCode::not_found, kEntryUnknown, "Store::put_rank", place_of(position));

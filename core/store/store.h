@@ -147,6 +147,7 @@ public:
     virtual Result<void> put_chain(const Chain& chain) = 0;  // new, or new facts of a known one
     virtual Result<std::optional<Chain>> chain(const IncarnationId& id) = 0;
     virtual Result<std::vector<Chain>> chains() = 0;
+    virtual Result<std::vector<Chain>> chains_of(const DeviceId& device) = 0;  // by id
     /// Leaf hashes [from, to) of a chain held without gaps.
     virtual Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
                                                   std::uint64_t to) = 0;

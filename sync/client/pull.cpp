@@ -124,6 +124,20 @@ Result<void> lose_scope(Session& session, const std::string& scope) {
 
 namespace {
 
+// Hello said how long each feed is: where that is where this store stands, there is nothing to ask for.
+bool is_up_to_date(const Session& session) {
+    if (session.scopes.empty() || session.has_pushed) return false;
+    std::set<std::string> offered;
+    for (const Cursor& scope : session.scopes) {
+        offered.insert(scope.scope);
+        const auto held = session.cursors.find(scope.scope);
+        if (held == session.cursors.end() || held->second != scope) return false;
+    }
+    // What was read and is not offered any more may be lost.
+    return std::all_of(session.cursors.begin(), session.cursors.end(),
+                       [&](const auto& held) { return held.second.n == 0 || offered.contains(held.first); });
+}
+
 MaybeWant want_of_cursors(Session& session, Purpose purpose) {
     protocol::PullRequest pull;
     pull.epoch = session.saved.epoch;
@@ -135,6 +149,7 @@ MaybeWant want_of_cursors(Session& session, Purpose purpose) {
 }  // namespace
 
 MaybeWant pull_want(Session& session) {
+    session.is_pulled = session.is_pulled || is_up_to_date(session);
     return session.is_pulled ? MaybeWant(std::optional<Want>{}) : want_of_cursors(session, Purpose::pull);
 }
 

@@ -8,6 +8,7 @@ namespace wincheck::client {
 namespace {
 
 constexpr const char* kRevokedVerdict = "revoked";
+constexpr const char* kLostRace = "lost_race";
 
 // Close before each round: what is not covered by a checkpoint cannot travel. With the key store locked
 // the open segment waits and the closed ones go.
@@ -64,6 +65,9 @@ Result<void> note_verdicts(Session& session, const protocol::PushReply& push) {
         const bool is_bad =
             verdict.verdict != protocol::kVerdictOk && verdict.verdict != protocol::kVerdictAlready;
         if (is_bad)
+            note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason, true});
+        // It stands in the journal, and somebody's step before it in HQ's order decides.
+        if (verdict.verdict == protocol::kVerdictOk && verdict.reason == kLostRace)
             note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason, true});
         const bool is_refused = verdict.verdict == protocol::kVerdictQuarantined;
         if (is_refused && verdict.reason == kRevokedVerdict) continue;
@@ -182,6 +186,7 @@ Result<void> take_push(Session& session, const Subject& subject, const Reply& re
     WCK_TRY(note_lodged(session, subject, *push));
     session.wanted.insert(push->wanted.begin(), push->wanted.end());
     if (!push->receipt.empty()) WCK_TRY(take_journal_receipt(session, subject.chain, push->receipt));
+    session.has_pushed = true;
     const std::uint64_t before = hub_size(session, subject.chain);
     const bool is_stopped = session.stopped_chains.contains(subject.chain);
     if (push->accepted_to > before)

@@ -66,6 +66,7 @@ struct Session {
     std::uint64_t batch_bytes = 0;                            // ceiling of a push, 0 = the hub's
     std::optional<std::vector<store::EvidenceRow>> evidence;  // own_evidence, as of the hub's present sizes
     std::set<Hash> settled;                                   // originals with nothing left to send
+    bool has_pushed = false;
     bool is_pulled = false;
     bool is_rest_pulled = false;
     bool is_snapshot_done = false;

@@ -5,8 +5,8 @@
 
 #include "core/journal/note.h"
 #include "core/journal/segment.h"
-#include "core/rules/authority.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/judgement.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
@@ -16,17 +16,6 @@ using journal::Entry;
 using journal::VerifiedSegment;
 using protocol::EntryVerdict;
 using protocol::PushReply;
-
-std::string local_date(const journal::Header& header) {
-    return to_text(date_at({header.wall_ms}, header.offset_minutes));
-}
-
-std::string role_of(const Entry& entry) {
-    const Bytes* core = entry.part_or_null(journal::PartClass::core);
-    if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::sign)) return {};
-    const auto sign = journal::decode<SignCore>(*core);
-    return sign ? sign->role : std::string{};
-}
 
 // All parts taken out: the chain goes on over a refused entry, and no projection reads it.
 Entry emptied(Entry entry) {
@@ -75,7 +64,7 @@ public:
         WCK_TRY(prepare(opening));
         if (!is_of_writer(entry)) return error_of(ErrorCode::refused, kNotReleasable, "release", "author");
         WCK_TRY(const auto facts, facts_of(entry));
-        if (!facts) return error_of(ErrorCode::refused, kOpeningWaits, "release");
+        if (facts == nullptr) return error_of(ErrorCode::refused, kOpeningWaits, "release");
         WCK_TRY(state_.store().reinstate(entry));
         WCK_TRY(publish_entry(state_, entry, *facts, organisation_, people_));
         return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
@@ -113,6 +102,7 @@ private:
             WCK_TRY(state_.store().put_chain(*known));
         }
         size_ = size_before_ = known->size;
+        front_ = known->range;
         if (known->opening == opening_.bytes) return true;
         stop(0, protocol::kVerdictRejected, "fork");
         return false;
@@ -165,19 +155,28 @@ private:
         WCK_TRY(state_.tables.put_segment(
             {reply_.incarnation, verified->from, to, segment->range, segment->note}));
         note_ = segment->note;
+        front_ = verified->after;
         return {};
     }
 
     // What the hub holds already must be what this segment says.
     Result<bool> agrees(const VerifiedSegment& verified, const std::vector<Hash>& range) {
-        WCK_TRY(const auto held, state_.store().leaf_hashes(reply_.incarnation, 0, size_));
+        WCK_TRY(const auto before, range_before(verified.from));
+        if (before != range) return false;
+        const std::uint64_t to = std::min<std::uint64_t>(size_, verified.from + verified.hashes.size());
+        WCK_TRY(const auto held, state_.store().leaf_hashes(reply_.incarnation, verified.from, to));
+        return std::equal(held.begin(), held.end(), verified.hashes.begin());
+    }
+
+    // Tree of what lies before: known at the head and where the hub's own segments begin, else computed.
+    Result<std::vector<Hash>> range_before(std::uint64_t from) {
+        if (from == front_.size()) return front_.hashes();
+        WCK_TRY(const auto row, state_.tables.segment_of({reply_.incarnation, from}));
+        if (row && row->from == from) return row->range;
+        WCK_TRY(const auto leaves, state_.store().leaf_hashes(reply_.incarnation, 0, from));
         journal::CompactRange before;
-        for (std::uint64_t i = 0; i < verified.from; ++i) before.append(held[i]);
-        if (before.hashes() != range) return false;
-        const std::uint64_t shared = std::min<std::uint64_t>(size_ - verified.from, verified.hashes.size());
-        for (std::uint64_t i = 0; i < shared; ++i)
-            if (held[verified.from + i] != verified.hashes[i]) return false;
-        return true;
+        for (const Hash& leaf : leaves) before.append(leaf);
+        return before.hashes();
     }
 
     Result<void> add_known_ranks(std::uint64_t from, std::uint64_t to) {
@@ -200,16 +199,18 @@ private:
 
     Result<void> take_entry(const Entry& entry) {
         WCK_TRY(const auto facts, facts_of(entry));
-        const char* refusal = refusal_of(entry, facts ? &facts->assignment : nullptr);
+        const char* refusal = refusal_of(entry, facts != nullptr ? &facts->assignment : nullptr);
         if (refusal != nullptr) {
-            WCK_TRY(const bool is_late, was_allowed(entry, facts));
+            const bool may_be_late = facts != nullptr && !entry.opens_stream() && is_of_writer(entry);
+            WCK_TRY(const bool is_late,
+                    may_be_late ? was_allowed(state_, entry, facts->assignment) : Result<bool>(false));
             if (!is_late) return quarantine(entry, refusal);
             WCK_TRY(state_.tables.put_late(
                 {{reply_.incarnation, entry.header.sequence}, device_, state_.now_ms()}));
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "late"});
         }
         WCK_TRY(state_.store().append(entry));
-        if (!facts) {
+        if (facts == nullptr) {
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictHeld, "stream"});
             return {};
         }
@@ -217,26 +218,28 @@ private:
         reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
         if (entry.header.type == static_cast<std::uint32_t>(EntryType::seal))
             facts_[entry.stream()].is_sealed = true;
+        WCK_TRY(const bool is_lost, has_lost_race(state_, entry));
+        if (is_lost) reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "lost_race"});
         return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
     }
 
     // Assignment of the entry's inspection: from the entry itself where it opens the stream.
-    Result<std::optional<Opened>> facts_of(const Entry& entry) {
+    // Null while that is not here.
+    Result<const Opened*> facts_of(const Entry& entry) {
+        const Opened* none = nullptr;
         const StreamId stream = entry.stream();
-        if (const auto known = facts_.find(stream); known != facts_.end())
-            return std::optional(known->second);
+        if (const auto known = facts_.find(stream); known != facts_.end()) return &known->second;
         std::optional<Opened> facts;
         if (entry.opens_stream()) {
             const Bytes* core = entry.part_or_null(journal::PartClass::core);
-            if (core == nullptr) return facts;
+            if (core == nullptr) return none;
             auto assignment = journal::decode<AssignmentCore>(*core);
-            if (!assignment) return facts;
+            if (!assignment) return none;
             facts = Opened{std::move(*assignment), entry.header.author, false};
         } else {
             WCK_TRY(facts, opened(state_, stream));
         }
-        if (facts) facts_[stream] = *facts;
-        return facts;
+        return facts ? &facts_.emplace(stream, std::move(*facts)).first->second : none;
     }
 
     // What no decision can give: another's name, another tenant, a stream that devices do not write.
@@ -248,39 +251,10 @@ private:
 
     // Null when the entry may stand. An entry whose stream is not open yet is judged when it opens.
     const char* refusal_of(const Entry& entry, const AssignmentCore* assignment_or_null) const {
-        const journal::Header& header = entry.header;
         if (!is_of_writer(entry)) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return nullptr;
-        const std::string date = local_date(header), role = role_of(entry);
-        const rules::Attempt attempt{
-            .type = static_cast<EntryType>(header.type), .author = header.author, .date = date, .role = role};
-        const auto authority = rules::authority(attempt, *assignment_or_null, organisation_, people_);
-        return authority == rules::Authority::allowed ? nullptr : "scope";
-    }
-
-    // SEC-6: recorded, by its own time, while the register in force then still allowed it; it only came late.
-    Result<bool> was_allowed(const Entry& entry, const std::optional<Opened>& facts) {
-        if (!facts || entry.opens_stream() || !is_of_writer(entry)) return false;
-        WCK_TRY(const auto registers, state_.store().documents(DocumentKind::people));
-        std::optional<Hash> in_force;
-        bool is_before_newest = false;
-        for (const store::DocumentRow& row : registers) {
-            WCK_TRY(const auto published, state_.store().entry(row.position));
-            is_before_newest = published && published->header.wall_ms > entry.header.wall_ms;
-            if (published && !is_before_newest) in_force = row.document.hash;
-        }
-        if (!in_force || !is_before_newest) return false;
-        WCK_TRY(const auto bytes, state_.store().blob(*in_force));
-        if (!bytes) return false;
-        WCK_TRY(const People people, journal::decode_document<People>(*bytes));
-        const std::string date = local_date(entry.header), role = role_of(entry);
-        const rules::Attempt attempt{.type = static_cast<EntryType>(entry.header.type),
-                                     .author = entry.header.author,
-                                     .date = date,
-                                     .role = role};
-        return rules::authority(attempt, facts->assignment, organisation_, people) ==
-               rules::Authority::allowed;
+        return is_allowed(entry, *assignment_or_null, organisation_, people_) ? nullptr : "scope";
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
@@ -301,13 +275,7 @@ private:
         std::vector<store::Position> refused;
         for (const store::StoredEntry& stored : entries) {
             if (stored.rank) continue;
-            const std::string date = local_date(stored.header), role = role_of(stored.entry);
-            const rules::Attempt attempt{.type = static_cast<EntryType>(stored.header.type),
-                                         .author = stored.header.author,
-                                         .date = date,
-                                         .role = role};
-            if (rules::authority(attempt, facts.assignment, organisation_, people_) !=
-                rules::Authority::allowed) {
+            if (!is_allowed(stored.entry, facts.assignment, organisation_, people_)) {
                 WCK_TRY(state_.tables.put_quarantine({stored.position, stored.device, stored.hash, "scope",
                                                       state_.now_ms(),
                                                       journal::encode(journal::Leaf::shown(stored.entry))}));
@@ -359,6 +327,7 @@ private:
     PushReply reply_;
     std::uint64_t size_ = 0;
     std::uint64_t size_before_ = 0;
+    journal::CompactRange front_;  // of the first size_ entries
     std::string note_;
     bool has_stopped_ = false;
 };
@@ -416,9 +385,9 @@ Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceI
 
 Result<std::vector<protocol::ChainHead>> heads_of(State& state, const DeviceId& device) {
     std::vector<protocol::ChainHead> heads;
-    WCK_TRY(const auto chains, state.store().chains());
+    WCK_TRY(const auto chains, state.store().chains_of(device));
     for (const store::Chain& chain : chains)
-        if (chain.device == device && chain.size > 0) heads.push_back({chain.id, chain.size, chain.head});
+        if (chain.size > 0) heads.push_back({chain.id, chain.size, chain.head});
     return heads;
 }
 

@@ -306,8 +306,9 @@ struct PushRequest {
 inline constexpr std::uint32_t kVerdictOk = 1, kVerdictAlready = 2, kVerdictHeld = 3, kVerdictQuarantined = 4,
                                kVerdictRejected = 5;
 
-/// `reason`: gap, stream, schema, server_error (held); revoked, scope (quarantined);
-/// signature, chain, fork, too_large, malformed (rejected: nothing of the chain from here on is taken).
+/// `reason`: late, lost_race (ok: taken, and worth telling); gap, stream, schema, server_error (held);
+/// revoked, scope (quarantined); signature, chain, fork, too_large, malformed (rejected: nothing of the chain
+/// from here on is taken).
 struct EntryVerdict {
     std::uint64_t sequence = 0;
     std::uint32_t verdict = kVerdictOk;

@@ -90,6 +90,50 @@ TEST_CASE(
     CHECK(taken.verdicts.empty());
 }
 
+TEST_CASE(
+    "S13 a clock ten years ahead, then back in 1970: what was recorded last stands, everywhere the same") {
+    Visit visit;
+    visit.li->at("2036-03-02T23:40:00+08:00");
+    visit.li->does(kOnSite);
+    visit.li->does(R"({"act":"answer","inspection":"n1","item":"G1","value":"pass"})");
+    visit.world.sync(*visit.li);
+    visit.wang->at("2026-03-02T23:50:00-11:00");
+    visit.wang->does(kPass);
+    visit.li->at("1970-01-02T00:00:00+08:00");
+    visit.li->does(kFail);
+    for (Phone* phone : {visit.li.get(), visit.wang.get(), visit.li.get()}) visit.world.sync(*phone);
+    const StreamId stream = must(visit.wang->engine().find_inspection("n1"));
+    for (Phone* phone : {visit.li.get(), visit.wang.get()}) {
+        const auto standing = must(phone->engine().store().registers(stream));
+        REQUIRE(standing.size() == 2);
+        CHECK(standing[0].key.item == "G1");
+        CHECK(standing[0].answer.value.options == std::vector<std::string>{"fail"});
+        CHECK(phone->digest(visit.scope()) == hub_digest(visit.world, visit.scope()));
+        for (const auto& entry : must(phone->engine().store().stream_entries(stream)))
+            CHECK(entry.rank.has_value());
+    }
+    CHECK(quarantine_of(visit.world).empty());
+    CHECK(visit.world.does("doctor", "{}")["ok"].boolean());
+}
+
+TEST_CASE("client/pull: a sync with nothing to do is one request, of less than a KiB each way") {
+    Visit visit;
+    visit.work();
+    for (Phone* phone : {visit.wang.get(), visit.li.get(), visit.wang.get(), visit.li.get()})
+        visit.world.sync(*phone);
+    DirectTransport transport(visit.world.hub(), visit.li->files());
+    visit.li->sync(transport);
+    REQUIRE(transport.log.size() == 1);
+    CHECK(transport.log[0].path == protocol::kPathHello);
+    CHECK(transport.log[0].body.size() < 1'024);
+    visit.wang->does(kPass);
+    visit.world.sync(*visit.wang);
+    transport.log.clear();
+    visit.li->sync(transport);
+    CHECK(transport.log.size() == 2);
+    CHECK(visit.li->digest(visit.scope()) == hub_digest(visit.world, visit.scope()));
+}
+
 TEST_CASE("S14 two clones: the first is kept, the other's tail waits in quarantine, both go on") {
     Visit visit;
     visit.li->at("2026-03-02T23:40:00+08:00");
