@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 
-from builds import ASAN, CACHE, ROOT, TSAN
+from builds import ASAN, CACHE, ROOT, TSAN, UNITS
 
 BUILD = os.path.join(ROOT, "build")
 PYTHON = "/usr/bin/python3"
@@ -60,7 +60,7 @@ def build(preset, targets=(), options=()):
     return "" if code == 0 else out[-6000:]
 
 
-RELEASE = ["-DWINCHECK_TESTS=ON"]  # examples/run.sh leaves its tree without them
+RELEASE = ["-DWINCHECK_TESTS=ON", *UNITS]  # examples/run.sh leaves its tree without them
 
 
 def known_targets(preset, names, options=()):
@@ -87,9 +87,9 @@ def doctest_counts(name, code, out):
     return Count(passed, wrong, ["%s: %s" % (name, skip) for skip in skips])
 
 
-def in_parallel(work, things):
-    """Results of work(thing) in order, as many at a time as there are cores."""
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+def in_parallel(work, things, at_a_time=None):
+    """Results of work(thing) in order, as many at a time as there are cores or as told."""
+    with concurrent.futures.ThreadPoolExecutor(at_a_time or os.cpu_count() or 1) as pool:
         return list(pool.map(work, things))
 
 
@@ -103,7 +103,8 @@ def run_programs(programs, environment, arguments, tag):
         return count
 
     total = Count()
-    for count in in_parallel(run, programs):
+    # They wait for the disk half of the time.
+    for count in in_parallel(run, programs, 2 * (os.cpu_count() or 1)):
         total.add(count)
     return total
 
@@ -127,7 +128,7 @@ def part_release(options):
 
 def part_unit(options):
     """Every doctest program under AddressSanitizer and UndefinedBehaviorSanitizer."""
-    problem = build("asan", options=ASAN)
+    problem = build("asan", ["tests_all"], ASAN)
     if problem:
         return failed(problem)
     programs = sorted(path for path in glob.glob(os.path.join(BUILD, "asan", "tests", "test_*"))

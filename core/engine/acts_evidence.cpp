@@ -186,7 +186,7 @@ Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWi
 }
 
 Result<Done> perform_capture(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::capture));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     CaptureWish wish;
     WCK_TRY(wish.path, act.text_at("file"));
     WCK_TRY(const std::string item, act.text_or_empty_at("item"));
@@ -206,7 +206,7 @@ Result<Done> perform_capture(Device& device, const Json& act) {
 }
 
 Result<Done> perform_finding(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::finding));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     FindingCore core;
     WCK_TRY(const std::string item, act.text_or_empty_at("item"));
     if (!item.empty()) {
@@ -242,7 +242,7 @@ Result<Done> perform_finding(Device& device, const Json& act) {
 }
 
 Result<Done> perform_suggest(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::suggest));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string text, act.text_at("text"));
     WCK_TRY(const std::string item, act.text_or_empty_at("item"));
     SuggestCore core;

@@ -17,8 +17,7 @@ Result<FindingView> finding_of(const Inspection& inspection, const std::string& 
 }
 
 Result<Done> perform_step(Device& device, const Json& act, std::uint32_t step) {
-    WCK_TRY(Inspection * inspection,
-            device.open_inspection(act, EntryType::finding_step, rules::name_of_step(step)));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::command_of_step(step)));
     if (!inspection->is_sealed()) return error_of(ErrorCode::refused, kNotSealed, "perform_step");
     WCK_TRY(const std::string id, act.text_at("finding"));
     WCK_TRY(const FindingView finding, finding_of(*inspection, id));

@@ -14,17 +14,19 @@ namespace {
 
 constexpr std::size_t kContextBytesMax = std::size_t{40} * 1024;
 
-const Unit* unit_of(const Organisation& organisation, const std::string& id) {
-    const auto found = std::find_if(organisation.units.begin(), organisation.units.end(),
-                                    [&](const Unit& unit) { return unit.id == id; });
-    return found == organisation.units.end() ? nullptr : &*found;
+Result<Unit> project_of(const rules::Register& standing, const std::string& id, const std::string& date) {
+    auto unit = standing.unit_on(id, date);
+    if (!unit) return error_of(ErrorCode::invalid_argument, kUnknownProject, "project_of", "project");
+    if (!standing.is_active_on(id, date))
+        return error_of(ErrorCode::refused, kUnitClosed, "project_of", "project");
+    return std::move(*unit);
 }
 
-Result<const Unit*> project_of(const Organisation& organisation, const std::string& id) {
-    const Unit* unit = unit_of(organisation, id);
-    if (unit == nullptr)
-        return error_of(ErrorCode::invalid_argument, kUnknownProject, "project_of", "project");
-    return unit;
+Result<std::int32_t> offset_of(const rules::Register& standing, const std::string& id,
+                               const std::string& date) {
+    const auto unit = standing.unit_on(id, date);
+    if (!unit) return error_of(ErrorCode::invalid_argument, kUnknownProject, "offset_of", "project");
+    return unit->offset_minutes;
 }
 
 Context context_of(const Unit& unit) {
@@ -65,25 +67,25 @@ Result<std::pair<std::int64_t, std::int64_t>> window_of(const Json& act, UtcMs n
     return std::pair{first->utc.ms, last->utc.ms};
 }
 
-Result<std::vector<std::string>> team_of(const Json& act, const std::string& leader, const People& people) {
+Result<std::vector<std::string>> team_of(const Json& act, const std::string& leader,
+                                         const rules::Register& standing) {
     std::vector<std::string> team{leader};
     for (const Json& member : act["team"].items()) team.push_back(member.text());
     std::sort(team.begin(), team.end());
     team.erase(std::unique(team.begin(), team.end()), team.end());
     for (const std::string& id : team) {
-        const bool is_known = std::any_of(people.persons.begin(), people.persons.end(),
-                                          [&](const Person& person) { return person.id == id; });
-        if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownPerson, "team_of", "team");
+        if (!standing.knows(kAboutPerson, id))
+            return error_of(ErrorCode::invalid_argument, kUnknownPerson, "team_of", "team");
     }
     return team;
 }
 
 // PLAN-3: nobody inspects the own project.
 Result<void> check_independence(const std::vector<std::string>& team, const std::string& project,
-                                const People& people) {
-    for (const Person& person : people.persons) {
-        if (std::find(team.begin(), team.end(), person.id) == team.end()) continue;
-        const bool belongs = std::any_of(person.grants.begin(), person.grants.end(),
+                                const rules::Register& standing, const std::string& date) {
+    for (const std::string& person : team) {
+        const auto grants = standing.grants_on(person, date);
+        const bool belongs = std::any_of(grants.begin(), grants.end(),
                                          [&](const Grant& grant) { return grant.unit == project; });
         if (belongs) return error_of(ErrorCode::refused, kNotIndependent, "check_independence", "team");
     }
@@ -124,8 +126,8 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     WCK_TRY(core.leader, act.text_or_empty_at("leader"));
     if (core.leader.empty()) core.leader = identity.person;
     Documents& documents = device.documents();
-    WCK_TRY(const People people, documents.people());
-    WCK_TRY(core.team, team_of(act, core.leader, people));
+    WCK_TRY(const RegisterPtr standing, documents.standing());
+    WCK_TRY(core.team, team_of(act, core.leader, *standing));
     WCK_TRY(const std::string wanted, act.text_at("checklist"));
     WCK_TRY(const auto checklist, documents.newest(DocumentKind::checklist, wanted));
     if (!checklist) return error_of(ErrorCode::not_found, kUnknownChecklist, "assignment_of", "checklist");
@@ -136,19 +138,20 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     WCK_TRY(const Policy rules, documents.policy(core.policy));
     if (core.team.size() < rules.visit.team_size_min)
         return error_of(ErrorCode::refused, kTeamWrong, "assignment_of", "team");
-    WCK_TRY(check_independence(core.team, core.project, people));
-    WCK_TRY(const Organisation organisation, documents.organisation());
-    WCK_TRY(const Unit* unit, project_of(organisation, core.project));
-    core.context_document = journal::encode(context_of(*unit));
-    if (core.context_document.size() > kContextBytesMax)
-        return error_of(ErrorCode::limit, kContextTooLarge, "assignment_of", "project");
-    core.context = sha256(core.context_document);
     WCK_TRY(const auto window, window_of(act, device.ports().clock.now().utc));
     core.window_from_ms = window.first;
     core.window_to_ms = window.second;
-    core.business_date = business_date({window.first}, unit->offset_minutes, rules.visit);
+    // The project as it stands on the day of the visit.
+    WCK_TRY(const std::int32_t offset, offset_of(*standing, core.project, device.today()));
+    core.business_date = business_date({window.first}, offset, rules.visit);
+    WCK_TRY(const Unit unit, project_of(*standing, core.project, core.business_date));
+    WCK_TRY(check_independence(core.team, core.project, *standing, core.business_date));
+    core.context_document = journal::encode(context_of(unit));
+    if (core.context_document.size() > kContextBytesMax)
+        return error_of(ErrorCode::limit, kContextTooLarge, "assignment_of", "project");
+    core.context = sha256(core.context_document);
     device.ports().random.fill(core.sample_seed.raw);
-    WCK_TRY(core.number, next_number(device, *unit, core.business_date, identity.tag));
+    WCK_TRY(core.number, next_number(device, unit, core.business_date, identity.tag));
     return core;
 }
 
@@ -157,13 +160,8 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
 Result<Done> perform_plan(Device& device, const Json& act) {
     WCK_TRY(const Identity* identity, device.enrolled());
     WCK_TRY(const AssignmentCore core, assignment_of(device, act, *identity));
-    WCK_TRY(const Organisation organisation, device.documents().organisation());
-    WCK_TRY(const People people, device.documents().people());
-    const std::string date = device.today();
-    const rules::Attempt attempt{
-        .type = EntryType::plan, .author = identity->person, .date = date, .role = {}};
-    if (rules::authority(attempt, core, organisation, people) != rules::Authority::allowed)
-        return error_of(ErrorCode::refused, kMayNotSign, "perform_plan");
+    WCK_TRY(const Policy policy, device.documents().policy(core.policy));
+    WCK_TRY(device.authorise(rules::Command::plan, core, policy));
     WCK_TRY(Done done, device.record_opening(payload_of(EntryType::plan, journal::encode(core))));
     done.extra.set("number", Json::of(std::string_view(core.number)));
     return done;
@@ -175,8 +173,7 @@ Result<Done> perform_start(Device& device, const Json& act) {
     WCK_TRY(const Policy policy, device.documents().policy(core.policy));
     if (!policy.visit.allows_unplanned_start)
         return error_of(ErrorCode::refused, kUnplannedForbidden, "perform_start");
-    const bool is_member = std::find(core.team.begin(), core.team.end(), identity->person) != core.team.end();
-    if (!is_member) return error_of(ErrorCode::refused, kNotInTeam, "perform_start");
+    WCK_TRY(device.authorise(rules::Command::start, core, policy));
     WCK_TRY(Done done, device.record_opening(payload_of(EntryType::start, journal::encode(core))));
     done.extra.set("number", Json::of(std::string_view(core.number)));
     WCK_TRY(Inspection * inspection, device.inspection(short_id<StreamId>(done.entry)));
@@ -191,7 +188,7 @@ Result<Done> perform_start(Device& device, const Json& act) {
 }
 
 Result<Done> perform_open(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::open));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::join));
     WCK_TRY(const Identity* identity, device.enrolled());
     const Recording recording(device, *inspection);
     return device.record(*inspection,

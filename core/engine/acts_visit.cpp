@@ -87,7 +87,7 @@ void put_result(SealCore& core, const Inspection& inspection) {
 }  // namespace
 
 Result<Done> perform_phase(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::phase));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string name, act.text_at("phase"));
     WCK_TRY(const std::uint32_t phase, number_of(kPhases, name, "phase"));
     if (phase < inspection->phase())
@@ -102,7 +102,7 @@ Result<Done> perform_phase(Device& device, const Json& act) {
 
 Result<Done> perform_sign(Device& device, const Json& act) {
     WCK_TRY(const std::string role, act.text_at("role"));
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::sign, role));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::sign, role));
     WCK_TRY(const Identity* identity, device.enrolled());
     SignCore core;
     core.role = role;
@@ -136,7 +136,7 @@ Result<Done> perform_sign(Device& device, const Json& act) {
 }
 
 Result<Done> perform_feedback(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::feedback));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     FeedbackCore core;
     if (!act["minutes"].is_null()) {
         WCK_TRY(const std::int64_t minutes, act["minutes"].integer());
@@ -157,7 +157,7 @@ Result<Done> perform_feedback(Device& device, const Json& act) {
 }
 
 Result<Done> perform_end(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::end));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::conclude));
     EndCore core;
     WCK_TRY(const std::string how, act.text_at("how"));
     WCK_TRY(core.how, number_of(kEndings, how, "how"));
@@ -173,7 +173,7 @@ Result<Done> perform_end(Device& device, const Json& act) {
 }
 
 Result<Done> perform_seal(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::seal));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::conclude));
     const auto problems = inspection->seal_problems();
     if (!problems.empty()) {
         std::string where;

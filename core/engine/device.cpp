@@ -12,11 +12,11 @@
 namespace wincheck::engine {
 namespace {
 
-Error refusal(rules::Authority authority) {
+Error refusal_by(rules::Authority authority) {
     const Reason* reason = &kNotInTeam;
     if (authority == rules::Authority::not_leader) reason = &kNotLeader;
     if (authority == rules::Authority::may_not_sign) reason = &kMayNotSign;
-    if (authority == rules::Authority::may_not_step) reason = &kMayNotStep;
+    if (authority == rules::Authority::may_not) reason = &kMayNot;
     return error_of(ErrorCode::refused, *reason, "authority");
 }
 
@@ -117,21 +117,30 @@ Result<Inspection*> Device::inspection_of(const Json& act) {
     return inspection(id);
 }
 
-Result<Inspection*> Device::open_inspection(const Json& act, EntryType type, std::string_view role) {
-    WCK_TRY(const Identity* identity, enrolled());
+Result<Inspection*> Device::open_inspection(const Json& act, rules::Command command, std::string_view role) {
     WCK_TRY(Inspection * inspection, inspection_of(act));
-    const bool is_after_seal = type == EntryType::sign || type == EntryType::finding_step;
+    const bool is_after_seal = command == rules::Command::sign || command == rules::Command::rectify ||
+                               command == rules::Command::judge_finding;
     if (inspection->is_sealed() && !is_after_seal)
         return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
     if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
-    WCK_TRY(const Organisation organisation, documents_.organisation());
-    WCK_TRY(const People people, documents_.people());
-    const std::string date = today();
-    const rules::Attempt attempt{.type = type, .author = identity->person, .date = date, .role = role};
-    const rules::Authority authority =
-        rules::authority(attempt, inspection->assignment(), organisation, people);
-    if (authority != rules::Authority::allowed) return refusal(authority);
+    WCK_TRY(authorise(command, inspection->assignment(), inspection->policy(), role));
     return inspection;
+}
+
+Result<void> Device::authorise(rules::Command command, const AssignmentCore& assignment, const Policy& policy,
+                               std::string_view role) {
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(const RegisterPtr standing, documents_.standing());
+    const std::string date = today();
+    const rules::Attempt attempt{.command = command,
+                                 .author = identity->person,
+                                 .unit = assignment.project,
+                                 .date = date,
+                                 .role = role,
+                                 .assignment_or_null = &assignment};
+    const rules::Authority authority = rules::may(attempt, *standing, policy.roles);
+    return authority == rules::Authority::allowed ? Result<void>{} : refusal_by(authority);
 }
 
 /// Entry, projection and, where one is due, the signed checkpoint: one transaction, so that nothing that can

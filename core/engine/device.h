@@ -56,8 +56,11 @@ public:
     /// The view of the inspection an act names in its field "inspection".
     Result<Inspection*> inspection_of(const Json& act);
     Result<Inspection*> inspection(const StreamId& id);
-    /// As inspection_of, and refuses sealed, ended and unauthorised work.
-    Result<Inspection*> open_inspection(const Json& act, EntryType type, std::string_view role = {});
+    /// As inspection_of, and refuses sealed, ended and unauthorised work (ORG-3).
+    Result<Inspection*> open_inspection(const Json& act, rules::Command command, std::string_view role = {});
+    /// Asks the one rule for this device's person today. Errors: refused.
+    Result<void> authorise(rules::Command command, const AssignmentCore& assignment, const Policy& policy,
+                           std::string_view role = {});
     /// One entry in one transaction, view refreshed, score in the result.
     Result<Done> record(Inspection& inspection, const Payload& payload);
     Result<Done> record_opening(const Payload& payload);

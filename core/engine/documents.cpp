@@ -22,8 +22,12 @@ Result<CompiledPtr> Documents::checklist(const Hash& hash) {
 }
 
 Result<Policy> Documents::policy(const Hash& hash) {
+    const auto known = policies_.find(hash);
+    if (known != policies_.end()) return *known->second;
     WCK_TRY(const Bytes document, bytes(hash));
-    return journal::decode_document<Policy>(document);
+    WCK_TRY(Policy policy, journal::decode_document<Policy>(document));
+    policies_[hash] = std::make_shared<const Policy>(policy);
+    return policy;
 }
 
 Result<std::optional<Hash>> Documents::newest(DocumentKind kind, const std::string& name) {
@@ -41,6 +45,28 @@ Result<Organisation> Documents::organisation() {
     if (!hash) return Organisation{};
     WCK_TRY(const Bytes document, bytes(*hash));
     return journal::decode_document<Organisation>(document);
+}
+
+Result<RegisterPtr> Documents::standing() {
+    std::vector<Hash> wanted;
+    WCK_TRY(const auto organisation_hash, newest(DocumentKind::organisation));
+    WCK_TRY(const auto people_hash, newest(DocumentKind::people));
+    wanted.push_back(organisation_hash.value_or(Hash{}));
+    wanted.push_back(people_hash.value_or(Hash{}));
+    WCK_TRY(const auto rows, store_.documents(DocumentKind::changes));
+    for (const store::DocumentRow& row : rows) wanted.push_back(row.document.hash);
+    if (standing_ && wanted == standing_of_) return standing_;
+    WCK_TRY(const Organisation first, organisation());
+    WCK_TRY(const People persons, people());
+    auto built = std::make_unique<rules::Register>(first, persons);
+    for (std::size_t i = 2; i < wanted.size(); ++i) {
+        WCK_TRY(const Bytes document, bytes(wanted[i]));
+        WCK_TRY(const Changes changes, journal::decode_document<Changes>(document));
+        built->add(changes);
+    }
+    standing_ = std::move(built);
+    standing_of_ = std::move(wanted);
+    return standing_;
 }
 
 Result<People> Documents::people() {

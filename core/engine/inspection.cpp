@@ -265,7 +265,7 @@ std::vector<FindingView> Inspection::findings() const {
 
 // Ranks come after the entries, and are read anew each time.
 rules::Life Inspection::life_of_finding(const StreamId& finding) const {
-    std::vector<rules::Step> steps;
+    std::vector<rules::FindingStep> steps;
     for (const Event<FindingStepCore>& event : finding_steps_) {
         if (event.core.finding != finding) continue;
         const auto stored = store_.entry(event.position);

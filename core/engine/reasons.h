@@ -103,6 +103,10 @@ inline constexpr Reason kEvidenceNotWhole{
     "Keep the file. Take the photo again, or fetch the rest of the earlier capture and capture the file "
     "again."};
 
+inline constexpr Reason kMayNot{680, "may_not", "This person's roles do not allow that here.",
+                                "Ask somebody whose role allows it, or have a role granted."};
+inline constexpr Reason kUnitClosed{681, "unit_closed", "The unit is closed or handed back on that day.",
+                                    "Choose another day or another unit."};
 inline constexpr Reason kUnknownFinding{695, "unknown_finding", "The inspection has no such finding.",
                                         "Name its id, or eight digits of it, as the findings show it."};
 inline constexpr Reason kNotSealed{696, "not_sealed", "The inspection is not sealed yet.",
@@ -110,8 +114,6 @@ inline constexpr Reason kNotSealed{696, "not_sealed", "The inspection is not sea
 inline constexpr Reason kStepOutOfTurn{697, "step_out_of_turn",
                                        "The finding is not in a state for this step.",
                                        "Look at its state; somebody may have been quicker."};
-inline constexpr Reason kMayNotStep{698, "may_not_step", "This person may not take this step of a finding.",
-                                    "The project's head puts right; the team or its planners judge."};
 
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,    &kUnknownAct,      &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
@@ -122,7 +124,7 @@ inline constexpr std::array kEngineReasons{
     &kNotIndependent, &kTeamWrong,       &kTeamFull,          &kNotOurFile,       &kForeignChain,
     &kUnknownView,    &kFeedbackMissing, &kMayNotSign,        &kEvidenceMissing,  &kStoreReadOnly,
     &kIncomplete,     &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,    &kEvidenceNotWhole,
-    &kUnknownFinding, &kNotSealed,       &kStepOutOfTurn,     &kMayNotStep,
+    &kMayNot,         &kUnitClosed,      &kUnknownFinding,    &kNotSealed,        &kStepOutOfTurn,
 };
 
 }  // namespace wincheck::engine

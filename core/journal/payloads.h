@@ -15,7 +15,7 @@
             each(CaptureCore) each(Place) each(FindingCore) each(FindingStepCore) each(SuggestCore)         \
                 each(SignCore) each(FeedbackCore) each(EndCore) each(SealCore) each(TextPart) each(KeyPart) \
                     each(Checklist) each(Policy) each(Organisation) each(People) each(Calendar)             \
-                        each(Context)
+                        each(Context) each(Changes)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

@@ -50,6 +50,7 @@ enum class DocumentKind : std::uint32_t {
     calendar = 4,
     checklist = 5,
     context = 6,
+    changes = 7,  // dated facts of the register, in the order in which they were ranked
 };
 
 /// A published document; its bytes travel by hash.

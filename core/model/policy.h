@@ -69,15 +69,29 @@ struct VisitPolicy {
     }
 };
 
+/// What a role may do that the shipped table does not know, or more than it says there (ORG-2: an open list).
+struct RoleRule {
+    std::string role;
+    std::vector<std::string> commands;
+    bool operator==(const RoleRule&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(role, commands);
+    }
+};
+
+/// Fields after the first four came later: a document without them is encoded as it always was.
 struct Policy {
+    static constexpr std::uint64_t kFieldsAtFirst = 4;
     std::string id;
     std::string version;
     ScoringPolicy scoring;
     VisitPolicy visit;
+    std::vector<RoleRule> roles;
     bool operator==(const Policy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, version, scoring, visit);
+        a(id, version, scoring, visit, roles);
     }
 };
 

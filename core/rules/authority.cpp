@@ -3,82 +3,162 @@
 #include <algorithm>
 #include <array>
 
+#include "core/rules/workflow.h"
+
 namespace wincheck::rules {
 namespace {
 
-constexpr std::array<std::string_view, 4> kPlannerRoles{"quality_centre", "hq_planner", "regional_inspector",
-                                                        "branch_supervisor"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count)> kNames{"plan",
+                                                                                        "start",
+                                                                                        "join",
+                                                                                        "record",
+                                                                                        "settle",
+                                                                                        "conclude",
+                                                                                        "confirm_end",
+                                                                                        "relay",
+                                                                                        "move_work",
+                                                                                        "sign",
+                                                                                        "keep_organisation",
+                                                                                        "keep_people",
+                                                                                        "bind_code",
+                                                                                        "publish",
+                                                                                        "file_standard",
+                                                                                        "judge_standard",
+                                                                                        "interpret",
+                                                                                        "rectify",
+                                                                                        "judge_finding"};
 
-const Unit* unit_of(const Organisation& organisation, std::string_view id) {
-    const auto found = std::find_if(organisation.units.begin(), organisation.units.end(),
-                                    [id](const Unit& unit) { return unit.id == id; });
-    return found == organisation.units.end() ? nullptr : &*found;
+constexpr std::uint32_t bit(Command command) {
+    return std::uint32_t{1} << static_cast<std::uint32_t>(command);
+}
+template <class... T>
+constexpr std::uint32_t set_of(T... commands) {
+    return (bit(commands) | ... | 0U);
 }
 
-bool is_in_force(const Grant& grant, std::string_view date) {
-    return (grant.from.empty() || grant.from <= date) && (grant.to.empty() || date <= grant.to);
+struct Row {
+    std::string_view role;
+    std::uint32_t commands;
+};
+
+// A namespace of its own, so that the bare names of commands stay here.
+namespace authority_table {
+
+using enum Command;
+
+// What the team may do, whatever else its members are.
+constexpr std::uint32_t kMember = set_of(join, record, sign, judge_finding);
+constexpr std::uint32_t kLeader = kMember | set_of(settle, conclude, relay, move_work);
+
+// ORG-2, ORG-3: the whole table. Not named: payroll readers, auditors and external inspectors, who hold a
+// role and may change nothing by it.
+constexpr std::array kRoles{
+    Row{"quality_centre", set_of(plan, start, confirm_end, publish, judge_standard, judge_finding)},
+    Row{"hq_planner", set_of(plan, judge_finding)},
+    Row{"hq_desk", set_of(relay)},
+    Row{"inspector", set_of(start)},
+    Row{"borrowed_inspector", set_of(start)},
+    Row{"regional_inspector", set_of(plan, start, file_standard, judge_finding)},
+    Row{"branch_supervisor", set_of(plan, start, judge_finding)},
+    Row{"project_head", set_of(plan, start, sign, bind_code, rectify)},
+    Row{"department_supervisor", set_of(start, sign)},
+    Row{"responsible_person", set_of(sign)},
+    Row{"post_holder", set_of(sign)},
+    Row{"shift_leader", set_of(sign)},
+    Row{"duty_manager", set_of(sign)},
+    Row{"projects_manager", set_of(sign, confirm_end)},
+    Row{"general_manager", set_of(sign, confirm_end)},
+    Row{"supervision_panel", set_of(interpret)},
+    Row{"payroll_reader", set_of()},
+    Row{"auditor", set_of()},
+    Row{"external_inspector", set_of()},
+    Row{"administrator", set_of(keep_organisation, keep_people, bind_code, publish)},
+};
+
+}  // namespace authority_table
+
+using authority_table::kLeader;
+using authority_table::kMember;
+using authority_table::kRoles;
+
+// The shipped row with what the policy adds; a role of neither signs in its own name.
+std::uint32_t commands_of(std::string_view role, const std::vector<RoleRule>& added) {
+    const auto row =
+        std::find_if(kRoles.begin(), kRoles.end(), [&](const Row& one) { return one.role == role; });
+    std::uint32_t commands = row == kRoles.end() ? 0 : row->commands;
+    bool is_described = row != kRoles.end();
+    for (const RoleRule& rule : added) {
+        if (rule.role != role) continue;
+        is_described = true;
+        for (const std::string& name : rule.commands)
+            if (const auto command = command_named(name)) commands |= bit(*command);
+    }
+    return is_described ? commands : bit(Command::sign);
 }
 
-bool is_member(const AssignmentCore& assignment, std::string_view person) {
-    return std::find(assignment.team.begin(), assignment.team.end(), person) != assignment.team.end();
+std::uint32_t commands_in_team(const Attempt& attempt) {
+    const AssignmentCore* assignment = attempt.assignment_or_null;
+    if (assignment == nullptr || attempt.author.empty()) return 0;
+    if (assignment->leader == attempt.author) return kLeader;
+    const auto& team = assignment->team;
+    return std::find(team.begin(), team.end(), attempt.author) == team.end() ? 0 : kMember;
 }
 
-bool may_plan_for(const Organisation& organisation, const People& people, const Attempt& attempt,
-                  std::string_view project) {
-    return std::any_of(kPlannerRoles.begin(), kPlannerRoles.end(), [&](std::string_view role) {
-        return holds_role(organisation, people, attempt.author, role, project, attempt.date);
-    });
+Authority refusal_of(const Attempt& attempt, bool is_member) {
+    if (attempt.command == Command::sign) return Authority::may_not_sign;
+    if ((bit(attempt.command) & kLeader) == 0) return Authority::may_not;
+    return is_member ? Authority::not_leader : Authority::not_in_team;
 }
 
 }  // namespace
 
-std::vector<std::string> line_of(const Organisation& organisation, std::string_view unit) {
-    std::vector<std::string> line;
-    const Unit* at = unit_of(organisation, unit);
-    while (at != nullptr && line.size() <= organisation.units.size()) {
-        line.push_back(at->id);
-        at = at->parent.empty() ? nullptr : unit_of(organisation, at->parent);
-    }
-    return line;
+std::string_view name_of(Command command) {
+    const auto at = static_cast<std::size_t>(command);
+    return at < kNames.size() ? kNames[at] : std::string_view{};
 }
 
-bool holds_role(const Organisation& organisation, const People& people, std::string_view person,
-                std::string_view role, std::string_view unit, std::string_view date) {
-    const std::vector<std::string> line = line_of(organisation, unit);
-    for (const Person& candidate : people.persons) {
-        if (candidate.id != person) continue;
-        for (const Grant& grant : candidate.grants) {
-            const bool is_above = std::find(line.begin(), line.end(), grant.unit) != line.end();
-            if (grant.role == role && is_above && is_in_force(grant, date)) return true;
-        }
-    }
-    return false;
+std::optional<Command> command_named(std::string_view name) {
+    const auto found = std::find(kNames.begin(), kNames.end(), name);
+    if (found == kNames.end()) return std::nullopt;
+    return static_cast<Command>(found - kNames.begin());
 }
 
-Authority authority(const Attempt& attempt, const AssignmentCore& assignment,
-                    const Organisation& organisation, const People& people) {
-    if (attempt.type == EntryType::plan) {
-        const bool may_plan = may_plan_for(organisation, people, attempt, assignment.project);
-        return may_plan ? Authority::allowed : Authority::may_not_plan;
+Command command_of(EntryType type, bool is_settling) {
+    switch (type) {
+        case EntryType::plan: return Command::plan;
+        case EntryType::start: return Command::start;
+        case EntryType::open: return Command::join;
+        case EntryType::answer: return is_settling ? Command::settle : Command::record;
+        case EntryType::sign: return Command::sign;
+        case EntryType::end:
+        case EntryType::seal: return Command::conclude;
+        default: return Command::record;
     }
-    if (attempt.type == EntryType::finding_step) {
-        // The project puts right; whoever found it, or plans over the project, judges.
-        const bool may_step = attempt.role == "rectified"
-                                  ? holds_role(organisation, people, attempt.author, "project_head",
-                                               assignment.project, attempt.date)
-                                  : is_member(assignment, attempt.author) ||
-                                        may_plan_for(organisation, people, attempt, assignment.project);
-        return may_step ? Authority::allowed : Authority::may_not_step;
+}
+
+Command command_of_step(std::uint32_t step) {
+    return step == kStepRectified ? Command::rectify : Command::judge_finding;
+}
+
+std::vector<std::string_view> shipped_roles() {
+    std::vector<std::string_view> roles;
+    for (const Row& row : kRoles) roles.push_back(row.role);
+    return roles;
+}
+
+Authority may(const Attempt& attempt, const Register& standing, const std::vector<RoleRule>& added) {
+    const std::uint32_t wanted = bit(attempt.command);
+    const std::uint32_t in_team = commands_in_team(attempt);
+    if ((in_team & wanted) != 0) return Authority::allowed;
+    if (attempt.command == Command::start && attempt.assignment_or_null != nullptr && in_team == 0)
+        return Authority::not_in_team;
+    const std::vector<std::string> line = standing.line_on(attempt.unit, attempt.date);
+    for (const Grant& grant : standing.grants_on(attempt.author, attempt.date)) {
+        if (std::find(line.begin(), line.end(), grant.unit) == line.end()) continue;
+        if ((commands_of(grant.role, added) & wanted) == 0) continue;
+        if (attempt.command != Command::sign || grant.role == attempt.role) return Authority::allowed;
     }
-    if (is_member(assignment, attempt.author)) {
-        const bool is_leaders = attempt.type == EntryType::seal || attempt.type == EntryType::end;
-        const bool is_leader = assignment.leader == attempt.author;
-        return !is_leaders || is_leader ? Authority::allowed : Authority::not_leader;
-    }
-    if (attempt.type != EntryType::sign) return Authority::not_in_team;
-    const bool may_sign =
-        holds_role(organisation, people, attempt.author, attempt.role, assignment.project, attempt.date);
-    return may_sign ? Authority::allowed : Authority::may_not_sign;
+    return refusal_of(attempt, in_team != 0);
 }
 
 }  // namespace wincheck::rules

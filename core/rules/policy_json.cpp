@@ -1,7 +1,8 @@
 // Policy and context documents as JSON (docs/guides/policy.md).
 #include <algorithm>
-#include <initializer_list>
 
+#include "core/rules/authority.h"
+#include "core/rules/json_fields.h"
 #include "core/rules/reasons.h"
 #include "core/rules/score_json.h"
 
@@ -9,102 +10,6 @@ namespace wincheck::rules {
 namespace {
 
 using Kind = Json::Kind;
-
-Error policy_wrong(const Reason& reason, std::string where) {
-    return error_of(ErrorCode::invalid_argument, reason, "policy_from_json", std::move(where));
-}
-
-// Reads the members of one object; the first problem is kept and names its field.
-class Fields {
-public:
-    Fields(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
-        if (!object.is(Kind::object)) fail(kFieldWrong, {});
-    }
-
-    void text(const char* name, std::string& to) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        if (field->is(Kind::text) || field->is(Kind::number))
-            to = field->text();
-        else
-            fail(kFieldWrong, name);
-    }
-    void points(const char* name, Points& to) {
-        std::optional<Points> read;
-        points(name, read);
-        if (read) to = *read;
-    }
-    void points(const char* name, std::optional<Points>& to) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        const auto number = field->decimal();
-        if (!number) return fail(kNotDecimal, name);
-        const auto points = to_points(*number);
-        if (!points) return fail(kNumberTooLarge, name);
-        to = *points;
-    }
-    void number(const char* name, std::uint32_t& to, std::int64_t max = UINT32_MAX) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        const auto number = field->integer();
-        if (!number) return fail(kFieldWrong, name);
-        if (*number < 0 || *number > max) return fail(kNumberTooLarge, name);
-        to = static_cast<std::uint32_t>(*number);
-    }
-    void flag(const char* name, bool& to) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        if (!field->is(Kind::boolean)) return fail(kFieldWrong, name);
-        to = field->boolean();
-    }
-    /// Calls `read(fields)` for each object of a list.
-    template <class Read>
-    void list(const char* name, Read read) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        if (!field->is(Kind::array)) return fail(kFieldWrong, name);
-        std::size_t index = 0;
-        for (const Json& one : field->items()) {
-            Fields inner(one, path_ + name + "[" + std::to_string(++index) + "].");
-            read(inner);
-            adopt(inner);
-        }
-    }
-    template <class Read>
-    void object(const char* name, Read read) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        Fields inner(*field, path_ + name + ".");
-        read(inner);
-        adopt(inner);
-    }
-    /// Null when absent; marks it as known.
-    const Json* take(const char* name) {
-        known_.emplace_back(name);
-        const Json* field = object_.find(name);
-        return field == nullptr || field->is_null() ? nullptr : field;
-    }
-    void fail(const Reason& reason, const std::string& name) {
-        if (!error_) error_ = policy_wrong(reason, path_ + name);
-    }
-    /// The first problem, or a field that nobody asked for.
-    std::optional<Error> finish() {
-        for (const auto& [name, value] : object_.members())
-            if (std::find(known_.begin(), known_.end(), name) == known_.end()) fail(kFieldUnknown, name);
-        return error_;
-    }
-
-private:
-    void adopt(Fields& inner) {
-        const auto problem = inner.finish();
-        if (problem && !error_) error_ = problem;
-    }
-
-    const Json& object_;
-    std::string path_;
-    std::vector<std::string> known_;
-    std::optional<Error> error_;
-};
 
 void read_scoring(Fields& fields, ScoringPolicy& scoring) {
     fields.points("scale", scoring.scale);
@@ -157,6 +62,33 @@ void read_visit(Fields& fields, VisitPolicy& visit) {
     fields.flag("needs_feedback_before_left", visit.needs_feedback_before_left);
     fields.number("refusal_witnesses", visit.refusal_witnesses);
     fields.number("team_size_min", visit.team_size_min);
+}
+
+// A command that nobody knows would allow nothing and hide a misspelling: it is refused.
+void read_roles(Fields& fields, std::vector<RoleRule>& roles) {
+    fields.list("roles", [&](Fields& one) {
+        RoleRule read;
+        one.text("role", read.role);
+        if (read.role.empty()) one.fail(kFieldMissing, "role");
+        const Json* commands = one.take("commands");
+        for (const Json& name : commands == nullptr ? std::vector<Json>{} : commands->items()) {
+            if (!command_named(name.text())) one.fail(kFieldWrong, "commands");
+            read.commands.push_back(name.text());
+        }
+        roles.push_back(std::move(read));
+    });
+}
+
+Json roles_json(const std::vector<RoleRule>& roles) {
+    Json list = Json::array();
+    for (const RoleRule& rule : roles) {
+        Json commands = Json::array();
+        for (const std::string& name : rule.commands) commands.push(Json::of(std::string_view(name)));
+        list.push(Json::object()
+                      .set("role", Json::of(std::string_view(rule.role)))
+                      .set("commands", std::move(commands)));
+    }
+    return list;
 }
 
 // Attributes are an object {"name": value}; numbers and texts become text.
@@ -229,6 +161,7 @@ Result<Policy> policy_from_json(const Json& document) {
     fields.text("version", policy.version);
     fields.object("scoring", [&](Fields& scoring) { read_scoring(scoring, policy.scoring); });
     fields.object("visit", [&](Fields& visit) { read_visit(visit, policy.visit); });
+    read_roles(fields, policy.roles);
     if (const auto problem = fields.finish()) return *problem;
     return policy;
 }
@@ -263,7 +196,8 @@ Json to_json(const Policy& policy) {
         .set("id", text(policy.id))
         .set("version", text(policy.version))
         .set("scoring", scoring_json(policy.scoring))
-        .set("visit", visit_json(policy.visit));
+        .set("visit", visit_json(policy.visit))
+        .set("roles", roles_json(policy.roles));
 }
 
 Json to_json(const Context& context) {

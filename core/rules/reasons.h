@@ -65,6 +65,11 @@ inline constexpr Reason kDrawNonceWrong{337, "draw_nonce_wrong", "The nonce is n
 inline constexpr Reason kDrawListChanged{338, "draw_list_changed", "The list is not the one that was frozen.",
                                          "Use the list as it was frozen."};
 
+inline constexpr Reason kCalendarWrong{380, "calendar_wrong", "The calendar is not in order.",
+                                       "Give each date once, as 2026-03-02, and say whether it is off."};
+inline constexpr Reason kTimeZoneWrong{381, "time_zone_wrong", "The time zones are not in order.",
+                                       "Give each zone once, its offsets in minutes and in order of time."};
+
 inline constexpr std::array kRulesReasons{
     &kChecklistUnpublishable,
     &kUnknownItem,
@@ -92,6 +97,8 @@ inline constexpr std::array kRulesReasons{
     &kDrawStepMissing,
     &kDrawNonceWrong,
     &kDrawListChanged,
+    &kCalendarWrong,
+    &kTimeZoneWrong,
 };
 
 }  // namespace wincheck::rules

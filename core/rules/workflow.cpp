@@ -7,7 +7,7 @@ namespace wincheck::rules {
 namespace {
 
 // Ranked steps by rank, then the others by causal order.
-bool comes_before(const Step& a, const Step& b) {
+bool comes_before(const FindingStep& a, const FindingStep& b) {
     if (a.rank.has_value() != b.rank.has_value()) return a.rank.has_value();
     if (a.rank && b.rank) return *a.rank < *b.rank;
     return std::tie(a.lamport, a.device, a.sequence) < std::tie(b.lamport, b.device, b.sequence);
@@ -26,11 +26,11 @@ bool may_follow(FindingState state, std::uint32_t step) {
     return is_verdict && state == FindingState::rectified;
 }
 
-Life life_of(std::vector<Step> steps) {
+Life life_of(std::vector<FindingStep> steps) {
     std::sort(steps.begin(), steps.end(), comes_before);
     Life life;
     Hash last{};
-    for (Step& step : steps) {
+    for (FindingStep& step : steps) {
         PlacedStep placed{.step = step, .stands = may_follow(life.state, step.step)};
         placed.is_provisional = !step.rank;
         if (placed.stands) {

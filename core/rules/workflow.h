@@ -15,7 +15,7 @@ inline constexpr std::uint32_t kStepRectified = 1, kStepClosed = 2, kStepRejecte
 
 enum class FindingState : std::uint8_t { open, rectified, closed };
 
-struct Step {
+struct FindingStep {
     Hash entry{};
     std::uint32_t step = 0;
     std::optional<std::uint64_t> rank;
@@ -25,7 +25,7 @@ struct Step {
 };
 
 struct PlacedStep {
-    Step step;
+    FindingStep step;
     bool stands = false;
     bool is_provisional = false;  // HQ has not ranked it yet
     Hash lost_to{};               // the step that stands in its place
@@ -39,7 +39,7 @@ struct Life {
 };
 
 /// Shape: the same for the same ranked steps, whatever their order.
-[[nodiscard]] Life life_of(std::vector<Step> steps);
+[[nodiscard]] Life life_of(std::vector<FindingStep> steps);
 
 /// True when the step may be recorded on a finding in that state.
 [[nodiscard]] bool may_follow(FindingState state, std::uint32_t step);

@@ -106,7 +106,9 @@ struct UploadRow {
     std::int64_t expires_ms = 0;
 };
 
+/// What the hub found of one capture's bytes. Of two captures of the same original one may be a lie.
 struct StoredEvidence {
+    Hash entry{};  // the capture
     Hash original{};
     std::uint64_t length = 0;
     bool is_genuine = false;  // decrypted and compared with the original's hash
@@ -187,9 +189,11 @@ public:
     Result<std::vector<UploadRow>> expired_uploads(std::int64_t now_ms);
     Result<void> remove_upload(ByteView id);
     Result<void> put_evidence(const StoredEvidence& row);
-    Result<std::optional<StoredEvidence>> evidence(const Hash& original);
+    Result<std::optional<StoredEvidence>> evidence(const Hash& entry);
 
 private:
+    Result<void> take_over_verdicts();
+
     Database& database_;
     Store& store_;
 };

@@ -151,7 +151,7 @@ Result<std::optional<Opened>> opened(State& state, const StreamId& stream) {
 }
 
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
-                                    const Organisation& organisation, const People& people) {
+                                    const rules::Register& standing) {
     const StreamId stream = entry.stream();
     const std::string scope = protocol::inspection_scope(stream);
     const store::Position position{entry.header.incarnation, entry.header.sequence};
@@ -162,22 +162,21 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     const bool is_seal = entry.header.type == static_cast<std::uint32_t>(EntryType::seal);
     if (entry.opens_stream() || is_seal) {
         const auto readers = readers_of(opened.assignment, opened.planner, opened.is_sealed || is_seal,
-                                        organisation, people, state.today());
+                                        standing, state.today());
         WCK_TRY(state.tables.set_readers(scope, readers));
     }
     return rank;
 }
 
 Result<void> refresh_readers(State& state) {
-    WCK_TRY(const Organisation organisation, state.organisation());
-    WCK_TRY(const People people, state.people());
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
     WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
     WCK_TRY(auto transaction, state.store().begin());
     for (const store::StreamInfo& stream : streams) {
         WCK_TRY(const auto facts, opened(state, stream.id));
         if (!facts) continue;
-        const auto readers = readers_of(facts->assignment, facts->planner, facts->is_sealed, organisation,
-                                        people, state.today());
+        const auto readers =
+            readers_of(facts->assignment, facts->planner, facts->is_sealed, *standing, state.today());
         WCK_TRY(state.tables.set_readers(protocol::inspection_scope(stream.id), readers));
     }
     return transaction.commit();
@@ -271,7 +270,7 @@ Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow&
 
 Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash) {
     for (const DocumentKind kind : {DocumentKind::organisation, DocumentKind::people, DocumentKind::policy,
-                                    DocumentKind::calendar, DocumentKind::checklist}) {
+                                    DocumentKind::calendar, DocumentKind::checklist, DocumentKind::changes}) {
         WCK_TRY(const auto rows, state.store().documents(kind));
         if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.document.hash == hash; }))
             return true;

@@ -17,7 +17,7 @@ Result<std::optional<Opened>> opened(State& state, const StreamId& stream);
 /// Gives one accepted entry its rank and its feed row; an opening or a seal also sets readers.
 /// In the caller's transaction. Shape: `opened` belongs to the entry's stream.
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
-                                    const Organisation& organisation, const People& people);
+                                    const rules::Register& standing);
 
 /// Sets the readers of every inspection again, after organisation or people changed.
 Result<void> refresh_readers(State& state);

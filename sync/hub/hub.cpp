@@ -2,6 +2,7 @@
 
 #include "core/base/reasons.h"
 #include "sync/hub/backup.h"
+#include "sync/hub/change.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
@@ -137,7 +138,7 @@ constexpr std::array kCommands{
     Command{"report", &run_report}, Command{"digest", &run_digest}, Command{"doctor", &run_doctor},
     Command{"export", &run_export}, Command{"proof", &run_proof},   Command{"info", &run_info},
     Command{"backup", &run_backup}, Command{"revoke", &run_revoke}, Command{"release", &run_release},
-    Command{"refuse", &run_refuse},
+    Command{"refuse", &run_refuse}, Command{"change", &run_change}, Command{"import", &run_import},
 };
 
 }  // namespace

@@ -66,7 +66,7 @@ public:
         WCK_TRY(const auto facts, facts_of(entry));
         if (facts == nullptr) return error_of(ErrorCode::refused, kOpeningWaits, "release");
         WCK_TRY(state_.store().reinstate(entry));
-        WCK_TRY(publish_entry(state_, entry, *facts, organisation_, people_));
+        WCK_TRY(publish_entry(state_, entry, *facts, *standing_));
         return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
     }
 
@@ -75,8 +75,7 @@ private:
         WCK_TRY(opening_, journal::verify_opening(opening, state_.keys.root.public_key()));
         if (opening_.record.device != device_) return error_of(ErrorCode::refused, kNotOwnChain, "push");
         reply_.incarnation = opening_.record.incarnation;
-        WCK_TRY(organisation_, state_.organisation());
-        WCK_TRY(people_, state_.people());
+        WCK_TRY(standing_, state_.standing());
         return {};
     }
 
@@ -214,7 +213,7 @@ private:
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictHeld, "stream"});
             return {};
         }
-        WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, organisation_, people_));
+        WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, *standing_));
         reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
         if (entry.header.type == static_cast<std::uint32_t>(EntryType::seal))
             facts_[entry.stream()].is_sealed = true;
@@ -254,7 +253,7 @@ private:
         if (!is_of_writer(entry)) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return nullptr;
-        return is_allowed(entry, *assignment_or_null, organisation_, people_) ? nullptr : "scope";
+        return is_allowed(state_, entry, *assignment_or_null, *standing_) ? nullptr : "scope";
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
@@ -275,15 +274,14 @@ private:
         std::vector<store::Position> refused;
         for (const store::StoredEntry& stored : entries) {
             if (stored.rank) continue;
-            if (!is_allowed(stored.entry, facts.assignment, organisation_, people_)) {
+            if (!is_allowed(state_, stored.entry, facts.assignment, *standing_)) {
                 WCK_TRY(state_.tables.put_quarantine({stored.position, stored.device, stored.hash, "scope",
                                                       state_.now_ms(),
                                                       journal::encode(journal::Leaf::shown(stored.entry))}));
                 refused.push_back(stored.position);
                 continue;
             }
-            WCK_TRY(const std::uint64_t rank,
-                    publish_entry(state_, stored.entry, facts, organisation_, people_));
+            WCK_TRY(const std::uint64_t rank, publish_entry(state_, stored.entry, facts, *standing_));
             if (stored.position.incarnation == reply_.incarnation)
                 reply_.ranks.push_back({reply_.incarnation, stored.position.sequence, rank});
         }
@@ -321,8 +319,7 @@ private:
     DeviceId device_;
     bool is_revoked_;
     journal::Opening opening_;
-    Organisation organisation_;
-    People people_;
+    engine::RegisterPtr standing_;
     std::map<StreamId, Opened> facts_;
     PushReply reply_;
     std::uint64_t size_ = 0;

@@ -5,9 +5,9 @@
 
 namespace wincheck::hub {
 
-/// By the registers given.
-[[nodiscard]] bool is_allowed(const journal::Entry& entry, const AssignmentCore& assignment,
-                              const Organisation& organisation, const People& people);
+/// ORG-3: the rule that the device asked, from the entry itself, the inspection's policy and that register.
+[[nodiscard]] bool is_allowed(State& state, const journal::Entry& entry, const AssignmentCore& assignment,
+                              const rules::Register& standing);
 
 /// True when a newer register came after the entry was recorded, by its own time, and the one in force then
 /// allowed it: it only came late.

@@ -29,6 +29,7 @@ const char* name_of(DocumentKind kind) {
         case DocumentKind::calendar: return "calendar";
         case DocumentKind::checklist: return "checklist";
         case DocumentKind::context: return "context";
+        case DocumentKind::changes: return "changes";
     }
     return "document";
 }
@@ -64,6 +65,9 @@ public:
         WCK_TRY(const Organisation organisation, state_.organisation());
         WCK_TRY(const People people, state_.people());
         registers_.finish(organisation, people);
+        WCK_TRY(const auto changes, state_.store().documents(DocumentKind::changes));
+        if (!changes.empty() && (registers_.has_organisation() || registers_.has_people()))
+            problem("load", error_of(ErrorCode::refused, kRegisterDated, "load"));
         if (registers_.has_organisation())
             add(DocumentKind::organisation, "organisation", {}, journal::encode(registers_.organisation()));
         if (registers_.has_people())

@@ -5,7 +5,6 @@
 
 #include "core/journal/payloads.h"
 #include "core/journal/segment.h"
-#include "core/rules/authority.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/intake.h"
 #include "sync/hub/reasons.h"
@@ -65,18 +64,18 @@ Result<void> check_authority(State& state, const Wish& wish, const QuarantineRow
                              const std::optional<journal::Entry>& entry) {
     WCK_TRY(const auto device, state.tables.device(row.device));
     if (device && device->person == wish.by) return error_of(ErrorCode::refused, kOwnCase, "decide");
-    WCK_TRY(const Organisation organisation, state.organisation());
-    WCK_TRY(const People people, state.people());
+    WCK_TRY(const auto standing, state.standing());
     WCK_TRY(const std::string project, project_of(state, entry));
     const std::string today = state.today();
     const auto may_over = [&](const std::string& unit) {
-        return rules::holds_role(organisation, people, wish.by, kDecidingRole, unit, today);
+        return standing->holds_role(wish.by, kDecidingRole, unit, today);
     };
+    const auto is_top = [&](const std::string& unit) { return standing->line_on(unit, today).size() == 1; };
+    const std::vector<std::string> units = standing->ids(kAboutUnit);
     const bool may =
-        project.empty()
-            ? std::any_of(organisation.units.begin(), organisation.units.end(),
-                          [&](const Unit& unit) { return unit.parent.empty() && may_over(unit.id); })
-            : may_over(project);
+        project.empty() ? std::any_of(units.begin(), units.end(),
+                                      [&](const std::string& unit) { return is_top(unit) && may_over(unit); })
+                        : may_over(project);
     return may ? Result<void>{} : error_of(ErrorCode::refused, kMayNotDecide, "decide", wish.by);
 }
 

@@ -99,6 +99,12 @@ inline constexpr Reason kChecksumUnknown{837, "checksum_unknown",
 inline constexpr Reason kProtocolNew{838, "protocol_new", "This version of the app is too new for the hub.",
                                      "Update the hub; nothing recorded is lost."};
 
+inline constexpr Reason kMayNotChange{840, "may_not_change",
+                                      "This person's roles do not allow that change of the register.",
+                                      "Ask somebody who keeps the register of that unit."};
+inline constexpr Reason kRegisterDated{841, "register_dated",
+                                       "The register holds dated changes, which a whole file would undo.",
+                                       "Use `wincheck hub import`, which records the difference."};
 inline constexpr Reason kNothingWaits{870, "nothing_waits", "Nothing of that waits in the quarantine.",
                                       "Name the hash, or eight digits of it, as the report shows it."};
 inline constexpr Reason kMayNotDecide{871, "may_not_decide",
@@ -152,6 +158,8 @@ inline constexpr std::array kHubReasons{
     &kTooMany,
     &kChecksumUnknown,
     &kProtocolNew,
+    &kMayNotChange,
+    &kRegisterDated,
     &kNothingWaits,
     &kMayNotDecide,
     &kOwnCase,

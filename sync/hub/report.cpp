@@ -27,7 +27,7 @@ Result<Json> evidence_json(State& state, const Inspection& inspection, const std
     Json list = Json::array();
     for (const auto& capture : inspection.captures()) {
         if (!item.empty() && capture.core.key.item != item) continue;
-        WCK_TRY(const auto stored, state.tables.evidence(capture.core.original));
+        WCK_TRY(const auto stored, state.tables.evidence(capture.entry));
         const char* received = !stored ? "outstanding" : stored->is_genuine ? "received" : "mismatch";
         list.push(Json::object()
                       .set("item", text(capture.core.key.item))

@@ -121,20 +121,37 @@ Result<void> put_row(State& state, const UploadRow& row) {
     return transaction.commit();
 }
 
-// Decrypts a complete original and compares it with what the capture entry says.
-Result<std::string> verify_original(State& state, const EvidenceRow& row) {
-    WCK_TRY(const bool is_complete, state.engine->evidence().is_complete(row.capture));
-    if (!is_complete) return std::string{};
+// The bytes that are here are what the capture entry says.
+Result<bool> matches(State& state, const EvidenceRow& row) {
     const auto key = state.engine->evidence_key(row);
     const auto read =
         key ? state.engine->evidence().read(row.capture, *key, [](ByteView) { return Result<void>{}; })
             : Result<void>(key.error());
     if (!read && is_of_the_disk(read.error())) return read.error();
-    if (!read) WCK_TRY(state.engine->evidence().remove(row.original));
+    return read.has_value();
+}
+
+// SEC-5: what no capture vouches for goes; one device's bad upload takes nothing from another's good one.
+Result<void> drop_mismatch(State& state, const EvidenceRow& row) {
+    WCK_TRY(const auto rows, state.store().evidence_of(row.original));
+    for (const EvidenceRow& other : rows) {
+        if (other.entry == row.entry) continue;
+        WCK_TRY(const bool is_good, matches(state, other));
+        if (is_good) return {};
+    }
+    return state.engine->evidence().remove(row.original);
+}
+
+// Decrypts a complete original and compares it with what the capture entry says.
+Result<std::string> verify_original(State& state, const EvidenceRow& row) {
+    WCK_TRY(const bool is_complete, state.engine->evidence().is_complete(row.capture));
+    if (!is_complete) return std::string{};
+    WCK_TRY(const bool is_genuine, matches(state, row));
+    if (!is_genuine) WCK_TRY(drop_mismatch(state, row));
     WCK_TRY(auto transaction, state.store().begin());
-    WCK_TRY(state.tables.put_evidence({row.original, row.capture.length, read.has_value()}));
+    WCK_TRY(state.tables.put_evidence({row.entry, row.original, row.capture.length, is_genuine}));
     WCK_TRY(transaction.commit());
-    return std::string(read ? "stored" : "mismatch");
+    return std::string(is_genuine ? "stored" : "mismatch");
 }
 
 Result<Announced> announced(const protocol::HttpRequest& request) {
@@ -273,7 +290,7 @@ Result<UploadProgress> upload_progress(State& state, const HubDeviceRow& device,
     if (is_file_here && length == row.length) return UploadWriter(state, row, nullptr, length).finish();
     UploadProgress progress{
         .offset = length, .length = row.length, .is_complete = length == row.length, .evidence = {}};
-    WCK_TRY(const auto stored, state.tables.evidence(row.original));
+    WCK_TRY(const auto stored, state.tables.evidence(row.entry));
     if (progress.is_complete && stored) progress.evidence = stored->is_genuine ? "stored" : "mismatch";
     return progress;
 }
@@ -319,16 +336,30 @@ Result<Bytes> read_chunk(State& state, const HubDeviceRow& device, const Hash& o
     return state.engine->evidence().read_chunk(original, index);
 }
 
+namespace {
+
+// SEC-5: a capture of this device whose bytes the hub has found to be the original.
+Result<std::optional<store::StoredEvidence>> genuine_of(State& state, const HubDeviceRow& device,
+                                                        const Hash& original) {
+    WCK_TRY(const auto rows, state.store().evidence_of(original));
+    for (const EvidenceRow& row : rows) {
+        WCK_TRY(const bool may, may_upload(state, device, row));
+        WCK_TRY(auto found, state.tables.evidence(row.entry));
+        if (may && found && found->is_genuine) return found;
+    }
+    return std::optional<store::StoredEvidence>{};
+}
+
+}  // namespace
+
 Result<protocol::ReceiptsReply> receipts(State& state, const HubDeviceRow& device,
                                          const protocol::ReceiptsRequest& request) {
     if (request.originals.size() > protocol::kOriginalsMax)
         return error_of(ErrorCode::limit, kTooLarge, "receipts");
     std::vector<journal::StoredOriginal> stored;
     for (const Hash& original : request.originals) {
-        WCK_TRY(const auto capture, capture_of(state, device, original, nullptr));
-        if (!capture) continue;
-        WCK_TRY(const auto row, state.tables.evidence(original));
-        if (row && row->is_genuine) stored.push_back({original, row->length});
+        WCK_TRY(const auto found, genuine_of(state, device, original));
+        if (found) stored.push_back({original, found->length});
     }
     protocol::ReceiptsReply reply;
     if (stored.empty()) return reply;

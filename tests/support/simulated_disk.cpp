@@ -33,6 +33,7 @@ public:
         WCK_TRY(const std::uint64_t at, size());
         return disk_.write_node(node_, at, bytes);
     }
+    Result<void> reserve(std::uint64_t size_bytes) override { return disk_.reserve_node(size_bytes); }
     Result<void> sync() override { return disk_.sync_node(node_); }
     Result<std::uint64_t> size() override { return disk_.size_of_node(node_); }
 
@@ -212,6 +213,10 @@ Result<void> SimulatedDisk::write_node(std::uint64_t node, std::uint64_t offset,
     if (!begun) return begun;
     change(node, {offset, Bytes(bytes.begin(), bytes.end())});
     return {};
+}
+
+Result<void> SimulatedDisk::reserve_node(std::uint64_t size_bytes) {
+    return size_bytes == 0 ? Result<void>{} : begin(Operation::write);
 }
 
 Result<void> SimulatedDisk::cut_node(std::uint64_t node, std::uint64_t length) {

@@ -89,6 +89,8 @@ public:
     Result<std::uint64_t> open_node(const std::string& path, bool may_create);
     Result<std::size_t> read_node(std::uint64_t node, std::uint64_t offset, std::span<std::uint8_t> out);
     Result<void> write_node(std::uint64_t node, std::uint64_t offset, ByteView bytes);
+    /// Room set aside: an operation that a full disk refuses.
+    Result<void> reserve_node(std::uint64_t size_bytes);
     Result<void> cut_node(std::uint64_t node, std::uint64_t length);
     Result<void> sync_node(std::uint64_t node);
     Result<std::uint64_t> size_of_node(std::uint64_t node);

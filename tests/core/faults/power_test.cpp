@@ -131,7 +131,7 @@ TEST_CASE("DUR-1 without a sync at each commit the same losses of power are foun
     const PreparedNight night;
     const std::uint64_t operations = operations_of(night);
     std::uint64_t lost = 0;
-    for (std::uint64_t cut = operations / 2; cut <= operations; ++cut) {
+    for (std::uint64_t cut = operations / 2; cut <= operations && lost == 0; ++cut) {
         const Blackout blackout{.cut = cut, .seed = cut, .is_lax = true};
         lost += play(night, blackout) == "an acknowledged act is lost" ? 1 : 0;
     }
@@ -159,7 +159,7 @@ TEST_CASE("DUR-3 a sync fails and the process is killed: an act answered with an
     const PreparedNight night;
     for (const std::uint64_t length : {1, 2}) {
         bool has_struck = true;
-        for (std::uint64_t at = 1; has_struck; ++at) {
+        for (std::uint64_t at = 1 + seed_of_run() % stride(); has_struck; at += stride()) {
             CAPTURE(length);
             CAPTURE(at);
             FaultyDevice device(night, at);

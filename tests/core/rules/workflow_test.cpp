@@ -7,8 +7,9 @@
 namespace wincheck::rules {
 namespace {
 
-Step step(std::uint8_t id, std::uint32_t kind, std::optional<std::uint64_t> rank, std::uint64_t lamport = 1) {
-    Step one{.entry = {}, .step = kind, .rank = rank, .lamport = lamport};
+FindingStep step(std::uint8_t id, std::uint32_t kind, std::optional<std::uint64_t> rank,
+                 std::uint64_t lamport = 1) {
+    FindingStep one{.entry = {}, .step = kind, .rank = rank, .lamport = lamport};
     one.entry.raw[0] = id;
     one.device.raw[0] = id;
     return one;
@@ -17,7 +18,8 @@ Step step(std::uint8_t id, std::uint32_t kind, std::optional<std::uint64_t> rank
 }  // namespace
 
 TEST_CASE("FIX-2 the rank decides whose step stands; the other has lost to it, in whatever order they came") {
-    std::vector<Step> steps{step(1, kStepRectified, 5), step(2, kStepRejected, 7), step(3, kStepClosed, 6)};
+    std::vector<FindingStep> steps{step(1, kStepRectified, 5), step(2, kStepRejected, 7),
+                                   step(3, kStepClosed, 6)};
     do {
         const Life life = life_of(steps);
         CHECK(life.state == FindingState::closed);
@@ -28,8 +30,9 @@ TEST_CASE("FIX-2 the rank decides whose step stands; the other has lost to it, i
         CHECK(life.steps[1].stands);
         CHECK_FALSE(life.steps[2].stands);
         CHECK(life.steps[2].lost_to.raw[0] == 3);
-    } while (std::next_permutation(steps.begin(), steps.end(),
-                                   [](const Step& a, const Step& b) { return a.entry < b.entry; }));
+    } while (
+        std::next_permutation(steps.begin(), steps.end(),
+                              [](const FindingStep& a, const FindingStep& b) { return a.entry < b.entry; }));
 }
 
 TEST_CASE("FIX-2 a step without a rank comes after those with one, and is provisional") {

@@ -101,8 +101,8 @@ TEST_CASE("FIX-2 the other one first: the same two steps end the other way") {
 TEST_CASE("ORG-3 the project puts right, the team and its planners judge, after the seal only") {
     Rectified night;
     Visit& visit = night.visit;
-    CHECK(reason_of(visit.head->act(moved("close", night.finding, "done"))) == "may_not_step");
-    CHECK(reason_of(visit.li->act(moved("rectify", night.finding, "done"))) == "may_not_step");
+    CHECK(reason_of(visit.head->act(moved("close", night.finding, "done"))) == "not_in_team");
+    CHECK(reason_of(visit.li->act(moved("rectify", night.finding, "done"))) == "may_not");
     CHECK(reason_of(visit.li->act(moved("reject", night.finding, ""))) == "reason_missing");
     CHECK(reason_of(visit.li->act(moved("close", "00000000", "x"))) == "unknown_finding");
     Visit open;

@@ -1,6 +1,7 @@
 // tus 1.0 as other people's clients see it: each point of the conformance list is a case.
 #include <openssl/sha.h>
 
+#include "core/engine/device.h"
 #include "tests/sync/hub/serving.h"
 
 namespace wincheck::hub {
@@ -383,6 +384,50 @@ TEST_CASE("S26 the same photo of another device is not told to be here") {
     const auto again = photo.hub().handle(photo.announcing(0));
     CHECK(again.status == 201);
     CHECK(header_value(again.headers, "Upload-Offset") == std::to_string(photo.chunks[0].size()));
+}
+
+TEST_CASE("SEC-5 a capture that lies about a photo takes nothing from the good one") {
+    Photo photo;
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(photo.hub().handle(photo.announcing(i, photo.chunks[i])).status == 201);
+    CHECK(photo.state() == "received");
+    // wang's capture names the same chunk files and gives HQ another key.
+    Visit& visit = photo.visit;
+    auto& wang = static_cast<engine::Device&>(visit.wang->engine());
+    visit.world.sync(*visit.wang);
+    engine::Inspection* inspection = must(wang.inspection(must(visit.wang->engine().find_inspection("n1"))));
+    KeyPart keys;
+    for (const BoxKey& reader : must(wang.readers_of(*inspection)))
+        keys.push_back({reader, must(journal::seal_key(reader, journal::Secret{}, wang.ports().random))});
+    for (std::uint32_t i = 0; i < 3; ++i)
+        must(wang.evidence().put_chunk(photo.row.original, i, photo.row.capture.chunks[i], photo.chunks[i]));
+    engine::Payload lie{
+        .type = EntryType::capture, .version = kEntryVersion, .core = journal::encode(photo.row.capture)};
+    lie.secret = journal::encode(keys);
+    const Hash entry = must(wang.record(*inspection, lie)).entry;
+    DirectTransport transport(photo.hub(), visit.wang->files());
+    const client::RunReport report = visit.wang->sync(transport);
+    CHECK(report.status.photos_only_here == 1);
+    REQUIRE_FALSE(report.status.problems.empty());
+    CHECK(report.status.problems.back().reason == "mismatch");
+    const Json results = visit.world.does("report", R"({"kind":"results"})");
+    const auto& states = results["inspections"].items().at(0)["evidence"].items();
+    REQUIRE(states.size() == 2);
+    for (const Json& state : states)
+        CHECK(state["state"].text() == (state["author"].text() == "li" ? "received" : "mismatch"));
+    CHECK(entry != photo.row.entry);
+    // HQ can still read it, and li is told that it is stored.
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        const auto answer =
+            photo.hub().handle(photo.li->request("GET",
+                                                 std::string(protocol::kPathEvidence) + "/chunk/" +
+                                                     photo.row.original.hex() + "/" + std::to_string(i),
+                                                 {}));
+        CHECK(answer.status == 200);
+        CHECK(answer.body == photo.chunks[i]);
+    }
+    visit.world.sync(*visit.li);
+    CHECK(visit.world.sync(*visit.li).status.photos_only_here == 0);
 }
 
 }  // namespace wincheck::hub
