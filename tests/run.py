@@ -187,6 +187,22 @@ def part_integration(options):
     return total
 
 
+def part_oracle(options):
+    """Random filled checklists scored by the engine and by an independent model; 100,000 in long mode, at low priority."""
+    problem = build("release", ["score_batch"], RELEASE)
+    if problem:
+        return failed(problem)
+    amount = ["--cases", "100000"] if options.long else ["--seconds", "20"]
+    code, out = command(["nice", PYTHON, "tests/oracle/compare.py", os.path.join(BUILD, "release", "tests", "score_batch"),
+                         "--seed", str(options.seed * 1000003), *amount], timeout=7200)
+    found = re.search(r"(\d+) agreed, (\d+) differ", out)
+    if not found or code or int(found.group(2)):
+        say(out[-6000:])
+        return Count(failed=max(int(found.group(2)), 1) if found else 1)
+    say("  %s cases agree" % found.group(1))
+    return Count(int(found.group(1)) if options.long else 1)
+
+
 def part_night(options):
     """The whole night of examples/night, each of its checks one case."""
     code, out = command([PYTHON, "examples/night/night.py"], timeout=900)
@@ -304,7 +320,7 @@ def part_tidy(options):
 
 PARTS = {
     "release": part_release, "style": part_style, "unit": part_unit, "integration": part_integration,
-    "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
+    "oracle": part_oracle, "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
     "simulation": part_simulation, "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
 }
 

@@ -63,6 +63,12 @@ if(WINCHECK_TESTS AND TARGET wincheck_hub)
   set_target_properties(bench_sync PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endif()
 
+if(WINCHECK_TESTS AND TARGET wincheck_forms)
+  add_executable(bench_import EXCLUDE_FROM_ALL tests/bench/bench_import.cpp)
+  target_link_libraries(bench_import PRIVATE wincheck_forms PkgConfig::ZIP PkgConfig::PUGIXML)
+  set_target_properties(bench_import PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endif()
+
 # Scores many random cases in one process (tests/oracle/compare.py).
 if(WINCHECK_TESTS AND TARGET wincheck_forms)
   add_executable(score_batch tests/oracle/score_batch.cpp)

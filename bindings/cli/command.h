@@ -22,6 +22,7 @@ std::vector<Command> checklist_commands();
 std::vector<Command> score_commands();
 std::vector<Command> evaluate_commands();
 std::vector<Command> draw_commands();
+std::vector<Command> plan_commands();
 std::vector<Command> calendar_commands();
 std::vector<Command> due_commands();
 std::vector<Command> coverage_commands();

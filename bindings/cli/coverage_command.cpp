@@ -1,14 +1,12 @@
 // wincheck coverage: what the targets of a year ask, what is done and owed, and until when (PLAN-1).
 #include <algorithm>
 
-#include "bindings/cli/calendar_files.h"
 #include "bindings/cli/checklist_file.h"
 #include "bindings/cli/command.h"
 #include "bindings/cli/coverage_files.h"
 #include "bindings/cli/table.h"
 #include "core/base/reasons.h"
 #include "core/base/system.h"
-#include "core/rules/score_json.h"
 
 namespace wincheck::cli {
 namespace {
@@ -103,37 +101,16 @@ void add_answers(rules::Coverage& coverage, const Ask& ask, const Shown& shown, 
     }
 }
 
-Result<VisitPolicy> visit_policy_of(const Json& document) {
-    const Json* visit = document.find("visit");
-    if (visit == nullptr) return VisitPolicy{};
-    WCK_TRY(const Policy policy, rules::policy_from_json(Json::object().set("visit", *visit)));
-    return policy.visit;
-}
-
-Result<rules::Coverage> empty_coverage(const Arguments& arguments, const Json& document) {
-    const std::vector<std::string> files(arguments.words().begin() + 1, arguments.words().end());
-    WCK_TRY(Calendar calendar, read_calendars(files));
-    if (const Json* own = document.find("calendar")) WCK_TRY(rules::add_calendar(calendar, *own));
-    WCK_TRY(auto days, rules::WorkCalendar::from(calendar));
-    std::vector<CoverageTarget> targets = shipped_targets();
-    if (const Json* stated = document.find("coverage")) {
-        WCK_TRY(targets, rules::coverage_targets_from_json(*stated));
-    }
-    return rules::Coverage(std::move(targets), std::move(days));
-}
-
 Result<Json> coverage_rows(const Arguments& arguments, const Json& document) {
-    WCK_TRY(const VisitPolicy visit, visit_policy_of(document));
-    WCK_TRY(auto facts, known_facts(document, visit));
-    WCK_TRY(auto coverage, empty_coverage(arguments, document));
+    const std::vector<std::string> calendars(arguments.words().begin() + 1, arguments.words().end());
+    WCK_TRY(ProgrammeFile file, programme_of(document, calendars));
     WCK_TRY(const auto asks, asks_of(arguments, document));
     const Shown shown{arguments.option_or("--target", ""), arguments.option_or("--unit", ""),
                       arguments.has("--undone")};
-    Knowledge knowledge(std::move(coverage), std::move(facts));
     Json rows = Json::array();
     for (const Ask& ask : asks) {
-        knowledge.advance(ask.at.utc);
-        add_answers(knowledge.coverage(), ask, shown, rows);
+        file.knowledge.advance(ask.at.utc);
+        add_answers(file.knowledge.coverage(), ask, shown, rows);
     }
     return rows;
 }

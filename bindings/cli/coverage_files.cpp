@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "bindings/cli/calendar_files.h"
 #include "core/base/reasons.h"
 #include "core/rules/local_time.h"
+#include "core/rules/score_json.h"
 
 namespace wincheck::cli {
 namespace {
@@ -90,6 +92,13 @@ Result<void> read_list(const Json& document, const char* name, std::vector<Known
     return {};
 }
 
+Result<VisitPolicy> visit_policy_of(const Json& document) {
+    const Json* visit = document.find("visit");
+    if (visit == nullptr) return VisitPolicy{};
+    WCK_TRY(const Policy policy, rules::policy_from_json(Json::object().set("visit", *visit)));
+    return policy.visit;
+}
+
 }  // namespace
 
 Result<std::vector<KnownFact>> known_facts(const Json& document, const VisitPolicy& visit) {
@@ -116,6 +125,20 @@ void Knowledge::advance(UtcMs at) {
     }
     for (const std::string& project : changed)
         coverage_.set_project(project, rules::stays_of(steps_[project]));
+}
+
+Result<ProgrammeFile> programme_of(const Json& document, std::span<const std::string> calendars) {
+    WCK_TRY(const VisitPolicy visit, visit_policy_of(document));
+    WCK_TRY(auto facts, known_facts(document, visit));
+    WCK_TRY(Calendar calendar, read_calendars(calendars));
+    if (const Json* own = document.find("calendar")) WCK_TRY(rules::add_calendar(calendar, *own));
+    WCK_TRY(rules::WorkCalendar days, rules::WorkCalendar::from(calendar));
+    std::vector<CoverageTarget> targets = shipped_targets();
+    if (const Json* stated = document.find("coverage")) {
+        WCK_TRY(targets, rules::coverage_targets_from_json(*stated));
+    }
+    rules::Coverage coverage(std::move(targets), days);
+    return ProgrammeFile{std::move(days), Knowledge(std::move(coverage), std::move(facts))};
 }
 
 }  // namespace wincheck::cli

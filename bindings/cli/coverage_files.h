@@ -1,6 +1,8 @@
 #pragma once
 // Register and inspections of a file, in the order in which they became known, as coverage takes them.
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,5 +42,15 @@ private:
     std::size_t next_ = 0;
     std::map<std::string, std::vector<rules::RegisterFact>> steps_;  // by project, as they became known
 };
+
+/// What a file says of a programme, nothing of it known yet.
+struct ProgrammeFile {
+    rules::WorkCalendar calendar;
+    Knowledge knowledge;
+};
+
+/// Reads the register and the inspections, and "coverage" (the targets), "calendar" and "visit" where the
+/// file has them; `calendars` are more files of days. Errors: as known_facts and read_calendars.
+Result<ProgrammeFile> programme_of(const Json& document, std::span<const std::string> calendars);
 
 }  // namespace wincheck::cli

@@ -17,6 +17,7 @@ std::vector<Command> all_commands() {
     add(score_commands());
     add(evaluate_commands());
     add(draw_commands());
+    add(plan_commands());
     add(calendar_commands());
     add(due_commands());
     add(coverage_commands());

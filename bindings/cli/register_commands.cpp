@@ -19,11 +19,16 @@ int no_hub(bool as_json) {
 }
 
 /// Options that go to the hub under their own names.
-Json facts_from(const Arguments& arguments, std::initializer_list<const char*> names) {
+Json options_of(const Arguments& arguments, std::initializer_list<const char*> names) {
     Json facts = Json::object();
     for (const char* name : names)
         if (const auto value = arguments.option(name))
             facts.set(name + 2, Json::of(std::string_view(*value)));
+    return facts;
+}
+
+Json facts_from(const Arguments& arguments, std::initializer_list<const char*> names) {
+    Json facts = options_of(arguments, names);
     facts.set("file", Json::of(std::filesystem::absolute(arguments.word(1)).string()));
     return facts;
 }
@@ -73,6 +78,24 @@ int change(const Arguments& arguments) {
         [](const Json& result) { print("recorded " + result["recorded"].text() + " facts"); });
 }
 
+/// What the desk asks the hub; `--by` is not asked of a caller at the gate.
+int ask_desk(const Arguments& arguments, const char* command, Json facts) {
+    const bool as_json = arguments.wants_json();
+    const auto answer = ask_hub(arguments.word(0), command, facts);
+    if (!answer) return no_hub(as_json);
+    if (!*answer) return fail(trouble_of(answer->error()), as_json);
+    print_value(**answer, as_json);
+    return kExitOk;
+}
+
+int relay(const Arguments& arguments) {
+    return ask_desk(arguments, "relay", options_of(arguments, {"--inspection", "--to", "--by", "--at"}));
+}
+
+int order(const Arguments& arguments) {
+    return ask_desk(arguments, "order", options_of(arguments, {"--code", "--at"}));
+}
+
 int import_table(const Arguments& arguments) {
     Json facts = facts_from(arguments, {"--by", "--reason", "--system", "--from", "--encoding", "--at"});
     facts.set("complete", Json::of(arguments.has("--complete")));
@@ -107,6 +130,24 @@ std::vector<Command> register_commands() {
           .options = {"--by", "--reason", "--system", "--from", "--encoding", "--at"},
           .switches = {"--complete", "--apply"}},
          import_table},
+        {"hub relay",
+         "DIR --inspection ID --to PERSON --by PERSON [--at TIME]",
+         "prints the code by which a team's lead passes to another member",
+         "For the desk, when a leader cannot pass it on: the member enters it in the act relay. The rule is "
+         "asked "
+         "for\n"
+         "the person named by --by.",
+         {.words_min = 1,
+          .words_max = 1,
+          .options = {"--inspection", "--to", "--by", "--at"},
+          .switches = {}},
+         relay},
+        {"hub order",
+         "DIR --code N [--at TIME]",
+         "says whose inspection order a code is that was read out on the phone",
+         "Exit code 1 where no order has that code: then the team at the gate is not ours.",
+         {.words_min = 1, .words_max = 1, .options = {"--code", "--at"}, .switches = {}},
+         order},
     };
 }
 

@@ -77,11 +77,12 @@ public:
         }
         return {};
     }
-    Result<void> reserve(std::uint64_t size_bytes) override {
-        if (size_bytes == 0) return {};
+    Result<bool> reserve(std::uint64_t size_bytes) override {
+        if (size_bytes == 0) return true;
         for (;;) {
             const int number = reserve_blocks(descriptor_, static_cast<off_t>(size_bytes));
-            if (number == 0 || number == EOPNOTSUPP || number == ENOSYS || number == EINVAL) return {};
+            if (number == EOPNOTSUPP || number == ENOSYS || number == EINVAL) return false;
+            if (number == 0) return true;
             if (number != EINTR) return error_of_errno(number, "reserve");
         }
     }

@@ -246,7 +246,13 @@ Result<Done> perform_remove(Device& device, const Json& act) {
         return instance.id == core.instance;
     });
     if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownInstance, "perform_remove", text);
-    return device.record(*inspection, payload_of(EntryType::remove_instance, journal::encode(core)));
+    // What counts or adds up the instances changes, and may set off more.
+    Recording recording(device, *inspection);
+    Record after = recording.standing();
+    std::erase_if(after.instances, [&](const RepeatInstance& one) { return one.id == core.instance; });
+    std::erase_if(after.answers, [&](const auto& held) { return held.first.instance == core.instance; });
+    recording.set_off(after, {});
+    return device.record(*inspection, recording.payload(EntryType::remove_instance, journal::encode(core)));
 }
 
 }  // namespace wincheck::engine

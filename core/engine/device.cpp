@@ -6,6 +6,7 @@
 
 #include "core/engine/identity.h"
 #include "core/engine/reasons.h"
+#include "core/engine/scrub.h"
 #include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
 
@@ -30,6 +31,15 @@ Result<void> make_store_folder(FileSystem& files, const std::string& folder) {
     return kept;
 }
 
+evidence::Files::CapturesOf captures_of(store::Store& store) {
+    return [&store](const Hash& original) -> Result<std::vector<CaptureCore>> {
+        WCK_TRY(const auto rows, store.evidence_of(original));
+        std::vector<CaptureCore> captures;
+        for (const store::EvidenceRow& row : rows) captures.push_back(row.capture);
+        return captures;
+    };
+}
+
 Done done_of(const store::Applied& applied) {
     return Done{.entry = applied.hash, .sequence = applied.position.sequence, .score = std::nullopt};
 }
@@ -41,7 +51,7 @@ Result<std::unique_ptr<Engine>> Engine::open(Options options, Ports ports) {
     WCK_TRY(auto lock, ports.files.lock_folder(options.folder));
     const store::Role role = options.is_hub ? store::Role::hub : store::Role::device;
     WCK_TRY(auto store, store::Store::open(options.folder, role, ports.files));
-    WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files));
+    WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files, captures_of(*store)));
     auto device = std::make_unique<Device>(std::move(options), ports, std::move(lock), std::move(store),
                                            std::move(files));
     WCK_TRY(device->start());
@@ -62,6 +72,7 @@ Device::Device(Options options, Ports ports, std::unique_ptr<FolderLock> lock,
 Result<void> Device::start() {
     board_.age_all();
     WCK_TRY(identity_, load_identity(*store_, ports_.keys));
+    if (identity_) documents_.set_intake(identity_->intake);
     if (identity_ && !identity_->certificate.empty()) WCK_TRY(writer_.ensure_chain(*identity_));
     return {};
 }
@@ -72,6 +83,7 @@ Result<void> Device::put_identity(const Identity& identity) {
     WCK_TRY(save_identity(*store_, ports_.keys, identity));
     WCK_TRY(transaction.commit());
     identity_ = identity;
+    documents_.set_intake(identity.intake);
     if (!identity.certificate.empty()) WCK_TRY(writer_.ensure_chain(identity));
     return {};
 }
@@ -125,6 +137,13 @@ Result<Inspection*> Device::open_inspection(const Json& act, rules::Command comm
         return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
     if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
     WCK_TRY(authorise(command, inspection->assignment(), inspection->policy(), role));
+    // SAFE-3: the visit can be ended, told about and taken up again when the weather allows it.
+    const bool is_outdoors = command == rules::Command::record && !act["act"].text().empty();
+    constexpr std::array<std::string_view, 5> kInAnyWeather{"phase", "weather", "feedback", "call", "relay"};
+    const bool is_allowed =
+        std::find(kInAnyWeather.begin(), kInAnyWeather.end(), act["act"].text()) != kInAnyWeather.end();
+    if (is_outdoors && !is_allowed && inspection->is_stopped_by_weather())
+        return error_of(ErrorCode::refused, kStoppedByWeather, "Device::open_inspection");
     return inspection;
 }
 
@@ -139,7 +158,7 @@ Result<void> Device::authorise(rules::Command command, const AssignmentCore& ass
                                  .date = date,
                                  .role = role,
                                  .assignment_or_null = &assignment};
-    const rules::Authority authority = rules::may(attempt, *standing, policy.roles);
+    const rules::Authority authority = rules::may(attempt, *standing, policy);
     return authority == rules::Authority::allowed ? Result<void>{} : refusal_by(authority);
 }
 
@@ -158,9 +177,11 @@ Result<store::Applied> Device::store_entry(const Identity& identity, const Targe
 Result<store::Applied> Device::commit(const Target& target, const Payload& payload) {
     WCK_TRY(const Identity* identity, enrolled());
     const Writer::Memory before = writer_.memory();
-    auto applied = store_entry(*identity, target, payload);
-    if (!applied) writer_.put_back(before);
-    return applied;
+    return with_room([&] {
+        auto applied = store_entry(*identity, target, payload);
+        if (!applied) writer_.put_back(before);
+        return applied;
+    });
 }
 
 Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
@@ -259,8 +280,11 @@ Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
 Json Device::score_json(const Inspection& inspection, bool with_parts) const {
     const AssignmentCore& assignment = inspection.assignment();
     const std::string context = assignment.context ? assignment.context->hex() : std::string{};
-    Json json = rules::to_json(inspection.score(), with_parts, assignment.checklist.hex(),
-                               assignment.policy.hex(), context);
+    // After an act only what it touched is read; the parts are asked for by who looks at them.
+    const bool is_whole = with_parts || inspection.is_partial();
+    const ScoreResult headline = is_whole ? ScoreResult{} : inspection.live().headline();
+    Json json = rules::to_json(is_whole ? inspection.score() : headline, with_parts,
+                               assignment.checklist.hex(), assignment.policy.hex(), context);
     if (inspection.is_partial()) json.set("recomputed", Json::of(false));
     return json;
 }
@@ -297,15 +321,21 @@ Result<bool> Device::maintain() {
     if (is_shortened) return true;
     if (!identity_ || identity_->certificate.empty()) return false;
     WCK_TRY(const bool is_idle, writer_.has_idle_segment());
-    if (!is_idle) return false;
-    WCK_TRY(writer_.close_segment(*identity_));
-    return true;
+    if (is_idle) {
+        WCK_TRY(with_room([&] { return writer_.close_segment(*identity_); }));
+        return true;
+    }
+    if (options_.keeps_ballast && !identity_->is_simulated) {
+        WCK_TRY(const bool is_refilled, files_->ballast().refill());
+        if (is_refilled) return true;
+    }
+    return scrub_step(*this);
 }
 
 Result<void> Device::close_segments() {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
-    return writer_.close_segment(*identity);
+    return with_room([&] { return writer_.close_segment(*identity); });
 }
 
 Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text) {

@@ -69,7 +69,20 @@ public:
     [[nodiscard]] std::string today() const;  // local date of the clock
     /// Box keys of the team's devices, this device and the tenant's evidence key, without duplicates.
     Result<std::vector<BoxKey>> readers_of(const Inspection& inspection);
+    /// True for chains of this device, of any incarnation.
+    Result<bool> is_own(const IncarnationId& chain);
+    /// The evidence key that is sealed to this device. Errors: not_found (kNotOurFile).
+    Result<Bytes> open_key(const KeyPart& keys);
     [[nodiscard]] Json score_json(const Inspection& inspection, bool with_parts) const;
+
+    /// DUR-5: on a full disk the ballast is given up and `attempt` made once more.
+    template <class Attempt>
+    auto with_room(Attempt attempt) -> decltype(attempt()) {
+        auto result = attempt();
+        if (result || result.error().code != ErrorCode::storage_full) return result;
+        const auto released = files_->ballast().release();
+        return released && *released ? attempt() : result;
+    }
 
 private:
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
@@ -117,6 +130,10 @@ Result<std::vector<Bytes>> relayed_segments(store::Store& store, const Incarnati
 /// Errors: not_found without a checkpoint of size `to`; corrupt when entries are missing.
 Result<Bytes> encoded_segment(store::Store& store, const SegmentWish& wish);
 
+/// PLAN-3 again, on the day of the visit: what has changed for one member since the plan. Errors: refused.
+Result<void> check_member(Device& device, const AssignmentCore& core, const Policy& policy,
+                          const std::string& person);
+
 // --- acts ---
 Result<Done> perform_plan(Device& device, const Json& act);
 Result<Done> perform_start(Device& device, const Json& act);
@@ -131,6 +148,7 @@ Result<Done> perform_remove(Device& device, const Json& act);
 Result<Done> perform_sample(Device& device, const Json& act);
 Result<Done> perform_settle(Device& device, const Json& act);
 Result<Done> perform_capture(Device& device, const Json& act);
+Result<Done> perform_attach(Device& device, const Json& act);
 Result<Done> perform_finding(Device& device, const Json& act);
 Result<Done> perform_rectify(Device& device, const Json& act);
 Result<Done> perform_close(Device& device, const Json& act);
@@ -140,6 +158,15 @@ Result<Done> perform_sign(Device& device, const Json& act);
 Result<Done> perform_feedback(Device& device, const Json& act);
 Result<Done> perform_end(Device& device, const Json& act);
 Result<Done> perform_seal(Device& device, const Json& act);
+Result<Done> perform_scan(Device& device, const Json& act);
+Result<Done> perform_confirm_end(Device& device, const Json& act);
+Result<Done> perform_move(Device& device, const Json& act);
+Result<Done> perform_call(Device& device, const Json& act);
+Result<Done> perform_weather(Device& device, const Json& act);
+Result<Done> perform_witness(Device& device, const Json& act);
+Result<Done> perform_admit(Device& device, const Json& act);
+Result<Done> perform_relay(Device& device, const Json& act);
+Result<Done> perform_order(Device& device, const Json& act);
 Result<Done> perform_import(Device& device, const Json& act);
 /// Captures one file for an item: intent, bytes, capture entry (DUR-4).
 struct CaptureWish {

@@ -5,8 +5,37 @@
 
 namespace wincheck::engine {
 
+template <class T>
+Result<T> Documents::document_or_none(const Hash& hash) {
+    if (hash.is_zero()) return T{};
+    WCK_TRY(const Bytes document, bytes(hash));
+    return journal::decode_document<T>(document);
+}
+
+namespace {
+
+// One text that nobody has to fill in, and no score: a form has at least one question.
+Checklist free_checklist() {
+    Checklist checklist;
+    checklist.settings.id = "free";
+    Node note;
+    note.code = "NOTE";
+    note.type = AnswerType::text;
+    note.scoring.rule = ItemRule::none;
+    checklist.nodes.push_back(std::move(note));
+    return checklist;
+}
+
+}  // namespace
+
+Hash Documents::no_checklist() {
+    static const Hash hash = journal::document_hash(free_checklist());
+    return hash;
+}
+
 Result<Bytes> Documents::bytes(const Hash& hash) {
     WCK_TRY(auto found, store_.blob(hash));
+    if (!found && hash == no_checklist()) return journal::encode(free_checklist());
     if (!found) return error_of(ErrorCode::not_found, kIncomplete, "Documents::bytes");
     return std::move(*found);
 }
@@ -47,25 +76,42 @@ Result<Organisation> Documents::organisation() {
     return journal::decode_document<Organisation>(document);
 }
 
-Result<RegisterPtr> Documents::standing() {
-    std::vector<Hash> wanted;
-    WCK_TRY(const auto organisation_hash, newest(DocumentKind::organisation));
-    WCK_TRY(const auto people_hash, newest(DocumentKind::people));
-    wanted.push_back(organisation_hash.value_or(Hash{}));
-    wanted.push_back(people_hash.value_or(Hash{}));
-    WCK_TRY(const auto rows, store_.documents(DocumentKind::changes));
-    for (const store::DocumentRow& row : rows) wanted.push_back(row.document.hash);
-    if (standing_ && wanted == standing_of_) return standing_;
-    WCK_TRY(const Organisation first, organisation());
-    WCK_TRY(const People persons, people());
-    auto built = std::make_unique<rules::Register>(first, persons);
-    for (std::size_t i = 2; i < wanted.size(); ++i) {
-        WCK_TRY(const Bytes document, bytes(wanted[i]));
-        WCK_TRY(const Changes changes, journal::decode_document<Changes>(document));
-        built->add(changes);
+Result<Documents::Held> Documents::held(DocumentKind kind) {
+    Held held;
+    WCK_TRY(const auto rows, store_.documents(kind));
+    for (const store::DocumentRow& row : rows) {
+        held.is_whole = held.is_whole && row.is_here;
+        if (row.is_here && held.is_whole) held.in_order.push_back(row.document.hash);
+        if (row.is_here) held.newest = row.document.hash;
     }
-    standing_ = std::move(built);
-    standing_of_ = std::move(wanted);
+    return held;
+}
+
+Result<RegisterPtr> Documents::standing() {
+    // The tenant's stream only grows: as long as it is as long as before, nothing was published.
+    WCK_TRY(const auto streams, store_.streams(kStreamTenant));
+    std::uint64_t entries = 0;
+    for (const store::StreamInfo& stream : streams) entries += stream.entries;
+    if (standing_ && entries == standing_entries_) return standing_;
+    // What was published and has not come yet does not stop the work: the register is then that of before it.
+    WCK_TRY(const Held organisations, held(DocumentKind::organisation));
+    WCK_TRY(const Held peoples, held(DocumentKind::people));
+    WCK_TRY(const Held changes, held(DocumentKind::changes));
+    std::vector<Hash> wanted{organisations.newest, peoples.newest};
+    wanted.insert(wanted.end(), changes.in_order.begin(), changes.in_order.end());
+    if (!standing_ || wanted != standing_of_) {
+        WCK_TRY(const auto organisation, document_or_none<Organisation>(organisations.newest));
+        WCK_TRY(const auto people, document_or_none<People>(peoples.newest));
+        auto built = std::make_unique<rules::Register>(organisation, people);
+        for (const Hash& hash : changes.in_order) {
+            WCK_TRY(const auto change, document_or_none<Changes>(hash));
+            built->add(change);
+        }
+        standing_ = std::move(built);
+        standing_of_ = std::move(wanted);
+    }
+    has_whole_register_ = changes.is_whole && organisations.is_whole && peoples.is_whole;
+    standing_entries_ = has_whole_register_ ? entries : UINT64_MAX;
     return standing_;
 }
 

@@ -72,7 +72,8 @@ struct People {
 
 // What a dated fact is about (open list).
 inline constexpr const char *kAboutUnit = "unit", *kAboutPerson = "person", *kAboutVendor = "vendor",
-                            *kAboutAsset = "asset", *kAboutLocation = "location", *kAboutCode = "code";
+                            *kAboutAsset = "asset", *kAboutLocation = "location", *kAboutCode = "code",
+                            *kAboutStandard = "standard", *kAboutClause = "clause";
 
 /// One dated fact of the register (ORG-1 to ORG-6): `field` of one subject is `value` from `from` to `to`,
 /// both days included. The later recorded one holds for the days that both speak of. field (open): of a unit

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/rules/kinds.h"
 #include "core/rules/workflow.h"
 
 namespace wincheck::rules {
@@ -104,6 +105,12 @@ std::uint32_t commands_in_team(const Attempt& attempt) {
     return std::find(team.begin(), team.end(), attempt.author) == team.end() ? 0 : kMember;
 }
 
+// KIND-1 to KIND-9: a kind belongs to those who carry it out.
+bool may_plan_this(const Attempt& attempt, const Policy& policy, std::string_view role) {
+    if (attempt.assignment_or_null == nullptr) return true;
+    return may_plan_kind(kind_rule(policy, attempt.assignment_or_null->kind), role);
+}
+
 Authority refusal_of(const Attempt& attempt, bool is_member) {
     if (attempt.command == Command::sign) return Authority::may_not_sign;
     if ((bit(attempt.command) & kLeader) == 0) return Authority::may_not;
@@ -130,6 +137,11 @@ Command command_of(EntryType type, bool is_settling) {
         case EntryType::open: return Command::join;
         case EntryType::answer: return is_settling ? Command::settle : Command::record;
         case EntryType::sign: return Command::sign;
+        case EntryType::order: return Command::plan;
+        case EntryType::admit: return Command::join;
+        case EntryType::relay: return Command::relay;
+        case EntryType::moved: return Command::move_work;
+        case EntryType::confirm_end: return Command::confirm_end;
         case EntryType::end:
         case EntryType::seal: return Command::conclude;
         default: return Command::record;
@@ -146,7 +158,7 @@ std::vector<std::string_view> shipped_roles() {
     return roles;
 }
 
-Authority may(const Attempt& attempt, const Register& standing, const std::vector<RoleRule>& added) {
+Authority may(const Attempt& attempt, const Register& standing, const Policy& policy) {
     const std::uint32_t wanted = bit(attempt.command);
     const std::uint32_t in_team = commands_in_team(attempt);
     if ((in_team & wanted) != 0) return Authority::allowed;
@@ -155,7 +167,8 @@ Authority may(const Attempt& attempt, const Register& standing, const std::vecto
     const std::vector<std::string> line = standing.line_on(attempt.unit, attempt.date);
     for (const Grant& grant : standing.grants_on(attempt.author, attempt.date)) {
         if (std::find(line.begin(), line.end(), grant.unit) == line.end()) continue;
-        if ((commands_of(grant.role, added) & wanted) == 0) continue;
+        if ((commands_of(grant.role, policy.roles) & wanted) == 0) continue;
+        if (attempt.command == Command::plan && !may_plan_this(attempt, policy, grant.role)) continue;
         if (attempt.command != Command::sign || grant.role == attempt.role) return Authority::allowed;
     }
     return refusal_of(attempt, in_team != 0);

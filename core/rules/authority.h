@@ -60,10 +60,11 @@ enum class Authority : std::uint8_t { allowed, not_in_team, not_leader, may_not_
 
 /// Rule:  ORG-2, ORG-3: what a member or the leader of the team may do, and what a role over the unit or one
 /// above
-///        it allows on that day; `added` are the policy's own roles. A role that nobody described may sign in
-///        its own name and nothing else. DO-6: without the team, one signs in roles that one holds.
-[[nodiscard]] Authority may(const Attempt& attempt, const Register& standing,
-                            const std::vector<RoleRule>& added);
+///        it allows on that day; the policy may add roles and
+///        commands, and says which roles may plan which kind (KIND-1 to KIND-9). A role that nobody described
+///        may sign in its own name and nothing else. DO-6: without the team, one signs in roles that one
+///        holds.
+[[nodiscard]] Authority may(const Attempt& attempt, const Register& standing, const Policy& policy);
 
 /// Roles of the shipped table, in its order.
 [[nodiscard]] std::vector<std::string_view> shipped_roles();

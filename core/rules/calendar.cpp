@@ -108,6 +108,17 @@ std::string_view WorkCalendar::name_of(Date date) const {
     return mark == nullptr ? std::string_view{} : std::string_view(mark->name);
 }
 
+std::optional<bool> WorkCalendar::is_holiday_eve(Date date) const {
+    const auto is_named_off = [this](Date day) {
+        const Mark* mark = mark_or_null(day);
+        return mark != nullptr && mark->is_off;
+    };
+    const Date next = plus_days(date, 1);
+    if (is_named_off(next)) return !is_named_off(date);
+    if (kind_of(next) == DayKind::unknown) return std::nullopt;
+    return false;
+}
+
 Workday WorkCalendar::workday_from(Date date) const {
     DayKind kind = kind_of(date);
     while (kind == DayKind::off) {

@@ -4,6 +4,8 @@
 // name days of the year before (make-up workdays of late December); those days are known, that year is not
 // published by them.
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -34,6 +36,9 @@ public:
     [[nodiscard]] DayKind kind_of(Date date) const;
     /// The calendar's own word for a day that it names; empty for others.
     [[nodiscard]] std::string_view name_of(Date date) const;
+    /// The next day is a holiday that the calendar names, and this one is not; nothing where that is not
+    /// known.
+    [[nodiscard]] std::optional<bool> is_holiday_eve(Date date) const;
     /// The first workday on that date or after it.
     [[nodiscard]] Workday workday_from(Date date) const;
 

@@ -6,27 +6,34 @@
 
 #include "core/base/time.h"
 #include "core/model/limits.h"
+#include "core/rules/codes.h"
+#include "core/rules/standards.h"
 
 namespace wincheck::rules {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLineKinds{"group", "region", "branch", "project"};
 constexpr std::array<std::string_view, 4> kUnitStates{"open", "closed", "handed_back", "taken_over"};
-constexpr std::string_view kGrant = "grant:", kBeginning = "0001-01-01";
+constexpr std::string_view kGrant = "grant:", kBeginning = "0001-01-01", kLatest = "9999-12-31";
 
-bool is_one_of(const auto& list, std::string_view word) {
+bool is_listed_in(const auto& list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
 class ChangeChecks {
 public:
-    ChangeChecks(const Register& before, const Changes& changes)
-        : before_(before), after_(with_changes(before, changes)), changes_(changes) {}
+    ChangeChecks(const Register& before, const Changes& changes, const Policy& policy)
+        : before_(before),
+          after_(with_changes(before, changes)),
+          so_far_(before),
+          changes_(changes),
+          policy_(policy) {}
 
     std::vector<Problem> run() {
         for (std::size_t i = 0; i < changes_.facts.size(); ++i) {
             where_ = "facts[" + std::to_string(i) + "]";
             check(changes_.facts[i]);
+            so_far_.add(changes_.facts[i]);
         }
         check_lines();
         return std::move(problems_);
@@ -49,13 +56,22 @@ private:
             problem("period", "The last day lies before the first.");
         if (fact.about == kAboutUnit) check_unit(fact);
         if (fact.about == kAboutPerson && fact.field.starts_with(kGrant)) check_grant(fact);
+        if (fact.about == kAboutStandard) {
+            const std::string wrong = standard_problem(so_far_, fact, changes_.reason, policy_.standards);
+            if (!wrong.empty()) problem("standard", wrong);
+        }
+        if (fact.about == kAboutClause && (!citation_of(fact.id) || citation_of(fact.id)->clause.empty()))
+            problem("clause", "A clause is named ID@VERSION#CLAUSE.");
+        const bool is_binding = fact.about == kAboutCode && fact.field == "place" && !fact.value.empty();
+        if (is_binding && !is_place(after_, fact.value, fact.from.empty() ? kLatest : fact.from))
+            problem("place", "There is no place '" + fact.value + "' on that day.");
         const bool names_unit = fact.field == "unit" && !fact.value.empty();
         if (names_unit && !after_.knows(kAboutUnit, fact.value))
             problem("unit", "There is no unit '" + fact.value + "'.");
     }
 
     void check_unit(const Fact& fact) {
-        if (fact.field == "active" && !is_one_of(kUnitStates, fact.value))
+        if (fact.field == "active" && !is_listed_in(kUnitStates, fact.value))
             problem("state", "A unit is open, closed, handed_back or taken_over.");
         const bool is_parent = fact.field == "parent";
         if (is_parent && !fact.value.empty() && !after_.knows(kAboutUnit, fact.value))
@@ -127,7 +143,9 @@ private:
 
     const Register& before_;
     Register after_;
+    Register so_far_;  // with the facts before the one that is looked at
     const Changes& changes_;
+    const Policy& policy_;
     std::string where_;
     std::vector<Problem> problems_;
 };
@@ -136,17 +154,20 @@ private:
 class ChangeAuthority {
 public:
     ChangeAuthority(const Register& before, const Changes& changes, std::string_view author,
-                    std::string_view date, const std::vector<RoleRule>& added)
+                    std::string_view date, const Policy& policy)
         : before_(before),
           after_(with_changes(before, changes)),
           author_(author),
           date_(date),
-          added_(added) {}
+          policy_(policy) {}
 
     [[nodiscard]] bool allows(const Fact& fact) const {
         if (fact.about == kAboutUnit) return allows_unit(fact);
         if (fact.about == kAboutPerson) return allows_person(fact);
         if (fact.about == kAboutCode) return over_place(fact, Command::bind_code);
+        if (fact.about == kAboutStandard)
+            return over_place(fact, command_on_standard(before_, fact, policy_.standards));
+        if (fact.about == kAboutClause) return allows_answer(fact);
         return over_place(fact, Command::keep_organisation);
     }
 
@@ -161,7 +182,7 @@ private:
         const std::vector<std::string> line = lines.line_on(unit, day);
         return std::any_of(line.begin(), line.end(), [&](const std::string& one) {
             return may({.command = command, .author = author_, .unit = one, .date = date_, .role = {}},
-                       before_, added_) == Authority::allowed;
+                       before_, policy_) == Authority::allowed;
         });
     }
     [[nodiscard]] bool may_anywhere(Command command) const {
@@ -208,19 +229,27 @@ private:
         return unit.empty() ? may_anywhere(command) : may_over(command, unit, after_, day_of(fact));
     }
 
+    // STD-6: whoever may interpret over the unit that the standard is of.
+    [[nodiscard]] bool allows_answer(const Fact& fact) const {
+        const auto citation = citation_of(fact.id);
+        if (!citation) return true;  // named as a problem, whoever wrote it
+        return over_place({kAboutStandard, citation->standard, fact.field, fact.value, fact.from, fact.to},
+                          Command::interpret);
+    }
+
     const Register& before_;
     Register after_;
     std::string_view author_;
     std::string_view date_;
-    const std::vector<RoleRule>& added_;
+    const Policy& policy_;
 };
 
 }  // namespace
 
 std::optional<std::size_t> refused_change(const Register& before, const Changes& changes,
                                           std::string_view author, std::string_view date,
-                                          const std::vector<RoleRule>& added) {
-    const ChangeAuthority authority(before, changes, author, date, added);
+                                          const Policy& policy) {
+    const ChangeAuthority authority(before, changes, author, date, policy);
     for (std::size_t i = 0; i < changes.facts.size(); ++i)
         if (!authority.allows(changes.facts[i])) return i;
     return std::nullopt;
@@ -231,8 +260,8 @@ Register with_changes(Register before, const Changes& changes) {
     return before;
 }
 
-std::vector<Problem> check_changes(const Register& before, const Changes& changes) {
-    return ChangeChecks(before, changes).run();
+std::vector<Problem> check_changes(const Register& before, const Changes& changes, const Policy& policy) {
+    return ChangeChecks(before, changes, policy).run();
 }
 
 }  // namespace wincheck::rules

@@ -278,6 +278,22 @@ CoverageRow Coverage::row(std::size_t target, Date date, std::string_view unit) 
                                         : row_of(sheet, found->first, found->second);
 }
 
+std::optional<Date> Coverage::last_visit(std::size_t target, std::string_view project, Date date) const {
+    const auto number = numbers_.find(std::string(project));
+    std::optional<Date> last;
+    if (number == numbers_.end()) return last;
+    for (const auto& [id, inspection] : projects_[number->second].inspections)
+        if (counts(targets_[target], inspection) && inspection.date <= date &&
+            (!last || inspection.date > *last))
+            last = inspection.date;
+    return last;
+}
+
+const Stay* Coverage::stay_on(std::string_view project, Date date) const {
+    const auto number = numbers_.find(std::string(project));
+    return number == numbers_.end() ? nullptr : stay_or_null(projects_[number->second].stays, date);
+}
+
 std::vector<std::string> Coverage::undone(std::size_t target, Date date, std::string_view unit) {
     const Sheet& sheet = sheet_of(target, date);
     std::vector<std::string> names;

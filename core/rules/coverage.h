@@ -66,6 +66,13 @@ public:
     /// Counted and not done yet, sorted: projects, or regions where the target counts those.
     std::vector<std::string> undone(std::size_t target, Date date, std::string_view unit);
 
+    /// The last business date until `date` of an inspection of the project that counts for the target, in any
+    /// period.
+    [[nodiscard]] std::optional<Date> last_visit(std::size_t target, std::string_view project,
+                                                 Date date) const;
+    /// Where the project is on a date; null where it is not under management.
+    [[nodiscard]] const Stay* stay_on(std::string_view project, Date date) const;
+
     /// Rows of projects, regions and sums that were read or written so far: what the cost of an answer is
     /// counted in.
     [[nodiscard]] std::uint64_t rows_touched() const { return rows_touched_; }

@@ -55,6 +55,7 @@ CREATE TABLE IF NOT EXISTS hub_upload(
 CREATE TABLE IF NOT EXISTS hub_capture(
   entry BLOB PRIMARY KEY, original BLOB NOT NULL, length INTEGER NOT NULL,
   is_genuine INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hub_capture_original ON hub_capture(original);
 )";
 
 Bytes joined(const std::vector<Hash>& hashes) {
@@ -382,17 +383,35 @@ Result<void> HubStore::put_evidence(const StoredEvidence& row) {
     return query.run();
 }
 
+Result<void> HubStore::forget_evidence(const Hash& entry) {
+    WCK_TRY(auto query, database_.query("DELETE FROM hub_capture WHERE entry = ?"));
+    query.bind(entry);
+    return query.run();
+}
+
+namespace {
+Result<StoredEvidence> stored_evidence(const Query& at) {
+    StoredEvidence row{.entry = {}, .original = {}, .length = at.number(2), .is_genuine = at.integer(3) != 0};
+    WCK_TRY(row.entry, at.id<Hash>(0));
+    WCK_TRY(row.original, at.id<Hash>(1));
+    return row;
+}
+}  // namespace
+
 Result<std::optional<StoredEvidence>> HubStore::evidence(const Hash& entry) {
     WCK_TRY(auto query, database_.query("SELECT entry, original, length, is_genuine FROM hub_capture "
                                         "WHERE entry = ?"));
     query.bind(entry);
-    return one<StoredEvidence>(query, [](const Query& at) -> Result<StoredEvidence> {
-        StoredEvidence row{
-            .entry = {}, .original = {}, .length = at.number(2), .is_genuine = at.integer(3) != 0};
-        WCK_TRY(row.entry, at.id<Hash>(0));
-        WCK_TRY(row.original, at.id<Hash>(1));
-        return row;
-    });
+    return one<StoredEvidence>(query, &stored_evidence);
+}
+
+Result<std::optional<StoredEvidence>> HubStore::evidence_or_other(const Hash& entry, const Hash& original) {
+    WCK_TRY(auto own, evidence(entry));
+    if (own) return own;
+    WCK_TRY(auto query, database_.query("SELECT entry, original, length, is_genuine FROM hub_capture "
+                                        "WHERE original = ? AND is_genuine = 1 LIMIT 1"));
+    query.bind(original);
+    return one<StoredEvidence>(query, &stored_evidence);
 }
 
 }  // namespace wincheck::store

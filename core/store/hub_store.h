@@ -189,7 +189,10 @@ public:
     Result<std::vector<UploadRow>> expired_uploads(std::int64_t now_ms);
     Result<void> remove_upload(ByteView id);
     Result<void> put_evidence(const StoredEvidence& row);
+    Result<void> forget_evidence(const Hash& entry);
     Result<std::optional<StoredEvidence>> evidence(const Hash& entry);
+    /// What is known of a capture that has no finding of its own: another's, under which HQ has the original.
+    Result<std::optional<StoredEvidence>> evidence_or_other(const Hash& entry, const Hash& original);
 
 private:
     Result<void> take_over_verdicts();

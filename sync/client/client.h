@@ -54,6 +54,7 @@ private:
         ask_first,
         upload,
         receipts,
+        mend,
         rest,
         finish
     };

@@ -3,6 +3,7 @@
 #include "core/base/reasons.h"
 #include "sync/hub/backup.h"
 #include "sync/hub/change.h"
+#include "sync/hub/desk.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
@@ -134,11 +135,12 @@ struct Command {
     Result<Json> (*run)(State&, const Json&);
 };
 constexpr std::array kCommands{
-    Command{"load", &run_load},     Command{"invite", &run_invite}, Command{"confirm", &run_confirm},
-    Command{"report", &run_report}, Command{"digest", &run_digest}, Command{"doctor", &run_doctor},
-    Command{"export", &run_export}, Command{"proof", &run_proof},   Command{"info", &run_info},
-    Command{"backup", &run_backup}, Command{"revoke", &run_revoke}, Command{"release", &run_release},
-    Command{"refuse", &run_refuse}, Command{"change", &run_change}, Command{"import", &run_import},
+    Command{"load", &run_load},       Command{"invite", &run_invite}, Command{"confirm", &run_confirm},
+    Command{"report", &run_report},   Command{"digest", &run_digest}, Command{"doctor", &run_doctor},
+    Command{"export", &run_export},   Command{"proof", &run_proof},   Command{"info", &run_info},
+    Command{"backup", &run_backup},   Command{"revoke", &run_revoke}, Command{"change", &run_change},
+    Command{"import", &run_import},   Command{"relay", &run_relay},   Command{"order", &run_order},
+    Command{"release", &run_release}, Command{"refuse", &run_refuse},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/engine/inspection.h"
 #include "core/journal/note.h"
 #include "core/journal/segment.h"
 #include "sync/hub/feed.h"
@@ -215,10 +216,10 @@ private:
         }
         WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, *standing_));
         reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
-        if (entry.header.type == static_cast<std::uint32_t>(EntryType::seal))
-            facts_[entry.stream()].is_sealed = true;
         WCK_TRY(const bool is_lost, has_lost_race(state_, entry));
         if (is_lost) reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "lost_race"});
+        // Who is in the team may be another from here on.
+        if (engine::changes_team(entry.header.type)) facts_.erase(entry.stream());
         return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
     }
 
@@ -253,7 +254,11 @@ private:
         if (!is_of_writer(entry)) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return nullptr;
-        return is_allowed(state_, entry, *assignment_or_null, *standing_) ? nullptr : "scope";
+        if (!is_allowed(state_, entry, *assignment_or_null, *standing_) || confirms_itself(state_, entry))
+            return "scope";
+        const bool has_bad_team =
+            entry.opens_stream() && !is_fit_team(state_, *assignment_or_null, *standing_);
+        return has_bad_team ? "team" : nullptr;
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
@@ -371,11 +376,13 @@ Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& devic
 
 Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceId& device) {
     std::vector<protocol::EntryPlace> refused;
-    WCK_TRY(const auto rows, state.tables.quarantine_of(device, "scope"));
-    for (auto row = rows.rbegin(); row != rows.rend() && refused.size() < protocol::kRefusedMax; ++row) {
-        WCK_TRY(const auto stored, state.store().entry(row->position));
-        if (stored && stored->is_refused)
-            refused.push_back({row->position.incarnation, row->position.sequence});
+    for (const char* reason : {"scope", "team"}) {
+        WCK_TRY(const auto rows, state.tables.quarantine_of(device, reason));
+        for (auto row = rows.rbegin(); row != rows.rend() && refused.size() < protocol::kRefusedMax; ++row) {
+            WCK_TRY(const auto stored, state.store().entry(row->position));
+            if (stored && stored->is_refused)
+                refused.push_back({row->position.incarnation, row->position.sequence});
+        }
     }
     return refused;
 }

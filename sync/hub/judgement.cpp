@@ -1,7 +1,10 @@
 #include "sync/hub/judgement.h"
 
+#include "core/engine/relay_code.h"
 #include "core/journal/recorded.h"
 #include "core/rules/authority.h"
+#include "core/rules/kinds.h"
+#include "core/rules/team.h"
 #include "core/rules/workflow.h"
 
 namespace wincheck::hub {
@@ -34,7 +37,20 @@ bool is_settling(const Entry& entry) {
     return answer && answer->chosen.has_value();
 }
 
-rules::Command command_of(const Entry& entry) {
+// DO-13: with headquarters' code any member passes the lead on.
+bool carries_relay_code(const Entry& entry, const SignKey& intake) {
+    if (!is_of_type(entry, EntryType::relay)) return false;
+    const auto relay = core_or_none<RelayCore>(entry);
+    return relay && engine::is_relay_code(relay->code, entry.stream(), relay->to, intake);
+}
+
+Policy policy_of(State& state, const AssignmentCore& assignment) {
+    const auto policy = state.documents.policy(assignment.policy);
+    return policy ? *policy : Policy{};
+}
+
+rules::Command command_of(const Entry& entry, const SignKey& intake) {
+    if (carries_relay_code(entry, intake)) return rules::Command::record;
     if (is_of_type(entry, EntryType::finding_step)) {
         const auto step = core_or_none<FindingStepCore>(entry);
         return rules::command_of_step(step ? step->step : 0);
@@ -49,19 +65,33 @@ bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignme
     const journal::Header& header = entry.header;
     const std::string date = to_text(date_at({header.wall_ms}, header.offset_minutes));
     const std::string role = role_of(entry);
-    const rules::Attempt attempt{.command = command_of(entry),
+    const rules::Attempt attempt{.command = command_of(entry, state.keys.intake.public_key()),
                                  .author = header.author,
                                  .unit = assignment.project,
                                  .date = date,
                                  .role = role,
                                  .assignment_or_null = &assignment};
-    // A policy's roles add to what the table allows, but for signatures: there a role described is a role
-    // bounded.
-    const bool is_plain = attempt.command != rules::Command::sign;
-    if (is_plain && rules::may(attempt, standing, {}) == rules::Authority::allowed) return true;
-    const auto policy = state.documents.policy(assignment.policy);
-    const std::vector<RoleRule> added = policy ? policy->roles : std::vector<RoleRule>{};
-    return rules::may(attempt, standing, added) == rules::Authority::allowed;
+    return rules::may(attempt, standing, policy_of(state, assignment)) == rules::Authority::allowed;
+}
+
+bool confirms_itself(State& state, const Entry& entry) {
+    if (!is_of_type(entry, EntryType::confirm_end)) return false;
+    const auto confirmation = core_or_none<ConfirmEndCore>(entry);
+    if (!confirmation) return false;
+    const auto end = state.store().entry_by_hash(entry.stream(), confirmation->end);
+    return end && *end && (*end)->header.author == entry.header.author;
+}
+
+bool is_fit_team(State& state, const AssignmentCore& assignment, const rules::Register& standing) {
+    const rules::TeamQuestion question{.project = assignment.project,
+                                       .date = assignment.business_date,
+                                       .leader = assignment.leader,
+                                       .team = assignment.team,
+                                       .excused = assignment.excused,
+                                       .last_team = {},
+                                       .inspected_before = {}};
+    const KindRule kind = rules::kind_rule(policy_of(state, assignment), assignment.kind);
+    return rules::team_problems(question, kind, standing).empty();
 }
 
 Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore& assignment) {

@@ -9,6 +9,13 @@ namespace wincheck::hub {
 [[nodiscard]] bool is_allowed(State& state, const journal::Entry& entry, const AssignmentCore& assignment,
                               const rules::Register& standing);
 
+/// VISIT-5: the second person who confirms an end is another one than who asked for it.
+[[nodiscard]] bool confirms_itself(State& state, const journal::Entry& entry);
+
+/// PLAN-3, as far as the register tells it: what a device of an older register could not know.
+[[nodiscard]] bool is_fit_team(State& state, const AssignmentCore& assignment,
+                               const rules::Register& standing);
+
 /// True when a newer register came after the entry was recorded, by its own time, and the one in force then
 /// allowed it: it only came late.
 Result<bool> was_allowed(State& state, const journal::Entry& entry, const AssignmentCore& assignment);

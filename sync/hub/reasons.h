@@ -118,6 +118,10 @@ inline constexpr Reason kNotReleasable{
 inline constexpr Reason kOpeningWaits{874, "opening_waits", "The entry that opens its record does not stand.",
                                       "Release the entry that opens the record first."};
 
+inline constexpr Reason kOrderCodeUnknown{
+    842, "order_code_unknown", "No order has that code.",
+    "Compare the eight digits again; if they are right, the order is not ours."};
+
 inline constexpr std::array kHubReasons{
     &kHubExists,
     &kNotHub,
@@ -160,6 +164,7 @@ inline constexpr std::array kHubReasons{
     &kProtocolNew,
     &kMayNotChange,
     &kRegisterDated,
+    &kOrderCodeUnknown,
     &kNothingWaits,
     &kMayNotDecide,
     &kOwnCase,

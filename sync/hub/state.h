@@ -32,7 +32,7 @@ struct State {
     std::string url;         // where it serves; empty while it does not
     std::vector<Hash> pins;  // of the TLS key under which it serves there
     Metrics metrics;
-    engine::Documents documents{engine->store()};
+    engine::Documents documents{engine->store(), keys.intake.public_key()};
 
     [[nodiscard]] store::Store& store() { return engine->store(); }
     [[nodiscard]] const engine::Identity& identity() const { return *engine->identity(); }

@@ -57,7 +57,7 @@ std::uint64_t operations_of(const PreparedNight& night) {
     device.play(told, 1);
     const std::uint64_t count = device.disk.operations();
     CHECK(told.refused == 0);
-    CHECK(told.entries.size() == night.steps().size() - 2);
+    CHECK(told.entries.size() == night.steps().size() - 3);
     CHECK(told.photos.size() == 1);
     CHECK(device.wrong(told).empty());
     return count;
@@ -89,7 +89,7 @@ bool has_struck(const PreparedNight& night, FaultKind kind, std::uint64_t at, Me
     device.play(told, 3);
     const bool has_struck = device.disk.has_struck();
     device.disk.disarm();
-    CHECK(told.entries.size() == night.steps().size() - 2);
+    CHECK(told.entries.size() == night.steps().size() - 3);
     CHECK(device.acts_stored() == told.entries.size() - told.photos.size());
     CHECK(device.is_covered());  // by the seal's checkpoint
     CHECK(device.wrong(told) == "");
@@ -157,7 +157,7 @@ TEST_CASE("DUR-3 a read that fails after COMMIT does not turn a stored act into 
 
 TEST_CASE("DUR-3 a sync fails and the process is killed: an act answered with an error does not come back") {
     const PreparedNight night;
-    for (const std::uint64_t length : {1, 2}) {
+    for (const std::uint64_t length : {1U, 2U}) {
         bool has_struck = true;
         for (std::uint64_t at = 1 + seed_of_run() % stride(); has_struck; at += stride()) {
             CAPTURE(length);

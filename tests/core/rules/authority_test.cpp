@@ -29,6 +29,12 @@ Organisation estate() {
     return organisation;
 }
 
+Policy with_role(const char* role) {
+    Policy policy;
+    policy.roles = {{role, {"plan"}}};
+    return policy;
+}
+
 Register with_grant(const Grant& grant) {
     People people;
     people.persons.push_back({"x", "", "", {grant}});
@@ -119,13 +125,13 @@ TEST_CASE(
     const Attempt plan{
         .command = Command::plan, .author = "x", .unit = "p", .date = "2026-03-02", .role = {}};
     CHECK(may(plan, guest, {}) == Authority::may_not);
-    CHECK(may(plan, guest, {{"night_steward", {"plan"}}}) == Authority::allowed);
-    CHECK(may(plan, guest, {{"other", {"plan"}}}) == Authority::may_not);
+    CHECK(may(plan, guest, with_role("night_steward")) == Authority::allowed);
+    CHECK(may(plan, guest, with_role("other")) == Authority::may_not);
     // Described by the policy, it no longer signs unless the policy says so.
     const Attempt sign{
         .command = Command::sign, .author = "x", .unit = "p", .date = "2026-03-02", .role = "night_steward"};
     CHECK(may(sign, guest, {}) == Authority::allowed);
-    CHECK(may(sign, guest, {{"night_steward", {"plan"}}}) == Authority::may_not_sign);
+    CHECK(may(sign, guest, with_role("night_steward")) == Authority::may_not_sign);
 }
 
 TEST_CASE("rules/authority: every command has one name, and every entry of an inspection asks for one") {

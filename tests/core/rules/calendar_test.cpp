@@ -71,6 +71,16 @@ TEST_CASE("DUE-2 a workday that would lie in an unpublished year is not guessed"
     CHECK(calendar.workday_from(date_in("2025-12-31")) == Workday{date_in("2025-12-31"), false});
 }
 
+TEST_CASE("PLAN-2 the eve of a holiday is the day before the calendar's own days off") {
+    const WorkCalendar calendar = spring_days();
+    CHECK(calendar.is_holiday_eve(date_in("2026-02-15")) == true);
+    CHECK(calendar.is_holiday_eve(date_in("2026-02-16")) == false);
+    CHECK(calendar.is_holiday_eve(date_in("2026-02-27")) == false);  // the next day is named, and worked
+    CHECK(calendar.is_holiday_eve(date_in("2026-03-06")) == false);  // a Friday
+    CHECK(calendar.is_holiday_eve(date_in("2026-12-31")) == true);
+    CHECK_FALSE(calendar.is_holiday_eve(date_in("2027-01-01")).has_value());
+}
+
 TEST_CASE("DUE-2 calendars come as one document, as a notice, or as several") {
     const auto ours = calendar_from_json(*Json::parse(
         R"({"years":[2026],"days":[{"date":"2026-02-14","name":"x","off":false},{"date":"2026-02-16"}]})"));

@@ -51,7 +51,7 @@ std::string codes(const Changes& changes) {
 }
 
 bool may_record(const char* author, const Changes& changes) {
-    return !refused_change(company(), changes, author, "2026-03-02", {}).has_value();
+    return !refused_change(company(), changes, author, "2026-03-02", Policy{}).has_value();
 }
 
 }  // namespace
@@ -112,7 +112,7 @@ TEST_CASE("ORG-3 grants are given over one's own units, and nobody gives oneself
     Changes usurper;
     usurper.facts = {{kAboutPerson, "head", "grant:administrator:g", "yes", "", ""},
                      {kAboutUnit, "p2", "name", "mine", "", ""}};
-    CHECK(refused_change(company(), usurper, "head", "2026-03-02", {}) == 0);
+    CHECK(refused_change(company(), usurper, "head", "2026-03-02", Policy{}) == 0);
     CHECK(may_record("south", one({kAboutPerson, "head", "name", "x", "", ""})));
     CHECK_FALSE(may_record("south", one({kAboutPerson, "guard", "name", "x", "", ""})));
     CHECK(may_record("south", one({kAboutPerson, "newcomer", "name", "x", "", ""})));

@@ -240,6 +240,21 @@ TEST_CASE("KIND-1 headquarters' specials reach every region and three fifths of 
     CHECK((projects.required == 4 && projects.done == 1 && projects.owed == 3));
 }
 
+TEST_CASE("PLAN-2 the last visit that counts, until a date, in any year") {
+    Coverage coverage = five();
+    coverage.set_inspection("a", special("P1", "2025-11-03"));
+    coverage.set_inspection("b", special("P1", "2026-02-10"));
+    coverage.set_inspection("c", special("P1", "2026-02-11", "void"));
+    CHECK(coverage.last_visit(0, "P1", date_in("2026-02-09")) == date_in("2025-11-03"));
+    CHECK(coverage.last_visit(0, "P1", date_in("2026-02-10")) == date_in("2026-02-10"));
+    CHECK(coverage.last_visit(0, "P1", date_in("2026-06-01")) == date_in("2026-02-10"));
+    CHECK_FALSE(coverage.last_visit(0, "P1", date_in("2025-11-02")).has_value());
+    CHECK_FALSE(coverage.last_visit(0, "P9", date_in("2026-06-01")).has_value());
+    CHECK(coverage.stay_on("P1", date_in("2026-06-01"))->region == "east");
+    CHECK(coverage.stay_on("P1", date_in("2025-04-30")) == nullptr);
+    CHECK(coverage.stay_on("P9", date_in("2026-06-01")) == nullptr);
+}
+
 TEST_CASE("KIND-9 training counts nowhere, whatever the policy names") {
     CoverageTarget target = sixty_percent();
     target.kinds = {kKindTraining};

@@ -227,3 +227,50 @@ TEST_CASE("ORG-5 vendors with contract and posts, and assets with their place, c
     const Json asset = kept.import("a.csv", "asset,kind,name,unit\r\nE1,lift,1号梯,P1\r\n", "");
     CHECK(fields_of(asset) == "E1.kind=lift;E1.name=1号梯;E1.unit=P1;");
 }
+
+TEST_CASE("ORG-6 unknown codes are offered for binding until somebody binds them") {
+    Visit visit;
+    visit.work();
+    for (const char* code : {"X-1", "X-1", "X-2"})
+        visit.li->does(std::string(R"({"act":"scan","inspection":"n1","code":")") + code + "\"}");
+    visit.world.sync(*visit.li);
+    const auto codes = [&] {
+        std::string text;
+        const Json report = visit.world.does("report", R"({"kind":"codes"})");
+        for (const Json& row : report["codes"].items())
+            text += row["id"].text() + "*" + row["scans"].text() + " ";
+        return text;
+    };
+    CHECK(codes() == "qr:X-1*2 qr:X-2*1 ");
+    const Json bound = visit.world.does("change", R"({"by":"head1","facts":[
+        {"about":"code","id":"qr:X-1","field":"unit","value":"P1"},
+        {"about":"code","id":"qr:X-1","field":"place","value":"point:北门"}]})");
+    CHECK(bound["ok"].boolean());
+    CHECK(codes() == "qr:X-2*1 ");
+}
+
+TEST_CASE("STD-2 a region files, headquarters returns with a reason and approves, and only then it is used") {
+    Kept kept;
+    kept.world.write("people.csv",
+                     std::string(kPeople) + kAdministrator + "reg,区,质检,regional_inspector,R1\r\n");
+    REQUIRE(kept.world.load({"people.csv"})["ok"].boolean());
+    const auto to = [&](const char* state, const char* by, const char* reason) {
+        return kept.world.command(
+            "change", std::string(R"({"by":")") + by + R"(","reason":")" + reason +
+                          R"(","facts":[{"about":"standard","id":"R1@1","field":"state","value":")" + state +
+                          R"(","from":"2026-01-01"}]})");
+    };
+    kept.change(R"([{"about":"standard","id":"R1@1","field":"origin","value":"region_filed"},
+                    {"about":"standard","id":"R1@1","field":"unit","value":"R1"}])",
+                "reg");
+    CHECK(must(to("filed", "reg", ""))["ok"].boolean());
+    kept.world.write("regional.csv", "type,name,label,rule,full,clauses\r\n,G1,大门,pass_fail,60,R1@1#2\r\n");
+    CHECK(first_problem(kept.world.load({"regional.csv"})) == "standard_not_approved");
+    CHECK(reason_of(to("approved", "reg", "")) == "may_not_change");
+    CHECK(first_problem(must(to("returned", "planner", ""))) == "standard");
+    CHECK(must(to("returned", "planner", "条款过宽"))["ok"].boolean());
+    CHECK(first_problem(must(to("approved", "planner", ""))) == "standard");
+    CHECK(must(to("filed", "reg", ""))["ok"].boolean());
+    CHECK(must(to("approved", "planner", ""))["ok"].boolean());
+    CHECK(kept.world.load({"regional.csv"})["ok"].boolean());
+}

@@ -400,7 +400,7 @@ TEST_CASE("SEC-5 a capture that lies about a photo takes nothing from the good o
     for (const BoxKey& reader : must(wang.readers_of(*inspection)))
         keys.push_back({reader, must(journal::seal_key(reader, journal::Secret{}, wang.ports().random))});
     for (std::uint32_t i = 0; i < 3; ++i)
-        must(wang.evidence().put_chunk(photo.row.original, i, photo.row.capture.chunks[i], photo.chunks[i]));
+        must(wang.evidence().put_chunk(photo.row.capture, i, photo.chunks[i]));
     engine::Payload lie{
         .type = EntryType::capture, .version = kEntryVersion, .core = journal::encode(photo.row.capture)};
     lie.secret = journal::encode(keys);
