@@ -37,6 +37,7 @@ foreach(folder protocol client transport hub)
 endforeach()
 if(TARGET test_hub)
   target_link_libraries(test_hub PRIVATE wincheck_client wincheck_transport)  # real devices against the hub
+  target_sources(test_hub PRIVATE tests/support/simulated_disk.cpp tests/support/simulated_vfs.cpp)
 endif()
 
 # A hub and devices in one process from one seed.
@@ -55,6 +56,11 @@ if(WINCHECK_TESTS AND TARGET wincheck_c)
   add_executable(bench_score EXCLUDE_FROM_ALL tests/bench/bench_score.cpp)
   target_link_libraries(bench_score PRIVATE wincheck_rules)
   set_target_properties(bench_answer bench_score PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endif()
+if(WINCHECK_TESTS AND TARGET wincheck_hub)
+  add_executable(bench_sync EXCLUDE_FROM_ALL tests/bench/bench_sync.cpp)
+  target_link_libraries(bench_sync PRIVATE wincheck_hub wincheck_client)
+  set_target_properties(bench_sync PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endif()
 
 if(WINCHECK_TESTS AND TARGET wincheck_forms)

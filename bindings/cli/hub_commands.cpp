@@ -184,6 +184,29 @@ int revoke(const Arguments& arguments) {
                          as_json, [](const Json& done) { print("revoked " + done["revoked"].text()); });
 }
 
+int decide(const Arguments& arguments, const char* command) {
+    const bool as_json = arguments.wants_json();
+    const std::string name = std::string("hub ") + command;
+    const auto entry = arguments.option("--entry"), device = arguments.option("--device");
+    const auto by = arguments.option("--by"), reason = arguments.option("--reason");
+    if (entry.has_value() == device.has_value()) return missing(name.c_str(), "--entry or --device", as_json);
+    if (!by) return missing(name.c_str(), "--by", as_json);
+    if (!reason) return missing(name.c_str(), "--reason", as_json);
+    Json facts = facts_of(arguments).set("by", Json::of(*by)).set("reason", Json::of(*reason));
+    if (entry) facts.set("entry", Json::of(*entry));
+    if (device) facts.set("device", Json::of(*device));
+    return report_result(ask(arguments, command, facts), as_json, [](const Json& done) {
+        for (const Json& hash : done["decided"].items()) print(done["verdict"].text() + " " + hash.text());
+    });
+}
+
+int release(const Arguments& arguments) {
+    return decide(arguments, "release");
+}
+int refuse(const Arguments& arguments) {
+    return decide(arguments, "refuse");
+}
+
 bool write_text(const std::string& path, const std::string& text) {
     std::ofstream file(path, std::ios::binary);
     file << text;
@@ -317,10 +340,32 @@ std::vector<Command> hub_commands() {
          "it. The device can still read and finish what it holds.",
          {.words_min = 1, .words_max = 1, .options = {"--device", "--at"}, .switches = {}},
          revoke},
+        {"hub release",
+         "DIR --entry HEX|--device TAG --by ID --reason TEXT [--at TIME]",
+         "lets stand what lies in quarantine",
+         "HEX is the hash that 'hub report DIR quarantine' shows, or eight digits of it; --device takes all "
+         "of a\n"
+         "device's in their order. ID is the person who decides: of the quality centre over the project, and "
+         "not\n"
+         "the one who recorded it. The decision is an entry of the hub's journal; the device is told.",
+         {.words_min = 1,
+          .words_max = 1,
+          .options = {"--entry", "--device", "--by", "--reason", "--at"},
+          .switches = {}},
+         release},
+        {"hub refuse",
+         "DIR --entry HEX|--device TAG --by ID --reason TEXT [--at TIME]",
+         "refuses for good what lies in quarantine",
+         "As 'hub release'. What is refused is kept, and counts nowhere.",
+         {.words_min = 1,
+          .words_max = 1,
+          .options = {"--entry", "--device", "--by", "--reason", "--at"},
+          .switches = {}},
+         refuse},
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
          "[--csv F | --xlsx F] [--at TIME]",
-         "results, explanation, plans, coverage, bulletin, devices, codes, quarantine, reused",
+         "results, explanation, plans, coverage, bulletin, devices, codes, quarantine, late, reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
          "--for shows of plans, coverage and bulletin what that person may see.",

@@ -29,6 +29,8 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"weather", perform_weather},   {"witness", perform_witness},
     {"admit", perform_admit},       {"relay", perform_relay},
     {"order", perform_order},       {"attach", perform_attach},
+    {"rectify", perform_rectify},   {"close", perform_close},
+    {"reject", perform_reject},
 });
 
 }  // namespace

@@ -131,7 +131,9 @@ Result<Inspection*> Device::inspection_of(const Json& act) {
 
 Result<Inspection*> Device::open_inspection(const Json& act, rules::Command command, std::string_view role) {
     WCK_TRY(Inspection * inspection, inspection_of(act));
-    if (inspection->is_sealed() && command != rules::Command::sign)
+    const bool is_after_seal = command == rules::Command::sign || command == rules::Command::rectify ||
+                               command == rules::Command::judge_finding;
+    if (inspection->is_sealed() && !is_after_seal)
         return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
     if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
     WCK_TRY(authorise(command, inspection->assignment(), inspection->policy(), role));
@@ -202,12 +204,42 @@ Result<Done> Device::record_opening(const Payload& payload) {
     return done;
 }
 
-Result<Done> Device::record_tenant(const Payload& payload) {
+Result<Target> Device::tenant_target() {
     WCK_TRY(const auto streams, store_->streams(kStreamTenant));
     Target target{kStreamTenant, std::nullopt};
     if (!streams.empty()) target.stream = streams.front().id;
+    return target;
+}
+
+Result<Done> Device::record_tenant(const Payload& payload) {
+    WCK_TRY(const Target target, tenant_target());
     WCK_TRY(const store::Applied applied, commit(target, payload));
     return done_of(applied);
+}
+
+Result<Done> Device::decide(const DecideCore& decision, const TextPart& why,
+                            const std::function<Result<void>()>& effect) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(writer_.begin_act());
+    WCK_TRY(const Target target, tenant_target());
+    const Payload payload = payload_of(EntryType::decide, journal::encode(decision), journal::encode(why));
+    const Writer::Memory before = writer_.memory();
+    const auto write = [&]() -> Result<store::Applied> {
+        WCK_TRY(store::Transaction transaction, store_->begin());
+        WCK_TRY(effect());
+        WCK_TRY(store::Applied applied, writer_.write(*identity, target, payload));
+        if (writer_.is_full(applied.position.sequence + 1)) WCK_TRY(writer_.cover(*identity));
+        WCK_TRY(transaction.commit());
+        return applied;
+    };
+    const auto applied = write();
+    drop_views();
+    if (!applied) {
+        writer_.put_back(before);
+        return applied.error();
+    }
+    return done_of(*applied);
 }
 
 Result<Done> Device::publish(DocumentKind kind, const std::string& name, const std::string& version,
@@ -249,9 +281,12 @@ Json Device::score_json(const Inspection& inspection, bool with_parts) const {
     const AssignmentCore& assignment = inspection.assignment();
     const std::string context = assignment.context ? assignment.context->hex() : std::string{};
     // After an act only what it touched is read; the parts are asked for by who looks at them.
-    const ScoreResult headline = with_parts ? ScoreResult{} : inspection.live().headline();
-    return rules::to_json(with_parts ? inspection.score() : headline, with_parts, assignment.checklist.hex(),
-                          assignment.policy.hex(), context);
+    const bool is_whole = with_parts || inspection.is_partial();
+    const ScoreResult headline = is_whole ? ScoreResult{} : inspection.live().headline();
+    Json json = rules::to_json(is_whole ? inspection.score() : headline, with_parts,
+                               assignment.checklist.hex(), assignment.policy.hex(), context);
+    if (inspection.is_partial()) json.set("recomputed", Json::of(false));
+    return json;
 }
 
 Result<SharedScore> Device::score(const std::string& name) {

@@ -38,7 +38,10 @@ public:
     Result<Done> publish(DocumentKind kind, const std::string& name, const std::string& version,
                          ByteView bytes) override;
     Result<Done> publish_device(const DeviceCore& device) override;
+    Result<Done> decide(const DecideCore& decision, const TextPart& why,
+                        const std::function<Result<void>()>& effect) override;
     Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) override;
+    Result<void> forget_inspection(const StreamId& stream) override;
     void refresh_views() override;
     [[nodiscard]] std::unique_lock<std::recursive_mutex> hold() override { return std::unique_lock(mutex_); }
     [[nodiscard]] store::Store& store() override { return *store_; }
@@ -84,6 +87,7 @@ public:
 private:
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
     void drop_views();
+    Result<Target> tenant_target();
     Result<Done> record_tenant(const Payload& payload);
     Result<store::Applied> commit(const Target& target, const Payload& payload);
     Result<store::Applied> store_entry(const Identity& identity, const Target& target,
@@ -146,6 +150,9 @@ Result<Done> perform_settle(Device& device, const Json& act);
 Result<Done> perform_capture(Device& device, const Json& act);
 Result<Done> perform_attach(Device& device, const Json& act);
 Result<Done> perform_finding(Device& device, const Json& act);
+Result<Done> perform_rectify(Device& device, const Json& act);
+Result<Done> perform_close(Device& device, const Json& act);
+Result<Done> perform_reject(Device& device, const Json& act);
 Result<Done> perform_suggest(Device& device, const Json& act);
 Result<Done> perform_sign(Device& device, const Json& act);
 Result<Done> perform_feedback(Device& device, const Json& act);

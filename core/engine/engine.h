@@ -3,6 +3,7 @@
 // one road: act → rules → entry → journal + projection in one transaction → view (architecture).
 // Acts are JSON objects (docs/guides/acts.md); one call performs one act and returns only when it is
 // durable. Thread: one lock inside; `view` calls read an immutable copy and never wait for the disk.
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -135,10 +136,17 @@ public:
     /// Appends a device entry with a certificate the hub issued.
     virtual Result<Done> publish_device(const DeviceCore& device) = 0;
 
+    /// Records a decision (hub) in the transaction in which `effect` does what was decided: both or neither.
+    virtual Result<Done> decide(const DecideCore& decision, const TextPart& why,
+                                const std::function<Result<void>()>& effect) = 0;
+
     /// Goes on under a new incarnation (INT-5): what `chain` holds from `verified` on was not written on the
     /// history that HQ knows, and is taken out; the caller has kept it. No change where nothing is written
     /// on `chain` any more. Errors: storage errors; then all is as before.
     virtual Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) = 0;
+    /// Drops what other devices recorded in a scope that its person lost, photos too; own records stay
+    /// (SEC-6). Errors: storage errors; called again, it goes on.
+    virtual Result<void> forget_inspection(const StreamId& stream) = 0;
     /// Everything shown is read again from the store: after entries came in by `store`.
     virtual void refresh_views() = 0;
     /// Keeps other threads out while the caller works on `store` and `evidence` directly.

@@ -129,6 +129,20 @@ Result<void> Device::leave_chain(const IncarnationId& chain, std::uint64_t verif
     return writer_.load_chain();
 }
 
+Result<void> Device::forget_inspection(const StreamId& stream) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(const auto rows, store_->evidence(stream));
+    WCK_TRY(store_->forget_stream(stream, identity->device));
+    inspections_.erase(stream);
+    board_.age(stream);
+    for (const store::EvidenceRow& row : rows) {
+        WCK_TRY(const auto captures, store_->evidence_of(row.original));
+        if (captures.empty()) WCK_TRY(files_->remove(row.original));
+    }
+    return {};
+}
+
 void Device::refresh_views() {
     const std::lock_guard guard(mutex_);
     drop_views();

@@ -112,6 +112,10 @@ std::string text_of(const TextPart& part, std::string_view name) {
     return found == part.end() ? std::string{} : found->text;
 }
 
+std::string partial_setting(const StreamId& id) {
+    return "partial/" + id.hex();
+}
+
 StreamId finding_id(const StreamId& inspection, const AnswerKey& item, const std::string& line) {
     return short_id<StreamId>(
         sha256({inspection.view(), view_of(item.item), item.instance.view(), view_of(line)}));
@@ -120,6 +124,8 @@ StreamId finding_id(const StreamId& inspection, const AnswerKey& item, const std
 Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Documents& documents,
                                                      const StreamId& id) {
     std::unique_ptr<Inspection> inspection(new Inspection(store, id, documents.intake()));
+    WCK_TRY(const auto partial, store.setting(partial_setting(id)));
+    inspection->is_partial_ = partial && !partial->empty();
     WCK_TRY(inspection->load_assignment(documents));
     WCK_TRY(inspection->load_team());
     WCK_TRY(inspection->load_events());
@@ -159,7 +165,7 @@ Result<void> Inspection::load_events() {
          {EntryType::phase, EntryType::add_instance, EntryType::remove_instance, EntryType::capture,
           EntryType::finding, EntryType::suggest, EntryType::sign, EntryType::feedback, EntryType::end,
           EntryType::seal, EntryType::scan, EntryType::call, EntryType::weather, EntryType::order,
-          EntryType::witness, EntryType::confirm_end}) {
+          EntryType::witness, EntryType::confirm_end, EntryType::finding_step}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -182,6 +188,7 @@ void Inspection::take(const store::StoredEntry& stored) {
             break;
         case EntryType::capture: keep(captures_, stored); break;
         case EntryType::finding: keep(finding_events_, stored); break;
+        case EntryType::finding_step: keep(finding_steps_, stored); break;
         case EntryType::suggest: keep(suggestions_, stored); break;
         case EntryType::sign: keep(signatures_, stored); break;
         case EntryType::feedback: keep(feedback_, stored); break;
@@ -267,12 +274,37 @@ void Inspection::begin_score() {
 
 void Inspection::show_score() {
     result_.reset();
-    summary_ = std::make_shared<const ScoreSummary>(live_->settle());
+    ScoreSummary summary = live_->settle();
+    if (is_partial_ && seal_) {
+        const ScoreResult& sealed = score();
+        summary = {.state = sealed.state,
+                   .exact = sealed.exact,
+                   .band = sealed.band,
+                   .passed = sealed.passed,
+                   .places = sealed.places,
+                   .findings = static_cast<std::uint32_t>(sealed.findings.size())};
+    }
+    summary_ = std::make_shared<const ScoreSummary>(std::move(summary));
 }
 
 const ScoreResult& Inspection::score() const {
-    if (!result_) result_ = live_->result();
+    if (!result_) result_ = is_partial_ && seal_ ? sealed_score() : live_->result();
     return *result_;
+}
+
+ScoreResult Inspection::sealed_score() const {
+    ScoreResult score;
+    const auto exact = parse_points(seal_->core.exact);
+    if (exact) score.exact = *exact;
+    score.state = exact ? ScoreState::scored : ScoreState::not_scored;
+    for (const SealedFinding& finding : seal_->core.findings)
+        if (finding.id == finding_id(id_, {finding.item.item, finding.item.instance, ""}, finding.line))
+            score.findings.push_back(
+                {finding.item.item, finding.item.instance, finding.line, finding.severity});
+    score.band = seal_->core.band;
+    score.passed = seal_->core.has_passed;
+    score.places = std::min<std::uint32_t>(checklist().settings.places.value_or(policy_.scoring.places), 9);
+    return score;
 }
 
 void Inspection::put_standing(const AnswerKey& key, const std::vector<store::RegisterValue>& standing) {
@@ -369,7 +401,25 @@ std::vector<FindingView> Inspection::findings() const {
         add_details(view, event);
         views.push_back(std::move(view));
     }
+    for (FindingView& view : views) view.life = life_of_finding(view.id);
     return views;
+}
+
+// Ranks come after the entries, and are read anew each time.
+rules::Life Inspection::life_of_finding(const StreamId& finding) const {
+    std::vector<rules::FindingStep> steps;
+    for (const Event<FindingStepCore>& event : finding_steps_) {
+        if (event.core.finding != finding) continue;
+        const auto stored = store_.entry(event.position);
+        if (!stored || !*stored || (*stored)->is_refused) continue;
+        steps.push_back({.entry = event.entry,
+                         .step = event.core.step,
+                         .rank = (*stored)->rank,
+                         .lamport = (*stored)->header.lamport,
+                         .device = (*stored)->device,
+                         .sequence = event.position.sequence});
+    }
+    return rules::life_of(std::move(steps));
 }
 
 bool Inspection::is_read_by_conditions(const std::string& code) const {

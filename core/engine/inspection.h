@@ -11,6 +11,7 @@
 #include "core/engine/documents.h"
 #include "core/rules/live_score.h"
 #include "core/rules/team.h"
+#include "core/rules/workflow.h"
 
 namespace wincheck::engine {
 
@@ -34,6 +35,7 @@ struct FindingView {
     bool is_raised_by_answer = false;
     bool is_fixed_on_spot = false;
     std::vector<Hash> fix_evidence;
+    rules::Life life;  // after the seal
 };
 
 class Inspection {
@@ -60,6 +62,8 @@ public:
     [[nodiscard]] const ScoreResult& score() const;
     [[nodiscard]] const std::shared_ptr<const ScoreSummary>& shared_score() const { return summary_; }
     [[nodiscard]] std::uint32_t phase() const { return phase_; }
+    /// Only what opens and closes it is here (a snapshot): its score is the seal's, not computed again.
+    [[nodiscard]] bool is_partial() const { return is_partial_; }
     [[nodiscard]] bool is_sealed() const { return seal_.has_value(); }
     [[nodiscard]] bool is_ended() const { return end_.has_value(); }
     [[nodiscard]] const std::optional<Event<SealCore>>& seal() const { return seal_; }
@@ -85,6 +89,8 @@ public:
     }
     /// Findings raised by standing answers, with details added; then free findings.
     [[nodiscard]] std::vector<FindingView> findings() const;
+    /// Steps of findings as recorded, the lost ones too.
+    [[nodiscard]] const std::vector<Event<FindingStepCore>>& finding_steps() const { return finding_steps_; }
     /// Photos bound to an item, over all its samples, in one instance.
     [[nodiscard]] std::vector<const Event<CaptureCore>*> captures_of(const AnswerKey& key) const;
     /// Samples drawn for an item from the location register by the inspection's seed (SCO-5).
@@ -109,6 +115,8 @@ private:
     void put_standing(const AnswerKey& key, const std::vector<store::RegisterValue>& standing);
     void show_score();
     [[nodiscard]] bool is_removed(const InstanceId& id) const;
+    [[nodiscard]] ScoreResult sealed_score() const;
+    [[nodiscard]] rules::Life life_of_finding(const StreamId& finding) const;
 
     store::Store& store_;
     StreamId id_;
@@ -125,8 +133,10 @@ private:
     std::shared_ptr<const ScoreSummary> summary_ = std::make_shared<const ScoreSummary>();
     mutable std::optional<ScoreResult> result_;  // of the last act, once somebody asked
     std::uint32_t phase_ = kPhaseNone;
+    bool is_partial_ = false;
     std::vector<Event<CaptureCore>> captures_;
     std::vector<Event<FindingCore>> finding_events_;
+    std::vector<Event<FindingStepCore>> finding_steps_;
     std::vector<Event<SignCore>> signatures_;
     std::vector<Event<FeedbackCore>> feedback_;
     std::vector<Event<SuggestCore>> suggestions_;
@@ -140,6 +150,8 @@ private:
     std::optional<Event<EndCore>> end_;
 };
 
+/// Setting of the store that says so of an inspection: one byte, or empty once the rest is here.
+[[nodiscard]] std::string partial_setting(const StreamId& id);
 /// Who joined, stood back and took over the lead, in the order of ranks; entries without rank come last.
 /// `intake` is the key that headquarters signs codes with (DO-13).
 Result<std::vector<rules::TeamEvent>> team_events(store::Store& store, const StreamId& stream,

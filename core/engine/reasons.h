@@ -105,6 +105,13 @@ inline constexpr Reason kMayNot{680, "may_not", "This person's roles do not allo
                                 "Ask somebody whose role allows it, or have a role granted."};
 inline constexpr Reason kUnitClosed{681, "unit_closed", "The unit is closed or handed back on that day.",
                                     "Choose another day or another unit."};
+inline constexpr Reason kUnknownFinding{698, "unknown_finding", "The inspection has no such finding.",
+                                        "Name its id, or eight digits of it, as the findings show it."};
+inline constexpr Reason kNotSealed{696, "not_sealed", "The inspection is not sealed yet.",
+                                   "Findings are put right and judged after the seal."};
+inline constexpr Reason kStepOutOfTurn{697, "step_out_of_turn",
+                                       "The finding is not in a state for this step.",
+                                       "Look at its state; somebody may have been quicker."};
 
 inline constexpr Reason kStandardNotApproved{
     682, "standard_not_approved", "The checklist cites a standard that is not approved on that day.",
@@ -202,6 +209,9 @@ inline constexpr std::array kEngineReasons{
     &kOrderStranger,
     &kOrderForged,
     &kOrderUnauthorised,
+    &kUnknownFinding,
+    &kNotSealed,
+    &kStepOutOfTurn,
 };
 
 }  // namespace wincheck::engine

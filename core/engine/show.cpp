@@ -64,7 +64,27 @@ Json taken_json(const TakenPicture& taken) {
     return json;
 }
 
-Json finding_json(const FindingView& finding) {
+Json step_json(const rules::PlacedStep& placed, const std::vector<Event<FindingStepCore>>& events) {
+    Json json = Json::object();
+    const char* name = rules::name_of_step(placed.step.step);
+    json.set("step", text(*name == 0 ? std::to_string(placed.step.step) : name));
+    json.set("entry", text(placed.step.entry.hex()));
+    json.set("stands", Json::of(placed.stands));
+    json.set("provisional", Json::of(placed.is_provisional));
+    if (!placed.stands) {
+        json.set("outcome", Json::of("lost the race"));
+        if (!placed.lost_to.is_zero()) json.set("lost_to", text(placed.lost_to.hex()));
+    }
+    for (const Event<FindingStepCore>& event : events) {
+        if (event.entry != placed.step.entry) continue;
+        json.set("by", text(event.author));
+        json.set("at", text(to_text(event.at)));
+        json.set("text", text(text_of(event.text, "text")));
+    }
+    return json;
+}
+
+Json finding_json(const FindingView& finding, const Inspection& inspection) {
     Json json = key_json(finding.item);
     json.set("id", text(finding.id.hex()));
     json.set("line", text(finding.line));
@@ -79,6 +99,13 @@ Json finding_json(const FindingView& finding) {
     Json fixes = Json::array();
     for (const Hash& original : finding.fix_evidence) fixes.push(text(original.hex()));
     json.set("fix_evidence", std::move(fixes));
+    json.set("state", text(rules::name_of(finding.life.state)));
+    json.set("provisional", Json::of(finding.life.is_provisional));
+    json.set("rejections", Json::of(std::uint64_t{finding.life.rejections}));
+    Json steps = Json::array();
+    for (const rules::PlacedStep& placed : finding.life.steps)
+        steps.push(step_json(placed, inspection.finding_steps()));
+    json.set("steps", std::move(steps));
     return json;
 }
 
@@ -414,7 +441,8 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "evidence") return evidence_json(device, inspection);
     if (kind == "findings")
         return list_json(inspection.findings(), [&](const FindingView& finding) {
-            return finding_json(finding).set("number", text(inspection.finding_number(finding.id)));
+            return finding_json(finding, inspection)
+                .set("number", text(inspection.finding_number(finding.id)));
         });
     if (kind == "signatures") return signatures_with_silence(device, inspection);
     if (kind == "calls") return list_json(inspection.calls(), call_json);

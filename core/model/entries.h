@@ -23,6 +23,7 @@ inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStream
 enum class EntryType : std::uint32_t {
     publish = 1,  // a tenant document: organisation, people, policy, calendar, checklist
     device = 2,   // certificate of an enrolled device
+    decide = 3,   // a person at HQ decided on what lay in the hub's quarantine
     plan = 10,    // opens an inspection: assignment of a team
     start = 11,   // opens an inspection without a plan
     open = 12,    // a member joins
@@ -46,8 +47,9 @@ enum class EntryType : std::uint32_t {
     call = 34,
     relay = 35,
     weather = 36,
-    witness = 37,  // a second person confirms an answer
-    admit = 38,    // a member lets somebody join
+    witness = 37,       // a second person confirms an answer
+    admit = 38,         // a member lets somebody join
+    finding_step = 50,  // put right, closed or rejected, after the seal
 };
 
 enum class DocumentKind : std::uint32_t {
@@ -83,6 +85,22 @@ struct DeviceCore {
     template <class A>
     void serialize(A& a) {
         a(device, person, tag, certificate);
+    }
+};
+
+// Verdicts on what lay in quarantine (open).
+inline constexpr std::uint32_t kDecisionReleased = 1, kDecisionRefused = 2;
+
+/// SEC-6: a person's decision. Who decided and why stands in the text part, which only HQ reads.
+struct DecideCore {
+    IncarnationId incarnation{};
+    std::uint64_t sequence = 0;  // of the entry, or of the first one of a segment
+    Hash hash{};                 // of the entry, or of the segment's bytes
+    std::uint32_t verdict = kDecisionRefused;
+    bool operator==(const DecideCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(incarnation, sequence, hash, verdict);
     }
 };
 
@@ -286,6 +304,17 @@ struct FindingCore {
     template <class A>
     void serialize(A& a) {
         a(item, location, severity, post, person, vendor, is_fixed_on_spot, fix_evidence);
+    }
+};
+
+/// FIX-2: what somebody did with a finding after the seal; `step` as rules/workflow.h, open.
+struct FindingStepCore {
+    StreamId finding{};
+    std::uint32_t step = 0;
+    bool operator==(const FindingStepCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(finding, step);
     }
 };
 

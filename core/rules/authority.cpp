@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/rules/kinds.h"
+#include "core/rules/workflow.h"
 
 namespace wincheck::rules {
 namespace {
@@ -24,7 +25,9 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count)>
                                                                                         "publish",
                                                                                         "file_standard",
                                                                                         "judge_standard",
-                                                                                        "interpret"};
+                                                                                        "interpret",
+                                                                                        "rectify",
+                                                                                        "judge_finding"};
 
 constexpr std::uint32_t bit(Command command) {
     return std::uint32_t{1} << static_cast<std::uint32_t>(command);
@@ -45,20 +48,20 @@ namespace authority_table {
 using enum Command;
 
 // What the team may do, whatever else its members are.
-constexpr std::uint32_t kMember = set_of(join, record, sign);
+constexpr std::uint32_t kMember = set_of(join, record, sign, judge_finding);
 constexpr std::uint32_t kLeader = kMember | set_of(settle, conclude, relay, move_work);
 
 // ORG-2, ORG-3: the whole table. Not named: payroll readers, auditors and external inspectors, who hold a
 // role and may change nothing by it.
 constexpr std::array kRoles{
-    Row{"quality_centre", set_of(plan, start, confirm_end, publish, judge_standard)},
-    Row{"hq_planner", set_of(plan)},
+    Row{"quality_centre", set_of(plan, start, confirm_end, publish, judge_standard, judge_finding)},
+    Row{"hq_planner", set_of(plan, judge_finding)},
     Row{"hq_desk", set_of(relay)},
     Row{"inspector", set_of(start)},
     Row{"borrowed_inspector", set_of(start)},
-    Row{"regional_inspector", set_of(plan, start, file_standard)},
-    Row{"branch_supervisor", set_of(plan, start)},
-    Row{"project_head", set_of(plan, start, sign, bind_code)},
+    Row{"regional_inspector", set_of(plan, start, file_standard, judge_finding)},
+    Row{"branch_supervisor", set_of(plan, start, judge_finding)},
+    Row{"project_head", set_of(plan, start, sign, bind_code, rectify)},
     Row{"department_supervisor", set_of(start, sign)},
     Row{"responsible_person", set_of(sign)},
     Row{"post_holder", set_of(sign)},
@@ -143,6 +146,10 @@ Command command_of(EntryType type, bool is_settling) {
         case EntryType::seal: return Command::conclude;
         default: return Command::record;
     }
+}
+
+Command command_of_step(std::uint32_t step) {
+    return step == kStepRectified ? Command::rectify : Command::judge_finding;
 }
 
 std::vector<std::string_view> shipped_roles() {

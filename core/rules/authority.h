@@ -31,6 +31,8 @@ enum class Command : std::uint8_t {
     file_standard,      // report a standard to headquarters
     judge_standard,     // approve, return, withdraw
     interpret,          // answer a question on a clause
+    rectify,            // put a finding right, after the seal
+    judge_finding,      // close or reject it then
     count,              // not a command
 };
 
@@ -40,6 +42,9 @@ enum class Command : std::uint8_t {
 /// What an entry of an inspection asks for. `is_settling`: an answer that chooses among standing ones.
 /// Shape: an unknown type is work of the team.
 [[nodiscard]] Command command_of(EntryType type, bool is_settling = false);
+
+/// The same of a finding's step (rules/workflow.h).
+[[nodiscard]] Command command_of_step(std::uint32_t step);
 
 /// One question to the rule.
 struct Attempt {

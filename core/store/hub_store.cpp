@@ -4,6 +4,7 @@
 
 #include "core/store/database.h"
 #include "core/store/hub_log.h"
+#include "core/store/hub_rows.h"
 
 namespace wincheck::store {
 namespace {
@@ -35,7 +36,18 @@ CREATE TABLE IF NOT EXISTS hub_quarantine(
   incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, device BLOB NOT NULL,
   reason TEXT NOT NULL, time_ms INTEGER NOT NULL, bytes BLOB NOT NULL,
   PRIMARY KEY(incarnation, sequence, hash)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hub_chain_device ON chain(device);
 CREATE INDEX IF NOT EXISTS hub_quarantine_device ON hub_quarantine(device, reason);
+CREATE TABLE IF NOT EXISTS hub_decision(
+  incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, device BLOB NOT NULL,
+  verdict INTEGER NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL, time_ms INTEGER NOT NULL,
+  PRIMARY KEY(incarnation, sequence, hash)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_late(
+  incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, device BLOB NOT NULL, time_ms INTEGER NOT NULL,
+  PRIMARY KEY(incarnation, sequence)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_piece(
+  device BLOB NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL, expires_ms INTEGER NOT NULL,
+  PRIMARY KEY(device, hash)) STRICT;
 CREATE TABLE IF NOT EXISTS hub_upload(
   id BLOB PRIMARY KEY, device BLOB NOT NULL, original BLOB NOT NULL, number INTEGER NOT NULL,
   chunk BLOB NOT NULL, entry BLOB NOT NULL, length INTEGER NOT NULL,
@@ -112,25 +124,6 @@ Result<UploadRow> upload_row(const Query& query) {
     return row;
 }
 
-template <class Row>
-Result<std::optional<Row>> one(Query& query, Result<Row> (*read)(const Query&)) {
-    WCK_TRY(const bool is_here, query.step());
-    if (!is_here) return std::optional<Row>{};
-    WCK_TRY(Row row, read(query));
-    return std::optional<Row>{std::move(row)};
-}
-
-template <class Row>
-Result<std::vector<Row>> all(Query& query, Result<Row> (*read)(const Query&)) {
-    std::vector<Row> rows;
-    for (;;) {
-        WCK_TRY(const bool is_here, query.step());
-        if (!is_here) return rows;
-        WCK_TRY(Row row, read(query));
-        rows.push_back(std::move(row));
-    }
-}
-
 }  // namespace
 
 HubStore::HubStore(Store& store) : database_(database(store)), store_(store) {}
@@ -177,19 +170,16 @@ Result<std::uint64_t> HubStore::feed_size(const std::string& scope) {
 }
 
 Result<void> HubStore::add_row(const std::string& scope, const Position& position, std::uint64_t rank) {
-    {
-        WCK_TRY(
-            auto known,
-            database_.query("SELECT 1 FROM hub_feed WHERE scope = ? AND incarnation = ? AND sequence = ?"));
-        known.bind(scope).bind(position.incarnation).bind(position.sequence);
-        WCK_TRY(const bool is_known, known.step());
-        if (is_known) return {};
-    }
     WCK_TRY(const std::uint64_t size, feed_size(scope));
-    WCK_TRY(auto row,
-            database_.query("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank) VALUES(?,?,?,?,?)"));
-    row.bind(scope).bind(size).bind(position.incarnation).bind(position.sequence).bind(rank);
-    WCK_TRY(row.run());
+    {
+        WCK_TRY(auto row, database_.query("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank) "
+                                          "VALUES(?,?,?,?,?) ON CONFLICT(scope, incarnation, sequence) DO "
+                                          "NOTHING RETURNING n"));
+        row.bind(scope).bind(size).bind(position.incarnation).bind(position.sequence).bind(rank);
+        WCK_TRY(const bool is_new, row.step());
+        if (!is_new) return {};
+        WCK_TRY(row.run());
+    }
     WCK_TRY(auto counter, database_.query("INSERT INTO hub_scope(scope, size) VALUES(?, 1) "
                                           "ON CONFLICT(scope) DO UPDATE SET size = size + 1"));
     counter.bind(scope);
@@ -354,55 +344,6 @@ Result<std::optional<HubDeviceRow>> HubStore::device_by_tag(const std::string& t
 Result<std::vector<HubDeviceRow>> HubStore::devices() {
     WCK_TRY(auto query, database_.query(std::string(kDeviceColumns) + "ORDER BY tag"));
     return all<HubDeviceRow>(query, &device_row);
-}
-
-// --- quarantine ---
-
-Result<void> HubStore::put_quarantine(const QuarantineRow& row) {
-    WCK_TRY(auto query,
-            database_.query("INSERT OR IGNORE INTO hub_quarantine(incarnation, sequence, hash, device, "
-                            "reason, time_ms, bytes) VALUES(?,?,?,?,?,?,?)"));
-    query.bind(row.position.incarnation).bind(row.position.sequence).bind(row.hash).bind(row.device);
-    query.bind(row.reason).bind(row.time_ms).bind(row.bytes);
-    return query.run();
-}
-
-namespace {
-constexpr const char* kQuarantineColumns =
-    "SELECT incarnation, sequence, hash, device, reason, time_ms, bytes FROM hub_quarantine ";
-
-Result<QuarantineRow> quarantine_row(const Query& at) {
-    QuarantineRow row;
-    WCK_TRY(row.position.incarnation, at.id<IncarnationId>(0));
-    row.position.sequence = at.number(1);
-    WCK_TRY(row.hash, at.id<Hash>(2));
-    WCK_TRY(row.device, at.id<DeviceId>(3));
-    row.reason = at.text(4);
-    row.time_ms = at.integer(5);
-    row.bytes = at.blob(6);
-    return row;
-}
-}  // namespace
-
-Result<std::vector<QuarantineRow>> HubStore::quarantine() {
-    WCK_TRY(auto query,
-            database_.query(std::string(kQuarantineColumns) + "ORDER BY time_ms, incarnation, sequence"));
-    return all<QuarantineRow>(query, &quarantine_row);
-}
-
-Result<std::vector<QuarantineRow>> HubStore::quarantine_of(const DeviceId& device,
-                                                           const std::string& reason) {
-    WCK_TRY(auto query, database_.query(std::string(kQuarantineColumns) +
-                                        "WHERE device = ? AND reason = ? ORDER BY incarnation, sequence"));
-    query.bind(device).bind(reason);
-    return all<QuarantineRow>(query, &quarantine_row);
-}
-
-Result<bool> HubStore::is_quarantined(const Position& position) {
-    WCK_TRY(auto query,
-            database_.query("SELECT 1 FROM hub_quarantine WHERE incarnation = ? AND sequence = ?"));
-    query.bind(position.incarnation).bind(position.sequence);
-    return query.step();
 }
 
 // --- evidence ---

@@ -78,6 +78,23 @@ struct QuarantineRow {
     Bytes bytes;  // the entry or segment as it came
 };
 
+/// What a person decided on one row of the quarantine; `verdict` as DecideCore.
+struct DecisionRow {
+    Position position;
+    Hash hash{};
+    DeviceId device{};
+    std::uint32_t verdict = 0;
+    std::string person;
+    std::string reason;
+    std::int64_t time_ms = 0;
+};
+
+struct LateRow {
+    Position position;
+    DeviceId device{};
+    std::int64_t time_ms = 0;
+};
+
 struct UploadRow {
     Bytes id;
     DeviceId device{};
@@ -95,6 +112,14 @@ struct StoredEvidence {
     Hash original{};
     std::uint64_t length = 0;
     bool is_genuine = false;  // decrypted and compared with the original's hash
+};
+
+/// A piece of one device's snapshot.
+struct PieceRow {
+    DeviceId device{};
+    Hash hash{};
+    Bytes bytes;
+    std::int64_t expires_ms = 0;
 };
 
 class HubStore {
@@ -139,7 +164,24 @@ public:
     Result<void> put_quarantine(const QuarantineRow& row);
     Result<std::vector<QuarantineRow>> quarantine();
     Result<std::vector<QuarantineRow>> quarantine_of(const DeviceId& device, const std::string& reason);
+    /// Empty where there is no such row.
+    Result<Bytes> quarantined_bytes(const Position& position, const Hash& hash);
     Result<bool> is_quarantined(const Position& position);
+    /// The first decision stands: another on the same row is no change.
+    Result<void> put_decision(const DecisionRow& row);
+    /// Entries that were taken although their author had lost what they take (SEC-6), by time.
+    Result<void> put_late(const LateRow& row);
+    Result<std::vector<LateRow>> late();
+    Result<std::vector<DecisionRow>> decisions();                           // by time
+    Result<std::vector<DecisionRow>> decisions_of(const DeviceId& device);  // newest last
+    /// Rows that nobody has decided on.
+    Result<std::uint64_t> waiting();
+
+    // --- snapshots ---
+    Result<void> put_piece(const PieceRow& row);
+    Result<std::optional<Bytes>> piece(const DeviceId& device, const Hash& hash);
+    Result<void> remove_pieces(const DeviceId& device);
+    Result<void> remove_pieces_before(std::int64_t now_ms);
 
     // --- evidence ---
     Result<void> put_upload(const UploadRow& row);

@@ -178,8 +178,8 @@ Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, c
 }
 
 Result<std::vector<AnswerKey>> apply_payload(Database& db, std::int64_t entry_n, std::int64_t stream_n,
-                                             const StoredEntry& stored) {
-    WCK_TRY(apply_to_stream(db, entry_n, stored, false));
+                                             const StoredEntry& stored, bool is_new) {
+    WCK_TRY(apply_to_stream(db, entry_n, stored, is_new));
     return apply_by_type(db, entry_n, stream_n, stored);
 }
 

@@ -11,8 +11,9 @@ namespace wincheck::store {
 /// Adds the row of an entry and applies it. Returns the registers whose standing values changed.
 Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored);
 
-/// Applies the payload of an entry whose row is there: also after parts that were withheld have come.
+/// Applies the payload of an entry whose row is there: after parts that were withheld have come, or, with
+/// `is_new`, after a refusal was taken back, when the stream did not count it before.
 Result<std::vector<AnswerKey>> apply_payload(Database& db, std::int64_t entry_n, std::int64_t stream_n,
-                                             const StoredEntry& stored);
+                                             const StoredEntry& stored, bool is_new);
 
 }  // namespace wincheck::store

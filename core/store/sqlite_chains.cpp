@@ -1,5 +1,8 @@
 // Chains with what stands beside them: notes and segments.
+#include <algorithm>
+
 #include "core/journal/opening.h"
+#include "core/journal/segment.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
 
@@ -22,6 +25,32 @@ Result<ChainRow> read_chain(const Query& query) {
     WCK_TRY(auto hashes, journal::decode<std::vector<Hash>>(query.blob(8)));
     WCK_TRY(chain.range, journal::CompactRange::from(chain.size, std::move(hashes)));
     return row;
+}
+
+// The same segment comes again for another scope: what either shows is shown.
+Result<Bytes> with_shown(ByteView bytes, const Bytes& held) {
+    if (std::equal(bytes.begin(), bytes.end(), held.begin(), held.end())) return held;
+    WCK_TRY(journal::Segment segment, journal::decode_segment(bytes));
+    WCK_TRY(const journal::Segment before, journal::decode_segment(held));
+    for (std::size_t i = 0; i < segment.leaves.size() && i < before.leaves.size(); ++i) {
+        journal::Leaf& leaf = segment.leaves[i];
+        const journal::Leaf& known = before.leaves[i];
+        if (!known.header) continue;
+        if (!leaf.header) leaf = known;
+        for (std::size_t part = 0; part < leaf.parts.size() && part < known.parts.size(); ++part)
+            if (!leaf.parts[part].is_held()) leaf.parts[part] = known.parts[part];
+    }
+    return journal::encode_segment(segment);
+}
+
+Result<std::vector<Chain>> all_chains(Query& query) {
+    std::vector<Chain> all;
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return all;
+        WCK_TRY(auto row, read_chain(query));
+        all.push_back(std::move(row.chain));
+    }
 }
 
 Hash first_head(const Chain& chain) {
@@ -79,13 +108,14 @@ Result<std::optional<Chain>> SqliteStore::chain(const IncarnationId& id) {
 
 Result<std::vector<Chain>> SqliteStore::chains() {
     WCK_TRY(auto query, db_->query(std::string("SELECT ") + kChainColumns + " FROM chain ORDER BY id"));
-    std::vector<Chain> all;
-    for (;;) {
-        WCK_TRY(const bool has_row, query.step());
-        if (!has_row) return all;
-        WCK_TRY(auto row, read_chain(query));
-        all.push_back(std::move(row.chain));
-    }
+    return all_chains(query);
+}
+
+Result<std::vector<Chain>> SqliteStore::chains_of(const DeviceId& device) {
+    WCK_TRY(auto query,
+            db_->query(std::string("SELECT ") + kChainColumns + " FROM chain WHERE device = ? ORDER BY id"));
+    query.bind(device);
+    return all_chains(query);
 }
 
 Result<std::vector<Hash>> SqliteStore::leaf_hashes(const IncarnationId& id, std::uint64_t from,
@@ -129,6 +159,16 @@ Result<std::vector<Note>> SqliteStore::notes(const IncarnationId& id) {
 Result<void> SqliteStore::put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,
                                       ByteView bytes) {
     WCK_TRY(const ChainRow row, known_chain(id, "Store::put_segment"));
+    Bytes merged;
+    {
+        WCK_TRY(auto held,
+                db_->query("SELECT bytes FROM segment WHERE chain_n = ? AND first = ? AND last = ?"));
+        WCK_TRY(const bool is_here, held.bind(row.number).bind(from).bind(to).step());
+        if (is_here) {
+            WCK_TRY(merged, with_shown(bytes, held.blob(0)));
+            bytes = merged;
+        }
+    }
     WCK_TRY(auto insert,
             db_->query("INSERT OR REPLACE INTO segment(chain_n, first, last, bytes) VALUES(?, ?, ?, ?)"));
     return insert.bind(row.number).bind(from).bind(to).bind(bytes).run();

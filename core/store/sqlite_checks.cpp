@@ -113,7 +113,7 @@ std::string text_of_error(const Error& error) {
 
 bool is_known_type(const StoredEntry& stored) {
     const std::uint32_t type = stored.header.type;
-    return (type >= 1 && type <= 2) || (type >= 10 && type <= 25);
+    return (type >= 1 && type <= 3) || (type >= 10 && type <= 25) || type == 50;
 }
 
 /// Bytes against hashes, and what the projections read of it.

@@ -123,18 +123,68 @@ Result<Applied> SqliteStore::merge_parts(const EntryRow& here, const StoredEntry
     }
     WCK_TRY(const std::int64_t stream_n,
             stream_number(*db_, merged.entry.stream(), merged.header.stream_kind));
-    WCK_TRY(applied.touched, apply_payload(*db_, here.number, stream_n, merged));
+    WCK_TRY(applied.touched, apply_payload(*db_, here.number, stream_n, merged, false));
     return applied;
 }
 
+/// Takes the mark of refusal off and applies the entry as if it came now.
+Result<Applied> SqliteStore::let_stand(const EntryRow& here, const StoredEntry& stored) {
+    Applied applied{stored.hash, stored.position, true, {}};
+    StoredEntry standing = here.stored;
+    standing.is_refused = false;
+    fill_parts(standing.entry.parts, stored.entry.parts);
+    {
+        WCK_TRY(auto update, db_->query("UPDATE entry SET rank = NULL, parts = ? WHERE n = ?"));
+        WCK_TRY(update.bind(journal::encode(standing.entry.parts)).bind(here.number).run());
+    }
+    WCK_TRY(const std::int64_t stream_n,
+            stream_number(*db_, standing.entry.stream(), standing.header.stream_kind));
+    WCK_TRY(applied.touched, apply_payload(*db_, here.number, stream_n, standing, true));
+    return applied;
+}
+
+Result<Applied> SqliteStore::reinstate(const journal::Entry& entry) {
+    WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
+    return atomically<Applied>([&]() -> Result<Applied> {
+        const StoredEntry stored = stored_of(entry);
+        WCK_TRY(const auto row, find_chain(stored.position.incarnation));
+        WCK_TRY(const auto here, row ? find_entry(*db_, entry_number(row->number, stored.position.sequence))
+                                     : Result<std::optional<EntryRow>>(std::nullopt));
+        if (!here)
+            return error_of(ErrorCode::not_found, kEntryUnknown, "Store::reinstate",
+                            place_of(stored.position));
+        if (here->stored.hash != stored.hash)
+            return error_of(ErrorCode::refused, kFork, "Store::reinstate", place_of(stored.position));
+        if (!here->stored.is_refused) return Applied{stored.hash, stored.position, false, {}};
+        return let_stand(*here, stored);
+    });
+}
+
+/// The usual case at the hub, for each entry: it is here and has no rank.
+Result<bool> SqliteStore::give_rank(const Position& position, std::uint64_t rank) {
+    if (position.sequence > kSequenceMax) return false;
+    WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = (SELECT n << 40 FROM chain WHERE id "
+                                    "= ?) + ? AND rank IS NULL RETURNING n"));
+    WCK_TRY(const bool is_done, update.bind(rank).bind(position.incarnation).bind(position.sequence).step());
+    if (is_done) WCK_TRY(update.run());
+    return is_done;
+}
+
 Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank) {
-    WCK_TRY(const auto here, entry(position));
-    if (!here) return error_of(ErrorCode::not_found, kEntryUnknown, "Store::put_rank", place_of(position));
-    if (here->rank && *here->rank != rank)
-        return error_of(ErrorCode::refused, kRankTaken, "Store::put_rank", place_of(position));
-    WCK_TRY(const ChainRow row, known_chain(position.incarnation, "Store::put_rank"));
-    WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
-    return update.bind(rank).bind(entry_number(row.number, position.sequence)).run();
+    return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(const bool is_done, give_rank(position, rank));
+        if (is_done) return {};
+        WCK_TRY(const auto here, entry(position));
+        if (!here)
+            return error_of(ErrorCode::not_found, kEntryUnknown, "Store::put_rank", place_of(position));
+        if (here->rank && *here->rank != rank)
+            return error_of(ErrorCode::refused, kRankTaken, "Store::put_rank", place_of(position));
+        WCK_TRY(const ChainRow row, known_chain(position.incarnation, "Store::put_rank"));
+        const std::int64_t number = entry_number(row.number, position.sequence);
+        if (here->is_refused) WCK_TRY(let_stand({number, *here}, *here));
+        WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
+        return update.bind(rank).bind(number).run();
+    });
 }
 
 Result<void> SqliteStore::refuse(const Position& position) {

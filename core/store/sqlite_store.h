@@ -34,6 +34,7 @@ public:
     Result<void> put_chain(const Chain& chain) override;
     Result<std::optional<Chain>> chain(const IncarnationId& id) override;
     Result<std::vector<Chain>> chains() override;
+    Result<std::vector<Chain>> chains_of(const DeviceId& device) override;
     Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
                                           std::uint64_t to) override;
     Result<void> put_note(const IncarnationId& id, const Note& note) override;
@@ -47,6 +48,8 @@ public:
     Result<void> put_rank(const Position& position, std::uint64_t rank) override;
     Result<void> append_refused(const journal::Entry& entry) override;
     Result<void> refuse(const Position& position) override;
+    Result<Applied> reinstate(const journal::Entry& entry) override;
+    Result<void> forget_stream(const StreamId& stream, const DeviceId& own) override;
     Result<void> forget_ranks() override;
     Result<void> cut_chain(const IncarnationId& id, std::uint64_t from) override;
     Result<std::optional<StoredEntry>> entry(const Position& position) override;
@@ -87,6 +90,10 @@ private:
     Result<Applied> append_row(const StoredEntry& stored);
     Result<Applied> insert_row(const journal::Entry& entry);
     Result<Applied> merge_parts(const EntryRow& here, const StoredEntry& stored);
+    Result<void> forget_in_chain(const IncarnationId& id, const StreamRow& stream);
+    Result<void> withhold_in_segments(std::int64_t chain_n, const StreamId& stream);
+    Result<bool> give_rank(const Position& position, std::uint64_t rank);
+    Result<Applied> let_stand(const EntryRow& here, const StoredEntry& stored);
     Result<std::vector<EntryRow>> rows_of(Query& query);
     Result<std::vector<EvidenceRow>> evidence_rows(Query& query);
     Result<StreamInfo> info_of(const StreamRow& row);

@@ -147,13 +147,15 @@ public:
     virtual Result<void> put_chain(const Chain& chain) = 0;  // new, or new facts of a known one
     virtual Result<std::optional<Chain>> chain(const IncarnationId& id) = 0;
     virtual Result<std::vector<Chain>> chains() = 0;
+    virtual Result<std::vector<Chain>> chains_of(const DeviceId& device) = 0;  // by id
     /// Leaf hashes [from, to) of a chain held without gaps.
     virtual Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
                                                   std::uint64_t to) = 0;
     virtual Result<void> put_note(const IncarnationId& id,
                                   const Note& note) = 0;                   // replaces the one of that size
     virtual Result<std::vector<Note>> notes(const IncarnationId& id) = 0;  // by size
-    /// Segments as received from others, kept for proofs and relay: [from, to) with their bytes.
+    /// Segments as received from others, kept for proofs and relay: [from, to) with their bytes. The same
+    /// again with other leaves shown: all that was shown stays.
     virtual Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,
                                      ByteView bytes) = 0;
     virtual Result<std::vector<Bytes>> segments(const IncarnationId& id) = 0;
@@ -171,6 +173,14 @@ public:
     /// Takes an unranked entry out of every projection; it stays in its chain. The same again is no change.
     /// Errors: not_found (kEntryUnknown), refused (kRankTaken), storage errors. Cost: a rebuild.
     virtual Result<void> refuse(const Position& position) = 0;
+    /// Lets a refused entry stand after all: the parts that were taken out come back, every projection reads
+    /// it, and it waits for a rank. `put_rank` does the same for one whose parts are here. No change for an
+    /// entry that was not refused. Errors: not_found (kEntryUnknown), refused (kFork), storage errors.
+    virtual Result<Applied> reinstate(const journal::Entry& entry) = 0;
+    /// Takes every entry of a stream that other devices wrote out of the store, and out of the segments that
+    /// are kept for relay (SEC-6); what `own` wrote stays in its chain and its projections. Chains lose their
+    /// contiguous front where an entry of it goes. Errors: storage errors.
+    virtual Result<void> forget_stream(const StreamId& stream, const DeviceId& own) = 0;
     /// Forgets all ranks: HQ counts anew in a new epoch.
     virtual Result<void> forget_ranks() = 0;
     /// Ends writing on an own chain and takes out what lies at `from` and above, with its notes; later

@@ -23,6 +23,9 @@ enum class Purpose : std::uint32_t {
     take_own = 10,
     give_diverged = 11,
     take_chunk = 12,
+    ask_snapshot = 13,
+    take_piece = 14,
+    take_rest = 15,  // a pull of what a snapshot left out
 };
 /// Whether the request belongs to an upload of one file (tus).
 [[nodiscard]] constexpr bool is_upload(Purpose purpose) {

@@ -15,6 +15,10 @@ constexpr std::uint64_t kNonceJump = 256;
 constexpr std::uint32_t kBackOffFirstMs = 1'000;
 constexpr std::uint32_t kBackOffMostMs = 300'000;
 constexpr std::uint64_t kPauseMsMax = std::uint64_t{24} * 3600 * 1000;
+// S30: after a long outage a network that comes back wakes everybody at the same moment; back-off with jitter
+// alone still bunches them.
+constexpr std::int64_t kLongOutageMs = 3'600'000;
+constexpr std::uint32_t kReturnSpreadMs = 120'000;
 // An exchange that the hub itself fails this often in a row is left for the next round.
 constexpr std::uint32_t kServerFailuresMax = 3;
 
@@ -61,8 +65,16 @@ Result<void> SyncClient::load() {
     if (saved) session_->saved = *saved;
     WCK_TRY(const auto cursors,
             client::load<std::vector<protocol::Cursor>>(engine_.store(), kSettingCursors));
+    session_->cursors.clear();
     for (const protocol::Cursor& cursor : cursors.value_or(std::vector<protocol::Cursor>{}))
         session_->cursors[cursor.scope] = cursor;
+    WCK_TRY(const auto snapshot, client::load<Snapshot>(engine_.store(), kSettingSnapshot));
+    session_->snapshot = snapshot.value_or(Snapshot{});
+    WCK_TRY(const auto deferred,
+            client::load<std::vector<protocol::Cursor>>(engine_.store(), kSettingDeferred));
+    session_->deferred.clear();
+    for (const protocol::Cursor& target : deferred.value_or(std::vector<protocol::Cursor>{}))
+        session_->deferred[target.scope] = target;
     is_loaded_ = true;
     return {};
 }
@@ -73,8 +85,13 @@ Result<Action> SyncClient::next() {
     // Between two exchanges nobody waits for an act; where it cannot be done now, sync goes on all the same.
     static_cast<void>(engine_.maintain());
     if (open_) return *open_;
+    if (wait_ms_ == 0 && is_woken_after_outage()) {
+        wait_ms_ = drawn_below(kReturnSpreadMs) + 1;
+        has_spread_ = true;
+    }
     if (wait_ms_ != 0) {
         const std::uint32_t wait_ms = std::exchange(wait_ms_, 0);
+        waits_until_ms_ = has_spread_ ? 0 : engine_.ports().clock.elapsed_ms() + wait_ms;
         return Action{.kind = Action::Kind::wait,
                       .request_id = {},
                       .request = {},
@@ -104,12 +121,14 @@ Result<std::optional<Action>> SyncClient::next_of_stage() {
         case Stage::diverged: want = diverged_want(*session_); break;
         case Stage::push: want = push_want(*session_); break;
         case Stage::give_documents: want = give_document_want(*session_); break;
+        case Stage::snapshot: want = snapshot_want(*session_); break;
         case Stage::pull: want = pull_want(*session_); break;
         case Stage::take_documents: want = take_document_want(*session_); break;
         case Stage::ask_first: want = receipts_want(*session_); break;
         case Stage::upload: want = upload_want(*session_); break;
         case Stage::receipts: want = receipts_want(*session_); break;
         case Stage::mend: want = mend_want(*session_); break;
+        case Stage::rest: want = rest_want(*session_); break;
         case Stage::finish: break;
     }
     if (!want) return want.error();
@@ -142,6 +161,8 @@ void SyncClient::begin_round() {
     auto fresh = std::make_unique<Session>(engine_);
     fresh->saved = std::move(session_->saved);
     fresh->cursors = std::move(session_->cursors);
+    fresh->snapshot = std::move(session_->snapshot);
+    fresh->deferred = std::move(session_->deferred);
     fresh->counters = session_->counters;
     session_ = std::move(fresh);
     stage_ = Stage::hello;
@@ -185,12 +206,18 @@ Result<bool> SyncClient::respond(const std::string& request_id, const protocol::
     }
     const Result<void> taken = take(*outstanding, judgement.reply);
     if (!taken) {
-        if (!is_about_answer(taken.error().code)) return taken.error();
+        if (!is_about_answer(taken.error().code)) {
+            // What was not stored must not stand in memory: a cursor ahead of its rows would pass over them.
+            is_loaded_ = false;
+            return taken.error();
+        }
         const bool is_forged = taken.error().code == ErrorCode::signature;
         WCK_TRY(stumble(*outstanding, is_forged ? Trouble::untrusted : Trouble::protocol, 0));
         return true;
     }
     failures_ = 0;
+    has_spread_ = false;
+    waits_until_ms_ = 0;
     session_->saved.last_trouble = Trouble::none;
     if (outstanding->purpose == Purpose::hello && stage_ == Stage::hello) to_next_stage();
     return true;
@@ -212,7 +239,10 @@ Result<void> SyncClient::take(const Outstanding& outstanding, const Reply& reply
         case Purpose::take_own: return take_own(session, outstanding.subject, reply);
         case Purpose::give_diverged: return take_given_diverged(session, outstanding.subject, reply);
         case Purpose::push: return take_push(session, outstanding.subject, reply);
-        case Purpose::pull: return take_pull(session, reply);
+        case Purpose::pull:
+        case Purpose::take_rest: return take_pull(session, outstanding.purpose, reply);
+        case Purpose::ask_snapshot: return take_snapshot(session, reply);
+        case Purpose::take_piece: return take_piece(session, outstanding.subject, reply);
         case Purpose::give_document: return take_given_document(session, outstanding.subject, reply);
         case Purpose::take_document: return take_document(session, outstanding.subject, reply);
         case Purpose::ask_receipts: return take_receipts(session, outstanding.asked, reply);
@@ -261,6 +291,8 @@ void SyncClient::give_up(const Outstanding& outstanding, Trouble trouble) {
     note_problem(session.saved, {name_of(outstanding.purpose), 0, reason});
     if (is_upload(outstanding.purpose))
         session.skipped.insert(subject.hash);
+    else if (outstanding.purpose == Purpose::ask_snapshot || outstanding.purpose == Purpose::take_piece)
+        session.is_snapshot_done = true;  // the feeds are read instead
     else if (outstanding.purpose == Purpose::take_document)
         session.unavailable.insert(subject.hash);
     else if (outstanding.purpose == Purpose::give_document)
@@ -271,16 +303,28 @@ void SyncClient::give_up(const Outstanding& outstanding, Trouble trouble) {
         to_next_stage();
 }
 
-std::uint32_t SyncClient::back_off_ms(std::uint32_t at_least_ms) {
-    const std::uint32_t doublings = std::min<std::uint32_t>(failures_ - 1, 16);
-    const std::uint64_t ceiling =
-        std::min<std::uint64_t>(std::uint64_t{kBackOffFirstMs} << doublings, kBackOffMostMs);
+std::uint32_t SyncClient::drawn_below(std::uint32_t bound) {
     Random& random = engine_.ports().random;
     random.begin("sync back-off " + std::to_string(session_->saved.counter));
     std::array<std::uint8_t, 4> drawn{};
     random.fill(drawn);
     const std::uint64_t number = std::uint64_t{drawn[0]} | std::uint64_t{drawn[1]} << 8 |
                                  std::uint64_t{drawn[2]} << 16 | std::uint64_t{drawn[3]} << 24;
+    return static_cast<std::uint32_t>(number % bound);
+}
+
+// The host calls before a wait is over when the network came up.
+bool SyncClient::is_woken_after_outage() {
+    if (failures_ == 0 || has_spread_ || engine_.ports().clock.elapsed_ms() >= waits_until_ms_) return false;
+    const std::int64_t last_ms = session_->saved.last_done_ms;
+    return last_ms != 0 && engine_.ports().clock.now().utc.ms - last_ms >= kLongOutageMs;
+}
+
+std::uint32_t SyncClient::back_off_ms(std::uint32_t at_least_ms) {
+    const std::uint32_t doublings = std::min<std::uint32_t>(failures_ - 1, 16);
+    const std::uint64_t ceiling =
+        std::min<std::uint64_t>(std::uint64_t{kBackOffFirstMs} << doublings, kBackOffMostMs);
+    const std::uint64_t number = drawn_below(UINT32_MAX);
     const std::uint64_t own = 1 + number % ceiling;
     const std::uint64_t asked = at_least_ms == 0 ? 0 : at_least_ms + number % (at_least_ms / 5 + 1);
     return static_cast<std::uint32_t>(std::max(own, asked));

@@ -1,10 +1,10 @@
 #pragma once
 // Synchronises one device with its hub, step by step: hello → push (entries before photos) → documents
-// the hub lacks → pull → documents this device lacks → evidence chunks → receipts → done. No I/O, no
-// thread, no clock of its own: `next` says what the host shall do, `respond` and `fail` give the outcome.
-// State between steps is in the store, so a killed app goes on where it stopped, and any later process
-// may answer a request an earlier one issued. Late, repeated and unexpected answers are harmless.
-// Thread: one call at a time, and none to the engine meanwhile.
+// the hub lacks → snapshot where much is lacking → pull → documents this device lacks → evidence chunks →
+// receipts → what a snapshot left out → done. No I/O, no thread, no clock of its own: `next` says what the
+// host shall do, `respond` and `fail` give the outcome. State between steps is in the store, so a killed app
+// goes on where it stopped, and any later process may answer a request an earlier one issued. Late, repeated
+// and unexpected answers are harmless. Thread: one call at a time, and none to the engine meanwhile.
 #include <memory>
 
 #include "core/engine/engine.h"
@@ -48,12 +48,14 @@ private:
         diverged,
         push,
         give_documents,
+        snapshot,
         pull,
         take_documents,
         ask_first,
         upload,
         receipts,
         mend,
+        rest,
         finish
     };
 
@@ -67,16 +69,20 @@ private:
     Result<void> stumble(const Outstanding& outstanding, Trouble trouble, std::uint32_t retry_after_ms);
     void give_up(const Outstanding& outstanding, Trouble trouble);
     [[nodiscard]] std::uint32_t back_off_ms(std::uint32_t at_least_ms);
+    [[nodiscard]] std::uint32_t drawn_below(std::uint32_t bound);
+    [[nodiscard]] bool is_woken_after_outage();
     std::optional<Outstanding> taken_out(const std::string& request_id);
 
     engine::Engine& engine_;
     std::unique_ptr<Session> session_;
     bool is_loaded_ = false;
     Stage stage_ = Stage::hello;
-    std::optional<Action> open_;    // handed out by this process, no answer yet
-    std::uint32_t wait_ms_ = 0;     // to be handed out
-    std::uint32_t failures_ = 0;    // in a row, without a useful answer between
-    Trouble stop_ = Trouble::none;  // sign_in or update: the host has to act
+    std::optional<Action> open_;        // handed out by this process, no answer yet
+    std::uint32_t wait_ms_ = 0;         // to be handed out
+    std::uint64_t waits_until_ms_ = 0;  // of the clock that runs: the wait handed out last is over
+    bool has_spread_ = false;           // has waited besides for the others, after a long outage
+    std::uint32_t failures_ = 0;        // in a row, without a useful answer between
+    Trouble stop_ = Trouble::none;      // sign_in or update: the host has to act
 };
 
 }  // namespace wincheck::client

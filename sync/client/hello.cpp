@@ -111,9 +111,35 @@ MaybeWant hello_want(Session& session) {
     return std::optional(message_want(Purpose::hello, protocol::kPathHello, journal::encode(hello)));
 }
 
+namespace {
+
+// An answer of any version that this one speaks.
+Result<protocol::HelloReplyMore> hello_of(const Bytes& content) {
+    auto more = journal::decode_document<protocol::HelloReplyMore>(content);
+    if (more) return more;
+    WCK_TRY(auto plain, journal::decode_document<protocol::HelloReply>(content));
+    return protocol::HelloReplyMore{.hello = std::move(plain), .extras = {}};
+}
+
+// Verdicts of persons take the place of those that the hub gave when the entries came.
+Result<void> take_decided(Session& session, const std::vector<protocol::Extra>& extras) {
+    const auto decided = protocol::extra_of<std::vector<protocol::Decided>>(extras, protocol::kExtraDecided);
+    if (!decided) return {};
+    for (const protocol::Decided& one : *decided)
+        std::erase_if(session.saved.problems, [&](const Problem& problem) {
+            return problem.is_verdict && problem.where == one.incarnation.hex() &&
+                   problem.sequence == one.sequence;
+        });
+    return save(session.store(), kSettingDecided, *decided);
+}
+
+}  // namespace
+
 Result<void> take_hello(Session& session, const Reply& reply) {
-    const auto hello = journal::decode_document<protocol::HelloReply>(reply.content);
-    if (!hello || hello->protocol < protocol::kProtocolMin || hello->protocol > protocol::kProtocolMax)
+    const auto answer = hello_of(reply.content);
+    const protocol::HelloReply* hello = answer ? &answer->hello : nullptr;
+    if (hello == nullptr || hello->protocol < protocol::kProtocolMin ||
+        hello->protocol > protocol::kProtocolMax)
         return answer_wrong("take_hello");
     std::erase_if(session.saved.problems, [](const Problem& problem) { return !problem.is_verdict; });
     session.hub_sizes.clear();
@@ -122,6 +148,7 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     session.forked = {hello->forked.begin(), hello->forked.end()};
     session.limits = hello->limits;
     session.scopes = hello->scopes;
+    session.snapshot_rows_min = protocol::extra_of<std::uint64_t>(answer->extras, protocol::kExtraSnapshot);
     session.wanted = {hello->wanted.begin(), hello->wanted.end()};
     session.needs_hello = false;
     WCK_TRY(auto transaction, session.store().begin());
@@ -133,6 +160,7 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     }
     for (const protocol::EntryPlace& place : hello->refused)
         WCK_TRY(take_refusal(session, place.incarnation, place.sequence));
+    WCK_TRY(take_decided(session, answer->extras));
     session.saved.epoch = hello->epoch;
     WCK_TRY(lower_receipts(session));
     WCK_TRY(save(session.store(), kSettingCursors, cursor_list(session)));

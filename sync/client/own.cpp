@@ -82,6 +82,8 @@ Result<void> take_own(Session& session, const Subject& subject, const Reply& rep
         }
         WCK_TRY(const std::uint64_t taken, session.engine.take_segment(own->opening, {}, bytes));
         session.counters.entries_taken += taken;
+        // Among them may be some that HQ does not let stand: the next hello names those.
+        session.needs_hello = session.needs_hello || taken > 0;
         lost->second = to;
     }
     WCK_TRY(auto transaction, session.store().begin());

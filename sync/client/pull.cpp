@@ -10,8 +10,8 @@ using protocol::Cursor;
 using protocol::Frame;
 
 // Where to read on: scopes that the hub offers, and inspections that this store knows of (one may have
-// been pushed only a moment ago).
-Result<std::vector<Cursor>> wanted_cursors(Session& session) {
+// been pushed only a moment ago). The rest of a scope that a snapshot showed in part comes last.
+Result<std::vector<Cursor>> wanted_cursors(Session& session, bool is_rest) {
     std::map<std::string, Cursor> wanted;
     for (const Cursor& scope : session.scopes) wanted[scope.scope] = {scope.scope, scope.generation, 0};
     WCK_TRY(const auto streams, session.store().streams(kStreamInspection));
@@ -19,9 +19,13 @@ Result<std::vector<Cursor>> wanted_cursors(Session& session) {
         const std::string scope = protocol::inspection_scope(stream.id);
         wanted.try_emplace(scope, Cursor{scope, 0, 0});
     }
+    // What was read and is not offered any more: the hub says whether it is lost.
+    for (const auto& [scope, cursor] : session.cursors)
+        if (cursor.n > 0) wanted.try_emplace(scope, cursor);
     std::vector<Cursor> cursors;
     for (const auto& [scope, cursor] : wanted) {
         if (session.closed_scopes.contains(scope) || cursors.size() >= protocol::kCursorsMax) continue;
+        if (session.deferred.contains(scope) != is_rest) continue;
         const auto held = session.cursors.find(scope);
         cursors.push_back(held == session.cursors.end() ? cursor : held->second);
     }
@@ -34,42 +38,31 @@ bool is_fault_of_segment(ErrorCode code) {
            code == ErrorCode::too_new || code == ErrorCode::invalid_argument || code == ErrorCode::limit;
 }
 
-Result<void> take_segments(Session& session, const Frame& frame) {
-    for (const protocol::FrameSegment& part : frame.segments) {
-        const auto taken = session.engine.take_segment(part.opening, part.certificate, part.segment);
-        if (taken) {
-            session.counters.entries_taken += *taken;
-            continue;
-        }
-        if (!is_fault_of_segment(taken.error().code)) return taken.error();
-        const Reason* reason = taken.error().reason_or_null;
-        note_problem(session.saved,
-                     {frame.scope, frame.from_n, reason != nullptr ? reason->name : "segment"});
-    }
-    return {};
-}
-
-Result<void> save_cursors(Session& session) {
-    std::vector<Cursor> list;
-    list.reserve(session.cursors.size());
-    for (const auto& [scope, cursor] : session.cursors) list.push_back(cursor);
-    return save(session.store(), kSettingCursors, list);
-}
-
 // Ranks and cursor move in one transaction, after the segments are durable.
 Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n) {
     WCK_TRY(auto transaction, session.store().begin());
     WCK_TRY(put_ranks(session, frame.ranks));
     session.cursors[frame.scope] = {frame.scope, frame.generation, n};
     WCK_TRY(save_cursors(session));
+    const auto target = session.deferred.find(frame.scope);
+    const bool is_complete = target != session.deferred.end() && n >= target->second.n;
+    if (is_complete) WCK_TRY(complete_scope(session, frame.scope));
     WCK_TRY(save(session.store(), kSettingState, session.saved));
-    return transaction.commit();
+    WCK_TRY(transaction.commit());
+    if (is_complete) session.engine.refresh_views();
+    return {};
 }
 
 // True when the frame moved anything. Late, repeated and reordered frames do not (S17).
 Result<bool> take_frame(Session& session, const Frame& frame) {
     if (frame.state == protocol::kFrameClosed) {
         session.closed_scopes.insert(frame.scope);
+        // Only what the hub has served before is lost; what a team-mate brought in a file is not the hub's to
+        // take.
+        const auto served = session.cursors.find(frame.scope);
+        if (served != session.cursors.end() &&
+            (served->second.n > 0 || session.deferred.contains(frame.scope)))
+            WCK_TRY(lose_scope(session, frame.scope));
         return true;
     }
     const auto held = session.cursors.find(frame.scope);
@@ -87,23 +80,85 @@ Result<bool> take_frame(Session& session, const Frame& frame) {
                       (frame.generation == cursor.generation || cursor.n == 0) && frame.from_n == cursor.n &&
                       frame.to_n >= frame.from_n;
     if (!fits) return false;
-    WCK_TRY(take_segments(session, frame));
+    WCK_TRY(take_segments(session, frame.scope, frame.from_n, frame.segments));
     WCK_TRY(move_cursor(session, frame, frame.to_n));
     return frame.to_n > frame.from_n;
 }
 
 }  // namespace
 
-MaybeWant pull_want(Session& session) {
-    if (session.is_pulled) return std::optional<Want>{};
-    protocol::PullRequest pull;
-    pull.epoch = session.saved.epoch;
-    WCK_TRY(pull.cursors, wanted_cursors(session));
-    pull.bytes_max = protocol::kBodyBytesMax;
-    return std::optional(message_want(Purpose::pull, protocol::kPathPull, journal::encode(pull)));
+Result<void> take_segments(Session& session, const std::string& where, std::uint64_t n,
+                           const std::vector<protocol::FrameSegment>& segments) {
+    for (const protocol::FrameSegment& part : segments) {
+        const auto taken = session.engine.take_segment(part.opening, part.certificate, part.segment);
+        if (taken) {
+            session.counters.entries_taken += *taken;
+            continue;
+        }
+        if (!is_fault_of_segment(taken.error().code)) return taken.error();
+        const Reason* reason = taken.error().reason_or_null;
+        note_problem(session.saved, {where, n, reason != nullptr ? reason->name : "segment"});
+    }
+    return {};
 }
 
-Result<void> take_pull(Session& session, const Reply& reply) {
+Result<void> save_cursors(Session& session) {
+    std::vector<Cursor> list;
+    list.reserve(session.cursors.size());
+    for (const auto& [scope, cursor] : session.cursors) list.push_back(cursor);
+    return save(session.store(), kSettingCursors, list);
+}
+
+Result<void> lose_scope(Session& session, const std::string& scope) {
+    const auto stream = stream_of_scope(scope);
+    if (!stream) return {};
+    WCK_TRY(session.engine.forget_inspection(*stream));
+    WCK_TRY(auto transaction, session.store().begin());
+    WCK_TRY(complete_scope(session, scope));
+    session.cursors.erase(scope);
+    WCK_TRY(save_cursors(session));
+    note_problem(session.saved, {scope, 0, "scope_lost", true});
+    WCK_TRY(save(session.store(), kSettingState, session.saved));
+    return transaction.commit();
+}
+
+namespace {
+
+// Hello said how long each feed is: where that is where this store stands, there is nothing to ask for.
+bool is_up_to_date(const Session& session) {
+    if (session.scopes.empty() || session.has_pushed) return false;
+    std::set<std::string> offered;
+    for (const Cursor& scope : session.scopes) {
+        offered.insert(scope.scope);
+        const auto held = session.cursors.find(scope.scope);
+        if (held == session.cursors.end() || held->second != scope) return false;
+    }
+    // What was read and is not offered any more may be lost.
+    return std::all_of(session.cursors.begin(), session.cursors.end(),
+                       [&](const auto& held) { return held.second.n == 0 || offered.contains(held.first); });
+}
+
+MaybeWant want_of_cursors(Session& session, Purpose purpose) {
+    protocol::PullRequest pull;
+    pull.epoch = session.saved.epoch;
+    WCK_TRY(pull.cursors, wanted_cursors(session, purpose == Purpose::take_rest));
+    pull.bytes_max = protocol::kBodyBytesMax;
+    return std::optional(message_want(purpose, protocol::kPathPull, journal::encode(pull)));
+}
+
+}  // namespace
+
+MaybeWant pull_want(Session& session) {
+    session.is_pulled = session.is_pulled || is_up_to_date(session);
+    return session.is_pulled ? MaybeWant(std::optional<Want>{}) : want_of_cursors(session, Purpose::pull);
+}
+
+MaybeWant rest_want(Session& session) {
+    const bool is_done = session.is_rest_pulled || session.deferred.empty();
+    return is_done ? MaybeWant(std::optional<Want>{}) : want_of_cursors(session, Purpose::take_rest);
+}
+
+Result<void> take_pull(Session& session, Purpose purpose, const Reply& reply) {
     const auto pull = journal::decode_document<protocol::PullReply>(reply.content);
     if (!pull) return answer_wrong("take_pull");
     if (pull->epoch != session.saved.epoch) {
@@ -119,8 +174,13 @@ Result<void> take_pull(Session& session, const Reply& reply) {
                                           frame.state != protocol::kFrameClosed);
     }
     if (pull->has_more && !has_moved) return answer_wrong("take_pull without progress");
-    session.is_pulled = !pull->has_more && !has_restarted;
-    return {};
+    const bool is_end = !pull->has_more && !has_restarted;
+    if (purpose != Purpose::take_rest) {
+        session.is_pulled = is_end;
+        return {};
+    }
+    session.is_rest_pulled = is_end;
+    return is_end ? complete_all_scopes(session) : Result<void>{};
 }
 
 }  // namespace wincheck::client

@@ -7,6 +7,9 @@
 namespace wincheck::client {
 namespace {
 
+constexpr const char* kRevokedVerdict = "revoked";
+constexpr const char* kLostRace = "lost_race";
+
 // Close before each round: what is not covered by a checkpoint cannot travel. With the key store locked
 // the open segment waits and the closed ones go.
 Result<void> close_once(Session& session) {
@@ -63,7 +66,11 @@ Result<void> note_verdicts(Session& session, const protocol::PushReply& push) {
             verdict.verdict != protocol::kVerdictOk && verdict.verdict != protocol::kVerdictAlready;
         if (is_bad)
             note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason, true});
+        // It stands in the journal, and somebody's step before it in HQ's order decides.
+        if (verdict.verdict == protocol::kVerdictOk && verdict.reason == kLostRace)
+            note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason, true});
         const bool is_refused = verdict.verdict == protocol::kVerdictQuarantined;
+        if (is_refused && verdict.reason == kRevokedVerdict) continue;
         // Taken into the hub's chain without counting: it counts nowhere. Otherwise the chain stops here.
         const bool is_in_chain = is_refused && verdict.sequence < push.accepted_to;
         if (verdict.verdict == protocol::kVerdictRejected || (is_refused && !is_in_chain))
@@ -72,6 +79,22 @@ Result<void> note_verdicts(Session& session, const protocol::PushReply& push) {
         WCK_TRY(take_refusal(session, push.incarnation, verdict.sequence));
     }
     return {};
+}
+
+// A device that was cut off: HQ keeps what came for a person. It is not sent again, what follows is.
+Result<void> note_lodged(Session& session, const Subject& subject, const protocol::PushReply& push) {
+    const bool is_kept =
+        std::any_of(push.verdicts.begin(), push.verdicts.end(), [](const protocol::EntryVerdict& verdict) {
+            return verdict.verdict == protocol::kVerdictQuarantined && verdict.reason == kRevokedVerdict;
+        });
+    if (!is_kept) return {};
+    return save_now(session.store(), lodged_setting(subject.chain),
+                    Lodged{session.saved.epoch, subject.from + subject.length});
+}
+
+Result<std::uint64_t> lodged_size(Session& session, const IncarnationId& chain) {
+    WCK_TRY(const auto lodged, load<Lodged>(session.store(), lodged_setting(chain)));
+    return lodged && lodged->epoch == session.saved.epoch ? lodged->size : 0;
 }
 
 // 413: half of it next time; one segment alone that is too large stops its chain.
@@ -99,6 +122,8 @@ Result<void> check_head(Session& session, const store::Chain& chain, const proto
 // the hub's last segment; the same segment again is answered with the same receipt (S2).
 Result<std::uint64_t> start_of_push(Session& session, const store::Chain& chain) {
     const std::uint64_t at_hub = hub_size(session, chain.id);
+    WCK_TRY(const std::uint64_t lodged, lodged_size(session, chain.id));
+    if (lodged > at_hub) return lodged;
     WCK_TRY(const auto receipted, load<Receipted>(session.store(), receipted_setting(chain.id)));
     const bool has_receipt = at_hub == 0 || (receipted && receipted->size >= at_hub);
     if (has_receipt || chain.size > at_hub || !session.receipts_fetched.insert(chain.id).second)
@@ -158,8 +183,10 @@ Result<void> take_push(Session& session, const Subject& subject, const Reply& re
     if (!chain || !chain->is_own) return answer_wrong("take_push chain");
     WCK_TRY(check_head(session, *chain, *push));
     WCK_TRY(note_verdicts(session, *push));
+    WCK_TRY(note_lodged(session, subject, *push));
     session.wanted.insert(push->wanted.begin(), push->wanted.end());
     if (!push->receipt.empty()) WCK_TRY(take_journal_receipt(session, subject.chain, push->receipt));
+    session.has_pushed = true;
     const std::uint64_t before = hub_size(session, subject.chain);
     const bool is_stopped = session.stopped_chains.contains(subject.chain);
     if (push->accepted_to > before)
@@ -172,7 +199,9 @@ Result<void> take_push(Session& session, const Subject& subject, const Reply& re
     WCK_TRY(put_ranks(session, push->ranks));
     WCK_TRY(save(session.store(), kSettingState, session.saved));
     WCK_TRY(transaction.commit());
-    if (push->accepted_to <= subject.from && !is_stopped) return answer_wrong("take_push without progress");
+    WCK_TRY(const std::uint64_t lodged, lodged_size(session, subject.chain));
+    if (std::max(push->accepted_to, lodged) <= subject.from && !is_stopped)
+        return answer_wrong("take_push without progress");
     const std::uint64_t grown = std::max(session.batch_bytes, session.limits.first_batch_bytes) * 2;
     session.batch_bytes = std::min(grown, session.limits.batch_bytes_max);
     return {};

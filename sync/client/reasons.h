@@ -32,10 +32,14 @@ inline constexpr Reason kSimulatedNotTaken{769, "simulated_not_taken", "This hub
 inline constexpr Reason kLogWrong{770, "log_wrong", "The hub's log is not what the hub signed before.",
                                   "Nothing on this device is lost; tell headquarters."};
 
+inline constexpr Reason kSnapshotWrong{780, "snapshot_wrong",
+                                       "The snapshot was made under another log than the hub signed.",
+                                       "Nothing of it was taken; tell headquarters."};
+
 inline constexpr std::array kClientReasons{
     &kPortal,     &kAnswerWrong,         &kNotEnrolled,  &kAlreadyEnrolled,   &kInvitationRefused,
     &kGrantWrong, &kConfirmationPending, &kReceiptWrong, &kInvitationExpired, &kSimulatedNotTaken,
-    &kLogWrong,
+    &kLogWrong,   &kSnapshotWrong,
 };
 
 }  // namespace wincheck::client

@@ -19,7 +19,8 @@ using protocol::HttpResponse;
 bool is_for_step(Purpose purpose, int status) {
     if (status >= 200 && status < 300) return true;
     if (purpose == Purpose::push || purpose == Purpose::give_diverged) return status == 413;
-    if (purpose == Purpose::take_own || purpose == Purpose::take_chunk) return status == 404;
+    if (purpose == Purpose::take_own || purpose == Purpose::take_piece || purpose == Purpose::take_chunk)
+        return status == 404;
     if (purpose == Purpose::take_document || purpose == Purpose::give_document)
         return status == 404 || status == 413;
     constexpr std::array kUpload{404, 409, 410, 413, 460};
@@ -57,7 +58,8 @@ std::size_t content_bytes_max(Purpose purpose) {
 bool has_cbor_body(Purpose purpose) {
     return purpose == Purpose::hello || purpose == Purpose::push || purpose == Purpose::pull ||
            purpose == Purpose::ask_receipts || purpose == Purpose::take_own ||
-           purpose == Purpose::give_diverged;
+           purpose == Purpose::give_diverged || purpose == Purpose::ask_snapshot ||
+           purpose == Purpose::take_rest;
 }
 
 std::optional<int> number(std::string_view text) {

@@ -40,12 +40,15 @@ struct Session {
     explicit Session(engine::Engine& owner) : engine(owner) {}
     engine::Engine& engine;
     Saved saved;
-    std::map<std::string, protocol::Cursor> cursors;  // durable copy in kSettingCursors
+    std::map<std::string, protocol::Cursor> cursors;   // durable copy in kSettingCursors
+    Snapshot snapshot;                                 // durable copy in kSettingSnapshot
+    std::map<std::string, protocol::Cursor> deferred;  // durable copy in kSettingDeferred
     Counters counters;
     // from the last hello
     protocol::Limits limits;
     std::map<IncarnationId, std::uint64_t> hub_sizes;
     std::vector<protocol::Cursor> scopes;
+    std::optional<std::uint64_t> snapshot_rows_min;  // the hub offers snapshots from so many rows on
     std::set<Hash> wanted;
     std::map<IncarnationId, std::uint64_t> lost;  // own chains the hub holds more or else of → from where
     std::set<IncarnationId> forked;               // own chains that a copy of this store wrote on too
@@ -64,7 +67,10 @@ struct Session {
     std::optional<std::vector<store::EvidenceRow>> evidence;  // own_evidence, as of the hub's present sizes
     std::set<Hash> settled;                                   // captures with nothing left to send
     std::set<std::string> mended;                             // chunk files asked for again
+    bool has_pushed = false;
     bool is_pulled = false;
+    bool is_rest_pulled = false;
+    bool is_snapshot_done = false;
     bool is_segment_closed = false;
     bool needs_hello = false;
 
@@ -97,8 +103,28 @@ Result<std::vector<protocol::EntryPlace>> places_to_prove(Session& session);
 MaybeWant push_want(Session& session);
 Result<void> take_push(Session& session, const Subject& subject, const Reply& reply);
 
+MaybeWant snapshot_want(Session& session);
+Result<void> take_snapshot(Session& session, const Reply& reply);
+Result<void> take_piece(Session& session, const Subject& subject, const Reply& reply);
+/// What a snapshot left out of a scope is here, in the caller's transaction.
+Result<void> complete_scope(Session& session, const std::string& scope);
+/// The same of every scope, in a transaction of its own: the hub has no more of them.
+Result<void> complete_all_scopes(Session& session);
+/// Drops a scope that the person may not read any more; own entries stay (SEC-6).
+Result<void> lose_scope(Session& session, const std::string& scope);
+
 MaybeWant pull_want(Session& session);
-Result<void> take_pull(Session& session, const Reply& reply);
+/// The rest of scopes that a snapshot showed in part.
+MaybeWant rest_want(Session& session);
+Result<void> take_pull(Session& session, Purpose purpose, const Reply& reply);
+/// Verifies and stores segments, each in a transaction of its own; what is wrong with one is shown under
+/// `where` and `n`, and stops none of the others.
+Result<void> take_segments(Session& session, const std::string& where, std::uint64_t n,
+                           const std::vector<protocol::FrameSegment>& segments);
+/// In the caller's transaction.
+Result<void> save_cursors(Session& session);
+/// Stream of "inspection:HEX"; none for other scopes.
+[[nodiscard]] std::optional<StreamId> stream_of_scope(const std::string& scope);
 
 MaybeWant give_document_want(Session& session);
 Result<void> take_given_document(Session& session, const Subject& subject, const Reply& reply);

@@ -15,6 +15,9 @@ std::string receipted_setting(const IncarnationId& chain) {
 std::string logged_setting(const IncarnationId& chain) {
     return "sync/logged/" + chain.hex();
 }
+std::string lodged_setting(const IncarnationId& chain) {
+    return "sync/lodged/" + chain.hex();
+}
 std::string diverged_setting(const IncarnationId& chain) {
     return "sync/diverged/" + chain.hex();
 }
@@ -69,6 +72,9 @@ const char* name_of(Purpose purpose) {
         case Purpose::take_own: return "take_own";
         case Purpose::give_diverged: return "give_diverged";
         case Purpose::take_chunk: return "take_chunk";
+        case Purpose::ask_snapshot: return "ask_snapshot";
+        case Purpose::take_piece: return "take_piece";
+        case Purpose::take_rest: return "take_rest";
     }
     return "unknown";
 }

@@ -4,9 +4,13 @@
 // heads at each hello.
 //   sync/state            Saved: request counter, epoch, requests without an answer, troubles
 //   sync/cursors          Cursor per scope
+//   sync/snapshot         Snapshot: the one that is being fetched
+//   sync/deferred         Cursor per scope that a snapshot showed in part: how far its rest reaches
 //   sync/pins             TLS keys of the hub, as the invitation named them
 //   sync/receipted/HEX    Receipted: how far the journal receipt of one own incarnation reaches
 //   sync/logged/HEX       Logged: how far one own incarnation was shown to stand in the hub's log
+//   sync/lodged/HEX       Lodged: what of one own incarnation waits in HQ's quarantine
+//   sync/decided          protocol::Decided: what persons at HQ decided on that
 //   sync/diverged/HEX     Diverged: what was written on a copy of this store, or on it after a copy
 //   sync/upload/HEX       Upload: how far the chunks of one original are sent
 //   sync/received/HEX     Received: the evidence receipt that names one original
@@ -102,6 +106,30 @@ struct Logged {
     }
 };
 
+/// A snapshot under way: its pieces up to `next` are stored.
+struct Snapshot {
+    EpochId epoch{};
+    std::vector<protocol::SnapshotScope> scopes;
+    std::vector<protocol::SnapshotPiece> pieces;
+    std::uint64_t next = 0;
+    bool operator==(const Snapshot&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(epoch, scopes, pieces, next);
+    }
+};
+
+/// Entries of one own incarnation that HQ keeps for a person to decide on: not to be sent again in `epoch`.
+struct Lodged {
+    EpochId epoch{};
+    std::uint64_t size = 0;
+    bool operator==(const Lodged&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(epoch, size);
+    }
+};
+
 /// What this store wrote on a history that HQ does not share, as segments with their opening record.
 /// Sent once for a person at HQ to decide on, kept for ever.
 struct Diverged {
@@ -174,8 +202,12 @@ inline constexpr std::size_t kProblemsMax = 100;
 inline constexpr const char* kSettingState = "sync/state";
 inline constexpr const char* kSettingCursors = "sync/cursors";
 inline constexpr const char* kSettingPins = "sync/pins";
+inline constexpr const char* kSettingDecided = "sync/decided";
+inline constexpr const char* kSettingSnapshot = "sync/snapshot";
+inline constexpr const char* kSettingDeferred = "sync/deferred";
 [[nodiscard]] std::string receipted_setting(const IncarnationId& chain);
 [[nodiscard]] std::string logged_setting(const IncarnationId& chain);
+[[nodiscard]] std::string lodged_setting(const IncarnationId& chain);
 [[nodiscard]] std::string diverged_setting(const IncarnationId& chain);
 [[nodiscard]] std::string upload_setting(const Hash& original);
 [[nodiscard]] std::string received_setting(const Hash& original);

@@ -116,6 +116,16 @@ Json entry_json(const OwnEntry& entry) {
     return json;
 }
 
+Json decided_json(const protocol::Decided& decided) {
+    Json json = Json::object();
+    json.set("incarnation", Json::of(std::string_view(decided.incarnation.hex())));
+    json.set("sequence", Json::of(decided.sequence));
+    json.set("verdict", Json::of(decided.verdict == kDecisionReleased ? "released" : "refused"));
+    json.set("reason", Json::of(std::string_view(decided.reason)));
+    json.set("at", Json::of(std::string_view(to_text(UtcMs{decided.time_ms}))));
+    return json;
+}
+
 Json summary_json(const Status& status) {
     Json json = Json::object();
     json.set("entries", Json::of(status.entries));
@@ -141,6 +151,8 @@ Result<Status> status(engine::Engine& engine) {
         status.last_trouble = saved->last_trouble;
         status.last_done_ms = saved->last_done_ms;
     }
+    WCK_TRY(auto decided, load<std::vector<protocol::Decided>>(store, kSettingDecided));
+    if (decided) status.decided = std::move(*decided);
     WCK_TRY(const auto chains, store.chains());
     std::map<IncarnationId, std::uint64_t> own;
     for (const store::Chain& chain : chains) {
@@ -178,6 +190,9 @@ Json outbox_json(const Status& status) {
         problems.push(std::move(one));
     }
     json.set("problems", std::move(problems));
+    Json decided = Json::array();
+    for (const protocol::Decided& one : status.decided) decided.push(decided_json(one));
+    json.set("decided", std::move(decided));
     return json;
 }
 

@@ -39,6 +39,7 @@ struct Status {
     std::vector<OwnEntry> outbox;       // entries that are not received, at most kOutboxMax
     std::vector<OwnPhoto> own_photos;
     std::vector<Problem> problems;
+    std::vector<protocol::Decided> decided;  // by persons at HQ, newest first
     Trouble last_trouble = Trouble::none;
     std::int64_t last_done_ms = 0;
 };

@@ -7,6 +7,7 @@
 #include "core/journal/segment.h"
 #include "sync/hub/log.h"
 #include "sync/hub/publication.h"
+#include "sync/hub/reading.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
@@ -17,33 +18,10 @@ using store::ReaderLevel;
 using store::SegmentRow;
 
 constexpr std::size_t kFrameRowsMax = 512;
-constexpr std::uint64_t kTenantGeneration = 1;
 // A pull's answer stays well inside what the other side inflates.
 constexpr std::uint64_t kPullBytesMax = protocol::kInflatedBytesMax / 2;
 constexpr std::uint64_t kPullBytesMin = std::uint64_t{64} * 1024;
 constexpr const char* kSettingSequenced = "hub.sequenced";
-
-std::optional<StreamId> stream_of_scope(const std::string& scope) {
-    constexpr std::string_view kPrefix = "inspection:";
-    if (!scope.starts_with(kPrefix)) return std::nullopt;
-    const auto id = StreamId::parse_hex(std::string_view(scope).substr(kPrefix.size()));
-    if (!id) return std::nullopt;
-    return *id;
-}
-
-Result<std::optional<ReadableScope>> readable(State& state, const std::string& person,
-                                              const std::string& scope) {
-    if (scope != protocol::kScopeTenant) return state.tables.scope_of(person, scope);
-    WCK_TRY(const std::uint64_t size, state.tables.feed_size(scope));
-    return std::optional(ReadableScope{scope, ReaderLevel::team, kTenantGeneration, size});
-}
-
-Result<std::vector<ReadableScope>> readable_scopes(State& state, const std::string& person) {
-    WCK_TRY(const auto tenant, readable(state, person, protocol::kScopeTenant));
-    WCK_TRY(auto scopes, state.tables.scopes_of(person));
-    scopes.insert(scopes.begin(), *tenant);
-    return scopes;
-}
 
 std::uint64_t size_of(const journal::Entry& entry) {
     std::uint64_t size = entry.header_bytes.size() + 16;
@@ -51,11 +29,13 @@ std::uint64_t size_of(const journal::Entry& entry) {
     return size;
 }
 
-journal::Leaf leaf_for(const store::StoredEntry& stored, bool is_shown, ReaderLevel level) {
-    if (!is_shown) return journal::Leaf::withheld(stored.hash);
-    if (level == ReaderLevel::team) return journal::Leaf::shown(stored.entry);
-    auto entry = journal::without_part(stored.entry, journal::PartClass::secret);
-    return journal::Leaf::shown(journal::without_part(std::move(entry), journal::PartClass::place));
+// A refused entry's parts lie in quarantine; its writer may have them back.
+Result<journal::Leaf> leaf_for_writer(State& state, const store::StoredEntry& stored) {
+    journal::Leaf leaf = journal::Leaf::shown(stored.entry);
+    if (!stored.is_refused) return leaf;
+    WCK_TRY(const auto bytes, state.tables.quarantined_bytes(stored.position, stored.hash));
+    const auto kept = journal::decode<journal::Leaf>(bytes);
+    return kept && kept->leaf_hash() == stored.hash ? *kept : leaf;
 }
 
 /// One scope's next rows for one reader.
@@ -104,24 +84,10 @@ private:
     }
 
     Result<void> add_segment(const SegmentRow& row) {
-        WCK_TRY(const auto shown, state_.tables.sequences_before(scope_.scope, row, frame_.to_n));
-        if (shown.empty()) return {};
-        WCK_TRY(const auto chain, state_.store().chain(row.incarnation));
-        if (!chain) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
-        WCK_TRY(const auto entries,
-                state_.store().chain_entries(row.incarnation, row.from, row.to - row.from));
-        if (entries.size() != row.to - row.from) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
-        std::vector<journal::Leaf> leaves;
-        for (const store::StoredEntry& stored : entries) {
-            const bool is_shown = std::binary_search(shown.begin(), shown.end(), stored.position.sequence);
-            leaves.push_back(leaf_for(stored, is_shown, scope_.level));
-        }
-        WCK_TRY(const auto before, journal::CompactRange::from(row.from, row.range));
-        const auto segment =
-            journal::build_segment(chain->device, row.incarnation, before, std::move(leaves), row.note);
-        WCK_TRY(const auto opening, journal::verify_opening(chain->opening, state_.keys.root.public_key()));
-        frame_.segments.push_back(
-            {chain->opening, opening.certificate.bytes, journal::encode_segment(segment)});
+        WCK_TRY(const auto before, state_.tables.sequences_before(scope_.scope, row, frame_.to_n));
+        if (before.empty()) return {};
+        const std::set<std::uint64_t> shown(before.begin(), before.end());
+        WCK_TRY(frame_.segments.emplace_back(), shown_segment(state_, row, shown, scope_.level));
         return {};
     }
 
@@ -342,7 +308,7 @@ Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow&
         std::vector<journal::Leaf> leaves;
         leaves.reserve(entries.size());
         for (const store::StoredEntry& stored : entries) {
-            leaves.push_back(journal::Leaf::shown(stored.entry));
+            WCK_TRY(leaves.emplace_back(), leaf_for_writer(state, stored));
             if (stored.rank) reply.ranks.push_back({chain->id, stored.position.sequence, *stored.rank});
         }
         WCK_TRY(const auto before, journal::CompactRange::from(row->from, row->range));

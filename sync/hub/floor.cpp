@@ -78,8 +78,12 @@ void Floor::log_request(const protocol::HttpRequest& head, int status, std::uint
     log_(line.dump());
 }
 
-void Floor::log_event(const char* event) const {
-    if (log_) log_(Json::object().set("event", Json::of(event)).dump());
+void Floor::log_event(const char* event, std::uint64_t times) const {
+    if (!log_) return;
+    Json line = Json::object();
+    line.set("event", Json::of(event));
+    if (times != 0) line.set("times", Json::of(times));
+    log_(line.dump());
 }
 
 }  // namespace wincheck::hub

@@ -54,7 +54,8 @@ public:
     void stop(std::function<void()> on_empty);
     /// One structured line a request: method, kind of path, status and time only.
     void log_request(const protocol::HttpRequest& head, int status, std::uint64_t took_us) const;
-    void log_event(const char* event) const;
+    /// `times` = how often it happened since it was told last, 0 = it says nothing of that.
+    void log_event(const char* event, std::uint64_t times = 0) const;
 
 private:
     Guest* longest_waiting_or_null() const;

@@ -7,6 +7,7 @@
 #include "sync/hub/enrolment.h"
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
+#include "sync/hub/quarantine.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/report.h"
 #include "sync/hub/router.h"
@@ -134,11 +135,12 @@ struct Command {
     Result<Json> (*run)(State&, const Json&);
 };
 constexpr std::array kCommands{
-    Command{"load", &run_load},     Command{"invite", &run_invite}, Command{"confirm", &run_confirm},
-    Command{"report", &run_report}, Command{"digest", &run_digest}, Command{"doctor", &run_doctor},
-    Command{"export", &run_export}, Command{"proof", &run_proof},   Command{"info", &run_info},
-    Command{"backup", &run_backup}, Command{"revoke", &run_revoke}, Command{"change", &run_change},
-    Command{"import", &run_import}, Command{"relay", &run_relay},   Command{"order", &run_order},
+    Command{"load", &run_load},       Command{"invite", &run_invite}, Command{"confirm", &run_confirm},
+    Command{"report", &run_report},   Command{"digest", &run_digest}, Command{"doctor", &run_doctor},
+    Command{"export", &run_export},   Command{"proof", &run_proof},   Command{"info", &run_info},
+    Command{"backup", &run_backup},   Command{"revoke", &run_revoke}, Command{"change", &run_change},
+    Command{"import", &run_import},   Command{"relay", &run_relay},   Command{"order", &run_order},
+    Command{"release", &run_release}, Command{"refuse", &run_refuse},
 };
 
 }  // namespace

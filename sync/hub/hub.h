@@ -59,7 +59,7 @@ public:
     Hub& operator=(const Hub&) = delete;
 
     /// Performs one command (docs/guides/hub.md): load, invite, confirm, report, digest, doctor, export,
-    /// import, proof, info, backup, revoke. A field "at" tells a simulated hub the time.
+    /// import, proof, info, backup, revoke, release, refuse. A field "at" tells a simulated hub the time.
     /// Errors: invalid_argument, refused, not_found, storage errors.
     Result<Json> command(const std::string& name, const Json& arguments);
 

@@ -4,13 +4,10 @@
 #include <map>
 
 #include "core/engine/inspection.h"
-#include "core/engine/relay_code.h"
 #include "core/journal/note.h"
-#include "core/journal/recorded.h"
 #include "core/journal/segment.h"
-#include "core/rules/authority.h"
-#include "core/rules/team.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/judgement.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
@@ -20,25 +17,6 @@ using journal::Entry;
 using journal::VerifiedSegment;
 using protocol::EntryVerdict;
 using protocol::PushReply;
-
-std::string local_date(const journal::Header& header) {
-    return to_text(date_at({header.wall_ms}, header.offset_minutes));
-}
-
-std::string role_of(const Entry& entry) {
-    const Bytes* core = entry.part_or_null(journal::PartClass::core);
-    if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::sign)) return {};
-    const auto sign = journal::decode<SignCore>(*core);
-    return sign ? sign->role : std::string{};
-}
-
-// DO-3: an answer that chooses among standing ones is the leader's.
-bool is_settling(const Entry& entry) {
-    const Bytes* core = entry.part_or_null(journal::PartClass::core);
-    if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::answer)) return false;
-    const auto answer = journal::decode_core<AnswerCore>(entry.header, *core);
-    return answer && answer->chosen.has_value();
-}
 
 // All parts taken out: the chain goes on over a refused entry, and no projection reads it.
 Entry emptied(Entry entry) {
@@ -57,42 +35,64 @@ const char* verdict_reason(const Error& error) {
     return is_chain ? "chain" : "malformed";
 }
 
-// DO-13: with headquarters' code any member passes the lead on.
-bool carries_relay_code(const Entry& entry, const SignKey& intake) {
-    const Bytes* core = entry.part_or_null(journal::PartClass::core);
-    if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::relay)) return false;
-    const auto relay = journal::decode<RelayCore>(*core);
-    return relay && engine::is_relay_code(relay->code, entry.stream(), relay->to, intake);
-}
-
 /// One push of one device, inside its transaction.
 class Intake {
 public:
-    Intake(State& state, const store::HubDeviceRow& device) : state_(state), device_(device) {}
+    Intake(State& state, const DeviceId& device, bool is_revoked)
+        : state_(state), device_(device), is_revoked_(is_revoked) {}
 
     Result<PushReply> run(const protocol::PushRequest& request) {
-        WCK_TRY(opening_, journal::verify_opening(request.opening, state_.keys.root.public_key()));
-        if (opening_.record.device != device_.device)
-            return error_of(ErrorCode::refused, kNotOwnChain, "push");
-        reply_.incarnation = opening_.record.incarnation;
-        WCK_TRY(standing_, state_.standing());
+        WCK_TRY(prepare(request.opening));
         WCK_TRY(auto transaction, state_.store().begin());
-        WCK_TRY(const bool is_ours, open_chain());
-        for (std::size_t i = 0; is_ours && !has_stopped_ && i < request.segments.size(); ++i)
-            WCK_TRY(take(request.segments[i]));
-        WCK_TRY(finish());
+        WCK_TRY(take_all(request.segments));
         WCK_TRY(transaction.commit());
         state_.metrics.count_push(reply_, size_ - size_before_);
         return std::move(reply_);
     }
 
+    Result<void> release(const Bytes& opening, const Bytes& segment) {
+        WCK_TRY(prepare(opening));
+        WCK_TRY(take_all({segment}));
+        for (const EntryVerdict& verdict : reply_.verdicts) {
+            const bool is_gap = verdict.verdict == protocol::kVerdictHeld && verdict.reason == "gap";
+            if (verdict.verdict == protocol::kVerdictRejected || is_gap)
+                return error_of(ErrorCode::refused, kNotReleasable, "release", verdict.reason);
+        }
+        return {};
+    }
+
+    Result<void> release(const Bytes& opening, const Entry& entry) {
+        WCK_TRY(prepare(opening));
+        if (!is_of_writer(entry)) return error_of(ErrorCode::refused, kNotReleasable, "release", "author");
+        WCK_TRY(const auto facts, facts_of(entry));
+        if (facts == nullptr) return error_of(ErrorCode::refused, kOpeningWaits, "release");
+        WCK_TRY(state_.store().reinstate(entry));
+        WCK_TRY(publish_entry(state_, entry, *facts, *standing_));
+        return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
+    }
+
 private:
+    Result<void> prepare(const Bytes& opening) {
+        WCK_TRY(opening_, journal::verify_opening(opening, state_.keys.root.public_key()));
+        if (opening_.record.device != device_) return error_of(ErrorCode::refused, kNotOwnChain, "push");
+        reply_.incarnation = opening_.record.incarnation;
+        WCK_TRY(standing_, state_.standing());
+        return {};
+    }
+
+    Result<void> take_all(const std::vector<Bytes>& segments) {
+        WCK_TRY(const bool is_ours, open_chain());
+        for (std::size_t i = 0; is_ours && !has_stopped_ && i < segments.size(); ++i)
+            WCK_TRY(take(segments[i]));
+        return finish();
+    }
+
     // False when the hub holds another opening under this incarnation's id.
     Result<bool> open_chain() {
         WCK_TRY(auto known, state_.store().chain(reply_.incarnation));
         if (!known) {
             known = store::Chain{.id = reply_.incarnation,
-                                 .device = device_.device,
+                                 .device = device_,
                                  .is_own = false,
                                  .opening = opening_.bytes,
                                  .size = 0,
@@ -102,6 +102,7 @@ private:
             WCK_TRY(state_.store().put_chain(*known));
         }
         size_ = size_before_ = known->size;
+        front_ = known->range;
         if (known->opening == opening_.bytes) return true;
         stop(0, protocol::kVerdictRejected, "fork");
         return false;
@@ -114,8 +115,12 @@ private:
 
     Result<void> reject(std::uint64_t sequence, const char* reason, ByteView bytes) {
         stop(sequence, protocol::kVerdictRejected, reason);
+        return keep(sequence, reason, bytes);
+    }
+
+    Result<void> keep(std::uint64_t sequence, const char* reason, ByteView bytes) {
         return state_.tables.put_quarantine({{reply_.incarnation, sequence},
-                                             device_.device,
+                                             device_,
                                              sha256(bytes),
                                              reason,
                                              state_.now_ms(),
@@ -128,12 +133,12 @@ private:
         const auto verified = journal::verify_segment(*segment, opening_);
         if (!verified) return reject(segment->from, verdict_reason(verified.error()), bytes);
         const std::uint64_t to = verified->from + verified->hashes.size();
-        if (verified->incarnation != reply_.incarnation || verified->device != device_.device)
+        if (verified->incarnation != reply_.incarnation || verified->device != device_)
             return reject(verified->from, "chain", bytes);
-        if (device_.is_revoked) {
-            WCK_TRY(reject(verified->from, "revoked", bytes));
-            reply_.verdicts.back().verdict = protocol::kVerdictQuarantined;
-            return {};
+        // All of what a device sends after it was cut off is kept for a person, not only the first of it.
+        if (is_revoked_ && to > size_) {
+            reply_.verdicts.push_back({verified->from, protocol::kVerdictQuarantined, "revoked"});
+            return keep(verified->from, "revoked", bytes);
         }
         if (verified->from > size_) {
             stop(verified->from, protocol::kVerdictHeld, "gap");
@@ -150,19 +155,28 @@ private:
         WCK_TRY(state_.tables.put_segment(
             {reply_.incarnation, verified->from, to, segment->range, segment->note}));
         note_ = segment->note;
+        front_ = verified->after;
         return {};
     }
 
     // What the hub holds already must be what this segment says.
     Result<bool> agrees(const VerifiedSegment& verified, const std::vector<Hash>& range) {
-        WCK_TRY(const auto held, state_.store().leaf_hashes(reply_.incarnation, 0, size_));
+        WCK_TRY(const auto before, range_before(verified.from));
+        if (before != range) return false;
+        const std::uint64_t to = std::min<std::uint64_t>(size_, verified.from + verified.hashes.size());
+        WCK_TRY(const auto held, state_.store().leaf_hashes(reply_.incarnation, verified.from, to));
+        return std::equal(held.begin(), held.end(), verified.hashes.begin());
+    }
+
+    // Tree of what lies before: known at the head and where the hub's own segments begin, else computed.
+    Result<std::vector<Hash>> range_before(std::uint64_t from) {
+        if (from == front_.size()) return front_.hashes();
+        WCK_TRY(const auto row, state_.tables.segment_of({reply_.incarnation, from}));
+        if (row && row->from == from) return row->range;
+        WCK_TRY(const auto leaves, state_.store().leaf_hashes(reply_.incarnation, 0, from));
         journal::CompactRange before;
-        for (std::uint64_t i = 0; i < verified.from; ++i) before.append(held[i]);
-        if (before.hashes() != range) return false;
-        const std::uint64_t shared = std::min<std::uint64_t>(size_ - verified.from, verified.hashes.size());
-        for (std::uint64_t i = 0; i < shared; ++i)
-            if (held[verified.from + i] != verified.hashes[i]) return false;
-        return true;
+        for (const Hash& leaf : leaves) before.append(leaf);
+        return before.hashes();
     }
 
     Result<void> add_known_ranks(std::uint64_t from, std::uint64_t to) {
@@ -185,100 +199,72 @@ private:
 
     Result<void> take_entry(const Entry& entry) {
         WCK_TRY(const auto facts, facts_of(entry));
-        const char* refusal = refusal_of(entry, facts ? &facts->assignment : nullptr);
-        if (refusal != nullptr) return quarantine(entry, refusal);
+        const char* refusal = refusal_of(entry, facts != nullptr ? &facts->assignment : nullptr);
+        if (refusal != nullptr) {
+            const bool may_be_late = facts != nullptr && !entry.opens_stream() && is_of_writer(entry);
+            WCK_TRY(const bool is_late,
+                    may_be_late ? was_allowed(state_, entry, facts->assignment) : Result<bool>(false));
+            if (!is_late) return quarantine(entry, refusal);
+            WCK_TRY(state_.tables.put_late(
+                {{reply_.incarnation, entry.header.sequence}, device_, state_.now_ms()}));
+            reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "late"});
+        }
         WCK_TRY(state_.store().append(entry));
-        if (!facts) {
+        if (facts == nullptr) {
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictHeld, "stream"});
             return {};
         }
         WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, *standing_));
         reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
+        WCK_TRY(const bool is_lost, has_lost_race(state_, entry));
+        if (is_lost) reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "lost_race"});
         // Who is in the team may be another from here on.
         if (engine::changes_team(entry.header.type)) facts_.erase(entry.stream());
         return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
     }
 
     // Assignment of the entry's inspection: from the entry itself where it opens the stream.
-    Result<std::optional<Opened>> facts_of(const Entry& entry) {
+    // Null while that is not here.
+    Result<const Opened*> facts_of(const Entry& entry) {
+        const Opened* none = nullptr;
         const StreamId stream = entry.stream();
-        if (const auto known = facts_.find(stream); known != facts_.end())
-            return std::optional(known->second);
+        if (const auto known = facts_.find(stream); known != facts_.end()) return &known->second;
         std::optional<Opened> facts;
         if (entry.opens_stream()) {
             const Bytes* core = entry.part_or_null(journal::PartClass::core);
-            if (core == nullptr) return facts;
+            if (core == nullptr) return none;
             auto assignment = journal::decode<AssignmentCore>(*core);
-            if (!assignment) return facts;
+            if (!assignment) return none;
             facts = Opened{std::move(*assignment), entry.header.author, false};
         } else {
             WCK_TRY(facts, opened(state_, stream));
         }
-        if (facts) facts_[stream] = *facts;
-        return facts;
+        return facts ? &facts_.emplace(stream, std::move(*facts)).first->second : none;
+    }
+
+    // What no decision can give: another's name, another tenant, a stream that devices do not write.
+    [[nodiscard]] bool is_of_writer(const Entry& entry) const {
+        const journal::Header& header = entry.header;
+        return header.author == opening_.certificate.body.person &&
+               header.tenant == state_.identity().tenant && header.stream_kind == kStreamInspection;
     }
 
     // Null when the entry may stand. An entry whose stream is not open yet is judged when it opens.
     const char* refusal_of(const Entry& entry, const AssignmentCore* assignment_or_null) const {
-        const journal::Header& header = entry.header;
-        if (header.author != opening_.certificate.body.person || header.tenant != state_.identity().tenant)
-            return "scope";
-        if (header.stream_kind != kStreamInspection) return "scope";
+        if (!is_of_writer(entry)) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return nullptr;
-        if (!is_allowed(entry, *assignment_or_null) || confirms_itself(entry)) return "scope";
-        return entry.opens_stream() && !is_fit_team(*assignment_or_null) ? "team" : nullptr;
-    }
-
-    // VISIT-5: the second person is another one.
-    bool confirms_itself(const Entry& entry) const {
-        const Bytes* core = entry.part_or_null(journal::PartClass::core);
-        if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::confirm_end))
-            return false;
-        const auto confirmation = journal::decode<ConfirmEndCore>(*core);
-        if (!confirmation) return false;
-        const auto end = state_.store().entry_by_hash(entry.stream(), confirmation->end);
-        return end && *end && (*end)->header.author == entry.header.author;
-    }
-
-    Policy policy_of(const AssignmentCore& assignment) const {
-        const auto policy = state_.documents.policy(assignment.policy);
-        return policy ? *policy : Policy{};
-    }
-
-    // PLAN-3, as far as the register tells it: what a device of an older register could not know.
-    bool is_fit_team(const AssignmentCore& assignment) const {
-        const rules::TeamQuestion question{.project = assignment.project,
-                                           .date = assignment.business_date,
-                                           .leader = assignment.leader,
-                                           .team = assignment.team,
-                                           .excused = assignment.excused,
-                                           .last_team = {},
-                                           .inspected_before = {}};
-        const KindRule kind = rules::kind_rule(policy_of(assignment), assignment.kind);
-        return rules::team_problems(question, kind, *standing_).empty();
-    }
-
-    // ORG-3: the rule that the device asked, from the entry itself and the inspection's policy.
-    bool is_allowed(const Entry& entry, const AssignmentCore& assignment) const {
-        const journal::Header& header = entry.header;
-        const std::string date = local_date(header), role = role_of(entry);
-        const rules::Attempt attempt{
-            .command = carries_relay_code(entry, state_.keys.intake.public_key())
-                           ? rules::Command::record
-                           : rules::command_of(static_cast<EntryType>(header.type), is_settling(entry)),
-            .author = header.author,
-            .unit = assignment.project,
-            .date = date,
-            .role = role,
-            .assignment_or_null = &assignment};
-        return rules::may(attempt, *standing_, policy_of(assignment)) == rules::Authority::allowed;
+        if (!is_allowed(state_, entry, *assignment_or_null, *standing_) || confirms_itself(state_, entry))
+            return "scope";
+        const bool has_bad_team =
+            entry.opens_stream() && !is_fit_team(state_, *assignment_or_null, *standing_);
+        return has_bad_team ? "team" : nullptr;
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
         reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictQuarantined, reason});
         WCK_TRY(state_.tables.put_quarantine({{reply_.incarnation, entry.header.sequence},
-                                              device_.device,
+                                              device_,
                                               entry.hash,
                                               reason,
                                               state_.now_ms(),
@@ -293,7 +279,7 @@ private:
         std::vector<store::Position> refused;
         for (const store::StoredEntry& stored : entries) {
             if (stored.rank) continue;
-            if (!is_allowed(stored.entry, facts.assignment)) {
+            if (!is_allowed(state_, stored.entry, facts.assignment, *standing_)) {
                 WCK_TRY(state_.tables.put_quarantine({stored.position, stored.device, stored.hash, "scope",
                                                       state_.now_ms(),
                                                       journal::encode(journal::Leaf::shown(stored.entry))}));
@@ -335,13 +321,15 @@ private:
     }
 
     State& state_;
-    const store::HubDeviceRow& device_;
+    DeviceId device_;
+    bool is_revoked_;
     journal::Opening opening_;
     engine::RegisterPtr standing_;
     std::map<StreamId, Opened> facts_;
     PushReply reply_;
     std::uint64_t size_ = 0;
     std::uint64_t size_before_ = 0;
+    journal::CompactRange front_;  // of the first size_ entries
     std::string note_;
     bool has_stopped_ = false;
 };
@@ -350,10 +338,31 @@ private:
 
 Result<PushReply> push(State& state, const store::HubDeviceRow& device,
                        const protocol::PushRequest& request) {
-    auto reply = Intake(state, device).run(request);
+    auto reply = Intake(state, device.device, device.is_revoked).run(request);
     // What the hub shows of an inspection must hold what has just come.
     if (reply && !reply->ranks.empty()) state.engine->refresh_views();
     return reply;
+}
+
+Result<void> release_segment(State& state, const store::QuarantineRow& row) {
+    WCK_TRY(const auto chain, state.store().chain(row.position.incarnation));
+    if (!chain) return error_of(ErrorCode::refused, kNotReleasable, "release", "chain");
+    return Intake(state, row.device, false).release(chain->opening, row.bytes);
+}
+
+Result<void> release_entry(State& state, const store::QuarantineRow& row, const Entry& entry) {
+    WCK_TRY(const auto chain, state.store().chain(row.position.incarnation));
+    if (!chain) return error_of(ErrorCode::refused, kNotReleasable, "release", "chain");
+    return Intake(state, row.device, false).release(chain->opening, entry);
+}
+
+Result<std::vector<protocol::Decided>> decided_of(State& state, const DeviceId& device) {
+    std::vector<protocol::Decided> decided;
+    WCK_TRY(const auto rows, state.tables.decisions_of(device));
+    for (auto row = rows.rbegin(); row != rows.rend() && decided.size() < protocol::kDecidedMax; ++row)
+        decided.push_back({row->position.incarnation, row->position.sequence, row->hash, row->verdict,
+                           row->reason, row->time_ms});
+    return decided;
 }
 
 Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& device) {
@@ -367,20 +376,22 @@ Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& devic
 
 Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceId& device) {
     std::vector<protocol::EntryPlace> refused;
-    WCK_TRY(const auto rows, state.tables.quarantine_of(device, "scope"));
-    for (auto row = rows.rbegin(); row != rows.rend() && refused.size() < protocol::kRefusedMax; ++row) {
-        WCK_TRY(const auto stored, state.store().entry(row->position));
-        if (stored && stored->is_refused)
-            refused.push_back({row->position.incarnation, row->position.sequence});
+    for (const char* reason : {"scope", "team"}) {
+        WCK_TRY(const auto rows, state.tables.quarantine_of(device, reason));
+        for (auto row = rows.rbegin(); row != rows.rend() && refused.size() < protocol::kRefusedMax; ++row) {
+            WCK_TRY(const auto stored, state.store().entry(row->position));
+            if (stored && stored->is_refused)
+                refused.push_back({row->position.incarnation, row->position.sequence});
+        }
     }
     return refused;
 }
 
 Result<std::vector<protocol::ChainHead>> heads_of(State& state, const DeviceId& device) {
     std::vector<protocol::ChainHead> heads;
-    WCK_TRY(const auto chains, state.store().chains());
+    WCK_TRY(const auto chains, state.store().chains_of(device));
     for (const store::Chain& chain : chains)
-        if (chain.device == device && chain.size > 0) heads.push_back({chain.id, chain.size, chain.head});
+        if (chain.size > 0) heads.push_back({chain.id, chain.size, chain.head});
     return heads;
 }
 

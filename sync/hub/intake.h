@@ -10,6 +10,17 @@ namespace wincheck::hub {
 Result<protocol::PushReply> push(State& state, const store::HubDeviceRow& device,
                                  const protocol::PushRequest& request);
 
+/// Takes a segment out of quarantine as if its device were not cut off, in the caller's transaction.
+/// Errors: refused (kNotReleasable; where = the verdict it gets); storage errors.
+Result<void> release_segment(State& state, const store::QuarantineRow& row);
+
+/// Lets an entry stand that lay in quarantine for want of authority, in the caller's transaction.
+/// Errors: refused (kNotReleasable, kOpeningWaits); storage errors.
+Result<void> release_entry(State& state, const store::QuarantineRow& row, const journal::Entry& entry);
+
+/// What persons decided on this device's records, the newest of them.
+Result<std::vector<protocol::Decided>> decided_of(State& state, const DeviceId& device);
+
 /// Chains of a device that two stores wrote on.
 Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& device);
 

@@ -27,6 +27,7 @@ struct DoorLimits {
 struct HubLimits {
     AdmissionLimits admission;
     DoorLimits door;
+    std::uint64_t snapshot_rows_min = 5'000;  // below, pages of the feeds are as quick
 };
 
 }  // namespace wincheck::hub

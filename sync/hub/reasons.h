@@ -66,7 +66,7 @@ inline constexpr Reason kUnknownKind{
     825, "unknown_kind", "The kind of document is not recognised.",
     "Name the file after its kind, such as people.csv, or use the documented header."};
 inline constexpr Reason kUnknownReport{826, "unknown_report", "There is no such report.",
-                                       "Use results, devices, quarantine or explanation."};
+                                       "Use results, devices, quarantine, late or explanation."};
 inline constexpr Reason kUnknownDevice{827, "unknown_device",
                                        "There is no such device waiting for confirmation.",
                                        "Use the device's tag as `hub report devices` shows it."};
@@ -105,6 +105,18 @@ inline constexpr Reason kMayNotChange{840, "may_not_change",
 inline constexpr Reason kRegisterDated{841, "register_dated",
                                        "The register holds dated changes, which a whole file would undo.",
                                        "Use `wincheck hub import`, which records the difference."};
+inline constexpr Reason kNothingWaits{870, "nothing_waits", "Nothing of that waits in the quarantine.",
+                                      "Name the hash, or eight digits of it, as the report shows it."};
+inline constexpr Reason kMayNotDecide{871, "may_not_decide",
+                                      "This person may not decide on what lies in quarantine.",
+                                      "Somebody of the quality centre over the project has to decide."};
+inline constexpr Reason kOwnCase{872, "own_case", "Nobody decides on records of his own.",
+                                 "Let another person of the quality centre decide."};
+inline constexpr Reason kNotReleasable{
+    873, "not_releasable", "It cannot be taken as it is: it would get the same verdict again.",
+    "Release what comes before it in its chain first; what is damaged or forked can only be refused."};
+inline constexpr Reason kOpeningWaits{874, "opening_waits", "The entry that opens its record does not stand.",
+                                      "Release the entry that opens the record first."};
 
 inline constexpr Reason kOrderCodeUnknown{
     842, "order_code_unknown", "No order has that code.",
@@ -153,6 +165,11 @@ inline constexpr std::array kHubReasons{
     &kMayNotChange,
     &kRegisterDated,
     &kOrderCodeUnknown,
+    &kNothingWaits,
+    &kMayNotDecide,
+    &kOwnCase,
+    &kNotReleasable,
+    &kOpeningWaits,
 };
 
 }  // namespace wincheck::hub

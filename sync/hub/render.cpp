@@ -121,7 +121,8 @@ Fields keys_of(const std::string& kind) {
         return {"number", "project", "project_name", "region", "kind",     "state",
                 "score",  "band",    "passed",       "gates",  "findings", "severity"};
     if (kind == "reused") return {"original", "number", "inspection", "item", "author", "at"};
-    return {"device", "incarnation", "sequence", "reason", "at"};
+    if (kind == "late") return {"device", "incarnation", "sequence", "at"};
+    return {"device", "incarnation", "sequence", "reason", "at", "hash", "state", "by", "why"};
 }
 
 Table results_table(const Json& inspections) {

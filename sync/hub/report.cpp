@@ -8,6 +8,7 @@
 #include "core/rules/score_json.h"
 #include "sync/hub/coverage_report.h"
 #include "sync/hub/programme_report.h"
+#include "sync/hub/quarantine.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/render.h"
 #include "sync/hub/reused.h"
@@ -60,7 +61,10 @@ Json findings_json(const Inspection& inspection) {
                       .set("vendor", text(finding.vendor))
                       .set("text", text(finding.text))
                       .set("suggestion", text(finding.suggestion))
-                      .set("fixed_on_spot", Json::of(finding.is_fixed_on_spot)));
+                      .set("fixed_on_spot", Json::of(finding.is_fixed_on_spot))
+                      .set("state", text(rules::name_of(finding.life.state)))
+                      .set("rejections", Json::of(std::uint64_t{finding.life.rejections}))
+                      .set("steps", Json::of(static_cast<std::uint64_t>(finding.life.steps.size()))));
     return list;
 }
 
@@ -193,20 +197,18 @@ Result<Json> devices(State& state) {
     return Json::object().set("report", Json::of("devices")).set("devices", list);
 }
 
-Result<Json> quarantine(State& state) {
-    WCK_TRY(const auto rows, state.tables.quarantine());
+Result<Json> late(State& state) {
+    WCK_TRY(const auto rows, state.tables.late());
     Json list = Json::array();
-    for (const store::QuarantineRow& row : rows) {
+    for (const store::LateRow& row : rows) {
         WCK_TRY(const auto device, state.tables.device(row.device));
         list.push(Json::object()
                       .set("device", text(device ? device->tag : row.device.hex()))
                       .set("incarnation", text(row.position.incarnation.hex()))
                       .set("sequence", Json::of(row.position.sequence))
-                      .set("reason", text(row.reason))
-                      .set("hash", text(row.hash.hex()))
                       .set("at", text(to_text(UtcMs{row.time_ms}))));
     }
-    return Json::object().set("report", Json::of("quarantine")).set("quarantine", list);
+    return Json::object().set("report", Json::of("late")).set("late", list);
 }
 
 // ORG-6: codes that were read and that nobody has bound yet, with where and how often.
@@ -253,7 +255,9 @@ Result<Json> run_report(State& state, const Json& arguments) {
     } else if (kind == "devices") {
         WCK_TRY(report, devices(state));
     } else if (kind == "quarantine") {
-        WCK_TRY(report, quarantine(state));
+        WCK_TRY(report, quarantine_report(state));
+    } else if (kind == "late") {
+        WCK_TRY(report, late(state));
     } else if (kind == "plans") {
         WCK_TRY(report, plans_report(state, reader));
     } else if (kind == "coverage") {

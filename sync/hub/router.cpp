@@ -12,6 +12,7 @@
 #include "sync/hub/intake.h"
 #include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/snapshot.h"
 #include "sync/protocol/auth.h"
 #include "sync/protocol/compression.h"
 
@@ -27,6 +28,7 @@ constexpr std::size_t kNoncesMax = 4096;    // remembered for each device
 constexpr std::size_t kCompressMin = 1024;  // smaller bodies do not shrink
 constexpr std::int64_t kRetrySeconds = 30;
 constexpr std::int64_t kTicketMs = std::int64_t{7} * 24 * 3600 * 1000;
+constexpr std::string_view kSnapshotPrefix = "/v1/snapshot/";
 constexpr const char* kJsonType = "application/json";
 constexpr const char* kTusNumber = "1.0.0";
 constexpr const char* kTusExtensions = "creation,creation-with-upload,checksum,expiration,termination";
@@ -176,6 +178,7 @@ Result<void> Router::keep_house() {
     const std::uint64_t now_ms = steady_ms();
     if (swept_ms_ != 0 && now_ms - swept_ms_ < kSweepMs) return {};
     swept_ms_ = now_ms;
+    WCK_TRY(sweep_snapshots(state_));
     return sweep_uploads(state_);
 }
 
@@ -220,6 +223,11 @@ Result<HttpResponse> Router::dispatch_signed(RouteId route, const HttpRequest& r
         case RouteId::blob:
         case RouteId::put_blob: return blob(route, request, device);
         case RouteId::chunk: return chunk(request, device);
+        case RouteId::snapshot_piece: {
+            const auto hex = std::string_view(request.path).substr(kSnapshotPrefix.size());
+            WCK_TRY(Bytes bytes, snapshot_piece(state_, device.device, hex));
+            return HttpResponse{200, {{"Content-Type", protocol::kBytesType}}, std::move(bytes)};
+        }
         default: break;
     }
     WCK_TRY(const Bytes body, plain_body(request));
@@ -243,6 +251,11 @@ Result<HttpResponse> Router::dispatch_message(RouteId route, const Bytes& body, 
         WCK_TRY(const auto reply, own_segments(state_, device, asked));
         return cbor(journal::encode(reply));
     }
+    if (route == RouteId::snapshot) {
+        WCK_TRY(const auto asked, message<protocol::SnapshotRequest>(body));
+        WCK_TRY(const auto reply, make_snapshot(state_, device, asked));
+        return cbor(journal::encode(reply));
+    }
     WCK_ASSERT(route == RouteId::pull);
     WCK_TRY(const auto asked, message<protocol::PullRequest>(body));
     WCK_TRY(const auto reply, pull(state_, device, asked));
@@ -262,8 +275,7 @@ Result<HttpResponse> Router::figures() {
     gauges.open_uploads = writers_.size();
     WCK_TRY(const auto head, published_head(state_));
     if (head) gauges.log_size = head->checkpoint.size;
-    WCK_TRY(const auto quarantine, state_.tables.quarantine());
-    gauges.quarantined = quarantine.size();
+    WCK_TRY(gauges.quarantined, state_.tables.waiting());
     WCK_TRY(const auto devices, state_.tables.devices());
     gauges.devices = devices.size();
     return HttpResponse{
@@ -303,7 +315,12 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     WCK_TRY(auto transaction, state_.store().begin());
     WCK_TRY(state_.tables.touch_device(device.device, state_.now_ms()));
     WCK_TRY(transaction.commit());
-    return cbor(journal::encode(reply));
+    if (reply.protocol < 2) return cbor(journal::encode(reply));
+    protocol::HelloReplyMore more{.hello = std::move(reply), .extras = {}};
+    WCK_TRY(const auto decided, decided_of(state_, device.device));
+    if (!decided.empty()) more.extras.push_back({protocol::kExtraDecided, journal::encode(decided)});
+    more.extras.push_back({protocol::kExtraSnapshot, journal::encode(limits_.snapshot_rows_min)});
+    return cbor(journal::encode(more));
 }
 
 Result<HttpResponse> Router::blob(RouteId route, const HttpRequest& request, const HubDeviceRow& device) {

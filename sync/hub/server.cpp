@@ -15,13 +15,12 @@
 #include <csignal>
 
 #include "sync/hub/connection.h"
+#include "sync/hub/housekeeping.h"
 
 namespace wincheck::hub {
 namespace {
 
 using Tcp = asio::ip::tcp;
-
-constexpr std::uint32_t kPublishCheckMs = 1'000;
 
 /// One command connection.
 class AdminSession : public std::enable_shared_from_this<AdminSession> {
@@ -202,10 +201,16 @@ private:
 
     // A head of the log is due at fixed times, whether a device asks or not (INT-8).
     void publish() {
-        publish_timer_.expires_after(std::chrono::milliseconds(kPublishCheckMs));
+        publish_timer_.expires_after(std::chrono::milliseconds(house_wait_ms_));
         publish_timer_.async_wait([this](error_code code) {
             if (code) return;
-            if (!floor_.router().keep_house()) floor_.log_event("house_not_kept");
+            const bool is_kept = floor_.router().keep_house().has_value();
+            const auto now = std::chrono::steady_clock::now().time_since_epoch();
+            const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+            const auto next = house_.after(is_kept, static_cast<std::uint64_t>(now_ms));
+            if (next.failures) floor_.log_event("house_not_kept", *next.failures);
+            if (next.is_mended) floor_.log_event("house_kept");
+            house_wait_ms_ = next.wait_ms;
             publish();
         });
     }
@@ -222,6 +227,8 @@ private:
     asio::posix::stream_descriptor stop_{loop_};
     asio::steady_timer stop_timer_{loop_};
     asio::steady_timer publish_timer_{loop_};
+    Housekeeping house_;
+    std::uint32_t house_wait_ms_ = Housekeeping::kPaceMs;
 };
 
 }  // namespace

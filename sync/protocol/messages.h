@@ -6,10 +6,13 @@
 //
 //   POST /v1/enrol     EnrolRequest → EnrolReply                     (not signed; HMAC by the invitation)
 //   POST /v1/hello     HelloRequest → HelloReply                     (this and all below: signed requests)
+//                      from version 2 on → HelloReplyMore
 //   POST /v1/push      PushRequest → PushReply
 //   POST /v1/pull      PullRequest → PullReply
 //   POST /v1/own       OwnRequest → OwnReply
 //   POST /v1/receipts  ReceiptsRequest → ReceiptsReply
+//   POST /v1/snapshot  SnapshotRequest → SnapshotReply               (from version 2 on)
+//   GET  /v1/snapshot/HEX  a piece of the device's snapshot by SHA-256
 //   GET  /v1/blob/HEX  document bytes by SHA-256;  PUT /v1/blob/HEX gives one the hub listed as wanted
 //   POST /v1/evidence, HEAD|PATCH|DELETE /v1/evidence/ID             (tus 1.0; one upload a chunk file)
 //   GET  /v1/evidence/chunk/ORIGINALHEX/INDEX                        (a team-mate's chunk file)
@@ -23,13 +26,14 @@
 
 namespace wincheck::protocol {
 
-inline constexpr std::uint32_t kProtocolMin = 1, kProtocolMax = 1;
+// Version 2 answers hello with HelloReplyMore; everything else is as in version 1.
+inline constexpr std::uint32_t kProtocolMin = 1, kProtocolMax = 2;
 inline constexpr const char* kContentType = "application/wincheck+cbor";
 inline constexpr const char* kBytesType = "application/octet-stream";
 inline constexpr const char* kTusType = "application/offset+octet-stream";
 
-// Header names. Every reply repeats the request's nonce and carries kHeaderProtocol: 1 and
-// Cache-Control: no-store. A reply with a CBOR body is signed by the hub's intake key (auth.h).
+// Header names. Every reply repeats the request's nonce and carries kHeaderProtocol (the newest that the hub
+// speaks) and Cache-Control: no-store. A reply with a CBOR body is signed by the hub's intake key (auth.h).
 inline constexpr const char* kHeaderProtocol = "Wincheck-Protocol";
 inline constexpr const char* kHeaderDevice = "Wincheck-Device";        // hex of the device id
 inline constexpr const char* kHeaderTime = "Wincheck-Time";            // UTC ms, decimal
@@ -44,6 +48,7 @@ inline constexpr const char* kPathPush = "/v1/push";
 inline constexpr const char* kPathPull = "/v1/pull";
 inline constexpr const char* kPathOwn = "/v1/own";
 inline constexpr const char* kPathReceipts = "/v1/receipts";
+inline constexpr const char* kPathSnapshot = "/v1/snapshot";
 inline constexpr const char* kPathBlob = "/v1/blob/";
 inline constexpr const char* kPathEvidence = "/v1/evidence";
 inline constexpr const char* kPathChunk = "/v1/evidence/chunk/";
@@ -233,6 +238,57 @@ struct HelloReply {
     }
 };
 
+/// Something that this version adds to a message, by name. A reader passes over names that it does not know.
+struct Extra {
+    std::string name;
+    Bytes value;
+    bool operator==(const Extra&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(name, value);
+    }
+};
+
+/// Answer to hello from version 2 on.
+struct HelloReplyMore {
+    HelloReply hello;
+    std::vector<Extra> extras;
+    bool operator==(const HelloReplyMore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(hello, extras);
+    }
+};
+
+/// The extra "decided": a list of these, what a person at HQ decided on what lay in quarantine. `sequence` is
+/// that of the entry, or of the first one of a segment; `verdict` as in DecideCore.
+inline constexpr const char* kExtraDecided = "decided";
+struct Decided {
+    IncarnationId incarnation{};
+    std::uint64_t sequence = 0;
+    Hash hash{};
+    std::uint32_t verdict = 0;
+    std::string reason;
+    std::int64_t time_ms = 0;
+    bool operator==(const Decided&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(incarnation, sequence, hash, verdict, reason, time_ms);
+    }
+};
+inline constexpr std::size_t kDecidedMax = 256;
+
+/// Value of an extra; none when it is absent or not readable.
+template <class T>
+[[nodiscard]] std::optional<T> extra_of(const std::vector<Extra>& extras, std::string_view name) {
+    for (const Extra& extra : extras) {
+        if (extra.name != name) continue;
+        auto value = journal::decode_document<T>(extra.value);
+        if (value) return std::move(*value);
+    }
+    return std::nullopt;
+}
+
 // --- push ---
 
 /// Whole segments of one own incarnation, all leaves shown, contiguous from the hub's size.
@@ -250,8 +306,9 @@ struct PushRequest {
 inline constexpr std::uint32_t kVerdictOk = 1, kVerdictAlready = 2, kVerdictHeld = 3, kVerdictQuarantined = 4,
                                kVerdictRejected = 5;
 
-/// `reason`: gap, stream, schema, server_error (held); revoked, scope (quarantined);
-/// signature, chain, fork, too_large, malformed (rejected: nothing of the chain from here on is taken).
+/// `reason`: late, lost_race (ok: taken, and worth telling); gap, stream, schema, server_error (held);
+/// revoked, scope (quarantined); signature, chain, fork, too_large, malformed (rejected: nothing of the chain
+/// from here on is taken).
 struct EntryVerdict {
     std::uint64_t sequence = 0;
     std::uint32_t verdict = kVerdictOk;
@@ -351,6 +408,74 @@ struct PullReply {
     }
 };
 
+// --- snapshots (architecture: hub) ---
+
+/// The extra "snapshot": the hub offers one to a device that lacks at least so many rows of its feeds.
+inline constexpr const char* kExtraSnapshot = "snapshot";
+inline constexpr std::size_t kSnapshotPiecesMax = 4'096;
+inline constexpr std::size_t kSnapshotPieceBytesMax = std::size_t{20} * 1024 * 1024;  // one segment at most
+
+/// Scopes of which the device has nothing.
+struct SnapshotRequest {
+    EpochId epoch{};
+    std::vector<std::string> scopes;
+    bool operator==(const SnapshotRequest&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(epoch, scopes);
+    }
+};
+
+/// Rows [0, n) of a scope's feed. Whole: all of them are in the pieces. Otherwise only what opens and closes
+/// the inspection is; the rest is pulled later, from row 0 on.
+struct SnapshotScope {
+    std::string scope;
+    std::uint64_t generation = 0;
+    std::uint64_t n = 0;
+    bool is_whole = false;
+    bool operator==(const SnapshotScope&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(scope, generation, n, is_whole);
+    }
+};
+
+/// Fetched at kPathSnapshot + HEX of its SHA-256; a zstd frame of a SnapshotPart.
+struct SnapshotPiece {
+    Hash hash{};
+    std::uint64_t length = 0;
+    bool operator==(const SnapshotPiece&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(hash, length);
+    }
+};
+
+/// `log_size`, `log_root`: head of the hub's log under which the snapshot was made. No scopes: there is none
+/// to be had now, read the feeds.
+struct SnapshotReply {
+    EpochId epoch{};
+    std::uint64_t log_size = 0;
+    Hash log_root{};
+    std::vector<SnapshotScope> scopes;
+    std::vector<SnapshotPiece> pieces;
+    bool operator==(const SnapshotReply&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(epoch, log_size, log_root, scopes, pieces);
+    }
+};
+
+struct SnapshotPart {
+    std::vector<FrameSegment> segments;
+    std::vector<Rank> ranks;
+    bool operator==(const SnapshotPart&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(segments, ranks);
+    }
+};
+
 // --- own entries (S15) ---
 
 /// A restored device asks for what it wrote after its copy was made: segments from the one that holds
@@ -425,8 +550,8 @@ inline constexpr const char* kHeaderEvidence = "Wincheck-Evidence";
 // Instantiated once, in messages.cpp.
 #define WCK_MESSAGES(each)                                                                        \
     each(EnrolTranscript) each(EnrolRequest) each(EnrolReply) each(HelloRequest) each(HelloReply) \
-        each(PushRequest) each(PushReply) each(PullRequest) each(PullReply) each(ReceiptsRequest) \
-            each(ReceiptsReply)
+        each(HelloReplyMore) each(PushRequest) each(PushReply) each(PullRequest) each(PullReply)  \
+            each(ReceiptsRequest) each(ReceiptsReply)
 
 #define WCK_EXTERN_MESSAGE(type)                                                         \
     extern template Bytes encode<protocol::type>(const protocol::type& value);           \

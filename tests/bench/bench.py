@@ -221,7 +221,30 @@ def phone_size():
     return os.path.getsize(stripped), parts, time.time() - begun
 
 
-def table(rows, size, score, workbook, phone, times):
+def sync_figures(is_quick):
+    words = (8, 600, 3_000) if is_quick else (64, 10_000, 100_000)
+    rows = [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_sync"), *words).splitlines()]
+    return {row["what"]: row for row in rows}
+
+
+def sync_table(sync):
+    lines = ["", "## Sync, hub and phones in one process without sockets", "",
+             "| | entries | entries/s | bare bulk insert of the same bytes | share |", "| --- | --- | --- | --- | --- |"]
+    for what, name in (("ingest", "%d devices" % sync["ingest"]["devices"]), ("one", "one device")):
+        row = sync[what]
+        lines.append("| taken from %s: verified, projected, ranked, logged, receipted | %d | %d | %d | 1/%.1f |" % (
+            name, row["entries"], row["per_second"], row["bare_per_second"], 1 / row["share"]))
+    past, idle = sync["snapshot"], sync["idle"]
+    lines += ["", "A new phone with %d entries behind it: usable after %.2f s by snapshot, all there after %.2f s; entry by entry "
+              "%.2f s (%.1f times). Both end with %s." % (
+                  past["entries"], past["usable_s"], past["whole_s"], past["entry_by_entry_s"], past["sooner"],
+                  "the same digest" if past["same"] else "DIFFERENT digests"), "",
+              "A sync with nothing to do: %d request, %d bytes up, %d down, headers included." % (
+                  idle["requests"], idle["up"], idle["down"])]
+    return lines
+
+
+def table(rows, size, score, workbook, sync, phone, times):
     lines = ["## One durable answer (entry of %d bytes)" % size, "",
              "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
@@ -232,6 +255,7 @@ def table(rows, size, score, workbook, phone, times):
     lines.append("| ratio | %.2f | %.2f | %.2f | | %.1f |" % tuple(
         ours[key] / max(bare[key], 0.01) for key in ("p50_us", "p99_us", "cpu_us", "wal_frames")))
     lines += [""] + score_table(score) + [""] + import_table(workbook)
+    lines += sync_table(sync)
     if phone:
         total, parts, seconds = phone
         lines += ["", "## Phone library (-Os, all options OFF, stripped)", "",
@@ -250,14 +274,15 @@ def main():
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
-    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", cwd=ROOT)
+    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_sync", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
     score = score_figures(options.quick)
     workbook = import_figures(options.quick)
+    sync = sync_figures(options.quick)
     phone = None if options.quick else phone_size()
     times_path = os.path.join(ROOT, "build", "test-times.json")
     times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
-    text = table(rows, size, score, workbook, phone, times)
+    text = table(rows, size, score, workbook, sync, phone, times)
     print(text)
     if options.keep:
         commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()

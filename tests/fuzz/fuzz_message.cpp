@@ -22,7 +22,7 @@ void take(ByteView bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     const ByteView bytes(data + 1, size - 1);
-    switch (data[0] % 14) {
+    switch (data[0] % 18) {
         case 0: take<EnrolRequest>(bytes); break;
         case 1: take<EnrolReply>(bytes); break;
         case 2: take<HelloRequest>(bytes); break;
@@ -35,7 +35,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         case 9: take<OwnReply>(bytes); break;
         case 10: take<ReceiptsRequest>(bytes); break;
         case 11: take<ReceiptsReply>(bytes); break;
-        case 12: static_cast<void>(inflated(bytes, kInflatedBytesMax)); break;
+        case 12: take<HelloReplyMore>(bytes); break;
+        case 13: take<SnapshotRequest>(bytes); break;
+        case 14: take<SnapshotReply>(bytes); break;
+        case 15: take<SnapshotPart>(bytes); break;
+        case 16: static_cast<void>(inflated(bytes, kInflatedBytesMax)); break;
         default:
             static_cast<void>(
                 parse_metadata({reinterpret_cast<const char*>(bytes.data()), bytes.size()}).has_value());

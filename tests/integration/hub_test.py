@@ -58,6 +58,28 @@ class HubFaults(WorldTest):
         self.assertEqual(run("digest", restored, "--scope", "tenant").out, digest)
         self.says(run("hub", "restore", backup, restored, "--operator", "c", "--reason", "r", wanted=1).err, "hub_exists")
 
+    def test_what_lies_in_quarantine_is_released_by_a_person_of_the_quality_centre(self):
+        leader = self.planned()
+        tag = json.loads(run("device", "show", leader.folder, "health", "--json").out)["tag"]
+        run("hub", "revoke", self.hub.folder, "--device", tag)
+        leader.act({"act": "open", "inspection": "n1", "at": "2026-03-05T23:40:00+08:00"})
+        leader.close()
+        leader.sync(self.hub.url, "2026-03-05T23:50:00+08:00", wanted=None)
+
+        def rows():
+            return json.loads(run("hub", "report", self.hub.folder, "quarantine", "--json").out)["quarantine"]
+        self.assertEqual([(row["reason"], row["state"]) for row in rows()], [("revoked", "waiting")])
+        words = ("hub", "release", self.hub.folder, "--entry", rows()[0]["hash"][:12], "--reason", "asked on the phone")
+        self.says(run(*words, wanted=2).err, "--by")
+        self.says(run(*words, "--by", "lead-a", wanted=1).err, "own_case")
+        self.says(run(*words, "--by", "nobody", wanted=1).err, "may_not_decide")
+        self.assertTrue(run(*words, "--by", "planner").out.startswith("released "))
+        self.assertEqual([(row["state"], row["by"]) for row in rows()], [("released", "planner")])
+        self.says(run("hub", "refuse", *words[2:], "--by", "planner", wanted=1).err, "nothing_waits")
+        leader.sync(self.hub.url, "2026-03-06T00:10:00+08:00", wanted=None)
+        outbox = json.loads(run("device", "show", leader.folder, "outbox", "--json").out)
+        self.assertEqual([one["verdict"] for one in outbox["decided"]], ["released"])
+
     def test_an_invitation_works_once(self):
         hub = self.loaded_hub()
         at = "2026-03-02T10:00:00+08:00"

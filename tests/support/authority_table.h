@@ -13,17 +13,17 @@ struct Expected {
 };
 
 // The quality centre plans and judges; regions file standards and plan; branches and projects plan their own;
-// those who are inspected sign in their own name; the panel interprets; administrators keep the registers;
-// readers only read.
+// those who are inspected sign in their own name, and the project's head puts findings right, which the team
+// and those who plan judge; the panel interprets; administrators keep the registers; readers only read.
 inline constexpr Expected kExpected[] = {
-    {"quality_centre", "plan start confirm_end publish judge_standard"},
-    {"hq_planner", "plan"},
+    {"quality_centre", "plan start confirm_end publish judge_standard judge_finding"},
+    {"hq_planner", "plan judge_finding"},
     {"hq_desk", "relay"},
     {"inspector", "start"},
     {"borrowed_inspector", "start"},
-    {"regional_inspector", "plan start file_standard"},
-    {"branch_supervisor", "plan start"},
-    {"project_head", "plan start sign bind_code"},
+    {"regional_inspector", "plan start file_standard judge_finding"},
+    {"branch_supervisor", "plan start judge_finding"},
+    {"project_head", "plan start sign bind_code rectify"},
     {"department_supervisor", "start sign"},
     {"responsible_person", "sign"},
     {"post_holder", "sign"},
@@ -46,7 +46,7 @@ inline bool says(const std::string& list, std::string_view word) {
     return false;
 }
 
-inline constexpr const char* kOfMembers = "join record sign";
+inline constexpr const char* kOfMembers = "join record sign judge_finding";
 inline constexpr const char* kOfLeaders = "settle conclude relay move_work";
 
 }  // namespace wincheck::testing

@@ -298,6 +298,105 @@ TEST_CASE("S10 entries that the hub fails on are left, the rest of the round goe
     CHECK(report.status.entries_only_here == 1);
 }
 
+TEST_CASE("S10 one segment that the hub fails on: what is before it arrives, other things go on") {
+    Night night;
+    for (int i = 0; i < 4; ++i) {
+        night.device->start("i" + std::to_string(i));
+        REQUIRE(night.device->close_segments().has_value());
+    }
+    const Bytes poison = night.device->segment(night.device->chain_id(), 2, 3).value();
+    std::size_t alone = 0;
+    night.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathPush) return std::nullopt;
+        const bool is_zstd = protocol::header_value(request.headers, "Content-Encoding") == "zstd";
+        const auto push = journal::decode_document<protocol::PushRequest>(
+            is_zstd ? protocol::inflated(request.body, protocol::kInflatedBytesMax).value() : request.body);
+        REQUIRE(push.has_value());
+        const auto& segments = push->segments;
+        if (std::find(segments.begin(), segments.end(), poison) == segments.end()) return std::nullopt;
+        alone += segments.size() == 1 ? 1 : 0;
+        return FakeHub::plain(request, 500);
+    };
+    const RunReport report = night.sync();
+    CHECK(report.outcome == RunReport::Outcome::done);
+    CHECK(alone > 0);
+    CHECK(night.hub.chains.at(night.device->chain_id()).leaves.size() == 2);
+    CHECK(report.status.entries_only_here == 2);
+    REQUIRE(report.status.problems.size() == 1);
+    CHECK(report.status.problems[0].reason == "server_error");
+    CHECK(report.status.problems[0].sequence == 2);
+    CHECK(night.hub.count("POST /v1/pull") == 1);
+    night.hub.before = {};
+    CHECK(night.sync().status.entries_only_here == 0);
+}
+
+TEST_CASE(
+    "S30 after a long outage the network wakes everybody: each waits a moment of his own before the first") {
+    Night night;
+    night.sync();
+    const auto after = [&](const char* time) {
+        night.device->clock().set(parse_time(time).value());
+        SyncClient client(*night.device);
+        CHECK(client.fail(http_of(client.next()).request_id, protocol::Failure::no_route).value());
+        CHECK(client.next().value().kind == Action::Kind::wait);
+        // The network came up before the wait was over.
+        return client.next().value();
+    };
+    CHECK(after("2026-03-03T00:10:00+08:00").kind == Action::Kind::http);
+    const Action woken = after("2026-03-03T06:00:00+08:00");
+    CHECK(woken.kind == Action::Kind::wait);
+    CHECK(woken.wait_ms >= 1);
+    CHECK(woken.wait_ms <= 120'000);
+    SyncClient client(*night.device);
+    CHECK(client.fail(http_of(client.next()).request_id, protocol::Failure::no_route).value());
+    const Action back_off = client.next().value();
+    REQUIRE(back_off.kind == Action::Kind::wait);
+    CHECK(client.next().value().kind == Action::Kind::wait);
+    // Once; and whoever asks again goes at once.
+    CHECK(client.next().value().kind == Action::Kind::http);
+    night.hub.log.clear();
+    CHECK(night.sync(client).outcome == RunReport::Outcome::done);
+}
+
+TEST_CASE("client/snapshot: one made under another head of the log than the hub signed is not taken") {
+    Night night;
+    const std::string scope = "inspection:" + std::string(32, 'a');
+    night.hub.scopes = {{scope, 1, 10}};
+    Hash root = sha256(night.hub.epoch.view());
+    std::uint64_t size = 64;
+    night.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path == protocol::kPathHello) {
+            const auto plain = night.hub.answer(request);
+            auto hello = journal::decode_document<protocol::HelloReply>(plain.body).value();
+            hello.protocol = 2;
+            const Bytes rows = journal::encode(std::uint64_t{5});
+            return night.hub.message(request,
+                                     protocol::HelloReplyMore{hello, {{protocol::kExtraSnapshot, rows}}});
+        }
+        if (request.path == protocol::kPathSnapshot) {
+            const protocol::SnapshotReply made{
+                night.hub.epoch, size, root, {{scope, 1, 10, true}}, {{sha256(view_of(scope)), 3}}};
+            return night.hub.message(request, made);
+        }
+        if (request.path.starts_with(protocol::kPathSnapshot)) return FakeHub::plain(request, 404);
+        return std::nullopt;
+    };
+    const auto pieces = [&] {
+        return std::count_if(night.hub.log.begin(), night.hub.log.end(),
+                             [](const std::string& line) { return line.starts_with("GET /v1/snapshot/"); });
+    };
+    root.raw[0] ^= 1;
+    const RunReport refused = night.sync();
+    CHECK(refused.outcome == RunReport::Outcome::done);
+    CHECK(pieces() == 0);
+    REQUIRE(refused.status.problems.size() == 1);
+    CHECK(refused.status.problems[0].reason == "snapshot_wrong");
+    root.raw[0] ^= 1;
+    CHECK(night.sync().outcome == RunReport::Outcome::done);
+    CHECK(pieces() == 1);
+    CHECK(night.hub.count("POST /v1/pull") == 2);
+}
+
 TEST_CASE("S8 a batch that is too large is halved down to what is taken, and what comes behind still goes") {
     Night night;
     for (int i = 0; i < 8; ++i) {

@@ -254,6 +254,9 @@ public:
     Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool) override {
         return store_->cut_chain(chain, verified);
     }
+    Result<void> forget_inspection(const StreamId& stream) override {
+        return store_->forget_stream(stream, identity_->device);
+    }
     void refresh_views() override {}
     [[nodiscard]] std::unique_lock<std::recursive_mutex> hold() override { return std::unique_lock(mutex_); }
     [[nodiscard]] store::Store& store() override { return *store_; }
@@ -278,6 +281,10 @@ public:
         return unused();
     }
     Result<engine::Done> publish_device(const DeviceCore&) override { return unused(); }
+    Result<engine::Done> decide(const DecideCore&, const TextPart&,
+                                const std::function<Result<void>()>&) override {
+        return unused();
+    }
 
 private:
     static Error unused() { return Error{.code = ErrorCode::bug, .origin = "FakeDevice"}; }

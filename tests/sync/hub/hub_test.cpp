@@ -38,7 +38,8 @@ TEST_CASE("hub/hub: unsigned requests, unknown paths and health") {
     CHECK(refused.status == 401);
     CHECK(error_in(refused)["reason"].text() == "not_signed");
     CHECK(protocol::header_value(refused.headers, "Cache-Control") == "no-store");
-    CHECK(protocol::header_value(refused.headers, protocol::kHeaderProtocol) == "1");
+    CHECK(protocol::header_value(refused.headers, protocol::kHeaderProtocol) ==
+          std::to_string(protocol::kProtocolMax));
     CHECK(posted(world.hub(), "/nowhere").status == 404);
     CHECK(world.hub()
               .handle({.method = "GET", .path = "/health", .headers = {}, .body = {}, .file = {}})

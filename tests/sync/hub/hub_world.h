@@ -81,6 +81,11 @@ public:
     void open() {
         engine_ = must(engine::Engine::open({.folder = folder_.path(), .is_hub = false}, ports()));
     }
+    /// What a killed app leaves is opened again.
+    void restart() {
+        engine_.reset();
+        open();
+    }
     /// Copies the folder of the stopped app, which then goes on.
     void save_copy(const std::string& to) {
         engine_.reset();
@@ -258,5 +263,13 @@ struct Visit {
         return "inspection:" + must(li->engine().find_inspection("n1")).hex();
     }
 };
+
+inline std::string hub_digest(World& world, const std::string& scope) {
+    return world.does("digest", R"({"scope":")" + scope + "\"}")["digest"].text();
+}
+
+inline constexpr const char* kOnSite = R"({"act":"phase","inspection":"n1","phase":"on_site"})";
+inline constexpr const char* kFail = R"({"act":"answer","inspection":"n1","item":"G1","value":"fail"})";
+inline constexpr const char* kPass = R"({"act":"answer","inspection":"n1","item":"G2","value":"pass"})";
 
 }  // namespace wincheck::hub

@@ -41,17 +41,10 @@ std::uint64_t incarnations_of(Phone& phone) {
     return count;
 }
 
-std::string hub_digest(World& world, const std::string& scope) {
-    return world.does("digest", R"({"scope":")" + scope + "\"}")["digest"].text();
-}
-
 std::size_t answers_of(Phone& phone, const std::string& inspection) {
     const StreamId stream = must(phone.engine().find_inspection(inspection));
     return must(phone.engine().store().stream_entries(stream, EntryType::answer)).size();
 }
-
-constexpr const char* kFail = R"({"act":"answer","inspection":"n1","item":"G1","value":"fail"})";
-constexpr const char* kPass = R"({"act":"answer","inspection":"n1","item":"G2","value":"pass"})";
 
 }  // namespace
 
@@ -95,6 +88,50 @@ TEST_CASE(
     const auto taken = pushed(world.hub(), li, {own->opening, record.certificate, {segment}});
     CHECK(taken.accepted_to == own->size);
     CHECK(taken.verdicts.empty());
+}
+
+TEST_CASE(
+    "S13 a clock ten years ahead, then back in 1970: what was recorded last stands, everywhere the same") {
+    Visit visit;
+    visit.li->at("2036-03-02T23:40:00+08:00");
+    visit.li->does(kOnSite);
+    visit.li->does(R"({"act":"answer","inspection":"n1","item":"G1","value":"pass"})");
+    visit.world.sync(*visit.li);
+    visit.wang->at("2026-03-02T23:50:00-11:00");
+    visit.wang->does(kPass);
+    visit.li->at("1970-01-02T00:00:00+08:00");
+    visit.li->does(kFail);
+    for (Phone* phone : {visit.li.get(), visit.wang.get(), visit.li.get()}) visit.world.sync(*phone);
+    const StreamId stream = must(visit.wang->engine().find_inspection("n1"));
+    for (Phone* phone : {visit.li.get(), visit.wang.get()}) {
+        const auto standing = must(phone->engine().store().registers(stream));
+        REQUIRE(standing.size() == 2);
+        CHECK(standing[0].key.item == "G1");
+        CHECK(standing[0].answer.value.options == std::vector<std::string>{"fail"});
+        CHECK(phone->digest(visit.scope()) == hub_digest(visit.world, visit.scope()));
+        for (const auto& entry : must(phone->engine().store().stream_entries(stream)))
+            CHECK(entry.rank.has_value());
+    }
+    CHECK(quarantine_of(visit.world).empty());
+    CHECK(visit.world.does("doctor", "{}")["ok"].boolean());
+}
+
+TEST_CASE("client/pull: a sync with nothing to do is one request, of less than a KiB each way") {
+    Visit visit;
+    visit.work();
+    for (Phone* phone : {visit.wang.get(), visit.li.get(), visit.wang.get(), visit.li.get()})
+        visit.world.sync(*phone);
+    DirectTransport transport(visit.world.hub(), visit.li->files());
+    visit.li->sync(transport);
+    REQUIRE(transport.log.size() == 1);
+    CHECK(transport.log[0].path == protocol::kPathHello);
+    CHECK(transport.log[0].body.size() < 1'024);
+    visit.wang->does(kPass);
+    visit.world.sync(*visit.wang);
+    transport.log.clear();
+    visit.li->sync(transport);
+    CHECK(transport.log.size() == 2);
+    CHECK(visit.li->digest(visit.scope()) == hub_digest(visit.world, visit.scope()));
 }
 
 TEST_CASE("S14 two clones: the first is kept, the other's tail waits in quarantine, both go on") {
@@ -189,6 +226,26 @@ TEST_CASE("S18 entries whose stream is not open yet are kept, and ranked when it
           li->digest(protocol::inspection_scope(stream)));
 }
 
+TEST_CASE("DO-11 a team-mate's file of one inspection is whole, though others share its segments") {
+    World world;
+    world.load_all();
+    const auto planner = world.phone("planner", 1), li = world.phone("li", 2), wang = world.phone("wang", 3);
+    for (Phone* phone : {planner.get(), li.get(), wang.get()}) world.sync(*phone);
+    for (const char* name : {"n1", "n2"})
+        planner->does(std::string(R"({"act":"plan","inspection":")") + name +
+                      R"(","project":"P1","kind":"hq_special","leader":"li","team":["li","wang"],)"
+                      R"("checklist":"night","unannounced":true,"window":)"
+                      R"({"from":"2026-03-02T22:00:00+08:00","to":"2026-03-03T06:00:00+08:00"}})");
+    world.sync(*planner);
+    world.sync(*wang);
+    for (const char* name : {"n1", "n2"}) {
+        const std::string file = world.path(std::string(name) + ".wck");
+        must(wang->engine().export_file(name, file));
+        must(li->engine().import_file(file));
+        CHECK(li->knows(name));
+    }
+}
+
 TEST_CASE("S22 a full disk at the hub: 507 and when to come, no receipt, entries and reading go on") {
     Photo photo;
     photo.visit.world.disk().is_full = true;
@@ -257,7 +314,7 @@ TEST_CASE("SEC-6 a grant that ends with the day is no longer read the day after"
         const auto answer = visit.world.hub().handle(other.request("POST", protocol::kPathHello,
                                                                    {{"Content-Type", protocol::kContentType}},
                                                                    journal::encode(hello)));
-        return must(journal::decode_document<protocol::HelloReply>(answer.body)).scopes.size();
+        return must(journal::decode_document<protocol::HelloReplyMore>(answer.body)).hello.scopes.size();
     };
     CHECK(scopes() == 2);
     visit.world.does("info", R"({"at":"2026-03-04T09:00:00+08:00"})");
@@ -278,11 +335,10 @@ TEST_CASE(
                                                    {{"Content-Type", protocol::kContentType}},
                                                    journal::encode(asked)));
     };
-    const auto chosen = [&](std::uint32_t from, std::uint32_t to) {
-        return must(journal::decode_document<protocol::HelloReply>(hello(from, to).body)).protocol;
-    };
-    CHECK(chosen(1, 1) == 1);
-    CHECK(chosen(1, 99) == protocol::kProtocolMax);
+    const auto first = must(journal::decode_document<protocol::HelloReply>(hello(1, 1).body));
+    CHECK(first.protocol == 1);
+    const auto newest = must(journal::decode_document<protocol::HelloReplyMore>(hello(1, 99).body));
+    CHECK(newest.hello.protocol == protocol::kProtocolMax);
     const auto old = hello(0, 0);
     CHECK(old.status == 426);
     CHECK(parsed(std::string(text_of(old.body)))["reason"].text() == "protocol_old");

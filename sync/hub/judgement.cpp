@@ -1,0 +1,139 @@
+#include "sync/hub/judgement.h"
+
+#include "core/engine/relay_code.h"
+#include "core/journal/recorded.h"
+#include "core/rules/authority.h"
+#include "core/rules/kinds.h"
+#include "core/rules/team.h"
+#include "core/rules/workflow.h"
+
+namespace wincheck::hub {
+namespace {
+
+using journal::Entry;
+
+template <class Core>
+std::optional<Core> core_or_none(const Entry& entry) {
+    const Bytes* core = entry.part_or_null(journal::PartClass::core);
+    if (core == nullptr) return std::nullopt;
+    auto decoded = journal::decode_core<Core>(entry.header, *core);
+    return decoded ? std::optional(std::move(*decoded)) : std::nullopt;
+}
+
+bool is_of_type(const Entry& entry, EntryType type) {
+    return entry.header.type == static_cast<std::uint32_t>(type);
+}
+
+std::string role_of(const Entry& entry) {
+    if (!is_of_type(entry, EntryType::sign)) return {};
+    const auto sign = core_or_none<SignCore>(entry);
+    return sign ? sign->role : std::string{};
+}
+
+// DO-3: an answer that chooses among standing ones is the leader's.
+bool is_settling(const Entry& entry) {
+    if (!is_of_type(entry, EntryType::answer)) return false;
+    const auto answer = core_or_none<AnswerCore>(entry);
+    return answer && answer->chosen.has_value();
+}
+
+// DO-13: with headquarters' code any member passes the lead on.
+bool carries_relay_code(const Entry& entry, const SignKey& intake) {
+    if (!is_of_type(entry, EntryType::relay)) return false;
+    const auto relay = core_or_none<RelayCore>(entry);
+    return relay && engine::is_relay_code(relay->code, entry.stream(), relay->to, intake);
+}
+
+Policy policy_of(State& state, const AssignmentCore& assignment) {
+    const auto policy = state.documents.policy(assignment.policy);
+    return policy ? *policy : Policy{};
+}
+
+rules::Command command_of(const Entry& entry, const SignKey& intake) {
+    if (carries_relay_code(entry, intake)) return rules::Command::record;
+    if (is_of_type(entry, EntryType::finding_step)) {
+        const auto step = core_or_none<FindingStepCore>(entry);
+        return rules::command_of_step(step ? step->step : 0);
+    }
+    return rules::command_of(static_cast<EntryType>(entry.header.type), is_settling(entry));
+}
+
+}  // namespace
+
+bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignment,
+                const rules::Register& standing) {
+    const journal::Header& header = entry.header;
+    const std::string date = to_text(date_at({header.wall_ms}, header.offset_minutes));
+    const std::string role = role_of(entry);
+    const rules::Attempt attempt{.command = command_of(entry, state.keys.intake.public_key()),
+                                 .author = header.author,
+                                 .unit = assignment.project,
+                                 .date = date,
+                                 .role = role,
+                                 .assignment_or_null = &assignment};
+    return rules::may(attempt, standing, policy_of(state, assignment)) == rules::Authority::allowed;
+}
+
+bool confirms_itself(State& state, const Entry& entry) {
+    if (!is_of_type(entry, EntryType::confirm_end)) return false;
+    const auto confirmation = core_or_none<ConfirmEndCore>(entry);
+    if (!confirmation) return false;
+    const auto end = state.store().entry_by_hash(entry.stream(), confirmation->end);
+    return end && *end && (*end)->header.author == entry.header.author;
+}
+
+bool is_fit_team(State& state, const AssignmentCore& assignment, const rules::Register& standing) {
+    const rules::TeamQuestion question{.project = assignment.project,
+                                       .date = assignment.business_date,
+                                       .leader = assignment.leader,
+                                       .team = assignment.team,
+                                       .excused = assignment.excused,
+                                       .last_team = {},
+                                       .inspected_before = {}};
+    const KindRule kind = rules::kind_rule(policy_of(state, assignment), assignment.kind);
+    return rules::team_problems(question, kind, standing).empty();
+}
+
+Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore& assignment) {
+    WCK_TRY(const auto registers, state.store().documents(DocumentKind::people));
+    std::optional<Hash> in_force;
+    bool is_before_newest = false;
+    for (const store::DocumentRow& row : registers) {
+        WCK_TRY(const auto published, state.store().entry(row.position));
+        is_before_newest = published && published->header.wall_ms > entry.header.wall_ms;
+        if (published && !is_before_newest) in_force = row.document.hash;
+    }
+    if (!in_force || !is_before_newest) return false;
+    WCK_TRY(const auto bytes, state.store().blob(*in_force));
+    if (!bytes) return false;
+    WCK_TRY(const People people, journal::decode_document<People>(*bytes));
+    WCK_TRY(const Organisation organisation, state.organisation());
+    rules::Register standing(organisation, people);
+    WCK_TRY(const auto changes, state.store().documents(DocumentKind::changes));
+    for (const store::DocumentRow& row : changes) {
+        WCK_TRY(const auto document, state.store().blob(row.document.hash));
+        if (!document) continue;
+        WCK_TRY(const Changes facts, journal::decode_document<Changes>(*document));
+        standing.add(facts);
+    }
+    return is_allowed(state, entry, assignment, standing);
+}
+
+Result<bool> has_lost_race(State& state, const Entry& entry) {
+    const auto mine =
+        is_of_type(entry, EntryType::finding_step) ? core_or_none<FindingStepCore>(entry) : std::nullopt;
+    if (!mine) return false;
+    WCK_TRY(const auto entries, state.store().stream_entries(entry.stream(), EntryType::finding_step));
+    std::vector<rules::FindingStep> steps;
+    for (const store::StoredEntry& stored : entries) {
+        const auto step = core_or_none<FindingStepCore>(stored.entry);
+        if (step && step->finding == mine->finding && stored.rank)
+            steps.push_back({.entry = stored.hash, .step = step->step, .rank = stored.rank});
+    }
+    const rules::Life life = rules::life_of(std::move(steps));
+    for (const rules::PlacedStep& placed : life.steps)
+        if (placed.step.entry == entry.hash && !placed.stands) return true;
+    return false;
+}
+
+}  // namespace wincheck::hub

@@ -1,0 +1,94 @@
+#include "sync/hub/reading.h"
+
+#include "sync/hub/reasons.h"
+
+namespace wincheck::hub {
+namespace {
+
+using store::ReadableScope;
+using store::ReaderLevel;
+
+constexpr std::uint64_t kTenantGeneration = 1;
+
+Error not_whole() {
+    return error_of(ErrorCode::corrupt, kNotReadable, "feed");
+}
+
+// Entries of a segment that are to be shown, by sequence. Few of many are read one by one.
+Result<std::map<std::uint64_t, store::StoredEntry>> entries_shown(State& state, const store::SegmentRow& row,
+                                                                  const std::set<std::uint64_t>& shown) {
+    std::map<std::uint64_t, store::StoredEntry> found;
+    const std::uint64_t count = row.to - row.from;
+    if (shown.size() * 2 < count) {
+        for (const std::uint64_t sequence : shown) {
+            WCK_TRY(auto stored, state.store().entry({row.incarnation, sequence}));
+            if (!stored) return not_whole();
+            found.emplace(sequence, std::move(*stored));
+        }
+        return found;
+    }
+    WCK_TRY(auto entries, state.store().chain_entries(row.incarnation, row.from, count));
+    if (entries.size() != count) return not_whole();
+    for (store::StoredEntry& stored : entries)
+        if (shown.contains(stored.position.sequence))
+            found.emplace(stored.position.sequence, std::move(stored));
+    return found;
+}
+
+}  // namespace
+
+std::optional<StreamId> stream_of_scope(const std::string& scope) {
+    constexpr std::string_view kPrefix = "inspection:";
+    if (!scope.starts_with(kPrefix)) return std::nullopt;
+    const auto id = StreamId::parse_hex(std::string_view(scope).substr(kPrefix.size()));
+    if (!id) return std::nullopt;
+    return *id;
+}
+
+Result<std::optional<ReadableScope>> readable(State& state, const std::string& person,
+                                              const std::string& scope) {
+    if (scope != protocol::kScopeTenant) return state.tables.scope_of(person, scope);
+    WCK_TRY(const std::uint64_t size, state.tables.feed_size(scope));
+    return std::optional(ReadableScope{scope, ReaderLevel::team, kTenantGeneration, size});
+}
+
+Result<std::vector<ReadableScope>> readable_scopes(State& state, const std::string& person) {
+    WCK_TRY(const auto tenant, readable(state, person, protocol::kScopeTenant));
+    WCK_TRY(auto scopes, state.tables.scopes_of(person));
+    scopes.insert(scopes.begin(), *tenant);
+    return scopes;
+}
+
+journal::Leaf leaf_for(const store::StoredEntry& stored, bool is_shown, ReaderLevel level) {
+    if (!is_shown) return journal::Leaf::withheld(stored.hash);
+    // Who decided at HQ, and why, is not for every device of the tenant.
+    if (stored.header.stream_kind == kStreamTenant &&
+        stored.header.type == static_cast<std::uint32_t>(EntryType::decide))
+        return journal::Leaf::shown(journal::without_part(stored.entry, journal::PartClass::text));
+    if (level == ReaderLevel::team) return journal::Leaf::shown(stored.entry);
+    auto entry = journal::without_part(stored.entry, journal::PartClass::secret);
+    return journal::Leaf::shown(journal::without_part(std::move(entry), journal::PartClass::place));
+}
+
+Result<protocol::FrameSegment> shown_segment(State& state, const store::SegmentRow& row,
+                                             const std::set<std::uint64_t>& shown, ReaderLevel level) {
+    WCK_TRY(const auto chain, state.store().chain(row.incarnation));
+    if (!chain) return not_whole();
+    WCK_TRY(const auto hashes, state.store().leaf_hashes(row.incarnation, row.from, row.to));
+    WCK_TRY(const auto entries, entries_shown(state, row, shown));
+    std::vector<journal::Leaf> leaves;
+    leaves.reserve(hashes.size());
+    for (std::uint64_t sequence = row.from; sequence < row.to; ++sequence) {
+        const auto found = entries.find(sequence);
+        leaves.push_back(found == entries.end() ? journal::Leaf::withheld(hashes[sequence - row.from])
+                                                : leaf_for(found->second, true, level));
+    }
+    WCK_TRY(const auto before, journal::CompactRange::from(row.from, row.range));
+    const auto segment =
+        journal::build_segment(chain->device, row.incarnation, before, std::move(leaves), row.note);
+    WCK_TRY(const auto opening, journal::verify_opening(chain->opening, state.keys.root.public_key()));
+    return protocol::FrameSegment{chain->opening, opening.certificate.bytes,
+                                  journal::encode_segment(segment)};
+}
+
+}  // namespace wincheck::hub
