@@ -119,7 +119,16 @@ def phone_size():
     return os.path.getsize(stripped), parts, time.time() - begun
 
 
-def table(rows, size, score, phone, times):
+def programme_lines(coverage, plan):
+    return ["", "## Programme of 7,000 projects", "", "| | p50 | p99 | rows | anew | ratio |", "| --- | --- | --- | --- | --- | --- |",
+            "| coverage after one more inspection | %.0f µs | %.0f µs | %d | %.0f µs, %d rows | %.4f |" % (
+                coverage["p50_us"], coverage["p99_us"], coverage["rows"], coverage["anew_us"], coverage["anew_rows"],
+                coverage["ratio"]),
+            "", "A year in %d rounds of draws, %d projects with teams of two: %.2f s; the %d HMACs alone %.3f s (%.0f times)." % (
+                plan["rounds"], plan["picks"], plan["seconds"], plan["hmacs"], plan["bare_seconds"], plan["ratio"])]
+
+
+def table(rows, size, score, programme, phone, times):
     lines = ["## One durable answer (entry of %d bytes)" % size, "",
              "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
@@ -131,6 +140,7 @@ def table(rows, size, score, phone, times):
         ours[key] / max(bare[key], 0.01) for key in ("p50_us", "p99_us", "cpu_us", "wal_frames")))
     lines += ["", "## Score after one answer, 1,000 items", "", "p50 %.0f µs, p99 %.0f µs (computed whole)" % (
         score["p50_us"], score["p99_us"])]
+    lines += programme_lines(*programme)
     if phone:
         total, parts, seconds = phone
         lines += ["", "## Phone library (-Os, all options OFF, stripped)", "",
@@ -149,13 +159,14 @@ def main():
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
-    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", cwd=ROOT)
+    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_programme", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
     score = json.loads(call(os.path.join(RELEASE, "tests", "bench_score")))
+    programme = [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_programme")).splitlines()]
     phone = None if options.quick else phone_size()
     times_path = os.path.join(ROOT, "build", "test-times.json")
     times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
-    text = table(rows, size, score, phone, times)
+    text = table(rows, size, score, programme, phone, times)
     print(text)
     if options.keep:
         commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()
