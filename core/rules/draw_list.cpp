@@ -78,19 +78,19 @@ bool has_stratum(const DrawList& list, const std::string& name) {
 }
 
 Result<void> check_strata(const DrawList& list) {
+    std::size_t at = 0;  // both are sorted by stratum: whoever is not passed has one that is not declared
     for (std::size_t i = 0; i < list.strata.size(); ++i) {
         const Stratum& stratum = list.strata[i];
         if (!is_plain(stratum.name)) return draw_wrong(stratum.name);
         if (i > 0 && list.strata[i - 1].name == stratum.name) return draw_wrong(stratum.name);
-        const auto there =
-            std::count_if(list.candidates.begin(), list.candidates.end(),
-                          [&](const Candidate& candidate) { return candidate.stratum == stratum.name; });
-        if (static_cast<std::uint64_t>(there) < stratum.count)
+        const std::size_t first = at;
+        if (at < list.candidates.size() && list.candidates[at].stratum < stratum.name)
+            return draw_wrong(list.candidates[at].id);
+        while (at < list.candidates.size() && list.candidates[at].stratum == stratum.name) ++at;
+        if (at - first < stratum.count)
             return error_of(ErrorCode::refused, kDrawTooFew, "draw", stratum.name);
     }
-    for (const Candidate& candidate : list.candidates)
-        if (!is_plain(candidate.stratum) || !has_stratum(list, candidate.stratum))
-            return draw_wrong(candidate.id);
+    if (at < list.candidates.size()) return draw_wrong(list.candidates[at].id);
     return {};
 }
 

@@ -10,8 +10,9 @@ TeamDraw::TeamDraw(const DrawList& list) : list_(list), times_drawn_(list.inspec
             std::lower_bound(list.inspectors.begin(), list.inspectors.end(), bar.inspector,
                              [](const Inspector& one, const std::string& id) { return one.id < id; });
         Barred& barred = (bar.is_of_stratum ? by_stratum_ : by_candidate_)[bar.from];
-        barred.resize(list.inspectors.size());
-        barred[static_cast<std::size_t>(found - list.inspectors.begin())] = true;
+        barred.is_barred.resize(list.inspectors.size());
+        barred.is_barred[static_cast<std::size_t>(found - list.inspectors.begin())] = true;
+        ++barred.count;
     }
 }
 
@@ -22,13 +23,16 @@ const TeamDraw::Barred* TeamDraw::barred_or_null(const std::unordered_map<std::s
 }
 
 bool TeamDraw::is_barred(const Barred* by_stratum, const Barred* by_candidate, std::size_t number) const {
-    return (by_stratum != nullptr && (*by_stratum)[number]) ||
-           (by_candidate != nullptr && (*by_candidate)[number]);
+    return (by_stratum != nullptr && by_stratum->is_barred[number]) ||
+           (by_candidate != nullptr && by_candidate->is_barred[number]);
 }
 
 std::size_t TeamDraw::allowed_for(const std::string& stratum, const std::string& candidate) const {
     const Barred* by_stratum = barred_or_null(by_stratum_, stratum);
     const Barred* by_candidate = barred_or_null(by_candidate_, candidate);
+    // Most candidates have no bar of their own: what is left of the stratum's inspectors is counted already.
+    if (by_candidate == nullptr)
+        return list_.inspectors.size() - (by_stratum == nullptr ? 0 : by_stratum->count);
     std::size_t allowed = 0;
     for (std::size_t number = 0; number < list_.inspectors.size(); ++number)
         if (!is_barred(by_stratum, by_candidate, number)) ++allowed;

@@ -24,7 +24,10 @@ public:
                                        const std::function<std::uint64_t(std::uint64_t)>& below);
 
 private:
-    using Barred = std::vector<bool>;  // by number of inspector
+    struct Barred {
+        std::vector<bool> is_barred;  // by number of inspector
+        std::size_t count = 0;
+    };
     [[nodiscard]] bool is_barred(const Barred* by_stratum, const Barred* by_candidate,
                                  std::size_t number) const;
     [[nodiscard]] const Barred* barred_or_null(const std::unordered_map<std::string, Barred>& map,

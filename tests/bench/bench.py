@@ -244,7 +244,16 @@ def sync_table(sync):
     return lines
 
 
-def table(rows, size, score, workbook, sync, phone, times):
+def programme_lines(coverage, plan):
+    return ["", "## Programme of 7,000 projects", "", "| | p50 | p99 | rows | anew | ratio |", "| --- | --- | --- | --- | --- | --- |",
+            "| coverage after one more inspection | %.0f µs | %.0f µs | %d | %.0f µs, %d rows | %.4f |" % (
+                coverage["p50_us"], coverage["p99_us"], coverage["rows"], coverage["anew_us"], coverage["anew_rows"],
+                coverage["ratio"]),
+            "", "A year in %d rounds of draws, %d projects with teams of two: %.2f s; the %d HMACs alone %.3f s (%.0f times)." % (
+                plan["rounds"], plan["picks"], plan["seconds"], plan["hmacs"], plan["bare_seconds"], plan["ratio"])]
+
+
+def table(rows, size, score, workbook, sync, programme, phone, times):
     lines = ["## One durable answer (entry of %d bytes)" % size, "",
              "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
@@ -256,6 +265,7 @@ def table(rows, size, score, workbook, sync, phone, times):
         ours[key] / max(bare[key], 0.01) for key in ("p50_us", "p99_us", "cpu_us", "wal_frames")))
     lines += [""] + score_table(score) + [""] + import_table(workbook)
     lines += sync_table(sync)
+    lines += programme_lines(*programme)
     if phone:
         total, parts, seconds = phone
         lines += ["", "## Phone library (-Os, all options OFF, stripped)", "",
@@ -274,15 +284,17 @@ def main():
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
-    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_sync", cwd=ROOT)
+    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_sync",
+         "bench_programme", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
     score = score_figures(options.quick)
     workbook = import_figures(options.quick)
     sync = sync_figures(options.quick)
+    programme = [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_programme")).splitlines()]
     phone = None if options.quick else phone_size()
     times_path = os.path.join(ROOT, "build", "test-times.json")
     times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
-    text = table(rows, size, score, workbook, sync, phone, times)
+    text = table(rows, size, score, workbook, sync, programme, phone, times)
     print(text)
     if options.keep:
         commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()

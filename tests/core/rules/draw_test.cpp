@@ -110,6 +110,16 @@ TEST_CASE("DRAW-1 an id twice, a weight of 0 and a short stratum are named") {
     CHECK(refused.error().where == "west");
 }
 
+TEST_CASE("DRAW-1 a candidate whose stratum is not declared is named, wherever it sorts") {
+    for (const char* stratum : {"a", "middle", "z"}) {
+        DrawList list = sample_list();
+        list.candidates.push_back({"P0", stratum, 1});
+        const auto refused = list_text(list);
+        CHECK(refused.error().code == ErrorCode::invalid_argument);
+        CHECK(refused.error().where == "P0");
+    }
+}
+
 TEST_CASE("DRAW-1 a stratum may be drawn whole") {
     DrawList list = sample_list();
     list.strata[0].count = 3;
