@@ -1,4 +1,5 @@
 // wck_export, wck_import, wck_proof_write, wck_digest, wck_doctor.
+#include <algorithm>
 #include <set>
 
 #include "bindings/c/acts.h"
@@ -47,7 +48,9 @@ struct EvidenceCheck {
 
 Result<void> check_stream(engine::Engine& engine, const store::StreamInfo& stream, EvidenceCheck& check) {
     WCK_TRY(const auto rows, engine.store().evidence(stream.id));
+    WCK_TRY(const auto erased, engine.store().erased_originals());
     for (const store::EvidenceRow& row : rows) {
+        if (std::find(erased.begin(), erased.end(), row.original) != erased.end()) continue;
         ++check.captures;
         WCK_TRY(const bool is_complete, engine.evidence().is_complete(row.capture));
         if (is_complete) {

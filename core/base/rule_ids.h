@@ -70,6 +70,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"DUR-6",
      "Projections can be rebuilt from the journal with the same digest; damage is named and never deleted.",
      "house decision"},
+    {"DUR-7", "Migrations go forward in one transaction and are tested from every released schema.",
+     "house decision"},
     {"DUR-8", "Evidence is stored as encrypted chunk files under the hash of the original bytes.",
      "libsodium secretstream; house decision"},
     {"EVI-1",
@@ -151,6 +153,11 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"LIVE-1", "Incremental and full recomputation agree on every input.", "house decision"},
     {"ORG-3", "What a person may do follows from role and unit; hub and device decide by the same rule.",
      "client's brief"},
+    {"PII-1",
+     "Erasing takes out bytes and salt wherever they are stored; scores and proofs stay, and what was "
+     "erased, "
+     "when and on whose order is an entry.",
+     "client's brief; house decision"},
     {"PLAN-2",
      "A draw's weights follow a published formula, its strata reach every region, its exclusions are frozen.",
      "client's brief"},

@@ -13,14 +13,14 @@ struct NamedAct {
     Result<Done> (*perform)(Device&, const Json&);
 };
 
-constexpr std::array<NamedAct, 20> kActs{{
+constexpr std::array<NamedAct, 21> kActs{{
     {"plan", perform_plan},       {"start", perform_start},       {"open", perform_open},
     {"phase", perform_phase},     {"answer", perform_answer},     {"na", perform_na},
     {"clear", perform_clear},     {"conform", perform_conform},   {"add", perform_add},
     {"remove", perform_remove},   {"sample", perform_sample},     {"settle", perform_settle},
     {"capture", perform_capture}, {"finding", perform_finding},   {"suggest", perform_suggest},
     {"sign", perform_sign},       {"feedback", perform_feedback}, {"end", perform_end},
-    {"seal", perform_seal},       {"import", perform_import},
+    {"seal", perform_seal},       {"import", perform_import},     {"erase", perform_erase},
 }};
 
 }  // namespace

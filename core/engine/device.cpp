@@ -16,6 +16,7 @@ Error refusal(rules::Authority authority) {
     const Reason* reason = &kNotInTeam;
     if (authority == rules::Authority::not_leader) reason = &kNotLeader;
     if (authority == rules::Authority::may_not_sign) reason = &kMayNotSign;
+    if (authority == rules::Authority::may_not_erase) reason = &kMayNotErase;
     return error_of(ErrorCode::refused, *reason, "authority");
 }
 
@@ -119,9 +120,11 @@ Result<Inspection*> Device::inspection_of(const Json& act) {
 Result<Inspection*> Device::open_inspection(const Json& act, EntryType type, std::string_view role) {
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(Inspection * inspection, inspection_of(act));
-    if (inspection->is_sealed() && type != EntryType::sign)
+    const bool is_of_closed = type == EntryType::erase;
+    if (inspection->is_sealed() && type != EntryType::sign && !is_of_closed)
         return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
-    if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
+    if (inspection->is_ended() && !is_of_closed)
+        return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
     WCK_TRY(const Organisation organisation, documents_.organisation());
     WCK_TRY(const People people, documents_.people());
     const std::string date = today();
@@ -248,10 +251,22 @@ void Device::drop_views() {
     board_.age_all();
 }
 
+Result<void> Device::scrub_erased() {
+    drop_views();
+    WCK_TRY(const auto originals, store_->erased_originals());
+    for (const Hash& original : originals) WCK_TRY(files_->remove(original));
+    return store_->scrub();
+}
+
 Result<bool> Device::maintain() {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const bool is_shortened, store_->shorten_log());
     if (is_shortened) return true;
+    WCK_TRY(const bool needs_scrub, store_->needs_scrub());
+    if (needs_scrub) {
+        WCK_TRY(scrub_erased());
+        return true;
+    }
     if (!identity_ || identity_->certificate.empty()) return false;
     WCK_TRY(const bool is_idle, writer_.has_idle_segment());
     if (!is_idle) return false;

@@ -64,6 +64,8 @@ public:
     /// Box keys of the team's devices, this device and the tenant's evidence key, without duplicates.
     Result<std::vector<BoxKey>> readers_of(const Inspection& inspection);
     [[nodiscard]] Json score_json(const Inspection& inspection, bool with_parts) const;
+    /// Finishes what erases in force leave to do: files without a key, remnants in the database (PII-1).
+    Result<void> scrub_erased();
 
 private:
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
@@ -130,6 +132,7 @@ Result<Done> perform_sign(Device& device, const Json& act);
 Result<Done> perform_feedback(Device& device, const Json& act);
 Result<Done> perform_end(Device& device, const Json& act);
 Result<Done> perform_seal(Device& device, const Json& act);
+Result<Done> perform_erase(Device& device, const Json& act);
 Result<Done> perform_import(Device& device, const Json& act);
 /// Captures one file for an item: intent, bytes, capture entry (DUR-4).
 struct CaptureWish {

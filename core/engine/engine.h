@@ -108,9 +108,10 @@ public:
     virtual Result<SharedScore> score(const std::string& inspection) = 0;
 
     // --- exchange (also used by sync) ---
-    /// Work that may wait until nobody does, a step at a time: shortens the log (DUR-1), signs over a segment
-    /// that has been idle for ten minutes (INT-4). Returns whether a step was done; false = nothing waits.
-    /// Errors: storage errors, locked keys; nothing stored is harmed. Cost: a step copies the log at most.
+    /// Work that may wait until nobody does, a step at a time: shortens the log (DUR-1), writes the database
+    /// anew after an erasure (PII-1), signs over a segment that has been idle for ten minutes (INT-4).
+    /// Returns whether a step was done; false = nothing waits. Errors: storage errors, locked keys; nothing
+    /// stored is harmed. Cost: a step copies the log at most; after an erasure the database.
     virtual Result<bool> maintain() = 0;
     /// Closes the open segment of each own chain: signs a checkpoint over what is not yet covered.
     virtual Result<void> close_segments() = 0;

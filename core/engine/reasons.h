@@ -103,6 +103,14 @@ inline constexpr Reason kEvidenceNotWhole{
     "Keep the file. Take the photo again, or fetch the rest of the earlier capture and capture the file "
     "again."};
 
+inline constexpr Reason kMayNotErase{660, "may_not_erase", "This person may not order an erasure.",
+                                     "Let an administrator or the quality centre order it."};
+inline constexpr Reason kErasureUnknown{661, "erasure_unknown", "The inspection has no such entry here.",
+                                        "Name an entry by its hash, as the views of the inspection show it."};
+inline constexpr Reason kNothingToErase{
+    662, "nothing_to_erase", "The entry has no such part that can be erased.",
+    "Name text, place or secret; what rules read stays, so that the score can be verified."};
+
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,    &kUnknownAct,      &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
     &kUnknownProject, &kUnknownPerson,   &kNameTaken,         &kAlreadySealed,    &kAlreadyEnded,
@@ -112,6 +120,7 @@ inline constexpr std::array kEngineReasons{
     &kNotIndependent, &kTeamWrong,       &kTeamFull,          &kNotOurFile,       &kForeignChain,
     &kUnknownView,    &kFeedbackMissing, &kMayNotSign,        &kEvidenceMissing,  &kStoreReadOnly,
     &kIncomplete,     &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,    &kEvidenceNotWhole,
+    &kMayNotErase,    &kErasureUnknown,  &kNothingToErase,
 };
 
 }  // namespace wincheck::engine

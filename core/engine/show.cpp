@@ -199,6 +199,44 @@ Result<Json> health_json(Device& device) {
     return json;
 }
 
+std::vector<std::string> part_names(const std::vector<std::uint32_t>& parts) {
+    constexpr std::array<const char*, 5> kPartNames{"", "core", "text", "place", "secret"};
+    std::vector<std::string> names;
+    names.reserve(parts.size());
+    for (const std::uint32_t part : parts) names.push_back(name_in(kPartNames, part));
+    return names;
+}
+
+// PII-1: what was erased, when and on whose order.
+Result<Json> erasures_json(Device& device, const Inspection& inspection) {
+    Json list = Json::array();
+    WCK_TRY(const auto entries, device.store().stream_entries(inspection.id(), EntryType::erase));
+    for (const store::StoredEntry& stored : entries) {
+        const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+        const auto core = bytes == nullptr ? Result<EraseCore>(EraseCore{})
+                                           : journal::decode_core<EraseCore>(stored.header, *bytes);
+        if (!core) continue;  // of a later version
+        Json one = Json::object();
+        one.set("order", text(stored.hash.hex()));
+        one.set("basis", text(core->basis));
+        one.set("by", text(stored.header.author));
+        one.set("at", text(to_text(ZonedTime{{stored.header.wall_ms}, stored.header.offset_minutes})));
+        one.set("accepted", Json::of(stored.rank.has_value()));
+        Json erased = Json::array();
+        for (const ErasedEntry& entry : core->entries) {
+            Json target = Json::object();
+            target.set("entry", text(entry.entry.hex()));
+            Json parts = Json::array();
+            for (const std::string& name : part_names(entry.parts)) parts.push(text(name));
+            target.set("parts", std::move(parts));
+            erased.push(std::move(target));
+        }
+        one.set("erased", std::move(erased));
+        list.push(std::move(one));
+    }
+    return list;
+}
+
 Json samples_json(const Inspection& inspection) {
     Json list = Json::array();
     for (const Node& node : inspection.checklist().nodes) {
@@ -239,6 +277,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "findings") return list_json(inspection.findings(), finding_json);
     if (kind == "signatures") return list_json(inspection.signatures(), signature_json);
     if (kind == "samples") return samples_json(inspection);
+    if (kind == "erasures") return erasures_json(device, inspection);
     if (kind == "problems")
         return list_json(inspection.seal_problems(),
                          [](const std::string& problem) { return text(problem); });

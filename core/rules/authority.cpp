@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kPlannerRoles{"quality_centre", "hq_planner", "regional_inspector",
                                                         "branch_supervisor"};
+constexpr std::array<std::string_view, 2> kEraserRoles{"administrator", "quality_centre"};
 
 const Unit* unit_of(const Organisation& organisation, std::string_view id) {
     const auto found = std::find_if(organisation.units.begin(), organisation.units.end(),
@@ -50,14 +51,15 @@ bool holds_role(const Organisation& organisation, const People& people, std::str
 
 Authority authority(const Attempt& attempt, const AssignmentCore& assignment,
                     const Organisation& organisation, const People& people) {
-    if (attempt.type == EntryType::plan) {
-        const bool may_plan =
-            std::any_of(kPlannerRoles.begin(), kPlannerRoles.end(), [&](std::string_view role) {
-                return holds_role(organisation, people, attempt.author, role, assignment.project,
-                                  attempt.date);
-            });
-        return may_plan ? Authority::allowed : Authority::may_not_plan;
-    }
+    const auto holds_one_of = [&](const auto& roles) {
+        return std::any_of(roles.begin(), roles.end(), [&](std::string_view role) {
+            return holds_role(organisation, people, attempt.author, role, assignment.project, attempt.date);
+        });
+    };
+    if (attempt.type == EntryType::plan)
+        return holds_one_of(kPlannerRoles) ? Authority::allowed : Authority::may_not_plan;
+    if (attempt.type == EntryType::erase)
+        return holds_one_of(kEraserRoles) ? Authority::allowed : Authority::may_not_erase;
     if (is_member(assignment, attempt.author)) {
         const bool is_leaders = attempt.type == EntryType::seal || attempt.type == EntryType::end;
         const bool is_leader = assignment.leader == attempt.author;

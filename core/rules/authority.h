@@ -18,7 +18,14 @@ struct Attempt {
     std::string_view role;
 };
 
-enum class Authority : std::uint8_t { allowed, not_in_team, not_leader, may_not_sign, may_not_plan };
+enum class Authority : std::uint8_t {
+    allowed,
+    not_in_team,
+    not_leader,
+    may_not_sign,
+    may_not_plan,
+    may_not_erase
+};
 
 /// True when the person holds `role` over the unit or a unit above it on that date.
 bool holds_role(const Organisation& organisation, const People& people, std::string_view person,
@@ -28,7 +35,8 @@ bool holds_role(const Organisation& organisation, const People& people, std::str
 std::vector<std::string> line_of(const Organisation& organisation, std::string_view unit);
 
 /// Decides an attempt on an inspection of `assignment`.
-/// Rule: ORG-3, PLAN-3 (team), DO-3 (the leader settles and seals), DO-6 (later signatures by role).
+/// Rule: ORG-3, PLAN-3 (team), DO-3 (the leader settles and seals), DO-6 (later signatures by role), PII-1
+///       (administrators and the quality centre erase, in a team or not).
 Authority authority(const Attempt& attempt, const AssignmentCore& assignment,
                     const Organisation& organisation, const People& people);
 

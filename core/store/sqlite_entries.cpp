@@ -5,6 +5,7 @@
 
 #include "core/base/reasons.h"
 #include "core/journal/opening.h"
+#include "core/store/erasure.h"
 #include "core/store/projection.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
@@ -72,6 +73,8 @@ Result<Applied> SqliteStore::append_row(const StoredEntry& stored) {
     ++row.chain.held;
     WCK_TRY(absorb(row));
     WCK_TRY(write_chain(row));
+    // An order given here is in force at once; one of others when HQ has ranked it.
+    if (is_type(stored, EntryType::erase)) WCK_TRY(enforce_erase(*db_, number, stored));
     return Applied{stored.hash, stored.position, true, std::move(touched)};
 }
 
@@ -117,6 +120,8 @@ Result<Applied> SqliteStore::merge_parts(const EntryRow& here, const StoredEntry
     Applied applied{stored.hash, stored.position, false, {}};
     StoredEntry merged = here.stored;
     if (!fill_parts(merged.entry.parts, stored.entry.parts)) return applied;
+    WCK_TRY(strip_erased(*db_, merged.entry));
+    if (merged.entry.parts == here.stored.entry.parts) return applied;
     {
         WCK_TRY(auto update, db_->query("UPDATE entry SET parts = ? WHERE n = ?"));
         WCK_TRY(update.bind(journal::encode(merged.entry.parts)).bind(here.number).run());
@@ -133,8 +138,13 @@ Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank)
     if (here->rank && *here->rank != rank)
         return error_of(ErrorCode::refused, kRankTaken, "Store::put_rank", place_of(position));
     WCK_TRY(const ChainRow row, known_chain(position.incarnation, "Store::put_rank"));
-    WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
-    return update.bind(rank).bind(entry_number(row.number, position.sequence)).run();
+    const std::int64_t number = entry_number(row.number, position.sequence);
+    {
+        WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
+        WCK_TRY(update.bind(rank).bind(number).run());
+    }
+    if (!here->rank && is_type(*here, EntryType::erase)) return enforce_erase(*db_, number, *here);
+    return {};
 }
 
 Result<void> SqliteStore::refuse(const Position& position) {

@@ -67,6 +67,12 @@ public:
     Result<void> put_blob(const Hash& hash, ByteView bytes) override;
     Result<std::optional<Bytes>> blob(const Hash& hash) override;
 
+    Result<bool> needs_scrub() override;
+    Result<std::optional<Bytes>> without_erased(ByteView encoded) override;
+    Result<void> mark_scrub() override;
+    Result<std::vector<Hash>> erased_originals() override;
+    Result<void> scrub() override;
+
     Result<Hash> digest(const std::string& scope) override;
     Result<std::vector<std::string>> problems() override;
     Result<void> rebuild() override;

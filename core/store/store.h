@@ -200,6 +200,20 @@ public:
     virtual Result<void> put_blob(const Hash& hash, ByteView bytes) = 0;
     virtual Result<std::optional<Bytes>> blob(const Hash& hash) = 0;
 
+    // --- erasing (PII-1) ---
+    /// True when an erase took effect and bytes of it may still lie in free pages or the log.
+    virtual Result<bool> needs_scrub() = 0;
+    /// An encoded segment or leaf kept outside the journal, without what is erased; no value when it holds
+    /// nothing of that.
+    virtual Result<std::optional<Bytes>> without_erased(ByteView encoded) = 0;
+    /// Makes a scrub due after such a one was replaced, in the caller's transaction.
+    virtual Result<void> mark_scrub() = 0;
+    /// Originals whose key an erase in force took away, no other capture holding one.
+    virtual Result<std::vector<Hash>> erased_originals() = 0;
+    /// Writes the whole database anew without what was deleted, and begins the log anew. Cost: a copy of the
+    /// database, and as much free space. Errors: storage errors; then all is as before and it is still due.
+    virtual Result<void> scrub() = 0;
+
     // --- checks ---
     /// SHA-256 over the canonical bytes of all replicated rows of a scope ("tenant", "inspection:HEX",
     /// empty = all); equal for equal sets of ranked entries, whatever the order of arrival.

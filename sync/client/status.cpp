@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace wincheck::client {
 namespace {
@@ -33,12 +34,14 @@ using OriginalOf = std::map<store::Position, Hash>;
 Result<void> collect_photos(store::Store& store, const EpochId& epoch,
                             const std::map<IncarnationId, std::uint64_t>& own, OriginalOf& originals,
                             std::map<Hash, OwnPhoto>& photos) {
+    WCK_TRY(const auto list, store.erased_originals());
+    const std::set<Hash> erased(list.begin(), list.end());  // nothing of them is left to be sent
     for (const std::uint32_t kind : {kStreamInspection, kStreamFinding}) {
         WCK_TRY(const auto streams, store.streams(kind));
         for (const store::StreamInfo& stream : streams) {
             WCK_TRY(const auto rows, store.evidence(stream.id));
             for (const store::EvidenceRow& row : rows) {
-                if (!own.contains(row.position.incarnation)) continue;
+                if (!own.contains(row.position.incarnation) || erased.contains(row.original)) continue;
                 originals[row.position] = row.original;
                 if (photos.contains(row.original)) continue;
                 WCK_TRY(photos[row.original], photo_of(store, row, epoch));

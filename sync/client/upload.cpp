@@ -186,7 +186,8 @@ Result<const std::vector<EvidenceRow>*> own_evidence(Session& session) {
         if (at_hub != session.hub_sizes.end()) sizes[chain.id] = at_hub->second;
     }
     std::vector<EvidenceRow> rows;
-    std::set<Hash> seen;
+    WCK_TRY(const auto erased, session.store().erased_originals());
+    std::set<Hash> seen(erased.begin(), erased.end());  // nobody can read them any more (PII-1)
     for (const std::uint32_t kind : {kStreamInspection, kStreamFinding}) {
         WCK_TRY(const auto streams, session.store().streams(kind));
         for (const store::StreamInfo& stream : streams) {

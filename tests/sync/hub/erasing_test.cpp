@@ -1,0 +1,100 @@
+// PII-1 between phones and hub: an order goes the way of any entry, and takes the bytes out everywhere.
+#include "tests/support/traces.h"
+#include "tests/sync/hub/hub_world.h"
+
+namespace wincheck::hub {
+namespace {
+
+using test::files_with;
+
+constexpr const char* kName = "住户王小明 13800001111";
+
+struct Suggested : Visit {
+    Hash entry{};
+    Suggested() {
+        work();
+        entry = li->does(std::string(R"({"act":"suggest","inspection":"n1","item":"G1","text":")") + kName +
+                         "\"}")
+                    .entry;
+        li->does(R"({"act":"capture","inspection":"n1","item":"G2","live":true,)"
+                 R"("position":{"latitude":31.5,"longitude":121.25},"file":")" +
+                 li->file("g2.jpg", 300'000) + "\"}");
+        for (Phone* phone : {li.get(), wang.get(), planner.get()}) world.sync(*phone);
+    }
+    std::string order(const Hash& target) const {
+        return R"({"act":"erase","inspection":"n1","basis":"request","reason":"住户申请","entry":")" +
+               target.hex() + "\"}";
+    }
+    Hash photo_entry() {
+        const auto rows = must(li->engine().store().evidence(must(li->engine().find_inspection("n1"))));
+        for (const store::EvidenceRow& row : rows)
+            if (row.capture.key.item == "G2") return row.entry;
+        return {};
+    }
+    std::vector<std::string> places_with(const std::string& needle) {
+        std::vector<std::string> places;
+        if (!files_with(world.folder(), needle).empty()) places.emplace_back("hub");
+        if (!files_with(li->engine().folder(), needle).empty()) places.emplace_back("li");
+        if (!files_with(wang->engine().folder(), needle).empty()) places.emplace_back("wang");
+        if (!files_with(planner->engine().folder(), needle).empty()) places.emplace_back("planner");
+        return places;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("PII-1 an order reaches hub and phones, and no file of any holds a byte of it afterwards") {
+    Suggested visit;
+    REQUIRE(visit.places_with(kName).size() == 4);
+    const std::string score = must(visit.li->engine().show("score", "n1")).dump();
+    const Hash photo = visit.photo_entry();
+    visit.planner->does(visit.order(visit.entry));
+    visit.planner->does(visit.order(photo));
+    CHECK(visit.places_with(kName) == std::vector<std::string>{"hub", "li", "wang"});
+    visit.world.sync(*visit.planner);
+    CHECK(visit.places_with(kName) == std::vector<std::string>{"li", "wang"});
+    for (Phone* phone : {visit.li.get(), visit.wang.get()}) visit.world.sync(*phone);
+    CHECK(visit.places_with(kName).empty());
+    CHECK(must(visit.li->engine().show("score", "n1")).dump() == score);
+    const auto row =
+        must(visit.li->engine().store().evidence(must(visit.li->engine().find_inspection("n1"))));
+    for (const store::EvidenceRow& one : row)
+        CHECK(must(visit.li->engine().evidence().has_chunk(one.original, 0)) == (one.entry != photo));
+    // The photo is gone, and nobody waits for it.
+    CHECK(visit.world.sync(*visit.li).status.photos_only_here == 0);
+    for (Phone* phone : {visit.li.get(), visit.wang.get(), visit.planner.get()}) {
+        CHECK(must(phone->engine().store().problems()).empty());
+        CHECK(phone->digest(visit.scope()) == visit.li->digest(visit.scope()));
+    }
+    CHECK(visit.world.does("doctor", "{}")["ok"].boolean());
+    // The hub's own proof holds, and says that a part was erased.
+    visit.li->does(R"({"act":"capture","inspection":"n1","item":"G2","live":true,"file":")" +
+                   visit.li->file("g3.jpg", 3'000) + "\"}");
+    visit.li->does(R"({"act":"seal","inspection":"n1"})");
+    visit.world.sync(*visit.li);
+    const std::string path = visit.world.path("n1.wckproof");
+    visit.world.does("proof", R"({"inspection":"n1","out":")" + path + "\"}");
+    const auto report = must(journal::verify_bundle(
+        must(read_file(visit.world.disk(), path, std::uint64_t{1} << 26U)), std::nullopt));
+    CHECK(report.is_valid());
+    CHECK(report.is_recorded);
+    CHECK(report.parts_erased >= 2);
+}
+
+TEST_CASE("PII-1 the hub judges an order by the same rule: without the grant it changes nothing there") {
+    Suggested visit;
+    visit.planner->does(visit.order(visit.entry));
+    // The grant has ended before the order arrives.
+    std::string people = kPeople;
+    people.replace(people.find("quality_centre"), std::string("quality_centre").size(), "hq_planner");
+    visit.world.write("people.csv", people);
+    REQUIRE(visit.world.load({"people.csv"})["ok"].boolean());
+    visit.world.sync(*visit.planner);
+    const Json report = visit.world.does("report", R"({"kind":"quarantine"})");
+    REQUIRE(report["quarantine"].items().size() == 1);
+    CHECK(report["quarantine"].items()[0]["reason"].text() == "scope");
+    for (Phone* phone : {visit.li.get(), visit.wang.get()}) visit.world.sync(*phone);
+    CHECK(visit.places_with(kName) == std::vector<std::string>{"hub", "li", "wang"});
+}
+
+}  // namespace wincheck::hub
