@@ -3,6 +3,7 @@
 #include <set>
 
 #include "bindings/c/acts.h"
+#include "core/engine/recovery.h"
 #include "core/journal/evidence_receipt.h"
 #include "sync/client/state.h"
 
@@ -90,6 +91,8 @@ Result<Json> doctor_report(EngineObject& object) {
                                .set("missing", std::move(check.missing)));
     report.set("free_bytes", Json::of(space.free_bytes)).set("total_bytes", Json::of(space.total_bytes));
     report.set("digest", Json::of(digest.hex()));
+    WCK_TRY(const auto recovery, engine::recovery_report(engine.store()));
+    report.set("recovery", recovery ? engine::recovery_json(*recovery) : Json{});
     return report;
 }
 

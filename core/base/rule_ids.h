@@ -200,6 +200,14 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "Checklists are spreadsheets; errors name sheet and cell, nothing is half imported, printed totals are "
      "checked.",
      "XLSForm; client's brief"},
+    {"TIME-1",
+     "Wall time is a claim: anchors, receipts, the elapsed clock and order bound when an entry was made; it "
+     "is "
+     "marked, never refused for it.",
+     "house decision"},
+    {"TIME-2", "Elapsed time counts from the first entry of a boot session, whose id is random.",
+     "Apple, required reason API: system boot time"},
+    {"TIME-3", "The hybrid clock shows a plausible order and decides nothing.", "house decision"},
     {"VISIT-1", "A visit has phases, each an entry; an item may require one.", "client's brief"},
 });
 

@@ -6,6 +6,7 @@
 
 #include "core/engine/identity.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recovery.h"
 #include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
 
@@ -39,8 +40,8 @@ Done done_of(const store::Applied& applied) {
 Result<std::unique_ptr<Engine>> Engine::open(Options options, Ports ports) {
     WCK_TRY(make_store_folder(ports.files, options.folder));
     WCK_TRY(auto lock, ports.files.lock_folder(options.folder));
-    const store::Role role = options.is_hub ? store::Role::hub : store::Role::device;
-    WCK_TRY(auto store, store::Store::open(options.folder, role, ports.files));
+    WCK_TRY(auto store, options.is_hub ? store::Store::open(options.folder, store::Role::hub, ports.files)
+                                       : open_recovered(options.folder, ports, options.thoroughness));
     WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files));
     auto device = std::make_unique<Device>(std::move(options), ports, std::move(lock), std::move(store),
                                            std::move(files));
@@ -62,8 +63,10 @@ Device::Device(Options options, Ports ports, std::unique_ptr<FolderLock> lock,
 Result<void> Device::start() {
     board_.age_all();
     WCK_TRY(identity_, load_identity(*store_, ports_.keys));
-    if (identity_ && !identity_->certificate.empty()) WCK_TRY(writer_.ensure_chain(*identity_));
-    return {};
+    if (!identity_ || identity_->certificate.empty()) return {};
+    WCK_TRY(const bool must_leave, must_leave_chains(*store_));
+    if (must_leave) return leave_salvaged(*identity_);
+    return writer_.ensure_chain(*identity_);
 }
 
 Result<void> Device::put_identity(const Identity& identity) {

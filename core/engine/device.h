@@ -70,6 +70,11 @@ public:
 private:
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
     void drop_views();
+    /// In the caller's transaction: what was signed of a chain is kept as segments for relaying, what lies
+    /// above `verified` is taken out, and another chain is begun.
+    Result<void> leave(const Identity& identity, const IncarnationId& chain, std::uint64_t verified,
+                       journal::OpeningReason reason);
+    Result<void> leave_salvaged(const Identity& identity);
     Result<Done> record_tenant(const Payload& payload);
     Result<store::Applied> commit(const Target& target, const Payload& payload);
     Result<store::Applied> store_entry(const Identity& identity, const Target& target,

@@ -25,6 +25,11 @@
 
 namespace wincheck::engine {
 
+enum class Thoroughness : std::uint8_t {
+    tail,   // what every opening looks at
+    whole,  // every page, chain and projection
+};
+
 /// What makes this folder a device. Kept in DIR/store.db; seeds wrapped by the key store.
 struct Identity {
     DeviceId device{};
@@ -80,9 +85,11 @@ public:
         std::string folder;
         bool is_hub = false;                  // the hub's own journal lives in the same kind of folder
         ScoreBoard* board_or_null = nullptr;  // the host's, which outlives the engine; null = one of its own
+        Thoroughness thoroughness = Thoroughness::tail;  // of the look at a device's store when it is opened
     };
     /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the
-    /// identity. Errors: in_use, corrupt, too_new, storage errors.
+    /// identity. A device's store that is damaged is recovered (recovery.h). Errors: in_use, corrupt,
+    /// too_new, storage errors.
     static Result<std::unique_ptr<Engine>> open(Options options, Ports ports);
     virtual ~Engine() = default;
 

@@ -4,6 +4,10 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recovery.h"
+#include "core/engine/times.h"
+#include "core/journal/anchor.h"
+#include "core/journal/recorded.h"
 #include "core/rules/explain.h"
 #include "core/rules/score_json.h"
 
@@ -176,12 +180,16 @@ Result<Json> inspections_json(Device& device) {
 }
 
 Result<Json> health_json(Device& device) {
-    WCK_TRY(const Identity* identity, device.enrolled());
+    const auto identity = device.enrolled();
+    WCK_TRY(const auto recovery, recovery_report(device.store()));
+    if (!identity && !recovery) return identity.error();
     Json json = Json::object();
-    json.set("device", text(identity->device.hex()));
-    json.set("tag", text(identity->tag));
-    json.set("person", text(identity->person));
-    json.set("simulated", Json::of(identity->is_simulated));
+    if (identity) {
+        json.set("device", text((*identity)->device.hex()));
+        json.set("tag", text((*identity)->tag));
+        json.set("person", text((*identity)->person));
+        json.set("simulated", Json::of((*identity)->is_simulated));
+    }
     WCK_TRY(const Space space, device.ports().files.space(device.folder()));
     json.set("free_bytes", Json::of(space.free_bytes));
     Json list = Json::array();
@@ -196,6 +204,9 @@ Result<Json> health_json(Device& device) {
         list.push(std::move(one));
     }
     json.set("chains", std::move(list));
+    WCK_TRY(const bool needs_scrub, device.store().needs_scrub());
+    json.set("erasing", Json::of(needs_scrub));  // bytes may still lie in free pages: maintenance is due
+    json.set("recovery", recovery ? recovery_json(*recovery) : Json{});
     return json;
 }
 
@@ -278,6 +289,14 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "signatures") return list_json(inspection.signatures(), signature_json);
     if (kind == "samples") return samples_json(inspection);
     if (kind == "erasures") return erasures_json(device, inspection);
+    if (kind == "times") {
+        WCK_TRY(const Identity* identity, device.enrolled());
+        // A phone takes its own hub's anchors at their word; the hub makes them again and compares.
+        return times_json(device.store(), inspection.id(), identity->tenant, identity->intake,
+                          [](const DeviceId&, const AnchorId& anchor) {
+                              return std::optional(journal::claimed_time(anchor));
+                          });
+    }
     if (kind == "problems")
         return list_json(inspection.seal_problems(),
                          [](const std::string& problem) { return text(problem); });

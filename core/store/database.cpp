@@ -195,6 +195,8 @@ Result<void> Database::configure(bool is_file) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    // A damaged store is let go as it is; a sound one copies its log itself before it is closed.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     // EXCLUSIVE before anything reads the file: then WAL needs no shared memory and no other process can
     // join.
     if (is_file) WCK_TRY(exec("PRAGMA locking_mode=EXCLUSIVE"));

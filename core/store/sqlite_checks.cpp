@@ -250,7 +250,34 @@ Result<Hash> SqliteStore::digest(const std::string& scope) {
 }
 
 Result<std::vector<std::string>> SqliteStore::problems() {
-    Problems problems;
+    WCK_TRY(Damage found, damage());
+    found.journal.insert(found.journal.end(), found.projections.begin(), found.projections.end());
+    return std::move(found.journal);
+}
+
+Result<bool> SqliteStore::is_tail_sound() {
+    constexpr std::uint64_t kTailEntries = 32;
+    WCK_TRY(const auto all, chains());
+    for (const Chain& one : all) {
+        if (!one.is_own) continue;
+        const std::uint64_t from = one.size - std::min(one.size, kTailEntries);
+        WCK_TRY(const auto tail, chain_entries(one.id, from, static_cast<std::size_t>(one.size - from)));
+        if (tail.size() != one.size - from || one.range.size() != one.size) return false;
+        Hash previous = journal::opening_hash(one.opening);
+        for (const StoredEntry& stored : tail) {
+            const bool follows = stored.header.prev == previous || &stored == &tail.front();
+            if (!follows && stored.position.sequence > 0) return false;
+            if (journal::entry_hash(stored.entry.header_bytes) != stored.hash) return false;
+            previous = stored.hash;
+        }
+        if (previous != one.head && one.size > 0) return false;
+    }
+    return true;
+}
+
+Result<Damage> SqliteStore::damage() {
+    Damage found;
+    Problems& problems = found.journal;
     WCK_TRY(check_pages(*db_, problems));
     WCK_TRY(const auto all, chains());
     for (const Chain& one : all) {
@@ -275,14 +302,14 @@ Result<std::vector<std::string>> SqliteStore::problems() {
     }
     WCK_TRY(const auto kept, unerased(*db_));
     for (const Position& position : kept)
-        problems.push_back("incarnation " + position.incarnation.hex() + " entry " +
-                           std::to_string(position.sequence) + ": an erased part is still here");
+        found.projections.push_back("incarnation " + position.incarnation.hex() + " entry " +
+                                    std::to_string(position.sequence) + ": an erased part is still here");
     WCK_TRY(auto fresh, Database::open(":memory:"));
     WCK_TRY(migrate(*fresh));
     WCK_TRY(copy_chains(*db_, *fresh));
     WCK_TRY(replay(*db_, *fresh));
-    WCK_TRY(compare(*db_, *fresh, problems));
-    return problems;
+    WCK_TRY(compare(*db_, *fresh, found.projections));
+    return found;
 }
 
 Result<void> SqliteStore::rebuild() {

@@ -65,7 +65,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Role role,
 
 /// After a clean stop the log is empty: the next opening has nothing to read in it.
 SqliteStore::~SqliteStore() {
-    if (!db_->is_in_transaction()) static_cast<void>(db_->checkpoint(Checkpoint::truncate));
+    if (!db_->is_in_transaction() && !is_abandoned_) static_cast<void>(db_->checkpoint(Checkpoint::truncate));
 }
 
 Result<Transaction> SqliteStore::begin() {

@@ -27,6 +27,7 @@ public:
     Result<Transaction> begin() override;
     Result<bool> shorten_log() override;
     Result<void> checkpoint() override;
+    void abandon() override { is_abandoned_ = true; }
     Result<void> copy_to(const std::string& path) override;
     Result<std::optional<Bytes>> setting(const std::string& name) override;
     Result<void> put_setting(const std::string& name, ByteView value) override;
@@ -75,6 +76,8 @@ public:
 
     Result<Hash> digest(const std::string& scope) override;
     Result<std::vector<std::string>> problems() override;
+    Result<Damage> damage() override;
+    Result<bool> is_tail_sound() override;
     Result<void> rebuild() override;
 
     [[nodiscard]] Database& db() { return *db_; }
@@ -102,6 +105,7 @@ private:
     std::unique_ptr<Database> db_;
     FileSystem& files_;
     bool has_transaction_ = false;  // one of the owner's is open
+    bool is_abandoned_ = false;     // closing changes nothing
     bool has_void_commit_ = false;  // the log ends in a commit that was answered with an error
 };
 

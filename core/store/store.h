@@ -101,6 +101,13 @@ struct Applied {
     std::vector<AnswerKey> touched;  // registers whose standing values changed
 };
 
+/// What a look at the whole store finds wrong, as texts: with pages and chains, and with views of the
+/// journal.
+struct Damage {
+    std::vector<std::string> journal;
+    std::vector<std::string> projections;
+};
+
 enum class Role : std::uint8_t { device, hub };
 
 class Store;
@@ -134,6 +141,8 @@ public:
     virtual Result<bool> shorten_log() = 0;
     /// Truncates the log file when idle; never inside an act.
     virtual Result<void> checkpoint() = 0;
+    /// Lets go of a damaged store: closing it then changes neither database nor log.
+    virtual void abandon() = 0;
 
     /// Writes a whole copy of the database to a new file, durably; the store stays usable.
     /// Errors: storage errors; the file may then be there in part.
@@ -220,6 +229,10 @@ public:
     virtual Result<Hash> digest(const std::string& scope) = 0;
     /// Verifies chains, trees, projections against a replay; texts of what is wrong, empty = sound.
     virtual Result<std::vector<std::string>> problems() = 0;
+    virtual Result<Damage> damage() = 0;
+    /// Looks at the last entries of the own chains only: hashes, chain, head. Errors: corrupt, storage
+    /// errors.
+    virtual Result<bool> is_tail_sound() = 0;
     /// Rebuilds every projection from the journal, in its own transaction.
     virtual Result<void> rebuild() = 0;
 

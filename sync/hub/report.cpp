@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/engine/inspection.h"
+#include "core/engine/times.h"
+#include "core/journal/anchor.h"
 #include "core/rules/score_json.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/render.h"
@@ -206,6 +208,17 @@ Result<Json> quarantine(State& state) {
     return Json::object().set("report", Json::of("quarantine")).set("quarantine", list);
 }
 
+// TIME-1: between which moments each entry was made.
+Result<Json> times(State& state, const std::string& inspection) {
+    WCK_TRY(const StreamId stream, state.engine->find_inspection(inspection));
+    const auto anchor_time = [&](const DeviceId& device, const AnchorId& anchor) {
+        return journal::anchor_time(state.keys.intake, device, anchor);
+    };
+    WCK_TRY(Json list, engine::times_json(state.store(), stream, state.identity().tenant,
+                                          state.identity().intake, anchor_time));
+    return Json::object().set("report", Json::of("times")).set("times", std::move(list));
+}
+
 }  // namespace
 
 Result<Json> run_report(State& state, const Json& arguments) {
@@ -222,6 +235,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, devices(state));
     } else if (kind == "quarantine") {
         WCK_TRY(report, quarantine(state));
+    } else if (kind == "times") {
+        WCK_TRY(report, times(state, inspection));
     } else {
         return error_of(ErrorCode::invalid_argument, kUnknownReport, "report", kind);
     }

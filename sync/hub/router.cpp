@@ -4,6 +4,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/reasons.h"
+#include "core/journal/anchor.h"
 #include "core/journal/payloads.h"
 #include "sync/hub/description.h"
 #include "sync/hub/enrolment.h"
@@ -303,7 +304,10 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     WCK_TRY(auto transaction, state_.store().begin());
     WCK_TRY(state_.tables.touch_device(device.device, state_.now_ms()));
     WCK_TRY(transaction.commit());
-    return cbor(journal::encode(reply));
+    HttpResponse answer = cbor(journal::encode(reply));
+    const AnchorId anchor = journal::make_anchor(state_.keys.intake, device.device, reply.time_ms);
+    answer.headers.push_back({protocol::kHeaderAnchor, anchor.hex()});
+    return answer;
 }
 
 Result<HttpResponse> Router::blob(RouteId route, const HttpRequest& request, const HubDeviceRow& device) {

@@ -9,7 +9,6 @@ using namespace wincheck::testing;
 
 namespace {
 
-constexpr std::uint64_t kNever = 0;
 constexpr const char* kNextVisit = R"({"act":"start","inspection":"n9","project":"p1","checklist":"night",
     "window":"2026-03-02T23:10:00+08:00/2026-03-03T05:00:00+08:00"})";
 
@@ -157,7 +156,7 @@ TEST_CASE("DUR-3 a read that fails after COMMIT does not turn a stored act into 
 
 TEST_CASE("DUR-3 a sync fails and the process is killed: an act answered with an error does not come back") {
     const PreparedNight night;
-    for (const std::uint64_t length : {1, 2}) {
+    for (const std::uint64_t length : {1U, 2U}) {
         bool has_struck = true;
         for (std::uint64_t at = 1; has_struck; ++at) {
             CAPTURE(length);

@@ -60,6 +60,8 @@ public:
         header.stream_kind = kind;
         header.stream = stream;
         header.lamport = ++lamport;
+        header.wall_ms = wall_ms;
+        header.hybrid = {wall_ms, 0};
         header.seen = std::move(seen);
         header.type = static_cast<std::uint32_t>(type);
         std::vector<journal::Part> parts{{journal::PartClass::core, journal::Salt{}, journal::encode(core)}};
@@ -107,6 +109,7 @@ public:
     Hash prev{};
     std::uint64_t sequence = 0;
     std::uint64_t lamport = 0;
+    std::int64_t wall_ms = 0;
 };
 
 }  // namespace wincheck::store
