@@ -7,13 +7,19 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CACHE = {"CCACHE_BASEDIR": ROOT, "CCACHE_NOHASHDIR": "1"}
 
 
+COMPILER = ["-DCMAKE_C_COMPILER=clang-19", "-DCMAKE_CXX_COMPILER=clang++-19"]
+
+
 def clang(sanitizers):
     """Clang builds a sanitized tree in half of GCC's time; where it is absent GCC does."""
     if not shutil.which("clang++-19"):
         return []
-    return ["-DCMAKE_C_COMPILER=clang-19", "-DCMAKE_CXX_COMPILER=clang++-19", "-DWINCHECK_FUZZ=ON",
-            "-DWINCHECK_SANITIZE=" + sanitizers]
+    return [*COMPILER, "-DWINCHECK_FUZZ=ON", "-DWINCHECK_SANITIZE=" + sanitizers]
 
 
-ASAN = clang("fuzzer-no-link,address,undefined")  # the fuzz targets of a normal run live in this tree too
-TSAN = clang("thread")
+# Whole trees are built here, so a unit may have many sources.
+UNITS = ["-DWINCHECK_UNITY_BATCH=32"]
+ASAN = UNITS + clang("fuzzer-no-link,address,undefined")  # the fuzz targets of a normal run live in this tree too
+# A mutant is one small unit compiled without sanitizers: half the time.
+MUTANTS = ["-DWINCHECK_UNITY_BATCH=8", *(COMPILER if shutil.which("clang++-19") else [])]
+TSAN = UNITS + clang("thread")

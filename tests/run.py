@@ -17,7 +17,7 @@ import sys
 import time
 
 from amalgamation import amalgamation
-from builds import ASAN, CACHE, ROOT, TSAN
+from builds import ASAN, CACHE, ROOT, TSAN, UNITS
 
 BUILD = os.path.join(ROOT, "build")
 PYTHON = "/usr/bin/python3"
@@ -61,7 +61,7 @@ def build(preset, targets=(), options=()):
     return "" if code == 0 else out[-6000:]
 
 
-RELEASE = ["-DWINCHECK_TESTS=ON"]  # examples/run.sh leaves its tree without them
+RELEASE = ["-DWINCHECK_TESTS=ON", *UNITS]  # examples/run.sh leaves its tree without them
 
 
 def known_targets(preset, names, options=()):
@@ -88,9 +88,9 @@ def doctest_counts(name, code, out):
     return Count(passed, wrong, ["%s: %s" % (name, skip) for skip in skips])
 
 
-def in_parallel(work, things):
-    """Results of work(thing) in order, as many at a time as there are cores."""
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+def in_parallel(work, things, at_a_time=None):
+    """Results of work(thing) in order, as many at a time as there are cores or as told."""
+    with concurrent.futures.ThreadPoolExecutor(at_a_time or os.cpu_count() or 1) as pool:
         return list(pool.map(work, things))
 
 
@@ -104,7 +104,8 @@ def run_programs(programs, environment, arguments, tag):
         return count
 
     total = Count()
-    for count in in_parallel(run, programs):
+    # They wait for the disk half of the time.
+    for count in in_parallel(run, programs, 2 * (os.cpu_count() or 1)):
         total.add(count)
     return total
 
@@ -128,7 +129,7 @@ def part_release(options):
 
 def part_unit(options):
     """Every doctest program under AddressSanitizer and UndefinedBehaviorSanitizer."""
-    problem = build("asan", options=ASAN)
+    problem = build("asan", ["tests_all"], ASAN)
     if problem:
         return failed(problem)
     programs = sorted(path for path in glob.glob(os.path.join(BUILD, "asan", "tests", "test_*"))
@@ -204,6 +205,22 @@ def part_integration(options):
         say("  %s: %d passed, %d failed" % (os.path.basename(path), count.passed, count.failed))
         total.add(count)
     return total
+
+
+def part_oracle(options):
+    """Random filled checklists scored by the engine and by an independent model; 100,000 in long mode, at low priority."""
+    problem = build("release", ["score_batch"], RELEASE)
+    if problem:
+        return failed(problem)
+    amount = ["--cases", "100000"] if options.long else ["--seconds", "20"]
+    code, out = command(["nice", PYTHON, "tests/oracle/compare.py", os.path.join(BUILD, "release", "tests", "score_batch"),
+                         "--seed", str(options.seed * 1000003), *amount], timeout=7200)
+    found = re.search(r"(\d+) agreed, (\d+) differ", out)
+    if not found or code or int(found.group(2)):
+        say(out[-6000:])
+        return Count(failed=max(int(found.group(2)), 1) if found else 1)
+    say("  %s cases agree" % found.group(1))
+    return Count(int(found.group(1)) if options.long else 1)
 
 
 def part_night(options):
@@ -323,7 +340,7 @@ def part_tidy(options):
 
 PARTS = {
     "release": part_release, "style": part_style, "unit": part_unit, "integration": part_integration,
-    "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
+    "oracle": part_oracle, "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
     "simulation": part_simulation, "sqlite": part_sqlite, "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
 }
 

@@ -79,8 +79,10 @@ Result<void> EngineObject::open() {
         WCK_TRY(files_.make_folder(setup_.folder));
     }
     const Ports ports{clock_, random_, files_, keys_};
-    WCK_TRY(engine_, engine::Engine::open(
-                         {.folder = setup_.folder, .is_hub = false, .board_or_null = &board_}, ports));
+    WCK_TRY(engine_,
+            engine::Engine::open(
+                {.folder = setup_.folder, .is_hub = false, .board_or_null = &board_, .keeps_ballast = true},
+                ports));
     const auto& identity = engine_->identity();
     if (identity && identity->is_simulated) random_.seed(identity->seed);
     is_poisoned_ = false;

@@ -45,7 +45,26 @@ struct EvidenceCheck {
     std::uint64_t complete = 0;
     bool has_lost_own = false;
     Json missing = Json::array();
+    Json damaged = Json::array();
 };
+
+struct ChunkCheck {
+    bool is_complete = true;
+    bool is_damaged = false;
+};
+
+/// Reads and hashes each chunk file of a capture.
+Result<ChunkCheck> check_chunks(engine::Engine& engine, const CaptureCore& capture) {
+    ChunkCheck check;
+    for (std::uint32_t index = 0; index < capture.chunks.size(); ++index) {
+        const auto bytes = engine.evidence().read_chunk(capture, index);
+        if (bytes) continue;
+        if (is_of_the_disk(bytes.error())) return bytes.error();
+        check.is_complete = false;
+        check.is_damaged |= bytes.error().code == ErrorCode::corrupt;
+    }
+    return check;
+}
 
 Result<void> check_stream(engine::Engine& engine, const store::StreamInfo& stream, EvidenceCheck& check) {
     WCK_TRY(const auto rows, engine.store().evidence(stream.id));
@@ -53,18 +72,22 @@ Result<void> check_stream(engine::Engine& engine, const store::StreamInfo& strea
     for (const store::EvidenceRow& row : rows) {
         if (std::find(erased.begin(), erased.end(), row.original) != erased.end()) continue;
         ++check.captures;
-        WCK_TRY(const bool is_complete, engine.evidence().is_complete(row.capture));
-        if (is_complete) {
+        WCK_TRY(const ChunkCheck chunks, check_chunks(engine, row.capture));
+        if (chunks.is_complete) {
             ++check.complete;
             continue;
         }
         WCK_TRY(const auto chain, engine.store().chain(row.position.incarnation));
+        WCK_TRY(const auto purged,
+                client::load<client::Purged>(engine.store(), client::purged_setting(row.original)));
         const bool is_own = chain && chain->is_own;
-        check.has_lost_own |= is_own;
-        check.missing.push(Json::object()
-                               .set("original", Json::of(row.original.hex()))
-                               .set("inspection", Json::of(stream.name))
-                               .set("own", Json::of(is_own)));
+        check.has_lost_own |= is_own && (!purged || chunks.is_damaged);
+        Json one = Json::object()
+                       .set("original", Json::of(row.original.hex()))
+                       .set("inspection", Json::of(stream.name))
+                       .set("own", Json::of(is_own))
+                       .set("at_hub_only", Json::of(is_own && purged.has_value()));
+        (chunks.is_damaged ? check.damaged : check.missing).push(std::move(one));
     }
     return {};
 }
@@ -80,7 +103,7 @@ Result<Json> doctor_report(EngineObject& object) {
     WCK_TRY(const Hash digest, engine.store().digest(""));
     Json list = Json::array();
     for (const std::string& problem : problems) list.push(Json::of(problem));
-    if (check.has_lost_own) list.push(Json::of("evidence of this device is missing"));
+    if (check.has_lost_own) list.push(Json::of("evidence of this device is missing or damaged"));
     Json report = Json::object();
     report.set("ok", Json::of(list.items().empty()));
     report.set("problems", std::move(list));
@@ -88,7 +111,8 @@ Result<Json> doctor_report(EngineObject& object) {
     report.set("evidence", Json::object()
                                .set("captures", Json::of(check.captures))
                                .set("complete", Json::of(check.complete))
-                               .set("missing", std::move(check.missing)));
+                               .set("missing", std::move(check.missing))
+                               .set("damaged", std::move(check.damaged)));
     report.set("free_bytes", Json::of(space.free_bytes)).set("total_bytes", Json::of(space.total_bytes));
     report.set("digest", Json::of(digest.hex()));
     WCK_TRY(const auto recovery, engine::recovery_report(engine.store()));

@@ -15,7 +15,7 @@ std::int64_t nano_of(const std::optional<Points>& points) {
     return points ? points->nano : WCK_POINTS_NONE;
 }
 
-wck_score score_of(const ScoreResult& result) {
+wck_score score_of(const ScoreSummary& result) {
     wck_score score{};
     score.state = static_cast<wck_score_state>(result.state);
     score.exact = nano_of(result.exact);
@@ -26,9 +26,9 @@ wck_score score_of(const ScoreResult& result) {
     score.bonus = result.bonus.nano;
     score.has_passed = result.passed ? 1 : 0;
     score.places = result.places;
-    score.gates = static_cast<std::uint32_t>(result.gates.size());
-    score.findings = static_cast<std::uint32_t>(result.findings.size());
-    score.missing = static_cast<std::uint32_t>(result.missing.size());
+    score.gates = result.gates;
+    score.findings = result.findings;
+    score.missing = result.missing;
     copy_text(score.band, sizeof(score.band), result.band);
     return score;
 }

@@ -211,9 +211,10 @@ typedef struct wck_health {
 } wck_health;
 
 /* Does one step of what may wait until nobody does: copies the log into the store where it has grown, signs
- * over what was recorded and has rested for ten minutes. `*out_more` is 1 when a step was done: call again
- * when idle. Acts never do this themselves; an app calls it between taps and before it sleeps. [io] Statuses:
- * storage statuses, WCK_E_KEY_LOCKED, WCK_E_SUSPENDED; nothing stored is harmed. */
+ * over what was recorded and has rested for ten minutes, sets room aside for a full disk, re-hashes some
+ * chunk files once a week. `*out_more` is 1 when a step was done: call again when idle. Acts never do this
+ * themselves; an app calls it between taps and before it sleeps. [io] Statuses: storage statuses,
+ * WCK_E_KEY_LOCKED, WCK_E_SUSPENDED; nothing stored is harmed. */
 WCK_API wck_status wck_engine_maintain(wck_engine engine, uint32_t* out_more, wck_error* error) WCK_NOEXCEPT;
 
 /* Says who this device is and how much room is left. [io] */
@@ -461,8 +462,8 @@ WCK_API wck_status wck_score_now(wck_engine engine, wck_slice inspection, wck_sc
 WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slice item, wck_buf* out,
                                wck_error* error) WCK_NOEXCEPT;
 
-/* Reads a view as JSON: ready, inspections, score, evidence, findings, outbox, copies, health, differences,
- * problems. `argument` is an inspection where the view needs one. [io]
+/* Reads a view as JSON: ready, inspections, score, evidence, taken, findings, outbox, copies, health,
+ * differences, problems. `argument` is an inspection where the view needs one. [io]
  * Statuses: WCK_E_NOT_FOUND. */
 WCK_API wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out,
                             wck_error* error) WCK_NOEXCEPT;

@@ -6,11 +6,18 @@
 namespace wincheck::cli {
 namespace {
 
+// What is only computed or said stands in the form, but nobody answers it and it scores nothing.
+bool is_question(const Node& node) {
+    const bool is_silent = node.type == AnswerType::calculate || node.type == AnswerType::metadata ||
+                           node.type == AnswerType::note;
+    return node.kind == NodeKind::item && (!is_silent || node.scoring.rule != ItemRule::none);
+}
+
 std::uint64_t count_of(const forms::Imported& imported, bool items) {
     std::uint64_t count = 0;
     if (!imported.checklist) return count;
     for (const Node& node : imported.checklist->nodes)
-        if ((node.kind == NodeKind::item) == items) ++count;
+        if (items ? is_question(node) : node.kind != NodeKind::item) ++count;
     return count;
 }
 

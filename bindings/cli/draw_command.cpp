@@ -76,9 +76,13 @@ Result<Json> commit_step(const Arguments& arguments) {
 Result<Json> freeze_step(const Arguments& arguments) {
     std::string problem;
     const std::uint64_t total = arguments.number_or("--total", 0, problem);
-    WCK_TRY(const auto candidates, read_candidates(arguments.word(0), total, arguments.has("--holiday-eve")));
-    WCK_TRY(const std::string list, rules::list_text(candidates));
     WCK_TRY(const DrawLog log, log_of(arguments, false));
+    const CandidateOptions options{.total = total,
+                                   .is_holiday_eve = arguments.has("--holiday-eve"),
+                                   .inspectors = arguments.option_or("--inspectors", ""),
+                                   .formula = log.formula_of(*arguments.option("--draw"))};
+    WCK_TRY(const auto candidates, read_candidates(arguments.word(0), options));
+    WCK_TRY(const std::string list, rules::list_text(candidates));
     WCK_TRY(const std::string line, log.freeze(*arguments.option("--draw"), list, local_now(arguments)));
     const std::string path = *arguments.option("--out");
     WCK_TRY(write_new(path, list));
@@ -148,10 +152,14 @@ Json json_of(const DrawLog::Verdict& verdict) {
                           .set("code", Json::of(std::string_view(code)))
                           .set("message", Json::of(std::string_view(message))));
     Json picks = Json::array();
-    for (const rules::Pick& pick : verdict.picks)
+    for (const rules::Pick& pick : verdict.picks) {
+        Json team = Json::array();
+        for (const std::string& inspector : pick.team) team.push(Json::of(std::string_view(inspector)));
         picks.push(Json::object()
                        .set("stratum", Json::of(std::string_view(pick.stratum)))
-                       .set("id", Json::of(std::string_view(pick.id))));
+                       .set("id", Json::of(std::string_view(pick.id)))
+                       .set("team", std::move(team)));
+    }
     return Json::object()
         .set("ok", Json::of(verdict.problems.empty()))
         .set("state", Json::of(std::string_view(verdict.state)))
@@ -193,22 +201,28 @@ Command step(const char* name, const char* usage, const char* summary, const cha
 
 std::vector<Command> draw_commands() {
     return {
-        step(
-            "commit", "DRAW.json --log LOG --secret F [--at TIME]",
-            "commits to a secret before anybody knows the list",
-            "DRAW.json is {\"draw\",\"rule\",\"sources\":[{\"name\",\"ordered\"}],\"reveal_by\"}. The secret "
-            "goes to F and stays\n"
-            "with its keeper until the reveal; the line of the log is public. One commitment a draw.",
-            {"--secret"}, 1, commit),
-        step("freeze", "CANDIDATES --draw ID --log LOG --out LIST [--total N] [--holiday-eve] [--at TIME]",
+        step("commit", "DRAW.json --log LOG --secret F [--at TIME]",
+             "commits to a secret before anybody knows the list",
+             "DRAW.json is "
+             "{\"draw\",\"rule\",\"sources\":[{\"name\",\"ordered\"}],\"reveal_by\",\"formula\"}. The secret "
+             "goes to F and stays\n"
+             "with its keeper until the reveal; the line of the log is public. One commitment a draw.",
+             {"--secret"}, 1, commit),
+        step("freeze",
+             "CANDIDATES --draw ID --log LOG --out LIST [--total N] [--inspectors F.json] [--holiday-eve] "
+             "[--at "
+             "TIME]",
              "freezes the list of candidates, weights, strata and exclusions",
              "CANDIDATES is CSV (id, stratum, weight, excluded; or days_unseen, risk, complaints in place of "
              "weight)\n"
              "or JSON {\"strata\":{NAME:count},\"candidates\":[…],\"excluded\":[{\"id\",\"reason\"}],"
              "\"formula\":{…}}.\n"
-             "--total shares so many among the strata, one each first. sha256sum of LIST is what the log "
-             "names.",
-             {"--draw", "--out", "--total"}, 1, freeze),
+             "--total shares so many among the strata, one each first. --inspectors adds "
+             "{\"team\":n,\"inspectors\":[{\"id\",\n"
+             "\"project\",\"region\",\"borrowed\",\"last\":[…]}]}: a team is drawn for each candidate, "
+             "nobody for the own project\n"
+             "or, borrowed, the own region. sha256sum of LIST is what the log names.",
+             {"--draw", "--out", "--total", "--inspectors"}, 1, freeze),
         step("run", "--draw ID --log LOG --list LIST --secret F --values V.json --out RESULT [--at TIME]",
              "draws, once the public values are known",
              "V.json is {\"SOURCE\":[number,…]} for the sources that the commitment named. The log gets the "

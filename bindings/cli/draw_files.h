@@ -16,9 +16,18 @@ Result<void> remove_file(const std::string& path);
 /// Adds whole lines and waits for the disk.
 Result<void> append_text(const std::string& path, std::string_view text);
 
+struct CandidateOptions {
+    std::uint64_t total = 0;  // shared among the strata where the file has no counts
+    bool is_holiday_eve = false;
+    std::string inspectors;                       // a JSON file beside the candidates, or empty
+    std::optional<rules::WeightFormula> formula;  // that was committed to; the file's own comes first
+};
+
 /// Reads candidates from CSV (id, stratum, weight, excluded; or days_unseen, risk, complaints in place of
-/// weight) or JSON {"strata":{NAME:n},"candidates":[…],"excluded":[…],"formula":{…}}.
-/// `total` shares that many among the strata where the file has no counts.
-Result<rules::DrawList> read_candidates(const std::string& path, std::uint64_t total, bool is_holiday_eve);
+/// weight) or JSON {"strata":{NAME:n},"candidates":[…],"excluded":[…],"formula":{…}}, and, there or in a file
+/// of their own,
+/// {"team":n,"inspectors":[{"id","weight","unavailable","project","region","borrowed","last":[…]}],
+/// "barred":[{"inspector","stratum" or "candidate","reason"}]}.
+Result<rules::DrawList> read_candidates(const std::string& path, const CandidateOptions& options);
 
 }  // namespace wincheck::cli

@@ -203,8 +203,10 @@ Result<void> Trial::remove(const Json& act) {
     const auto is_gone = [&](const InstanceId& id) {
         return std::find(gone.begin(), gone.end(), id) != gone.end();
     };
+    const Record before = record_;
     std::erase_if(record_.instances, [&](const RepeatInstance& instance) { return is_gone(instance.id); });
     std::erase_if(record_.answers, [&](const auto& entry) { return is_gone(entry.first.instance); });
+    record_due(&before, {});
     return {};
 }
 

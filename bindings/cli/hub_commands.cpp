@@ -6,6 +6,7 @@
 #include "bindings/cli/command.h"
 #include "bindings/cli/hub_door.h"
 #include "bindings/cli/output.h"
+#include "bindings/cli/xlsx_file.h"
 #include "core/base/simulated.h"
 #include "core/base/system.h"
 #include "sync/hub/hub.h"
@@ -183,31 +184,43 @@ int revoke(const Arguments& arguments) {
                          as_json, [](const Json& done) { print("revoked " + done["revoked"].text()); });
 }
 
+bool write_text(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    return static_cast<bool>(file);
+}
+
 int report(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     const auto csv = arguments.option("--csv");
     Json facts = facts_of(arguments).set("kind", Json::of(arguments.word(1)));
-    facts.set("format", Json::of(csv ? "csv" : as_json ? "json" : "text"));
+    const auto xlsx = arguments.option("--xlsx");
+    facts.set("format", Json::of(csv ? "csv" : xlsx ? "xlsx" : as_json ? "json" : "text"));
+    if (const auto date = arguments.option("--date")) facts.set("date", Json::of(*date));
+    if (const auto reader = arguments.option("--for")) facts.set("for", Json::of(*reader));
+    if (const auto target = arguments.option("--target")) facts.set("target", Json::of(*target));
+    if (const auto unit = arguments.option("--unit")) facts.set("unit", Json::of(*unit));
     if (const auto inspection = arguments.option("--inspection"))
         facts.set("inspection", Json::of(*inspection));
     if (const auto item = arguments.option("--item")) facts.set("item", Json::of(*item));
     const Result<Json> result = ask(arguments, "report", facts);
-    if (result && csv) {
-        std::ofstream file(*csv, std::ios::binary);
-        file << (*result)["csv"].text();
-        file.close();
-        if (!file)
+    if (result && (csv || xlsx)) {
+        const std::string path = csv ? *csv : *xlsx;
+        const bool is_written = csv ? write_text(path, (*result)["csv"].text())
+                                    : write_xlsx(path, arguments.word(1), (*result)["rows"]);
+        if (!is_written)
             return fail({.exit = kExitEnvironment,
                          .code = "storage_io",
                          .reason = "storage_failed",
                          .message = "The file could not be written.",
                          .remedy = "Check the path and the free space.",
-                         .where = *csv},
+                         .where = path},
                         as_json);
     }
     return report_result(result, as_json, [&](const Json& table) {
-        if (csv)
-            print("written to " + *csv);
+        if (csv || xlsx)
+            print("written to " + (csv ? *csv : *xlsx));
         else if (!table["text"].is_null())
             print(table["text"].text());
         else
@@ -305,12 +318,16 @@ std::vector<Command> hub_commands() {
          {.words_min = 1, .words_max = 1, .options = {"--device", "--at"}, .switches = {}},
          revoke},
         {"hub report",
-         "DIR KIND [--inspection ID] [--item CODE] [--csv F] [--at TIME]",
-         "results, explanation, devices, quarantine",
-         "With --json the report as JSON; --csv writes it to a file.",
+         "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
+         "[--csv F | --xlsx F] [--at TIME]",
+         "results, explanation, plans, coverage, bulletin, devices, codes, quarantine, reused",
+         "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
+         "date of the night;\n"
+         "--for shows of plans, coverage and bulletin what that person may see.",
          {.words_min = 2,
           .words_max = 2,
-          .options = {"--inspection", "--item", "--csv", "--at"},
+          .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--csv", "--xlsx",
+                      "--at"},
           .switches = {}},
          report},
         {"hub info",

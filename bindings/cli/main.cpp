@@ -17,12 +17,17 @@ std::vector<Command> all_commands() {
     add(score_commands());
     add(evaluate_commands());
     add(draw_commands());
+    add(plan_commands());
+    add(calendar_commands());
+    add(due_commands());
+    add(coverage_commands());
 #endif
 #ifdef WINCHECK_WITH_IMAGING
     add(picture_commands());
 #endif
 #ifdef WINCHECK_WITH_HUB
     add(hub_commands());
+    add(register_commands());
 #endif
     add(device_commands());
     add(file_commands());

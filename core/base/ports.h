@@ -43,6 +43,10 @@ public:
     virtual ~File() = default;
     virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) = 0;
     virtual Result<void> append(ByteView bytes) = 0;
+    /// Sets aside room for the first `size_bytes` of the file, whose length stays as it is: what is written
+    /// within it later does not meet a full disk. Returns whether the file system can do that.
+    /// Errors: storage_full, storage_io; then the file is as before.
+    virtual Result<bool> reserve(std::uint64_t size_bytes) = 0;
     virtual Result<void> sync() = 0;
     virtual Result<std::uint64_t> size() = 0;
 };

@@ -36,6 +36,24 @@ Error error_of_errno(int number, const char* origin) {
     return error;
 }
 
+/// Room without a new length; 0 or an error number. posix_fallocate would write zeros where the file system
+/// has no such thing, and would change the length.
+int reserve_blocks(int descriptor, off_t length) {
+#if defined(__linux__)
+    return ::fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, length) == 0 ? 0 : errno;
+#elif defined(F_PREALLOCATE)
+    fstore_t wish{};
+    wish.fst_flags = F_ALLOCATEALL;
+    wish.fst_posmode = F_PEOFPOSMODE;
+    wish.fst_length = length;
+    return ::fcntl(descriptor, F_PREALLOCATE, &wish) == 0 ? 0 : errno;
+#else
+    static_cast<void>(descriptor);
+    static_cast<void>(length);
+    return ENOSYS;
+#endif
+}
+
 class SystemFile final : public File {
 public:
     explicit SystemFile(int descriptor) : descriptor_(descriptor) {}
@@ -58,6 +76,15 @@ public:
             bytes = bytes.subspan(static_cast<std::size_t>(count));
         }
         return {};
+    }
+    Result<bool> reserve(std::uint64_t size_bytes) override {
+        if (size_bytes == 0) return true;
+        for (;;) {
+            const int number = reserve_blocks(descriptor_, static_cast<off_t>(size_bytes));
+            if (number == EOPNOTSUPP || number == ENOSYS || number == EINVAL) return false;
+            if (number == 0) return true;
+            if (number != EINTR) return error_of_errno(number, "reserve");
+        }
     }
     Result<void> sync() override {
         if (::fsync(descriptor_) != 0) return error_of_errno(errno, "fsync");

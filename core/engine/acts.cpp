@@ -15,15 +15,24 @@ struct NamedAct {
     Result<Done> (*perform)(Device&, const Json&);
 };
 
-constexpr std::array<NamedAct, 21> kActs{{
-    {"plan", perform_plan},       {"start", perform_start},       {"open", perform_open},
-    {"phase", perform_phase},     {"answer", perform_answer},     {"na", perform_na},
-    {"clear", perform_clear},     {"conform", perform_conform},   {"add", perform_add},
-    {"remove", perform_remove},   {"sample", perform_sample},     {"settle", perform_settle},
-    {"capture", perform_capture}, {"finding", perform_finding},   {"suggest", perform_suggest},
-    {"sign", perform_sign},       {"feedback", perform_feedback}, {"end", perform_end},
-    {"seal", perform_seal},       {"import", perform_import},     {"erase", perform_erase},
-}};
+constexpr auto kActs = std::to_array<NamedAct>({
+    {"plan", perform_plan},         {"start", perform_start},
+    {"open", perform_open},         {"phase", perform_phase},
+    {"answer", perform_answer},     {"na", perform_na},
+    {"clear", perform_clear},       {"conform", perform_conform},
+    {"add", perform_add},           {"remove", perform_remove},
+    {"sample", perform_sample},     {"settle", perform_settle},
+    {"capture", perform_capture},   {"finding", perform_finding},
+    {"suggest", perform_suggest},   {"sign", perform_sign},
+    {"feedback", perform_feedback}, {"end", perform_end},
+    {"seal", perform_seal},         {"import", perform_import},
+    {"scan", perform_scan},         {"confirm_end", perform_confirm_end},
+    {"move", perform_move},         {"call", perform_call},
+    {"weather", perform_weather},   {"witness", perform_witness},
+    {"admit", perform_admit},       {"relay", perform_relay},
+    {"order", perform_order},       {"attach", perform_attach},
+    {"erase", perform_erase},
+});
 
 }  // namespace
 

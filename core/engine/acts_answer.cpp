@@ -89,7 +89,7 @@ std::vector<std::int32_t> parents_of(const Checklist& checklist, std::int32_t in
 }  // namespace
 
 Result<Done> perform_answer(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string item, act.text_at("item"));
     WCK_TRY(const AnswerKey key, key_of(*inspection, item));
     WCK_TRY(const Node* node, node_of(*inspection, key.item));
@@ -101,7 +101,7 @@ Result<Done> perform_answer(Device& device, const Json& act) {
 }
 
 Result<Done> perform_sample(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string item, act.text_at("item"));
     WCK_TRY(AnswerKey key, key_of(*inspection, item));
     WCK_TRY(const Node* node, node_of(*inspection, key.item));
@@ -120,7 +120,7 @@ Result<Done> perform_sample(Device& device, const Json& act) {
 }
 
 Result<Done> perform_na(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string item, act.text_at("item"));
     WCK_TRY(const AnswerKey key, key_of(*inspection, item));
     WCK_TRY(const Node* node, node_of(*inspection, key.item));
@@ -138,7 +138,7 @@ Result<Done> perform_na(Device& device, const Json& act) {
 }
 
 Result<Done> perform_clear(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string item, act.text_at("item"));
     AnswerCore core;
     WCK_TRY(core.key, key_of(*inspection, item));
@@ -149,7 +149,7 @@ Result<Done> perform_clear(Device& device, const Json& act) {
 }
 
 Result<Done> perform_conform(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::conform));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     ConformCore core;
     WCK_TRY(core.section, act.text_at("section"));
     const std::int32_t section = inspection->compiled().find(core.section);
@@ -189,10 +189,7 @@ Result<Done> perform_conform(Device& device, const Json& act) {
 }
 
 Result<Done> perform_settle(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::answer));
-    WCK_TRY(const Identity* identity, device.enrolled());
-    if (inspection->assignment().leader != identity->person)
-        return error_of(ErrorCode::refused, kNotLeader, "perform_settle");
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::settle));
     WCK_TRY(const std::string item, act.text_at("item"));
     WCK_TRY(AnswerKey key, key_of(*inspection, item));
     WCK_TRY(key.sample, act.text_or_empty_at("sample"));
@@ -210,7 +207,7 @@ Result<Done> perform_settle(Device& device, const Json& act) {
 }
 
 Result<Done> perform_add(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::add_instance));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     AddInstanceCore core;
     WCK_TRY(const std::string repeat, act.text_at("repeat"));
     WCK_TRY(const AnswerKey key, key_of(*inspection, repeat));
@@ -234,7 +231,7 @@ Result<Done> perform_add(Device& device, const Json& act) {
 }
 
 Result<Done> perform_remove(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::remove_instance));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string text, act.text_at("instance"));
     RemoveInstanceCore core;
     auto id = InstanceId::parse_hex(text);
@@ -249,7 +246,13 @@ Result<Done> perform_remove(Device& device, const Json& act) {
         return instance.id == core.instance;
     });
     if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownInstance, "perform_remove", text);
-    return device.record(*inspection, payload_of(EntryType::remove_instance, journal::encode(core)));
+    // What counts or adds up the instances changes, and may set off more.
+    Recording recording(device, *inspection);
+    Record after = recording.standing();
+    std::erase_if(after.instances, [&](const RepeatInstance& one) { return one.id == core.instance; });
+    std::erase_if(after.answers, [&](const auto& held) { return held.first.instance == core.instance; });
+    recording.set_off(after, {});
+    return device.record(*inspection, recording.payload(EntryType::remove_instance, journal::encode(core)));
 }
 
 }  // namespace wincheck::engine

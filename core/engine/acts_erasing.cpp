@@ -64,10 +64,29 @@ Result<ErasedEntry> target_of(const store::StoredEntry& stored, const std::vecto
     return target;
 }
 
+/// The key of a photo stands in its intent too.
+Result<void> add_intent(Device& device, const Inspection& inspection, const store::StoredEntry& stored,
+                        const std::vector<std::uint32_t>& classes, EraseCore& core) {
+    constexpr auto kSecret = static_cast<std::uint32_t>(journal::PartClass::secret);
+    const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+    const bool is_capture = stored.header.type == static_cast<std::uint32_t>(EntryType::capture);
+    if (!is_capture || bytes == nullptr || !std::binary_search(classes.begin(), classes.end(), kSecret))
+        return {};
+    WCK_TRY(const auto capture, journal::decode<CaptureCore>(*bytes));
+    WCK_TRY(const auto intent, device.store().entry_by_hash(inspection.id(), capture.intent));
+    const bool has_secret =
+        intent && std::any_of(intent->header.parts.begin(), intent->header.parts.end(),
+                              [](const auto& head) { return head.part_class == journal::PartClass::secret; });
+    if (has_secret)
+        core.entries.push_back(
+            {intent->position.incarnation, intent->position.sequence, intent->hash, {kSecret}});
+    return {};
+}
+
 }  // namespace
 
 Result<Done> perform_erase(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::erase));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::erase));
     WCK_TRY(const auto classes, classes_of(act));
     WCK_TRY(const auto hashes, hashes_of(act));
     WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
@@ -79,6 +98,7 @@ Result<Done> perform_erase(Device& device, const Json& act) {
         if (!stored) return error_of(ErrorCode::refused, kErasureUnknown, "perform_erase", hash.hex());
         WCK_TRY(ErasedEntry target, target_of(*stored, classes));
         core.entries.push_back(std::move(target));
+        WCK_TRY(add_intent(device, *inspection, *stored, classes, core));
     }
     WCK_TRY(Done done, device.record(*inspection, payload_of(EntryType::erase, journal::encode(core),
                                                              text_part({{"reason", reason}}))));

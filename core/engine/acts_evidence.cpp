@@ -1,35 +1,12 @@
 // Acts that bring evidence and findings: capture, finding, suggest (DO-4, DUR-4, FIX-1, FIX-7).
-#include <algorithm>
 #include <array>
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
-#include "core/evidence/reasons.h"
 #include "core/journal/payloads.h"
-#include "core/model/limits.h"
 
 namespace wincheck::engine {
 namespace {
-
-struct MediaType {
-    std::string_view ending;
-    std::string_view name;
-};
-constexpr std::array<MediaType, 8> kMediaTypes{{{".jpg", "image/jpeg"},
-                                                {".jpeg", "image/jpeg"},
-                                                {".png", "image/png"},
-                                                {".heic", "image/heic"},
-                                                {".mp4", "video/mp4"},
-                                                {".m4a", "audio/mp4"},
-                                                {".pdf", "application/pdf"},
-                                                {".svg", "image/svg+xml"}}};
-
-std::string media_type_of(const std::string& path) {
-    for (const MediaType& known : kMediaTypes) {
-        if (path.ends_with(known.ending)) return std::string(known.name);
-    }
-    return "application/octet-stream";
-}
 
 // A decimal in degrees becomes 1e-7 degrees.
 Result<std::int64_t> e7_of(const Json& value, std::int64_t degrees_max) {
@@ -66,69 +43,6 @@ Result<std::optional<Place>> place_of(const Json& position) {
     return std::optional<Place>{place};
 }
 
-Result<Bytes> sealed_keys(Device& device, const Inspection& inspection, const evidence::Staged& staged) {
-    WCK_TRY(const auto readers, device.readers_of(inspection));
-    WCK_TRY(const journal::Secret key, journal::Secret::from(staged.key));
-    KeyPart part;
-    for (const BoxKey& reader : readers) {
-        WCK_TRY(Bytes sealed, journal::seal_key(reader, key, device.ports().random));
-        part.push_back({reader, std::move(sealed)});
-    }
-    return journal::encode(part);
-}
-
-Result<std::uint64_t> size_of(Device& device, const std::string& path) {
-    WCK_TRY(const auto file, device.ports().files.open_read(path));
-    return file->size();
-}
-
-using MaybeStaged = std::optional<evidence::Staged>;
-
-// Another capture of the same bytes may still serve, unless the disk itself failed.
-Result<MaybeStaged> not_whole(const Error& error) {
-    if (is_of_the_disk(error)) return error;
-    return MaybeStaged{};
-}
-
-/// What `row` names, when all of its bytes are here and this device can read them.
-Result<MaybeStaged> staged_of_row(Device& device, const store::EvidenceRow& row) {
-    const CaptureCore& held = row.capture;
-    const auto key = device.evidence_key(row);
-    if (!key) return not_whole(key.error());
-    const auto read = device.evidence().read(held, *key, [](ByteView) { return Result<void>{}; });
-    if (!read) return not_whole(read.error());
-    WCK_TRY(device.evidence().settle(held.original));
-    evidence::Staged staged{.original = held.original,
-                            .length = held.length,
-                            .chunk_bytes = held.chunk_bytes,
-                            .chunks = held.chunks};
-    std::copy(key->begin(), key->end(), staged.key.begin());
-    return MaybeStaged(std::move(staged));
-}
-
-// The same bytes captured before keep their one set of chunk files and its key; without a capture entry
-// they are left over from a crash and are stored anew. The host drops its copy after this, so a set is
-// taken over only when it was read to its end (DUR-4).
-Result<evidence::Staged> staged_again(Device& device, const CaptureWish& wish, const std::string& original) {
-    WCK_TRY(const Hash hash, Hash::parse_hex(original));
-    WCK_TRY(const auto rows, device.store().evidence_of(hash));
-    if (rows.empty()) {
-        WCK_TRY(device.evidence().remove(hash));
-        return device.evidence().stage(wish.path, device.ports().random);
-    }
-    for (const store::EvidenceRow& row : rows) {
-        WCK_TRY(MaybeStaged staged, staged_of_row(device, row));
-        if (staged) return *std::move(staged);
-    }
-    return error_of(ErrorCode::refused, kEvidenceNotWhole, "staged_again", original);
-}
-
-Result<evidence::Staged> staged_of(Device& device, const CaptureWish& wish) {
-    auto staged = device.evidence().stage(wish.path, device.ports().random);
-    if (staged || staged.error().reason_or_null != &evidence::kOriginalHere) return staged;
-    return staged_again(device, wish, staged.error().where);
-}
-
 struct SeverityName {
     std::string_view name;
     Severity severity;
@@ -158,35 +72,8 @@ Result<Severity> severity_of(const Json& value) {
 
 }  // namespace
 
-Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWish& wish) {
-    WCK_TRY(const std::uint64_t size, size_of(device, wish.path));
-    if (size > kEvidenceBytesMax) return error_of(ErrorCode::limit, kTooLarge, "capture", "file");
-    WCK_TRY(device.evidence().check_space(size));
-    const IntentCore intent{wish.key, wish.purpose};
-    WCK_TRY(const Done intended, device.record(inspection, {.type = EntryType::intent,
-                                                            .version = kEntryVersion,
-                                                            .core = journal::encode(intent)}));
-    WCK_TRY(const evidence::Staged staged, staged_of(device, wish));
-    CaptureCore core;
-    core.key = wish.key;
-    core.purpose = wish.purpose;
-    core.media_type = media_type_of(wish.path);
-    core.is_live = wish.is_live;
-    core.has_position = wish.place.has_value();
-    core.intent = intended.entry;
-    core.original = staged.original;
-    core.length = staged.length;
-    core.chunk_bytes = staged.chunk_bytes;
-    core.chunks = staged.chunks;
-    Payload payload{.type = EntryType::capture, .version = kEntryVersion, .core = journal::encode(core)};
-    if (wish.place) payload.place = journal::encode(*wish.place);
-    WCK_TRY(payload.secret, sealed_keys(device, inspection, staged));
-    WCK_TRY(Done done, device.record(inspection, payload));
-    return Captured{std::move(done), staged.original};
-}
-
 Result<Done> perform_capture(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::capture));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     CaptureWish wish;
     WCK_TRY(wish.path, act.text_at("file"));
     WCK_TRY(const std::string item, act.text_or_empty_at("item"));
@@ -201,12 +88,11 @@ Result<Done> perform_capture(Device& device, const Json& act) {
             return error_of(ErrorCode::refused, kCaptureNotLive, "perform_capture", item);
     }
     WCK_TRY(Captured captured, capture(device, *inspection, wish));
-    captured.done.extra.set("evidence", Json::of(std::string_view(captured.original.hex())));
     return std::move(captured.done);
 }
 
 Result<Done> perform_finding(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::finding));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     FindingCore core;
     WCK_TRY(const std::string item, act.text_or_empty_at("item"));
     if (!item.empty()) {
@@ -242,7 +128,7 @@ Result<Done> perform_finding(Device& device, const Json& act) {
 }
 
 Result<Done> perform_suggest(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::suggest));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string text, act.text_at("text"));
     WCK_TRY(const std::string item, act.text_or_empty_at("item"));
     SuggestCore core;

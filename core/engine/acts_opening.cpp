@@ -8,23 +8,27 @@
 #include "core/engine/recording.h"
 #include "core/journal/payloads.h"
 #include "core/model/limits.h"
+#include "core/rules/standards.h"
+#include "core/rules/team.h"
 
 namespace wincheck::engine {
 namespace {
 
 constexpr std::size_t kContextBytesMax = std::size_t{40} * 1024;
 
-const Unit* unit_of(const Organisation& organisation, const std::string& id) {
-    const auto found = std::find_if(organisation.units.begin(), organisation.units.end(),
-                                    [&](const Unit& unit) { return unit.id == id; });
-    return found == organisation.units.end() ? nullptr : &*found;
+Result<Unit> project_of(const rules::Register& standing, const std::string& id, const std::string& date) {
+    auto unit = standing.unit_on(id, date);
+    if (!unit) return error_of(ErrorCode::invalid_argument, kUnknownProject, "project_of", "project");
+    if (!standing.is_active_on(id, date))
+        return error_of(ErrorCode::refused, kUnitClosed, "project_of", "project");
+    return std::move(*unit);
 }
 
-Result<const Unit*> project_of(const Organisation& organisation, const std::string& id) {
-    const Unit* unit = unit_of(organisation, id);
-    if (unit == nullptr)
-        return error_of(ErrorCode::invalid_argument, kUnknownProject, "project_of", "project");
-    return unit;
+Result<std::int32_t> offset_of(const rules::Register& standing, const std::string& id,
+                               const std::string& date) {
+    const auto unit = standing.unit_on(id, date);
+    if (!unit) return error_of(ErrorCode::invalid_argument, kUnknownProject, "offset_of", "project");
+    return unit->offset_minutes;
 }
 
 Context context_of(const Unit& unit) {
@@ -65,28 +69,100 @@ Result<std::pair<std::int64_t, std::int64_t>> window_of(const Json& act, UtcMs n
     return std::pair{first->utc.ms, last->utc.ms};
 }
 
-Result<std::vector<std::string>> team_of(const Json& act, const std::string& leader, const People& people) {
+// KIND-8 does without a checklist; every other kind names one.
+Result<Hash> checklist_of(Documents& documents, const Json& act, const KindRule& kind) {
+    if (!kind.needs_checklist && act["checklist"].is_null()) return Documents::no_checklist();
+    WCK_TRY(const std::string wanted, act.text_at("checklist"));
+    WCK_TRY(const auto checklist, documents.newest(DocumentKind::checklist, wanted));
+    if (!checklist) return error_of(ErrorCode::not_found, kUnknownChecklist, "checklist_of", "checklist");
+    return *checklist;
+}
+
+// The first problem is named; a device's user mends one after the other.
+Result<void> refusal_by_team(const std::vector<rules::TeamProblem>& problems) {
+    if (problems.empty()) return {};
+    const rules::TeamProblem& first = problems.front();
+    const Reason* reason = &kTeamWrong;
+    if (first.code == "own_project" || first.code == "own_region" || first.code == "mutual")
+        reason = &kNotIndependent;
+    if (first.code == "conflict") reason = &kConflict;
+    if (first.code == "same_twice") reason = &kSameTwice;
+    return error_of(ErrorCode::refused, *reason, "refusal_by_team",
+                    first.code + (first.person.empty() ? "" : " " + first.person));
+}
+
+Result<std::vector<std::string>> team_of(const Json& act, const std::string& leader,
+                                         const rules::Register& standing) {
     std::vector<std::string> team{leader};
     for (const Json& member : act["team"].items()) team.push_back(member.text());
     std::sort(team.begin(), team.end());
     team.erase(std::unique(team.begin(), team.end()), team.end());
     for (const std::string& id : team) {
-        const bool is_known = std::any_of(people.persons.begin(), people.persons.end(),
-                                          [&](const Person& person) { return person.id == id; });
-        if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownPerson, "team_of", "team");
+        if (!standing.knows(kAboutPerson, id))
+            return error_of(ErrorCode::invalid_argument, kUnknownPerson, "team_of", "team");
     }
     return team;
 }
 
-// PLAN-3: nobody inspects the own project.
-Result<void> check_independence(const std::vector<std::string>& team, const std::string& project,
-                                const People& people) {
-    for (const Person& person : people.persons) {
-        if (std::find(team.begin(), team.end(), person.id) == team.end()) continue;
-        const bool belongs = std::any_of(person.grants.begin(), person.grants.end(),
-                                         [&](const Grant& grant) { return grant.unit == project; });
-        if (belongs) return error_of(ErrorCode::refused, kNotIndependent, "check_independence", "team");
+// Who inspected that project last in that kind, and which projects its own staff inspected this month
+// (KIND-7): what this device knows of it.
+Result<void> add_history(Device& device, const AssignmentCore& core, rules::TeamQuestion& question,
+                         const rules::Register& standing) {
+    WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
+    std::string last;
+    for (const store::StreamInfo& stream : streams) {
+        if (!stream.is_opened || stream.state == "void") continue;
+        const auto inspection = device.inspection(stream.id);
+        if (!inspection) continue;
+        const AssignmentCore& other = (*inspection)->assignment();
+        if (other.kind != core.kind || other.name == core.name) continue;
+        const bool is_before = other.business_date <= core.business_date;
+        if (other.project == core.project && is_before && other.business_date >= last) {
+            last = other.business_date;
+            question.last_team = other.team;
+        }
+        if (other.business_date.substr(0, 7) != core.business_date.substr(0, 7)) continue;
+        for (const std::string& person : other.team)
+            for (const std::string& home : rules::projects_of(standing, person, other.business_date))
+                if (home == core.project) question.inspected_before.push_back(other.project);
     }
+    return {};
+}
+
+/// PLAN-3 and the kind's own rules, for the whole team.
+Result<void> check_team(Device& device, const AssignmentCore& core, const Policy& policy,
+                        const rules::Register& standing) {
+    rules::TeamQuestion question{.project = core.project,
+                                 .date = core.business_date,
+                                 .leader = core.leader,
+                                 .team = core.team,
+                                 .excused = core.excused,
+                                 .last_team = {},
+                                 .inspected_before = {}};
+    const KindRule kind = rules::kind_rule(policy, core.kind);
+    if (kind.forbids_same_twice || kind.independence == Independence::crosswise)
+        WCK_TRY(add_history(device, core, question, standing));
+    return refusal_by_team(rules::team_problems(question, kind, standing));
+}
+
+/// INSP-1: the kind and the checklist say which kinds of unit they are for.
+Result<void> check_subject(const Unit& unit, const KindRule& kind, const Checklist& checklist) {
+    const auto fits = [&](const std::vector<std::string>& kinds) {
+        return kinds.empty() || std::find(kinds.begin(), kinds.end(), unit.kind) != kinds.end();
+    };
+    if (fits(kind.subjects) && fits(checklist.settings.subjects)) return {};
+    return error_of(ErrorCode::refused, kWrongSubject, "check_subject", "project");
+}
+
+// STD-2: only approved versions may be used; what is no longer in force was said when the checklist was
+// published.
+Result<void> check_citations(Documents& documents, const AssignmentCore& core,
+                             const rules::Register& standing) {
+    WCK_TRY(const CompiledPtr compiled, documents.checklist(core.checklist));
+    for (const rules::Problem& problem :
+         rules::citation_problems(compiled->checklist(), standing, core.business_date))
+        if (!problem.is_warning)
+            return error_of(ErrorCode::refused, kStandardNotApproved, "check_citations", problem.where);
     return {};
 }
 
@@ -120,35 +196,40 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     WCK_TRY(core.project, act.text_at("project"));
     WCK_TRY(core.kind, act.text_or_empty_at("kind"));
     if (core.kind.empty()) core.kind = "free";
-    core.is_unannounced = act["unannounced"].boolean();
     WCK_TRY(core.leader, act.text_or_empty_at("leader"));
     if (core.leader.empty()) core.leader = identity.person;
     Documents& documents = device.documents();
-    WCK_TRY(const People people, documents.people());
-    WCK_TRY(core.team, team_of(act, core.leader, people));
-    WCK_TRY(const std::string wanted, act.text_at("checklist"));
-    WCK_TRY(const auto checklist, documents.newest(DocumentKind::checklist, wanted));
-    if (!checklist) return error_of(ErrorCode::not_found, kUnknownChecklist, "assignment_of", "checklist");
-    core.checklist = *checklist;
-    WCK_TRY(const auto policy, documents.newest(DocumentKind::policy));
-    if (!policy) return error_of(ErrorCode::not_found, kIncomplete, "assignment_of", "policy");
-    core.policy = *policy;
-    WCK_TRY(const Policy rules, documents.policy(core.policy));
-    if (core.team.size() < rules.visit.team_size_min)
+    WCK_TRY(const RegisterPtr standing, documents.standing());
+    WCK_TRY(core.team, team_of(act, core.leader, *standing));
+    WCK_TRY(const auto newest_policy, documents.newest(DocumentKind::policy));
+    if (!newest_policy) return error_of(ErrorCode::not_found, kIncomplete, "assignment_of", "policy");
+    core.policy = *newest_policy;
+    WCK_TRY(const Policy policy, documents.policy(core.policy));
+    WCK_TRY(core.checklist, checklist_of(documents, act, rules::kind_rule(policy, core.kind)));
+    core.is_unannounced = act["unannounced"].is_null() ? rules::kind_rule(policy, core.kind).is_unannounced
+                                                       : act["unannounced"].boolean();
+    if (core.team.size() < policy.visit.team_size_min)
         return error_of(ErrorCode::refused, kTeamWrong, "assignment_of", "team");
-    WCK_TRY(check_independence(core.team, core.project, people));
-    WCK_TRY(const Organisation organisation, documents.organisation());
-    WCK_TRY(const Unit* unit, project_of(organisation, core.project));
-    core.context_document = journal::encode(context_of(*unit));
-    if (core.context_document.size() > kContextBytesMax)
-        return error_of(ErrorCode::limit, kContextTooLarge, "assignment_of", "project");
-    core.context = sha256(core.context_document);
     WCK_TRY(const auto window, window_of(act, device.ports().clock.now().utc));
     core.window_from_ms = window.first;
     core.window_to_ms = window.second;
-    core.business_date = business_date({window.first}, unit->offset_minutes, rules.visit);
+    // The project as it stands on the day of the visit.
+    WCK_TRY(const std::int32_t offset, offset_of(*standing, core.project, device.today()));
+    core.business_date = business_date({window.first}, offset, policy.visit);
+    WCK_TRY(const Unit unit, project_of(*standing, core.project, core.business_date));
+    for (const Json& person : act["excused"].items()) core.excused.push_back(person.text());
+    std::sort(core.excused.begin(), core.excused.end());
+    WCK_TRY(core.tour, act.text_or_empty_at("tour"));
+    WCK_TRY(check_team(device, core, policy, *standing));
+    WCK_TRY(const CompiledPtr compiled, documents.checklist(core.checklist));
+    WCK_TRY(check_subject(unit, rules::kind_rule(policy, core.kind), compiled->checklist()));
+    WCK_TRY(check_citations(documents, core, *standing));
+    core.context_document = journal::encode(context_of(unit));
+    if (core.context_document.size() > kContextBytesMax)
+        return error_of(ErrorCode::limit, kContextTooLarge, "assignment_of", "project");
+    core.context = sha256(core.context_document);
     device.ports().random.fill(core.sample_seed.raw);
-    WCK_TRY(core.number, next_number(device, *unit, core.business_date, identity.tag));
+    WCK_TRY(core.number, next_number(device, unit, core.business_date, identity.tag));
     return core;
 }
 
@@ -157,13 +238,8 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
 Result<Done> perform_plan(Device& device, const Json& act) {
     WCK_TRY(const Identity* identity, device.enrolled());
     WCK_TRY(const AssignmentCore core, assignment_of(device, act, *identity));
-    WCK_TRY(const Organisation organisation, device.documents().organisation());
-    WCK_TRY(const People people, device.documents().people());
-    const std::string date = device.today();
-    const rules::Attempt attempt{
-        .type = EntryType::plan, .author = identity->person, .date = date, .role = {}};
-    if (rules::authority(attempt, core, organisation, people) != rules::Authority::allowed)
-        return error_of(ErrorCode::refused, kMayNotSign, "perform_plan");
+    WCK_TRY(const Policy policy, device.documents().policy(core.policy));
+    WCK_TRY(device.authorise(rules::Command::plan, core, policy));
     WCK_TRY(Done done, device.record_opening(payload_of(EntryType::plan, journal::encode(core))));
     done.extra.set("number", Json::of(std::string_view(core.number)));
     return done;
@@ -175,27 +251,51 @@ Result<Done> perform_start(Device& device, const Json& act) {
     WCK_TRY(const Policy policy, device.documents().policy(core.policy));
     if (!policy.visit.allows_unplanned_start)
         return error_of(ErrorCode::refused, kUnplannedForbidden, "perform_start");
-    const bool is_member = std::find(core.team.begin(), core.team.end(), identity->person) != core.team.end();
-    if (!is_member) return error_of(ErrorCode::refused, kNotInTeam, "perform_start");
+    WCK_TRY(device.authorise(rules::Command::start, core, policy));
     WCK_TRY(Done done, device.record_opening(payload_of(EntryType::start, journal::encode(core))));
     done.extra.set("number", Json::of(std::string_view(core.number)));
     WCK_TRY(Inspection * inspection, device.inspection(short_id<StreamId>(done.entry)));
     // The form's defaults stand from the start; where this entry fails, the next act records them.
     if (const Recording recording(device, *inspection); !recording.is_empty()) {
         const auto opened = device.record(
-            *inspection, recording.payload(EntryType::open, journal::encode(OpenCore{identity->person})));
+            *inspection,
+            recording.payload(EntryType::open, journal::encode(OpenCore{.person = identity->person})));
         static_cast<void>(opened);
     }
     done.score = device.score_json(*inspection, false);
     return done;
 }
 
+Result<void> check_member(Device& device, const AssignmentCore& core, const Policy& policy,
+                          const std::string& person) {
+    WCK_TRY(const RegisterPtr standing, device.documents().standing());
+    const std::string today = device.today();
+    const rules::TeamQuestion question{.project = core.project,
+                                       .date = today,
+                                       .leader = core.leader,
+                                       .team = core.team,
+                                       .excused = core.excused,
+                                       .last_team = {},
+                                       .inspected_before = {}};
+    auto problems = rules::team_problems(question, rules::kind_rule(policy, core.kind), *standing);
+    std::erase_if(problems, [&](const rules::TeamProblem& one) { return one.person != person; });
+    return refusal_by_team(problems);
+}
+
 Result<Done> perform_open(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::open));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::join));
     WCK_TRY(const Identity* identity, device.enrolled());
+    OpenCore core{.person = identity->person};
+    WCK_TRY(const std::string recusal, act.text_or_empty_at("recusal"));
+    if (recusal.empty() && inspection->policy().visit.asks_recusal)
+        return error_of(ErrorCode::refused, kRecusalUnasked, "perform_open", "recusal");
+    core.has_conflict = !recusal.empty() && recusal != "none";
+    if (!core.has_conflict)
+        WCK_TRY(check_member(device, inspection->assignment(), inspection->policy(), identity->person));
     const Recording recording(device, *inspection);
-    return device.record(*inspection,
-                         recording.payload(EntryType::open, journal::encode(OpenCore{identity->person})));
+    return device.record(
+        *inspection, recording.payload(EntryType::open, journal::encode(core),
+                                       text_part({{"reason", core.has_conflict ? recusal : std::string{}}})));
 }
 
 }  // namespace wincheck::engine

@@ -1,10 +1,11 @@
-// Acts of the visit itself: phase, sign, feedback, end, seal (VISIT-1, VISIT-5, VISIT-8, DO-5, DO-6, INT-4a).
+// Acts of the visit itself: phase, sign, feedback, seal (VISIT-1, VISIT-8, DO-5, DO-6, INT-4a).
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 
 #include "core/engine/device.h"
+#include "core/engine/named.h"
 #include "core/engine/reasons.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
@@ -12,10 +13,6 @@
 namespace wincheck::engine {
 namespace {
 
-struct Named {
-    std::string_view name;
-    std::uint32_t number;
-};
 constexpr std::array<Named, 7> kPhases{{{"travelling", kPhaseTravelling},
                                         {"on_site", kPhaseOnSite},
                                         {"covert", kPhaseCovert},
@@ -28,20 +25,6 @@ constexpr std::array<Named, 5> kOutcomes{{{"agree", kOutcomeAgree},
                                           {"received", kOutcomeReceived},
                                           {"refused", kOutcomeRefused},
                                           {"absent", kOutcomeAbsent}}};
-constexpr std::array<Named, 4> kEndings{{{"refused", kEndRefused},
-                                         {"stopped", kEndStopped},
-                                         {"void", kEndVoid},
-                                         {"not_reached", kEndNotReached}}};
-
-template <std::size_t kCount>
-Result<std::uint32_t> number_of(const std::array<Named, kCount>& names, const std::string& text,
-                                const char* field) {
-    const auto found =
-        std::find_if(names.begin(), names.end(), [&](const Named& named) { return named.name == text; });
-    if (found == names.end()) return error_of(ErrorCode::invalid_argument, kFieldWrong, "number_of", field);
-    return found->number;
-}
-
 // INT-4a: everything of the stream that is here, its root and how far it reaches in each chain.
 Result<SealCore> coverage_of(Device& device, const Inspection& inspection) {
     WCK_TRY(const auto entries, device.store().stream_entries(inspection.id()));
@@ -87,9 +70,9 @@ void put_result(SealCore& core, const Inspection& inspection) {
 }  // namespace
 
 Result<Done> perform_phase(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::phase));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string name, act.text_at("phase"));
-    WCK_TRY(const std::uint32_t phase, number_of(kPhases, name, "phase"));
+    WCK_TRY(const std::uint32_t phase, number_named(kPhases, name, "phase"));
     if (phase < inspection->phase())
         return error_of(ErrorCode::refused, kPhaseBackwards, "perform_phase", "phase");
     const bool needs_feedback = inspection->policy().visit.needs_feedback_before_left;
@@ -102,12 +85,12 @@ Result<Done> perform_phase(Device& device, const Json& act) {
 
 Result<Done> perform_sign(Device& device, const Json& act) {
     WCK_TRY(const std::string role, act.text_at("role"));
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::sign, role));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::sign, role));
     WCK_TRY(const Identity* identity, device.enrolled());
     SignCore core;
     core.role = role;
     WCK_TRY(const std::string outcome, act.text_at("outcome"));
-    WCK_TRY(core.outcome, number_of(kOutcomes, outcome, "outcome"));
+    WCK_TRY(core.outcome, number_named(kOutcomes, outcome, "outcome"));
     WCK_TRY(const std::string name, act.text_or_empty_at("name"));
     WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
     if (core.outcome == kOutcomeDissent && reason.empty())
@@ -136,7 +119,7 @@ Result<Done> perform_sign(Device& device, const Json& act) {
 }
 
 Result<Done> perform_feedback(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::feedback));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     FeedbackCore core;
     if (!act["minutes"].is_null()) {
         WCK_TRY(const std::int64_t minutes, act["minutes"].integer());
@@ -150,30 +133,14 @@ Result<Done> perform_feedback(Device& device, const Json& act) {
         return list.is(Json::Kind::text) ? list.text() : text;
     };
     core.attendees = static_cast<std::uint32_t>(act["attendees"].items().size());
-    return device.record(
-        *inspection,
-        payload_of(EntryType::feedback, journal::encode(core),
-                   text_part({{"attendees", joined(act["attendees"])}, {"points", joined(act["points"])}})));
-}
-
-Result<Done> perform_end(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::end));
-    EndCore core;
-    WCK_TRY(const std::string how, act.text_at("how"));
-    WCK_TRY(core.how, number_of(kEndings, how, "how"));
-    WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
-    if (reason.empty()) return error_of(ErrorCode::invalid_argument, kReasonMissing, "perform_end", "reason");
-    if (core.how == kEndRefused && inspection->captures().empty())
-        return error_of(ErrorCode::refused, kEvidenceMissing, "perform_end", "how");
-    if (core.how == kEndRefused &&
-        inspection->assignment().team.size() < inspection->policy().visit.refusal_witnesses)
-        return error_of(ErrorCode::refused, kWitnessesMissing, "perform_end", "how");
-    return device.record(*inspection,
-                         payload_of(EntryType::end, journal::encode(core), text_part({{"reason", reason}})));
+    return device.record(*inspection, payload_of(EntryType::feedback, journal::encode(core),
+                                                 text_part({{"attendees", joined(act["attendees"])},
+                                                            {"points", joined(act["points"])},
+                                                            {"help", joined(act["help"])}})));
 }
 
 Result<Done> perform_seal(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, EntryType::seal));
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::conclude));
     const auto problems = inspection->seal_problems();
     if (!problems.empty()) {
         std::string where;

@@ -7,17 +7,18 @@
 #include "core/engine/identity.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recovery.h"
+#include "core/engine/scrub.h"
 #include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
 
 namespace wincheck::engine {
 namespace {
 
-Error refusal(rules::Authority authority) {
+Error refusal_by(rules::Authority authority) {
     const Reason* reason = &kNotInTeam;
     if (authority == rules::Authority::not_leader) reason = &kNotLeader;
     if (authority == rules::Authority::may_not_sign) reason = &kMayNotSign;
-    if (authority == rules::Authority::may_not_erase) reason = &kMayNotErase;
+    if (authority == rules::Authority::may_not) reason = &kMayNot;
     return error_of(ErrorCode::refused, *reason, "authority");
 }
 
@@ -31,6 +32,15 @@ Result<void> make_store_folder(FileSystem& files, const std::string& folder) {
     return kept;
 }
 
+evidence::Files::CapturesOf captures_of(store::Store& store) {
+    return [&store](const Hash& original) -> Result<std::vector<CaptureCore>> {
+        WCK_TRY(const auto rows, store.evidence_of(original));
+        std::vector<CaptureCore> captures;
+        for (const store::EvidenceRow& row : rows) captures.push_back(row.capture);
+        return captures;
+    };
+}
+
 Done done_of(const store::Applied& applied) {
     return Done{.entry = applied.hash, .sequence = applied.position.sequence, .score = std::nullopt};
 }
@@ -42,7 +52,7 @@ Result<std::unique_ptr<Engine>> Engine::open(Options options, Ports ports) {
     WCK_TRY(auto lock, ports.files.lock_folder(options.folder));
     WCK_TRY(auto store, options.is_hub ? store::Store::open(options.folder, store::Role::hub, ports.files)
                                        : open_recovered(options.folder, ports, options.thoroughness));
-    WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files));
+    WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files, captures_of(*store)));
     auto device = std::make_unique<Device>(std::move(options), ports, std::move(lock), std::move(store),
                                            std::move(files));
     WCK_TRY(device->start());
@@ -63,6 +73,7 @@ Device::Device(Options options, Ports ports, std::unique_ptr<FolderLock> lock,
 Result<void> Device::start() {
     board_.age_all();
     WCK_TRY(identity_, load_identity(*store_, ports_.keys));
+    if (identity_) documents_.set_intake(identity_->intake);
     if (!identity_ || identity_->certificate.empty()) return {};
     WCK_TRY(const bool must_leave, must_leave_chains(*store_));
     if (must_leave) return leave_salvaged(*identity_);
@@ -75,6 +86,7 @@ Result<void> Device::put_identity(const Identity& identity) {
     WCK_TRY(save_identity(*store_, ports_.keys, identity));
     WCK_TRY(transaction.commit());
     identity_ = identity;
+    documents_.set_intake(identity.intake);
     if (!identity.certificate.empty()) WCK_TRY(writer_.ensure_chain(identity));
     return {};
 }
@@ -120,22 +132,37 @@ Result<Inspection*> Device::inspection_of(const Json& act) {
     return inspection(id);
 }
 
-Result<Inspection*> Device::open_inspection(const Json& act, EntryType type, std::string_view role) {
-    WCK_TRY(const Identity* identity, enrolled());
+Result<Inspection*> Device::open_inspection(const Json& act, rules::Command command, std::string_view role) {
     WCK_TRY(Inspection * inspection, inspection_of(act));
-    const bool is_of_closed = type == EntryType::erase;
-    if (inspection->is_sealed() && type != EntryType::sign && !is_of_closed)
+    const bool is_of_closed = command == rules::Command::erase;
+    if (inspection->is_sealed() && command != rules::Command::sign && !is_of_closed)
         return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
     if (inspection->is_ended() && !is_of_closed)
         return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
-    WCK_TRY(const Organisation organisation, documents_.organisation());
-    WCK_TRY(const People people, documents_.people());
-    const std::string date = today();
-    const rules::Attempt attempt{.type = type, .author = identity->person, .date = date, .role = role};
-    const rules::Authority authority =
-        rules::authority(attempt, inspection->assignment(), organisation, people);
-    if (authority != rules::Authority::allowed) return refusal(authority);
+    WCK_TRY(authorise(command, inspection->assignment(), inspection->policy(), role));
+    // SAFE-3: the visit can be ended, told about and taken up again when the weather allows it.
+    const bool is_outdoors = command == rules::Command::record && !act["act"].text().empty();
+    constexpr std::array<std::string_view, 5> kInAnyWeather{"phase", "weather", "feedback", "call", "relay"};
+    const bool is_allowed =
+        std::find(kInAnyWeather.begin(), kInAnyWeather.end(), act["act"].text()) != kInAnyWeather.end();
+    if (is_outdoors && !is_allowed && inspection->is_stopped_by_weather())
+        return error_of(ErrorCode::refused, kStoppedByWeather, "Device::open_inspection");
     return inspection;
+}
+
+Result<void> Device::authorise(rules::Command command, const AssignmentCore& assignment, const Policy& policy,
+                               std::string_view role) {
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(const RegisterPtr standing, documents_.standing());
+    const std::string date = today();
+    const rules::Attempt attempt{.command = command,
+                                 .author = identity->person,
+                                 .unit = assignment.project,
+                                 .date = date,
+                                 .role = role,
+                                 .assignment_or_null = &assignment};
+    const rules::Authority authority = rules::may(attempt, *standing, policy);
+    return authority == rules::Authority::allowed ? Result<void>{} : refusal_by(authority);
 }
 
 /// Entry, projection and, where one is due, the signed checkpoint: one transaction, so that nothing that can
@@ -153,9 +180,11 @@ Result<store::Applied> Device::store_entry(const Identity& identity, const Targe
 Result<store::Applied> Device::commit(const Target& target, const Payload& payload) {
     WCK_TRY(const Identity* identity, enrolled());
     const Writer::Memory before = writer_.memory();
-    auto applied = store_entry(*identity, target, payload);
-    if (!applied) writer_.put_back(before);
-    return applied;
+    return with_room([&] {
+        auto applied = store_entry(*identity, target, payload);
+        if (!applied) writer_.put_back(before);
+        return applied;
+    });
 }
 
 Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
@@ -224,8 +253,10 @@ Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
 Json Device::score_json(const Inspection& inspection, bool with_parts) const {
     const AssignmentCore& assignment = inspection.assignment();
     const std::string context = assignment.context ? assignment.context->hex() : std::string{};
-    return rules::to_json(inspection.score(), with_parts, assignment.checklist.hex(), assignment.policy.hex(),
-                          context);
+    // After an act only what it touched is read; the parts are asked for by who looks at them.
+    const ScoreResult headline = with_parts ? ScoreResult{} : inspection.live().headline();
+    return rules::to_json(with_parts ? inspection.score() : headline, with_parts, assignment.checklist.hex(),
+                          assignment.policy.hex(), context);
 }
 
 Result<SharedScore> Device::score(const std::string& name) {
@@ -257,7 +288,10 @@ void Device::drop_views() {
 Result<void> Device::scrub_erased() {
     drop_views();
     WCK_TRY(const auto originals, store_->erased_originals());
-    for (const Hash& original : originals) WCK_TRY(files_->remove(original));
+    for (const Hash& original : originals) {
+        WCK_TRY(const auto sets, files_->sets_of(original));
+        for (const evidence::StoredSet& set : sets) WCK_TRY(files_->remove(set.name));
+    }
     return store_->scrub();
 }
 
@@ -272,15 +306,21 @@ Result<bool> Device::maintain() {
     }
     if (!identity_ || identity_->certificate.empty()) return false;
     WCK_TRY(const bool is_idle, writer_.has_idle_segment());
-    if (!is_idle) return false;
-    WCK_TRY(writer_.close_segment(*identity_));
-    return true;
+    if (is_idle) {
+        WCK_TRY(with_room([&] { return writer_.close_segment(*identity_); }));
+        return true;
+    }
+    if (options_.keeps_ballast && !identity_->is_simulated) {
+        WCK_TRY(const bool is_refilled, files_->ballast().refill());
+        if (is_refilled) return true;
+    }
+    return scrub_step(*this);
 }
 
 Result<void> Device::close_segments() {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
-    return writer_.close_segment(*identity);
+    return with_room([&] { return writer_.close_segment(*identity); });
 }
 
 Payload payload_of(EntryType type, Bytes core, std::optional<Bytes> text) {

@@ -53,8 +53,11 @@ public:
     /// The view of the inspection an act names in its field "inspection".
     Result<Inspection*> inspection_of(const Json& act);
     Result<Inspection*> inspection(const StreamId& id);
-    /// As inspection_of, and refuses sealed, ended and unauthorised work.
-    Result<Inspection*> open_inspection(const Json& act, EntryType type, std::string_view role = {});
+    /// As inspection_of, and refuses sealed, ended and unauthorised work (ORG-3).
+    Result<Inspection*> open_inspection(const Json& act, rules::Command command, std::string_view role = {});
+    /// Asks the one rule for this device's person today. Errors: refused.
+    Result<void> authorise(rules::Command command, const AssignmentCore& assignment, const Policy& policy,
+                           std::string_view role = {});
     /// One entry in one transaction, view refreshed, score in the result.
     Result<Done> record(Inspection& inspection, const Payload& payload);
     Result<Done> record_opening(const Payload& payload);
@@ -63,9 +66,22 @@ public:
     [[nodiscard]] std::string today() const;  // local date of the clock
     /// Box keys of the team's devices, this device and the tenant's evidence key, without duplicates.
     Result<std::vector<BoxKey>> readers_of(const Inspection& inspection);
+    /// True for chains of this device, of any incarnation.
+    Result<bool> is_own(const IncarnationId& chain);
+    /// The evidence key that is sealed to this device. Errors: not_found (kNotOurFile).
+    Result<Bytes> open_key(const KeyPart& keys);
     [[nodiscard]] Json score_json(const Inspection& inspection, bool with_parts) const;
     /// Finishes what erases in force leave to do: files without a key, remnants in the database (PII-1).
     Result<void> scrub_erased();
+
+    /// DUR-5: on a full disk the ballast is given up and `attempt` made once more.
+    template <class Attempt>
+    auto with_room(Attempt attempt) -> decltype(attempt()) {
+        auto result = attempt();
+        if (result || result.error().code != ErrorCode::storage_full) return result;
+        const auto released = files_->ballast().release();
+        return released && *released ? attempt() : result;
+    }
 
 private:
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
@@ -117,6 +133,10 @@ Result<std::vector<Bytes>> relayed_segments(store::Store& store, const Incarnati
 /// Errors: not_found without a checkpoint of size `to`; corrupt when entries are missing.
 Result<Bytes> encoded_segment(store::Store& store, const SegmentWish& wish);
 
+/// PLAN-3 again, on the day of the visit: what has changed for one member since the plan. Errors: refused.
+Result<void> check_member(Device& device, const AssignmentCore& core, const Policy& policy,
+                          const std::string& person);
+
 // --- acts ---
 Result<Done> perform_plan(Device& device, const Json& act);
 Result<Done> perform_start(Device& device, const Json& act);
@@ -131,6 +151,7 @@ Result<Done> perform_remove(Device& device, const Json& act);
 Result<Done> perform_sample(Device& device, const Json& act);
 Result<Done> perform_settle(Device& device, const Json& act);
 Result<Done> perform_capture(Device& device, const Json& act);
+Result<Done> perform_attach(Device& device, const Json& act);
 Result<Done> perform_finding(Device& device, const Json& act);
 Result<Done> perform_suggest(Device& device, const Json& act);
 Result<Done> perform_sign(Device& device, const Json& act);
@@ -138,6 +159,15 @@ Result<Done> perform_feedback(Device& device, const Json& act);
 Result<Done> perform_end(Device& device, const Json& act);
 Result<Done> perform_seal(Device& device, const Json& act);
 Result<Done> perform_erase(Device& device, const Json& act);
+Result<Done> perform_scan(Device& device, const Json& act);
+Result<Done> perform_confirm_end(Device& device, const Json& act);
+Result<Done> perform_move(Device& device, const Json& act);
+Result<Done> perform_call(Device& device, const Json& act);
+Result<Done> perform_weather(Device& device, const Json& act);
+Result<Done> perform_witness(Device& device, const Json& act);
+Result<Done> perform_admit(Device& device, const Json& act);
+Result<Done> perform_relay(Device& device, const Json& act);
+Result<Done> perform_order(Device& device, const Json& act);
 Result<Done> perform_import(Device& device, const Json& act);
 /// Captures one file for an item: intent, bytes, capture entry (DUR-4).
 struct CaptureWish {

@@ -5,8 +5,37 @@
 
 namespace wincheck::engine {
 
+template <class T>
+Result<T> Documents::document_or_none(const Hash& hash) {
+    if (hash.is_zero()) return T{};
+    WCK_TRY(const Bytes document, bytes(hash));
+    return journal::decode_document<T>(document);
+}
+
+namespace {
+
+// One text that nobody has to fill in, and no score: a form has at least one question.
+Checklist free_checklist() {
+    Checklist checklist;
+    checklist.settings.id = "free";
+    Node note;
+    note.code = "NOTE";
+    note.type = AnswerType::text;
+    note.scoring.rule = ItemRule::none;
+    checklist.nodes.push_back(std::move(note));
+    return checklist;
+}
+
+}  // namespace
+
+Hash Documents::no_checklist() {
+    static const Hash hash = journal::document_hash(free_checklist());
+    return hash;
+}
+
 Result<Bytes> Documents::bytes(const Hash& hash) {
     WCK_TRY(auto found, store_.blob(hash));
+    if (!found && hash == no_checklist()) return journal::encode(free_checklist());
     if (!found) return error_of(ErrorCode::not_found, kIncomplete, "Documents::bytes");
     return std::move(*found);
 }
@@ -22,8 +51,12 @@ Result<CompiledPtr> Documents::checklist(const Hash& hash) {
 }
 
 Result<Policy> Documents::policy(const Hash& hash) {
+    const auto known = policies_.find(hash);
+    if (known != policies_.end()) return *known->second;
     WCK_TRY(const Bytes document, bytes(hash));
-    return journal::decode_document<Policy>(document);
+    WCK_TRY(Policy policy, journal::decode_document<Policy>(document));
+    policies_[hash] = std::make_shared<const Policy>(policy);
+    return policy;
 }
 
 Result<std::optional<Hash>> Documents::newest(DocumentKind kind, const std::string& name) {
@@ -41,6 +74,45 @@ Result<Organisation> Documents::organisation() {
     if (!hash) return Organisation{};
     WCK_TRY(const Bytes document, bytes(*hash));
     return journal::decode_document<Organisation>(document);
+}
+
+Result<Documents::Held> Documents::held(DocumentKind kind) {
+    Held held;
+    WCK_TRY(const auto rows, store_.documents(kind));
+    for (const store::DocumentRow& row : rows) {
+        held.is_whole = held.is_whole && row.is_here;
+        if (row.is_here && held.is_whole) held.in_order.push_back(row.document.hash);
+        if (row.is_here) held.newest = row.document.hash;
+    }
+    return held;
+}
+
+Result<RegisterPtr> Documents::standing() {
+    // The tenant's stream only grows: as long as it is as long as before, nothing was published.
+    WCK_TRY(const auto streams, store_.streams(kStreamTenant));
+    std::uint64_t entries = 0;
+    for (const store::StreamInfo& stream : streams) entries += stream.entries;
+    if (standing_ && entries == standing_entries_) return standing_;
+    // What was published and has not come yet does not stop the work: the register is then that of before it.
+    WCK_TRY(const Held organisations, held(DocumentKind::organisation));
+    WCK_TRY(const Held peoples, held(DocumentKind::people));
+    WCK_TRY(const Held changes, held(DocumentKind::changes));
+    std::vector<Hash> wanted{organisations.newest, peoples.newest};
+    wanted.insert(wanted.end(), changes.in_order.begin(), changes.in_order.end());
+    if (!standing_ || wanted != standing_of_) {
+        WCK_TRY(const auto organisation, document_or_none<Organisation>(organisations.newest));
+        WCK_TRY(const auto people, document_or_none<People>(peoples.newest));
+        auto built = std::make_unique<rules::Register>(organisation, people);
+        for (const Hash& hash : changes.in_order) {
+            WCK_TRY(const auto change, document_or_none<Changes>(hash));
+            built->add(change);
+        }
+        standing_ = std::move(built);
+        standing_of_ = std::move(wanted);
+    }
+    has_whole_register_ = changes.is_whole && organisations.is_whole && peoples.is_whole;
+    standing_entries_ = has_whole_register_ ? entries : UINT64_MAX;
+    return standing_;
 }
 
 Result<People> Documents::people() {

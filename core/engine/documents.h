@@ -5,29 +5,56 @@
 #include <memory>
 
 #include "core/engine/engine.h"
+#include "core/rules/register.h"
 #include "core/rules/score.h"
 
 namespace wincheck::engine {
 
 using CompiledPtr = std::shared_ptr<const rules::CompiledChecklist>;
+using RegisterPtr = std::shared_ptr<const rules::Register>;
 
 class Documents {
 public:
-    explicit Documents(store::Store& store) : store_(store) {}
+    /// `intake` is the key that headquarters signs receipts and codes with; zero = no code is taken.
+    explicit Documents(store::Store& store, const SignKey& intake = {}) : store_(store), intake_(intake) {}
+    void set_intake(const SignKey& intake) { intake_ = intake; }
+    [[nodiscard]] const SignKey& intake() const { return intake_; }
 
+    /// KIND-8: the checklist without anything to answer or score, which every device has.
+    [[nodiscard]] static Hash no_checklist();
     /// Errors: not_found (kIncomplete) when the bytes are not here yet.
     Result<CompiledPtr> checklist(const Hash& hash);
     Result<Policy> policy(const Hash& hash);
     /// Newest published; an empty document when none was published.
     Result<Organisation> organisation();
     Result<People> people();
+    /// Organisation and people as dated facts: those documents, then every published change in its order, up
+    /// to the first whose bytes are not here yet. Cost: reads the documents again only where one is new.
+    Result<RegisterPtr> standing();
+    /// False while bytes of the register have not come yet.
+    [[nodiscard]] bool has_whole_register() const { return has_whole_register_; }
     /// Hash of the newest published document of that kind, or of the newest with that name or hash.
     Result<std::optional<Hash>> newest(DocumentKind kind, const std::string& name = {});
     [[nodiscard]] Result<Bytes> bytes(const Hash& hash);
 
 private:
+    struct Held {
+        Hash newest{};               // zero = none is here
+        std::vector<Hash> in_order;  // before the first that is missing
+        bool is_whole = true;
+    };
+    Result<Held> held(DocumentKind kind);
+    template <class T>
+    Result<T> document_or_none(const Hash& hash);
+
     store::Store& store_;
+    SignKey intake_{};
     std::map<Hash, CompiledPtr> checklists_;
+    std::map<Hash, std::shared_ptr<const Policy>> policies_;
+    std::vector<Hash> standing_of_;  // what `standing_` was read from
+    RegisterPtr standing_;
+    std::uint64_t standing_entries_ = 0;  // of the tenant's stream then
+    bool has_whole_register_ = false;
 };
 
 }  // namespace wincheck::engine

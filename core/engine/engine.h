@@ -86,6 +86,7 @@ public:
         bool is_hub = false;                  // the hub's own journal lives in the same kind of folder
         ScoreBoard* board_or_null = nullptr;  // the host's, which outlives the engine; null = one of its own
         Thoroughness thoroughness = Thoroughness::tail;  // of the look at a device's store when it is opened
+        bool keeps_ballast = false;                      // DUR-5: on a phone; never in a simulated store
     };
     /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the
     /// identity. A device's store that is damaged is recovered (recovery.h). Errors: in_use, corrupt,
@@ -104,8 +105,8 @@ public:
     virtual Result<Done> perform(const Json& act) = 0;
 
     // --- views ---
-    /// kind: ready, inspections, score, evidence, findings, outbox, copies, health, differences, problems.
-    /// `argument` = inspection id where one is needed. Errors: not_found, invalid_argument.
+    /// kind: ready, inspections, score, evidence, taken, findings, outbox, copies, health, differences,
+    /// problems. `argument` = inspection id where one is needed. Errors: not_found, invalid_argument.
     virtual Result<Json> show(const std::string& kind, const std::string& argument) = 0;
     virtual Result<std::string> explain(const std::string& inspection, const std::string& item) = 0;
     /// Finds an inspection by its name, readable number or stream id in hexadecimal.
@@ -116,9 +117,10 @@ public:
 
     // --- exchange (also used by sync) ---
     /// Work that may wait until nobody does, a step at a time: shortens the log (DUR-1), writes the database
-    /// anew after an erasure (PII-1), signs over a segment that has been idle for ten minutes (INT-4).
-    /// Returns whether a step was done; false = nothing waits. Errors: storage errors, locked keys; nothing
-    /// stored is harmed. Cost: a step copies the log at most; after an erasure the database.
+    /// anew after an erasure (PII-1), signs over a segment that has been idle for ten minutes (INT-4), sets
+    /// room aside (DUR-5), re-hashes some chunk files once a week (DUR-8). Returns whether a step was done;
+    /// false = nothing waits. Errors: storage errors, locked keys; nothing stored is harmed. Cost: a step
+    /// copies the log at most, or reads 16 MiB; after an erasure it copies the database.
     virtual Result<bool> maintain() = 0;
     /// Closes the open segment of each own chain: signs a checkpoint over what is not yet covered.
     virtual Result<void> close_segments() = 0;

@@ -164,18 +164,28 @@ void Device::refresh_views() {
 }
 
 Result<Bytes> Device::evidence_key(const store::EvidenceRow& row) {
-    WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(const auto stored, store_->entry(row.position));
     const Bytes* secret = stored ? stored->entry.part_or_null(journal::PartClass::secret) : nullptr;
     if (secret == nullptr) return error_of(ErrorCode::not_found, kNotOurFile, "Device::evidence_key");
     WCK_TRY(const KeyPart part, journal::decode<KeyPart>(*secret));
+    return open_key(part);
+}
+
+Result<Bytes> Device::open_key(const KeyPart& keys) {
+    WCK_TRY(const Identity* identity, enrolled());
     const journal::BoxPair pair = identity->box_pair();
-    for (const SealedKey& sealed : part) {
+    for (const SealedKey& sealed : keys) {
         if (sealed.reader != pair.public_key()) continue;
         WCK_TRY(const journal::Secret key, pair.open_key(sealed.sealed));
         return Bytes(key.raw.begin(), key.raw.end());
     }
-    return error_of(ErrorCode::not_found, kNotOurFile, "Device::evidence_key");
+    return error_of(ErrorCode::not_found, kNotOurFile, "Device::open_key");
+}
+
+Result<bool> Device::is_own(const IncarnationId& chain) {
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(const auto known, store_->chain(chain));
+    return known && known->device == identity->device;
 }
 
 }  // namespace wincheck::engine

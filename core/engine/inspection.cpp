@@ -1,8 +1,11 @@
 #include "core/engine/inspection.h"
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 #include "core/engine/reasons.h"
+#include "core/engine/relay_code.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
 
@@ -49,7 +52,59 @@ Answer answer_of(const AnswerCore& core) {
             .phase = core.phase};
 }
 
+constexpr std::array kTeamTypes{EntryType::open, EntryType::admit, EntryType::relay};
+
+// Nothing for an entry that leaves the team as it is.
+std::optional<rules::TeamEvent> team_event(const store::StoredEntry& stored, const StreamId& stream,
+                                           const SignKey& intake) {
+    rules::TeamEvent event;
+    event.author = stored.header.author;
+    if (stored.header.type == static_cast<std::uint32_t>(EntryType::admit)) {
+        const auto admit = event_of<AdmitCore>(stored);
+        if (!admit) return std::nullopt;
+        event.person = admit->core.person;
+        return event;
+    }
+    if (stored.header.type == static_cast<std::uint32_t>(EntryType::relay)) {
+        const auto relay = event_of<RelayCore>(stored);
+        if (!relay) return std::nullopt;
+        event.kind = rules::TeamEvent::Kind::relayed;
+        event.person = relay->core.to;
+        event.by_code =
+            !relay->core.code.empty() && is_relay_code(relay->core.code, stream, relay->core.to, intake);
+        return event;
+    }
+    const auto open = event_of<OpenCore>(stored);
+    if (!open || !open->core.has_conflict) return std::nullopt;
+    event.kind = rules::TeamEvent::Kind::stood_back;
+    event.person = open->core.person;
+    return event;
+}
+
 }  // namespace
+
+bool changes_team(std::uint32_t type) {
+    return std::any_of(kTeamTypes.begin(), kTeamTypes.end(),
+                       [type](EntryType one) { return static_cast<std::uint32_t>(one) == type; });
+}
+
+Result<std::vector<rules::TeamEvent>> team_events(store::Store& store, const StreamId& stream,
+                                                  const SignKey& intake) {
+    std::vector<store::StoredEntry> all;
+    for (const EntryType type : kTeamTypes) {
+        WCK_TRY(auto entries, store.stream_entries(stream, type));
+        for (store::StoredEntry& stored : entries) all.push_back(std::move(stored));
+    }
+    const auto order = [](const store::StoredEntry& one) {
+        return std::tuple(!one.rank.has_value(), one.rank.value_or(0), one.header.lamport, one.device,
+                          one.position);
+    };
+    std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+    std::vector<rules::TeamEvent> events;
+    for (const store::StoredEntry& stored : all)
+        if (auto event = team_event(stored, stream, intake)) events.push_back(std::move(*event));
+    return events;
+}
 
 std::string text_of(const TextPart& part, std::string_view name) {
     const auto found =
@@ -64,11 +119,12 @@ StreamId finding_id(const StreamId& inspection, const AnswerKey& item, const std
 
 Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Documents& documents,
                                                      const StreamId& id) {
-    std::unique_ptr<Inspection> inspection(new Inspection(store, id));
+    std::unique_ptr<Inspection> inspection(new Inspection(store, id, documents.intake()));
     WCK_TRY(inspection->load_assignment(documents));
+    WCK_TRY(inspection->load_team());
     WCK_TRY(inspection->load_events());
     WCK_TRY(inspection->load_registers());
-    inspection->rebuild_record();
+    inspection->begin_score();
     return inspection;
 }
 
@@ -78,11 +134,12 @@ Result<void> Inspection::load_assignment(Documents& documents) {
         for (const store::StoredEntry& stored : openings) {
             if (stored.header.stream) continue;
             auto event = event_of<AssignmentCore>(stored);
-            if (event) assignment_ = std::move(event->core);
+            if (event) planned_ = std::move(event->core);
         }
     }
-    if (assignment_.project.empty())
+    if (planned_.project.empty())
         return error_of(ErrorCode::not_found, kUnknownInspection, "Inspection::load");
+    assignment_ = planned_;
     WCK_TRY(compiled_, documents.checklist(assignment_.checklist));
     WCK_TRY(policy_, documents.policy(assignment_.policy));
     if (assignment_.context) {
@@ -91,10 +148,18 @@ Result<void> Inspection::load_assignment(Documents& documents) {
     return {};
 }
 
+Result<void> Inspection::load_team() {
+    WCK_TRY(const auto events, team_events(store_, id_, intake_));
+    assignment_ = rules::after_events(planned_, events);
+    return {};
+}
+
 Result<void> Inspection::load_events() {
-    for (const EntryType type : {EntryType::phase, EntryType::add_instance, EntryType::remove_instance,
-                                 EntryType::capture, EntryType::finding, EntryType::suggest, EntryType::sign,
-                                 EntryType::feedback, EntryType::end, EntryType::seal}) {
+    for (const EntryType type :
+         {EntryType::phase, EntryType::add_instance, EntryType::remove_instance, EntryType::capture,
+          EntryType::finding, EntryType::suggest, EntryType::sign, EntryType::feedback, EntryType::end,
+          EntryType::seal, EntryType::scan, EntryType::call, EntryType::weather, EntryType::order,
+          EntryType::witness, EntryType::confirm_end}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -113,19 +178,60 @@ void Inspection::take(const store::StoredEntry& stored) {
             break;
         case EntryType::remove_instance:
             if (const auto event = event_of<RemoveInstanceCore>(stored))
-                removed_.push_back(event->core.instance);
+                removed_.insert(event->core.instance);
             break;
         case EntryType::capture: keep(captures_, stored); break;
         case EntryType::finding: keep(finding_events_, stored); break;
         case EntryType::suggest: keep(suggestions_, stored); break;
         case EntryType::sign: keep(signatures_, stored); break;
         case EntryType::feedback: keep(feedback_, stored); break;
-        case EntryType::end: end_ = event_of<EndCore>(stored); break;
+        case EntryType::scan: keep(scans_, stored); break;
+        case EntryType::end: take_end(stored); break;
+        case EntryType::confirm_end: take_confirmation(stored); break;
+        case EntryType::call: keep(calls_, stored); break;
+        case EntryType::weather: keep(weather_, stored); break;
+        case EntryType::order: keep(orders_, stored); break;
+        case EntryType::witness: keep(witnesses_, stored); break;
         case EntryType::seal:
             if (!seal_) seal_ = event_of<SealCore>(stored);
             break;
         default: break;
     }
+}
+
+void Inspection::take_end(const store::StoredEntry& stored) {
+    auto event = event_of<EndCore>(stored);
+    if (!event) return;
+    (event->core.how == kEndVoid ? void_asked_ : end_) = std::move(event);
+}
+
+// VISIT-5: void is what two persons call void; a 'no' leaves the inspection as it was.
+void Inspection::take_confirmation(const store::StoredEntry& stored) {
+    const auto event = event_of<ConfirmEndCore>(stored);
+    const bool is_answer =
+        event && void_asked_ && void_asked_->entry == event->core.end && void_asked_->author != event->author;
+    if (!is_answer) return;
+    if (event->core.is_agreed) end_ = std::move(void_asked_);
+    void_asked_.reset();
+}
+
+bool Inspection::is_stopped_by_weather() const {
+    if (weather_.empty()) return false;
+    const WeatherCore& now = weather_.back().core;
+    return std::any_of(policy_.visit.stop_weather.begin(), policy_.visit.stop_weather.end(),
+                       [&](const WeatherLimit& limit) {
+                           return limit.condition == now.condition && now.level >= limit.level;
+                       });
+}
+
+std::string Inspection::finding_number(const StreamId& finding) const {
+    if (!seal_) return {};
+    const auto& listed = seal_->core.findings;
+    const auto found = std::find_if(listed.begin(), listed.end(),
+                                    [&](const SealedFinding& one) { return one.id == finding; });
+    if (found == listed.end()) return {};
+    const std::string counter = std::to_string(found - listed.begin() + 1);
+    return planned_.number + "-F" + std::string(counter.size() < 2 ? 1 : 0, '0') + counter;
 }
 
 Result<void> Inspection::load_registers() {
@@ -136,38 +242,66 @@ Result<void> Inspection::load_registers() {
     return {};
 }
 
-void Inspection::rebuild_record() {
-    record_.answers.clear();
+bool Inspection::is_removed(const InstanceId& id) const {
+    return removed_.contains(id);
+}
+
+void Inspection::begin_score() {
+    Record record;
     for (const auto& [key, standing] : registers_) {
-        const bool is_removed = std::find(removed_.begin(), removed_.end(), key.instance) != removed_.end();
-        if (standing.empty() || is_removed || standing.front().answer.act == AnswerAct::cleared) continue;
-        record_.answers[key] = answer_of(standing.front().answer);
+        const bool stands = !standing.empty() && standing.front().answer.act != AnswerAct::cleared;
+        if (stands && !is_removed(key.instance)) record.answers[key] = answer_of(standing.front().answer);
     }
-    record_.instances.clear();
-    for (const RepeatInstance& instance : instances_) {
-        if (std::find(removed_.begin(), removed_.end(), instance.id) == removed_.end())
-            record_.instances.push_back(instance);
-    }
-    record_.populations.clear();
+    for (const RepeatInstance& instance : instances_)
+        if (!is_removed(instance.id)) record.instances.push_back(instance);
     for (const Node& node : checklist().nodes) {
         if (node.scoring.sample.of.empty()) continue;
         const auto count =
             std::count_if(context_.locations.begin(), context_.locations.end(),
                           [&](const Location& place) { return place.kind == node.scoring.sample.of; });
-        record_.populations[node.code] = static_cast<std::uint32_t>(count);
+        record.populations[node.code] = static_cast<std::uint32_t>(count);
     }
-    score_ = std::make_shared<const ScoreResult>(rules::score(*compiled_, record_, context_, policy_));
+    live_ = std::make_unique<rules::LiveScore>(compiled_, std::move(record), context_, policy_);
+    show_score();
+}
+
+void Inspection::show_score() {
+    result_.reset();
+    summary_ = std::make_shared<const ScoreSummary>(live_->settle());
+}
+
+const ScoreResult& Inspection::score() const {
+    if (!result_) result_ = live_->result();
+    return *result_;
+}
+
+void Inspection::put_standing(const AnswerKey& key, const std::vector<store::RegisterValue>& standing) {
+    if (standing.empty() || standing.front().answer.act == AnswerAct::cleared)
+        live_->erase(key);
+    else if (!is_removed(key.instance))
+        live_->put(key, answer_of(standing.front().answer));
 }
 
 Result<void> Inspection::refresh(const store::Applied& applied) {
     for (const AnswerKey& key : applied.touched) {
         WCK_TRY(auto standing, store_.registers(id_, &key));
         std::sort(standing.begin(), standing.end(), is_later);
+        put_standing(key, standing);
         registers_[key] = std::move(standing);
     }
     WCK_TRY(const auto stored, store_.entry(applied.position));
-    if (stored) take(*stored);
-    rebuild_record();
+    if (!stored) {
+        show_score();
+        return {};
+    }
+    const std::size_t instances = instances_.size();
+    take(*stored);
+    if (changes_team(stored->header.type)) WCK_TRY(load_team());
+    for (std::size_t i = instances; i < instances_.size(); ++i)
+        if (!is_removed(instances_[i].id)) live_->add(instances_[i]);
+    if (static_cast<EntryType>(stored->header.type) == EntryType::remove_instance)
+        if (const auto event = event_of<RemoveInstanceCore>(*stored)) live_->remove(event->core.instance);
+    show_score();
     return {};
 }
 
@@ -210,7 +344,7 @@ std::vector<FindingView> Inspection::findings() const {
         view.is_fixed_on_spot = event.core.is_fixed_on_spot;
         view.fix_evidence = event.core.fix_evidence;
     };
-    for (const RaisedFinding& raised : score_->findings) {
+    for (const RaisedFinding& raised : score().findings) {
         FindingView view;
         view.item = {raised.item, raised.instance, ""};
         view.line = raised.line;

@@ -3,10 +3,14 @@
 // Never the truth: it can be dropped and loaded again at any time.
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/engine/documents.h"
+#include "core/rules/live_score.h"
+#include "core/rules/team.h"
 
 namespace wincheck::engine {
 
@@ -38,18 +42,23 @@ public:
     static Result<std::unique_ptr<Inspection>> load(store::Store& store, Documents& documents,
                                                     const StreamId& id);
 
-    /// Reads again what one applied entry touched, then scores.
+    /// Reads again what one applied entry touched, and lets the score follow (LIVE-1).
     Result<void> refresh(const store::Applied& applied);
 
     [[nodiscard]] const StreamId& id() const { return id_; }
+    /// As it stands now: with who joined, stood back or took over the lead.
     [[nodiscard]] const AssignmentCore& assignment() const { return assignment_; }
+    [[nodiscard]] const AssignmentCore& planned() const { return planned_; }
     [[nodiscard]] const rules::CompiledChecklist& compiled() const { return *compiled_; }
     [[nodiscard]] const Checklist& checklist() const { return compiled_->checklist(); }
     [[nodiscard]] const Policy& policy() const { return policy_; }
     [[nodiscard]] const Context& context() const { return context_; }
-    [[nodiscard]] const Record& record() const { return record_; }
-    [[nodiscard]] const ScoreResult& score() const { return *score_; }
-    [[nodiscard]] const std::shared_ptr<const ScoreResult>& shared_score() const { return score_; }
+    [[nodiscard]] const Record& record() const { return live_->record(); }
+    /// The score as acts keep it: its figures at once, its parts when asked for.
+    [[nodiscard]] const rules::LiveScore& live() const { return *live_; }
+    /// With all parts; computed when first asked for after an act. Thread: as every other call.
+    [[nodiscard]] const ScoreResult& score() const;
+    [[nodiscard]] const std::shared_ptr<const ScoreSummary>& shared_score() const { return summary_; }
     [[nodiscard]] std::uint32_t phase() const { return phase_; }
     [[nodiscard]] bool is_sealed() const { return seal_.has_value(); }
     [[nodiscard]] bool is_ended() const { return end_.has_value(); }
@@ -59,6 +68,16 @@ public:
     [[nodiscard]] const std::vector<Event<FeedbackCore>>& feedback() const { return feedback_; }
     [[nodiscard]] const std::vector<Event<CaptureCore>>& captures() const { return captures_; }
     [[nodiscard]] const std::vector<Event<SuggestCore>>& suggestions() const { return suggestions_; }
+    [[nodiscard]] const std::vector<Event<ScanCore>>& scans() const { return scans_; }
+    [[nodiscard]] const std::vector<Event<CallCore>>& calls() const { return calls_; }
+    [[nodiscard]] const std::vector<Event<WeatherCore>>& weather() const { return weather_; }
+    [[nodiscard]] const std::vector<Event<OrderCore>>& orders() const { return orders_; }
+    /// The request to call it void that nobody has answered yet (VISIT-5).
+    [[nodiscard]] const std::optional<Event<EndCore>>& void_asked() const { return void_asked_; }
+    /// SAFE-3: the latest weather is at or over a limit of the policy.
+    [[nodiscard]] bool is_stopped_by_weather() const;
+    /// DO-10: number of a finding that the seal lists; empty before the seal.
+    [[nodiscard]] std::string finding_number(const StreamId& finding) const;
     /// Registers with several standing values.
     [[nodiscard]] std::vector<AnswerKey> differences() const;
     [[nodiscard]] const std::map<AnswerKey, std::vector<store::RegisterValue>>& registers() const {
@@ -76,33 +95,58 @@ public:
     [[nodiscard]] bool is_read_by_conditions(const std::string& code) const;
 
 private:
-    Inspection(store::Store& store, StreamId id) : store_(store), id_(id) {}
+    Inspection(store::Store& store, StreamId id, SignKey intake) : store_(store), id_(id), intake_(intake) {}
     Result<void> load_assignment(Documents& documents);
+    Result<void> load_team();
     Result<void> load_events();
     Result<void> load_registers();
     void take(const store::StoredEntry& stored);
-    void rebuild_record();
+    void take_end(const store::StoredEntry& stored);
+    void take_confirmation(const store::StoredEntry& stored);
+    /// Items whose answer nobody but its author confirmed (SAFE-1).
+    void add_lonely(std::vector<std::string>& problems) const;
+    void begin_score();
+    void put_standing(const AnswerKey& key, const std::vector<store::RegisterValue>& standing);
+    void show_score();
+    [[nodiscard]] bool is_removed(const InstanceId& id) const;
 
     store::Store& store_;
     StreamId id_;
+    SignKey intake_{};
+    AssignmentCore planned_;
     AssignmentCore assignment_;
     CompiledPtr compiled_;
     Policy policy_;
     Context context_;
     std::map<AnswerKey, std::vector<store::RegisterValue>> registers_;
     std::vector<RepeatInstance> instances_;
-    std::vector<InstanceId> removed_;
-    Record record_;
-    std::shared_ptr<const ScoreResult> score_ = std::make_shared<const ScoreResult>();
+    std::set<InstanceId> removed_;
+    std::unique_ptr<rules::LiveScore> live_;
+    std::shared_ptr<const ScoreSummary> summary_ = std::make_shared<const ScoreSummary>();
+    mutable std::optional<ScoreResult> result_;  // of the last act, once somebody asked
     std::uint32_t phase_ = kPhaseNone;
     std::vector<Event<CaptureCore>> captures_;
     std::vector<Event<FindingCore>> finding_events_;
     std::vector<Event<SignCore>> signatures_;
     std::vector<Event<FeedbackCore>> feedback_;
     std::vector<Event<SuggestCore>> suggestions_;
+    std::vector<Event<ScanCore>> scans_;
+    std::vector<Event<CallCore>> calls_;
+    std::vector<Event<WeatherCore>> weather_;
+    std::vector<Event<OrderCore>> orders_;
+    std::vector<Event<WitnessCore>> witnesses_;
+    std::optional<Event<EndCore>> void_asked_;
     std::optional<Event<SealCore>> seal_;
     std::optional<Event<EndCore>> end_;
 };
+
+/// Who joined, stood back and took over the lead, in the order of ranks; entries without rank come last.
+/// `intake` is the key that headquarters signs codes with (DO-13).
+Result<std::vector<rules::TeamEvent>> team_events(store::Store& store, const StreamId& stream,
+                                                  const SignKey& intake);
+
+/// True for types of entries that `team_events` reads.
+[[nodiscard]] bool changes_team(std::uint32_t type);
 
 /// Bare text of a named field of a text part; empty when absent.
 [[nodiscard]] std::string text_of(const TextPart& part, std::string_view name);

@@ -97,14 +97,54 @@ inline constexpr Reason kChainNotWhole{637, "chain_not_whole",
 inline constexpr Reason kNothingSealed{638, "nothing_sealed", "Nothing signed covers this inspection yet.",
                                        "Seal it or synchronise, then try again."};
 
-inline constexpr Reason kEvidenceNotWhole{
-    639, "evidence_not_whole",
-    "The same photo is here from an earlier capture, but not whole or not readable.",
-    "Keep the file. Take the photo again, or fetch the rest of the earlier capture and capture the file "
-    "again."};
+inline constexpr Reason kNothingTaken{
+    650, "nothing_taken", "No picture that waits to be attached belongs to this intent.",
+    "Look at the view 'taken'; take the picture again where it is not there."};
 
-inline constexpr Reason kMayNotErase{660, "may_not_erase", "This person may not order an erasure.",
-                                     "Let an administrator or the quality centre order it."};
+inline constexpr Reason kMayNot{680, "may_not", "This person's roles do not allow that here.",
+                                "Ask somebody whose role allows it, or have a role granted."};
+inline constexpr Reason kUnitClosed{681, "unit_closed", "The unit is closed or handed back on that day.",
+                                    "Choose another day or another unit."};
+
+inline constexpr Reason kStandardNotApproved{
+    682, "standard_not_approved", "The checklist cites a standard that is not approved on that day.",
+    "Have it approved by headquarters, or use another checklist."};
+
+inline constexpr Reason kConflict{683, "conflict_of_interest",
+                                  "A member of the team declared a conflict of interest with that unit.",
+                                  "Choose somebody else for the team."};
+inline constexpr Reason kSameTwice{684, "same_twice",
+                                   "A member of the team inspected that project the last time.",
+                                   "Choose somebody who was not there the last time."};
+inline constexpr Reason kWrongSubject{685, "wrong_subject",
+                                      "The kind or the checklist is not for that kind of unit.",
+                                      "Choose another unit, kind or checklist."};
+inline constexpr Reason kRecusalUnasked{
+    686, "recusal_unasked", "Whoever opens an assignment says whether a conflict of interest stands.",
+    "Give `recusal`: none, or the reason to stand back."};
+
+inline constexpr Reason kNothingToConfirm{687, "nothing_to_confirm", "There is nothing to confirm.",
+                                          "Look which answer or request stands."};
+inline constexpr Reason kSecondPerson{688, "second_person", "A second person has to confirm this.",
+                                      "Let somebody else confirm it, on the own device."};
+inline constexpr Reason kNotDialled{689, "not_dialled", "That service has not been dialled.",
+                                    "Record when it was dialled first."};
+inline constexpr Reason kRelayCodeWrong{690, "relay_code_wrong",
+                                        "The code is not headquarters' for that inspection and person.",
+                                        "Ask headquarters' desk for the code again."};
+inline constexpr Reason kStoppedByWeather{691, "stopped_by_weather", "The weather stops the work.",
+                                          "Wait and record the weather again, or end the visit as stopped."};
+inline constexpr Reason kOrderUnreadable{692, "order_unreadable", "The text is no inspection order.",
+                                         "Scan the code again, or ask the desk by phone."};
+inline constexpr Reason kOrderStranger{693, "order_stranger",
+                                       "The device that signed the order is not known here.",
+                                       "Synchronise, or ask headquarters' desk by phone."};
+inline constexpr Reason kOrderForged{694, "order_forged", "The order was not signed as it stands.",
+                                     "Do not let the team in; ask headquarters' desk by phone."};
+inline constexpr Reason kOrderUnauthorised{695, "order_unauthorised",
+                                           "Whoever signed the order may not order that inspection.",
+                                           "Do not let the team in; ask headquarters' desk by phone."};
+
 inline constexpr Reason kErasureUnknown{661, "erasure_unknown", "The inspection has no such entry here.",
                                         "Name an entry by its hash, as the views of the inspection show it."};
 inline constexpr Reason kNothingToErase{
@@ -128,16 +168,68 @@ inline constexpr Reason kNothingReadable{666, "nothing_readable", "Nothing in th
                                          "gives back what it holds."};
 
 inline constexpr std::array kEngineReasons{
-    &kNotEnrolled,     &kUnknownAct,      &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
-    &kUnknownProject,  &kUnknownPerson,   &kNameTaken,         &kAlreadySealed,    &kAlreadyEnded,
-    &kNotInTeam,       &kNotLeader,       &kWrongPhase,        &kPhaseBackwards,   &kNaNotAllowed,
-    &kReasonMissing,   &kNothingConforms, &kNoDifference,      &kWitnessesMissing, &kSealIncomplete,
-    &kCaptureNotLive,  &kSampleMissing,   &kUnknownSample,     &kUnknownInstance,  &kUnplannedForbidden,
-    &kNotIndependent,  &kTeamWrong,       &kTeamFull,          &kNotOurFile,       &kForeignChain,
-    &kUnknownView,     &kFeedbackMissing, &kMayNotSign,        &kEvidenceMissing,  &kStoreReadOnly,
-    &kIncomplete,      &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,    &kEvidenceNotWhole,
-    &kMayNotErase,     &kErasureUnknown,  &kNothingToErase,    &kRecoveryNoSpace,  &kIdentityDamaged,
-    &kHubStoreDamaged, &kNothingReadable,
+    &kNotEnrolled,
+    &kUnknownAct,
+    &kUnknownInspection,
+    &kUnknownItem,
+    &kUnknownChecklist,
+    &kUnknownProject,
+    &kUnknownPerson,
+    &kNameTaken,
+    &kAlreadySealed,
+    &kAlreadyEnded,
+    &kNotInTeam,
+    &kNotLeader,
+    &kWrongPhase,
+    &kPhaseBackwards,
+    &kNaNotAllowed,
+    &kReasonMissing,
+    &kNothingConforms,
+    &kNoDifference,
+    &kWitnessesMissing,
+    &kSealIncomplete,
+    &kCaptureNotLive,
+    &kSampleMissing,
+    &kUnknownSample,
+    &kUnknownInstance,
+    &kUnplannedForbidden,
+    &kNotIndependent,
+    &kTeamWrong,
+    &kTeamFull,
+    &kNotOurFile,
+    &kForeignChain,
+    &kUnknownView,
+    &kFeedbackMissing,
+    &kMayNotSign,
+    &kEvidenceMissing,
+    &kStoreReadOnly,
+    &kIncomplete,
+    &kContextTooLarge,
+    &kChainNotWhole,
+    &kNothingSealed,
+    &kNothingTaken,
+    &kMayNot,
+    &kUnitClosed,
+    &kStandardNotApproved,
+    &kConflict,
+    &kSameTwice,
+    &kWrongSubject,
+    &kRecusalUnasked,
+    &kNothingToConfirm,
+    &kSecondPerson,
+    &kNotDialled,
+    &kRelayCodeWrong,
+    &kStoppedByWeather,
+    &kOrderUnreadable,
+    &kOrderStranger,
+    &kOrderForged,
+    &kOrderUnauthorised,
+    &kErasureUnknown,
+    &kNothingToErase,
+    &kRecoveryNoSpace,
+    &kIdentityDamaged,
+    &kHubStoreDamaged,
+    &kNothingReadable,
 };
 
 }  // namespace wincheck::engine

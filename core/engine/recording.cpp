@@ -10,29 +10,42 @@ Recording::Recording(Device& device, const Inspection& inspection)
     : inspection_(inspection), is_recording_(rules::records_values(inspection.compiled())) {
     if (!is_recording_) return;
     moment_ = device.moment();
-    before_ = inspection.record();
     if (!inspection.registers().empty()) return;
-    add(rules::values_due(inspection.compiled(), nullptr, before_, inspection.context(), moment_, {}));
-    rules::put_values(before_, values_);
+    before_ = inspection.record();
+    add(rules::values_due(inspection.compiled(), nullptr, *before_, inspection.context(), moment_, {}));
+    rules::put_values(*before_, values_);
+}
+
+const Record& Recording::before() const {
+    return before_ ? *before_ : inspection_.record();
 }
 
 Result<void> Recording::answer(const AnswerKey& key, const Answer& answer) {
-    if (!is_recording_)
-        return rules::check_answer(inspection_.compiled(), inspection_.record(), inspection_.context(), key,
-                                   answer);
+    const bool stands_alone = values_.empty() && !rules::answers_set_off(inspection_.compiled());
+    if (!is_recording_ || stands_alone) return inspection_.live().check(key, answer);
     WCK_TRY(auto due,
-            rules::try_answer(inspection_.compiled(), before_, inspection_.context(), moment_, key, answer));
+            rules::try_answer(inspection_.compiled(), before(), inspection_.context(), moment_, key, answer));
     add(std::move(due));
     return {};
 }
 
+Result<void> Recording::put(const AnswerKey& key, Decimal number) {
+    Answer own;
+    own.value.kind = ValueKind::number;
+    own.value.number = number;
+    own.phase = inspection_.phase();
+    WCK_TRY(answer(key, own));
+    add({{key, own.value}});
+    return {};
+}
+
 Record Recording::standing() const {
-    return is_recording_ ? before_ : Record{};
+    return is_recording_ ? before() : Record{};
 }
 
 void Recording::set_off(const Record& after, const std::vector<AnswerKey>& changed) {
     if (!is_recording_) return;
-    add(rules::values_due(inspection_.compiled(), &before_, after, inspection_.context(), moment_, changed));
+    add(rules::values_due(inspection_.compiled(), &before(), after, inspection_.context(), moment_, changed));
 }
 
 // The last value of a key is the one that stands.

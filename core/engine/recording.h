@@ -13,6 +13,8 @@ public:
     /// Checks one answer with the values that it sets off in place.
     /// Errors: as rules::check_answer; nothing is recorded then.
     Result<void> answer(const AnswerKey& key, const Answer& answer);
+    /// Answers an item with a number beside the act's own, as `answer` does. Errors: as answer.
+    Result<void> put(const AnswerKey& key, Decimal number);
     /// The record as it stands with the opening's values, to make changes in.
     [[nodiscard]] Record standing() const;
     /// Adds what a change of the record sets off.
@@ -24,11 +26,12 @@ public:
 
 private:
     void add(std::vector<rules::DueValue> values);
+    [[nodiscard]] const Record& before() const;
 
     const Inspection& inspection_;
     bool is_recording_ = false;
     rules::Moment moment_;
-    Record before_;
+    std::optional<Record> before_;  // with the opening's values; absent where the record stands as it is
     std::vector<rules::DueValue> values_;
 };
 

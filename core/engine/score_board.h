@@ -1,5 +1,5 @@
 #pragma once
-// The live scores that a screen reads while another thread waits for the disk: immutable results under a lock
+// The live scores that a screen reads while another thread waits for the disk: immutable figures under a lock
 // that nobody holds for longer than one look-up. Thread-safe.
 #include <map>
 #include <memory>
@@ -11,7 +11,7 @@
 
 namespace wincheck::engine {
 
-using SharedScore = std::shared_ptr<const ScoreResult>;
+using SharedScore = std::shared_ptr<const ScoreSummary>;
 
 class ScoreBoard {
 public:

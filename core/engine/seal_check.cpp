@@ -44,20 +44,38 @@ std::vector<Location> Inspection::drawn_samples(const Node& item) const {
     return drawn;
 }
 
+void Inspection::add_lonely(std::vector<std::string>& problems) const {
+    const auto& marks = policy_.visit.second_person;
+    for (const auto& [key, standing] : registers_) {
+        const Node* node = node_of(checklist(), key.item);
+        if (node == nullptr || standing.empty() || standing.front().answer.act == AnswerAct::cleared)
+            continue;
+        const auto is_marked = [&](const std::string& mark) {
+            return !mark.empty() && std::find(marks.begin(), marks.end(), mark) != marks.end();
+        };
+        if (!is_marked(node->guidance.tag) && !is_marked(node->guidance.category)) continue;
+        const bool is_confirmed = std::any_of(witnesses_.begin(), witnesses_.end(), [&](const auto& one) {
+            return one.core.key == key && one.core.answer == standing.front().entry;
+        });
+        if (!is_confirmed) problems.push_back(place_of(key, record()) + ": second person missing");
+    }
+}
+
 std::vector<std::string> Inspection::seal_problems() const {
     std::vector<std::string> problems;
-    problems.reserve(score_->missing.size());
-    for (const AnswerKey& key : score_->missing) problems.push_back(place_of(key, record_) + ": unanswered");
+    const Record& filled = record();
+    problems.reserve(score().missing.size());
+    for (const AnswerKey& key : score().missing) problems.push_back(place_of(key, filled) + ": unanswered");
     for (const AnswerKey& key : differences())
-        problems.push_back(place_of(key, record_) + ": difference not settled");
+        problems.push_back(place_of(key, filled) + ": difference not settled");
     std::set<std::pair<std::string, InstanceId>> seen;
-    for (const auto& [key, answer] : record_.answers) {
+    for (const auto& [key, answer] : filled.answers) {
         const Node* node = node_of(checklist(), key.item);
         if (node == nullptr || answer.is_na || !seen.insert({key.item, key.instance}).second) continue;
         auto captures = captures_of(key);
         // What the item asks for is its own evidence; a photo of what was put right stands beside it (FIX-6).
         std::erase_if(captures, [](const auto* capture) { return capture->core.purpose != "item"; });
-        const std::string place = place_of({key.item, key.instance, ""}, record_);
+        const std::string place = place_of({key.item, key.instance, ""}, filled);
         if (captures.size() < node->evidence.photos_min) {
             problems.push_back(place + ": " + std::to_string(node->evidence.photos_min - captures.size()) +
                                " photo(s) missing");
@@ -68,6 +86,7 @@ std::vector<std::string> Inspection::seal_problems() const {
                                     });
         if (lacks_position) problems.push_back(place + ": position missing");
     }
+    add_lonely(problems);
     if (policy_.visit.needs_feedback_before_left && feedback_.empty())
         problems.push_back("feedback: not recorded");
     return problems;

@@ -57,18 +57,23 @@ Result<void> add_documents(journal::SealedFileWriter& writer, store::Store& stor
     return {};
 }
 
+// Damaged and missing chunk files stay out; what is there goes.
+Result<void> add_chunk(journal::SealedFileWriter& writer, Device& device, const CaptureCore& capture,
+                       std::uint32_t index) {
+    auto bytes = device.evidence().read_chunk(capture, index);
+    if (!bytes && is_of_the_disk(bytes.error())) return bytes.error();
+    if (!bytes) return {};
+    const journal::SealedChunk chunk{capture.original, index, *std::move(bytes)};
+    return writer.add(journal::SealedKind::chunk, journal::encode(chunk));
+}
+
 Result<void> add_evidence(journal::SealedFileWriter& writer, Device& device, const StreamId& stream) {
     WCK_TRY(const auto rows, device.store().evidence(stream));
-    std::set<Hash> done;
+    std::set<evidence::SetName> done;
     for (const store::EvidenceRow& row : rows) {
-        if (!done.insert(row.original).second) continue;
-        for (std::uint32_t index = 0; index < row.capture.chunks.size(); ++index) {
-            WCK_TRY(const bool is_here, device.evidence().has_chunk(row.original, index));
-            if (!is_here) continue;
-            WCK_TRY(Bytes bytes, device.evidence().read_chunk(row.original, index));
-            const journal::SealedChunk chunk{row.original, index, std::move(bytes)};
-            WCK_TRY(writer.add(journal::SealedKind::chunk, journal::encode(chunk)));
-        }
+        if (!done.insert(evidence::set_of(row.capture)).second) continue;
+        for (std::uint32_t index = 0; index < row.capture.chunks.size(); ++index)
+            WCK_TRY(add_chunk(writer, device, row.capture, index));
     }
     return {};
 }
@@ -109,12 +114,14 @@ Result<void> take_opening(Taken& taken, const Identity& identity, const Bytes& b
 Result<void> take_chunk(Device& device, Taken& taken, const Bytes& bytes) {
     WCK_TRY(const auto chunk, journal::decode<journal::SealedChunk>(bytes));
     WCK_TRY(const auto rows, device.store().evidence_of(chunk.original));
+    const Hash hash = sha256(chunk.bytes);
+    std::set<evidence::SetName> done;
     for (const store::EvidenceRow& row : rows) {
-        if (chunk.index >= row.capture.chunks.size()) continue;
-        WCK_TRY(device.evidence().put_chunk(chunk.original, chunk.index, row.capture.chunks[chunk.index],
-                                            chunk.bytes));
+        const bool is_listed =
+            chunk.index < row.capture.chunks.size() && row.capture.chunks[chunk.index] == hash;
+        if (!is_listed || !done.insert(evidence::set_of(row.capture)).second) continue;
+        WCK_TRY(device.evidence().put_chunk(row.capture, chunk.index, chunk.bytes));
         ++taken.chunks;
-        return {};
     }
     return {};
 }

@@ -3,13 +3,17 @@
 #include <array>
 
 #include "core/engine/device.h"
+#include "core/engine/order.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recovery.h"
+#include "core/engine/scrub.h"
+#include "core/engine/taken.h"
 #include "core/engine/times.h"
 #include "core/journal/anchor.h"
 #include "core/journal/recorded.h"
 #include "core/rules/explain.h"
 #include "core/rules/score_json.h"
+#include "core/rules/standards.h"
 
 namespace wincheck::engine {
 namespace {
@@ -46,6 +50,20 @@ Json capture_json(const Event<CaptureCore>& capture) {
     json.set("by", text(capture.author));
     json.set("at", text(to_text(capture.at)));
     json.set("entry", text(capture.entry.hex()));
+    return json;
+}
+
+// DUR-4: taken, not attached.
+Json taken_json(const TakenPicture& taken) {
+    Json json = key_json(taken.key);
+    json.set("intent", text(taken.intent.hex()));
+    json.set("evidence", text(taken.staged.original.hex()));
+    json.set("length", Json::of(taken.staged.length));
+    json.set("media_type", text(taken.facts.media_type));
+    json.set("purpose", text(taken.purpose));
+    json.set("live", Json::of(taken.facts.is_live));
+    json.set("at", text(to_text(taken.at)));
+    json.set("kept_until", text(to_text(UtcMs{taken.at.utc.ms + kTakenMsMax})));
     return json;
 }
 
@@ -127,6 +145,8 @@ Result<Json> ready_json(Device& device) {
     checks.push_back({"enrolled", is_enrolled, "Enrol this device with an invitation."});
     WCK_TRY(const auto policy, documents.newest(DocumentKind::policy));
     checks.push_back({"policy", policy && documents.policy(*policy), "Synchronise with the hub."});
+    const bool has_register = documents.standing() && documents.has_whole_register();
+    checks.push_back({"register", has_register, "Synchronise with the hub."});
     WCK_TRY(const Space space, device.ports().files.space(device.folder()));
     checks.push_back({"free space", space.free_bytes >= kReadySpaceBytes, "Free at least 256 MiB."});
     checks.push_back(
@@ -173,10 +193,43 @@ Result<Json> inspections_json(Device& device) {
             one.set("window_to", text(to_text(UtcMs{assignment.window_to_ms})));
             one.set("checklist", text(assignment.checklist.hex()));
             one.set("phase", text(name_in(kPhaseNames, (*loaded)->phase())));
+            // VISIT-4: what a drill must not do stands with the assignment.
+            Json limits = Json::array();
+            if (assignment.is_unannounced)
+                for (const std::string& limit : (*loaded)->policy().visit.drill_limits)
+                    limits.push(text(limit));
+            one.set("limits", std::move(limits));
         }
         list.push(std::move(one));
     }
     return list;
+}
+
+// DUR-5: `none` on disks that are too small for one, and before the first time of rest.
+Json ballast_json(const evidence::Ballast& ballast) {
+    constexpr std::array<const char*, 3> kStateNames{"none", "kept", "released"};
+    Json json = Json::object();
+    json.set("state", text(name_in(kStateNames, static_cast<std::uint32_t>(ballast.state()))));
+    json.set("bytes", Json::of(ballast.bytes()));
+    return json;
+}
+
+Json scrub_json(const Scrub& scrub) {
+    Json json = Json::object();
+    json.set("checked", Json::of(scrub.last_checked));
+    if (scrub.done_ms != 0) json.set("checked_at", text(to_text(UtcMs{scrub.done_ms})));
+    json.set("under_way", Json::of(scrub.is_under_way));
+    json.set("unexplained", Json::of(scrub.last_unexplained));
+    Json damaged = Json::array();
+    for (const DamagedChunk& chunk : scrub.damaged) {
+        Json one = Json::object();
+        one.set("evidence", text(chunk.original.hex()));
+        one.set("entry", text(chunk.entry.hex()));
+        one.set("chunk", Json::of(std::uint64_t{chunk.index}));
+        damaged.push(std::move(one));
+    }
+    json.set("damaged", std::move(damaged));
+    return json;
 }
 
 Result<Json> health_json(Device& device) {
@@ -192,6 +245,9 @@ Result<Json> health_json(Device& device) {
     }
     WCK_TRY(const Space space, device.ports().files.space(device.folder()));
     json.set("free_bytes", Json::of(space.free_bytes));
+    json.set("ballast", ballast_json(device.evidence().ballast()));
+    WCK_TRY(const Scrub scrub, load_scrub(device.store()));
+    json.set("evidence", scrub_json(scrub));
     Json list = Json::array();
     WCK_TRY(const auto chains, device.store().chains());
     for (const store::Chain& chain : chains) {
@@ -268,11 +324,115 @@ Json samples_json(const Inspection& inspection) {
     return list;
 }
 
+Json scan_json(const Event<ScanCore>& scan) {
+    return key_json(scan.core.key)
+        .set("medium", text(scan.core.medium))
+        .set("code", text(scan.core.code))
+        .set("known", Json::of(scan.core.is_known))
+        .set("unit", text(scan.core.unit))
+        .set("place", text(scan.core.place))
+        .set("by", text(scan.author))
+        .set("at", text(to_text(scan.at)));
+}
+
+// STD-6: what was answered to questions on the clauses that an item cites, every version of it.
+Result<Json> interpretations_json(Device& device, const Inspection& inspection) {
+    WCK_TRY(const RegisterPtr standing, device.documents().standing());
+    Json list = Json::array();
+    for (const Node& node : inspection.checklist().nodes) {
+        for (const std::string& clause : node.guidance.clauses) {
+            for (const rules::Interpretation& one :
+                 rules::interpretations_of(*standing, clause, inspection.assignment().business_date))
+                list.push(Json::object()
+                              .set("item", text(node.code))
+                              .set("clause", text(one.clause))
+                              .set("version", Json::of(static_cast<std::uint64_t>(one.version)))
+                              .set("text", text(one.text))
+                              .set("from", text(one.from))
+                              .set("standing", Json::of(one.is_standing)));
+        }
+    }
+    return list;
+}
+
 template <class Events, class Convert>
 Json list_json(const Events& events, Convert convert) {
     Json list = Json::array();
     for (const auto& event : events) list.push(convert(event));
     return list;
+}
+
+Json call_json(const Event<CallCore>& call) {
+    constexpr std::array<const char*, 4> kSteps{"", "dialled", "answered", "arrived"};
+    return key_json(call.core.key)
+        .set("service", text(call.core.service))
+        .set("step", text(name_in(kSteps, call.core.step)))
+        .set("minutes", Json::of(static_cast<std::uint64_t>(call.core.minutes)))
+        .set("who", text(text_of(call.text, "who")))
+        .set("by", text(call.author))
+        .set("at", text(to_text(call.at)));
+}
+
+Json weather_json(const Event<WeatherCore>& weather) {
+    return Json::object()
+        .set("condition", text(weather.core.condition))
+        .set("level", Json::of(static_cast<std::uint64_t>(weather.core.level)))
+        .set("by", text(weather.author))
+        .set("at", text(to_text(weather.at)));
+}
+
+Json order_json(const Event<OrderCore>& order) {
+    return Json::object()
+        .set("order", text(order.core.order))
+        .set("code", text(order_code(order.core.order)))
+        .set("by", text(order.author));
+}
+
+// VISIT-3: what any enrolled device can say of an order that somebody holds out, without a network.
+Result<Json> order_check_json(Device& device, const std::string& order) {
+    WCK_TRY(const Identity* identity, device.enrolled());
+    WCK_TRY(const RegisterPtr standing, device.documents().standing());
+    WCK_TRY(const auto newest, device.documents().newest(DocumentKind::policy));
+    Policy policy;
+    if (newest) {
+        WCK_TRY(policy, device.documents().policy(*newest));
+    }
+    const UtcMs now = device.ports().clock.now().utc;
+    WCK_TRY(const OrderCheck check,
+            check_order(order, device.store(), identity->root, *standing, policy, now));
+    const OrderBody& body = check.body;
+    const auto name = [&](const char* about, const std::string& id) {
+        const std::string found = standing->text_on(about, id, "name", body.business_date);
+        return text(found.empty() ? id : found);
+    };
+    Json team = Json::array();
+    for (const std::string& member : body.team) team.push(name(kAboutPerson, member));
+    return Json::object()
+        .set("genuine", Json::of(true))
+        .set("number", text(body.number))
+        .set("project", name(kAboutUnit, body.project))
+        .set("leader", name(kAboutPerson, body.leader))
+        .set("team", std::move(team))
+        .set("planner", name(kAboutPerson, body.planner))
+        .set("window_from", text(to_text(UtcMs{body.window_from_ms})))
+        .set("window_to", text(to_text(UtcMs{body.window_to_ms})))
+        .set("in_window", Json::of(check.is_in_window))
+        .set("code", text(order_code(order)));
+}
+
+// DO-6: the head's silence after the deadline is no objection; it is derived, never recorded.
+Json signatures_with_silence(Device& device, const Inspection& inspection) {
+    Json list = list_json(inspection.signatures(), signature_json);
+    const bool has_head = std::any_of(inspection.signatures().begin(), inspection.signatures().end(),
+                                      [](const auto& one) { return one.core.role == "project_head"; });
+    if (has_head || !inspection.seal()) return list;
+    const std::int64_t due_ms =
+        inspection.seal()->at.utc.ms + std::int64_t{inspection.policy().visit.silence_hours} * 3'600'000;
+    const bool is_silent = device.ports().clock.now().utc.ms > due_ms;
+    return list.push(Json::object()
+                         .set("role", Json::of("project_head"))
+                         .set("outcome", Json::of(is_silent ? "silent" : "awaited"))
+                         .set("due", text(to_text(UtcMs{due_ms}))));
 }
 
 Result<Json> of_inspection(Device& device, const std::string& kind, const Inspection& inspection) {
@@ -284,9 +444,19 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
         json.set("explanation", std::move(lines));
         return json;
     }
+    if (kind == "taken") {
+        WCK_TRY(const auto taken, taken_in(device, inspection.id()));
+        return list_json(taken, taken_json);
+    }
     if (kind == "evidence") return list_json(inspection.captures(), capture_json);
-    if (kind == "findings") return list_json(inspection.findings(), finding_json);
-    if (kind == "signatures") return list_json(inspection.signatures(), signature_json);
+    if (kind == "findings")
+        return list_json(inspection.findings(), [&](const FindingView& finding) {
+            return finding_json(finding).set("number", text(inspection.finding_number(finding.id)));
+        });
+    if (kind == "signatures") return signatures_with_silence(device, inspection);
+    if (kind == "calls") return list_json(inspection.calls(), call_json);
+    if (kind == "weather") return list_json(inspection.weather(), weather_json);
+    if (kind == "orders") return list_json(inspection.orders(), order_json);
     if (kind == "samples") return samples_json(inspection);
     if (kind == "erasures") return erasures_json(device, inspection);
     if (kind == "times") {
@@ -297,6 +467,8 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
                               return std::optional(journal::claimed_time(anchor));
                           });
     }
+    if (kind == "scans") return list_json(inspection.scans(), scan_json);
+    if (kind == "interpretations") return interpretations_json(device, inspection);
     if (kind == "problems")
         return list_json(inspection.seal_problems(),
                          [](const std::string& problem) { return text(problem); });
@@ -315,6 +487,7 @@ Result<Json> Device::show(const std::string& kind, const std::string& argument) 
     if (kind == "health") return health_json(*this);
     if (argument.empty())
         return error_of(ErrorCode::invalid_argument, kUnknownInspection, "Device::show", "inspection");
+    if (kind == "order_check") return order_check_json(*this, argument);
     WCK_TRY(const StreamId id, find_inspection(argument));
     WCK_TRY(const Inspection* found, inspection(id));
     return of_inspection(*this, kind, *found);

@@ -1,62 +1,94 @@
 #pragma once
-// Evidence files of one store: DIR/evidence/HH/HEX.N, encrypted chunk files addressed by the SHA-256 of
-// the original bytes (DUR-4, DUR-5, DUR-8, EVI-1). Original bytes are never altered. The capture protocol:
-// check space → intent entry (engine) → stage() → capture entry (engine) → the host drops its copy.
-// Thread: none of its own.
+// Evidence files of one store: encrypted chunk files, one set of them for each capture's key (DUR-4, DUR-5,
+// DUR-8, EVI-1; names.h has their names). Original bytes are never altered. The capture protocol: check
+// space → measure() → intent entry with the key (engine) → stage() under it → capture entry (engine) → the
+// host drops its copy. Thread: none of its own.
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/ports.h"
+#include "core/evidence/ballast.h"
+#include "core/evidence/names.h"
 #include "core/model/entries.h"
 
 namespace wincheck::evidence {
 
-/// Facts of staged bytes: everything a capture entry needs.
+/// What a file was when it was looked at first.
+struct Original {
+    Hash hash{};
+    std::uint64_t length = 0;
+};
+
+using Key = std::array<std::uint8_t, 32>;
+
+/// Facts of stored bytes: everything a capture entry needs.
 struct Staged {
     Hash original{};
     std::uint64_t length = 0;
     std::uint32_t chunk_bytes = 0;
     std::vector<Hash> chunks;
-    std::array<std::uint8_t, 32> key{};
+    Key key{};
 };
+
+/// Chunk files of one set that are on the disk.
+struct StoredSet {
+    SetName name;
+    std::vector<std::uint32_t> indexes;  // ascending
+};
+
+[[nodiscard]] inline SetName set_of(const CaptureCore& capture) {
+    return {capture.original, set_id(capture.chunks)};
+}
 
 class Files {
 public:
-    /// Makes DIR/evidence when absent; removes temporary files left by a crash.
-    static Result<std::unique_ptr<Files>> open(const std::string& folder, FileSystem& files);
+    /// Captures that name an original.
+    using CapturesOf = std::function<Result<std::vector<CaptureCore>>(const Hash& original)>;
+    /// Makes DIR/evidence when absent; removes temporary files left by a crash. Files under the names of
+    /// before, by the original alone, are moved once to those of the sets that `captures_of` knows.
+    static Result<std::unique_ptr<Files>> open(const std::string& folder, FileSystem& files,
+                                               const CapturesOf& captures_of);
     virtual ~Files() = default;
 
-    /// Errors: storage_full (kNoSpaceForCapture with needed and available bytes) unless 2 × expected +
-    /// reserve is free.
+    /// Room kept for answers, at DIR/ballast.
+    [[nodiscard]] virtual Ballast& ballast() = 0;
+    /// Errors: storage_full with needed and available bytes: kNoMediaNow while the ballast is given up,
+    /// kNoSpaceForCapture unless 2 × expected + reserve is free.
     virtual Result<void> check_space(std::uint64_t expected_bytes) = 0;
-    /// Hashes, encrypts and stores the file at `path`: write, fsync, rename, fsync folder. The source stays.
-    /// Errors: refused (kOriginalHere; where = the original's hash) when chunk files of the same bytes are
-    /// here: their key is that of an earlier capture, so the new capture repeats its chunks and sealed keys;
-    /// where no capture names them (a crash came between), `remove` them and stage again. Also
-    /// invalid_argument (kEvidenceEmpty, kSourceChanged), limit (kEvidenceTooLarge), storage errors; then
-    /// nothing of it remains.
-    virtual Result<Staged> stage(const std::string& path, Random& random) = 0;
-    virtual Result<Staged> stage_bytes(ByteView bytes, Random& random) = 0;
-    /// Stores one received chunk file after checking its hash. Idempotent.
-    /// Errors: corrupt (kChunkDamaged); refused (kOriginalHere) when another encryption of the same bytes is
-    /// here.
-    virtual Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash& expected,
-                                   ByteView file) = 0;
-    /// Makes what is here of an original outlast a loss of power, also when the process that put it there was
+    /// Hashes the file at `path`. Errors: invalid_argument (kEvidenceEmpty), limit (kEvidenceTooLarge).
+    virtual Result<Original> measure(const std::string& path) = 0;
+    /// Encrypts and stores the file at `path` as a set of its own under `key`: room set aside, write, fsync,
+    /// rename, fsync folder. The source stays. Errors: invalid_argument (kSourceChanged) where it is not
+    /// what was measured; storage errors; then nothing of it remains.
+    virtual Result<Staged> stage(const std::string& path, const Original& measured, const Key& key,
+                                 Random& random) = 0;
+    /// Stores one received chunk file after checking its hash; a damaged one in its place goes. Idempotent.
+    /// Errors: corrupt (kChunkDamaged), limit for an index that the capture has not.
+    virtual Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) = 0;
+    /// Makes what is here of a capture outlast a loss of power, also when the process that put it there was
     /// killed before it came to that.
-    virtual Result<void> settle(const Hash& original) = 0;
-    virtual Result<bool> has_chunk(const Hash& original, std::uint32_t index) = 0;
-    virtual Result<Bytes> read_chunk(const Hash& original, std::uint32_t index) = 0;
-    [[nodiscard]] virtual std::string chunk_path(const Hash& original, std::uint32_t index) const = 0;
+    virtual Result<void> settle(const CaptureCore& capture) = 0;
+    virtual Result<bool> has_chunk(const CaptureCore& capture, std::uint32_t index) = 0;
+    /// The chunk file as the capture lists it. Errors: not_found (kChunkMissing), corrupt (kChunkDamaged).
+    virtual Result<Bytes> read_chunk(const CaptureCore& capture, std::uint32_t index) = 0;
+    [[nodiscard]] virtual std::string chunk_path(const CaptureCore& capture, std::uint32_t index) const = 0;
+    /// Whether each chunk file is here with its length; its bytes are not read.
     [[nodiscard]] virtual Result<bool> is_complete(const CaptureCore& capture) = 0;
     /// Decrypts piece by piece to `sink`, checks chunk hashes, length and the original's hash at the end.
     virtual Result<void> read(const CaptureCore& capture, std::span<const std::uint8_t> key,
                               const std::function<Result<void>(ByteView)>& sink) = 0;
-    /// Originals on disk that no capture names: 'taken, not attached'.
-    virtual Result<std::vector<Hash>> originals() = 0;
-    virtual Result<void> remove(const Hash& original) = 0;
+
+    // --- what is on the disk, captured or not ---
+    virtual Result<std::vector<StoredSet>> sets_of(const Hash& original) = 0;
+    /// Sets whose original begins with the byte `group`.
+    virtual Result<std::vector<StoredSet>> sets_in(std::uint8_t group) = 0;
+    /// Facts of a set from its bytes alone: a picture that was taken and not attached.
+    /// Errors: not_found (kChunkMissing) where it is not whole, signature where the key is another's,
+    /// corrupt (kOriginalDiffers).
+    virtual Result<Staged> staged_of(const StoredSet& set, const Key& key) = 0;
+    virtual Result<void> remove(const SetName& set) = 0;
 };
 
 }  // namespace wincheck::evidence

@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
 #include "core/base/hash.h"
 #include "core/base/reasons.h"
+#include "core/evidence/adoption.h"
 #include "core/evidence/evidence.h"
 #include "core/evidence/reasons.h"
 #include "core/journal/chunk.h"
@@ -16,15 +15,8 @@ namespace {
 constexpr std::uint64_t kReserveBytes = std::uint64_t{4} * 1024 * 1024;
 constexpr std::size_t kReadBytes = std::size_t{256} * 1024;
 constexpr std::uint64_t kChunkFileBytesMax = kEvidenceBytesMax / kChunksMax + journal::kChunkOverheadBytes;
-constexpr std::string_view kTemporary = ".tmp";
 
-/// Bytes to capture: a file or memory, read twice.
-struct Source {
-    std::uint64_t length = 0;
-    std::function<Result<std::size_t>(std::uint64_t, std::span<std::uint8_t>)> read_at;
-};
-
-Result<void> read_all(const Source& source, std::uint64_t offset, std::span<std::uint8_t> out) {
+Result<void> read_all(File& source, std::uint64_t offset, std::span<std::uint8_t> out) {
     while (!out.empty()) {
         WCK_TRY(const std::size_t count, source.read_at(offset, out));
         if (count == 0) return error_of(ErrorCode::invalid_argument, kSourceChanged, "Files::stage");
@@ -34,152 +26,182 @@ Result<void> read_all(const Source& source, std::uint64_t offset, std::span<std:
     return {};
 }
 
-Result<Hash> hash_of(const Source& source) {
-    Hasher hasher;
-    Bytes piece(static_cast<std::size_t>(std::min<std::uint64_t>(source.length, kReadBytes)));
-    for (std::uint64_t at = 0; at < source.length; at += piece.size()) {
-        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), source.length - at));
-        const std::span<std::uint8_t> part = std::span(piece).first(size);
-        WCK_TRY(read_all(source, at, part));
-        hasher.update(part);
-    }
-    return hasher.finish();
-}
-
 std::string place_of(std::uint64_t index) {
     return "chunk " + std::to_string(index);
 }
 
-struct ChunkName {
-    Hash original{};
-    std::uint32_t index = 0;
-};
+/// Plain bytes of one chunk of an original of `length` bytes.
+std::uint64_t plain_bytes(std::uint64_t length, std::uint32_t chunk_bytes, std::uint32_t index) {
+    const std::uint64_t at = std::uint64_t{index} * chunk_bytes;
+    return std::min<std::uint64_t>(chunk_bytes, length - std::min(at, length));
+}
 
-std::optional<ChunkName> parse_name(const std::string& name) {
-    constexpr std::size_t kHexLength = std::size_t{2} * Hash::kLength;
-    if (name.size() < kHexLength + 2 || name[kHexLength] != '.') return std::nullopt;
-    const auto original = Hash::parse_hex(std::string_view(name).substr(0, kHexLength));
-    if (!original) return std::nullopt;
-    ChunkName parsed{*original, 0};
-    const char* end = name.data() + name.size();
-    const auto [stop, status] = std::from_chars(name.data() + kHexLength + 1, end, parsed.index);
-    if (status != std::errc{} || stop != end) return std::nullopt;
-    return parsed;
+Result<void> check_capture(const CaptureCore& capture) {
+    const auto plan = journal::plan_chunks(capture.length);
+    const bool fits = capture.length > 0 && plan && plan->chunk_bytes == capture.chunk_bytes &&
+                      plan->count == capture.chunks.size();
+    if (!fits) return error_of(ErrorCode::corrupt, kCaptureWrong, "Files::read");
+    return {};
 }
 
 class StoredFiles final : public Files {
 public:
-    StoredFiles(std::string folder, FileSystem& files) : folder_(std::move(folder)), files_(files) {}
+    StoredFiles(std::string folder, FileSystem& files, Ballast ballast)
+        : folder_(std::move(folder)), files_(files), ballast_(std::move(ballast)) {}
 
+    Ballast& ballast() override { return ballast_; }
     Result<void> check_space(std::uint64_t expected_bytes) override;
-    Result<Staged> stage(const std::string& path, Random& random) override;
-    Result<Staged> stage_bytes(ByteView bytes, Random& random) override;
-    Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash& expected,
-                           ByteView file) override;
-    Result<void> settle(const Hash& original) override {
+    Result<Original> measure(const std::string& path) override;
+    Result<Staged> stage(const std::string& path, const Original& measured, const Key& key,
+                         Random& random) override;
+    Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override;
+    Result<void> settle(const CaptureCore& capture) override {
         WCK_TRY(files_.sync_folder(folder_));
-        return files_.sync_folder(group_path(original));
+        return files_.sync_folder(group_path(capture.original));
     }
-    Result<bool> has_chunk(const Hash& original, std::uint32_t index) override {
-        return files_.exists(chunk_path(original, index));
+    Result<bool> has_chunk(const CaptureCore& capture, std::uint32_t index) override {
+        return files_.exists(chunk_path(capture, index));
     }
-    Result<Bytes> read_chunk(const Hash& original, std::uint32_t index) override;
-    [[nodiscard]] std::string chunk_path(const Hash& original, std::uint32_t index) const override {
-        return group_path(original) + "/" + original.hex() + "." + std::to_string(index);
+    Result<Bytes> read_chunk(const CaptureCore& capture, std::uint32_t index) override;
+    [[nodiscard]] std::string chunk_path(const CaptureCore& capture, std::uint32_t index) const override {
+        return path_of(set_of(capture), index);
     }
     [[nodiscard]] Result<bool> is_complete(const CaptureCore& capture) override;
     Result<void> read(const CaptureCore& capture, std::span<const std::uint8_t> key,
                       const std::function<Result<void>(ByteView)>& sink) override;
-    Result<std::vector<Hash>> originals() override;
-    Result<void> remove(const Hash& original) override;
-    Result<void> remove_temporary();
+    Result<std::vector<StoredSet>> sets_of(const Hash& original) override;
+    Result<std::vector<StoredSet>> sets_in(std::uint8_t group) override;
+    Result<Staged> staged_of(const StoredSet& set, const Key& key) override;
+    Result<void> remove(const SetName& set) override;
+
+    Result<void> prepare(const CapturesOf& captures_of);
 
 private:
     [[nodiscard]] std::string group_path(const Hash& original) const {
-        return folder_ + "/" + to_hex(original.view().first(1));
+        return folder_ + "/" + group_name(original);
+    }
+    [[nodiscard]] std::string path_of(const SetName& set, std::uint32_t index) const {
+        return group_path(set.original) + "/" + chunk_name(set, index);
+    }
+    /// Of a chunk whose set has no name yet, or which is not whole.
+    [[nodiscard]] std::string temporary_path(const Hash& original, std::uint32_t index) const {
+        return folder_ + "/" + kTemporaryFolder + "/" + original.hex() + "." + std::to_string(index);
     }
     Result<void> make_group(const Hash& original);
-    Result<void> write_chunk(const Hash& original, std::uint32_t index, ByteView file);
-    Result<std::vector<std::string>> names_of(const Hash& original);
-    Result<Staged> stage_source(const Source& source, Random& random);
-    Result<void> write_chunks(const Source& source, Staged& staged, Random& random);
+    Result<void> write_set(File& source, std::uint32_t count, Staged& staged, Random& random);
+    Result<void> set_room_aside(const Staged& staged, std::uint32_t count);
+    Result<void> write_chunks(File& source, std::uint32_t count, Staged& staged, Random& random);
+    Result<void> move_in(const Staged& staged);
+    Result<void> write_temporary(const std::string& path, ByteView bytes);
+    Error with_space(Error error, std::uint64_t needed);
+    Result<std::vector<StoredSet>> sets_in_folder(const std::string& group);
 
     std::string folder_;  // DIR/evidence
     FileSystem& files_;
+    Ballast ballast_;
     bool has_new_group_ = false;  // a group's name was not synchronised yet
 };
+
+Error StoredFiles::with_space(Error error, std::uint64_t needed) {
+    if (error.code != ErrorCode::storage_full) return error;
+    const auto space = files_.space(folder_);
+    error.bytes_needed = needed;
+    if (space) error.bytes_available = space->free_bytes;
+    return error;
+}
 
 Result<void> StoredFiles::check_space(std::uint64_t expected_bytes) {
     WCK_TRY(const Space space, files_.space(folder_));
     const std::uint64_t bounded = std::min(expected_bytes, kEvidenceBytesMax);
     const std::uint64_t needed = std::uint64_t{2} * bounded + kReserveBytes;
+    if (ballast_.state() == BallastState::released)
+        return with_space(error_of(ErrorCode::storage_full, kNoMediaNow, "Files::check_space"),
+                          std::max(needed, Ballast::bytes_to_refill(space)));
     if (space.free_bytes >= needed) return {};
-    Error error = error_of(ErrorCode::storage_full, kNoSpaceForCapture, "Files::check_space");
-    error.bytes_needed = needed;
-    error.bytes_available = space.free_bytes;
-    return error;
+    return with_space(error_of(ErrorCode::storage_full, kNoSpaceForCapture, "Files::check_space"), needed);
 }
 
-Result<Staged> StoredFiles::stage(const std::string& path, Random& random) {
+Result<Original> StoredFiles::measure(const std::string& path) {
     WCK_TRY(const auto file, files_.open_read(path));
     WCK_TRY(const std::uint64_t length, file->size());
-    return stage_source({length, [&](std::uint64_t offset,
-                                     std::span<std::uint8_t> out) { return file->read_at(offset, out); }},
-                        random);
+    if (length == 0) return error_of(ErrorCode::invalid_argument, kEvidenceEmpty, "Files::measure");
+    if (length > kEvidenceBytesMax) return error_of(ErrorCode::limit, kEvidenceTooLarge, "Files::measure");
+    Hasher hasher;
+    Bytes piece(static_cast<std::size_t>(std::min<std::uint64_t>(length, kReadBytes)));
+    for (std::uint64_t at = 0; at < length; at += piece.size()) {
+        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), length - at));
+        const std::span<std::uint8_t> part = std::span(piece).first(size);
+        WCK_TRY(read_all(*file, at, part));
+        hasher.update(part);
+    }
+    return Original{hasher.finish(), length};
 }
 
-Result<Staged> StoredFiles::stage_bytes(ByteView bytes, Random& random) {
-    return stage_source({bytes.size(),
-                         [&](std::uint64_t offset, std::span<std::uint8_t> out) {
-                             const auto from = bytes.subspan(static_cast<std::size_t>(offset));
-                             const std::size_t count = std::min(from.size(), out.size());
-                             std::copy_n(from.begin(), count, out.begin());
-                             return Result<std::size_t>(count);
-                         }},
-                        random);
-}
-
-Result<Staged> StoredFiles::stage_source(const Source& source, Random& random) {
-    if (source.length == 0) return error_of(ErrorCode::invalid_argument, kEvidenceEmpty, "Files::stage");
-    if (source.length > kEvidenceBytesMax)
-        return error_of(ErrorCode::limit, kEvidenceTooLarge, "Files::stage");
-    Staged staged;
-    WCK_TRY(staged.original, hash_of(source));
-    staged.length = source.length;
-    WCK_TRY(const journal::ChunkPlan plan, journal::plan_chunks(source.length));
-    staged.chunk_bytes = plan.chunk_bytes;
-    WCK_TRY(const auto names, names_of(staged.original));
-    if (!names.empty())
-        return error_of(ErrorCode::refused, kOriginalHere, "Files::stage", staged.original.hex());
-    random.fill(staged.key);
-    WCK_TRY(make_group(staged.original));
-    auto written = write_chunks(source, staged, random);
-    if (!written) {
+Result<Staged> StoredFiles::stage(const std::string& path, const Original& measured, const Key& key,
+                                  Random& random) {
+    WCK_TRY(const auto source, files_.open_read(path));
+    WCK_TRY(const journal::ChunkPlan plan, journal::plan_chunks(measured.length));
+    Staged staged{.original = measured.hash,
+                  .length = measured.length,
+                  .chunk_bytes = plan.chunk_bytes,
+                  .chunks = {},
+                  .key = key};
+    if (const auto written = write_set(*source, plan.count, staged, random); !written) {
         // The first error is what the caller can act on; leftovers go at the next open.
-        static_cast<void>(remove(staged.original));
-        return written.error();
+        for (std::uint32_t index = 0; index < plan.count; ++index)
+            static_cast<void>(files_.remove(temporary_path(staged.original, index)));
+        if (staged.chunks.size() == plan.count)
+            static_cast<void>(remove({staged.original, set_id(staged.chunks)}));
+        return with_space(written.error(), measured.length);
     }
     return staged;
 }
 
-Result<void> StoredFiles::write_chunks(const Source& source, Staged& staged, Random& random) {
+Result<void> StoredFiles::write_set(File& source, std::uint32_t count, Staged& staged, Random& random) {
+    WCK_TRY(const std::uint64_t length, source.size());
+    if (length != staged.length) return error_of(ErrorCode::invalid_argument, kSourceChanged, "Files::stage");
+    WCK_TRY(set_room_aside(staged, count));
+    WCK_TRY(write_chunks(source, count, staged, random));
+    return move_in(staged);
+}
+
+/// A full disk is met before the first byte is written.
+Result<void> StoredFiles::set_room_aside(const Staged& staged, std::uint32_t count) {
+    for (std::uint32_t index = 0; index < count; ++index) {
+        const std::string path = temporary_path(staged.original, index);
+        WCK_TRY(files_.remove(path));
+        WCK_TRY(auto file, files_.create(path));
+        WCK_TRY(file->reserve(plain_bytes(staged.length, staged.chunk_bytes, index) +
+                              journal::kChunkOverheadBytes));
+    }
+    return {};
+}
+
+Result<void> StoredFiles::write_chunks(File& source, std::uint32_t count, Staged& staged, Random& random) {
     const auto key = journal::Secret::from(staged.key);
-    const auto count =
-        static_cast<std::uint32_t>((staged.length + staged.chunk_bytes - 1) / staged.chunk_bytes);
     Hasher hasher;
     Bytes plain;
     for (std::uint32_t index = 0; index < count; ++index) {
-        const std::uint64_t at = std::uint64_t{index} * staged.chunk_bytes;
-        plain.resize(
-            static_cast<std::size_t>(std::min<std::uint64_t>(staged.chunk_bytes, staged.length - at)));
-        WCK_TRY(read_all(source, at, plain));
+        plain.resize(static_cast<std::size_t>(plain_bytes(staged.length, staged.chunk_bytes, index)));
+        WCK_TRY(read_all(source, std::uint64_t{index} * staged.chunk_bytes, plain));
         hasher.update(plain);
-        const Bytes file = journal::encrypt_chunk(*key, {staged.original, index, count}, plain, random);
-        staged.chunks.push_back(sha256(file));
-        WCK_TRY(write_chunk(staged.original, index, file));
+        const Bytes bytes = journal::encrypt_chunk(*key, {staged.original, index, count}, plain, random);
+        WCK_TRY(auto file, files_.open_append(temporary_path(staged.original, index)));
+        WCK_TRY(file->append(bytes));
+        WCK_TRY(file->sync());
+        staged.chunks.push_back(sha256(bytes));
     }
     if (hasher.finish() != staged.original)
         return error_of(ErrorCode::invalid_argument, kSourceChanged, "Files::stage");
+    return {};
+}
+
+/// All chunk files are durable; now their names become so, with one synchronisation.
+Result<void> StoredFiles::move_in(const Staged& staged) {
+    WCK_TRY(make_group(staged.original));
+    const SetName set{staged.original, set_id(staged.chunks)};
+    for (std::uint32_t index = 0; index < staged.chunks.size(); ++index)
+        WCK_TRY(files_.rename(temporary_path(staged.original, index), path_of(set, index)));
     return files_.sync_folder(group_path(staged.original));
 }
 
@@ -194,60 +216,55 @@ Result<void> StoredFiles::make_group(const Hash& original) {
     return {};
 }
 
-/// Not durable before the group's folder was synchronised.
-Result<void> StoredFiles::write_chunk(const Hash& original, std::uint32_t index, ByteView bytes) {
-    const std::string path = chunk_path(original, index);
-    const std::string temporary = path + std::string(kTemporary);
-    WCK_TRY(files_.remove(temporary));
+Result<void> StoredFiles::write_temporary(const std::string& path, ByteView bytes) {
+    WCK_TRY(files_.remove(path));
     auto write = [&]() -> Result<void> {
-        WCK_TRY(auto file, files_.create(temporary));
+        WCK_TRY(auto file, files_.create(path));
+        WCK_TRY(file->reserve(bytes.size()));
         WCK_TRY(file->append(bytes));
         return file->sync();
     };
-    if (auto written = write(); !written) {
-        static_cast<void>(files_.remove(temporary));
-        return written;
-    }
-    return files_.rename(temporary, path);
+    auto written = write();
+    if (!written) static_cast<void>(files_.remove(path));
+    return written;
 }
 
-Result<void> StoredFiles::put_chunk(const Hash& original, std::uint32_t index, const Hash& expected,
-                                    ByteView file) {
-    if (index >= kChunksMax)
+Result<void> StoredFiles::put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) {
+    if (index >= capture.chunks.size())
         return error_of(ErrorCode::limit, kTooLarge, "Files::put_chunk", place_of(index));
-    if (sha256(file) != expected)
+    if (sha256(file) != capture.chunks[index])
         return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::put_chunk", place_of(index));
-    WCK_TRY(const bool is_here, has_chunk(original, index));
-    if (is_here) {
-        WCK_TRY(const Bytes here, read_chunk(original, index));
-        if (sha256(here) == expected) return settle(original);
-        return error_of(ErrorCode::refused, kOriginalHere, "Files::put_chunk", place_of(index));
-    }
-    WCK_TRY(make_group(original));
-    WCK_TRY(write_chunk(original, index, file));
-    return files_.sync_folder(group_path(original));
+    const auto here = read_chunk(capture, index);
+    if (here) return settle(capture);
+    if (is_of_the_disk(here.error())) return here.error();
+    const std::string temporary = temporary_path(capture.original, index);
+    WCK_TRY(make_group(capture.original));
+    WCK_TRY(write_temporary(temporary, file));
+    WCK_TRY(files_.rename(temporary, chunk_path(capture, index)));
+    return files_.sync_folder(group_path(capture.original));
 }
 
-Result<Bytes> StoredFiles::read_chunk(const Hash& original, std::uint32_t index) {
-    auto bytes = read_file(files_, chunk_path(original, index), kChunkFileBytesMax);
+Result<Bytes> StoredFiles::read_chunk(const CaptureCore& capture, std::uint32_t index) {
+    if (index >= capture.chunks.size())
+        return error_of(ErrorCode::limit, kTooLarge, "Files::read_chunk", place_of(index));
+    auto bytes = read_file(files_, chunk_path(capture, index), kChunkFileBytesMax);
     if (!bytes && bytes.error().code == ErrorCode::not_found)
         return error_of(ErrorCode::not_found, kChunkMissing, "Files::read_chunk", place_of(index));
+    const bool is_other = bytes ? sha256(*bytes) != capture.chunks[index]
+                                : bytes.error().code == ErrorCode::limit;  // longer than any chunk file
+    if (is_other) return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::read_chunk", place_of(index));
     return bytes;
-}
-
-Result<void> check_capture(const CaptureCore& capture) {
-    const auto plan = journal::plan_chunks(capture.length);
-    const bool fits = capture.length > 0 && plan && plan->chunk_bytes == capture.chunk_bytes &&
-                      plan->count == capture.chunks.size();
-    if (!fits) return error_of(ErrorCode::corrupt, kCaptureWrong, "Files::read");
-    return {};
 }
 
 Result<bool> StoredFiles::is_complete(const CaptureCore& capture) {
     WCK_TRY(check_capture(capture));
     for (std::uint32_t index = 0; index < capture.chunks.size(); ++index) {
-        WCK_TRY(const bool is_here, has_chunk(capture.original, index));
-        if (!is_here) return false;
+        const auto file = files_.open_read(chunk_path(capture, index));
+        if (!file && file.error().code == ErrorCode::not_found) return false;
+        if (!file) return file.error();
+        WCK_TRY(const std::uint64_t size, (*file)->size());
+        const std::uint64_t plain = plain_bytes(capture.length, capture.chunk_bytes, index);
+        if (size != plain + journal::kChunkOverheadBytes) return false;
     }
     return true;
 }
@@ -260,9 +277,7 @@ Result<void> StoredFiles::read(const CaptureCore& capture, std::span<const std::
     Hasher hasher;
     std::uint64_t length = 0;
     for (std::uint32_t index = 0; index < count; ++index) {
-        WCK_TRY(const Bytes file, read_chunk(capture.original, index));
-        if (sha256(file) != capture.chunks[index])
-            return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::read", place_of(index));
+        WCK_TRY(const Bytes file, read_chunk(capture, index));
         WCK_TRY(const Bytes plain, journal::decrypt_chunk(secret, {capture.original, index, count}, file));
         hasher.update(plain);
         length += plain.size();
@@ -273,58 +288,88 @@ Result<void> StoredFiles::read(const CaptureCore& capture, std::span<const std::
     return {};
 }
 
-Result<std::vector<std::string>> StoredFiles::names_of(const Hash& original) {
-    std::vector<std::string> names;
-    WCK_TRY(const bool is_here, files_.exists(group_path(original)));
-    if (!is_here) return names;
-    WCK_TRY(const auto all, files_.list(group_path(original)));
-    const std::string prefix = original.hex() + ".";
-    std::copy_if(all.begin(), all.end(), std::back_inserter(names),
-                 [&](const std::string& name) { return name.starts_with(prefix); });
-    return names;
-}
-
-Result<std::vector<Hash>> StoredFiles::originals() {
-    std::vector<Hash> all;
-    WCK_TRY(const auto groups, files_.list(folder_));
-    for (const std::string& group : groups) {
-        WCK_TRY(const auto names, files_.list(folder_ + "/" + group));
-        for (const std::string& name : names)
-            if (const auto parsed = parse_name(name)) all.push_back(parsed->original);
+Result<std::vector<StoredSet>> StoredFiles::sets_in_folder(const std::string& group) {
+    std::vector<StoredSet> sets;
+    WCK_TRY(const bool is_here, files_.exists(folder_ + "/" + group));
+    if (!is_here) return sets;
+    WCK_TRY(const auto names, files_.list(folder_ + "/" + group));
+    for (const std::string& name : names) {
+        const auto chunk = parse_chunk_name(name);
+        if (!chunk || !chunk->set) continue;
+        const SetName set{chunk->original, *chunk->set};
+        // Names are sorted: those of one set stand together.
+        if (sets.empty() || sets.back().name != set) sets.push_back({set, {}});
+        sets.back().indexes.push_back(chunk->index);
     }
-    std::sort(all.begin(), all.end());
-    all.erase(std::unique(all.begin(), all.end()), all.end());
-    return all;
+    for (StoredSet& set : sets) std::sort(set.indexes.begin(), set.indexes.end());
+    return sets;
 }
 
-Result<void> StoredFiles::remove(const Hash& original) {
-    WCK_TRY(const auto names, names_of(original));
-    if (names.empty()) return {};
-    for (const std::string& name : names) WCK_TRY(files_.remove(group_path(original) + "/" + name));
-    return files_.sync_folder(group_path(original));
+Result<std::vector<StoredSet>> StoredFiles::sets_in(std::uint8_t group) {
+    return sets_in_folder(to_hex(ByteView(&group, 1)));
 }
 
-Result<void> StoredFiles::remove_temporary() {
-    WCK_TRY(const auto groups, files_.list(folder_));
-    for (const std::string& group : groups) {
-        const std::string path = folder_ + "/" + group;
-        WCK_TRY(const auto names, files_.list(path));
-        for (const std::string& name : names)
-            if (name.ends_with(kTemporary)) WCK_TRY(files_.remove(path + "/" + name));
+Result<std::vector<StoredSet>> StoredFiles::sets_of(const Hash& original) {
+    WCK_TRY(auto sets, sets_in_folder(group_name(original)));
+    std::erase_if(sets, [&](const StoredSet& set) { return set.name.original != original; });
+    return sets;
+}
+
+Result<Staged> StoredFiles::staged_of(const StoredSet& set, const Key& key) {
+    CaptureCore capture;
+    capture.original = set.name.original;
+    for (const std::uint32_t index : set.indexes) {
+        WCK_TRY(const Bytes file, read_file(files_, path_of(set.name, index), kChunkFileBytesMax));
+        capture.chunks.push_back(sha256(file));
+        capture.length += file.size() - std::min(file.size(), journal::kChunkOverheadBytes);
     }
+    if (set_id(capture.chunks) != set.name.set)
+        return error_of(ErrorCode::not_found, kChunkMissing, "Files::staged_of");
+    WCK_TRY(const journal::ChunkPlan plan, journal::plan_chunks(capture.length));
+    capture.chunk_bytes = plan.chunk_bytes;
+    WCK_TRY(read(capture, key, [](ByteView) { return Result<void>{}; }));
+    return Staged{.original = capture.original,
+                  .length = capture.length,
+                  .chunk_bytes = capture.chunk_bytes,
+                  .chunks = std::move(capture.chunks),
+                  .key = key};
+}
+
+Result<void> StoredFiles::remove(const SetName& set) {
+    WCK_TRY(const auto sets, sets_of(set.original));
+    for (const StoredSet& stored : sets) {
+        if (stored.name != set) continue;
+        for (const std::uint32_t index : stored.indexes) WCK_TRY(files_.remove(path_of(set, index)));
+        return files_.sync_folder(group_path(set.original));
+    }
+    return {};
+}
+
+/// The folder of temporary files is made when every other name is one of now.
+Result<void> StoredFiles::prepare(const CapturesOf& captures_of) {
+    const std::string temporary = folder_ + "/" + kTemporaryFolder;
+    WCK_TRY(const bool is_of_now, files_.exists(temporary));
+    if (!is_of_now) {
+        WCK_TRY(adopt_old_names(files_, folder_, captures_of));
+        WCK_TRY(files_.make_folder(temporary));
+    }
+    // These folders may be new, made by a process that was killed before it synchronised them.
+    WCK_TRY(files_.sync_folder(folder_));
+    WCK_TRY(const auto names, files_.list(temporary));
+    for (const std::string& name : names) WCK_TRY(files_.remove(temporary + "/" + name));
     return {};
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Files>> Files::open(const std::string& folder, FileSystem& files) {
+Result<std::unique_ptr<Files>> Files::open(const std::string& folder, FileSystem& files,
+                                           const CapturesOf& captures_of) {
     const std::string path = folder + "/evidence";
     WCK_TRY(files.make_folder(path));
-    // These folders may be new, made by a process that was killed before it synchronised them.
     WCK_TRY(files.sync_folder(folder));
-    WCK_TRY(files.sync_folder(path));
-    auto stored = std::make_unique<StoredFiles>(path, files);
-    WCK_TRY(stored->remove_temporary());
+    WCK_TRY(Ballast ballast, Ballast::open(folder, files));
+    auto stored = std::make_unique<StoredFiles>(path, files, std::move(ballast));
+    WCK_TRY(stored->prepare(captures_of));
     return std::unique_ptr<Files>(std::move(stored));
 }
 

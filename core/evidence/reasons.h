@@ -15,8 +15,6 @@ inline constexpr Reason kEvidenceTooLarge{502, "evidence_too_large",
                                           "Record a shorter or smaller file."};
 inline constexpr Reason kSourceChanged{503, "source_changed", "The file changed while it was read.",
                                        "Finish writing the file, then capture it again."};
-inline constexpr Reason kOriginalHere{504, "original_here", "Evidence with the same bytes is stored already.",
-                                      "Refer to the capture that is there, or remove what no capture names."};
 inline constexpr Reason kChunkMissing{505, "chunk_missing", "A part of the evidence is not on this device.",
                                       "Fetch it from the device that took it or from the hub."};
 inline constexpr Reason kChunkDamaged{506, "chunk_damaged", "A part of the evidence is damaged.",
@@ -27,9 +25,13 @@ inline constexpr Reason kOriginalDiffers{507, "original_differs",
 inline constexpr Reason kCaptureWrong{508, "capture_wrong", "The capture's facts do not fit together.",
                                       "Fetch the entry again from the device that wrote it."};
 
+inline constexpr Reason kNoMediaNow{520, "no_media_now",
+                                    "The disk was full: photos wait, answers and uploads go on.",
+                                    "Free some space or upload first, then try again."};
+
 inline constexpr std::array kEvidenceReasons{
-    &kNoSpaceForCapture, &kEvidenceEmpty, &kEvidenceTooLarge, &kSourceChanged, &kOriginalHere,
-    &kChunkMissing,      &kChunkDamaged,  &kOriginalDiffers,  &kCaptureWrong,
+    &kNoSpaceForCapture, &kEvidenceEmpty,   &kEvidenceTooLarge, &kSourceChanged, &kChunkMissing,
+    &kChunkDamaged,      &kOriginalDiffers, &kCaptureWrong,     &kNoMediaNow,
 };
 
 }  // namespace wincheck::evidence

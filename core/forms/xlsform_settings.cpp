@@ -36,6 +36,8 @@ public:
             read_parsed(parse_count_grades(text), where, settings_.count_grades);
         else if (key == "mode")
             read_mode(text, where);
+        else if (key == "subject" || key == "检查对象")
+            settings_.subjects = words_of(text);
         else if (key == "allow_choice_duplicates")
             allows_duplicates_ = yes_or_no(text).value_or(false);
     }
@@ -45,6 +47,19 @@ private:
         into = points_of(text);
         if (!into || into->nano < 0)
             problems_.error(where, "figure", "\"" + text + "\": expected points of 0 or more");
+    }
+
+    // Kinds of unit, with spaces or commas between them.
+    static std::vector<std::string> words_of(const std::string& text) {
+        std::vector<std::string> words(1);
+        for (const char c : text) {
+            if (c != ' ' && c != ',' && c != ';')
+                words.back().push_back(c);
+            else if (!words.back().empty())
+                words.emplace_back();
+        }
+        if (words.back().empty()) words.pop_back();
+        return words;
     }
 
     void read_places(const std::string& text, const std::string& where) {

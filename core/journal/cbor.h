@@ -60,6 +60,8 @@ public:
     void write_array(std::uint64_t count) { write_head(4, count); }
     void write_bool(bool value) { out_.push_back(value ? 0xF5 : 0xF4); }
     void write_null() { out_.push_back(0xF6); }
+    /// Values that were encoded before.
+    void write_encoded(ByteView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
     [[nodiscard]] Bytes take() { return std::move(out_); }
 
 private:
@@ -114,17 +116,96 @@ concept CborStruct =
 template <class T>
 concept CborInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char>;
 
+/// A struct that gained fields at its end. Fields that hold what a new one holds are left out from the end
+/// on, down to the number it had at first; so what was written before stays valid, byte for byte.
+template <class T>
+concept GrownStruct = CborStruct<T> && requires { T::kFieldsAtFirst; };
+template <class T>
+concept PlainStruct = CborStruct<T> && !GrownStruct<T>;
+
 // A struct is framed by cereal's prologue and epilogue.
-template <CborStruct T>
+template <PlainStruct T>
 void prologue(CborWriter& writer, const T& value) {
     writer.write_array(field_count(value));
 }
-template <CborStruct T>
+template <PlainStruct T>
 void prologue(CborReader& reader, const T& value) {
     reader.enter_array_of(field_count(value));
 }
-template <CborStruct T>
+template <PlainStruct T>
 void epilogue(CborReader& reader, const T&) {
+    reader.leave_array();
+}
+
+/// The encoding of each field that a `serialize` names.
+class CborFields {
+public:
+    template <class... T>
+    CborFields& operator()(const T&... values) {
+        (add(values), ...);
+        return *this;
+    }
+    [[nodiscard]] const std::vector<Bytes>& fields() const { return fields_; }
+
+private:
+    template <class T>
+    void add(const T& value) {
+        CborWriter writer;
+        writer(value);
+        fields_.push_back(writer.take());
+    }
+    std::vector<Bytes> fields_;
+};
+
+/// Reads the first `count` fields that a `serialize` names; the others stay as they are.
+class CborFirst {
+public:
+    CborFirst(CborReader& reader, std::uint64_t count) : reader_(reader), left_(count) {}
+    template <class... T>
+    CborFirst& operator()(T&... values) {
+        (take(values), ...);
+        return *this;
+    }
+
+private:
+    template <class T>
+    void take(T& value) {
+        if (left_ == 0) return;
+        --left_;
+        reader_(value);
+    }
+    CborReader& reader_;
+    std::uint64_t left_;
+};
+
+/// Encoded fields of a grown struct, without those at the end that hold nothing new.
+template <GrownStruct T>
+[[nodiscard]] std::vector<Bytes> grown_fields(const T& value) {
+    CborFields own;
+    CborFields fresh;
+    T none{};
+    const_cast<T&>(value).serialize(own);  // cereal's `serialize` is never const
+    none.serialize(fresh);
+    std::vector<Bytes> fields = own.fields();
+    while (fields.size() > T::kFieldsAtFirst && fields.back() == fresh.fields()[fields.size() - 1])
+        fields.pop_back();
+    return fields;
+}
+template <GrownStruct T>
+void save(CborWriter& writer, const T& value) {
+    const std::vector<Bytes> fields = grown_fields(value);
+    writer.write_array(fields.size());
+    for (const Bytes& field : fields) writer.write_encoded(field);
+}
+template <GrownStruct T>
+void load(CborReader& reader, T& value) {
+    value = T{};
+    const std::uint64_t count = reader.enter_array();
+    if (count < T::kFieldsAtFirst || count > field_count(value)) reader.fail(kCborShape);
+    CborFirst first(reader, reader.has_failed() ? 0 : count);
+    value.serialize(first);
+    // One encoding each: a field at the end that says nothing new is left out.
+    if (!reader.has_failed() && grown_fields(value).size() != count) reader.fail(kCborShape);
     reader.leave_array();
 }
 
@@ -294,3 +375,9 @@ template <class T>
 }  // namespace wincheck::journal
 
 CEREAL_SETUP_ARCHIVE_TRAITS(wincheck::journal::CborReader, wincheck::journal::CborWriter)
+
+namespace cereal {
+// Grown structs have `serialize` too; `save` and `load` above call it.
+template <class Archive, wincheck::journal::GrownStruct T>
+struct specialize<Archive, T, specialization::non_member_load_save> : std::true_type {};
+}  // namespace cereal

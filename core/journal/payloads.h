@@ -9,12 +9,14 @@
 #include "core/model/organisation.h"
 #include "core/model/policy.h"
 
-#define WCK_PAYLOADS(each)                                                                                  \
-    each(PublishCore) each(DeviceCore) each(AssignmentCore) each(OpenCore) each(PhaseCore) each(AnswerCore) \
-        each(ConformCore) each(AddInstanceCore) each(RemoveInstanceCore) each(IntentCore) each(CaptureCore) \
-            each(Place) each(FindingCore) each(SuggestCore) each(SignCore) each(FeedbackCore) each(EndCore) \
-                each(SealCore) each(TextPart) each(KeyPart) each(Checklist) each(Policy) each(Organisation) \
-                    each(People) each(Calendar) each(Context)
+#define WCK_PAYLOADS(each)                                                                                   \
+    each(PublishCore) each(DeviceCore) each(AssignmentCore) each(OpenCore) each(PhaseCore) each(AnswerCore)  \
+        each(ConformCore) each(AddInstanceCore) each(RemoveInstanceCore) each(IntentCore) each(IntentSecret) \
+            each(CaptureCore) each(Place) each(FindingCore) each(SuggestCore) each(SignCore)                 \
+                each(FeedbackCore) each(EndCore) each(SealCore) each(TextPart) each(KeyPart) each(Checklist) \
+                    each(Policy) each(Organisation) each(People) each(Calendar) each(Context) each(Changes)  \
+                        each(ScanCore) each(ConfirmEndCore) each(OrderCore) each(MovedCore) each(CallCore)   \
+                            each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

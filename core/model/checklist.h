@@ -334,6 +334,7 @@ struct CountGrade {
 
 /// The settings sheet. Absent figures come from the policy.
 struct ChecklistSettings {
+    static constexpr std::uint64_t kFieldsAtFirst = 11;
     std::string id;
     std::string title;
     std::string version;
@@ -345,10 +346,12 @@ struct ChecklistSettings {
     std::vector<CountGrade> count_grades;
     SectionMode mode = SectionMode::sum;  // of the root
     std::optional<Points> bonus_cap;
+    std::vector<std::string> subjects;  // INSP-1: kinds of unit it is for; empty = any
     bool operator==(const ChecklistSettings&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, title, version, default_language, scale, pass, places, bands, count_grades, mode, bonus_cap);
+        a(id, title, version, default_language, scale, pass, places, bands, count_grades, mode, bonus_cap,
+          subjects);
     }
 };
 

@@ -40,6 +40,15 @@ enum class EntryType : std::uint32_t {
     end = 24,
     seal = 25,
     erase = 26,  // takes parts other than core out of entries of its stream
+    scan = 30,
+    confirm_end = 31,  // second person of a void inspection
+    order = 32,        // the inspection order as its planner's device signed it
+    moved = 33,        // work of a wrongly opened inspection, taken over
+    call = 34,
+    relay = 35,
+    weather = 36,
+    witness = 37,  // a second person confirms an answer
+    admit = 38,    // a member lets somebody join
 };
 
 enum class DocumentKind : std::uint32_t {
@@ -49,6 +58,7 @@ enum class DocumentKind : std::uint32_t {
     calendar = 4,
     checklist = 5,
     context = 6,
+    changes = 7,  // dated facts of the register, in the order in which they were ranked
 };
 
 /// A published document; its bytes travel by hash.
@@ -79,6 +89,7 @@ struct DeviceCore {
 
 /// Opens an inspection, planned or not. `name` is the caller's own id of the record.
 struct AssignmentCore {
+    static constexpr std::uint64_t kFieldsAtFirst = 15;
     std::string name;
     std::string project;
     std::string kind;  // open list: hq_special, region_routine, branch_monthly, self_check …
@@ -91,24 +102,28 @@ struct AssignmentCore {
     std::optional<Hash> context;
     Hash sample_seed{};
     bool is_unannounced = false;
-    std::string business_date;  // PLAN-5
-    std::string number;         // DO-10: readable number
-    Bytes context_document;     // its SHA-256 is `context`
+    std::string business_date;         // PLAN-5
+    std::string number;                // DO-10: readable number
+    Bytes context_document;            // its SHA-256 is `context`
+    std::vector<std::string> excused;  // KIND-6: supervisors who need not take part, sorted
+    std::string tour;                  // VISIT-2: visits of one name share an embargo
     bool operator==(const AssignmentCore&) const = default;
     template <class A>
     void serialize(A& a) {
         a(name, project, kind, window_from_ms, window_to_ms, leader, team, checklist, policy, context,
-          sample_seed, is_unannounced, business_date, number, context_document);
+          sample_seed, is_unannounced, business_date, number, context_document, excused, tour);
     }
 };
 
 /// Joins the sender's device to the stream.
 struct OpenCore {
+    static constexpr std::uint64_t kFieldsAtFirst = 1;
     std::string person;
+    bool has_conflict = false;  // PLAN-3: stands back; the reason is text
     bool operator==(const OpenCore&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(person);
+        a(person, has_conflict);
     }
 };
 
@@ -197,6 +212,33 @@ struct IntentCore {
     }
 };
 
+/// One sealed copy of an evidence key.
+struct SealedKey {
+    BoxKey reader{};
+    Bytes sealed;
+    bool operator==(const SealedKey&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(reader, sealed);
+    }
+};
+using KeyPart = std::vector<SealedKey>;
+
+/// Secret part of an intent: the picture and its key, known before its bytes are written. What a killed
+/// process left can be attached with it.
+struct IntentSecret {
+    Hash original{};
+    std::uint64_t length = 0;
+    std::string media_type;
+    bool is_live = false;
+    KeyPart keys;
+    bool operator==(const IntentSecret&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(original, length, media_type, is_live, keys);
+    }
+};
+
 struct CaptureCore {
     AnswerKey key;
     std::string purpose;
@@ -214,18 +256,6 @@ struct CaptureCore {
         a(key, purpose, media_type, is_live, has_position, intent, original, length, chunk_bytes, chunks);
     }
 };
-
-/// One sealed copy of an evidence key.
-struct SealedKey {
-    BoxKey reader{};
-    Bytes sealed;
-    bool operator==(const SealedKey&) const = default;
-    template <class A>
-    void serialize(A& a) {
-        a(reader, sealed);
-    }
-};
-using KeyPart = std::vector<SealedKey>;
 
 /// Position with datum as the sensor gave it (DO-4): 1e-7 degrees, centimetres.
 struct Place {
@@ -257,6 +287,22 @@ struct FindingCore {
     template <class A>
     void serialize(A& a) {
         a(item, location, severity, post, person, vendor, is_fixed_on_spot, fix_evidence);
+    }
+};
+
+/// ORG-6: a code as it was read, and what the registry said of it at that moment. A hint of presence, no
+/// proof.
+struct ScanCore {
+    std::string medium;  // open list: qr, nfc, beacon, barcode …
+    std::string code;
+    AnswerKey key;  // empty item = the inspection as a whole
+    bool is_known = false;
+    std::string unit;
+    std::string place;
+    bool operator==(const ScanCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(medium, code, key, is_known, unit, place);
     }
 };
 
@@ -298,14 +344,109 @@ struct FeedbackCore {
 };
 
 // Endings other than a seal (VISIT-5, open).
-inline constexpr std::uint32_t kEndRefused = 1, kEndStopped = 2, kEndVoid = 3, kEndNotReached = 4;
+inline constexpr std::uint32_t kEndRefused = 1, kEndStopped = 2, kEndVoid = 3, kEndNotReached = 4,
+                               kEndMoved = 5;
 
 struct EndCore {
+    static constexpr std::uint64_t kFieldsAtFirst = 1;
     std::uint32_t how = kEndStopped;
+    std::string cause;  // open list: weather, danger, order, wrong_unit, duplicate …; of a moved one the
+                        // other's number
     bool operator==(const EndCore&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(how);
+        a(how, cause);
+    }
+};
+
+/// VISIT-5: what the second person says of a request to call an inspection void.
+struct ConfirmEndCore {
+    Hash end{};
+    bool is_agreed = true;
+    bool operator==(const ConfirmEndCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(end, is_agreed);
+    }
+};
+
+/// VISIT-3: the order's own text carries its signature.
+struct OrderCore {
+    std::string order;
+    bool operator==(const OrderCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(order);
+    }
+};
+
+/// VISIT-6: answers taken over, each with the entry it stood in; both inspections keep theirs.
+struct MovedCore {
+    StreamId from{};
+    std::vector<AnswerCore> answers;
+    std::vector<Hash> sources;  // one for each answer
+    bool operator==(const MovedCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(from, answers, sources);
+    }
+};
+
+// Steps of a call (open, VISIT-7).
+inline constexpr std::uint32_t kCallDialled = 1, kCallAnswered = 2, kCallArrived = 3;
+
+struct CallCore {
+    std::string service;  // open list: duty_manager, service_phone …
+    std::uint32_t step = kCallDialled;
+    AnswerKey key;              // item that the minutes answer; empty = none
+    std::uint32_t minutes = 0;  // since dialled, rounded up
+    bool operator==(const CallCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(service, step, key, minutes);
+    }
+};
+
+/// DO-13. `code` is headquarters' where it was not the leader who passed the lead on.
+struct RelayCore {
+    std::string to;
+    std::string code;
+    bool operator==(const RelayCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(to, code);
+    }
+};
+
+struct AdmitCore {
+    std::string person;
+    bool operator==(const AdmitCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(person);
+    }
+};
+
+/// SAFE-3. Levels are those of the warning that the condition has (wind force, colour of a warning as 1 to 4
+/// …).
+struct WeatherCore {
+    std::string condition;  // open list: clear, rain, thunder, wind, heat, ice …
+    std::uint32_t level = 0;
+    bool operator==(const WeatherCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(condition, level);
+    }
+};
+
+/// SAFE-1: who is not the answer's author was there.
+struct WitnessCore {
+    AnswerKey key;
+    Hash answer{};
+    bool operator==(const WitnessCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(key, answer);
     }
 };
 

@@ -70,6 +70,42 @@ struct People {
     }
 };
 
+// What a dated fact is about (open list).
+inline constexpr const char *kAboutUnit = "unit", *kAboutPerson = "person", *kAboutVendor = "vendor",
+                            *kAboutAsset = "asset", *kAboutLocation = "location", *kAboutCode = "code",
+                            *kAboutStandard = "standard", *kAboutClause = "clause";
+
+/// One dated fact of the register (ORG-1 to ORG-6): `field` of one subject is `value` from `from` to `to`,
+/// both days included. The later recorded one holds for the days that both speak of. field (open): of a unit
+/// kind, code, name, name:LANGUAGE, parent, zone, active, attribute:NAME, foreign:SYSTEM; of a person name,
+/// post, grant:ROLE:UNIT, foreign:SYSTEM; of others what their guide says.
+struct Fact {
+    std::string about;
+    std::string id;
+    std::string field;
+    std::string value;
+    std::string from;  // date, empty = always
+    std::string to;    // date, empty = until further notice
+    bool operator==(const Fact&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(about, id, field, value, from, to);
+    }
+};
+
+/// Facts that were recorded together: an import, a move, a grant. `by` answers for them.
+struct Changes {
+    std::string by;
+    std::string reason;
+    std::string source;  // file or system they came from
+    std::vector<Fact> facts;
+    bool operator==(const Changes&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(by, reason, source, facts);
+    }
+};
+
 /// Days that differ from the plain week (DUE-2): days off and make-up workdays.
 struct CalendarDay {
     std::string date;

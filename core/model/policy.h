@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/checklist.h"
+#include "core/model/programme.h"
 
 namespace wincheck {
 
@@ -53,7 +54,20 @@ struct ScoringPolicy {
     }
 };
 
+/// SAFE-3: from this level on, work stops.
+struct WeatherLimit {
+    std::string condition;
+    std::uint32_t level = 0;
+    bool operator==(const WeatherLimit&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(condition, level);
+    }
+};
+
+/// The first seven fields came at first (docs/format.md).
 struct VisitPolicy {
+    static constexpr std::uint64_t kFieldsAtFirst = 7;
     std::uint32_t night_from_minute = 22 * 60;
     std::uint32_t night_to_minute = 6 * 60;
     std::uint32_t seal_due_hours = 12;
@@ -61,23 +75,84 @@ struct VisitPolicy {
     bool needs_feedback_before_left = false;
     std::uint32_t refusal_witnesses = 2;
     std::uint32_t team_size_min = 1;
+    bool asks_recusal = false;  // PLAN-3: whoever opens an assignment says whether a conflict stands
+    std::vector<WeatherLimit> stop_weather;  // SAFE-3
+    std::vector<std::string> second_person;  // SAFE-1: tags and categories of items that need one
+    std::uint32_t silence_hours = 48;        // DO-6: the head's silence is then no objection
+    std::vector<std::string> drill_limits{"不攀爬", "不破坏", "不推搡", "不反抗", "不入户"};  // VISIT-4
     bool operator==(const VisitPolicy&) const = default;
     template <class A>
     void serialize(A& a) {
         a(night_from_minute, night_to_minute, seal_due_hours, allows_unplanned_start,
-          needs_feedback_before_left, refusal_witnesses, team_size_min);
+          needs_feedback_before_left, refusal_witnesses, team_size_min, asks_recusal, stop_weather,
+          second_person, silence_hours, drill_limits);
     }
 };
 
+/// What a role may do that the shipped table does not know, or more than it says there (ORG-2: an open list).
+struct RoleRule {
+    std::string role;
+    std::vector<std::string> commands;
+    bool operator==(const RoleRule&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(role, commands);
+    }
+};
+
+/// STD-2: which filings need no approval.
+struct StandardsPolicy {
+    bool exempts_weight_changes = false;  // a region's key work that changes weights only
+    bool operator==(const StandardsPolicy&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(exempts_weight_changes);
+    }
+};
+
+/// PLAN-3: whose staff a kind's team may be (open).
+enum class Independence : std::uint32_t {
+    others = 1,     // nobody of the inspected unit
+    own = 2,        // the inspected project's own staff (KIND-6)
+    crosswise = 3,  // staff of another project (KIND-7)
+    any = 4,
+};
+
+/// One kind of inspection as data (KIND-1 to KIND-9).
+struct KindRule {
+    std::string id;
+    std::vector<std::string> planners;  // roles that may plan it; empty = every role that may plan
+    Independence independence = Independence::others;
+    bool is_unannounced = false;
+    std::uint32_t team_size_min = 1;
+    bool forbids_same_twice = false;
+    bool needs_supervisors = false;     // KIND-6: the head leads, and every department supervisor takes part
+    bool needs_checklist = true;        // KIND-8 does without
+    bool counts = true;                 // KIND-9 never does
+    std::vector<std::string> subjects;  // kinds of unit it may inspect; empty = any (INSP-1)
+    bool operator==(const KindRule&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(id, planners, independence, is_unannounced, team_size_min, forbids_same_twice, needs_supervisors,
+          needs_checklist, counts, subjects);
+    }
+};
+
+/// Fields after the first four came later: a document without them is encoded as it always was.
 struct Policy {
+    static constexpr std::uint64_t kFieldsAtFirst = 4;
     std::string id;
     std::string version;
     ScoringPolicy scoring;
     VisitPolicy visit;
+    std::vector<RoleRule> roles;
+    StandardsPolicy standards;
+    std::vector<KindRule> kinds;  // beside or in place of the shipped ones
+    ProgrammePolicy programme;
     bool operator==(const Policy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, version, scoring, visit);
+        a(id, version, scoring, visit, roles, standards, kinds, programme);
     }
 };
 

@@ -52,6 +52,21 @@ struct Figures {
     std::optional<Points> percent;
 };
 
+/// The figures of a score, for a screen that follows every tap; what they are made of stays where it is.
+struct ScoreSummary {
+    ScoreState state = ScoreState::incomplete;
+    Figures as_it_stands;
+    Figures so_far;
+    std::optional<Points> exact;
+    std::string band;
+    bool passed = false;
+    Points bonus{};
+    std::uint32_t places = 2;
+    std::uint32_t gates = 0;  // how many fired
+    std::uint32_t findings = 0;
+    std::uint32_t missing = 0;
+};
+
 struct ScoreResult {
     ScoreState state = ScoreState::incomplete;
     Figures as_it_stands;         // unanswered counts as 0

@@ -183,11 +183,14 @@ bool takes_answers(const Plan& plan, std::int32_t index) {
 
 Result<void> check_answer(const CompiledChecklist& checklist, const Record& record, const Context& context,
                           const AnswerKey& key, const Answer& answer) {
-    const Plan& plan = plan_of(checklist);
+    return check_answer(FormState(plan_of(checklist), record, context), key, answer);
+}
+
+Result<void> check_answer(const FormState& state, const AnswerKey& key, const Answer& answer) {
+    const Plan& plan = state.plan();
     const std::int32_t index = plan.find(key.item);
     if (index < 0) return error_of(ErrorCode::invalid_argument, kUnknownItem, "check_answer", key.item);
     const Node& node = plan.node(index);
-    const FormState state(plan, record, context);
     const auto frame = state.frame_of(key.instance);
     if (!frame || state.frames()[*frame].repeat != plan.plan(index).scope)
         return refused(kUnknownInstance, node);

@@ -3,72 +3,170 @@
 #include <algorithm>
 #include <array>
 
+#include "core/rules/kinds.h"
+
 namespace wincheck::rules {
 namespace {
 
-constexpr std::array<std::string_view, 4> kPlannerRoles{"quality_centre", "hq_planner", "regional_inspector",
-                                                        "branch_supervisor"};
-constexpr std::array<std::string_view, 2> kEraserRoles{"administrator", "quality_centre"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count)> kNames{"plan",
+                                                                                        "start",
+                                                                                        "join",
+                                                                                        "record",
+                                                                                        "settle",
+                                                                                        "conclude",
+                                                                                        "confirm_end",
+                                                                                        "relay",
+                                                                                        "move_work",
+                                                                                        "sign",
+                                                                                        "keep_organisation",
+                                                                                        "keep_people",
+                                                                                        "bind_code",
+                                                                                        "publish",
+                                                                                        "file_standard",
+                                                                                        "judge_standard",
+                                                                                        "interpret",
+                                                                                        "erase"};
 
-const Unit* unit_of(const Organisation& organisation, std::string_view id) {
-    const auto found = std::find_if(organisation.units.begin(), organisation.units.end(),
-                                    [id](const Unit& unit) { return unit.id == id; });
-    return found == organisation.units.end() ? nullptr : &*found;
+constexpr std::uint32_t bit(Command command) {
+    return std::uint32_t{1} << static_cast<std::uint32_t>(command);
+}
+template <class... T>
+constexpr std::uint32_t set_of(T... commands) {
+    return (bit(commands) | ... | 0U);
 }
 
-bool is_in_force(const Grant& grant, std::string_view date) {
-    return (grant.from.empty() || grant.from <= date) && (grant.to.empty() || date <= grant.to);
+struct Row {
+    std::string_view role;
+    std::uint32_t commands;
+};
+
+// A namespace of its own, so that the bare names of commands stay here.
+namespace authority_table {
+
+using enum Command;
+
+// What the team may do, whatever else its members are.
+constexpr std::uint32_t kMember = set_of(join, record, sign);
+constexpr std::uint32_t kLeader = kMember | set_of(settle, conclude, relay, move_work);
+
+// ORG-2, ORG-3: the whole table. Not named: payroll readers, auditors and external inspectors, who hold a
+// role and may change nothing by it.
+constexpr std::array kRoles{
+    Row{"quality_centre", set_of(plan, start, confirm_end, publish, judge_standard, erase)},
+    Row{"hq_planner", set_of(plan)},
+    Row{"hq_desk", set_of(relay)},
+    Row{"inspector", set_of(start)},
+    Row{"borrowed_inspector", set_of(start)},
+    Row{"regional_inspector", set_of(plan, start, file_standard)},
+    Row{"branch_supervisor", set_of(plan, start)},
+    Row{"project_head", set_of(plan, start, sign, bind_code)},
+    Row{"department_supervisor", set_of(start, sign)},
+    Row{"responsible_person", set_of(sign)},
+    Row{"post_holder", set_of(sign)},
+    Row{"shift_leader", set_of(sign)},
+    Row{"duty_manager", set_of(sign)},
+    Row{"projects_manager", set_of(sign, confirm_end)},
+    Row{"general_manager", set_of(sign, confirm_end)},
+    Row{"supervision_panel", set_of(interpret)},
+    Row{"payroll_reader", set_of()},
+    Row{"auditor", set_of()},
+    Row{"external_inspector", set_of()},
+    Row{"administrator", set_of(keep_organisation, keep_people, bind_code, publish, erase)},
+};
+
+}  // namespace authority_table
+
+using authority_table::kLeader;
+using authority_table::kMember;
+using authority_table::kRoles;
+
+// The shipped row with what the policy adds; a role of neither signs in its own name.
+std::uint32_t commands_of(std::string_view role, const std::vector<RoleRule>& added) {
+    const auto row =
+        std::find_if(kRoles.begin(), kRoles.end(), [&](const Row& one) { return one.role == role; });
+    std::uint32_t commands = row == kRoles.end() ? 0 : row->commands;
+    bool is_described = row != kRoles.end();
+    for (const RoleRule& rule : added) {
+        if (rule.role != role) continue;
+        is_described = true;
+        for (const std::string& name : rule.commands)
+            if (const auto command = command_named(name)) commands |= bit(*command);
+    }
+    return is_described ? commands : bit(Command::sign);
 }
 
-bool is_member(const AssignmentCore& assignment, std::string_view person) {
-    return std::find(assignment.team.begin(), assignment.team.end(), person) != assignment.team.end();
+std::uint32_t commands_in_team(const Attempt& attempt) {
+    const AssignmentCore* assignment = attempt.assignment_or_null;
+    if (assignment == nullptr || attempt.author.empty()) return 0;
+    if (assignment->leader == attempt.author) return kLeader;
+    const auto& team = assignment->team;
+    return std::find(team.begin(), team.end(), attempt.author) == team.end() ? 0 : kMember;
+}
+
+// KIND-1 to KIND-9: a kind belongs to those who carry it out.
+bool may_plan_this(const Attempt& attempt, const Policy& policy, std::string_view role) {
+    if (attempt.assignment_or_null == nullptr) return true;
+    return may_plan_kind(kind_rule(policy, attempt.assignment_or_null->kind), role);
+}
+
+Authority refusal_of(const Attempt& attempt, bool is_member) {
+    if (attempt.command == Command::sign) return Authority::may_not_sign;
+    if ((bit(attempt.command) & kLeader) == 0) return Authority::may_not;
+    return is_member ? Authority::not_leader : Authority::not_in_team;
 }
 
 }  // namespace
 
-std::vector<std::string> line_of(const Organisation& organisation, std::string_view unit) {
-    std::vector<std::string> line;
-    const Unit* at = unit_of(organisation, unit);
-    while (at != nullptr && line.size() <= organisation.units.size()) {
-        line.push_back(at->id);
-        at = at->parent.empty() ? nullptr : unit_of(organisation, at->parent);
-    }
-    return line;
+std::string_view name_of(Command command) {
+    const auto at = static_cast<std::size_t>(command);
+    return at < kNames.size() ? kNames[at] : std::string_view{};
 }
 
-bool holds_role(const Organisation& organisation, const People& people, std::string_view person,
-                std::string_view role, std::string_view unit, std::string_view date) {
-    const std::vector<std::string> line = line_of(organisation, unit);
-    for (const Person& candidate : people.persons) {
-        if (candidate.id != person) continue;
-        for (const Grant& grant : candidate.grants) {
-            const bool is_above = std::find(line.begin(), line.end(), grant.unit) != line.end();
-            if (grant.role == role && is_above && is_in_force(grant, date)) return true;
-        }
-    }
-    return false;
+std::optional<Command> command_named(std::string_view name) {
+    const auto found = std::find(kNames.begin(), kNames.end(), name);
+    if (found == kNames.end()) return std::nullopt;
+    return static_cast<Command>(found - kNames.begin());
 }
 
-Authority authority(const Attempt& attempt, const AssignmentCore& assignment,
-                    const Organisation& organisation, const People& people) {
-    const auto holds_one_of = [&](const auto& roles) {
-        return std::any_of(roles.begin(), roles.end(), [&](std::string_view role) {
-            return holds_role(organisation, people, attempt.author, role, assignment.project, attempt.date);
-        });
-    };
-    if (attempt.type == EntryType::plan)
-        return holds_one_of(kPlannerRoles) ? Authority::allowed : Authority::may_not_plan;
-    if (attempt.type == EntryType::erase)
-        return holds_one_of(kEraserRoles) ? Authority::allowed : Authority::may_not_erase;
-    if (is_member(assignment, attempt.author)) {
-        const bool is_leaders = attempt.type == EntryType::seal || attempt.type == EntryType::end;
-        const bool is_leader = assignment.leader == attempt.author;
-        return !is_leaders || is_leader ? Authority::allowed : Authority::not_leader;
+Command command_of(EntryType type, bool is_settling) {
+    switch (type) {
+        case EntryType::plan: return Command::plan;
+        case EntryType::start: return Command::start;
+        case EntryType::open: return Command::join;
+        case EntryType::answer: return is_settling ? Command::settle : Command::record;
+        case EntryType::sign: return Command::sign;
+        case EntryType::erase: return Command::erase;
+        case EntryType::order: return Command::plan;
+        case EntryType::admit: return Command::join;
+        case EntryType::relay: return Command::relay;
+        case EntryType::moved: return Command::move_work;
+        case EntryType::confirm_end: return Command::confirm_end;
+        case EntryType::end:
+        case EntryType::seal: return Command::conclude;
+        default: return Command::record;
     }
-    if (attempt.type != EntryType::sign) return Authority::not_in_team;
-    const bool may_sign =
-        holds_role(organisation, people, attempt.author, attempt.role, assignment.project, attempt.date);
-    return may_sign ? Authority::allowed : Authority::may_not_sign;
+}
+
+std::vector<std::string_view> shipped_roles() {
+    std::vector<std::string_view> roles;
+    for (const Row& row : kRoles) roles.push_back(row.role);
+    return roles;
+}
+
+Authority may(const Attempt& attempt, const Register& standing, const Policy& policy) {
+    const std::uint32_t wanted = bit(attempt.command);
+    const std::uint32_t in_team = commands_in_team(attempt);
+    if ((in_team & wanted) != 0) return Authority::allowed;
+    if (attempt.command == Command::start && attempt.assignment_or_null != nullptr && in_team == 0)
+        return Authority::not_in_team;
+    const std::vector<std::string> line = standing.line_on(attempt.unit, attempt.date);
+    for (const Grant& grant : standing.grants_on(attempt.author, attempt.date)) {
+        if (std::find(line.begin(), line.end(), grant.unit) == line.end()) continue;
+        if ((commands_of(grant.role, policy.roles) & wanted) == 0) continue;
+        if (attempt.command == Command::plan && !may_plan_this(attempt, policy, grant.role)) continue;
+        if (attempt.command != Command::sign || grant.role == attempt.role) return Authority::allowed;
+    }
+    return refusal_of(attempt, in_team != 0);
 }
 
 }  // namespace wincheck::rules

@@ -1,43 +1,68 @@
 #pragma once
-// Who may record what: one pure rule for device and hub (ORG-3), so that nobody is told 'no' only
-// after coming back online.
-#include <string>
+// Who may do what: one pure rule for device and hub (ORG-3), so that nobody is told 'no' only after coming
+// back online. It is a table of roles × commands over dated grants (ORG-2), in authority.cpp.
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "core/model/entries.h"
-#include "core/model/organisation.h"
+#include "core/model/policy.h"
+#include "core/rules/register.h"
 
 namespace wincheck::rules {
 
-/// What an author wants to record in one inspection. `role` is that of a signature.
+/// What a person wants to do. The names are those of the policy's `roles`.
+enum class Command : std::uint8_t {
+    plan,               // make an assignment
+    start,              // begin without a plan
+    join,               // a member's device joins
+    record,             // phases, answers, evidence, findings, calls, feedback
+    settle,             // choose between differing answers
+    conclude,           // seal, or end without a seal
+    confirm_end,        // second person of a void inspection
+    relay,              // pass leadership on
+    move_work,          // of a wrongly opened inspection to the right one
+    sign,               // in a role
+    keep_organisation,  // units, locations, assets, vendors
+    keep_people,        // persons and their grants
+    bind_code,          // codes of the registry
+    publish,            // policy, calendar, checklists
+    file_standard,      // report a standard to headquarters
+    judge_standard,     // approve, return, withdraw
+    interpret,          // answer a question on a clause
+    erase,              // parts of entries (PII-1)
+    count,              // not a command
+};
+
+/// Empty for `count`.
+[[nodiscard]] std::string_view name_of(Command command);
+[[nodiscard]] std::optional<Command> command_named(std::string_view name);
+/// What an entry of an inspection asks for. `is_settling`: an answer that chooses among standing ones.
+/// Shape: an unknown type is work of the team.
+[[nodiscard]] Command command_of(EntryType type, bool is_settling = false);
+
+/// One question to the rule.
 struct Attempt {
-    EntryType type = EntryType::answer;
+    Command command = Command::record;
     std::string_view author;
-    std::string_view date;  // local date, for dated grants
-    std::string_view role;
+    std::string_view unit;  // the project, or the unit that the command is about
+    std::string_view date;  // local date, for dated grants and the line of that day
+    std::string_view role;  // of a signature
+    const AssignmentCore* assignment_or_null = nullptr;  // of the inspection, once it has one
 };
 
-enum class Authority : std::uint8_t {
-    allowed,
-    not_in_team,
-    not_leader,
-    may_not_sign,
-    may_not_plan,
-    may_not_erase
-};
+enum class Authority : std::uint8_t { allowed, not_in_team, not_leader, may_not_sign, may_not };
 
-/// True when the person holds `role` over the unit or a unit above it on that date.
-bool holds_role(const Organisation& organisation, const People& people, std::string_view person,
-                std::string_view role, std::string_view unit, std::string_view date);
+/// Rule:  ORG-2, ORG-3: what a member or the leader of the team may do, and what a role over the unit or one
+/// above
+///        it allows on that day; the policy may add roles and
+///        commands, and says which roles may plan which kind (KIND-1 to KIND-9). A role that nobody described
+///        may sign in its own name and nothing else. DO-6: without the team, one signs in roles that one
+///        holds.
+[[nodiscard]] Authority may(const Attempt& attempt, const Register& standing, const Policy& policy);
 
-/// The unit itself, then each unit above it; empty for an unknown unit.
-std::vector<std::string> line_of(const Organisation& organisation, std::string_view unit);
-
-/// Decides an attempt on an inspection of `assignment`.
-/// Rule: ORG-3, PLAN-3 (team), DO-3 (the leader settles and seals), DO-6 (later signatures by role), PII-1
-///       (administrators and the quality centre erase, in a team or not).
-Authority authority(const Attempt& attempt, const AssignmentCore& assignment,
-                    const Organisation& organisation, const People& people);
+/// Roles of the shipped table, in its order.
+[[nodiscard]] std::vector<std::string_view> shipped_roles();
 
 }  // namespace wincheck::rules

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "core/base/hash.h"
 #include "core/base/time.h"
@@ -40,6 +41,26 @@ std::string hash_text(std::string_view bytes) {
     return sha256(view_of(bytes)).hex();
 }
 
+// Seven numbers between tabs, as formula_text wrote them.
+std::optional<WeightFormula> formula_in(const std::string& line) {
+    WeightFormula formula;
+    std::string_view rest = line;
+    for (std::uint64_t* number :
+         {&formula.base, &formula.per_day_unseen, &formula.days_unseen_max, &formula.per_risk_point,
+          &formula.per_complaint, &formula.complaints_max, &formula.holiday_eve_percent}) {
+        const auto [end, status] = std::from_chars(rest.data(), rest.data() + rest.size(), *number);
+        if (status != std::errc{}) return std::nullopt;
+        rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+        if (!rest.empty()) rest.remove_prefix(1);
+    }
+    return formula_text(formula) == line ? std::optional(formula) : std::nullopt;
+}
+
+// A list follows the formula that was committed to, or none was.
+bool follows(const DrawList& list, const std::string& committed) {
+    return committed.empty() || (list.formula && formula_text(*list.formula) == committed);
+}
+
 std::optional<Hash> hash_of(const Json& json) {
     const auto hash = Hash::parse_hex(json.text());
     return hash ? std::optional(*hash) : std::nullopt;
@@ -66,7 +87,30 @@ Result<DrawPlan> draw_plan_from_json(const Json& document) {
         plan.sources.push_back({std::move(name), source["ordered"].boolean()});
     }
     if (plan.sources.empty()) return log_wrong("sources");
+    if (const Json* formula = document.find("formula")) {
+        WCK_TRY(plan.formula, weight_formula_from_json(*formula));
+    }
     return plan;
+}
+
+Result<WeightFormula> weight_formula_from_json(const Json& document) {
+    WeightFormula formula;
+    const std::array<std::pair<const char*, std::uint64_t*>, 7> fields{
+        {{"base", &formula.base},
+         {"per_day_unseen", &formula.per_day_unseen},
+         {"days_unseen_max", &formula.days_unseen_max},
+         {"per_risk_point", &formula.per_risk_point},
+         {"per_complaint", &formula.per_complaint},
+         {"complaints_max", &formula.complaints_max},
+         {"holiday_eve_percent", &formula.holiday_eve_percent}}};
+    for (const auto& [name, value] : document.members()) {
+        const auto field = std::find_if(fields.begin(), fields.end(),
+                                        [&name = name](const auto& one) { return name == one.first; });
+        const auto number = value.integer();
+        if (field == fields.end() || !number || *number < 0) return log_wrong("formula." + name);
+        *field->second = static_cast<std::uint64_t>(*number);
+    }
+    return formula;
 }
 
 Result<DrawLog> DrawLog::parse(std::string_view bytes) {
@@ -127,21 +171,29 @@ Result<std::string> DrawLog::commit(const DrawPlan& plan, const Hash& nonce, con
     for (const DrawSource& source : plan.sources)
         sources.push(
             Json::object().set("name", text(source.name)).set("ordered", Json::of(source.is_ordered)));
-    return line("commit", plan.draw, at,
-                {{"commitment", text(draw_commitment(nonce).hex())},
-                 {"rule", text(plan.rule)},
-                 {"sources", sources},
-                 {"reveal_by", text(plan.reveal_by)}});
+    std::vector<Json::Member> fields{{"commitment", text(draw_commitment(nonce).hex())},
+                                     {"rule", text(plan.rule)},
+                                     {"sources", sources},
+                                     {"reveal_by", text(plan.reveal_by)}};
+    if (plan.formula) fields.emplace_back("formula", text(formula_text(*plan.formula)));
+    return line("commit", plan.draw, at, fields);
 }
 
 Result<std::string> DrawLog::freeze(const std::string& draw, std::string_view list,
                                     const std::string& at) const {
     WCK_TRY(check_next(draw, "freeze"));
     WCK_TRY(const DrawList parsed, parse_list(list));
-    return line("freeze", draw, at,
-                {{"list", text(hash_text(list))},
-                 {"candidates", Json::of(static_cast<std::uint64_t>(parsed.candidates.size()))},
-                 {"excluded", Json::of(static_cast<std::uint64_t>(parsed.exclusions.size()))}});
+    if (!follows(parsed, (*line_or_null(draw, "commit"))["formula"].text()))
+        return error_of(ErrorCode::refused, kDrawFormulaOther, "draw_log", "formula");
+    std::vector<Json::Member> fields{
+        {"list", text(hash_text(list))},
+        {"candidates", Json::of(static_cast<std::uint64_t>(parsed.candidates.size()))},
+        {"excluded", Json::of(static_cast<std::uint64_t>(parsed.exclusions.size()))}};
+    if (parsed.team > 0) {
+        fields.emplace_back("inspectors", Json::of(static_cast<std::uint64_t>(parsed.inspectors.size())));
+        fields.emplace_back("team", Json::of(static_cast<std::uint64_t>(parsed.team)));
+    }
+    return line("freeze", draw, at, fields);
 }
 
 Result<std::string> DrawLog::run(const std::string& draw, std::string_view list, const Hash& nonce,
@@ -234,6 +286,9 @@ void DrawLog::verify_picks(const std::string& draw, const Held& held, Verdict& v
     const Json* reveal = line_or_null(draw, "reveal");
     const auto list = parse_list(held.list);
     if (!list) verdict.problems.emplace_back("list_wrong", "The list is not in its one form.");
+    if (list && !follows(*list, (*line_or_null(draw, "commit"))["formula"].text()))
+        verdict.problems.emplace_back("formula_changed",
+                                      "The weights follow another formula than was committed to.");
     const auto nonce = reveal == nullptr ? std::nullopt : hash_of((*reveal)["nonce"]);
     if (!nonce || !list || !is_same_list) return;
     verdict.picks = drawn(*list, draw_seed(*nonce, draw, list_hash, value));
@@ -252,6 +307,11 @@ DrawLog::Verdict DrawLog::verify(const std::string& draw, const Held& held) cons
         verify_picks(draw, held, verdict);
     }
     return verdict;
+}
+
+std::optional<WeightFormula> DrawLog::formula_of(const std::string& draw) const {
+    const Json* commit = line_or_null(draw, "commit");
+    return commit == nullptr ? std::nullopt : formula_in((*commit)["formula"].text());
 }
 
 }  // namespace wincheck::rules

@@ -15,11 +15,16 @@ struct DrawPlan {
     std::string draw;
     std::string rule;
     std::vector<DrawSource> sources;
-    std::string reveal_by;  // date
+    std::string reveal_by;                 // date
+    std::optional<WeightFormula> formula;  // of the weights, where they follow one
 };
 
-/// Reads {"draw","rule","sources":[{"name","ordered"}],"reveal_by"}. Errors: invalid_argument.
+/// Reads {"draw","rule","sources":[{"name","ordered"}],"reveal_by","formula"}. Errors: invalid_argument.
 Result<DrawPlan> draw_plan_from_json(const Json& document);
+
+/// Reads {"base","per_day_unseen","days_unseen_max","per_risk_point","per_complaint","complaints_max",
+/// "holiday_eve_percent"}; what is absent keeps its default. Errors: invalid_argument, `where` = the field.
+Result<WeightFormula> weight_formula_from_json(const Json& document);
 
 class DrawLog {
 public:
@@ -29,6 +34,7 @@ public:
     /// Each returns the line to append, line end included.
     /// Errors: refused where the step is out of order or done already (one commitment a draw).
     Result<std::string> commit(const DrawPlan& plan, const Hash& nonce, const std::string& at) const;
+    /// A list whose weights follow another formula than the one committed to is refused.
     Result<std::string> freeze(const std::string& draw, std::string_view list, const std::string& at) const;
     /// `result` takes the text whose hash the line names.
     Result<std::string> run(const std::string& draw, std::string_view list, const Hash& nonce,
@@ -51,6 +57,9 @@ public:
     };
     /// Recomputes everything that the log and the documents allow.
     [[nodiscard]] Verdict verify(const std::string& draw, const Held& held) const;
+
+    /// The formula that was committed to; none where the draw has none, or the log has no such draw.
+    [[nodiscard]] std::optional<WeightFormula> formula_of(const std::string& draw) const;
 
 private:
     struct Line {

@@ -9,24 +9,6 @@
 
 namespace wincheck::rules {
 
-/// Published with the draw's rule; all whole numbers.
-struct WeightFormula {
-    std::uint64_t base = 1;
-    std::uint64_t per_day_unseen = 1;
-    std::uint64_t days_unseen_max = 365;
-    std::uint64_t per_risk_point = 10;
-    std::uint64_t per_complaint = 30;
-    std::uint64_t complaints_max = 10;
-    std::uint64_t holiday_eve_percent = 100;  // of the sum, on the eve of a holiday
-};
-
-struct WeightFacts {
-    std::uint64_t days_unseen = 0;
-    std::uint64_t risk = 0;
-    std::uint64_t complaints = 0;
-    bool is_holiday_eve = false;
-};
-
 /// base + days, risk and complaints at their rates and caps, then the holiday's percentage.
 /// Rule:   PLAN-2. Rounds: the percentage down. Shape: at least 1, at most kDrawWeightMax.
 [[nodiscard]] std::uint64_t draw_weight(const WeightFormula& formula, const WeightFacts& facts);

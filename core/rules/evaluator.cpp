@@ -106,6 +106,9 @@ void Evaluator::push(const ExpressionStep& step) {
             break;
         }
         case StepKind::call: call(step); break;
+        case StepKind::aggregate:
+            stack_.push_back(state_.aggregate(step.function, step.index, frame_));
+            break;
     }
 }
 
@@ -260,7 +263,7 @@ Operand Evaluator::indexed(std::size_t first) const {
         if (repeat < 0 || !index || index->scale != 0) return {};
         const std::uint32_t parent = state_.frame_in_scope(frame, state_.plan_.plan(repeat).scope);
         if (state_.frames_[parent].repeat != state_.plan_.plan(repeat).scope) return {};
-        const auto found = state_.instances(repeat, parent);
+        const std::vector<std::uint32_t>& found = state_.instances(repeat, parent);
         if (index->mantissa < 1 || static_cast<std::size_t>(index->mantissa) > found.size()) return {};
         frame = found[static_cast<std::size_t>(index->mantissa - 1)];
     }

@@ -31,6 +31,7 @@ enum class StepKind : std::uint8_t {
     column,       // index: names; a column of the choice being filtered
     pattern,      // index: patterns; regex() with a literal pattern, one argument on the stack
     call,         // function, arguments on the stack
+    aggregate,    // index: node; function over its values in all instances, kept where the state is
 };
 
 struct ExpressionStep {

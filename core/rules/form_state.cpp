@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/model/limits.h"
 #include "core/rules/evaluator.h"
+#include "core/rules/work.h"
 
 namespace wincheck::rules {
 namespace {
@@ -91,8 +92,9 @@ Value value_of(const Node& node, const Operand& operand) {
     return value;
 }
 
-FormState::FormState(const Plan& plan, const Record& record, const Context& context)
-    : plan_(plan), record_(record), context_(context) {
+FormState::FormState(const Plan& plan, const Record& record, const Context& context, Keeping keeping)
+    : plan_(plan), record_(record), context_(context), is_live_(keeping == Keeping::live) {
+    if (is_live_) free_frames_.resize(plan_.scopes.size());
     add_frames(record);
     place_answers(record);
     if (!plan_.order.empty()) compute();
@@ -100,14 +102,17 @@ FormState::FormState(const Plan& plan, const Record& record, const Context& cont
 
 // Instances may stand before their parents in the record; those without a known parent are left out.
 void FormState::add_frames(const Record& record) {
-    frames_.push_back({});
-    std::uint32_t slots = plan_.scopes[0].slots;
+    frames_.emplace_back();
+    answers_.assign(plan_.scopes[0].slots, nullptr);
+    if (plan_.has_relevance) relevant_.assign(answers_.size(), 1);
+    if (plan_.has_calculations) calculated_.resize(answers_.size());
     frame_index_.emplace_back(InstanceId{}, 0);
     std::vector<const RepeatInstance*> waiting;
     for (const RepeatInstance& instance : record.instances) {
         if (waiting.size() >= kInstancesMax) break;
         waiting.push_back(&instance);
     }
+    is_whole_ = waiting.size() == record.instances.size();
     bool has_grown = !waiting.empty();
     while (has_grown) {
         has_grown = false;
@@ -123,29 +128,43 @@ void FormState::add_frames(const Record& record) {
                               !instance->id.is_zero() &&
                               plan_.plan(repeat).scope == frames_[*parent].repeat && !frame_of(instance->id);
             if (!fits) continue;
-            const auto frame = static_cast<std::uint32_t>(frames_.size());
-            frames_.push_back({repeat, *parent, 1, slots, false, false, instance->id, &instance->label});
-            slots += plan_.scopes[plan_.scope_of[at(repeat)]].slots;
-            const auto place = std::lower_bound(frame_index_.begin(), frame_index_.end(),
-                                                std::pair<InstanceId, std::uint32_t>{instance->id, 0});
-            frame_index_.insert(place, {instance->id, frame});
+            frames_[new_frame(repeat, *parent, instance->id)].label = instance->label;
             has_grown = true;
         }
         waiting.swap(left);
         has_grown = has_grown && !waiting.empty();
     }
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> seen;  // (parent, repeat) → instances so far
-    for (std::size_t i = 1; i < frames_.size(); ++i) {
-        const std::uint64_t key = (static_cast<std::uint64_t>(frames_[i].parent) << 32U) |
-                                  static_cast<std::uint32_t>(frames_[i].repeat);
-        auto found =
-            std::lower_bound(seen.begin(), seen.end(), std::pair<std::uint64_t, std::uint32_t>{key, 0});
-        if (found == seen.end() || found->first != key) found = seen.insert(found, {key, 0});
-        frames_[i].position = ++found->second;
+}
+
+// The last of its siblings, with slots of its own.
+std::uint32_t FormState::new_frame(std::int32_t repeat, std::uint32_t parent, const InstanceId& id) {
+    const std::uint32_t scope = plan_.scope_of[at(repeat)];
+    const std::uint32_t slots = plan_.scopes[scope].slots;
+    std::uint32_t frame = static_cast<std::uint32_t>(frames_.size());
+    std::uint32_t base = static_cast<std::uint32_t>(answers_.size());
+    if (is_live_ && !free_frames_[scope].empty()) {
+        frame = free_frames_[scope].back();
+        free_frames_[scope].pop_back();
+        base = frames_[frame].base;
+    } else {
+        frames_.emplace_back();
+        answers_.resize(base + slots, nullptr);
+        if (!relevant_.empty()) relevant_.resize(base + slots, 1);
+        if (!calculated_.empty()) calculated_.resize(base + slots);
     }
-    answers_.assign(slots, nullptr);
-    if (plan_.has_relevance) relevant_.assign(slots, 1);
-    if (plan_.has_calculations) calculated_.resize(slots);
+    std::vector<std::uint32_t>& siblings = instances_[slot(repeat, parent)];
+    siblings.push_back(frame);
+    Frame& made = frames_[frame];
+    made = Frame{};
+    made.repeat = repeat;
+    made.parent = parent;
+    made.position = static_cast<std::uint32_t>(siblings.size());
+    made.base = base;
+    made.id = id;
+    const auto place = std::lower_bound(frame_index_.begin(), frame_index_.end(),
+                                        std::pair<InstanceId, std::uint32_t>{id, 0});
+    frame_index_.insert(place, {id, frame});
+    return frame;
 }
 
 std::optional<std::uint32_t> FormState::frame_of(const InstanceId& id) const {
@@ -162,26 +181,31 @@ void FormState::place_answers(const Record& record) {
     for (const auto& [key, answer] : record.answers) {
         while (code != end && code->first < key.item) ++code;
         if (code == end) break;
-        if (code->first != key.item) continue;
+        if (code->first != key.item || !key.sample.empty()) continue;
         const auto frame = key.instance.is_zero() ? std::optional<std::uint32_t>(0) : frame_of(key.instance);
-        if (!frame || plan_.plan(code->second).scope != frames_[*frame].repeat) continue;
-        const std::uint32_t place = slot(code->second, *frame);
-        if (key.sample.empty())
-            answers_[place] = &answer;
-        else
-            samples_.push_back({place, &key.sample, &answer});
+        if (frame && plan_.plan(code->second).scope == frames_[*frame].repeat)
+            answers_[slot(code->second, *frame)] = &answer;
     }
-    std::stable_sort(samples_.begin(), samples_.end(),
-                     [](const SampleAnswer& a, const SampleAnswer& b) { return a.slot < b.slot; });
+}
+
+// What the record holds already for a frame that came later.
+void FormState::place_answers_of(std::uint32_t frame) {
+    const ScopePlan& scope = plan_.scopes[plan_.scope_of[at(frames_[frame].repeat)]];
+    for (const std::int32_t node : scope.nodes) {
+        const auto answer = record_.answers.find({plan_.node(node).code, frames_[frame].id, {}});
+        answers_[slot(node, frame)] = answer == record_.answers.end() ? nullptr : &answer->second;
+    }
 }
 
 std::vector<SampleAnswer> FormState::samples(std::int32_t node, std::uint32_t frame) const {
-    const std::uint32_t wanted = slot(node, frame);
-    const auto from = std::lower_bound(samples_.begin(), samples_.end(), wanted,
-                                       [](const SampleAnswer& a, std::uint32_t s) { return a.slot < s; });
-    auto to = from;
-    while (to != samples_.end() && to->slot == wanted) ++to;
-    return {from, to};
+    const AnswerKey key{plan_.node(node).code, frames_[frame].id, {}};
+    std::vector<SampleAnswer> found;
+    for (auto answer = record_.answers.upper_bound(key);
+         answer != record_.answers.end() && answer->first.item == key.item &&
+         answer->first.instance == key.instance;
+         ++answer)
+        found.push_back({&answer->first.sample, &answer->second});
+    return found;
 }
 
 InstanceId counted_instance_id(std::string_view repeat, const InstanceId& parent, std::uint32_t number) {
@@ -190,11 +214,26 @@ InstanceId counted_instance_id(std::string_view repeat, const InstanceId& parent
         sha256({view_of("counted instance"), view_of(repeat), parent.view(), view_of(text)}));
 }
 
-std::vector<std::uint32_t> FormState::instances(std::int32_t repeat, std::uint32_t parent) const {
-    std::vector<std::uint32_t> found;
-    for (std::uint32_t i = 1; i < frames_.size(); ++i)
-        if (frames_[i].repeat == repeat && frames_[i].parent == parent) found.push_back(i);
-    return found;
+const std::vector<std::uint32_t>& FormState::instances(std::int32_t repeat, std::uint32_t parent) const {
+    static const std::vector<std::uint32_t> kNone;
+    if (instances_.empty()) return kNone;
+    const auto found = instances_.find(slot(repeat, parent));
+    return found == instances_.end() ? kNone : found->second;
+}
+
+// In the order in which they stand, instance by instance.
+void FormState::add_frames_below(std::uint32_t top, std::int32_t scope,
+                                 std::vector<std::uint32_t>& found) const {
+    if (frames_[top].repeat == scope) {
+        found.push_back(top);
+        return;
+    }
+    std::int32_t next = scope;
+    while (plan_.plan(next).scope != frames_[top].repeat) {
+        next = plan_.plan(next).scope;
+        if (next < 0) return;
+    }
+    for (const std::uint32_t frame : instances(next, top)) add_frames_below(frame, scope, found);
 }
 
 std::uint32_t FormState::frame_in_scope(std::uint32_t frame, std::int32_t scope) const {
@@ -221,16 +260,18 @@ Operand FormState::stored(std::int32_t node, std::uint32_t frame) const {
 }
 
 Operand FormState::value(std::int32_t node, std::uint32_t frame) const {
-    if (!is_relevant(node, frame)) return {};
+    if (plan_.node(node).kind != NodeKind::item || !is_relevant(node, frame)) return {};
     if (plan_.plan(node).is_recomputed) return calculated_[slot(node, frame)];
     return stored(node, frame);
 }
 
 void FormState::compute() {
+    std::vector<std::uint32_t> frames;
     for (const Evaluation& step : plan_.order) {
         const NodePlan& plan = plan_.plan(step.node);
-        for (std::uint32_t frame = 0; frame < frames_.size(); ++frame) {
-            if (frames_[frame].repeat != plan.scope) continue;
+        frames.clear();
+        add_frames_below(0, plan.scope, frames);
+        for (const std::uint32_t frame : frames) {
             const std::uint32_t place = slot(step.node, frame);
             if (step.is_value) {
                 const Expression& calculation = *plan_.expression(plan.expressions.calculation);
@@ -248,47 +289,53 @@ void FormState::compute() {
     }
 }
 
-// Instances that people added come first; those beyond the count are left out, those that are missing are
-// there without having been added.
-void FormState::compute_counts(std::int32_t repeat, std::uint32_t parent) {
+std::int64_t FormState::wanted_count(std::int32_t repeat, std::uint32_t parent) const {
     const Operand wanted =
         evaluate(*plan_.expression(plan_.plan(repeat).expressions.repeat_count), repeat, parent);
     const auto number = number_of(wanted);
-    const auto count = std::clamp<std::int64_t>(number ? truncated(*number) : 0, 0, kInstancesMax);
+    return std::clamp<std::int64_t>(number ? truncated(*number) : 0, 0, kInstancesMax);
+}
+
+// Instances that people added come first; those beyond the count are left out, those that are missing are
+// there without having been added.
+void FormState::compute_counts(std::int32_t repeat, std::uint32_t parent) {
+    const std::int64_t count = wanted_count(repeat, parent);
     std::uint32_t added = 0;
     for (const std::uint32_t frame : instances(repeat, parent)) {
         frames_[frame].is_excess = frames_[frame].position > count;
         added = std::max(added, frames_[frame].position);
     }
-    for (std::uint32_t position = added + 1; position <= count && frames_.size() <= kInstancesMax; ++position)
-        add_counted(repeat, parent, position, position - added);
+    for (std::uint32_t position = added + 1; position <= count; ++position)
+        if (!add_counted(repeat, parent, position - added)) break;
 }
 
-void FormState::add_counted(std::int32_t repeat, std::uint32_t parent, std::uint32_t position,
-                            std::uint32_t number) {
+// False where there is no room for it.
+bool FormState::add_counted(std::int32_t repeat, std::uint32_t parent, std::uint32_t number) {
     const InstanceId id = counted_instance_id(plan_.node(repeat).code, frames_[parent].id, number);
-    const auto place = std::lower_bound(frame_index_.begin(), frame_index_.end(),
-                                        std::pair<InstanceId, std::uint32_t>{id, 0});
-    if (place != frame_index_.end() && place->first == id) return;
-    const auto frame = static_cast<std::uint32_t>(frames_.size());
-    const auto base = static_cast<std::uint32_t>(answers_.size());
-    frame_index_.insert(place, {id, frame});
-    frames_.push_back({repeat, parent, position, base, false, true, id, nullptr});
-    const ScopePlan& scope = plan_.scopes[plan_.scope_of[at(repeat)]];
-    answers_.resize(base + scope.slots, nullptr);
-    if (!relevant_.empty()) relevant_.resize(base + scope.slots, 1);
-    if (!calculated_.empty()) calculated_.resize(base + scope.slots);
-    for (const std::int32_t node : scope.nodes) {
-        auto answer = record_.answers.lower_bound({plan_.node(node).code, id, {}});
-        for (; answer != record_.answers.end() && answer->first.item == plan_.node(node).code &&
-               answer->first.instance == id;
-             ++answer) {
-            if (answer->first.sample.empty())
-                answers_[slot(node, frame)] = &answer->second;
-            else
-                samples_.push_back({slot(node, frame), &answer->first.sample, &answer->second});
-        }
+    if (frame_index_.size() > kInstancesMax || frame_of(id)) {
+        is_whole_ = false;
+        return frame_index_.size() <= kInstancesMax;
     }
+    const std::uint32_t frame = new_frame(repeat, parent, id);
+    frames_[frame].is_counted = true;
+    place_answers_of(frame);
+    return true;
+}
+
+// The frame below which a path from `frame` to `node` selects.
+std::uint32_t FormState::top_of(std::int32_t node, std::uint32_t frame) const {
+    const bool is_repeat = plan_.node(node).kind == NodeKind::repeat;
+    const std::int32_t scope = is_repeat ? node : plan_.plan(node).scope;
+    std::uint32_t top = frame;
+    while (top != 0 &&
+           (frames_[top].repeat == scope ? is_repeat : !plan_.tree.is_enclosing(frames_[top].repeat, scope)))
+        top = frames_[top].parent;
+    return top;
+}
+
+bool FormState::is_selected(std::int32_t node, std::uint32_t frame) const {
+    if (plan_.node(node).kind != NodeKind::repeat) return is_relevant(node, frame);
+    return !frames_[frame].is_excess && is_relevant(node, frames_[frame].parent);
 }
 
 // All relevant slots of a node below the innermost repeat that `frame` shares with it.
@@ -296,20 +343,30 @@ NodeSet FormState::select(std::int32_t node, std::uint32_t frame) const {
     NodeSet set;
     set.node = node;
     const bool is_repeat = plan_.node(node).kind == NodeKind::repeat;
-    const std::int32_t scope = is_repeat ? node : plan_.plan(node).scope;
-    std::uint32_t top = frame;
-    while (top != 0 &&
-           (frames_[top].repeat == scope ? is_repeat : !plan_.tree.is_enclosing(frames_[top].repeat, scope)))
-        top = frames_[top].parent;
-    for (std::uint32_t i = 0; i < frames_.size(); ++i) {
-        if (frames_[i].repeat != scope) continue;
-        std::uint32_t walk = i;
-        while (walk != top && walk != 0) walk = frames_[walk].parent;
-        if (walk != top) continue;
-        if (is_repeat ? !frames_[i].is_excess && is_relevant(node, frames_[i].parent) : is_relevant(node, i))
-            set.frames.push_back(i);
-    }
+    add_frames_below(top_of(node, frame), is_repeat ? node : plan_.plan(node).scope, set.frames);
+    std::erase_if(set.frames, [&](std::uint32_t one) { return !is_selected(node, one); });
     return set;
+}
+
+Operand FormState::aggregate(Function function, std::int32_t node, std::uint32_t frame) const {
+    if (is_live_) {
+        const std::uint32_t top = top_of(node, frame);
+        const auto [held, is_new] = aggregates_.try_emplace({node, top});
+        if (is_new)
+            for (const std::uint32_t one : select(node, frame).frames)
+                held->second.put(one, value(node, one));
+        if (const auto result = held->second.result(function)) return *result;
+    }
+    const NodeSet set = select(node, frame);
+    work_done().nodes += set.frames.size();
+    if (function == Function::count)
+        return Operand::of(Decimal::whole(static_cast<std::int64_t>(set.frames.size())));
+    std::vector<Operand> values;
+    for (const std::uint32_t one : set.frames) values.push_back(value(node, one));
+    if (function != Function::count_non_empty) return apply_plain(function, values);
+    const auto count =
+        std::count_if(values.begin(), values.end(), [](const Operand& one) { return !one.is_blank(); });
+    return Operand::of(Decimal::whole(count));
 }
 
 Operand FormState::evaluate(const Expression& expression, std::int32_t node, std::uint32_t frame,

@@ -223,21 +223,19 @@ Operand apply_choices(Function function, std::span<const Operand> a) {
     return Operand::of_text(std::string(words[static_cast<std::size_t>(index->mantissa)]));
 }
 
-// Aggregates skip blanks; sum of nothing is 0, min and max of nothing are blank.
+// Aggregates skip blanks; sum of nothing is 0, min and max of nothing are blank. A sum is exact whatever the
+// order of its parts: only the whole must fit.
 Operand apply_aggregate(Function function, std::span<const Operand> a) {
     std::optional<Operand> best;
-    std::optional<Decimal> total = Decimal{};
+    Wide total = 0;
     for (const Operand& one : a) {
         const auto value = number_of(one);
         if (!value) continue;
-        if (function == Function::sum) {
-            total = add(*total, *value);
-            if (!total) return {};
-        } else if (!best || (function == Function::min) == (compare(*value, *number_of(*best)) < 0)) {
-            best = one.is_temporal() ? one : Operand::of(*value);
-        }
+        total += nano_of(*value);
+        if (!best || (function == Function::min) == (compare(*value, *number_of(*best)) < 0))
+            best = one.is_temporal() ? one : Operand::of(from_nano(nano_of(*value)));
     }
-    return function == Function::sum ? Operand::of(total) : best.value_or(Operand{});
+    return function == Function::sum ? Operand::of(from_nano(total)) : best.value_or(Operand{});
 }
 
 Operand apply_join(Function function, std::span<const Operand> a) {

@@ -9,12 +9,6 @@
 
 namespace wincheck::rules {
 
-/// A verdict waiting for the figure it acts on.
-struct PendingVerdict {
-    std::int32_t cell = -1;  // -1 = the inspection
-    const Verdict* verdict = nullptr;
-};
-
 /// The value under one verdict; the caller keeps the lowest of several.
 /// Shape: a verdict never lifts a value; grade and fail leave it.
 [[nodiscard]] Points under(Points value, const Verdict& verdict);

@@ -160,6 +160,18 @@ std::optional<std::strong_ordering> order(const Operand& a, const Operand& b) {
     return compare(*left, *right);
 }
 
+Wide nano_of(Decimal value) {
+    return static_cast<Wide>(value.mantissa) * power_of_ten(kPlaces - value.scale);
+}
+
+std::optional<Decimal> from_nano(Wide nano) {
+    return fitted(nano, kPlaces);
+}
+
+bool is_same(const Operand& a, const Operand& b) {
+    return a.kind == b.kind && a.number == b.number && a.text == b.text;
+}
+
 std::optional<Decimal> add(Decimal a, Decimal b) {
     const int scale = std::max(a.scale, b.scale);
     return fitted(a.mantissa * power_of_ten(scale - a.scale) + b.mantissa * power_of_ten(scale - b.scale),

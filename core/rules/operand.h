@@ -55,6 +55,13 @@ struct Operand {
 /// Nothing when either side is blank or has no number.
 [[nodiscard]] std::optional<std::strong_ordering> order(const Operand& a, const Operand& b);
 
+/// In units of 10^-9: every number of an expression is a whole number of them.
+[[nodiscard]] Wide nano_of(Decimal value);
+/// Nothing when it does not fit.
+[[nodiscard]] std::optional<Decimal> from_nano(Wide nano);
+/// True when both are the same in every respect: kind, number and text.
+[[nodiscard]] bool is_same(const Operand& a, const Operand& b);
+
 [[nodiscard]] std::optional<Decimal> add(Decimal a, Decimal b);
 [[nodiscard]] std::optional<Decimal> subtract(Decimal a, Decimal b);
 [[nodiscard]] std::optional<Decimal> multiply(Decimal a, Decimal b);

@@ -23,6 +23,7 @@ public:
         for (std::size_t i = 0; i < plan_.nodes.size(); ++i) compile_node(static_cast<std::int32_t>(i));
         for (std::size_t i = 0; i < plan_.nodes.size(); ++i) see_inside(static_cast<std::int32_t>(i));
         order_evaluations();
+        find_reactions(plan_);
     }
 
 private:
@@ -70,7 +71,7 @@ private:
             scope.nodes.push_back(index);
             if (node.kind == NodeKind::repeat) {
                 plan_.scope_of[i] = static_cast<std::uint32_t>(plan_.scopes.size());
-                plan_.scopes.push_back({index, 0, {}});
+                plan_.scopes.push_back({index, 1, {}, {}});
             }
             std::int32_t& previous = node.parent == kNoParent ? last_root : last_child[at(node.parent)];
             if (previous >= 0)
@@ -352,6 +353,7 @@ std::shared_ptr<const Plan> build_plan(Checklist checklist, std::vector<Problem>
 std::vector<Problem> check(const Checklist& checklist) {
     std::vector<Problem> problems;
     const auto plan = build_plan(checklist, problems);
+    check_worst_tap(*plan, problems);
     return problems;
 }
 

@@ -62,17 +62,33 @@ struct NodePlan {
     bool has_full = false;
 };
 
-/// Slots of one repeat's instance, or of the root (repeat = -1).
+/// Slots of one repeat's instance, or of the root (repeat = -1). The first is the instance itself.
 struct ScopePlan {
     std::int32_t repeat = -1;
-    std::uint32_t slots = 0;
-    std::vector<std::int32_t> nodes;  // by slot
+    std::uint32_t slots = 1;
+    std::vector<std::int32_t> nodes;  // in order of their slots
+    std::vector<std::int32_t> ranks;  // places in Plan::order of what is evaluated in it
 };
 
 /// One step of the evaluation order.
 struct Evaluation {
     std::int32_t node = -1;
     bool is_value = false;  // false: its relevance (and a repeat's count)
+};
+
+/// Something that reads a node and must be looked at again when that node changes (LIVE-1).
+struct Reaction {
+    std::int32_t node = -1;    // whose expression it is
+    std::int32_t rank = -1;    // in Plan::order; -1 = only its score may change (required)
+    std::int32_t common = -1;  // the repeat that both share: no instance of it reads another's nodes
+};
+
+/// What reads one node: its value as conditions see it, or its answer as it was given.
+struct Reactions {
+    std::vector<Reaction> seen;
+    std::vector<Reaction> stored;
+    std::int32_t rank_value = -1;  // its own places in Plan::order
+    std::int32_t rank_shown = -1;
 };
 
 struct Plan final : CompiledChecklist {
@@ -83,6 +99,7 @@ struct Plan final : CompiledChecklist {
     std::vector<std::uint32_t> scope_of;  // node index of a repeat → index in scopes (0 otherwise)
     std::vector<Expression> expressions;
     std::vector<Evaluation> order;
+    std::vector<Reactions> reactions;                                              // by node
     std::vector<std::int32_t> roots;                                               // top-level nodes
     std::vector<std::vector<std::pair<std::string_view, std::uint32_t>>> options;  // by list, sorted
     std::vector<ColumnIndex> column_indexes;
@@ -119,6 +136,13 @@ struct Plan final : CompiledChecklist {
 /// Builds as much as can be built and adds what is wrong to `problems`.
 /// Shape: complete only when no problem but warnings was added.
 std::shared_ptr<const Plan> build_plan(Checklist checklist, std::vector<Problem>& problems);
+
+/// Fills Plan::reactions and the ranks of its scopes, and lets aggregates over a repeat be kept
+/// (reactions.cpp). Rule: LIVE-1. Shape: `plan` is ordered.
+void find_reactions(Plan& plan);
+/// Names a form whose worst tap makes conditions read more than kWorstTapReadsMax nodes.
+/// Rule: LIVE-1. Shape: `plan` has its reactions.
+void check_worst_tap(const Plan& plan, std::vector<Problem>& problems);
 
 /// Structural problems: codes, parents, choices, tables, bounds, verdicts (check_structure.cpp).
 /// Shape: `plan` has tree, nodes and options.

@@ -1,7 +1,12 @@
 // Policy and context documents as JSON (docs/guides/policy.md).
 #include <algorithm>
-#include <initializer_list>
+#include <array>
 
+#include "core/rules/authority.h"
+#include "core/rules/coverage.h"
+#include "core/rules/due.h"
+#include "core/rules/json_fields.h"
+#include "core/rules/kinds.h"
 #include "core/rules/reasons.h"
 #include "core/rules/score_json.h"
 
@@ -10,101 +15,18 @@ namespace {
 
 using Kind = Json::Kind;
 
-Error policy_wrong(const Reason& reason, std::string where) {
-    return error_of(ErrorCode::invalid_argument, reason, "policy_from_json", std::move(where));
+Json text(const std::string& value) {
+    return Json::of(std::string_view(value));
+}
+Json number(std::uint32_t value) {
+    return Json::of(static_cast<std::uint64_t>(value));
 }
 
-// Reads the members of one object; the first problem is kept and names its field.
-class Fields {
-public:
-    Fields(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
-        if (!object.is(Kind::object)) fail(kFieldWrong, {});
-    }
-
-    void text(const char* name, std::string& to) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        if (field->is(Kind::text) || field->is(Kind::number))
-            to = field->text();
-        else
-            fail(kFieldWrong, name);
-    }
-    void points(const char* name, Points& to) {
-        std::optional<Points> read;
-        points(name, read);
-        if (read) to = *read;
-    }
-    void points(const char* name, std::optional<Points>& to) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        const auto number = field->decimal();
-        if (!number) return fail(kNotDecimal, name);
-        const auto points = to_points(*number);
-        if (!points) return fail(kNumberTooLarge, name);
-        to = *points;
-    }
-    void number(const char* name, std::uint32_t& to, std::int64_t max = UINT32_MAX) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        const auto number = field->integer();
-        if (!number) return fail(kFieldWrong, name);
-        if (*number < 0 || *number > max) return fail(kNumberTooLarge, name);
-        to = static_cast<std::uint32_t>(*number);
-    }
-    void flag(const char* name, bool& to) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        if (!field->is(Kind::boolean)) return fail(kFieldWrong, name);
-        to = field->boolean();
-    }
-    /// Calls `read(fields)` for each object of a list.
-    template <class Read>
-    void list(const char* name, Read read) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        if (!field->is(Kind::array)) return fail(kFieldWrong, name);
-        std::size_t index = 0;
-        for (const Json& one : field->items()) {
-            Fields inner(one, path_ + name + "[" + std::to_string(++index) + "].");
-            read(inner);
-            adopt(inner);
-        }
-    }
-    template <class Read>
-    void object(const char* name, Read read) {
-        const Json* field = take(name);
-        if (field == nullptr) return;
-        Fields inner(*field, path_ + name + ".");
-        read(inner);
-        adopt(inner);
-    }
-    /// Null when absent; marks it as known.
-    const Json* take(const char* name) {
-        known_.emplace_back(name);
-        const Json* field = object_.find(name);
-        return field == nullptr || field->is_null() ? nullptr : field;
-    }
-    void fail(const Reason& reason, const std::string& name) {
-        if (!error_) error_ = policy_wrong(reason, path_ + name);
-    }
-    /// The first problem, or a field that nobody asked for.
-    std::optional<Error> finish() {
-        for (const auto& [name, value] : object_.members())
-            if (std::find(known_.begin(), known_.end(), name) == known_.end()) fail(kFieldUnknown, name);
-        return error_;
-    }
-
-private:
-    void adopt(Fields& inner) {
-        const auto problem = inner.finish();
-        if (problem && !error_) error_ = problem;
-    }
-
-    const Json& object_;
-    std::string path_;
-    std::vector<std::string> known_;
-    std::optional<Error> error_;
-};
+Json names_json(const std::vector<std::string>& texts) {
+    Json list = Json::array();
+    for (const std::string& one : texts) list.push(text(one));
+    return list;
+}
 
 void read_scoring(Fields& fields, ScoringPolicy& scoring) {
     fields.points("scale", scoring.scale);
@@ -157,6 +79,117 @@ void read_visit(Fields& fields, VisitPolicy& visit) {
     fields.flag("needs_feedback_before_left", visit.needs_feedback_before_left);
     fields.number("refusal_witnesses", visit.refusal_witnesses);
     fields.number("team_size_min", visit.team_size_min);
+    fields.flag("asks_recusal", visit.asks_recusal);
+    fields.list("stop_weather", [&](Fields& one) {
+        WeatherLimit read;
+        one.text("condition", read.condition);
+        one.number("level", read.level, 100);
+        if (read.condition.empty()) one.fail(kFieldMissing, "condition");
+        visit.stop_weather.push_back(std::move(read));
+    });
+    fields.texts("second_person", visit.second_person);
+    fields.number("silence_hours", visit.silence_hours, 8'760);
+    fields.texts("drill_limits", visit.drill_limits);
+}
+
+// A command that nobody knows would allow nothing and hide a misspelling: it is refused.
+void read_roles(Fields& fields, std::vector<RoleRule>& roles) {
+    fields.list("roles", [&](Fields& one) {
+        RoleRule read;
+        one.text("role", read.role);
+        if (read.role.empty()) one.fail(kFieldMissing, "role");
+        const Json* commands = one.take("commands");
+        for (const Json& name : commands == nullptr ? std::vector<Json>{} : commands->items()) {
+            if (!command_named(name.text())) one.fail(kFieldWrong, "commands");
+            read.commands.push_back(name.text());
+        }
+        roles.push_back(std::move(read));
+    });
+}
+
+constexpr std::array<const char*, 5> kIndependences{"", "others", "own", "crosswise", "any"};
+
+void read_programme(Fields& fields, ProgrammePolicy& programme) {
+    fields.object("programme", [&](Fields& one) {
+        const auto place = [&](const Error& error, const char* name) {
+            const std::string at = error.where.empty() ? std::string(name) : name + ("." + error.where);
+            one.fail(error.reason_or_null == nullptr ? kFieldWrong : *error.reason_or_null, at);
+        };
+        if (const Json* due = one.take("due")) {
+            auto read = due_policy_from_json(*due);
+            if (!read) return place(read.error(), "due");
+            programme.due = std::move(*read);
+        }
+        if (const Json* coverage = one.take("coverage")) {
+            auto read = coverage_targets_from_json(*coverage);
+            if (!read) return place(read.error(), "coverage");
+            programme.coverage = std::move(*read);
+        }
+    });
+}
+
+Json programme_json(const ProgrammePolicy& programme) {
+    Json coverage = Json::array();
+    for (const CoverageTarget& target : programme.coverage) coverage.push(to_json(target));
+    return Json::object().set("due", to_json(programme.due)).set("coverage", std::move(coverage));
+}
+
+// A kind that is shipped begins as it is shipped: the policy says only what differs.
+void read_kinds(Fields& fields, Policy& policy) {
+    fields.list("kinds", [&](Fields& one) {
+        KindRule read;
+        one.text("id", read.id);
+        if (read.id.empty()) one.fail(kFieldMissing, "id");
+        read = kind_rule(policy, read.id);
+        one.texts("planners", read.planners);
+        std::string independence;
+        one.text("independence", independence);
+        const auto known = std::find(kIndependences.begin() + 1, kIndependences.end(), independence);
+        if (known != kIndependences.end())
+            read.independence = static_cast<Independence>(known - kIndependences.begin());
+        else if (!independence.empty())
+            one.fail(kFieldWrong, "independence");
+        one.flag("unannounced", read.is_unannounced);
+        one.number("team_size_min", read.team_size_min);
+        one.flag("forbids_same_twice", read.forbids_same_twice);
+        one.flag("needs_supervisors", read.needs_supervisors);
+        one.flag("needs_checklist", read.needs_checklist);
+        one.flag("counts", read.counts);
+        one.texts("subjects", read.subjects);
+        if (read.id == "training" && read.counts) one.fail(kFieldWrong, "counts");
+        policy.kinds.push_back(std::move(read));
+    });
+}
+
+Json kinds_json(const std::vector<KindRule>& kinds) {
+    Json list = Json::array();
+    for (const KindRule& kind : kinds) {
+        const auto at = static_cast<std::size_t>(kind.independence);
+        list.push(Json::object()
+                      .set("id", text(kind.id))
+                      .set("planners", names_json(kind.planners))
+                      .set("independence", Json::of(at < kIndependences.size() ? kIndependences[at] : ""))
+                      .set("unannounced", Json::of(kind.is_unannounced))
+                      .set("team_size_min", number(kind.team_size_min))
+                      .set("forbids_same_twice", Json::of(kind.forbids_same_twice))
+                      .set("needs_supervisors", Json::of(kind.needs_supervisors))
+                      .set("needs_checklist", Json::of(kind.needs_checklist))
+                      .set("counts", Json::of(kind.counts))
+                      .set("subjects", names_json(kind.subjects)));
+    }
+    return list;
+}
+
+Json roles_json(const std::vector<RoleRule>& roles) {
+    Json list = Json::array();
+    for (const RoleRule& rule : roles) {
+        Json commands = Json::array();
+        for (const std::string& name : rule.commands) commands.push(Json::of(std::string_view(name)));
+        list.push(Json::object()
+                      .set("role", Json::of(std::string_view(rule.role)))
+                      .set("commands", std::move(commands)));
+    }
+    return list;
 }
 
 // Attributes are an object {"name": value}; numbers and texts become text.
@@ -175,13 +208,6 @@ void read_attributes(Fields& fields, Context& context) {
     }
     std::sort(context.attributes.begin(), context.attributes.end(),
               [](const Attribute& a, const Attribute& b) { return a.name < b.name; });
-}
-
-Json text(const std::string& value) {
-    return Json::of(std::string_view(value));
-}
-Json number(std::uint32_t value) {
-    return Json::of(static_cast<std::uint64_t>(value));
 }
 
 Json scoring_json(const ScoringPolicy& scoring) {
@@ -210,6 +236,9 @@ Json scoring_json(const ScoringPolicy& scoring) {
 }
 
 Json visit_json(const VisitPolicy& visit) {
+    Json stops = Json::array();
+    for (const WeatherLimit& limit : visit.stop_weather)
+        stops.push(Json::object().set("condition", text(limit.condition)).set("level", number(limit.level)));
     return Json::object()
         .set("night_from_minute", number(visit.night_from_minute))
         .set("night_to_minute", number(visit.night_to_minute))
@@ -217,7 +246,12 @@ Json visit_json(const VisitPolicy& visit) {
         .set("allows_unplanned_start", Json::of(visit.allows_unplanned_start))
         .set("needs_feedback_before_left", Json::of(visit.needs_feedback_before_left))
         .set("refusal_witnesses", number(visit.refusal_witnesses))
-        .set("team_size_min", number(visit.team_size_min));
+        .set("team_size_min", number(visit.team_size_min))
+        .set("asks_recusal", Json::of(visit.asks_recusal))
+        .set("stop_weather", std::move(stops))
+        .set("second_person", names_json(visit.second_person))
+        .set("silence_hours", number(visit.silence_hours))
+        .set("drill_limits", names_json(visit.drill_limits));
 }
 
 }  // namespace
@@ -229,6 +263,12 @@ Result<Policy> policy_from_json(const Json& document) {
     fields.text("version", policy.version);
     fields.object("scoring", [&](Fields& scoring) { read_scoring(scoring, policy.scoring); });
     fields.object("visit", [&](Fields& visit) { read_visit(visit, policy.visit); });
+    read_roles(fields, policy.roles);
+    read_kinds(fields, policy);
+    read_programme(fields, policy.programme);
+    fields.object("standards", [&](Fields& standards) {
+        standards.flag("exempts_weight_changes", policy.standards.exempts_weight_changes);
+    });
     if (const auto problem = fields.finish()) return *problem;
     return policy;
 }
@@ -263,7 +303,12 @@ Json to_json(const Policy& policy) {
         .set("id", text(policy.id))
         .set("version", text(policy.version))
         .set("scoring", scoring_json(policy.scoring))
-        .set("visit", visit_json(policy.visit));
+        .set("visit", visit_json(policy.visit))
+        .set("roles", roles_json(policy.roles))
+        .set("kinds", kinds_json(policy.kinds))
+        .set("programme", programme_json(policy.programme))
+        .set("standards",
+             Json::object().set("exempts_weight_changes", Json::of(policy.standards.exempts_weight_changes)));
 }
 
 Json to_json(const Context& context) {

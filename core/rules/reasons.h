@@ -65,6 +65,20 @@ inline constexpr Reason kDrawNonceWrong{337, "draw_nonce_wrong", "The nonce is n
 inline constexpr Reason kDrawListChanged{338, "draw_list_changed", "The list is not the one that was frozen.",
                                          "Use the list as it was frozen."};
 
+inline constexpr Reason kCalendarWrong{380, "calendar_wrong", "The calendar is not in order.",
+                                       "Give each date once, as 2026-03-02, and say whether it is off."};
+inline constexpr Reason kTimeZoneWrong{381, "time_zone_wrong", "The time zones are not in order.",
+                                       "Give each zone once, its offsets in minutes and in order of time."};
+inline constexpr Reason kDrawTeamTooSmall{382, "draw_team_too_small",
+                                          "A candidate has fewer inspectors allowed than make a team.",
+                                          "Add inspectors, lower the team's size or lift a bar."};
+inline constexpr Reason kDrawFormulaOther{383, "draw_formula_other",
+                                          "The weights do not follow the formula that was committed to.",
+                                          "Freeze a list whose weights follow it."};
+inline constexpr Reason kYearUnpublished{384, "year_unpublished",
+                                         "The calendar of that year was not published.",
+                                         "Give the calendar of that year once it is published."};
+
 inline constexpr std::array kRulesReasons{
     &kChecklistUnpublishable,
     &kUnknownItem,
@@ -92,6 +106,11 @@ inline constexpr std::array kRulesReasons{
     &kDrawStepMissing,
     &kDrawNonceWrong,
     &kDrawListChanged,
+    &kCalendarWrong,
+    &kTimeZoneWrong,
+    &kDrawTeamTooSmall,
+    &kDrawFormulaOther,
+    &kYearUnpublished,
 };
 
 }  // namespace wincheck::rules

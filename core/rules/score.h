@@ -85,6 +85,8 @@ Result<std::vector<DueValue>> try_answer(const CompiledChecklist& checklist, con
 
 /// True where acts record values beside their own (defaults, once(), triggers).
 [[nodiscard]] bool records_values(const CompiledChecklist& checklist);
+/// True where an answer may record more than itself: once(), triggers, counted instances.
+[[nodiscard]] bool answers_set_off(const CompiledChecklist& checklist);
 /// True where some condition reads the item, by whatever path.
 [[nodiscard]] bool is_read_by_conditions(const CompiledChecklist& checklist, std::string_view code);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/model/limits.h"
+#include "core/rules/work.h"
 
 namespace wincheck::rules {
 namespace {
@@ -11,344 +12,226 @@ namespace {
 // Tags that make an item a key item of ROLL-6.
 constexpr std::array<std::string_view, 5> kKeyTags{"key", "关键项", "关键", "保证项", "主控项"};
 
-const char* mode_name(SectionMode mode) {
-    switch (mode) {
-        case SectionMode::share: return "share";
-        case SectionMode::weighted: return "weighted";
-        case SectionMode::pool: return "pool";
-        default: return "sum";
-    }
+const Verdict kInspectionFails{Reach::inspection, Effect::fail, {}, {}};
+
+std::uint32_t moved(std::uint32_t count, std::uint32_t by, int sign) {
+    return sign > 0 ? count + by : count - by;
 }
 
-const char* rule_name(ItemRule rule) {
-    switch (rule) {
-        case ItemRule::none: return "none";
-        case ItemRule::pass_fail: return "pass_fail";
-        case ItemRule::choice: return "choice";
-        case ItemRule::multiple: return "multiple";
-        case ItemRule::deduct: return "deduct";
-        case ItemRule::tier: return "tier";
-        case ItemRule::measure: return "measure";
-        case ItemRule::ratio: return "ratio";
-        case ItemRule::points: return "points";
-    }
-    return "none";
-}
-
-Figures figures_of(const CellFigure& figure) {
-    Figures figures;
-    if (!figure.is_in) return figures;
-    figures.value = figure.value;
-    figures.full = figure.full;
-    if (figure.full.nano > 0)
-        figures.percent =
-            quotient(static_cast<Wide>(figure.value.nano) * 100 * kNanoPerPoint, figure.full.nano);
-    return figures;
+Points moved(Points total, Points by, int sign) {
+    return sign > 0 ? total + by : total - by;
 }
 
 }  // namespace
 
-// `cell` is where the trigger stands; the verdict's reach says what it acts on.
-void ScoreRun::fire(const char* id, std::int32_t index, std::string cause, const Verdict& verdict) {
-    std::int32_t target = -1;
+// `index` is where the trigger stands; the verdict's reach says what it acts on.
+void ScoreRun::fire(std::uint32_t index, const char* id, std::string cause, const Verdict& verdict) {
+    std::uint32_t target = 0;
     if (verdict.reach == Reach::item) target = index;
     if (verdict.reach == Reach::section) {
-        const bool is_item = index >= 0 && plan_.node(cell(index).node).kind == NodeKind::item;
+        const bool is_item = plan_.node(cell(index).node).kind == NodeKind::item;
         target = is_item ? cell(index).parent : index;
     }
-    const std::string at = target < 0 ? std::string{} : plan_.node(cell(target).node).code;
-    result_.gates.push_back({id, at, std::move(cause), verdict});
-    pending_.push_back({target, &verdict});
-    if (verdict.effect == Effect::fail && verdict.reach != Reach::item) is_failed_by_gate_ = true;
+    cell(index).fired.push_back({id, target, std::move(cause), &verdict});
 }
 
 // Of several verdicts the lowest result wins; each is taken from the arithmetic value.
-void ScoreRun::apply_verdicts(std::int32_t index, Cell& target) {
-    if (pending_.empty()) return;
+void ScoreRun::judge(Cell& target, const std::vector<const Verdict*>& verdicts) {
+    if (verdicts.empty()) return;
     if (!target.is_judged) {
         target.is_judged = true;
         target.arithmetic_stands = target.stands.value;
         target.arithmetic_so_far = target.so_far.value;
     }
     const Points stands = target.stands.value;
-    for (const PendingVerdict& one : pending_) {
-        if (one.cell != index) continue;
-        target.stands.value = std::min(target.stands.value, under(target.arithmetic_stands, *one.verdict));
-        target.so_far.value = std::min(target.so_far.value, under(target.arithmetic_so_far, *one.verdict));
+    for (const Verdict* one : verdicts) {
+        target.stands.value = std::min(target.stands.value, under(target.arithmetic_stands, *one));
+        target.so_far.value = std::min(target.so_far.value, under(target.arithmetic_so_far, *one));
     }
-    std::erase_if(pending_, [index](const PendingVerdict& one) { return one.cell == index; });
     if (target.stands.value == stands) return;
     const std::string change = to_text(stands) + " → " + to_text(target.stands.value);
     if (!target.detail_english.empty()) target.detail_english += "; " + change;
     target.detail += (target.detail.empty() ? "" : "；") + change;
 }
 
-// Adds a settled item to the figures of its tag and to the counts of ROLL-6.
-void ScoreRun::count_item(const Cell& item) {
+// By what fired in the cell since `from` and acts on the cell itself.
+void ScoreRun::judge_by_own(std::uint32_t index, std::size_t from) {
+    std::vector<const Verdict*> verdicts;
+    const std::vector<Fired>& fired = cell(index).fired;
+    for (std::size_t i = from; i < fired.size(); ++i)
+        if (fired[i].target == index) verdicts.push_back(fired[i].verdict);
+    judge(cell(index), verdicts);
+}
+
+void ScoreRun::withdraw(std::uint32_t index) {
+    if (cell(index).is_entered) pass(index, -1);
+}
+
+// Gives a cell's figures to the sums around it and to the counts of the run, or takes them out again.
+void ScoreRun::pass(std::uint32_t index, int sign) {
+    Cell& from = cell(index);
+    from.is_entered = sign > 0;
+    SectionSums& sums = sums_of(from.parent);
+    const Points weight = plan_.node(from.node).scoring.weight.value_or(Points::whole(1));
+    add_child(sums.stands, from.stands, weight, sign);
+    add_child(sums.so_far, from.so_far, weight, sign);
+    sums.stands.moved += static_cast<Wide>(from.moved_full.nano) * sign;
+    sums.so_far.moved += static_cast<Wide>(from.moved_full.nano) * sign;
+    sums.stands.open = moved(sums.stands.open, from.is_open ? 1 : 0, sign);
+    sums.failed = moved(sums.failed, from.failed, sign);
+    sums.unanswered = moved(sums.unanswered, from.unanswered, sign);
+    sums.not_applicable = moved(sums.not_applicable, from.state == NodeState::not_applicable ? 1 : 0, sign);
+    for (const Fired& one : from.fired) {
+        const Verdict& verdict = *one.verdict;
+        if (verdict.effect == Effect::fail && verdict.reach != Reach::item)
+            failing_gates_ = moved(failing_gates_, 1, sign);
+        if (one.target == index) continue;
+        Verdicts& waiting = sums_of(one.target).verdicts;
+        sign > 0 ? waiting.add(verdict) : waiting.remove(verdict);
+    }
+    const auto list = [index, sign](CellSet& set, bool is_in) {
+        if (!is_in) return;
+        sign > 0 ? set.add(index) : set.remove(index);
+    };
+    list(fired_, !from.fired.empty());
+    list(raised_, !from.findings.empty());
+    list(missing_, from.is_missing);
+    gates_ = moved(gates_, static_cast<std::uint32_t>(from.fired.size()), sign);
+    findings_ = moved(findings_, static_cast<std::uint32_t>(from.findings.size()), sign);
+    if (from.kind != ScorePart::Kind::item) return;
+    bonus_ = moved(bonus_, from.bonus, sign);
+    pass_tag(from, sign);
+}
+
+// The figures of a tag and the counts of ROLL-6, of items as they are after their own gates.
+void ScoreRun::pass_tag(const Cell& item, int sign) {
     const std::string& tag = plan_.node(item.node).guidance.tag;
-    if (tag.empty() && item.failed == 0) return;
-    const bool is_key = std::find(kKeyTags.begin(), kKeyTags.end(), tag) != kKeyTags.end();
-    if (item.failed > 0) ++(is_key ? failed_key_ : failed_normal_);
-    if (tag.empty() || is_bonus(item.node)) return;
+    if (item.failed > 0) {
+        const bool is_key = std::find(kKeyTags.begin(), kKeyTags.end(), tag) != kKeyTags.end();
+        std::uint32_t& failed = is_key ? failed_key_ : failed_normal_;
+        failed = moved(failed, 1, sign);
+    }
+    const bool is_counted = item.is_tallied && !is_bonus(item.node);
+    if (tag.empty() || (!is_counted && item.unanswered == 0)) return;
     auto found =
         std::find_if(tags_.begin(), tags_.end(), [&](const TagFigures& one) { return one.tag == tag; });
-    if (found == tags_.end()) found = tags_.insert(tags_.end(), {tag, {}});
-    if (item.stands.is_in) {
-        found->figures.value = found->figures.value + item.stands.value;
-        found->figures.full = found->figures.full + item.stands.full;
-    }
-    found->figures.failed += item.failed;
+    if (found == tags_.end()) found = tags_.insert(tags_.end(), TagFigures{.tag = tag});
+    has_new_tags_ = true;
+    found->unanswered = moved(found->unanswered, item.unanswered, sign);
+    if (!is_counted) return;
+    found->tallied = moved(found->tallied, 1, sign);
+    found->failed = moved(found->failed, item.failed, sign);
+    if (!item.by_tag.is_in) return;
+    found->value = moved(found->value, item.by_tag.value, sign);
+    found->full = moved(found->full, item.by_tag.full, sign);
 }
 
-// Gates over a tag look at all items with it, as they are after their own gates.
-void ScoreRun::gate_tags() {
-    for (const Cell& one : cells_) {
-        const Node& node = plan_.node(one.node);
-        if (one.unanswered == 0 || node.guidance.tag.empty()) continue;
-        for (TagFigures& tag : tags_)
-            if (tag.tag == node.guidance.tag) tag.figures.is_complete = false;
-    }
-    for (std::int32_t i = 0; i < static_cast<std::int32_t>(cells_.size()); ++i) {
-        const Node& node = plan_.node(cell(i).node);
-        const bool is_active = cell(i).state != NodeState::hidden &&
-                               cell(i).state != NodeState::not_applicable &&
-                               cell(i).kind != ScorePart::Kind::sample &&
-                               !(cell(i).kind == ScorePart::Kind::repeat && cell(i).is_outer_repeat);
-        if (!is_active) continue;
-        for (const Gate& gate : node.scoring.gates) {
-            if (gate.tag.empty()) continue;
-            const auto tag = std::find_if(tags_.begin(), tags_.end(),
-                                          [&](const TagFigures& one) { return one.tag == gate.tag; });
-            if (tag == tags_.end() || !fires(gate, tag->figures)) continue;
-            fire("GATE-6", i, gate.id.empty() ? gate.tag : gate.id, gate.verdict);
-            if (node.kind == NodeKind::item) apply_verdicts(i, cell(i));
+// Gates over a tag look at all items with it. One that fires, or no longer does, settles its cells again;
+// the tags' own figures are of before these gates and stay.
+void ScoreRun::settle_tags() {
+    if (!std::exchange(has_new_tags_, false)) return;
+    for (TagGate& one : tag_gates_) {
+        const auto tag = std::find_if(tags_.begin(), tags_.end(), [&](const TagFigures& figures) {
+            return figures.tag == one.gate->tag;
+        });
+        const bool has_fired = tag != tags_.end() && tag->tallied > 0 &&
+                               fires(*one.gate, {tag->value, tag->full, tag->failed, tag->unanswered == 0});
+        if (std::exchange(one.has_fired, has_fired) == has_fired) continue;
+        for (std::uint32_t frame = 0; frame < state_.frames().size(); ++frame) {
+            const Frame& held = state_.frames()[frame];
+            const bool is_instance = held.repeat == one.node;
+            if (held.is_gone || (!is_instance && held.repeat != plan_.plan(one.node).scope)) continue;
+            const std::uint32_t index = is_instance ? held.base : state_.slot(one.node, frame);
+            if (cell(index).node < 0) continue;
+            if (cell(index).kind == ScorePart::Kind::item)
+                settle_item(index);
+            else
+                open(index);
         }
     }
+    has_new_tags_ = false;
 }
 
-// Children follow their parents, so one walk backwards settles every section after its parts.
-void ScoreRun::roll_up() {
-    for (std::int32_t i = static_cast<std::int32_t>(cells_.size()) - 1; i >= 0; --i) {
-        if (cell(i).kind == ScorePart::Kind::sample) continue;
-        if (cell(i).sums >= 0) fold_section(i);
-        enter_parent(cell(i));
+void ScoreRun::gate_by_tags(std::uint32_t index) {
+    for (const TagGate& one : tag_gates_) {
+        if (!one.has_fired || one.node != cell(index).node) continue;
+        const std::size_t from = cell(index).fired.size();
+        fire(index, "GATE-6", one.gate->id.empty() ? one.gate->tag : one.gate->id, one.gate->verdict);
+        cell(index).fired.back().is_by_tag = true;
+        if (cell(index).kind == ScorePart::Kind::item) judge_by_own(index, from);
     }
 }
 
-void ScoreRun::fold_section(std::int32_t index) {
+void ScoreRun::open(std::uint32_t index) {
+    if (index != 0) open_.emplace(~std::uint32_t{cell(index).depth}, index);
+}
+
+// Deepest first, so that every section settles after its parts.
+void ScoreRun::fold_open() {
+    while (!open_.empty()) {
+        const std::uint32_t index = open_.begin()->second;
+        open_.erase(open_.begin());
+        fold(index);
+        open(cell(index).parent);
+    }
+}
+
+void ScoreRun::fold(std::uint32_t index) {
+    ++work_done().nodes;
+    withdraw(index);
     Cell& section = cell(index);
-    if (section.state == NodeState::hidden || section.state == NodeState::not_applicable) {
-        section.unanswered = 0;
-        section.failed = 0;
-        return;
+    section.fired.clear();
+    section.detail.clear();
+    section.detail_english.clear();
+    section.is_judged = false;
+    section.failed = section.unanswered = 0;
+    const bool is_instance = section.kind == ScorePart::Kind::repeat && !section.is_outer_repeat;
+    if (is_instance) section.detail = state_.frames()[section.frame].label;
+    if (section.within == Inert::no) {
+        const SectionSums& sums = sums_of(index);
+        const Scoring& scoring = plan_.node(section.node).scoring;
+        const SectionMode mode = section.is_outer_repeat ? SectionMode::sum : scoring.mode;
+        const Scoring* own = section.is_outer_repeat ? nullptr : &scoring;
+        section.stands = folded(sums.stands, mode, own);
+        section.so_far = folded(sums.so_far, mode, own);
+        section.failed = sums.failed;
+        section.unanswered = sums.unanswered;
+        const bool is_all_na = !section.stands.is_in && sums.not_applicable > 0;
+        section.state = section.stands.is_in ? NodeState::scored
+                        : is_all_na          ? NodeState::not_applicable
+                                             : NodeState::not_scored;
+        if (!section.is_outer_repeat) gate_section(index);
     }
-    const SectionSums& sums = sums_of(index);
-    const Scoring& scoring = plan_.node(section.node).scoring;
-    const SectionMode mode = section.is_outer_repeat ? SectionMode::sum : scoring.mode;
-    const Scoring* own = section.is_outer_repeat ? nullptr : &scoring;
-    section.stands = folded(sums.stands, mode, own);
-    section.so_far = folded(sums.so_far, mode, own);
-    const bool is_all_na = !section.stands.is_in && section.not_applicable > 0;
-    section.state = section.stands.is_in ? NodeState::scored
-                    : is_all_na          ? NodeState::not_applicable
-                                         : NodeState::not_scored;
-    if (section.stands.is_in && !section.is_outer_repeat) gate_section(index);
+    enter(index);
 }
 
-void ScoreRun::gate_section(std::int32_t index) {
-    const Cell& section = cell(index);
+void ScoreRun::gate_section(std::uint32_t index) {
+    Cell& section = cell(index);
     const Scoring& scoring = plan_.node(section.node).scoring;
     const std::string& code = plan_.node(section.node).code;
     const bool is_complete = section.unanswered == 0;
-    apply_verdicts(index, cell(index));
+    gate_by_tags(index);
+    if (!section.stands.is_in) return;
+    std::vector<const Verdict*> waiting = sums_of(index).verdicts.all();
+    for (const Fired& one : section.fired)
+        if (one.target == index) waiting.push_back(one.verdict);
+    judge(section, waiting);
+    const std::size_t own_gates = section.fired.size();
     for (const Gate& gate : scoring.gates) {
         const GateFigures figures{section.stands.value, section.stands.full, section.failed, is_complete};
         if (gate.tag.empty() && fires(gate, figures))
-            fire("GATE-6", index, gate.id.empty() ? code : gate.id, gate.verdict);
+            fire(index, "GATE-6", gate.id.empty() ? code : gate.id, gate.verdict);
     }
-    apply_verdicts(index, cell(index));
+    judge_by_own(index, own_gates);
     const bool is_zero = is_complete && section.stands.full.nano > 0 && section.stands.value.nano <= 0;
     if (scoring.veto && is_zero) {
-        fire("GATE-1", index, code, *scoring.veto);
-        apply_verdicts(index, cell(index));
+        const std::size_t veto = section.fired.size();
+        fire(index, "GATE-1", code, *scoring.veto);
+        judge_by_own(index, veto);
     }
     if (is_complete && scoring.minimum &&
-        is_below(*scoring.minimum, section.stands.value, section.stands.full)) {
-        is_failed_by_gate_ = true;
-        result_.gates.push_back({"GATE-2", {}, code, {Reach::inspection, Effect::fail, {}, {}}});
-    }
-}
-
-void ScoreRun::enter_parent(const Cell& child) {
-    SectionSums& sums = sums_of(child.parent);
-    const Points weight = plan_.node(child.node).scoring.weight.value_or(Points::whole(1));
-    add_child(sums.stands, child.stands, weight);
-    add_child(sums.so_far, child.so_far, weight);
-    sums.stands.moved += child.moved_full.nano;
-    sums.so_far.moved += child.moved_full.nano;
-    if (child.parent < 0) return;
-    Cell& parent = cell(child.parent);
-    parent.failed += child.failed;
-    parent.unanswered += child.unanswered;
-    parent.not_applicable += child.state == NodeState::not_applicable ? 1 : 0;
-}
-
-// ROLL-7: factors and points from the base, together within the cap, shown as lines of their own.
-Points ScoreRun::adjusted(Points base) {
-    Wide total = 0;
-    for (const Adjustment& one : policy_.scoring.adjustments) {
-        const bool applies =
-            one.attribute.empty() ||
-            std::any_of(context_.attributes.begin(), context_.attributes.end(),
-                        [&](const Attribute& a) { return a.name == one.attribute && a.value == one.equals; });
-        if (!applies) continue;
-        Wide delta = one.points ? one.points->nano : 0;
-        if (one.factor)
-            delta +=
-                quotient(static_cast<Wide>(base.nano) * one.factor->nano, kNanoPerPoint).nano - base.nano;
-        total += delta;
-        const Points minus{static_cast<std::int64_t>(-delta)};
-        result_.gates.push_back({"ROLL-7", {}, one.id, {Reach::inspection, Effect::minus, minus, {}}});
-    }
-    if (const auto cap = policy_.scoring.adjustment_cap)
-        total = std::clamp<Wide>(total, -cap->nano, cap->nano);
-    return {static_cast<std::int64_t>(base.nano + total)};
-}
-
-// The inspection on its scale: arithmetic, adjustment, bonus, then its gates (the lowest wins).
-void ScoreRun::finish_score(Points value, Points full) {
-    const ChecklistSettings& settings = plan_.source.settings;
-    const Points scale = settings.scale.value_or(policy_.scoring.scale);
-    Points score = quotient(static_cast<Wide>(scale.nano) * value.nano, full.nano);
-    score = adjusted(score) + result_.bonus;
-    const Points before = score;
-    for (const PendingVerdict& one : pending_)
-        if (one.cell == -1) score = std::min(score, under(before, *one.verdict));
-    result_.exact = score;
-    finish_verdict(scale, score);
-}
-
-void ScoreRun::finish_verdict(Points scale, Points score) {
-    const ChecklistSettings& settings = plan_.source.settings;
-    const std::vector<Band> bands = bands_in_force(settings, policy_.scoring, scale);
-    Points pass = settings.pass.value_or(policy_.scoring.pass);
-    if (!settings.pass && scale != policy_.scoring.scale && policy_.scoring.scale.nano > 0)
-        pass = {divide_rounded(static_cast<Wide>(pass.nano) * scale.nano, policy_.scoring.scale.nano)};
-    std::int32_t band = band_of(bands, score);
-    bool is_passed = score >= pass;
-    std::string outside;
-    const auto take_grade = [&](const std::string& grade) {
-        const std::int32_t named = band_named(bands, grade);
-        if (named < 0) {
-            outside = grade;
-            is_passed = false;
-            return;
-        }
-        band = std::max(band, named);
-        if (named > 0 && bands[static_cast<std::size_t>(named - 1)].from <= pass) is_passed = false;
-    };
-    if (!settings.count_grades.empty()) {
-        band = 0;
-        const auto found = std::find_if(
-            settings.count_grades.begin(), settings.count_grades.end(), [this](const CountGrade& row) {
-                return failed_key_ <= row.key_max && failed_normal_ <= row.normal_max;
-            });
-        if (found != settings.count_grades.end())
-            take_grade(found->grade);
-        else if (!bands.empty())
-            take_grade(bands.back().name);
-    }
-    for (const PendingVerdict& one : pending_)
-        if (one.cell == -1 && one.verdict->effect == Effect::grade) take_grade(one.verdict->grade);
-    result_.band = !outside.empty() ? outside
-                   : band < 0       ? std::string{}
-                                    : bands[static_cast<std::size_t>(band)].name;
-    result_.passed = is_passed && !is_failed_by_gate_;
-    // SCO-2: show more digits where rounding would contradict the band or the pass mark.
-    while (result_.places < 9) {
-        const Points shown = rounded(score, static_cast<int>(result_.places));
-        if ((shown >= pass) == (score >= pass) && band_of(bands, shown) == band_of(bands, score)) break;
-        ++result_.places;
-    }
-}
-
-void ScoreRun::finish() {
-    const ChecklistSettings& settings = plan_.source.settings;
-    const CellFigure stands = folded(sums_[0].stands, settings.mode, nullptr);
-    const CellFigure so_far = folded(sums_[0].so_far, settings.mode, nullptr);
-    result_.as_it_stands = figures_of(stands);
-    result_.so_far = figures_of(so_far);
-    result_.places = std::min<std::uint32_t>(settings.places.value_or(policy_.scoring.places), 9);
-    result_.bonus = settings.bonus_cap ? std::min(bonus_, *settings.bonus_cap) : bonus_;
-    const bool has_figure = stands.is_in && stands.full.nano > 0;
-    if (!result_.missing.empty()) {
-        result_.state = ScoreState::incomplete;
-    } else if (!has_figure) {
-        result_.state = ScoreState::not_scored;
-        if (!settings.count_grades.empty())  // needs no points: no pass mark can stand in its way
-            finish_verdict(settings.scale.value_or(policy_.scoring.scale), Points::whole(kFullMarksMax));
-    } else {
-        result_.state = ScoreState::scored;
-        finish_score(stands.value, stands.full);
-    }
-}
-
-// Cells are in document order, each after its parent; exact reservations keep addresses stable.
-void ScoreRun::build_parts() {
-    std::vector<std::uint32_t> children(cells_.size() + 1, 0);  // last = top level
-    const auto holder = [this](const Cell& one) {
-        return one.parent < 0 ? cells_.size() : static_cast<std::size_t>(one.parent);
-    };
-    for (const Cell& one : cells_) ++children[holder(one)];
-    std::vector<ScorePart*> built(cells_.size(), nullptr);
-    result_.parts.reserve(children.back());
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-        Cell& from = cells_[i];
-        ScorePart& part = from.parent < 0
-                              ? result_.parts.emplace_back()
-                              : built[static_cast<std::size_t>(from.parent)]->parts.emplace_back();
-        built[i] = &part;
-        part.parts.reserve(children[i]);
-        fill_part(from, part);
-    }
-}
-
-void ScoreRun::fill_part(Cell& from, ScorePart& part) const {
-    const Node& node = plan_.node(from.node);
-    part.kind = from.kind;
-    if (from.kind == ScorePart::Kind::sample)
-        part.code = std::move(from.sample);
-    else
-        part.code = node.code;
-    if (!from.is_outer_repeat) part.instance = state_.frames()[from.frame].id;
-    part.state = from.state;
-    const bool is_counted = from.stands.is_in || (from.state == NodeState::scored && node.scoring.is_bonus);
-    if (is_counted) {
-        part.value = from.stands.value;
-        part.full = from.stands.full;
-    }
-    const bool is_weighed = from.kind != ScorePart::Kind::sample &&
-                            (from.kind != ScorePart::Kind::repeat || from.is_outer_repeat);
-    if (is_weighed) part.weight = node.scoring.weight;
-    const bool is_item = node.kind == NodeKind::item;
-    part.rule = is_item ? rule_name(node.scoring.rule)
-                        : mode_name(from.is_outer_repeat ? SectionMode::sum : node.scoring.mode);
-    part.detail = std::move(from.detail);
-    part.detail_english = std::move(from.detail_english);
-}
-
-ScoreResult ScoreRun::run() {
-    lay_out();
-    if (!tags_.empty()) gate_tags();
-    roll_up();
-    finish();
-    build_parts();
-    return std::move(result_);
-}
-
-ScoreResult score(const CompiledChecklist& checklist, const Record& record, const Context& context,
-                  const Policy& policy) {
-    return ScoreRun(plan_of(checklist), record, context, policy).run();
+        is_below(*scoring.minimum, section.stands.value, section.stands.full))
+        fire(index, "GATE-2", code, kInspectionFails);
 }
 
 }  // namespace wincheck::rules

@@ -1,7 +1,10 @@
 #pragma once
-// One run of score(): lays out the cells, scores the items, folds the sections bottom-up, applies
-// gates in the order item, section, inspection (scoring rules §3).
+// A score that stands: a cell for every node in every frame, the sums of the sections around them, and the
+// gates in the order item, section, inspection (scoring rules §3). Built whole by score(); kept by a live
+// score, which settles again what a change touched and the path from there to the root (LIVE-1).
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/rules/form_state.h"
@@ -12,73 +15,123 @@ namespace wincheck::rules {
 
 class ScoreRun {
 public:
-    ScoreRun(const Plan& plan, const Record& record, const Context& context, const Policy& policy)
-        : plan_(plan), context_(context), policy_(policy), state_(plan, record, context) {}
+    ScoreRun(const Plan& plan, const Record& record, const Context& context, const Policy& policy,
+             FormState::Keeping keeping = FormState::Keeping::once);
 
-    ScoreResult run();
+    /// The state to tell of changes, before settle().
+    [[nodiscard]] FormState& state() { return state_; }
+    [[nodiscard]] const FormState& state() const { return state_; }
+    /// False where only a whole new run gives the score.
+    bool settle();
+
+    [[nodiscard]] const ScoreSummary& summary() const { return summary_; }
+    [[nodiscard]] std::vector<FiredGate> gates() const;         // in the order in which they fired
+    [[nodiscard]] std::vector<RaisedFinding> findings() const;  // in document order
+    [[nodiscard]] std::vector<AnswerKey> missing() const;
+    [[nodiscard]] ScoreResult headline() const;  // without parts and missing
+    [[nodiscard]] ScoreResult result() const;
 
 private:
-    enum class Inert : std::uint8_t { no, hidden, not_applicable };
     struct TagFigures {
         std::string_view tag;
-        GateFigures figures;
+        Points value{};
+        Points full{};
+        std::uint32_t failed = 0;
+        std::uint32_t tallied = 0;
+        std::uint32_t unanswered = 0;
+    };
+    /// A gate over a tag: it fires alike in every frame of its node.
+    struct TagGate {
+        std::int32_t node = -1;
+        const Gate* gate = nullptr;
+        bool has_fired = false;
     };
 
-    // score_layout.cpp: cells and items
-    void lay_out();
-    void add_node(std::int32_t node, std::uint32_t frame, std::int32_t parent, Inert inert);
-    void add_section(std::int32_t node, std::uint32_t frame, std::int32_t parent, Inert inert);
-    void add_repeat(std::int32_t node, std::uint32_t frame, std::int32_t parent, Inert inert);
-    void add_children(std::int32_t node, std::uint32_t frame, std::int32_t cell, Inert inert);
-    void add_item(std::int32_t node, std::uint32_t frame, std::int32_t parent, Inert inert);
-    std::int32_t add_cell(std::int32_t node, std::uint32_t frame, std::int32_t parent, ScorePart::Kind kind);
+    // score_layout.cpp: which cells there are
+    void lay(std::int32_t node, std::uint32_t frame);
+    void lay_children(std::int32_t node, std::uint32_t frame);
+    void lay_item(std::int32_t node, std::uint32_t frame);
+    void lay_section(std::int32_t node, std::uint32_t frame);
+    void lay_instance(std::int32_t node, std::uint32_t frame);
+    bool take_inert(std::uint32_t index, Inert inert);
+    std::uint32_t make_cell(std::int32_t node, std::uint32_t frame, std::uint32_t index, std::uint32_t parent,
+                            ScorePart::Kind kind);
+    [[nodiscard]] std::uint32_t parent_of(std::int32_t node, std::uint32_t frame) const;
+    void touch(std::int32_t node, std::uint32_t frame);
+    void forget(std::uint32_t frame);
+
+    // score_items.cpp: what an item is worth
+    void settle_item(std::uint32_t index);
+    void score_item(std::uint32_t index, Inert inert);
     [[nodiscard]] bool is_na(std::int32_t node, const Answer* answer) const;
-    void mark_na(std::int32_t cell);
-    void mark_unanswered(std::int32_t cell);
-    void add_missing(std::int32_t node, std::uint32_t frame);
-    void score_answered(std::int32_t cell, const Value& value);
-    void score_samples(std::int32_t cell, const std::vector<SampleAnswer>& samples);
-    void settle_item(std::int32_t cell, ItemScore&& score);
-    void gate_item(std::int32_t cell, ItemScore& score);
-    void raise_findings(std::int32_t cell, const ItemScore& score);
+    void mark_na(std::uint32_t index);
+    void mark_unanswered(std::uint32_t index);
+    void score_answered(std::uint32_t index, const Value& value);
+    void score_samples(std::uint32_t index, const std::vector<SampleAnswer>& samples);
+    void take_score(std::uint32_t index, ItemScore&& score);
+    void gate_item(std::uint32_t index, ItemScore& score);
+    void raise_findings(std::uint32_t index, const ItemScore& score);
     [[nodiscard]] RepeatWeight weight_at(std::int32_t node, std::string_view place) const;
     [[nodiscard]] Points whole_full(std::int32_t node, std::uint32_t frame) const;
 
-    // score_run.cpp: gates, sections, inspection
-    void fire(const char* id, std::int32_t cell, std::string cause, const Verdict& verdict);
-    void apply_verdicts(std::int32_t cell, Cell& target);
-    void gate_tags();
-    void count_item(const Cell& cell);
-    void roll_up();
-    void fold_section(std::int32_t cell);
-    void gate_section(std::int32_t cell);
-    void enter_parent(const Cell& cell);
+    // score_run.cpp: sums, gates, sections, inspection
+    void enter(std::uint32_t index) { pass(index, 1); }
+    void withdraw(std::uint32_t index);
+    void pass(std::uint32_t index, int sign);
+    void pass_tag(const Cell& item, int sign);
+    void fire(std::uint32_t index, const char* id, std::string cause, const Verdict& verdict);
+    void judge(Cell& target, const std::vector<const Verdict*>& verdicts);
+    void judge_by_own(std::uint32_t index, std::size_t from);
+    void gate_by_tags(std::uint32_t index);
+    void settle_tags();
+    void open(std::uint32_t index);
+    void fold_open();
+    void fold(std::uint32_t index);
+    void gate_section(std::uint32_t index);
     void finish();
     void finish_score(Points value, Points full);
     [[nodiscard]] Points adjusted(Points base);
     void finish_verdict(Points scale, Points score);
-    void build_parts();
-    void fill_part(Cell& from, ScorePart& part) const;
+    [[nodiscard]] std::string last_outside(const std::vector<Band>& bands) const;
 
-    [[nodiscard]] Cell& cell(std::int32_t index) { return cells_[static_cast<std::size_t>(index)]; }
-    [[nodiscard]] SectionSums& sums_of(std::int32_t cell_index) {
-        return sums_[cell_index < 0 ? 0 : static_cast<std::size_t>(cell(cell_index).sums)];
-    }
+    // score_result.cpp: the explanation
+    void add_parts(std::int32_t first, std::uint32_t frame, std::vector<ScorePart>& parts) const;
+    void add_part(std::uint32_t index, std::vector<ScorePart>& parts) const;
+    void fill_part(const Cell& from, ScorePart& part) const;
+    void walk(std::int32_t first, std::uint32_t frame, std::vector<std::uint32_t>& order,
+              bool has_repeats_last) const;
+    [[nodiscard]] std::vector<std::uint32_t> in_order(const CellSet& set, bool has_repeats_last) const;
+    [[nodiscard]] bool is_before(std::uint32_t a, std::uint32_t b, bool has_repeats_last) const;
+    [[nodiscard]] FiredGate shown(const Fired& fired) const;
+
+    [[nodiscard]] Cell& cell(std::uint32_t index) { return cells_[index]; }
+    [[nodiscard]] const Cell& cell(std::uint32_t index) const { return cells_[index]; }
+    [[nodiscard]] SectionSums& sums_of(std::uint32_t index) { return sums_[at(cells_[index].sums)]; }
     [[nodiscard]] bool is_bonus(std::int32_t node) const { return plan_.node(node).scoring.is_bonus; }
 
     const Plan& plan_;
     const Context& context_;
     const Policy& policy_;
     FormState state_;
-    std::vector<Cell> cells_;
+    std::vector<Cell> cells_;        // by slot
     std::vector<SectionSums> sums_;  // 0 = the inspection
-    std::vector<PendingVerdict> pending_;
     std::vector<TagFigures> tags_;
+    std::vector<TagGate> tag_gates_;
+    bool has_new_tags_ = false;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> open_;  // sections to fold, deepest first
+    CellSet fired_;
+    CellSet raised_;
+    CellSet missing_;
+    std::uint32_t gates_ = 0;
+    std::uint32_t findings_ = 0;
     std::uint32_t failed_key_ = 0;
     std::uint32_t failed_normal_ = 0;
-    bool is_failed_by_gate_ = false;
+    std::uint32_t failing_gates_ = 0;
     Points bonus_{};
-    ScoreResult result_;
+    std::vector<FiredGate> adjustments_;  // ROLL-7
+    std::vector<Band> bands_;
+    Points scale_{};
+    ScoreSummary summary_;
 };
 
 }  // namespace wincheck::rules

@@ -185,6 +185,10 @@ bool records_values(const CompiledChecklist& checklist) {
     return plan_of(checklist).has_stored;
 }
 
+bool answers_set_off(const CompiledChecklist& checklist) {
+    return plan_of(checklist).sets_off;
+}
+
 bool is_read_by_conditions(const CompiledChecklist& checklist, std::string_view code) {
     const Plan& plan = plan_of(checklist);
     const std::int32_t node = plan.find(code);
@@ -229,8 +233,7 @@ std::vector<RepeatInstance> instances_of(const CompiledChecklist& checklist, con
     for (std::size_t i = 1; i < state.frames().size(); ++i) {
         const Frame& frame = state.frames()[i];
         found.push_back({plan_of(checklist).node(frame.repeat).code, frame.id,
-                         state.frames()[frame.parent].id,
-                         frame.label_or_null == nullptr ? std::string{} : *frame.label_or_null});
+                         state.frames()[frame.parent].id, frame.label});
     }
     return found;
 }

@@ -1,6 +1,7 @@
 #include "core/rules/tally.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/model/limits.h"
 
@@ -34,7 +35,7 @@ CellFigure weighted(const Sums& sums) {
 CellFigure pooled(const Sums& sums, const Scoring& scoring) {
     const Points full = scoring.full.value_or(Points{});
     const Points floor = scoring.floor.value_or(Points{});
-    if (sums.is_open_pool) return {std::min(floor, Points{}), full, true};
+    if (sums.open > 0) return {std::min(floor, Points{}), full, true};
     return {{narrow(full.nano - sums.lost)}, full, true};
 }
 
@@ -45,15 +46,49 @@ Points quotient(Wide numerator, Wide denominator) {
     return {divide_rounded(std::clamp<Wide>(numerator, -most, most), denominator)};
 }
 
-void add_child(Sums& sums, const CellFigure& figure, Points weight) {
+void add_child(Sums& sums, const CellFigure& figure, Points weight, int sign) {
     if (!figure.is_in) return;
-    sums.value += figure.value.nano;
-    sums.full += figure.full.nano;
-    sums.lost += figure.full.nano - figure.value.nano;
-    sums.weight += weight.nano;
-    sums.weighted_value += static_cast<Wide>(weight.nano) * figure.value.nano;
-    sums.weighted_full += static_cast<Wide>(weight.nano) * figure.full.nano;
-    ++sums.count;
+    const Wide value = static_cast<Wide>(figure.value.nano) * sign;
+    const Wide full = static_cast<Wide>(figure.full.nano) * sign;
+    sums.value += value;
+    sums.full += full;
+    sums.lost += full - value;
+    sums.weight += static_cast<Wide>(weight.nano) * sign;
+    sums.weighted_value += weight.nano * value;
+    sums.weighted_full += weight.nano * full;
+    sums.count += static_cast<std::uint32_t>(sign);
+}
+
+void Verdicts::add(const Verdict& verdict) {
+    Held& held = held_[{verdict.effect, verdict.points.nano, verdict.grade}];
+    held.verdict = &verdict;
+    ++held.count;
+}
+
+void Verdicts::remove(const Verdict& verdict) {
+    const auto held = held_.find({verdict.effect, verdict.points.nano, verdict.grade});
+    if (held != held_.end() && --held->second.count == 0) held_.erase(held);
+}
+
+std::vector<const Verdict*> Verdicts::all() const {
+    std::vector<const Verdict*> found;
+    for (const auto& [key, held] : held_) found.push_back(held.verdict);
+    return found;
+}
+
+void CellSet::add(std::uint32_t cell) {
+    if (places_.size() <= cell) places_.resize(cell + 1, 0);
+    if (places_[cell] != 0) return;
+    cells_.push_back(cell);
+    places_[cell] = static_cast<std::uint32_t>(cells_.size());
+}
+
+void CellSet::remove(std::uint32_t cell) {
+    if (places_.size() <= cell || places_[cell] == 0) return;
+    const std::uint32_t place = std::exchange(places_[cell], 0) - 1;
+    cells_[place] = cells_.back();
+    cells_.pop_back();
+    if (place < cells_.size()) places_[cells_[place]] = place + 1;
 }
 
 CellFigure folded(const Sums& sums, SectionMode mode, const Scoring* scoring) {

@@ -1,8 +1,10 @@
 #pragma once
-// The cells of one scoring run: every section, repeat instance, item and sample in document order,
-// and the sums from which a section's figure is made (ROLL-1, SCO-6).
+// The cells of a score: one for every section, repeat, instance and item, and the sums from which a
+// section's figure is made (ROLL-1, SCO-6).
 #include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/model/score.h"
@@ -20,7 +22,8 @@ struct Sums {
     Wide weighted_full = 0;   // Σ w·full
     Wide moved = 0;           // full marks of n/a children to redistribute
     std::uint32_t count = 0;
-    bool is_open_pool = false;  // an unanswered child whose deduction nobody knows yet
+    std::uint32_t open =
+        0;  // unanswered children whose deduction nobody knows yet: a pool stays at its floor
 };
 
 /// A value of full marks, as it stands or so far.
@@ -30,39 +33,108 @@ struct CellFigure {
     bool is_in = false;  // enters its parent's sums
 };
 
+/// Why a node counts for nothing, whatever its answer.
+enum class Inert : std::uint8_t { no, hidden, not_applicable };
+
+/// One gate that fired in a cell: it acts on the cell itself, the section around it or the inspection.
+struct Fired {
+    const char* id = "";
+    std::uint32_t target = 0;  // cell; 0 = the inspection
+    std::string cause;
+    const Verdict* verdict = nullptr;
+    bool is_by_tag = false;
+};
+
+/// One sample of an item (SCO-5), for the explanation.
+struct SampleCell {
+    std::string name;
+    NodeState state = NodeState::not_scored;
+    CellFigure stands;
+    std::string detail;
+    std::string detail_english;
+};
+
+/// What one node in one frame is worth, and what it gave to the sums around it. Its number is its slot in
+/// the form's state; an instance of a repeat has the first slot of its frame, the inspection has slot 0.
 struct Cell {
-    std::int32_t node = -1;
+    std::int32_t node = -1;  // -1 = nothing laid out here
     std::uint32_t frame = 0;
-    std::int32_t parent = -1;  // cell
+    std::uint32_t parent = 0;
+    std::int32_t sums = -1;  // of a section or repeat
+    std::uint16_t depth = 0;
     ScorePart::Kind kind = ScorePart::Kind::item;
     bool is_outer_repeat = false;  // the repeat itself: a plain sum of its instances
+    Inert within = Inert::no;      // what it is, its children are
+    bool is_marked_na = false;     // n/a by its own mark
+    bool is_laid = false;          // what stands in it was laid out once
+    bool is_entered = false;       // its parent's sums and the counts of the run hold it
     NodeState state = NodeState::not_scored;
     CellFigure stands;
     CellFigure so_far;
-    std::int32_t sums = -1;        // of a section or repeat
-    Points moved_full{};           // redistribute
+    CellFigure by_tag;    // of an item, before gates over tags
+    Points moved_full{};  // redistribute
+    Points bonus{};
     std::uint32_t failed = 0;      // failed items in it
     std::uint32_t unanswered = 0;  // scored items without answer in it
-    std::uint32_t not_applicable = 0;
-    bool is_judged = false;  // some verdict was applied: the arithmetic values stand below
+    bool is_open = false;
+    bool is_missing = false;
+    bool is_tallied = false;  // answered: enters the counts of its tag and of ROLL-6
+    bool is_judged = false;   // some verdict was applied: the arithmetic values stand below
     Points arithmetic_stands{};
     Points arithmetic_so_far{};
-    std::string sample;
     std::string detail;
     std::string detail_english;  // where it differs
+    std::vector<Fired> fired;
+    std::vector<RaisedFinding> findings;
+    std::vector<SampleCell> samples;
+};
+
+/// Verdicts that wait for one figure, equal ones together.
+class Verdicts {
+public:
+    void add(const Verdict& verdict);
+    void remove(const Verdict& verdict);
+    [[nodiscard]] std::vector<const Verdict*> all() const;
+    void clear() { held_.clear(); }
+
+private:
+    struct Held {
+        const Verdict* verdict = nullptr;
+        std::uint32_t count = 0;
+    };
+    using Key = std::tuple<Effect, std::int64_t, std::string>;
+    std::map<Key, Held> held_;
 };
 
 struct SectionSums {
     Sums stands;
     Sums so_far;
+    std::uint32_t failed = 0;
+    std::uint32_t unanswered = 0;
+    std::uint32_t not_applicable = 0;
+    Verdicts verdicts;
+};
+
+/// Numbers of cells, each at most once; adding and removing cost the same however many there are.
+class CellSet {
+public:
+    void add(std::uint32_t cell);
+    void remove(std::uint32_t cell);
+    [[nodiscard]] bool has(std::uint32_t cell) const { return places_.size() > cell && places_[cell] != 0; }
+    [[nodiscard]] const std::vector<std::uint32_t>& cells() const { return cells_; }
+    [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(cells_.size()); }
+
+private:
+    std::vector<std::uint32_t> cells_;
+    std::vector<std::uint32_t> places_;  // by cell: its place in cells_ and one; 0 = not in it
 };
 
 /// A quotient rounded once, held within ±kFullMarksMax points: only a negative value over tiny full
 /// marks gets there. Shape: `denominator` > 0.
 [[nodiscard]] Points quotient(Wide numerator, Wide denominator);
 
-/// Adds one child to a section's sums.
-void add_child(Sums& sums, const CellFigure& figure, Points weight);
+/// Adds one child to a section's sums, or takes it out again (`sign` = -1). Exact.
+void add_child(Sums& sums, const CellFigure& figure, Points weight, int sign = 1);
 
 /// The figure of a section from its sums; `is_in` false where nothing is applicable or a
 /// denominator is 0 (SCO-3).

@@ -41,8 +41,10 @@ CREATE TABLE IF NOT EXISTS hub_upload(
   id BLOB PRIMARY KEY, device BLOB NOT NULL, original BLOB NOT NULL, number INTEGER NOT NULL,
   chunk BLOB NOT NULL, entry BLOB NOT NULL, length INTEGER NOT NULL,
   expires_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS hub_evidence(
-  original BLOB PRIMARY KEY, length INTEGER NOT NULL, is_genuine INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_capture(
+  entry BLOB PRIMARY KEY, original BLOB NOT NULL, length INTEGER NOT NULL,
+  is_genuine INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hub_capture_original ON hub_capture(original);
 )";
 
 Bytes joined(const std::vector<Hash>& hashes) {
@@ -137,8 +139,21 @@ HubStore::HubStore(Store& store) : database_(database(store)), store_(store) {}
 Result<void> HubStore::prepare() {
     WCK_TRY(Transaction transaction, store_.begin());
     WCK_TRY(database_.exec(kTables));
+    WCK_TRY(take_over_verdicts());
     WCK_TRY(HubLog(store_).prepare());
     return transaction.commit();
+}
+
+/// Hubs of before kept one verdict for each original: it held for every capture of it.
+Result<void> HubStore::take_over_verdicts() {
+    WCK_TRY(const std::int64_t old,
+            database_.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'hub_evidence'"));
+    if (old == 0) return {};
+    return database_.exec(
+        "INSERT OR IGNORE INTO hub_capture(entry, original, length, is_genuine) "
+        "SELECT e.hash, h.original, h.length, h.is_genuine FROM hub_evidence h "
+        "JOIN evidence v ON v.original = h.original JOIN entry e ON e.n = v.entry_n; "
+        "DROP TABLE hub_evidence");
 }
 
 // --- feeds ---
@@ -422,22 +437,42 @@ Result<void> HubStore::remove_upload(ByteView id) {
 }
 
 Result<void> HubStore::put_evidence(const StoredEvidence& row) {
-    WCK_TRY(
-        auto query,
-        database_.query("INSERT OR REPLACE INTO hub_evidence(original, length, is_genuine) VALUES(?,?,?)"));
-    query.bind(row.original).bind(row.length).bind(row.is_genuine);
+    WCK_TRY(auto query,
+            database_.query("INSERT OR REPLACE INTO hub_capture(entry, original, length, is_genuine) "
+                            "VALUES(?,?,?,?)"));
+    query.bind(row.entry).bind(row.original).bind(row.length).bind(row.is_genuine);
     return query.run();
 }
 
-Result<std::optional<StoredEvidence>> HubStore::evidence(const Hash& original) {
-    WCK_TRY(auto query,
-            database_.query("SELECT original, length, is_genuine FROM hub_evidence WHERE original = ?"));
+Result<void> HubStore::forget_evidence(const Hash& entry) {
+    WCK_TRY(auto query, database_.query("DELETE FROM hub_capture WHERE entry = ?"));
+    query.bind(entry);
+    return query.run();
+}
+
+namespace {
+Result<StoredEvidence> stored_evidence(const Query& at) {
+    StoredEvidence row{.entry = {}, .original = {}, .length = at.number(2), .is_genuine = at.integer(3) != 0};
+    WCK_TRY(row.entry, at.id<Hash>(0));
+    WCK_TRY(row.original, at.id<Hash>(1));
+    return row;
+}
+}  // namespace
+
+Result<std::optional<StoredEvidence>> HubStore::evidence(const Hash& entry) {
+    WCK_TRY(auto query, database_.query("SELECT entry, original, length, is_genuine FROM hub_capture "
+                                        "WHERE entry = ?"));
+    query.bind(entry);
+    return one<StoredEvidence>(query, &stored_evidence);
+}
+
+Result<std::optional<StoredEvidence>> HubStore::evidence_or_other(const Hash& entry, const Hash& original) {
+    WCK_TRY(auto own, evidence(entry));
+    if (own) return own;
+    WCK_TRY(auto query, database_.query("SELECT entry, original, length, is_genuine FROM hub_capture "
+                                        "WHERE original = ? AND is_genuine = 1 LIMIT 1"));
     query.bind(original);
-    return one<StoredEvidence>(query, [](const Query& at) -> Result<StoredEvidence> {
-        StoredEvidence row{.original = {}, .length = at.number(1), .is_genuine = at.integer(2) != 0};
-        WCK_TRY(row.original, at.id<Hash>(0));
-        return row;
-    });
+    return one<StoredEvidence>(query, &stored_evidence);
 }
 
 }  // namespace wincheck::store

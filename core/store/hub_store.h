@@ -89,7 +89,9 @@ struct UploadRow {
     std::int64_t expires_ms = 0;
 };
 
+/// What the hub found of one capture's bytes. Of two captures of the same original one may be a lie.
 struct StoredEvidence {
+    Hash entry{};  // the capture
     Hash original{};
     std::uint64_t length = 0;
     bool is_genuine = false;  // decrypted and compared with the original's hash
@@ -145,9 +147,14 @@ public:
     Result<std::vector<UploadRow>> expired_uploads(std::int64_t now_ms);
     Result<void> remove_upload(ByteView id);
     Result<void> put_evidence(const StoredEvidence& row);
-    Result<std::optional<StoredEvidence>> evidence(const Hash& original);
+    Result<void> forget_evidence(const Hash& entry);
+    Result<std::optional<StoredEvidence>> evidence(const Hash& entry);
+    /// What is known of a capture that has no finding of its own: another's, under which HQ has the original.
+    Result<std::optional<StoredEvidence>> evidence_or_other(const Hash& entry, const Hash& original);
 
 private:
+    Result<void> take_over_verdicts();
+
     Database& database_;
     Store& store_;
 };

@@ -23,7 +23,8 @@ void join(std::vector<journal::Seen>& into, const journal::Seen& more) {
 State state_of_end(std::uint32_t how) {
     switch (how) {
         case kEndRefused: return State::refused;
-        case kEndVoid: return State::voided;
+        case kEndVoid: return State::none;  // once a second person has confirmed it
+        case kEndMoved: return State::moved;
         case kEndNotReached: return State::not_reached;
         default: return State::stopped;  // open list: an unknown ending is still an ending
     }
@@ -36,6 +37,10 @@ State state_after(const StoredEntry& stored) {
     if (type == static_cast<std::uint32_t>(EntryType::end)) {
         const auto end = core_of<EndCore>(stored.entry);
         return end ? state_of_end(end->how) : State::stopped;
+    }
+    if (type == static_cast<std::uint32_t>(EntryType::confirm_end)) {
+        const auto confirmed = core_of<ConfirmEndCore>(stored.entry);
+        return confirmed && confirmed->is_agreed ? State::voided : State::none;
     }
     const bool is_work = type >= static_cast<std::uint32_t>(EntryType::start) &&
                          type <= static_cast<std::uint32_t>(EntryType::feedback);
@@ -137,8 +142,10 @@ Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n,
     if (kind == kStreamInspection) {
         const bool has_recorded =
             stored.header.version == journal::kRecordedVersion &&
-            (is_type(stored, EntryType::add_instance) || is_type(stored, EntryType::open));
-        if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) || has_recorded)
+            (is_type(stored, EntryType::add_instance) || is_type(stored, EntryType::remove_instance) ||
+             is_type(stored, EntryType::open) || is_type(stored, EntryType::call));
+        if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) ||
+            is_type(stored, EntryType::moved) || has_recorded)
             return apply_answers(db, entry_n, stream_n, stored);
         if (is_type(stored, EntryType::erase)) WCK_TRY(apply_erase(db, entry_n, stream_n, stored));
         if (is_type(stored, EntryType::capture)) WCK_TRY(apply_capture(db, entry_n, stream_n, stored));

@@ -71,6 +71,9 @@ Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored) {
     } else if (is_type(stored, EntryType::conform)) {
         WCK_TRY(auto conform, core_of<ConformCore>(stored.entry));
         answers = std::move(conform.answers);
+    } else if (is_type(stored, EntryType::moved)) {
+        WCK_TRY(auto moved, core_of<MovedCore>(stored.entry));
+        answers = std::move(moved.answers);
     }
     if (stored.header.version == journal::kRecordedVersion) WCK_TRY(add_recorded(stored, answers));
     return answers;
@@ -86,6 +89,7 @@ const char* name_of(State state) {
         case State::refused: return "refused";
         case State::sealed: return "sealed";
         case State::voided: return "void";
+        case State::moved: return "moved";
     }
     return "";
 }

@@ -43,6 +43,7 @@ enum class State : std::int64_t {
     refused = 5,
     sealed = 6,
     voided = 7,
+    moved = 8,
 };
 [[nodiscard]] const char* name_of(State state);
 

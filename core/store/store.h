@@ -64,8 +64,8 @@ struct StreamInfo {
     std::string name;    // caller's id of an inspection; empty otherwise
     std::string number;  // readable number
     std::string project;
-    std::string
-        state;  // inspections: "planned", "open", "sealed", "refused", "stopped", "void", "not_reached"
+    std::string state;  // inspections: "planned", "open", "sealed", "refused", "stopped", "void",
+                        // "not_reached", "moved"
     std::optional<Position> sealed_by;
 };
 

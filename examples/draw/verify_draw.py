@@ -34,31 +34,80 @@ def public_value(sources, values):
     return text
 
 
-def draw(text, seed):
-    """Picks by stratum, by cumulative weight, without replacement."""
-    strata, pools = [], {}
+class Numbers:
+    """Numbers below a bound, all equally likely."""
+
+    def __init__(self, seed):
+        self.seed, self.counter = seed, 0
+
+    def below(self, bound):
+        while True:
+            number = int.from_bytes(mac(self.seed, b"wincheck draw/1 pick\n" + self.counter.to_bytes(8, "big"))[:8], "big")
+            self.counter += 1
+            if number >= 2**64 % bound:
+                return number % bound
+
+
+def pick(pool, numbers):
+    """Takes one (id, weight) out of a pool, by cumulative weight."""
+    rest, at = numbers.below(sum(weight for _, weight in pool)), 0
+    while rest >= pool[at][1]:
+        rest -= pool[at][1]
+        at += 1
+    return pool[at][0]
+
+
+def lines_of(text):
+    """The lines of the list by their first word."""
+    found = {}
     for line in text.splitlines()[1:]:
         fields = line.split("\t")
-        if fields[0] == "stratum":
-            strata.append((fields[1], int(fields[2])))
-        elif fields[0] == "candidate":
-            pools.setdefault(fields[1], []).append((fields[2], int(fields[3])))
-    counter, picks = 0, []
-    for name, count in strata:
-        pool = pools.get(name, [])
-        for _ in range(count):
-            total = sum(weight for _, weight in pool)
-            while True:
-                number = int.from_bytes(mac(seed, b"wincheck draw/1 pick\n" + counter.to_bytes(8, "big"))[:8], "big")
-                counter += 1
-                if number >= 2**64 % total:
-                    break
-            rest, at = number % total, 0
-            while rest >= pool[at][1]:
-                rest -= pool[at][1]
-                at += 1
-            picks.append((name, pool.pop(at)[0]))
-    return picks
+        found.setdefault(fields[0], []).append(fields[1:])
+    return found
+
+
+def weight_of(formula, facts):
+    base, per_day, days_max, per_risk, per_complaint, complaints_max, eve_percent = formula
+    days, risk, complaints, is_eve = facts
+    total = base + per_day * min(days, days_max) + per_risk * risk + per_complaint * min(complaints, complaints_max)
+    return min(max(total * eve_percent // 100 if is_eve else total, 1), 10**9)
+
+
+def weights_wrong(lines):
+    """Those whose weight does not follow the formula that the list names."""
+    if "formula" not in lines:
+        return []
+    formula = [int(number) for number in lines["formula"][0]]
+    facts = {fields[0]: [int(number) for number in fields[1:]] for fields in lines.get("facts", [])}
+    return [fields[1] for fields in lines.get("candidate", [])
+            if fields[1] not in facts or weight_of(formula, facts[fields[1]]) != int(fields[2])]
+
+
+def team_for(stratum, candidate, size, lines, times, numbers):
+    """By weight from those allowed who were drawn least often so far."""
+    barred = {fields[0] for fields in lines.get("barred", ())
+              if fields[1:3] in (["stratum", stratum], ["candidate", candidate])}
+    allowed = [(fields[0], int(fields[1])) for fields in lines.get("inspector", ()) if fields[0] not in barred]
+    team = []
+    while len(team) < size and allowed:
+        least = min(times.get(name, 0) for name, _ in allowed)
+        name = pick([one for one in allowed if times.get(one[0], 0) == least], numbers)
+        times[name] = times.get(name, 0) + 1
+        team.append(name)
+        allowed = [one for one in allowed if one[0] != name]
+    return team
+
+
+def draw(text, seed):
+    """Picks by stratum without replacement, then a team for each: (stratum, candidate, inspector …)."""
+    lines, numbers, picks = lines_of(text), Numbers(seed), []
+    for name, count in lines.get("stratum", []):
+        pool = [(fields[1], int(fields[2])) for fields in lines.get("candidate", []) if fields[0] == name]
+        for _ in range(int(count)):
+            picks.append((name, pick(pool, numbers)))
+            pool = [one for one in pool if one[0] != picks[-1][1]]
+    size, times = int(lines["team"][0][0]) if "team" in lines else 0, {}
+    return [one + tuple(team_for(one[0], one[1], size, lines, times, numbers)) for one in picks]
 
 
 def check(name, log, listing, result, values):
@@ -84,12 +133,16 @@ def check(name, log, listing, result, values):
         wrong.append("the public value is another")
     if reveal["at"][:10] > commit["reveal_by"]:
         wrong.append("the reveal came late")
+    entries = lines_of(listing.decode())
+    wrong += ["the weight of %s does not follow the formula" % one for one in weights_wrong(entries)]
+    if "formula" in commit and "\t".join(entries.get("formula", [[]])[0]) != commit["formula"]:
+        wrong.append("the weights follow another formula than was committed to")
     value = run["value"].encode()
     seed = mac(nonce, b"wincheck draw/1 seed\n" + name.encode() + hashlib.sha256(listing).digest() +
                hashlib.sha256(value).digest())
     picks = draw(listing.decode(), seed)
     text = "wincheck draw/1 result\ndraw\t%s\nlist\t%s\nvalue\t%s\n" % (name, sha(listing), run["value"])
-    text += "".join("pick\t%s\t%s\n" % pick for pick in picks)
+    text += "".join("pick\t%s\n" % "\t".join(one) for one in picks)
     if text.encode() != result:
         wrong.append("recomputing gives another result")
     return wrong, picks
@@ -102,8 +155,8 @@ def main(words):
     log, listing, result = (open(path, "rb").read() for path in words[1:4])
     values = json.load(open(words[4], encoding="utf-8")) if len(words) == 5 else None
     wrong, picks = check(words[0], log, listing, result, values)
-    for stratum, pick in picks:
-        print("%s\t%s" % (stratum, pick))
+    for one in picks:
+        print("\t".join(one))
     for text in wrong:
         print("WRONG: " + text, file=sys.stderr)
     return 1 if wrong else 0

@@ -22,6 +22,7 @@ enum class Purpose : std::uint32_t {
     send_chunk = 9,
     take_own = 10,
     give_diverged = 11,
+    take_chunk = 12,
 };
 /// Whether the request belongs to an upload of one file (tus).
 [[nodiscard]] constexpr bool is_upload(Purpose purpose) {

@@ -109,6 +109,7 @@ Result<std::optional<Action>> SyncClient::next_of_stage() {
         case Stage::ask_first: want = receipts_want(*session_); break;
         case Stage::upload: want = upload_want(*session_); break;
         case Stage::receipts: want = receipts_want(*session_); break;
+        case Stage::mend: want = mend_want(*session_); break;
         case Stage::finish: break;
     }
     if (!want) return want.error();
@@ -147,6 +148,7 @@ void SyncClient::begin_round() {
 }
 
 Result<Action> SyncClient::finish() {
+    WCK_TRY(purge_received(*session_));
     session_->saved.last_done_ms = engine_.ports().clock.now().utc.ms;
     WCK_TRY(save_state(*session_));
     const std::uint64_t pause_ms = std::min<std::uint64_t>(session_->limits.next_sync_after_ms, kPauseMsMax);
@@ -218,6 +220,7 @@ Result<void> SyncClient::take(const Outstanding& outstanding, const Reply& reply
         case Purpose::find_offset:
         case Purpose::send_chunk:
             return take_upload(session, outstanding.purpose, outstanding.subject, reply);
+        case Purpose::take_chunk: return take_mended(session, outstanding.subject, reply);
         case Purpose::none: break;
     }
     return {};

@@ -53,6 +53,7 @@ private:
         ask_first,
         upload,
         receipts,
+        mend,
         finish
     };
 

@@ -7,7 +7,8 @@ namespace wincheck::client {
 namespace {
 
 constexpr std::array kKinds{DocumentKind::organisation, DocumentKind::people,    DocumentKind::policy,
-                            DocumentKind::calendar,     DocumentKind::checklist, DocumentKind::context};
+                            DocumentKind::calendar,     DocumentKind::checklist, DocumentKind::context,
+                            DocumentKind::changes};
 
 Result<bool> is_missing(Session& session, const Hash& hash) {
     if (hash.is_zero() || session.unavailable.contains(hash)) return false;

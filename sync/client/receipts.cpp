@@ -29,7 +29,8 @@ Result<std::string> merged_note(const std::string& own_text, std::string_view re
 Result<bool> is_to_ask(Session& session, const store::EvidenceRow& row) {
     if (session.asked.contains(row.original)) return false;
     WCK_TRY(const auto received, load<Received>(session.store(), received_setting(row.original)));
-    if (received) return received->epoch != session.saved.epoch;
+    if (received && received->epoch == session.saved.epoch) return wants_confirming(session, row, *received);
+    if (received) return true;
     WCK_TRY(const auto upload, load<Upload>(session.store(), upload_setting(row.original)));
     return upload && upload->epoch == session.saved.epoch && upload->is_done();
 }
@@ -41,6 +42,14 @@ Result<void> count_asking(Session& session, const Hash& original) {
     if (++upload->times_asked >= 2) upload->chunks.assign(upload->chunks.size(), {});
     if (upload->times_asked >= 2) upload->times_asked = 0;
     return save(session.store(), upload_setting(original), *upload);
+}
+
+// Asked again, the hub does not name what it had received: it is only here once more.
+Result<void> forget_received(Session& session, const Hash& original) {
+    WCK_TRY(auto received, load<Received>(session.store(), received_setting(original)));
+    if (!received || received->epoch != session.saved.epoch) return {};
+    received->epoch = {};
+    return save(session.store(), received_setting(original), *received);
 }
 
 }  // namespace
@@ -78,6 +87,8 @@ MaybeWant receipts_want(Session& session) {
     }
     if (request.originals.empty()) return std::optional<Want>{};
     std::sort(request.originals.begin(), request.originals.end());
+    request.originals.erase(std::unique(request.originals.begin(), request.originals.end()),
+                            request.originals.end());
     Want want = message_want(Purpose::ask_receipts, protocol::kPathReceipts, journal::encode(request));
     want.asked = std::move(request.originals);
     return std::optional(std::move(want));
@@ -106,15 +117,27 @@ Result<void> take_receipts(Session& session, const std::vector<Hash>& asked, con
     for (const journal::StoredOriginal& stored : receipt.originals) {
         named.insert(stored.original);
         WCK_TRY(const auto rows, session.store().evidence_of(stored.original));
-        if (rows.empty() || rows[0].capture.length != stored.length)
-            return receipt_wrong("evidence receipt length");
-        WCK_TRY(save(session.store(), received_setting(stored.original),
-                     Received{session.saved.epoch, note, verified.seconds}));
-        ++session.counters.originals_received;
+        const bool is_known = std::any_of(rows.begin(), rows.end(), [&](const store::EvidenceRow& row) {
+            return row.capture.length == stored.length;
+        });
+        if (!is_known) return receipt_wrong("evidence receipt length");
+        WCK_TRY(const auto before, load<Received>(session.store(), received_setting(stored.original)));
+        Received received{session.saved.epoch, note, verified.seconds, verified.seconds,
+                          verified.grade == journal::ReceiptGrade::archived};
+        if (before && before->epoch == received.epoch) {
+            received.seconds = std::min(before->seconds, verified.seconds);
+            received.last_seconds = std::max(before->last_seconds, verified.seconds);
+            received.is_archived |= before->is_archived;
+        } else {
+            ++session.counters.originals_received;
+        }
+        WCK_TRY(save(session.store(), received_setting(stored.original), received));
     }
     for (const Hash& original : asked) {
         session.asked.insert(original);
-        if (!named.contains(original)) WCK_TRY(count_asking(session, original));
+        if (named.contains(original)) continue;
+        WCK_TRY(forget_received(session, original));
+        WCK_TRY(count_asking(session, original));
     }
     return transaction.commit();
 }

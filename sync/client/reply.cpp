@@ -19,7 +19,7 @@ using protocol::HttpResponse;
 bool is_for_step(Purpose purpose, int status) {
     if (status >= 200 && status < 300) return true;
     if (purpose == Purpose::push || purpose == Purpose::give_diverged) return status == 413;
-    if (purpose == Purpose::take_own) return status == 404;
+    if (purpose == Purpose::take_own || purpose == Purpose::take_chunk) return status == 404;
     if (purpose == Purpose::take_document || purpose == Purpose::give_document)
         return status == 404 || status == 413;
     constexpr std::array kUpload{404, 409, 410, 413, 460};
@@ -50,6 +50,7 @@ Trouble trouble_of_stranger(int status) {
 }
 
 std::size_t content_bytes_max(Purpose purpose) {
+    if (purpose == Purpose::take_chunk) return protocol::kChunkFileBytesMax;
     return purpose == Purpose::take_document ? protocol::kBlobBytesMax : protocol::kInflatedBytesMax;
 }
 

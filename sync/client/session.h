@@ -54,15 +54,16 @@ struct Session {
     std::set<IncarnationId> diverged_given;
     std::set<IncarnationId> receipts_fetched;  // chains re-sent for a receipt whose answer was lost
     std::set<std::string> closed_scopes;
-    std::set<Hash> unavailable;                               // documents the hub does not have, or we do not
-    std::set<Hash> skipped;                                   // originals left for the next round
-    std::set<Hash> asked;                                     // originals asked for in this round
-    std::map<std::string, std::uint64_t> offsets;             // of uploads, known for sure
-    std::map<std::string, std::uint32_t> tries;               // of uploads
-    std::set<std::string> cut;                                // uploads whose creation was cut
-    std::uint64_t batch_bytes = 0;                            // ceiling of a push, 0 = the hub's
+    std::set<Hash> unavailable;                    // documents the hub does not have, or we do not
+    std::set<Hash> skipped;                        // captures, or originals, left for the next round
+    std::set<Hash> asked;                          // originals asked for in this round
+    std::map<std::string, std::uint64_t> offsets;  // of uploads, known for sure
+    std::map<std::string, std::uint32_t> tries;    // of uploads
+    std::set<std::string> cut;                     // uploads whose creation was cut
+    std::uint64_t batch_bytes = 0;                 // ceiling of a push, 0 = the hub's
     std::optional<std::vector<store::EvidenceRow>> evidence;  // own_evidence, as of the hub's present sizes
-    std::set<Hash> settled;                                   // originals with nothing left to send
+    std::set<Hash> settled;                                   // captures with nothing left to send
+    std::set<std::string> mended;                             // chunk files asked for again
     bool is_pulled = false;
     bool is_segment_closed = false;
     bool needs_hello = false;
@@ -114,6 +115,17 @@ Result<void> forget_offset(Session& session, const Subject& subject);
 MaybeWant receipts_want(Session& session);
 Result<void> take_receipts(Session& session, const std::vector<Hash>& asked, const Reply& reply);
 
+/// The own capture that an upload's or a chunk file's answer is about; a process before may have asked.
+Result<std::optional<store::EvidenceRow>> capture_asked_for(Session& session, const Subject& subject);
+
+/// Chunk files that the scrub found damaged, from the hub.
+MaybeWant mend_want(Session& session);
+Result<void> take_mended(Session& session, const Subject& subject, const Reply& reply);
+/// Whether the hub is to be asked if it still has what it received long ago (INT-7).
+Result<bool> wants_confirming(Session& session, const store::EvidenceRow& row, const Received& received);
+/// Removes the chunk files of own photos that HQ surely has; the mark of it comes first.
+Result<void> purge_received(Session& session);
+
 /// In the caller's transaction; ranks of entries that are not here are passed over.
 Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks);
 /// HQ does not let an own entry stand: it counts nowhere any more, and stays in the chain.
@@ -123,7 +135,7 @@ Result<void> take_refusal(Session& session, const IncarnationId& chain, std::uin
 /// Errors: signature or corrupt (kReceiptWrong …); nothing is stored then.
 Result<void> take_journal_receipt(Session& session, const IncarnationId& chain, std::string_view receipt);
 
-/// Own captures whose entries the hub holds, small before large, each original once.
+/// Own captures whose entries the hub holds, small before large, each set of chunk files once.
 Result<const std::vector<store::EvidenceRow>*> own_evidence(Session& session);
 Result<bool> is_received(Session& session, const Hash& original);
 

@@ -24,6 +24,9 @@ std::string upload_setting(const Hash& original) {
 std::string received_setting(const Hash& original) {
     return "sync/received/" + original.hex();
 }
+std::string purged_setting(const Hash& original) {
+    return "sync/purged/" + original.hex();
+}
 std::string receipt_setting(const Hash& note) {
     return "sync/receipt/" + note.hex();
 }
@@ -65,6 +68,7 @@ const char* name_of(Purpose purpose) {
         case Purpose::send_chunk: return "send_chunk";
         case Purpose::take_own: return "take_own";
         case Purpose::give_diverged: return "give_diverged";
+        case Purpose::take_chunk: return "take_chunk";
     }
     return "unknown";
 }

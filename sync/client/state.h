@@ -10,6 +10,7 @@
 //   sync/diverged/HEX     Diverged: what was written on a copy of this store, or on it after a copy
 //   sync/upload/HEX       Upload: how far the chunks of one original are sent
 //   sync/received/HEX     Received: the evidence receipt that names one original
+//   sync/purged/HEX       Purged: the bytes of one original left this device on purpose
 //   sync/receipt/HEX      journal::EvidenceReceipt by the SHA-256 of its note
 #include <optional>
 #include <string>
@@ -25,8 +26,8 @@ namespace wincheck::client {
 /// What a request was about, as far as its answer needs it.
 struct Subject {
     IncarnationId chain{};
-    std::uint64_t from = 0;
-    Hash hash{};  // document or original
+    std::uint64_t from = 0;  // with `chain`: of uploads the position of the capture
+    Hash hash{};             // document or original
     std::uint32_t index = 0;
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
@@ -126,24 +127,44 @@ struct ChunkUpload {
 
 struct Upload {
     EpochId epoch{};
+    Hash entry{};  // the capture whose chunk files are sent
     std::uint32_t times_asked = 0;
     std::vector<ChunkUpload> chunks;
     bool operator==(const Upload&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(epoch, times_asked, chunks);
+        a(epoch, entry, times_asked, chunks);
     }
     [[nodiscard]] bool is_done() const;
 };
 
+/// What is received stays here for so long all the same, unless HQ has put it by twice (INT-7).
+inline constexpr std::uint64_t kKeepSeconds = std::uint64_t{30} * 24 * 3600;
+
 struct Received {
     EpochId epoch{};
-    Hash note{};  // SHA-256 of the receipt's note
-    std::uint64_t seconds = 0;
+    Hash note{};                     // SHA-256 of the newest receipt's note
+    std::uint64_t seconds = 0;       // the hub's time of the first receipt in this epoch
+    std::uint64_t last_seconds = 0;  // of the newest
+    bool is_archived = false;
     bool operator==(const Received&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(epoch, note, seconds);
+        a(epoch, note, seconds, last_seconds, is_archived);
+    }
+    /// The bytes may leave this device: HQ has them twice, or still had them after the days that they are
+    /// kept.
+    [[nodiscard]] bool lets_go() const { return is_archived || last_seconds >= seconds + kKeepSeconds; }
+};
+
+/// Written before the bytes go.
+struct Purged {
+    std::uint64_t captures = 0;  // of this device that named the original then
+    bool is_done = false;
+    bool operator==(const Purged&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(captures, is_done);
     }
 };
 
@@ -158,6 +179,7 @@ inline constexpr const char* kSettingPins = "sync/pins";
 [[nodiscard]] std::string diverged_setting(const IncarnationId& chain);
 [[nodiscard]] std::string upload_setting(const Hash& original);
 [[nodiscard]] std::string received_setting(const Hash& original);
+[[nodiscard]] std::string purged_setting(const Hash& original);
 [[nodiscard]] std::string receipt_setting(const Hash& note);
 
 /// A setting's value; none when absent or written by an unknown version.

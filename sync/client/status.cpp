@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kPage = 500;
 
-Result<OwnPhoto> photo_of(store::Store& store, const store::EvidenceRow& row, const EpochId& epoch) {
+Result<OwnPhoto> photo_of(engine::Engine& engine, const store::EvidenceRow& row, const EpochId& epoch) {
+    store::Store& store = engine.store();
     OwnPhoto photo{.original = row.original,
                    .stream = row.stream,
                    .length = row.capture.length,
@@ -17,6 +18,11 @@ Result<OwnPhoto> photo_of(store::Store& store, const store::EvidenceRow& row, co
     WCK_TRY(const auto received, load<Received>(store, received_setting(row.original)));
     photo.is_received = received && received->epoch == epoch;
     if (photo.is_received) photo.received_seconds = received->seconds;
+    photo.is_archived = photo.is_received && received->is_archived;
+    WCK_TRY(const auto purged, load<Purged>(store, purged_setting(row.original)));
+    if (purged) {
+        WCK_TRY(photo.is_here, engine.evidence().is_complete(row.capture));
+    }
     WCK_TRY(const auto upload, load<Upload>(store, upload_setting(row.original)));
     if (photo.is_received) {
         photo.chunks_sent = photo.chunks;
@@ -31,9 +37,10 @@ Result<OwnPhoto> photo_of(store::Store& store, const store::EvidenceRow& row, co
 using OriginalOf = std::map<store::Position, Hash>;
 
 // Photos of own captures, each original once; every own capture's position in `originals`.
-Result<void> collect_photos(store::Store& store, const EpochId& epoch,
+Result<void> collect_photos(engine::Engine& engine, const EpochId& epoch,
                             const std::map<IncarnationId, std::uint64_t>& own, OriginalOf& originals,
                             std::map<Hash, OwnPhoto>& photos) {
+    store::Store& store = engine.store();
     WCK_TRY(const auto list, store.erased_originals());
     const std::set<Hash> erased(list.begin(), list.end());  // nothing of them is left to be sent
     for (const std::uint32_t kind : {kStreamInspection, kStreamFinding}) {
@@ -44,7 +51,7 @@ Result<void> collect_photos(store::Store& store, const EpochId& epoch,
                 if (!own.contains(row.position.incarnation) || erased.contains(row.original)) continue;
                 originals[row.position] = row.original;
                 if (photos.contains(row.original)) continue;
-                WCK_TRY(photos[row.original], photo_of(store, row, epoch));
+                WCK_TRY(photos[row.original], photo_of(engine, row, epoch));
             }
         }
     }
@@ -87,7 +94,10 @@ Json photo_json(const OwnPhoto& photo) {
     json.set("original", Json::of(std::string_view(photo.original.hex())));
     json.set("inspection", Json::of(std::string_view(photo.stream.hex())));
     json.set("length", Json::of(photo.length));
-    json.set("state", Json::of(photo.is_received ? "received" : "only_here"));
+    const char* elsewhere = photo.is_here ? "only_here" : "unconfirmed";  // HQ was put back since
+    json.set("state", Json::of(photo.is_received ? "received" : elsewhere));
+    json.set("here", Json::of(photo.is_here));
+    if (photo.is_received) json.set("at_hub", Json::of(photo.is_archived ? "archived" : "durable"));
     json.set("chunks", Json::of(std::uint64_t{photo.chunks}));
     json.set("chunks_sent", Json::of(std::uint64_t{photo.chunks_sent}));
     if (photo.is_received) {
@@ -143,7 +153,7 @@ Result<Status> status(engine::Engine& engine) {
     }
     OriginalOf originals;
     std::map<Hash, OwnPhoto> photos;
-    WCK_TRY(collect_photos(store, saved ? saved->epoch : EpochId{}, own, originals, photos));
+    WCK_TRY(collect_photos(engine, saved ? saved->epoch : EpochId{}, own, originals, photos));
     for (const store::Chain& chain : chains) {
         if (own.contains(chain.id))
             WCK_TRY(collect_entries(store, chain, own[chain.id], originals, photos, status));

@@ -23,6 +23,8 @@ struct OwnPhoto {
     StreamId stream{};
     std::uint64_t length = 0;
     bool is_received = false;
+    bool is_archived = false;            // HQ has it twice
+    bool is_here = true;                 // its bytes did not leave on purpose
     std::uint64_t received_seconds = 0;  // since 1970, 0 = not received
     std::uint32_t chunks = 0;
     std::uint32_t chunks_sent = 0;

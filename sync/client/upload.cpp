@@ -17,13 +17,15 @@ constexpr std::uint64_t kOneTripBytesMax = kChunkBytesMin + 64;
 constexpr std::uint32_t kTriesMax = 12;
 constexpr std::size_t kPathBytesMax = 256;
 
-Result<Upload> upload_of(Session& session, const Hash& original, std::size_t chunks) {
-    WCK_TRY(auto upload, load<Upload>(session.store(), upload_setting(original)));
-    if (upload && upload->epoch == session.saved.epoch && upload->chunks.size() == chunks)
+Result<Upload> upload_of(Session& session, const EvidenceRow& row) {
+    WCK_TRY(auto upload, load<Upload>(session.store(), upload_setting(row.original)));
+    if (upload && upload->epoch == session.saved.epoch && upload->entry == row.entry &&
+        upload->chunks.size() == row.capture.chunks.size())
         return std::move(*upload);
     Upload fresh;
     fresh.epoch = session.saved.epoch;
-    fresh.chunks.resize(chunks);
+    fresh.entry = row.entry;
+    fresh.chunks.resize(row.capture.chunks.size());
     return fresh;
 }
 
@@ -70,7 +72,7 @@ std::string metadata_of(const Chunk& chunk) {
 
 void attach_file(Session& session, Want& want, const Chunk& chunk, std::uint64_t offset) {
     const std::uint64_t length = chunk.bytes.size() - offset;
-    want.file = protocol::FileSlice{session.engine.evidence().chunk_path(chunk.row.original, chunk.index),
+    want.file = protocol::FileSlice{session.engine.evidence().chunk_path(chunk.row.capture, chunk.index),
                                     offset, length};
     want.headers.push_back({"Content-Type", protocol::kTusType});
     want.is_background = offset == 0;
@@ -84,6 +86,8 @@ Want chunk_want(Session& session, const Chunk& chunk) {
               .file = {},
               .subject = {},
               .asked = {}};
+    want.subject.chain = chunk.row.position.incarnation;
+    want.subject.from = chunk.row.position.sequence;
     want.subject.hash = chunk.row.original;
     want.subject.index = chunk.index;
     want.subject.length = chunk.bytes.size();
@@ -116,31 +120,28 @@ Want chunk_want(Session& session, const Chunk& chunk) {
     return want;
 }
 
-void skip(Session& session, const Hash& original, const char* reason) {
-    session.skipped.insert(original);
-    note_problem(session.saved, {original.hex(), 0, reason});
+// The next capture of the same original that this device made takes its place, if there is one.
+void skip(Session& session, const EvidenceRow& row, const char* reason) {
+    session.skipped.insert(row.entry);
+    note_problem(session.saved, {row.original.hex(), 0, reason});
 }
 
 // The bytes of a chunk file as the capture entry recorded them; none when they are missing or damaged.
 Result<std::optional<Bytes>> sound_chunk(Session& session, const EvidenceRow& row, std::uint32_t index) {
-    auto& files = session.engine.evidence();
-    WCK_TRY(const bool is_here, files.has_chunk(row.original, index));
-    if (!is_here) {
-        skip(session, row.original, "evidence_missing");
-        return std::optional<Bytes>{};
-    }
-    WCK_TRY(Bytes bytes, files.read_chunk(row.original, index));
-    if (sha256(bytes) == row.capture.chunks[index]) return std::optional(std::move(bytes));
-    skip(session, row.original, "evidence_damaged");
+    auto bytes = session.engine.evidence().read_chunk(row.capture, index);
+    if (bytes) return std::optional(*std::move(bytes));
+    if (is_of_the_disk(bytes.error())) return bytes.error();
+    const bool is_missing = bytes.error().code == ErrorCode::not_found;
+    skip(session, row, is_missing ? "evidence_missing" : "evidence_damaged");
     return std::optional<Bytes>{};
 }
 
-Result<std::optional<Want>> want_of_original(Session& session, const EvidenceRow& row) {
-    WCK_TRY(const Upload upload, upload_of(session, row.original, row.capture.chunks.size()));
+Result<std::optional<Want>> want_of_capture(Session& session, const EvidenceRow& row) {
+    WCK_TRY(const Upload upload, upload_of(session, row));
     for (std::uint32_t index = 0; index < upload.chunks.size(); ++index) {
         if (upload.chunks[index].is_done) continue;
         if (++session.tries[upload_name(row.original, index)] > kTriesMax) {
-            skip(session, row.original, "no_progress");
+            skip(session, row, "no_progress");
             break;
         }
         WCK_TRY(auto bytes, sound_chunk(session, row, index));
@@ -186,16 +187,19 @@ Result<const std::vector<EvidenceRow>*> own_evidence(Session& session) {
         if (at_hub != session.hub_sizes.end()) sizes[chain.id] = at_hub->second;
     }
     std::vector<EvidenceRow> rows;
-    WCK_TRY(const auto erased, session.store().erased_originals());
-    std::set<Hash> seen(erased.begin(), erased.end());  // nobody can read them any more (PII-1)
+    WCK_TRY(const auto list, session.store().erased_originals());
+    const std::set<Hash> erased(list.begin(), list.end());  // nobody can read them any more (PII-1)
+    std::set<evidence::SetName> seen;
     for (const std::uint32_t kind : {kStreamInspection, kStreamFinding}) {
         WCK_TRY(const auto streams, session.store().streams(kind));
         for (const store::StreamInfo& stream : streams) {
             WCK_TRY(auto here, session.store().evidence(stream.id));
             for (EvidenceRow& row : here) {
                 const auto size = sizes.find(row.position.incarnation);
+                if (erased.contains(row.original)) continue;
                 const bool is_at_hub = size != sizes.end() && row.position.sequence < size->second;
-                if (is_at_hub && seen.insert(row.original).second) rows.push_back(std::move(row));
+                if (is_at_hub && seen.insert(evidence::set_of(row.capture)).second)
+                    rows.push_back(std::move(row));
             }
         }
     }
@@ -212,22 +216,36 @@ Result<bool> is_received(Session& session, const Hash& original) {
 
 MaybeWant upload_want(Session& session) {
     WCK_TRY(const auto* rows, own_evidence(session));
+    std::set<Hash> under_way;  // originals that another capture stands for
     for (const EvidenceRow& row : *rows) {
-        if (session.skipped.contains(row.original) || session.settled.contains(row.original)) continue;
+        const bool is_skipped = session.skipped.contains(row.entry) || session.skipped.contains(row.original);
+        if (is_skipped || under_way.contains(row.original)) continue;
         WCK_TRY(const bool received, is_received(session, row.original));
         WCK_TRY(const bool waits, needs_asking_first(session, row.original));
         if (received || waits) continue;
-        WCK_TRY(auto want, want_of_original(session, row));
-        if (want) return want;
-        session.settled.insert(row.original);
+        if (!session.settled.contains(row.entry)) {
+            WCK_TRY(auto want, want_of_capture(session, row));
+            if (want) return want;
+        }
+        if (session.skipped.contains(row.entry)) continue;
+        session.settled.insert(row.entry);
+        under_way.insert(row.original);
     }
     return std::optional<Want>{};
 }
 
+Result<std::optional<EvidenceRow>> capture_asked_for(Session& session, const Subject& subject) {
+    WCK_TRY(auto rows, session.store().evidence_of(subject.hash));
+    const store::Position position{subject.chain, subject.from};
+    for (EvidenceRow& row : rows)
+        if (row.position == position) return std::optional(std::move(row));
+    return std::optional<EvidenceRow>{};
+}
+
 Result<void> take_upload(Session& session, Purpose purpose, const Subject& subject, const Reply& reply) {
-    WCK_TRY(const auto rows, session.store().evidence_of(subject.hash));
-    if (rows.empty() || subject.index >= rows[0].capture.chunks.size()) return answer_wrong("take_upload");
-    WCK_TRY(Upload upload, upload_of(session, subject.hash, rows[0].capture.chunks.size()));
+    WCK_TRY(const auto row, capture_asked_for(session, subject));
+    if (!row || subject.index >= row->capture.chunks.size()) return answer_wrong("take_upload");
+    WCK_TRY(Upload upload, upload_of(session, *row));
     ChunkUpload& chunk = upload.chunks[subject.index];
     const std::string name = upload_name(subject.hash, subject.index);
     const bool is_ok = reply.status < 300;
@@ -235,7 +253,7 @@ Result<void> take_upload(Session& session, Purpose purpose, const Subject& subje
         chunk = {};  // expired: a new upload
         session.offsets.erase(name);
     } else if (reply.status == 413) {
-        skip(session, subject.hash, "too_large");
+        skip(session, *row, "too_large");
     } else if (!is_ok) {
         session.offsets.erase(name);  // 409, 460: ask for the true offset
     } else {
@@ -247,7 +265,7 @@ Result<void> take_upload(Session& session, Purpose purpose, const Subject& subje
         }
         if (!chunk.is_done) apply_offset(session, subject, reply, chunk);
         if (reply.header(protocol::kHeaderEvidence) == "mismatch") {
-            skip(session, subject.hash, "mismatch");
+            skip(session, *row, "mismatch");
             upload.chunks.assign(upload.chunks.size(), {});
         }
     }

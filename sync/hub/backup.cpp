@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/hash.h"
+#include "core/evidence/names.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
@@ -31,6 +32,7 @@ Result<std::uint64_t> copy_evidence(FileSystem& files, const std::string& from, 
     WCK_TRY(const auto groups, files.list(from));
     std::uint64_t count = 0;
     for (const std::string& group : groups) {
+        if (!evidence::is_group(group)) continue;  // unfinished files
         WCK_TRY(const std::uint64_t copied, copy_files(files, from + "/" + group, to + "/" + group));
         count += copied;
     }

@@ -23,7 +23,7 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 inline constexpr std::uint32_t kHeaderBytesMax = 16 * 1024;
-inline constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
+inline constexpr std::size_t kBodyPieceBytes = std::size_t{64} * 1024;
 
 inline protocol::HttpRequest head_of(const http::request<http::buffer_body>& message) {
     protocol::HttpRequest head;
@@ -150,7 +150,7 @@ private:
 
     void read_body() {
         if (parser_->is_done()) return finish();
-        piece_.resize(kPieceBytes);
+        piece_.resize(kBodyPieceBytes);
         parser_->get().body().data = piece_.data();
         parser_->get().body().size = piece_.size();
         parser_->get().body().more = true;
@@ -226,7 +226,7 @@ private:
     }
 
     void drain() {
-        piece_.resize(kPieceBytes);
+        piece_.resize(kBodyPieceBytes);
         lowest().async_read_some(asio::buffer(piece_),
                                  [self = this->shared_from_this()](error_code code, std::size_t) {
                                      if (!code) self->drain();
@@ -235,7 +235,7 @@ private:
 
     Stream stream_;
     Floor& floor_;
-    beast::flat_buffer buffer_{kHeaderBytesMax + 2 * kPieceBytes};
+    beast::flat_buffer buffer_{kHeaderBytesMax + 2 * kBodyPieceBytes};
     std::optional<http::request_parser<http::buffer_body>> parser_;
     std::optional<http::response<http::vector_body<std::uint8_t>>> reply_;
     protocol::HttpRequest head_;

@@ -17,7 +17,7 @@ using store::HubDeviceRow;
 using store::InvitationRow;
 using store::InvitationState;
 
-Error gone() {
+Error invitation_gone() {
     return error_of(ErrorCode::refused, kInvitationGone, "enrol");
 }
 Error wrong() {
@@ -91,10 +91,9 @@ Result<void> check(State& state, const InvitationRow& invitation, const protocol
 
 Result<protocol::Invitation> invite(State& state, const std::string& person, HubAddress address,
                                     bool needs_confirmation) {
-    WCK_TRY(const People people, state.people());
-    const bool is_known = std::any_of(people.persons.begin(), people.persons.end(),
-                                      [&](const Person& known) { return known.id == person; });
-    if (!is_known) return error_of(ErrorCode::invalid_argument, kUnknownPerson, "invite", person);
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    if (!standing->knows(kAboutPerson, person))
+        return error_of(ErrorCode::invalid_argument, kUnknownPerson, "invite", person);
     protocol::Invitation invitation{.url = std::move(address.url),
                                     .root = state.keys.root.public_key(),
                                     .id = random_id<protocol::InvitationId>(state.ports.random),
@@ -118,15 +117,15 @@ Result<protocol::Invitation> invite(State& state, const std::string& person, Hub
 Result<EnrolReply> enrol(State& state, const protocol::EnrolRequest& request) {
     const EnrolTranscript& transcript = request.transcript;
     WCK_TRY(auto invitation, state.tables.invitation(transcript.invitation.view()));
-    if (!invitation) return gone();
+    if (!invitation) return invitation_gone();
     WCK_TRY(check(state, *invitation, request));
     const Bytes encoded = journal::encode(transcript);
     WCK_TRY(auto known, state.tables.device(transcript.device));
     if (invitation->state != InvitationState::open) {
-        if (invitation->transcript != encoded || !known) return gone();
+        if (invitation->transcript != encoded || !known) return invitation_gone();
         return reply_for(state, *known);
     }
-    if (state.now_ms() > invitation->expires_ms) return gone();
+    if (state.now_ms() > invitation->expires_ms) return invitation_gone();
     if (known) return wrong();
     WCK_TRY(const auto devices, state.tables.devices());
     HubDeviceRow device{.device = transcript.device,

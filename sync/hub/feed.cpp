@@ -1,7 +1,9 @@
 #include "sync/hub/feed.h"
 
 #include <algorithm>
+#include <map>
 
+#include "core/engine/inspection.h"
 #include "core/journal/segment.h"
 #include "sync/hub/log.h"
 #include "sync/hub/publication.h"
@@ -178,14 +180,72 @@ Result<std::optional<Opened>> opened(State& state, const StreamId& stream) {
                     return seal.entry.part_or_null(journal::PartClass::core) != nullptr &&
                            seal.rank.has_value();
                 });
-            return std::optional(Opened{std::move(*assignment), stored.header.author, is_sealed});
+            WCK_TRY(const auto info, state.store().stream(stream));
+            const bool is_refused = info && info->state == "refused";
+            WCK_TRY(const auto events,
+                    engine::team_events(state.store(), stream, state.keys.intake.public_key()));
+            return std::optional(Opened{rules::after_events(std::move(*assignment), events),
+                                        stored.header.author, is_sealed || is_refused});
         }
     }
     return std::optional<Opened>{};
 }
 
+namespace {
+
+std::vector<StreamId> tour_streams(State& state, const std::string& tour) {
+    std::vector<StreamId> ids;
+    const auto streams = state.store().streams(kStreamInspection);
+    if (!streams) return ids;
+    for (const store::StreamInfo& stream : *streams) {
+        const auto facts = opened(state, stream.id);
+        if (facts && *facts && (*facts)->assignment.tour == tour) ids.push_back(stream.id);
+    }
+    return ids;
+}
+
+}  // namespace
+
+Result<bool> is_tour_over(State& state, const std::string& tour) {
+    for (const StreamId& id : tour_streams(state, tour)) {
+        WCK_TRY(const auto info, state.store().stream(id));
+        if (info && (info->state == "planned" || info->state == "open")) return false;
+    }
+    return true;
+}
+
+namespace {
+
+// Who is in the team, or whether it is over, may be another after it.
+bool changes_readers(std::uint32_t type) {
+    return type == static_cast<std::uint32_t>(EntryType::seal) ||
+           type == static_cast<std::uint32_t>(EntryType::end) || engine::changes_team(type);
+}
+
+Result<void> set_readers_of(State& state, const std::vector<StreamId>& streams,
+                            const rules::Register& standing) {
+    std::map<std::string, bool> over;  // by tour
+    for (const StreamId& id : streams) {
+        WCK_TRY(const auto facts, opened(state, id));
+        if (!facts) continue;
+        const std::string& tour = facts->assignment.tour;
+        bool is_shown = facts->is_delivered;
+        if (is_shown && !tour.empty()) {
+            if (!over.contains(tour)) {
+                WCK_TRY(over[tour], is_tour_over(state, tour));
+            }
+            is_shown = over[tour];
+        }
+        const auto readers = readers_of(facts->assignment, facts->planner, is_shown, standing, state.today());
+        WCK_TRY(state.tables.set_readers(protocol::inspection_scope(id), readers));
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
-                                    const Organisation& organisation, const People& people) {
+                                    const rules::Register& standing) {
     const StreamId stream = entry.stream();
     const std::string scope = protocol::inspection_scope(stream);
     const store::Position position{entry.header.incarnation, entry.header.sequence};
@@ -193,27 +253,19 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     WCK_TRY(state.store().put_rank(position, rank));
     WCK_TRY(state.tables.add_row(scope, position, rank));
     WCK_TRY(log_entry(state, position, entry.hash));
-    const bool is_seal = entry.header.type == static_cast<std::uint32_t>(EntryType::seal);
-    if (entry.opens_stream() || is_seal) {
-        const auto readers = readers_of(opened.assignment, opened.planner, opened.is_sealed || is_seal,
-                                        organisation, people, state.today());
-        WCK_TRY(state.tables.set_readers(scope, readers));
-    }
+    if (!entry.opens_stream() && !changes_readers(entry.header.type)) return rank;
+    const std::string& tour = opened.assignment.tour;
+    WCK_TRY(set_readers_of(state, tour.empty() ? std::vector{stream} : tour_streams(state, tour), standing));
     return rank;
 }
 
 Result<void> refresh_readers(State& state) {
-    WCK_TRY(const Organisation organisation, state.organisation());
-    WCK_TRY(const People people, state.people());
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
     WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
     WCK_TRY(auto transaction, state.store().begin());
-    for (const store::StreamInfo& stream : streams) {
-        WCK_TRY(const auto facts, opened(state, stream.id));
-        if (!facts) continue;
-        const auto readers = readers_of(facts->assignment, facts->planner, facts->is_sealed, organisation,
-                                        people, state.today());
-        WCK_TRY(state.tables.set_readers(protocol::inspection_scope(stream.id), readers));
-    }
+    std::vector<StreamId> ids;
+    for (const store::StreamInfo& stream : streams) ids.push_back(stream.id);
+    WCK_TRY(set_readers_of(state, ids, *standing));
     return transaction.commit();
 }
 
@@ -305,7 +357,7 @@ Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow&
 
 Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash) {
     for (const DocumentKind kind : {DocumentKind::organisation, DocumentKind::people, DocumentKind::policy,
-                                    DocumentKind::calendar, DocumentKind::checklist}) {
+                                    DocumentKind::calendar, DocumentKind::checklist, DocumentKind::changes}) {
         WCK_TRY(const auto rows, state.store().documents(kind));
         if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.document.hash == hash; }))
             return true;

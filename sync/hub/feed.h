@@ -5,19 +5,22 @@
 
 namespace wincheck::hub {
 
-/// Opening entry of an inspection as the hub holds it.
+/// Opening entry of an inspection as the hub holds it, with the team as it stands.
 struct Opened {
     AssignmentCore assignment;
     std::string planner;
-    bool is_sealed = false;
+    bool is_delivered = false;  // sealed, or refused: shown to the inspected side once its tour is over
 };
 /// No value while the opening entry is not here.
 Result<std::optional<Opened>> opened(State& state, const StreamId& stream);
 
+/// VISIT-2: a tour is over once each of its visits has ended, however it ended.
+Result<bool> is_tour_over(State& state, const std::string& tour);
+
 /// Gives one accepted entry its rank and its feed row; an opening or a seal also sets readers.
 /// In the caller's transaction. Shape: `opened` belongs to the entry's stream.
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
-                                    const Organisation& organisation, const People& people);
+                                    const rules::Register& standing);
 
 /// Sets the readers of every inspection again, after organisation or people changed.
 Result<void> refresh_readers(State& state);

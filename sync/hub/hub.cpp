@@ -2,6 +2,8 @@
 
 #include "core/base/reasons.h"
 #include "sync/hub/backup.h"
+#include "sync/hub/change.h"
+#include "sync/hub/desk.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
@@ -135,7 +137,8 @@ constexpr std::array kCommands{
     Command{"load", &run_load},     Command{"invite", &run_invite}, Command{"confirm", &run_confirm},
     Command{"report", &run_report}, Command{"digest", &run_digest}, Command{"doctor", &run_doctor},
     Command{"export", &run_export}, Command{"proof", &run_proof},   Command{"info", &run_info},
-    Command{"backup", &run_backup}, Command{"revoke", &run_revoke},
+    Command{"backup", &run_backup}, Command{"revoke", &run_revoke}, Command{"change", &run_change},
+    Command{"import", &run_import}, Command{"relay", &run_relay},   Command{"order", &run_order},
 };
 
 }  // namespace

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "core/engine/inspection.h"
+#include "core/engine/relay_code.h"
 #include "core/journal/note.h"
+#include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "core/rules/authority.h"
+#include "core/rules/team.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reasons.h"
 
@@ -28,6 +32,14 @@ std::string role_of(const Entry& entry) {
     return sign ? sign->role : std::string{};
 }
 
+// DO-3: an answer that chooses among standing ones is the leader's.
+bool is_settling(const Entry& entry) {
+    const Bytes* core = entry.part_or_null(journal::PartClass::core);
+    if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::answer)) return false;
+    const auto answer = journal::decode_core<AnswerCore>(entry.header, *core);
+    return answer && answer->chosen.has_value();
+}
+
 // All parts taken out: the chain goes on over a refused entry, and no projection reads it.
 Entry emptied(Entry entry) {
     for (const auto part_class : {journal::PartClass::core, journal::PartClass::text,
@@ -45,6 +57,14 @@ const char* verdict_reason(const Error& error) {
     return is_chain ? "chain" : "malformed";
 }
 
+// DO-13: with headquarters' code any member passes the lead on.
+bool carries_relay_code(const Entry& entry, const SignKey& intake) {
+    const Bytes* core = entry.part_or_null(journal::PartClass::core);
+    if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::relay)) return false;
+    const auto relay = journal::decode<RelayCore>(*core);
+    return relay && engine::is_relay_code(relay->code, entry.stream(), relay->to, intake);
+}
+
 /// One push of one device, inside its transaction.
 class Intake {
 public:
@@ -55,8 +75,7 @@ public:
         if (opening_.record.device != device_.device)
             return error_of(ErrorCode::refused, kNotOwnChain, "push");
         reply_.incarnation = opening_.record.incarnation;
-        WCK_TRY(organisation_, state_.organisation());
-        WCK_TRY(people_, state_.people());
+        WCK_TRY(standing_, state_.standing());
         WCK_TRY(auto transaction, state_.store().begin());
         WCK_TRY(const bool is_ours, open_chain());
         for (std::size_t i = 0; is_ours && !has_stopped_ && i < request.segments.size(); ++i)
@@ -173,10 +192,10 @@ private:
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictHeld, "stream"});
             return {};
         }
-        WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, organisation_, people_));
+        WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, *standing_));
         reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
-        if (entry.header.type == static_cast<std::uint32_t>(EntryType::seal))
-            facts_[entry.stream()].is_sealed = true;
+        // Who is in the team may be another from here on.
+        if (engine::changes_team(entry.header.type)) facts_.erase(entry.stream());
         return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
     }
 
@@ -207,11 +226,53 @@ private:
         if (header.stream_kind != kStreamInspection) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return nullptr;
+        if (!is_allowed(entry, *assignment_or_null) || confirms_itself(entry)) return "scope";
+        return entry.opens_stream() && !is_fit_team(*assignment_or_null) ? "team" : nullptr;
+    }
+
+    // VISIT-5: the second person is another one.
+    bool confirms_itself(const Entry& entry) const {
+        const Bytes* core = entry.part_or_null(journal::PartClass::core);
+        if (core == nullptr || entry.header.type != static_cast<std::uint32_t>(EntryType::confirm_end))
+            return false;
+        const auto confirmation = journal::decode<ConfirmEndCore>(*core);
+        if (!confirmation) return false;
+        const auto end = state_.store().entry_by_hash(entry.stream(), confirmation->end);
+        return end && *end && (*end)->header.author == entry.header.author;
+    }
+
+    Policy policy_of(const AssignmentCore& assignment) const {
+        const auto policy = state_.documents.policy(assignment.policy);
+        return policy ? *policy : Policy{};
+    }
+
+    // PLAN-3, as far as the register tells it: what a device of an older register could not know.
+    bool is_fit_team(const AssignmentCore& assignment) const {
+        const rules::TeamQuestion question{.project = assignment.project,
+                                           .date = assignment.business_date,
+                                           .leader = assignment.leader,
+                                           .team = assignment.team,
+                                           .excused = assignment.excused,
+                                           .last_team = {},
+                                           .inspected_before = {}};
+        const KindRule kind = rules::kind_rule(policy_of(assignment), assignment.kind);
+        return rules::team_problems(question, kind, *standing_).empty();
+    }
+
+    // ORG-3: the rule that the device asked, from the entry itself and the inspection's policy.
+    bool is_allowed(const Entry& entry, const AssignmentCore& assignment) const {
+        const journal::Header& header = entry.header;
         const std::string date = local_date(header), role = role_of(entry);
         const rules::Attempt attempt{
-            .type = static_cast<EntryType>(header.type), .author = header.author, .date = date, .role = role};
-        const auto authority = rules::authority(attempt, *assignment_or_null, organisation_, people_);
-        return authority == rules::Authority::allowed ? nullptr : "scope";
+            .command = carries_relay_code(entry, state_.keys.intake.public_key())
+                           ? rules::Command::record
+                           : rules::command_of(static_cast<EntryType>(header.type), is_settling(entry)),
+            .author = header.author,
+            .unit = assignment.project,
+            .date = date,
+            .role = role,
+            .assignment_or_null = &assignment};
+        return rules::may(attempt, *standing_, policy_of(assignment)) == rules::Authority::allowed;
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
@@ -232,21 +293,14 @@ private:
         std::vector<store::Position> refused;
         for (const store::StoredEntry& stored : entries) {
             if (stored.rank) continue;
-            const std::string date = local_date(stored.header), role = role_of(stored.entry);
-            const rules::Attempt attempt{.type = static_cast<EntryType>(stored.header.type),
-                                         .author = stored.header.author,
-                                         .date = date,
-                                         .role = role};
-            if (rules::authority(attempt, facts.assignment, organisation_, people_) !=
-                rules::Authority::allowed) {
+            if (!is_allowed(stored.entry, facts.assignment)) {
                 WCK_TRY(state_.tables.put_quarantine({stored.position, stored.device, stored.hash, "scope",
                                                       state_.now_ms(),
                                                       journal::encode(journal::Leaf::shown(stored.entry))}));
                 refused.push_back(stored.position);
                 continue;
             }
-            WCK_TRY(const std::uint64_t rank,
-                    publish_entry(state_, stored.entry, facts, organisation_, people_));
+            WCK_TRY(const std::uint64_t rank, publish_entry(state_, stored.entry, facts, *standing_));
             if (stored.position.incarnation == reply_.incarnation)
                 reply_.ranks.push_back({reply_.incarnation, stored.position.sequence, rank});
         }
@@ -283,8 +337,7 @@ private:
     State& state_;
     const store::HubDeviceRow& device_;
     journal::Opening opening_;
-    Organisation organisation_;
-    People people_;
+    engine::RegisterPtr standing_;
     std::map<StreamId, Opened> facts_;
     PushReply reply_;
     std::uint64_t size_ = 0;

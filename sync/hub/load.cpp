@@ -5,6 +5,7 @@
 #include "core/forms/workbook.h"
 #include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
+#include "core/rules/standards.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/registers.h"
@@ -29,6 +30,7 @@ const char* name_of(DocumentKind kind) {
         case DocumentKind::calendar: return "calendar";
         case DocumentKind::checklist: return "checklist";
         case DocumentKind::context: return "context";
+        case DocumentKind::changes: return "changes";
     }
     return "document";
 }
@@ -64,6 +66,9 @@ public:
         WCK_TRY(const Organisation organisation, state_.organisation());
         WCK_TRY(const People people, state_.people());
         registers_.finish(organisation, people);
+        WCK_TRY(const auto changes, state_.store().documents(DocumentKind::changes));
+        if (!changes.empty() && (registers_.has_organisation() || registers_.has_people()))
+            problem("load", error_of(ErrorCode::refused, kRegisterDated, "load"));
         if (registers_.has_organisation())
             add(DocumentKind::organisation, "organisation", {}, journal::encode(registers_.organisation()));
         if (registers_.has_people())
@@ -144,9 +149,22 @@ private:
                 registers_.problems().error(where, found.code, found.message);
         }
         if (!imported.checklist) return;
+        cite(name, *imported.checklist);
         const ChecklistSettings& settings = imported.checklist->settings;
         add(DocumentKind::checklist, settings.id.empty() ? stem_of(name) : settings.id, settings.version,
             journal::encode(*imported.checklist));
+    }
+
+    // STD-1, STD-2: what the checklist cites has to be approved; what is no longer in force is said.
+    void cite(const std::string& name, const Checklist& checklist) {
+        const auto standing = state_.standing();
+        if (!standing) return problem(name, standing.error());
+        for (const rules::Problem& found : rules::citation_problems(checklist, **standing, state_.today())) {
+            if (found.is_warning)
+                registers_.problems().warn(name + "!" + found.where, found.code, found.message);
+            else
+                registers_.problems().error(name + "!" + found.where, found.code, found.message);
+        }
     }
 
     Result<Json> publish() {

@@ -38,7 +38,7 @@ Result<engine::ProofMaterial> proof_material(State& state, const std::string& in
     std::map<DeviceId, std::vector<journal::StoredOriginal>> stored;
     for (const store::EvidenceRow& row : rows) {
         WCK_TRY(const auto chain, state.store().chain(row.position.incarnation));
-        WCK_TRY(const auto evidence, state.tables.evidence(row.original));
+        WCK_TRY(const auto evidence, state.tables.evidence_or_other(row.entry, row.original));
         if (chain && evidence && evidence->is_genuine)
             stored[chain->device].push_back({row.original, evidence->length});
     }

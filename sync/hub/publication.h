@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/model/entries.h"
-#include "core/model/organisation.h"
+#include "core/rules/register.h"
 #include "core/store/hub_store.h"
 
 namespace wincheck::hub {
@@ -15,7 +15,6 @@ namespace wincheck::hub {
 ///        inspectors apart; these see neither places nor secrets.
 /// Shape: by person, no duplicates.
 std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::string_view planner,
-                                      bool is_sealed, const Organisation& organisation, const People& people,
-                                      std::string_view date);
+                                      bool is_sealed, const rules::Register& standing, std::string_view date);
 
 }  // namespace wincheck::hub

@@ -99,6 +99,17 @@ inline constexpr Reason kChecksumUnknown{837, "checksum_unknown",
 inline constexpr Reason kProtocolNew{838, "protocol_new", "This version of the app is too new for the hub.",
                                      "Update the hub; nothing recorded is lost."};
 
+inline constexpr Reason kMayNotChange{840, "may_not_change",
+                                      "This person's roles do not allow that change of the register.",
+                                      "Ask somebody who keeps the register of that unit."};
+inline constexpr Reason kRegisterDated{841, "register_dated",
+                                       "The register holds dated changes, which a whole file would undo.",
+                                       "Use `wincheck hub import`, which records the difference."};
+
+inline constexpr Reason kOrderCodeUnknown{
+    842, "order_code_unknown", "No order has that code.",
+    "Compare the eight digits again; if they are right, the order is not ours."};
+
 inline constexpr std::array kHubReasons{
     &kHubExists,
     &kNotHub,
@@ -139,6 +150,9 @@ inline constexpr std::array kHubReasons{
     &kTooMany,
     &kChecksumUnknown,
     &kProtocolNew,
+    &kMayNotChange,
+    &kRegisterDated,
+    &kOrderCodeUnknown,
 };
 
 }  // namespace wincheck::hub

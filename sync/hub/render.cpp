@@ -29,17 +29,23 @@ std::string csv_line(const Fields& fields) {
     return line + "\r\n";
 }
 
-std::string plain_rows(const Json& rows, const Fields& keys, bool as_csv) {
-    std::string out;
-    if (as_csv) out += csv_line(keys);
+using Table = std::vector<Fields>;
+
+Table table_of(const Json& rows, const Fields& keys) {
+    Table table{keys};
     for (const Json& row : rows.items()) {
         Fields fields;
         for (const std::string& key : keys) fields.push_back(shown(row[key]));
-        if (as_csv) {
-            out += csv_line(fields);
-            continue;
-        }
-        for (std::size_t i = 0; i < fields.size(); ++i) out += (i == 0 ? "" : "  ") + fields[i];
+        table.push_back(std::move(fields));
+    }
+    return table;
+}
+
+std::string plain_rows(const Json& rows, const Fields& keys) {
+    std::string out;
+    const Table table = table_of(rows, keys);
+    for (std::size_t row = 1; row < table.size(); ++row) {
+        for (std::size_t i = 0; i < keys.size(); ++i) out += (i == 0 ? "" : "  ") + table[row][i];
         out += "\n";
     }
     return out;
@@ -104,7 +110,42 @@ std::string result_text(const Json& inspection) {
 
 Fields keys_of(const std::string& kind) {
     if (kind == "devices") return {"tag", "person", "state", "enrolled", "contact"};
+    if (kind == "codes") return {"id", "unit", "scans", "last"};
+    if (kind == "plans")
+        return {"number",      "project",   "kind",  "leader", "business_date",
+                "window_from", "window_to", "state", "overdue"};
+    if (kind == "coverage")
+        return {"target", "period", "unit", "counted",   "required",
+                "done",   "owed",   "by",   "lost_from", "state"};
+    if (kind == "bulletin")
+        return {"number", "project", "project_name", "region", "kind",     "state",
+                "score",  "band",    "passed",       "gates",  "findings", "severity"};
+    if (kind == "reused") return {"original", "number", "inspection", "item", "author", "at"};
     return {"device", "incarnation", "sequence", "reason", "at"};
+}
+
+Table results_table(const Json& inspections) {
+    Table table{{"number", "name", "project", "business_date", "state", "score", "band", "passed",
+                 "sealed_score", "equal", "findings", "photos", "received"}};
+    for (const Json& inspection : inspections.items()) {
+        const Json& score = inspection["score"];
+        const Json& seal = inspection["seal"];
+        table.push_back({inspection["number"].text(), inspection["name"].text(), inspection["project"].text(),
+                         inspection["business_date"].text(), inspection["state"].text(),
+                         score["score"].text(), score["band"].text(), shown(score["passed"]),
+                         seal["score"].text(), shown(seal["equal"]),
+                         std::to_string(inspection["findings"].items().size()),
+                         std::to_string(inspection["evidence"].items().size()),
+                         std::to_string(count_received(inspection["evidence"]))});
+    }
+    return table;
+}
+
+Table whole_table(const Json& report) {
+    const std::string& kind = report["report"].text();
+    if (kind == "results") return results_table(report["inspections"]);
+    if (kind == "explanation") return table_of(report["answers"], {"item", "sample", "value"});
+    return table_of(report[kind], keys_of(kind));
 }
 
 }  // namespace
@@ -116,7 +157,7 @@ std::string report_text(const Json& report) {
         for (const Json& inspection : report["inspections"].items()) out += result_text(inspection);
         return out;
     }
-    if (kind != "explanation") return plain_rows(report[kind], keys_of(kind), false);
+    if (kind != "explanation") return plain_rows(report[kind], keys_of(kind));
     std::string out = report["title"].text() + "\n";
     if (report.find("part") != nullptr) out += part_text(report["part"], "  ");
     for (const Json& part : report["parts"].items()) out += part_text(part, "  ");
@@ -128,23 +169,19 @@ std::string report_text(const Json& report) {
 }
 
 std::string report_csv(const Json& report) {
-    const std::string& kind = report["report"].text();
-    if (kind == "devices" || kind == "quarantine") return plain_rows(report[kind], keys_of(kind), true);
-    if (kind == "explanation") return plain_rows(report["answers"], {"item", "sample", "value"}, true);
-    std::string out = csv_line({"number", "name", "project", "business_date", "state", "score", "band",
-                                "passed", "sealed_score", "equal", "findings", "photos", "received"});
-    for (const Json& inspection : report["inspections"].items()) {
-        const Json& score = inspection["score"];
-        const Json& seal = inspection["seal"];
-        out +=
-            csv_line({inspection["number"].text(), inspection["name"].text(), inspection["project"].text(),
-                      inspection["business_date"].text(), inspection["state"].text(), score["score"].text(),
-                      score["band"].text(), shown(score["passed"]), seal["score"].text(),
-                      shown(seal["equal"]), std::to_string(inspection["findings"].items().size()),
-                      std::to_string(inspection["evidence"].items().size()),
-                      std::to_string(count_received(inspection["evidence"]))});
-    }
+    std::string out;
+    for (const Fields& fields : whole_table(report)) out += csv_line(fields);
     return out;
+}
+
+Json report_rows(const Json& report) {
+    Json rows = Json::array();
+    for (const Fields& fields : whole_table(report)) {
+        Json row = Json::array();
+        for (const std::string& field : fields) row.push(Json::of(std::string_view(field)));
+        rows.push(std::move(row));
+    }
+    return rows;
 }
 
 }  // namespace wincheck::hub

@@ -10,4 +10,7 @@ namespace wincheck::hub {
 /// One row an inspection, device, quarantined entry or part.
 [[nodiscard]] std::string report_csv(const Json& report);
 
+/// The report as a table: a list of lists of texts, the header first.
+[[nodiscard]] Json report_rows(const Json& report);
+
 }  // namespace wincheck::hub

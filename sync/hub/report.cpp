@@ -1,13 +1,18 @@
 #include "sync/hub/report.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/engine/inspection.h"
 #include "core/engine/times.h"
 #include "core/journal/anchor.h"
+#include "core/rules/codes.h"
 #include "core/rules/score_json.h"
+#include "sync/hub/coverage_report.h"
+#include "sync/hub/programme_report.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/render.h"
+#include "sync/hub/reused.h"
 
 namespace wincheck::hub {
 namespace {
@@ -28,7 +33,7 @@ Result<Json> evidence_json(State& state, const Inspection& inspection, const std
     Json list = Json::array();
     for (const auto& capture : inspection.captures()) {
         if (!item.empty() && capture.core.key.item != item) continue;
-        WCK_TRY(const auto stored, state.tables.evidence(capture.core.original));
+        WCK_TRY(const auto stored, state.tables.evidence_or_other(capture.entry, capture.core.original));
         const char* received = !stored ? "outstanding" : stored->is_genuine ? "received" : "mismatch";
         list.push(Json::object()
                       .set("item", text(capture.core.key.item))
@@ -125,14 +130,13 @@ Result<Json> inspection_json(State& state, const store::StreamInfo& stream, cons
 }
 
 Result<Json> results(State& state, const std::string& wanted) {
-    engine::Documents documents(state.store());
     WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
     Json list = Json::array();
     for (const store::StreamInfo& stream : streams) {
         const bool fits =
             wanted.empty() || wanted == stream.name || wanted == stream.number || wanted == stream.id.hex();
         if (!stream.is_opened || !fits) continue;
-        auto inspection = Inspection::load(state.store(), documents, stream.id);
+        auto inspection = Inspection::load(state.store(), state.documents, stream.id);
         if (!inspection) continue;  // its opening was refused, or documents are missing
         WCK_TRY(Json row, inspection_json(state, stream, **inspection));
         list.push(std::move(row));
@@ -150,8 +154,7 @@ const Json* part_of(const Json& parts, const std::string& code) {
 
 Result<Json> explanation(State& state, const std::string& wanted, const std::string& item) {
     WCK_TRY(const StreamId id, state.engine->find_inspection(wanted));
-    engine::Documents documents(state.store());
-    WCK_TRY(const auto inspection, Inspection::load(state.store(), documents, id));
+    WCK_TRY(const auto inspection, Inspection::load(state.store(), state.documents, id));
     const Json score = rules::to_json(inspection->score(), true, {}, {}, {});
     Json result = Json::object();
     result.set("report", Json::of("explanation")).set("inspection", text(wanted)).set("item", text(item));
@@ -219,12 +222,41 @@ Result<Json> times(State& state, const std::string& inspection) {
     return Json::object().set("report", Json::of("times")).set("times", std::move(list));
 }
 
+// ORG-6: codes that were read and that nobody has bound yet, with where and how often.
+Result<Json> unknown_codes(State& state) {
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
+    std::map<std::pair<std::string, std::string>, Json> rows;
+    std::map<std::pair<std::string, std::string>, std::uint64_t> counts;
+    for (const store::StreamInfo& stream : streams) {
+        if (!stream.is_opened) continue;
+        auto inspection = Inspection::load(state.store(), state.documents, stream.id);
+        if (!inspection) continue;
+        for (const auto& scan : (*inspection)->scans()) {
+            const std::string id = rules::code_id(scan.core.medium, scan.core.code);
+            if (rules::bound_on(*standing, id, state.today())) continue;
+            const std::pair key{id, stream.project};
+            ++counts[key];
+            rows[key] = Json::object()
+                            .set("id", text(id))
+                            .set("medium", text(scan.core.medium))
+                            .set("code", text(scan.core.code))
+                            .set("unit", text(stream.project))
+                            .set("last", text(to_text(scan.at)));
+        }
+    }
+    Json list = Json::array();
+    for (auto& [key, row] : rows) list.push(row.set("scans", Json::of(counts[key])));
+    return Json::object().set("report", Json::of("codes")).set("codes", list);
+}
+
 }  // namespace
 
 Result<Json> run_report(State& state, const Json& arguments) {
     WCK_TRY(const std::string kind, arguments.text_at("kind"));
     WCK_TRY(const std::string inspection, arguments.text_or_empty_at("inspection"));
     WCK_TRY(const std::string item, arguments.text_or_empty_at("item"));
+    WCK_TRY(const std::string reader, arguments.text_or_empty_at("for"));
     WCK_TRY(const std::string format, arguments.text_or_empty_at("format"));
     Json report;
     if (kind == "results") {
@@ -237,11 +269,23 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, quarantine(state));
     } else if (kind == "times") {
         WCK_TRY(report, times(state, inspection));
+    } else if (kind == "plans") {
+        WCK_TRY(report, plans_report(state, reader));
+    } else if (kind == "coverage") {
+        WCK_TRY(report, coverage_report(state, arguments));
+    } else if (kind == "bulletin") {
+        WCK_TRY(const std::string date, arguments.text_at("date"));
+        WCK_TRY(report, bulletin_report(state, date, reader));
+    } else if (kind == "codes") {
+        WCK_TRY(report, unknown_codes(state));
+    } else if (kind == "reused") {
+        WCK_TRY(report, reused_photos(state));
     } else {
         return error_of(ErrorCode::invalid_argument, kUnknownReport, "report", kind);
     }
     if (format == "text") report.set("text", text(report_text(report)));
     if (format == "csv") report.set("csv", text(report_csv(report)));
+    if (format == "xlsx") report.set("rows", report_rows(report));
     return report;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Reports of the hub: results, explanation, devices, quarantine (docs/guides/hub.md). HQ computes the
+// Reports of the hub: results, explanation, devices, quarantine, reused (docs/guides/hub.md). HQ computes the
 // score again from the entries it holds and compares it with the seal's, to the digit.
 #include "sync/hub/state.h"
 

@@ -3,6 +3,7 @@
 // and clock. Private to this folder. Thread: the owner's.
 #include <memory>
 
+#include "core/engine/documents.h"
 #include "core/engine/engine.h"
 #include "core/model/organisation.h"
 #include "core/store/hub_store.h"
@@ -31,6 +32,7 @@ struct State {
     std::string url;         // where it serves; empty while it does not
     std::vector<Hash> pins;  // of the TLS key under which it serves there
     Metrics metrics;
+    engine::Documents documents{engine->store(), keys.intake.public_key()};
 
     [[nodiscard]] store::Store& store() { return engine->store(); }
     [[nodiscard]] const engine::Identity& identity() const { return *engine->identity(); }
@@ -46,6 +48,8 @@ struct State {
     /// Newest published; empty when none was published.
     Result<Organisation> organisation();
     Result<People> people();
+    /// Organisation and people as dated facts, with every published change.
+    Result<engine::RegisterPtr> standing() { return documents.standing(); }
 };
 
 struct InitOptions {

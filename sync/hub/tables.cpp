@@ -32,6 +32,14 @@ constexpr std::array kAliases{
     Alias{"结束日期", "to"},
     Alias{"日期", "date"},
     Alias{"休息", "off"},
+    Alias{"外部编号", "foreign"},
+    Alias{"离职日期", "left"},
+    Alias{"状态", "active"},
+    Alias{"时区", "zone"},
+    Alias{"资产编号", "asset"},
+    Alias{"位置", "location"},
+    Alias{"供方编号", "vendor"},
+    Alias{"合同号", "contract"},
 };
 
 std::string trimmed(std::string_view text) {

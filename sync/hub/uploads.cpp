@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/reasons.h"
+#include "core/evidence/reasons.h"
 #include "core/journal/chunk.h"
 #include "core/journal/evidence_receipt.h"
 #include "sync/hub/reasons.h"
@@ -56,19 +57,18 @@ Result<bool> may_upload(State& state, const HubDeviceRow& device, const Evidence
     return chain && chain->device == device.device;
 }
 
-// The chunk file that is here is the one announced: another device's has another key, so other bytes.
-Result<bool> holds_chunk(State& state, const Announced& facts) {
-    WCK_TRY(const bool is_here, state.engine->evidence().has_chunk(facts.original, facts.index));
-    if (!is_here) return false;
-    WCK_TRY(const Bytes bytes, state.engine->evidence().read_chunk(facts.original, facts.index));
-    return sha256(bytes) == facts.chunk;
+// Only damage of our own disk can put other bytes under the name of what was announced.
+Result<bool> holds_chunk(State& state, const CaptureCore& capture, std::uint32_t index) {
+    const auto bytes = state.engine->evidence().read_chunk(capture, index);
+    if (!bytes && is_of_the_disk(bytes.error())) return bytes.error();
+    return bytes.has_value();
 }
 
 Result<std::optional<EvidenceRow>> capture_of(State& state, const HubDeviceRow& device, const Hash& original,
-                                              const Hash* entry_or_null) {
+                                              const Hash& entry) {
     WCK_TRY(auto rows, state.store().evidence_of(original));
     for (EvidenceRow& row : rows) {
-        if (entry_or_null != nullptr && row.entry != *entry_or_null) continue;
+        if (row.entry != entry) continue;
         WCK_TRY(const bool may, may_upload(state, device, row));
         if (may) return std::optional(std::move(row));
     }
@@ -94,11 +94,21 @@ Result<UploadRow> own_upload(State& state, const HubDeviceRow& device, const std
     return std::move(*row);
 }
 
+// The capture that an upload was announced for; HQ may have refused it since.
+Result<std::optional<EvidenceRow>> announced_capture(State& state, const UploadRow& upload) {
+    WCK_TRY(auto rows, state.store().evidence_of(upload.original));
+    for (EvidenceRow& row : rows)
+        if (row.entry == upload.entry) return std::optional(std::move(row));
+    return std::optional<EvidenceRow>{};
+}
+
 Result<std::uint64_t> length_on_disk(State& state, const UploadRow& row) {
     WCK_TRY(const bool is_here, state.ports.files.exists(path_of(state, row.id)));
     if (!is_here) {
         // The file moved into the evidence when it was whole.
-        WCK_TRY(const bool is_stored, state.engine->evidence().has_chunk(row.original, row.index));
+        WCK_TRY(const auto capture, announced_capture(state, row));
+        if (!capture) return 0;
+        WCK_TRY(const bool is_stored, holds_chunk(state, capture->capture, row.index));
         return is_stored ? row.length : 0;
     }
     WCK_TRY(auto file, state.ports.files.open_append(path_of(state, row.id)));
@@ -121,20 +131,50 @@ Result<void> put_row(State& state, const UploadRow& row) {
     return transaction.commit();
 }
 
-// Decrypts a complete original and compares it with what the capture entry says.
-Result<std::string> verify_original(State& state, const EvidenceRow& row) {
-    WCK_TRY(const bool is_complete, state.engine->evidence().is_complete(row.capture));
-    if (!is_complete) return std::string{};
+enum class Finding : std::uint8_t { genuine, damaged, mismatch };
+
+// Whether the bytes that are here are what the capture entry says. Damaged ones are our own disk's doing.
+Result<Finding> finding_of(State& state, const EvidenceRow& row) {
     const auto key = state.engine->evidence_key(row);
     const auto read =
         key ? state.engine->evidence().read(row.capture, *key, [](ByteView) { return Result<void>{}; })
             : Result<void>(key.error());
-    if (!read && is_of_the_disk(read.error())) return read.error();
-    if (!read) WCK_TRY(state.engine->evidence().remove(row.original));
+    if (read) return Finding::genuine;
+    if (is_of_the_disk(read.error())) return read.error();
+    const Reason* reason = read.error().reason_or_null;
+    const bool is_ours = reason == &evidence::kChunkDamaged || reason == &evidence::kChunkMissing;
+    return is_ours ? Finding::damaged : Finding::mismatch;
+}
+
+// SEC-5: what no capture vouches for goes; a capture that lies takes nothing from one that names the same
+// chunk files in good faith.
+Result<void> drop_mismatch(State& state, const EvidenceRow& row) {
+    const evidence::SetName set = evidence::set_of(row.capture);
+    WCK_TRY(const auto rows, state.store().evidence_of(row.original));
+    for (const EvidenceRow& other : rows) {
+        if (other.entry == row.entry || evidence::set_of(other.capture) != set) continue;
+        WCK_TRY(const Finding finding, finding_of(state, other));
+        if (finding != Finding::mismatch) return {};
+    }
+    return state.engine->evidence().remove(set);
+}
+
+// Decrypts a complete original and compares it with what the capture entry says.
+Result<std::string> verify_original(State& state, const EvidenceRow& row) {
+    WCK_TRY(const bool is_complete, state.engine->evidence().is_complete(row.capture));
+    if (!is_complete) return std::string{};
+    WCK_TRY(const Finding finding, finding_of(state, row));
+    const bool is_genuine = finding == Finding::genuine;
+    if (finding == Finding::mismatch) WCK_TRY(drop_mismatch(state, row));
     WCK_TRY(auto transaction, state.store().begin());
-    WCK_TRY(state.tables.put_evidence({row.original, row.capture.length, read.has_value()}));
+    if (finding == Finding::damaged) {
+        WCK_TRY(state.tables.forget_evidence(row.entry));  // no receipt for it before it came again
+    } else {
+        WCK_TRY(state.tables.put_evidence({row.entry, row.original, row.capture.length, is_genuine}));
+    }
     WCK_TRY(transaction.commit());
-    return std::string(read ? "stored" : "mismatch");
+    if (finding == Finding::damaged) return std::string{};
+    return std::string(is_genuine ? "stored" : "mismatch");
 }
 
 Result<Announced> announced(const protocol::HttpRequest& request) {
@@ -205,7 +245,8 @@ Result<void> UploadWriter::complete() {
         WCK_TRY(state_->ports.files.remove(path));
         return error_of(ErrorCode::corrupt, kChunkWrong, "upload");
     }
-    WCK_TRY(state_->engine->evidence().put_chunk(row_.original, row_.index, row_.chunk, bytes));
+    WCK_TRY(const auto capture, announced_capture(*state_, row_));
+    if (capture) WCK_TRY(state_->engine->evidence().put_chunk(capture->capture, row_.index, bytes));
     return state_->ports.files.remove(path);
 }
 
@@ -218,10 +259,9 @@ Result<UploadProgress> UploadWriter::finish() {
     WCK_TRY(put_row(*state_, row_));
     if (!progress.is_complete) return progress;
     WCK_TRY(complete());
-    WCK_TRY(const auto rows, state_->store().evidence_of(row_.original));
-    for (const EvidenceRow& row : rows) {
-        if (row.entry != row_.entry) continue;
-        WCK_TRY(progress.evidence, verify_original(*state_, row));
+    WCK_TRY(const auto capture, announced_capture(*state_, row_));
+    if (capture) {
+        WCK_TRY(progress.evidence, verify_original(*state_, *capture));
     }
     return progress;
 }
@@ -230,7 +270,7 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
                                                     const protocol::HttpRequest& request,
                                                     const std::function<void(const std::string&)>& on_known) {
     WCK_TRY(const Announced facts, announced(request));
-    WCK_TRY(const auto capture, capture_of(state, device, facts.original, &facts.entry));
+    WCK_TRY(const auto capture, capture_of(state, device, facts.original, facts.entry));
     if (!capture) return wrong("entry");
     if (facts.index >= capture->capture.chunks.size() || capture->capture.chunks[facts.index] != facts.chunk)
         return wrong("chunk");
@@ -246,7 +286,7 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
                   .length = facts.length,
                   .expires_ms = state.now_ms() + kExpiryMs};
     WCK_TRY(put_row(state, row));
-    WCK_TRY(const bool is_stored, holds_chunk(state, facts));
+    WCK_TRY(const bool is_stored, holds_chunk(state, capture->capture, facts.index));
     if (is_stored) return std::make_unique<UploadWriter>(state, row, nullptr, row.length);
     WCK_TRY(auto file, upload_file(state, row));
     WCK_TRY(const std::uint64_t length, file->size());
@@ -273,7 +313,7 @@ Result<UploadProgress> upload_progress(State& state, const HubDeviceRow& device,
     if (is_file_here && length == row.length) return UploadWriter(state, row, nullptr, length).finish();
     UploadProgress progress{
         .offset = length, .length = row.length, .is_complete = length == row.length, .evidence = {}};
-    WCK_TRY(const auto stored, state.tables.evidence(row.original));
+    WCK_TRY(const auto stored, state.tables.evidence(row.entry));
     if (progress.is_complete && stored) progress.evidence = stored->is_genuine ? "stored" : "mismatch";
     return progress;
 }
@@ -311,13 +351,34 @@ Result<void> sweep_uploads(State& state) {
 
 Result<Bytes> read_chunk(State& state, const HubDeviceRow& device, const Hash& original,
                          std::uint32_t index) {
-    WCK_TRY(const auto capture, capture_of(state, device, original, nullptr));
-    const Error missing = error_of(ErrorCode::not_found, kNotReadable, "read_chunk");
-    if (!capture || index >= capture->capture.chunks.size()) return missing;
-    WCK_TRY(const bool is_here, state.engine->evidence().has_chunk(original, index));
-    if (!is_here) return missing;
-    return state.engine->evidence().read_chunk(original, index);
+    WCK_TRY(const auto rows, state.store().evidence_of(original));
+    for (const EvidenceRow& row : rows) {
+        WCK_TRY(const bool may, may_upload(state, device, row));
+        if (!may || index >= row.capture.chunks.size()) continue;
+        auto bytes = state.engine->evidence().read_chunk(row.capture, index);
+        if (bytes || is_of_the_disk(bytes.error())) return bytes;
+    }
+    return error_of(ErrorCode::not_found, kNotReadable, "read_chunk");
 }
+
+namespace {
+
+// SEC-5: a capture of this device whose bytes the hub has found to be the original.
+Result<std::optional<store::StoredEvidence>> genuine_of(State& state, const HubDeviceRow& device,
+                                                        const Hash& original) {
+    WCK_TRY(const auto rows, state.store().evidence_of(original));
+    for (const EvidenceRow& row : rows) {
+        WCK_TRY(const bool may, may_upload(state, device, row));
+        WCK_TRY(auto found, state.tables.evidence(row.entry));
+        if (!may || !found || !found->is_genuine) continue;
+        // The device may let its bytes go on this: that they were here once is not enough.
+        WCK_TRY(const bool is_here, state.engine->evidence().is_complete(row.capture));
+        if (is_here) return found;
+    }
+    return std::optional<store::StoredEvidence>{};
+}
+
+}  // namespace
 
 Result<protocol::ReceiptsReply> receipts(State& state, const HubDeviceRow& device,
                                          const protocol::ReceiptsRequest& request) {
@@ -325,10 +386,8 @@ Result<protocol::ReceiptsReply> receipts(State& state, const HubDeviceRow& devic
         return error_of(ErrorCode::limit, kTooLarge, "receipts");
     std::vector<journal::StoredOriginal> stored;
     for (const Hash& original : request.originals) {
-        WCK_TRY(const auto capture, capture_of(state, device, original, nullptr));
-        if (!capture) continue;
-        WCK_TRY(const auto row, state.tables.evidence(original));
-        if (row && row->is_genuine) stored.push_back({original, row->length});
+        WCK_TRY(const auto found, genuine_of(state, device, original));
+        if (found) stored.push_back({original, found->length});
     }
     protocol::ReceiptsReply reply;
     if (stored.empty()) return reply;

@@ -96,6 +96,108 @@ def answer_figures(rounds):
         bench.tearDown()
 
 
+def instructions(program, shape, items):
+    """Instructions of one answer: what perf (or valgrind) counts for more answers, less what it counts for few."""
+    few, many = 100, 1100
+
+    def by_perf(count):
+        done = subprocess.run(["perf", "stat", "-e", "instructions:u", "-x", ",", program, shape, str(items), str(count)],
+                              capture_output=True, text=True, check=False)
+        found = re.search(r"^(\d+),", done.stderr, re.M)
+        return int(found.group(1)) if found else None
+
+    def by_valgrind(count):
+        done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, shape, str(items),
+                               str(count)], capture_output=True, text=True, check=False)
+        found = re.search(r"Collected : (\d+)", done.stderr)
+        return int(found.group(1)) if found else None
+
+    for tool, count in (("perf", by_perf), ("valgrind", by_valgrind)):
+        if not shutil.which(tool):
+            continue
+        less, more = count(few), count(many)
+        if less is not None and more is not None:
+            return round((more - less) / (many - few))
+    return None
+
+
+def score_figures(is_quick):
+    program = os.path.join(RELEASE, "tests", "bench_score")
+    rows = [json.loads(line) for line in call(program).splitlines()]
+    for row in rows:
+        row["instructions"] = None if is_quick else instructions(program, row["shape"], row["items"])
+    return rows
+
+
+def score_table(rows):
+    lines = ["## The score after one answer", "",
+             "Nodes: what was read or settled for one answer, at worst. Pass: one bare pass over the same nodes and answers.", "",
+             "| | items | nodes | instructions | p50 µs | p99 µs | whole score µs | pass µs | answer / pass | whole / pass |",
+             "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+    for row in rows:
+        lines.append("| %s | %d | %d | %s | %.1f | %.1f | %.0f | %.1f | %.2f | %.1f |" % (
+            row["what"], row["items"], row["nodes"], "?" if row["instructions"] is None else row["instructions"],
+            row["p50_us"], row["p99_us"], row["whole_us"], row["pass_us"], row["p50_us"] / max(row["pass_us"], 0.01),
+            row["whole_us"] / max(row["pass_us"], 0.01)))
+    return lines
+
+
+def workbook_of(path, rows):
+    """A checklist as people write one: sections of 50 items, each with its rule, full marks and a condition now and then."""
+    import openpyxl
+    book = openpyxl.Workbook()
+    survey, choices = book.active, book.create_sheet("choices")
+    survey.title = "survey"
+    survey.append(["type", "name", "label::zh", "label::English", "relevant", "rule", "full", "lines"])
+    for number in range(rows):
+        section, item = divmod(number, 50)
+        code = "S%d_I%d" % (section, item)
+        if item == 0:
+            survey.append(["begin group", "S%d" % section, "第 %d 部分" % section, "Part %d" % section])
+        relevant = "${S%d_I0} = 'pass'" % section if item % 10 == 9 else ""
+        label = ["第 %d 项检查内容" % number, "What is looked at, number %d" % number]
+        if item % 3 == 0:
+            survey.append(["", code, *label, relevant, "pass_fail", 1, ""])
+        elif item % 3 == 1:
+            survey.append(["select_one marks", code, *label, relevant, "choice", "", ""])
+        else:
+            survey.append(["", code, *label, relevant, "deduct", 5, "着装不规范:0.5;脱岗:2:4"])
+        if item == 49 or number == rows - 1:
+            survey.append(["end group"])
+    choices.append(["list_name", "name", "label::zh", "label::English", "points"])
+    for points in range(4):
+        choices.append(["marks", "m%d" % points, "%d 分" % points, "%d points" % points, points])
+    book.save(path)
+
+
+def import_figures(is_quick):
+    """A workbook of 1,000 rows; pyxform on the same file where it is installed. None where openpyxl is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "form.xlsx")
+        try:
+            workbook_of(path, 1000)
+        except ImportError:
+            return None
+        row = json.loads(call(os.path.join(RELEASE, "tests", "bench_import"), path, 5 if is_quick else 25))
+        try:
+            from pyxform.xls2xform import xls2xform_convert
+            begun = time.time()
+            xls2xform_convert(path, os.path.join(folder, "form.xml"), validate=False)
+            row["pyxform_us"] = (time.time() - begun) * 1e6
+        except ImportError:
+            row["pyxform_us"] = None
+    return row
+
+
+def import_table(row):
+    if row is None:
+        return ["## Import of a workbook", "", "Not measured: openpyxl, which writes the workbook, is not installed."]
+    pyxform = "not installed here" if row["pyxform_us"] is None else "%.0f ms" % (row["pyxform_us"] / 1000)
+    return ["## Import of a workbook of 1,000 rows", "",
+            "Import with all checks %.1f ms; only unzipping and parsing its XML %.1f ms; ratio %.2f. pyxform on the same file: %s." % (
+                row["import_us"] / 1000, row["parse_us"] / 1000, row["import_us"] / row["parse_us"], pyxform)]
+
+
 def phone_size():
     """The stripped phone library, and what each folder and library puts into it."""
     map_path = os.path.join(PHONE, "wincheck.map.txt")
@@ -119,7 +221,7 @@ def phone_size():
     return os.path.getsize(stripped), parts, time.time() - begun
 
 
-def table(rows, size, score, phone, times):
+def table(rows, size, score, workbook, phone, times):
     lines = ["## One durable answer (entry of %d bytes)" % size, "",
              "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
@@ -129,8 +231,7 @@ def table(rows, size, score, phone, times):
     ours, bare = rows
     lines.append("| ratio | %.2f | %.2f | %.2f | | %.1f |" % tuple(
         ours[key] / max(bare[key], 0.01) for key in ("p50_us", "p99_us", "cpu_us", "wal_frames")))
-    lines += ["", "## Score after one answer, 1,000 items", "", "p50 %.0f µs, p99 %.0f µs (computed whole)" % (
-        score["p50_us"], score["p99_us"])]
+    lines += [""] + score_table(score) + [""] + import_table(workbook)
     if phone:
         total, parts, seconds = phone
         lines += ["", "## Phone library (-Os, all options OFF, stripped)", "",
@@ -149,13 +250,14 @@ def main():
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
-    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", cwd=ROOT)
+    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
-    score = json.loads(call(os.path.join(RELEASE, "tests", "bench_score")))
+    score = score_figures(options.quick)
+    workbook = import_figures(options.quick)
     phone = None if options.quick else phone_size()
     times_path = os.path.join(ROOT, "build", "test-times.json")
     times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
-    text = table(rows, size, score, phone, times)
+    text = table(rows, size, score, workbook, phone, times)
     print(text)
     if options.keep:
         commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()

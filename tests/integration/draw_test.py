@@ -1,4 +1,5 @@
-"""DRAW-1, DRAW-2: the draw on files, against the example's own verifier and RFC 3797's published numbers."""
+"""DRAW-1, DRAW-2, PLAN-2: the draw on files, against the example's own verifier and RFC 3797's published numbers."""
+import hashlib
 import json
 import os
 import shutil
@@ -23,8 +24,9 @@ class Draw(unittest.TestCase):
         self.list, self.result = self.path("list.txt"), self.path("result.txt")
         self.values = os.path.join(DRAW, "values.json")
         self.commit()
-        run("draw", "freeze", os.path.join(DRAW, "candidates.csv"), "--draw", ID, "--total", 3, "--log", self.log, "--out",
-            self.list, "--at", "2026-03-02T09:00:00+08:00", "--json")
+        run("draw", "freeze", os.path.join(DRAW, "candidates.csv"), "--draw", ID, "--total", 3, "--inspectors",
+            os.path.join(DRAW, "inspectors.json"), "--log", self.log, "--out", self.list, "--at",
+            "2026-03-02T09:00:00+08:00", "--json")
         run("draw", "run", "--draw", ID, "--log", self.log, "--list", self.list, "--secret", self.secret, "--values",
             self.values, "--out", self.result, "--at", "2026-03-06T09:00:00+08:00", "--json")
 
@@ -59,8 +61,87 @@ class Draw(unittest.TestCase):
         ours = self.verify(0)
         theirs = self.independent()
         self.assertEqual(0, theirs.returncode, theirs.stderr)
-        self.assertEqual(["%s\t%s" % (pick["stratum"], pick["id"]) for pick in ours["picks"]], theirs.stdout.splitlines())
+        self.assertEqual(["\t".join([pick["stratum"], pick["id"], *pick["team"]]) for pick in ours["picks"]],
+                         theirs.stdout.splitlines())
         self.assertEqual(["east", "east", "west"], sorted(pick["stratum"] for pick in ours["picks"]))
+
+    def test_teams_are_drawn_with_the_projects_and_nobody_where_barred(self):
+        self.reveal()
+        barred = {"an": ("garden",), "bo": ("terrace", "orchard"), "chen": ("terrace", "orchard"), "deng": ("harbour",)}
+        for pick in self.verify(0)["picks"]:
+            self.assertEqual(2, len(set(pick["team"])))
+            for inspector in pick["team"]:
+                self.assertNotIn(pick["id"], barred.get(inspector, ()))
+                self.assertNotEqual("e", inspector)
+
+    def test_a_list_that_cannot_give_a_team_is_refused_and_nothing_is_logged(self):
+        few = self.path("few.json")
+        with open(few, "w", encoding="utf-8") as out:
+            json.dump({"team": 1, "inspectors": [{"id": "an", "project": "garden"}]}, out)
+        log, listing = self.path("few-log"), self.path("few-list")
+        run("draw", "commit", os.path.join(DRAW, "draw.json"), "--log", log, "--secret", self.path("few-secret"))
+        answer = run("draw", "freeze", os.path.join(DRAW, "candidates.csv"), "--draw", ID, "--total", 3, "--inspectors", few,
+                     "--log", log, "--out", listing, "--json", wanted=1).json["error"]
+        self.assertEqual(("draw_team_too_small", "garden"), (answer["reason"], answer["where"]))
+        self.assertFalse(os.path.exists(listing))
+
+    def test_weights_that_leave_the_formula_are_refused_and_found_by_both(self):
+        other = self.path("other.json")
+        with open(other, "w", encoding="utf-8") as out:
+            json.dump({"formula": {"per_risk_point": 11}, "candidates": [
+                {"id": "a", "stratum": "s", "days_unseen": 1, "risk": 1}]}, out)
+        log = self.path("other-log")
+        run("draw", "commit", os.path.join(DRAW, "draw.json"), "--log", log, "--secret", self.path("other-secret"))
+        answer = run("draw", "freeze", other, "--draw", ID, "--total", 1, "--log", log, "--out", self.path("other-list"),
+                     "--json", wanted=1).json["error"]
+        self.assertEqual("draw_formula_other", answer["reason"])
+        self.reveal()
+        with open(self.log, encoding="utf-8") as source:
+            frozen = json.loads(source.read().splitlines()[1])["list"]
+        self.change(self.list, "facts\tgarden\t40", "facts\tgarden\t41")
+        with open(self.list, "rb") as source:
+            self.change(self.log, frozen, hashlib.sha256(source.read()).hexdigest())
+        self.assertIn("list_wrong", [one["code"] for one in self.verify(1)["problems"]])
+        self.assertIn("the weight of garden does not follow the formula", self.independent().stderr)
+
+    def test_a_year_is_shared_among_rounds_and_a_round_is_drawn_from_it(self):
+        regions = {"R1": 20, "R2": 9, "R3": 1}
+        register = [{"project": "%s-%02d" % (region, number), "step": "open", "date": "2025-01-01", "region": region,
+                     "branch": region} for region, count in regions.items() for number in range(count)]
+        register.append({"project": "R1-00", "step": "close", "date": "2026-02-01"})
+        visits = [{"id": "v%d" % number, "project": "R1-%02d" % number, "kind": "hq_special", "ending": "sealed",
+                   "business_date": "2026-02-0%d" % number} for number in range(1, 9)]
+        year = self.path("year.json")
+        with open(year, "w", encoding="utf-8") as out:
+            json.dump({"register": register, "inspections": visits, "facts": {"R2-03": {"risk": 2, "complaints": 1}},
+                       "formula": {"holiday_eve_percent": 150}, "team": 1, "inspectors": [{"id": "an"}, {"id": "bo"}],
+                       "calendar": {"years": [2026], "days": [{"date": "2026-04-06", "off": True}]}}, out)
+        words = ("draw", "plan", year, "--at", "2026-04-05T09:00:00+08:00")
+        told = run(*words, "--rounds", 5, "--out", self.path("candidates.json"), "--json").json
+        # 60 % of 30 are 18; 8 are done.
+        self.assertEqual((10, 21), (told["owed"], told["candidates"]))
+        self.assertEqual([2] * 5, [sum(one["strata"].values()) for one in told["rounds"]])
+        self.assertEqual({"R1": 0, "R2": 1, "R3": 1}, told["rounds"][0]["strata"])
+        self.assertEqual(("2026-04-05", "2026-12-31"), (told["rounds"][0]["from"], told["rounds"][-1]["to"]))
+        log, listing = self.path("year-log"), self.path("year-list")
+        run("draw", "commit", os.path.join(DRAW, "draw.json"), "--log", log, "--secret", self.path("year-secret"))
+        refused = run("draw", "freeze", self.path("candidates.json"), "--draw", ID, "--log", log, "--out", listing, "--json",
+                      wanted=1).json["error"]
+        self.assertEqual("draw_formula_other", refused["reason"])  # the percentage was not committed to
+        plan = self.path("plan.json")
+        with open(os.path.join(DRAW, "draw.json"), encoding="utf-8") as source:
+            document = json.load(source)
+        with open(plan, "w", encoding="utf-8") as out:
+            json.dump(dict(document, draw="year", formula={"holiday_eve_percent": 150}), out)
+        run("draw", "commit", plan, "--log", log, "--secret", self.path("year-secret-2"))
+        run("draw", "freeze", self.path("candidates.json"), "--draw", "year", "--log", log, "--out", listing)
+        with open(listing, encoding="utf-8") as source:
+            lines = source.read().splitlines()
+        self.assertIn("candidate\tR2\tR2-03\t%d" % ((1 + 365 + 20 + 30) * 150 // 100), lines)
+        self.assertIn("facts\tR2-03\t459\t2\t1\t1", lines)
+        unknown = run(*words[:3], "--at", "2026-12-31T09:00:00+08:00", "--out", self.path("later.json"), "--json", wanted=1)
+        self.assertEqual("year_unpublished", unknown.json["error"]["reason"])
+        run(*words, "--rounds", 0, wanted=1)
 
     def test_nothing_is_told_before_the_reveal(self):
         with open(self.result, encoding="utf-8") as source:

@@ -1,18 +1,14 @@
 #!/usr/bin/env python3
-"""`wincheck score` from outside: the independent model agrees, bad answers are refused with place and remedy."""
+"""`wincheck score` from outside: bad answers are refused with place and remedy (part oracle holds it against a model)."""
 import json
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("WINCHECK_BUILD", ROOT / "build" / "release"))
 WINCHECK = os.environ.get("WINCHECK_COMMAND", str(ROOT / "build" / "wincheck"))
-sys.path.insert(0, str(ROOT / "tests" / "oracle"))
-import compare  # noqa: E402
 
 CHECKLIST = """sheet,type,name,label,rule,full,lines,table,list_name,points,sampling,sample,step,na
 survey,begin group,s,Section,,,,,,,,,,
@@ -85,16 +81,6 @@ class ScoreTest(unittest.TestCase):
         done = subprocess.run([WINCHECK, "score", self.checklist, "--answers", path, "--json", *options],
                               capture_output=True, text=True)
         return done.returncode, json.loads(done.stdout)
-
-    def test_the_model_agrees_exactly(self):
-        program = str(BUILD / "tests" / "score_batch")
-        if not os.path.exists(program):
-            self.skipTest("score_batch is not built")
-        is_long = os.environ.get("WINCHECK_LONG") == "1"
-        seed = int(os.environ.get("WINCHECK_SEED", "1")) * 1000003
-        agreed, differing = compare.compare(program, None if is_long else 20, 100000 if is_long else None, seed)
-        self.assertEqual(differing, 0)
-        self.assertGreater(agreed, 100)
 
     def test_bad_answers_are_refused_with_place_and_remedy(self):
         for answers, reason, place in REFUSED:

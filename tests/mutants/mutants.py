@@ -15,11 +15,10 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TREE = os.path.join(ROOT, "build", "mutants")
-# Laid out and configured as the tree of part 'unit', so that the compiler cache knows all but what a mutant changes.
-BUILD = os.path.join(TREE, "build", "asan")
+BUILD = os.path.join(TREE, "build", "quick")
 sys.path.insert(0, os.path.join(ROOT, "tests"))
 
-from builds import ASAN, CACHE  # noqa: E402
+from builds import CACHE, MUTANTS  # noqa: E402
 
 
 def run(arguments, timeout=900):
@@ -76,7 +75,7 @@ def healthy(mutants):
     """The unchanged tests of the chosen mutants pass; otherwise a kill would say nothing."""
     programs = sorted({mutant["program"] for mutant in mutants})
     flags = [flag for program in programs for flag in ("--target", program)]
-    for step in (["cmake", "--preset", "asan", *ASAN], ["cmake", "--build", BUILD, *flags]):
+    for step in (["cmake", "--preset", "quick", *MUTANTS], ["cmake", "--build", BUILD, *flags]):
         done = run(step, timeout=3600)
         if done is None or done.returncode:
             return "the unchanged tree does not build: " + ("" if done is None else done.stdout[-3000:])

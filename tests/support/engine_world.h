@@ -118,7 +118,7 @@ inline void carry(Box& from, Box& to) {
             start = note.size;
         }
     }
-    for (std::uint32_t kind = 1; kind <= 6; ++kind) {
+    for (std::uint32_t kind = 1; kind <= 7; ++kind) {
         for (const store::DocumentRow& row :
              must(to.engine().store().documents(static_cast<DocumentKind>(kind)))) {
             const auto bytes = must(from.engine().store().blob(row.document.hash));

@@ -33,6 +33,7 @@ public:
         WCK_TRY(const std::uint64_t at, size());
         return disk_.write_node(node_, at, bytes);
     }
+    Result<bool> reserve(std::uint64_t size_bytes) override { return disk_.reserve_node(size_bytes); }
     Result<void> sync() override { return disk_.sync_node(node_); }
     Result<std::uint64_t> size() override { return disk_.size_of_node(node_); }
 
@@ -62,6 +63,13 @@ void SimulatedDisk::add_file(const std::string& path, ByteView bytes) {
     const std::uint64_t node = state_.next++;
     state_.nodes[node].now = state_.nodes[node].durable = Bytes(bytes.begin(), bytes.end());
     state_.names[path] = state_.durable_names[path] = node;
+}
+
+void SimulatedDisk::flip_bit(const std::string& path, std::uint64_t bit) {
+    DiskState::Node& node = state_.nodes.at(state_.names.at(path));
+    const auto mask = static_cast<std::uint8_t>(1U << (bit % 8));
+    node.now.at(static_cast<std::size_t>(bit / 8)) ^= mask;
+    if (bit / 8 < node.durable.size()) node.durable[static_cast<std::size_t>(bit / 8)] ^= mask;
 }
 
 void SimulatedDisk::load(const std::string& from, const std::string& to) {
@@ -212,6 +220,11 @@ Result<void> SimulatedDisk::write_node(std::uint64_t node, std::uint64_t offset,
     if (!begun) return begun;
     change(node, {offset, Bytes(bytes.begin(), bytes.end())});
     return {};
+}
+
+Result<bool> SimulatedDisk::reserve_node(std::uint64_t size_bytes) {
+    if (size_bytes > 0) WCK_TRY(begin(Operation::write));
+    return true;
 }
 
 Result<void> SimulatedDisk::cut_node(std::uint64_t node, std::uint64_t length) {

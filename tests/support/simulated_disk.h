@@ -60,6 +60,8 @@ public:
     /// Takes over the real folder `from` as `to`, all of it durable.
     void load(const std::string& from, const std::string& to);
     void add_file(const std::string& path, ByteView bytes);
+    /// Bit rot: one bit of a file turns over, on the disk and for every reader.
+    void flip_bit(const std::string& path, std::uint64_t bit);
 
     /// The `at`-th operation (from 1) of those that `kind` counts will fail, and those after it: `length` in
     /// all.
@@ -89,6 +91,8 @@ public:
     Result<std::uint64_t> open_node(const std::string& path, bool may_create);
     Result<std::size_t> read_node(std::uint64_t node, std::uint64_t offset, std::span<std::uint8_t> out);
     Result<void> write_node(std::uint64_t node, std::uint64_t offset, ByteView bytes);
+    /// Room set aside: an operation that a full disk refuses.
+    Result<bool> reserve_node(std::uint64_t size_bytes);
     Result<void> cut_node(std::uint64_t node, std::uint64_t length);
     Result<void> sync_node(std::uint64_t node);
     Result<std::uint64_t> size_of_node(std::uint64_t node);

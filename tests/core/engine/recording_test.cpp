@@ -169,3 +169,37 @@ TEST_CASE(
     CHECK(smaller.score.has_value());
     CHECK(reason_of(world.a.act(answer("door[4].why", "\"y\""))) == "unknown_instance");
 }
+
+TEST_CASE("COND-2 an instance that goes sets off what its repeat's count triggers, in the act's own entry") {
+    Checklist checklist;
+    checklist.settings.id = "counted";
+    checklist.nodes.push_back(item("lift", AnswerType::note));
+    checklist.nodes.back().kind = NodeKind::repeat;
+    checklist.nodes.push_back(item("load", AnswerType::integer, 0));
+    checklist.nodes.push_back(item("lifts", AnswerType::calculate));
+    checklist.nodes.back().conditions.calculation = "count(${lift})";
+    checklist.nodes.push_back(item("stamp", AnswerType::calculate));
+    checklist.nodes.back().conditions.calculation = "concat(${lifts}, ' at ', now())";
+    checklist.nodes.back().conditions.trigger = "lifts";
+    NightWorld world;
+    must(world.hub.engine().publish(DocumentKind::checklist, "counted", "1", journal::encode(checklist)));
+    for (Box* box : {&world.planner, &world.a, &world.b}) carry(world.hub, *box);
+    world.planner.does(
+        R"({"act":"plan","inspection":"n1","project":"p1","kind":"hq_special","checklist":"counted",
+        "window":"2026-03-02T22:00:00+08:00/2026-03-03T06:00:00+08:00","leader":"lead",
+        "team":["lead","mate"],"unannounced":true})");
+    for (Box* box : {&world.a, &world.b}) carry(world.planner, *box);
+    world.a.does(R"({"act":"open","inspection":"n1"})");
+    world.a.at("2026-03-02T23:00:00+08:00");
+    world.a.does(R"({"act":"add","inspection":"n1","repeat":"lift"})");
+    world.a.does(R"({"act":"add","inspection":"n1","repeat":"lift"})");
+    CHECK(values(world.a)["stamp"] == "2 at 2026-03-02T23:00:00+08:00");
+    world.a.at("2026-03-02T23:30:00+08:00");
+    const engine::Done removed = world.a.does(R"({"act":"remove","inspection":"n1","instance":"lift[1]"})");
+    CHECK(version_of(world.a, removed) == journal::kRecordedVersion);
+    CHECK(values(world.a)["stamp"] == "1 at 2026-03-02T23:30:00+08:00");
+    const std::string before =
+        world.a.digest("inspection:" + must(world.a.engine().find_inspection("n1")).hex());
+    carry(world.a, world.b);
+    CHECK(world.b.digest("inspection:" + must(world.b.engine().find_inspection("n1")).hex()) == before);
+}

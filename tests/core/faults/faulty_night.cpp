@@ -81,6 +81,12 @@ PreparedNight::PreparedNight() {
     });
     add(answer("G3", "\"pass\""));
     add(R"({"act":"seal","inspection":"n1"})");
+    steps_.emplace_back([](engine::Engine& engine) -> Result<engine::Done> {
+        for (;;) {
+            WCK_TRY(const bool is_done, engine.maintain());
+            if (!is_done) return engine::Done{};
+        }
+    });
 }
 
 void PreparedNight::add(const std::string& act) {

@@ -75,12 +75,12 @@ private:
     std::unique_ptr<engine::Engine> engine_;
 };
 
-/// Every operation in a long run and in a release build; else each fourth, others in each run.
+/// Every operation in a long run and in a release build; else each sixteenth, others in each run.
 inline std::uint64_t stride() {
 #ifdef NDEBUG
     return 1;
 #else
-    return std::getenv("WINCHECK_LONG") != nullptr ? 1 : 4;
+    return std::getenv("WINCHECK_LONG") != nullptr ? 1 : 16;
 #endif
 }
 inline bool is_long_run() {

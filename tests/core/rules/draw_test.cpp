@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <map>
 
@@ -223,6 +224,205 @@ TEST_CASE("DRAW-1 first picks come as often as their weights say") {
         chi += off * off / expected;
     }
     CHECK(chi < 20.5);  // five degrees of freedom, one in a thousand
+}
+
+namespace {
+
+// Three candidates of one stratum, four inspectors; two bars and one on leave.
+DrawList team_list() {
+    return {.strata = {{"east", 2}},
+            .candidates = {{"P1", "east", 11}, {"P2", "east", 3}, {"P3", "east", 31}},
+            .exclusions = {},
+            .formula = WeightFormula{},
+            .facts = {{"P1", {.risk = 1}}, {"P3", {.complaints = 1}}, {"P2", {.days_unseen = 2}}},
+            .team = 2,
+            .inspectors = {{"li", 1}, {"an", 2}, {"chen", 1}, {"bo", 1}},
+            .unavailable = {{"wu", "on leave"}},
+            .bars = {{"li", true, "east", "own region, borrowed"}, {"an", false, "P1", "own project"}}};
+}
+
+std::string place_of(const DrawList& list) {
+    const auto text = list_text(list);
+    return text ? "" : std::string(text.error().reason_or_null->name) + " " + text.error().where;
+}
+
+}  // namespace
+
+TEST_CASE("PLAN-2 formula, facts, teams and bars are frozen with the list") {
+    const auto text = list_text(team_list());
+    REQUIRE(text.has_value());
+    CHECK(*text ==
+          "wincheck draw/1 list\nstratum\teast\t2\ncandidate\teast\tP1\t11\ncandidate\teast\tP2\t3\n"
+          "candidate\teast\tP3\t31\nformula\t1\t1\t365\t10\t30\t10\t100\nfacts\tP1\t0\t1\t0\t0\n"
+          "facts\tP2\t2\t0\t0\t0\nfacts\tP3\t0\t0\t1\t0\nteam\t2\ninspector\tan\t2\ninspector\tbo\t1\n"
+          "inspector\tchen\t1\ninspector\tli\t1\nunavailable\twu\ton leave\nbarred\tan\tcandidate\tP1\t"
+          "own project\nbarred\tli\tstratum\teast\town region, borrowed\n");
+    const auto again = parse_list(*text);
+    REQUIRE(again.has_value());
+    CHECK(*list_text(*again) == *text);
+    CHECK_FALSE(parse_list(*text + "team\t2\n").has_value());
+}
+
+TEST_CASE("PLAN-2 a weight that the formula does not give is refused") {
+    DrawList heavier = team_list();
+    heavier.candidates[1].weight = 4;
+    CHECK(place_of(heavier) == "draw_list_wrong P2");
+    DrawList without = team_list();
+    without.facts.pop_back();
+    CHECK(place_of(without) == "draw_list_wrong facts");
+    DrawList unexplained = team_list();
+    unexplained.formula.reset();
+    CHECK(place_of(unexplained) == "draw_list_wrong P1");
+}
+
+TEST_CASE("PLAN-2 a candidate for whom no team is allowed stops the freeze") {
+    DrawList small = team_list();
+    small.bars.push_back({"bo", false, "P1", "declared conflict"});
+    CHECK(place_of(small) == "draw_team_too_small P1");
+    small.bars.back().from = "P2";
+    CHECK(place_of(small).empty());
+    small.team = 3;
+    CHECK(place_of(small) == "draw_team_too_small P1");
+}
+
+TEST_CASE("PLAN-2 bars name inspectors and candidates that are there, once") {
+    DrawList nobody = team_list();
+    nobody.bars.push_back({"wu", false, "P1", "x"});
+    CHECK(place_of(nobody) == "draw_list_wrong wu");
+    DrawList nothing = team_list();
+    nothing.bars.push_back({"bo", false, "P9", "x"});
+    CHECK(place_of(nothing) == "draw_list_wrong P9");
+    DrawList twice = team_list();
+    twice.bars.push_back({"an", false, "P1", "again"});
+    CHECK(place_of(twice) == "draw_list_wrong P1");
+    DrawList both = team_list();
+    both.inspectors.push_back({"wu", 1});
+    CHECK(place_of(both) == "draw_list_wrong wu");
+    DrawList no_team = team_list();
+    no_team.team = 0;
+    CHECK(place_of(no_team) == "draw_list_wrong team");
+}
+
+TEST_CASE("PLAN-2 teams hold nobody twice and nobody who is barred, and share the work") {
+    DrawList list = team_list();
+    list.strata = {{"east", 20}, {"west", 20}};
+    list.candidates.clear();
+    list.formula.reset();
+    list.facts.clear();
+    for (int i = 10; i < 50; ++i)
+        list.candidates.push_back({"P" + std::to_string(i), i < 30 ? "east" : "west", 1});
+    list.bars = {{"li", true, "east", "own region"}, {"an", false, "P40", "own project"}};
+    const DrawList frozen = *parse_list(*list_text(list));
+    std::map<std::string, int> times;
+    for (const Pick& pick : drawn(frozen, nonce_of(5))) {
+        REQUIRE(pick.team.size() == 2);
+        CHECK(pick.team[0] != pick.team[1]);
+        for (const std::string& inspector : pick.team) {
+            ++times[inspector];
+            CHECK_FALSE((inspector == "li" && pick.stratum == "east"));
+            CHECK_FALSE((inspector == "an" && pick.id == "P40"));
+        }
+    }
+    // 80 places: li catches up in the west with what the others did in the east.
+    for (const char* inspector : {"an", "bo", "chen", "li"}) CHECK(times[inspector] == 20);
+}
+
+TEST_CASE("PLAN-2 candidates drawn are the same with and without teams") {
+    const DrawList with = *parse_list(*list_text(team_list()));
+    DrawList alone = with;
+    alone.team = 0;
+    const auto picks = drawn(with, nonce_of(4));
+    const auto bare = drawn(alone, nonce_of(4));
+    REQUIRE(picks.size() == bare.size());
+    for (std::size_t i = 0; i < picks.size(); ++i) CHECK(picks[i].id == bare[i].id);
+    CHECK(result_text("d", Hash{}, "1./", {{"east", "P1", {"bo", "an"}}})
+              .ends_with("pick\teast\tP1\tbo\tan\n"));
+    CHECK(result_text("d", Hash{}, "1./", {{"east", "P1", {}}}).ends_with("pick\teast\tP1\n"));
+}
+
+TEST_CASE("PLAN-2 projects and inspectors together come as often as their weights say") {
+    DrawList list{.strata = {{"all", 1}},
+                  .candidates = {{"P1", "all", 1}, {"P2", "all", 2}, {"P3", "all", 3}},
+                  .exclusions = {},
+                  .team = 1,
+                  .inspectors = {{"an", 1}, {"bo", 1}, {"chen", 2}},
+                  .bars = {{"chen", false, "P3", "own project"}}};
+    const DrawList frozen = *parse_list(*list_text(list));
+    const int draws = is_long_run() ? 100'000 : 4'000;
+    std::map<std::string, int> seen;
+    for (int i = 0; i < draws; ++i) {
+        const Pick pick = drawn(frozen, draw_seed(nonce_of(3), std::to_string(i), Hash{}, "1./")).front();
+        ++seen[pick.id + pick.team.front()];
+    }
+    const std::map<std::string, double> shares{{"P1an", 1 / 24.0}, {"P1bo", 1 / 24.0}, {"P1chen", 2 / 24.0},
+                                               {"P2an", 2 / 24.0}, {"P2bo", 2 / 24.0}, {"P2chen", 4 / 24.0},
+                                               {"P3an", 6 / 24.0}, {"P3bo", 6 / 24.0}};
+    double chi = 0;
+    for (const auto& [pair, share] : shares) {
+        const double off = seen[pair] - draws * share;
+        chi += off * off / (draws * share);
+    }
+    CHECK(seen.size() == shares.size());
+    CHECK(chi < 24.3);  // seven degrees of freedom, one in a thousand
+}
+
+TEST_CASE("PLAN-2 every candidate of a stratum comes round as often as the others, whatever its place") {
+    DrawList list{.strata = {{"all", 4}}, .candidates = {}, .exclusions = {}};
+    for (int i = 0; i < 10; ++i) list.candidates.push_back({"P" + std::to_string(i), "all", 5});
+    const int draws = is_long_run() ? 100'000 : 4'000;
+    std::map<std::string, int> seen;
+    for (int i = 0; i < draws; ++i)
+        for (const Pick& pick : drawn(list, draw_seed(nonce_of(6), std::to_string(i), Hash{}, "1./")))
+            ++seen[pick.id];
+    // Each is drawn with 4/10; five standard deviations of a binomial.
+    for (const auto& [id, times] : seen)
+        CHECK_MESSAGE(std::abs(times - draws * 0.4) < 5 * std::sqrt(draws * 0.4 * 0.6), id);
+    CHECK(seen.size() == 10);
+}
+
+TEST_CASE("PLAN-2 a formula that was committed to binds the list") {
+    DrawPlan plan = sample_plan();
+    plan.formula = WeightFormula{.per_risk_point = 11};
+    const std::string commit = *DrawLog::parse("")->commit(plan, nonce_of(7), "2026-03-01T09:00:00+08:00");
+    const DrawLog log = *DrawLog::parse(commit);
+    CHECK(log.formula_of("d1") == plan.formula);
+    CHECK_FALSE(log.formula_of("d2").has_value());
+    const auto refused = log.freeze("d1", *list_text(team_list()), "2026-03-02T09:00:00+08:00");
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(std::string(refused.error().reason_or_null->name) == "draw_formula_other");
+    CHECK_FALSE(log.freeze("d1", *list_text(sample_list()), "2026-03-02T09:00:00+08:00").has_value());
+    plan.formula = WeightFormula{};
+    const DrawLog other =
+        *DrawLog::parse(*DrawLog::parse("")->commit(plan, nonce_of(7), "2026-03-01T09:00:00+08:00"));
+    CHECK(other.freeze("d1", *list_text(team_list()), "2026-03-02T09:00:00+08:00").has_value());
+}
+
+TEST_CASE("PLAN-2 a list with another formula than was committed to is found afterwards") {
+    DrawPlan plan = sample_plan();
+    plan.formula = WeightFormula{};
+    std::string log = *DrawLog::parse("")->commit(plan, nonce_of(7), "2026-03-01T09:00:00+08:00");
+    const std::string list = *list_text(team_list());
+    log += *DrawLog::parse(log)->freeze("d1", list, "2026-03-02T09:00:00+08:00");
+    std::string result;
+    log += *DrawLog::parse(log)->run("d1", list, nonce_of(7), *Json::parse(kValues),
+                                     "2026-03-06T09:00:00+08:00", result);
+    CHECK(DrawLog::parse(log)->verify("d1", {.list = list}).problems.empty());
+    const std::size_t at = log.find("1\\t1\\t365");
+    REQUIRE(at != std::string::npos);
+    log.replace(at, 1, "2");
+    Codes codes;
+    for (const auto& [code, message] : DrawLog::parse(log)->verify("d1", {.list = list}).problems)
+        codes.push_back(code);
+    CHECK(codes == Codes{"log_broken", "formula_changed"});
+}
+
+TEST_CASE("PLAN-2 a formula in JSON names its fields, and no others") {
+    const auto formula =
+        weight_formula_from_json(*Json::parse(R"({"base":0,"per_risk_point":7,"complaints_max":2})"));
+    REQUIRE(formula.has_value());
+    CHECK(*formula == WeightFormula{.base = 0, .per_risk_point = 7, .complaints_max = 2});
+    CHECK(weight_formula_from_json(*Json::parse(R"({"per_day":1})")).error().where == "formula.per_day");
+    CHECK(weight_formula_from_json(*Json::parse(R"({"base":-1})")).error().where == "formula.base");
 }
 
 TEST_CASE("DRAW-2 the published example's key string") {

@@ -71,6 +71,7 @@ TEST_CASE("ITEM-4 deductions by occurrence with caps, free ones, once and a floo
     CHECK(scored(form, counted({})) == "10/10");
     CHECK(scored(form, counted({{"plain", 3}})) == "8.5/10");
     CHECK(scored(form, counted({{"capped", 9}})) == "8.5/10");
+    CHECK(scored(form, counted({{"spared", 1}})) == "10/10");
     CHECK(scored(form, counted({{"spared", 2}})) == "10/10");
     CHECK(scored(form, counted({{"spared", 5}})) == "7/10");
     CHECK(scored(form, counted({{"once", 4}})) == "7/10");

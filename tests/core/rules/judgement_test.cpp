@@ -107,3 +107,14 @@ TEST_CASE("rules/answers: a filled checklist is refused with the path of the wro
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().where == "lift[2].c");
 }
+
+TEST_CASE("SCO-7 one sample of 0 points fails the item, whatever the mean of all") {
+    FormBuilder form;
+    form.points_item("q", "10").scoring.fold = SampleFold::mean;
+    Filled filled(form);
+    filled.answer("q", number("10"), {}, "a").answer("q", number("4"), {}, "b");
+    CHECK(filled.score().findings.empty());
+    filled.answer("q", number("0"), {}, "b");
+    CHECK(stands(filled.score()) == "5/10");
+    CHECK(filled.score().findings.size() == 1);
+}

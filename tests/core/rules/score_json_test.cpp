@@ -154,3 +154,15 @@ TEST_CASE("ROLL-5 the explanation says in Chinese and English how an item came a
     CHECK(rules::explain(*filled.compiled, filled.score(), "").size() > 10);
     CHECK(rules::explain(*filled.compiled, filled.score(), "nothing").empty());
 }
+
+TEST_CASE("SCO-4 a result names the version of the rules that made it, whatever its state") {
+    FormBuilder form;
+    form.pass_fail("a");
+    Filled filled(form);
+    for (const bool is_answered : {false, true}) {
+        if (is_answered) filled.answer("a", chosen({"pass"}));
+        const Json json = rules::to_json(filled.score(), true, {}, {}, {});
+        CHECK(json["rules"].text() == "score/1");
+        CHECK(json["state"].text() == (is_answered ? "scored" : "incomplete"));
+    }
+}

@@ -71,7 +71,7 @@ TEST_CASE("client/pull: segments of team-mates are applied, ranked and not fetch
 }
 
 TEST_CASE("S17 a frame that does not begin at the cursor is dropped") {
-    for (const std::uint64_t ahead : {1, 4}) {
+    for (const std::uint64_t ahead : {1U, 4U}) {
         Pair pair;
         pair.mate.start("i9");
         pair.hub.scopes = {{protocol::kScopeTenant, 0, 5}};
@@ -257,7 +257,9 @@ TEST_CASE("S27 a damaged file is shown and not sent, the others go") {
     const Hash good = pair.device.photo(stream, {Bytes(20, 2)});
     pair.hub.originals[good.hex()] = {good, 20};
     SystemFiles files;
-    REQUIRE(write_file(files, pair.device.evidence().chunk_path(bad, 0), Bytes(10, 9)).has_value());
+    const auto rows = pair.device.store().evidence_of(bad).value();
+    REQUIRE(
+        write_file(files, pair.device.evidence().chunk_path(rows[0].capture, 0), Bytes(10, 9)).has_value());
     const RunReport report = pair.sync();
     CHECK(report.outcome == RunReport::Outcome::done);
     CHECK(report.status.photos_only_here == 1);
@@ -280,6 +282,93 @@ TEST_CASE("INT-7 an evidence receipt over another list is refused") {
     const RunReport report = pair.sync(20'000);
     CHECK(report.trouble == Trouble::untrusted);
     CHECK(report.status.photos_only_here == 1);
+}
+
+TEST_CASE("INT-7 a photo that HQ has twice leaves the phone when its inspection is over, and not before") {
+    Pair pair;
+    const StreamId stream = pair.device.start("i1");
+    const Hash original = pair.device.photo(stream, {Bytes(10, 1)});
+    const CaptureCore capture = pair.device.store().evidence_of(original).value()[0].capture;
+    auto grade = journal::ReceiptGrade::durable;
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathReceipts) return std::nullopt;
+        const auto receipt =
+            journal::sign_evidence_receipt({{original, 10}}, pair.world.tenant(),
+                                           pair.device.identity()->device, grade, pair.world.intake, 1);
+        return pair.hub.message(request, protocol::ReceiptsReply{receipt.note, {{original, 10}}});
+    };
+    const auto is_here = [&] { return pair.device.evidence().has_chunk(capture, 0).value(); };
+    SUBCASE("durable only") {
+        pair.device.end(stream);
+        const RunReport report = pair.sync();
+        CHECK(is_here());
+        CHECK(report.status.own_photos.at(0).is_received);
+        CHECK_FALSE(report.status.own_photos.at(0).is_archived);
+    }
+    SUBCASE("archived") {
+        grade = journal::ReceiptGrade::archived;
+        pair.sync();
+        CHECK(is_here());
+        pair.device.end(stream);
+        const RunReport report = pair.sync();
+        CHECK_FALSE(is_here());
+        CHECK(report.status.own_photos.at(0).is_archived);
+        CHECK_FALSE(report.status.own_photos.at(0).is_here);
+        CHECK(report.status.photos_only_here == 0);
+        const Json copies = copies_json(report.status);
+        CHECK(copies["photos_list"].items().at(0)["here"].dump() == "false");
+        CHECK(copies["photos_list"].items().at(0)["at_hub"].text() == "archived");
+        CHECK(pair.sync().status.problems.empty());
+    }
+}
+
+TEST_CASE("INT-7 thirty days of the phone's clock alone let nothing go") {
+    Pair pair;
+    const StreamId stream = pair.device.start("i1");
+    const Hash original = pair.device.photo(stream, {Bytes(10, 1)});
+    const CaptureCore capture = pair.device.store().evidence_of(original).value()[0].capture;
+    pair.device.end(stream);
+    pair.hub.originals[original.hex()] = {original, 10};
+    pair.sync();
+    pair.device.clock().set(parse_time("2026-07-02T23:40:00+08:00").value());
+    const std::size_t asked = pair.hub.count("POST /v1/receipts");
+    pair.sync();
+    CHECK(pair.hub.count("POST /v1/receipts") == asked + 1);  // and was told the hub's time of before
+    CHECK(pair.device.evidence().has_chunk(capture, 0).value());
+}
+
+TEST_CASE("INT-7 a photo whose going was cut short is marked, and goes in the next round") {
+    Pair pair;
+    const StreamId stream = pair.device.start("i1");
+    const Hash original = pair.device.photo(stream, {Bytes(10, 1)});
+    const CaptureCore capture = pair.device.store().evidence_of(original).value()[0].capture;
+    pair.device.end(stream);
+    pair.sync();
+    save_now(
+        pair.device.store(), received_setting(original),
+        Received{.epoch = pair.hub.epoch, .note = {}, .seconds = 1, .last_seconds = 1, .is_archived = true})
+        .value();
+    save_now(pair.device.store(), purged_setting(original), Purged{.captures = 1, .is_done = false}).value();
+    pair.sync();
+    CHECK_FALSE(pair.device.evidence().has_chunk(capture, 0).value());
+    CHECK(load<Purged>(pair.device.store(), purged_setting(original)).value()->is_done);
+}
+
+TEST_CASE("DUR-4 of two captures of one photo the whole one is sent where the other is damaged") {
+    Pair pair;
+    const StreamId stream = pair.device.start("i1");
+    const Hash original = pair.device.photo(stream, {Bytes(10, 1)});
+    const CaptureCore damaged = pair.device.store().evidence_of(original).value()[0].capture;
+    SystemFiles files;
+    REQUIRE(write_file(files, pair.device.evidence().chunk_path(damaged, 0), Bytes(10, 9)).has_value());
+    pair.device.photo_again(stream, damaged, {Bytes(10, 3)});
+    pair.hub.originals[original.hex()] = {original, 10};
+    const RunReport report = pair.sync();
+    CHECK(report.status.photos_only_here == 0);
+    REQUIRE(pair.hub.uploads.size() == 1);
+    CHECK(pair.hub.uploads[0].bytes == Bytes(10, 3));
+    REQUIRE(report.status.problems.size() == 1);
+    CHECK(report.status.problems[0].reason == "evidence_damaged");
 }
 
 }  // namespace wincheck::client

@@ -90,33 +90,57 @@ private:
 class PlainFiles final : public evidence::Files {
 public:
     PlainFiles(std::string folder, FileSystem& files) : folder_(std::move(folder)), files_(files) {}
+    evidence::Ballast& ballast() override { return ballast_; }
     Result<void> check_space(std::uint64_t) override { return {}; }
-    Result<evidence::Staged> stage(const std::string&, Random&) override { return evidence::Staged{}; }
-    Result<evidence::Staged> stage_bytes(ByteView, Random&) override { return evidence::Staged{}; }
-    Result<void> put_chunk(const Hash& original, std::uint32_t index, const Hash&, ByteView file) override {
-        return write_file(files_, chunk_path(original, index), file);
+    Result<evidence::Original> measure(const std::string&) override { return evidence::Original{}; }
+    Result<evidence::Staged> stage(const std::string&, const evidence::Original&, const evidence::Key&,
+                                   Random&) override {
+        return evidence::Staged{};
     }
-    Result<void> settle(const Hash&) override { return {}; }
-    Result<bool> has_chunk(const Hash& original, std::uint32_t index) override {
-        return files_.exists(chunk_path(original, index));
+    Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override {
+        return write_file(files_, chunk_path(capture, index), file);
     }
-    Result<Bytes> read_chunk(const Hash& original, std::uint32_t index) override {
-        return read_file(files_, chunk_path(original, index), 4U << 20);
+    Result<void> settle(const CaptureCore&) override { return {}; }
+    Result<bool> has_chunk(const CaptureCore& capture, std::uint32_t index) override {
+        return files_.exists(chunk_path(capture, index));
     }
-    [[nodiscard]] std::string chunk_path(const Hash& original, std::uint32_t index) const override {
-        return folder_ + "/" + original.hex() + "." + std::to_string(index);
+    Result<Bytes> read_chunk(const CaptureCore& capture, std::uint32_t index) override {
+        WCK_TRY(Bytes bytes, read_file(files_, chunk_path(capture, index), 4U << 20));
+        if (sha256(bytes) != capture.chunks[index]) return Error{.code = ErrorCode::corrupt};
+        return bytes;
     }
-    [[nodiscard]] Result<bool> is_complete(const CaptureCore&) override { return true; }
+    [[nodiscard]] std::string chunk_path(const CaptureCore& capture, std::uint32_t index) const override {
+        return folder_ + "/" + evidence::chunk_name(evidence::set_of(capture), index);
+    }
+    [[nodiscard]] Result<bool> is_complete(const CaptureCore& capture) override {
+        return has_chunk(capture, 0);
+    }
     Result<void> read(const CaptureCore&, std::span<const std::uint8_t>,
                       const std::function<Result<void>(ByteView)>&) override {
         return {};
     }
-    Result<std::vector<Hash>> originals() override { return std::vector<Hash>{}; }
-    Result<void> remove(const Hash&) override { return {}; }
+    Result<std::vector<evidence::StoredSet>> sets_of(const Hash&) override {
+        return std::vector<evidence::StoredSet>{};
+    }
+    Result<std::vector<evidence::StoredSet>> sets_in(std::uint8_t) override {
+        return std::vector<evidence::StoredSet>{};
+    }
+    Result<evidence::Staged> staged_of(const evidence::StoredSet&, const evidence::Key&) override {
+        return evidence::Staged{};
+    }
+    Result<void> remove(const evidence::SetName& set) override {
+        WCK_TRY(const auto names, files_.list(folder_));
+        const std::string first = evidence::chunk_name(set, 0);
+        const std::string stem = first.substr(0, first.size() - 1);
+        for (const std::string& name : names)
+            if (name.starts_with(stem)) WCK_TRY(files_.remove(folder_ + "/" + name));
+        return {};
+    }
 
 private:
     std::string folder_;
     FileSystem& files_;
+    evidence::Ballast ballast_ = evidence::Ballast::open(folder_, files_).value();
 };
 
 class FakeDevice final : public engine::Engine {
@@ -140,6 +164,8 @@ public:
         return short_id<StreamId>(entry);
     }
     void note(const StreamId& stream) { record(stream, EntryType::open, journal::encode(OpenCore{"li"})); }
+    /// Ends an inspection: nobody works on it any more.
+    void end(const StreamId& stream) { record(stream, EntryType::end, journal::encode(EndCore{kEndVoid})); }
     /// A photo of the given chunk contents. Returns the original's hash.
     Hash photo(const StreamId& stream, const std::vector<Bytes>& chunks) {
         CaptureCore core;
@@ -152,10 +178,16 @@ public:
         core.original = sha256(all);
         core.length = all.size();
         core.chunk_bytes = kChunkBytesMin;
-        for (std::uint32_t i = 0; i < chunks.size(); ++i)
-            evidence_.put_chunk(core.original, i, core.chunks[i], chunks[i]).value();
+        for (std::uint32_t i = 0; i < chunks.size(); ++i) evidence_.put_chunk(core, i, chunks[i]).value();
         record(stream, EntryType::capture, journal::encode(core));
         return core.original;
+    }
+    /// The same original under another key: other chunk files.
+    void photo_again(const StreamId& stream, CaptureCore core, const std::vector<Bytes>& chunks) {
+        core.chunks.clear();
+        for (const Bytes& chunk : chunks) core.chunks.push_back(sha256(chunk));
+        for (std::uint32_t i = 0; i < chunks.size(); ++i) evidence_.put_chunk(core, i, chunks[i]).value();
+        record(stream, EntryType::capture, journal::encode(core));
     }
     [[nodiscard]] const IncarnationId& chain_id() const { return chain_; }
     [[nodiscard]] store::Chain chain() const {

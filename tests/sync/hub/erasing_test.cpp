@@ -71,7 +71,7 @@ TEST_CASE("PII-1 an order reaches hub and phones, and no file of any holds a byt
     const auto row =
         must(visit.li->engine().store().evidence(must(visit.li->engine().find_inspection("n1"))));
     for (const store::EvidenceRow& one : row)
-        CHECK(must(visit.li->engine().evidence().has_chunk(one.original, 0)) == (one.entry != photo));
+        CHECK(must(visit.li->engine().evidence().has_chunk(one.capture, 0)) == (one.entry != photo));
     // The photo is gone, and nobody waits for it.
     CHECK(visit.world.sync(*visit.li).status.photos_only_here == 0);
     for (Phone* phone : {visit.li.get(), visit.wang.get(), visit.planner.get()}) {

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "core/engine/writer.h"
 #include "core/journal/bundle.h"
 #include "core/journal/payloads.h"
@@ -164,6 +166,32 @@ TEST_CASE("DUR-8 a photo counts as received when the hub has decrypted and compa
     CHECK(photo["state"].text() == "received");
     CHECK(photo["item"].text() == "G1");
     CHECK(photo["length"].text() == "700000");
+}
+
+TEST_CASE("FIX-5 a photo that stands for two items or in two inspections is reported with each use") {
+    Visit visit;
+    visit.work();
+    visit.world.sync(*visit.li);
+    CHECK(visit.world.does("report", R"({"kind":"reused"})")["reused"].items().empty());
+    const std::string photo = visit.li->file("g1.jpg", 700'000);
+    const auto capture = [&](const std::string& item) {
+        visit.li->does(R"({"act":"capture","inspection":"n1","live":true,"item":")" + item + R"(","file":")" +
+                       photo + "\"}");
+        visit.world.sync(*visit.li);
+    };
+    capture("G1");  // the same item again
+    CHECK(visit.world.does("report", R"({"kind":"reused"})")["reused"].items().empty());
+    capture("G2");
+    const Json report = visit.world.does("report", R"({"kind":"reused","format":"csv"})");
+    REQUIRE(report["reused"].items().size() == 3);
+    std::multiset<std::string> items;
+    for (const Json& use : report["reused"].items()) {
+        items.insert(use["item"].text());
+        CHECK(use["author"].text() == "li");
+        CHECK(use["inspection"].text() == "n1");
+    }
+    CHECK(items == std::multiset<std::string>{"G1", "G1", "G2"});
+    CHECK(report["csv"].text().starts_with("original,number,inspection,item,author,at"));
 }
 
 TEST_CASE("hub/report: HQ's figure equals the sealed one to the digit, down to item and photo") {

@@ -123,7 +123,7 @@ struct Photo {
         REQUIRE(rows.size() == 1);
         row = rows[0];
         for (std::uint32_t i = 0; i < row.capture.chunks.size(); ++i)
-            chunks.push_back(must(visit.li->engine().evidence().read_chunk(row.original, i)));
+            chunks.push_back(must(visit.li->engine().evidence().read_chunk(row.capture, i)));
         REQUIRE(chunks.size() == 3);
         li = std::make_unique<Signer>(*visit.li->engine().identity());
     }

@@ -1,6 +1,7 @@
 // tus 1.0 as other people's clients see it: each point of the conformance list is a case.
 #include <openssl/sha.h>
 
+#include "core/engine/device.h"
 #include "tests/sync/hub/serving.h"
 
 namespace wincheck::hub {
@@ -145,7 +146,7 @@ TEST_CASE("hub/uploads: an offset below or above what is stored is 409, and the 
     const std::string path = photo.announce(0);
     const ByteView chunk = photo.chunks[0];
     CHECK(photo.hub().handle(photo.patch(path, 0, chunk.first(500))).status == 204);
-    for (const std::uint64_t wrong : {0, 499, 501, 100'000})
+    for (const std::uint64_t wrong : {0U, 499U, 501U, 100'000U})
         CHECK(photo.hub().handle(photo.patch(path, wrong, chunk.subspan(wrong, 10))).status == 409);
     CHECK(photo.hub().handle(with(photo.patch(path, 0, {}), "Upload-Offset", "-1")).status == 400);
     CHECK(photo.hub().handle(without(photo.patch(path, 0, {}), "Upload-Offset")).status == 400);
@@ -329,7 +330,7 @@ TEST_CASE("hub/uploads: a PATCH of unknown length counts like any other") {
     std::string text = "PATCH " + path + " HTTP/1.1\r\nHost: hub\r\nTransfer-Encoding: chunked\r\n";
     for (const auto& header : request.headers) text += header.name + ": " + header.value + "\r\n";
     REQUIRE(line.send(text + "\r\n"));
-    for (const std::size_t from : {0, 20}) {
+    for (const std::size_t from : {0U, 20U}) {
         REQUIRE(line.send("14\r\n"));
         REQUIRE(line.send(text_of(ByteView(photo.chunks[0]).subspan(from, 20))));
         REQUIRE(line.send("\r\n"));
@@ -383,6 +384,50 @@ TEST_CASE("S26 the same photo of another device is not told to be here") {
     const auto again = photo.hub().handle(photo.announcing(0));
     CHECK(again.status == 201);
     CHECK(header_value(again.headers, "Upload-Offset") == std::to_string(photo.chunks[0].size()));
+}
+
+TEST_CASE("SEC-5 a capture that lies about a photo takes nothing from the good one") {
+    Photo photo;
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(photo.hub().handle(photo.announcing(i, photo.chunks[i])).status == 201);
+    CHECK(photo.state() == "received");
+    // wang's capture names the same chunk files and gives HQ another key.
+    Visit& visit = photo.visit;
+    auto& wang = static_cast<engine::Device&>(visit.wang->engine());
+    visit.world.sync(*visit.wang);
+    engine::Inspection* inspection = must(wang.inspection(must(visit.wang->engine().find_inspection("n1"))));
+    KeyPart keys;
+    for (const BoxKey& reader : must(wang.readers_of(*inspection)))
+        keys.push_back({reader, must(journal::seal_key(reader, journal::Secret{}, wang.ports().random))});
+    for (std::uint32_t i = 0; i < 3; ++i)
+        must(wang.evidence().put_chunk(photo.row.capture, i, photo.chunks[i]));
+    engine::Payload lie{
+        .type = EntryType::capture, .version = kEntryVersion, .core = journal::encode(photo.row.capture)};
+    lie.secret = journal::encode(keys);
+    const Hash entry = must(wang.record(*inspection, lie)).entry;
+    DirectTransport transport(photo.hub(), visit.wang->files());
+    const client::RunReport report = visit.wang->sync(transport);
+    CHECK(report.status.photos_only_here == 1);
+    REQUIRE_FALSE(report.status.problems.empty());
+    CHECK(report.status.problems.back().reason == "mismatch");
+    const Json results = visit.world.does("report", R"({"kind":"results"})");
+    const auto& states = results["inspections"].items().at(0)["evidence"].items();
+    REQUIRE(states.size() == 2);
+    for (const Json& state : states)
+        CHECK(state["state"].text() == (state["author"].text() == "li" ? "received" : "mismatch"));
+    CHECK(entry != photo.row.entry);
+    // HQ can still read it, and li is told that it is stored.
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        const auto answer =
+            photo.hub().handle(photo.li->request("GET",
+                                                 std::string(protocol::kPathEvidence) + "/chunk/" +
+                                                     photo.row.original.hex() + "/" + std::to_string(i),
+                                                 {}));
+        CHECK(answer.status == 200);
+        CHECK(answer.body == photo.chunks[i]);
+    }
+    visit.world.sync(*visit.li);
+    CHECK(visit.world.sync(*visit.li).status.photos_only_here == 0);
 }
 
 }  // namespace wincheck::hub

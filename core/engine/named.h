@@ -1,0 +1,28 @@
+#pragma once
+// Names that acts use for the numbers of open lists.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "core/base/reasons.h"
+
+namespace wincheck::engine {
+
+struct Named {
+    std::string_view name;
+    std::uint32_t number;
+};
+
+/// Errors: invalid_argument (kFieldWrong; where = the field).
+template <std::size_t kCount>
+Result<std::uint32_t> number_named(const std::array<Named, kCount>& names, const std::string& text,
+                                   const char* field) {
+    const auto found =
+        std::find_if(names.begin(), names.end(), [&](const Named& named) { return named.name == text; });
+    if (found == names.end())
+        return error_of(ErrorCode::invalid_argument, kFieldWrong, "number_named", field);
+    return found->number;
+}
+
+}  // namespace wincheck::engine

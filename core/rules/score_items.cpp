@@ -1,0 +1,269 @@
+// What an item is worth in its place, with its samples and its own gates.
+#include <algorithm>
+
+#include "core/rules/score_run.h"
+#include "core/rules/work.h"
+
+namespace wincheck::rules {
+namespace {
+
+const Verdict kItemFails{Reach::item, Effect::fail, {}, {}};
+
+// The item's figure from its samples: mean (rounded once), worst, or all deductions under one cap.
+Points folded_samples(SampleFold fold, Points full, const std::vector<ItemScore>& scores) {
+    if (fold == SampleFold::worst)
+        return std::min_element(scores.begin(), scores.end(),
+                                [](const ItemScore& a, const ItemScore& b) { return a.value < b.value; })
+            ->value;
+    Wide total = 0;
+    for (const ItemScore& score : scores)
+        total += fold == SampleFold::sum ? score.lost.nano : score.value.nano;
+    if (fold == SampleFold::sum)
+        return {static_cast<std::int64_t>(std::clamp<Wide>(full.nano - total, INT64_MIN / 4, INT64_MAX / 4))};
+    return {divide_rounded(total, static_cast<Wide>(scores.size()))};
+}
+
+// What one sample says about the whole item, whatever its figure.
+void add_sample(ItemScore& score, ItemScore& whole) {
+    if (score.state == NodeState::unanswered) whole.state = NodeState::unanswered;
+    if (score.state == NodeState::not_scored && whole.state == NodeState::not_applicable)
+        whole.state = NodeState::not_scored;
+    for (Trigger& trigger : score.triggers) whole.triggers.push_back(trigger);
+    for (const DeclaredFinding& one : score.findings) {
+        const bool is_known =
+            std::any_of(whole.findings.begin(), whole.findings.end(),
+                        [&](const DeclaredFinding& other) { return other.line == one.line; });
+        if (!is_known) whole.findings.push_back(one);
+    }
+    whole.is_zeroed = whole.is_zeroed || score.is_zeroed;
+    whole.is_failed = whole.is_failed || score.is_failed;
+}
+
+void fold_samples(const Plan& plan, std::int32_t node, const std::vector<ItemScore>& scores,
+                  ItemScore& whole) {
+    whole.state = NodeState::scored;
+    const SampleFold fold = plan.node(node).scoring.fold;
+    whole.value = folded_samples(fold, plan.plan(node).full, scores);
+    if (fold == SampleFold::sum) {
+        if (whole.is_zeroed) whole.value = std::min(whole.value, Points{});
+        whole.value = bounded(plan, node, whole.value);
+        const bool has_full = plan.plan(node).has_full && !plan.node(node).scoring.floor;
+        if (has_full) whole.value = std::max(whole.value, Points{});
+    }
+    whole.detail = std::to_string(scores.size()) + " 个样本";
+    whole.detail_english = std::to_string(scores.size()) + " samples";
+}
+
+}  // namespace
+
+// Takes back what the item gave before, and gives anew.
+void ScoreRun::settle_item(std::uint32_t index) {
+    ++work_done().nodes;
+    withdraw(index);
+    Cell& target = cell(index);
+    target.state = NodeState::not_scored;
+    target.stands = target.so_far = target.by_tag = {};
+    target.moved_full = target.bonus = {};
+    target.failed = target.unanswered = 0;
+    target.is_open = target.is_missing = target.is_tallied = target.is_judged = false;
+    target.detail.clear();
+    target.detail_english.clear();
+    target.fired.clear();
+    target.findings.clear();
+    target.samples.clear();
+    score_item(index, cell(target.parent).within);
+    target.by_tag = target.stands;
+    const bool is_active = target.state != NodeState::hidden && target.state != NodeState::not_applicable;
+    if (is_active) gate_by_tags(index);
+    enter(index);
+    open(target.parent);
+}
+
+void ScoreRun::score_item(std::uint32_t index, Inert inert) {
+    const std::int32_t node = cell(index).node;
+    const std::uint32_t frame = cell(index).frame;
+    const Node& source = plan_.node(node);
+    if (inert == Inert::no && !state_.is_relevant(node, frame)) inert = Inert::hidden;
+    if (inert != Inert::no) {
+        cell(index).state = inert == Inert::hidden ? NodeState::hidden : NodeState::not_applicable;
+        return;
+    }
+    const Answer* answer = state_.answer(node, frame);
+    if (is_na(node, answer)) return mark_na(index);
+    if (source.scoring.fold != SampleFold::none) {
+        auto samples = state_.samples(node, frame);
+        if (!samples.empty()) return score_samples(index, samples);
+    }
+    if (plan_.plan(node).is_recomputed) {
+        const Value value = value_of(source, state_.value(node, frame));
+        return value.kind == ValueKind::blank ? mark_unanswered(index) : score_answered(index, value);
+    }
+    if (answer == nullptr || answer->is_na || answer->value.kind == ValueKind::blank)
+        return mark_unanswered(index);
+    score_answered(index, answer->value);
+}
+
+// A mark that the item does not allow, or that lacks its reason, counts as no answer.
+bool ScoreRun::is_na(std::int32_t node, const Answer* answer) const {
+    if (answer == nullptr || !answer->is_na) return false;
+    const Scoring& scoring = plan_.node(node).scoring;
+    return scoring.na != NaMode::forbidden && (!scoring.na_needs_reason || answer->has_na_reason);
+}
+
+// SCO-6: exclude, full, or redistribute.
+void ScoreRun::mark_na(std::uint32_t index) {
+    Cell& target = cell(index);
+    target.state = NodeState::not_applicable;
+    const NaMode mode = plan_.node(target.node).scoring.na;
+    if (mode != NaMode::full && mode != NaMode::redistribute) return;
+    if (is_bonus(target.node)) return;
+    const Points full = whole_full(target.node, target.frame);
+    if (mode == NaMode::redistribute)
+        target.moved_full = full;
+    else
+        target.stands = target.so_far = {full, full, true};
+}
+
+// Full marks of a node with everything in it applicable; depth is bounded at publication.
+Points ScoreRun::whole_full(std::int32_t node, std::uint32_t frame) const {
+    const Node& source = plan_.node(node);
+    if (source.kind == NodeKind::item) return plan_.plan(node).full;
+    if (source.kind == NodeKind::repeat && state_.frames()[frame].repeat != node) {
+        Points total{};
+        for (const std::uint32_t instance : state_.instances(node, frame))
+            total = total + whole_full(node, instance);
+        return total;
+    }
+    if (source.scoring.mode == SectionMode::share) return Points::whole(100);
+    if (source.scoring.mode == SectionMode::pool) return source.scoring.full.value_or(Points{});
+    Sums sums;
+    for (std::int32_t child = plan_.plan(node).first_child; child >= 0;
+         child = plan_.plan(child).next_sibling) {
+        const Node& part = plan_.node(child);
+        const bool is_scored =
+            part.kind != NodeKind::item || (part.scoring.rule != ItemRule::none && !is_bonus(child));
+        if (!is_scored || !state_.is_relevant(child, frame)) continue;
+        const Points full = whole_full(child, frame);
+        add_child(sums, {full, full, true}, part.scoring.weight.value_or(Points::whole(1)));
+    }
+    return folded(sums, source.scoring.mode, nullptr).full;
+}
+
+void ScoreRun::mark_unanswered(std::uint32_t index) {
+    Cell& target = cell(index);
+    const NodePlan& plan = plan_.plan(target.node);
+    const Expression* required = plan_.expression(plan.expressions.required);
+    const bool is_required =
+        required != nullptr && truth_of(state_.evaluate(*required, target.node, target.frame));
+    const bool is_scored = plan_.node(target.node).scoring.rule != ItemRule::none;
+    const bool counts = is_scored && !is_bonus(target.node);
+    target.state = is_scored || is_required ? NodeState::unanswered : NodeState::not_scored;
+    target.is_missing = counts || is_required;
+    if (!counts) return;
+    target.unanswered = 1;
+    target.stands = {Points{}, plan.full, true};
+    target.is_open = !plan.has_full;
+}
+
+RepeatWeight ScoreRun::weight_at(std::int32_t node, std::string_view place) const {
+    return {&policy_.scoring.repetition, &context_.earlier, plan_.node(node).code, place};
+}
+
+void ScoreRun::score_answered(std::uint32_t index, const Value& value) {
+    const std::int32_t node = cell(index).node;
+    const std::string_view place = state_.frames()[cell(index).frame].label;
+    take_score(index, score_value(plan_, node, value, weight_at(node, place)));
+}
+
+// SCO-5. Samples that are not applicable are left out; none left = not applicable.
+void ScoreRun::score_samples(std::uint32_t index, const std::vector<SampleAnswer>& samples) {
+    const std::int32_t node = cell(index).node;
+    std::vector<ItemScore> scores;
+    ItemScore whole;
+    whole.state = NodeState::not_applicable;
+    for (const SampleAnswer& sample : samples) {
+        SampleCell& part = cell(index).samples.emplace_back();
+        part.name = *sample.name;
+        if (is_na(node, sample.answer)) {
+            part.state = NodeState::not_applicable;
+            continue;
+        }
+        ItemScore score = score_value(plan_, node, sample.answer->value, weight_at(node, *sample.name));
+        part.state = score.state;
+        part.detail = score.detail;
+        part.detail_english = score.detail_english;
+        if (score.state == NodeState::scored) part.stands = {score.value, plan_.plan(node).full, true};
+        add_sample(score, whole);
+        if (score.state == NodeState::scored) scores.push_back(std::move(score));
+    }
+    if (whole.state != NodeState::unanswered && !scores.empty()) fold_samples(plan_, node, scores, whole);
+    take_score(index, std::move(whole));
+}
+
+void ScoreRun::take_score(std::uint32_t index, ItemScore&& score) {
+    if (score.state == NodeState::unanswered) return mark_unanswered(index);
+    if (score.state == NodeState::not_applicable) return mark_na(index);
+    Cell& target = cell(index);
+    target.state = score.state;
+    target.detail = std::move(score.detail);
+    target.detail_english = std::move(score.detail_english);
+    if (score.state == NodeState::scored) {
+        target.stands = target.so_far = {score.value, plan_.plan(target.node).full, !is_bonus(target.node)};
+        gate_item(index, score);
+    } else {
+        for (const Trigger& trigger : score.triggers) fire(index, "GATE-1", trigger.cause, *trigger.verdict);
+    }
+    raise_findings(index, score);
+    if (score.is_failed) target.failed = 1;  // an option without points may declare it (SCO-7, ROLL-6)
+    target.is_tallied = true;
+    if (is_bonus(target.node) && score.state == NodeState::scored) target.bonus = target.stands.value;
+}
+
+// Order within an item: triggers of options, lines and steps; GATE-5; GATE-6; then the item's own
+// veto, which looks at the outcome of the others.
+void ScoreRun::gate_item(std::uint32_t index, ItemScore& score) {
+    Cell& item = cell(index);
+    const Scoring& scoring = plan_.node(item.node).scoring;
+    const std::string& code = plan_.node(item.node).code;
+    const Points full = plan_.plan(item.node).full;
+    for (const Trigger& trigger : score.triggers) {
+        fire(index, "GATE-1", trigger.cause, *trigger.verdict);
+        const bool is_own = trigger.verdict->reach == Reach::item;
+        if (is_own && trigger.verdict->effect == Effect::fail) score.is_failed = true;
+    }
+    judge_by_own(index, 0);
+    if (scoring.minimum && is_below(*scoring.minimum, item.stands.value, full)) {
+        score.is_failed = true;
+        fire(index, "GATE-5", code, kItemFails);
+    }
+    const std::size_t own_gates = item.fired.size();
+    for (const Gate& gate : scoring.gates) {
+        if (!gate.tag.empty()) continue;
+        if (!fires(gate, {item.stands.value, full, score.is_failed ? 1U : 0U, true})) continue;
+        fire(index, "GATE-6", gate.id.empty() ? code : gate.id, gate.verdict);
+        if (gate.verdict.reach == Reach::item && gate.verdict.effect == Effect::fail) score.is_failed = true;
+    }
+    judge_by_own(index, own_gates);
+    const bool is_zero = full.nano > 0 && item.stands.value.nano <= 0 && !scoring.is_bonus;
+    if (is_zero && !plan_.plan(item.node).declares_failures) score.is_failed = true;
+    if (scoring.veto && (score.is_failed || is_zero)) {
+        const std::size_t veto = item.fired.size();
+        fire(index, "GATE-1", code, *scoring.veto);
+        judge_by_own(index, veto);
+    }
+}
+
+// SCO-7: what options and lines declare; otherwise a failed item raises one finding (FIX-1).
+void ScoreRun::raise_findings(std::uint32_t index, const ItemScore& score) {
+    Cell& item = cell(index);
+    const Node& node = plan_.node(item.node);
+    const InstanceId instance = state_.frames()[item.frame].id;
+    for (const DeclaredFinding& one : score.findings)
+        item.findings.push_back({node.code, instance, one.line, one.severity});
+    if (!score.is_failed || !score.findings.empty() || score.state != NodeState::scored) return;
+    const Severity severity =
+        node.guidance.severity != kSeverityNone ? node.guidance.severity : kSeverityMinor;
+    item.findings.push_back({node.code, instance, {}, severity});
+}
+
+}  // namespace wincheck::rules

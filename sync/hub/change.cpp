@@ -1,0 +1,240 @@
+#include "sync/hub/change.h"
+
+#include <algorithm>
+
+#include "core/base/reasons.h"
+#include "core/engine/inspection.h"
+#include "core/forms/csv.h"
+#include "core/forms/workbook.h"
+#include "core/rules/changes.h"
+#include "sync/hub/difference.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/reasons.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr std::uint64_t kImportBytesMax = std::uint64_t{64} * 1024 * 1024;
+
+Json said(std::string_view text) {
+    return Json::of(text);
+}
+
+Json problems_json(const std::vector<rules::Problem>& problems) {
+    Json list = Json::array();
+    for (const rules::Problem& problem : problems)
+        list.push(Json::object()
+                      .set("where", said(problem.where))
+                      .set("code", said(problem.code))
+                      .set("message", said(problem.message))
+                      .set("warning", Json::of(problem.is_warning)));
+    return list;
+}
+
+bool has_errors(const std::vector<rules::Problem>& problems) {
+    return std::any_of(problems.begin(), problems.end(), [](const auto& one) { return !one.is_warning; });
+}
+
+Result<Policy> policy_in_force(State& state) {
+    WCK_TRY(const auto hash, state.documents.newest(DocumentKind::policy));
+    if (!hash) return Policy{};
+    return state.documents.policy(*hash);
+}
+
+// Asks the rule for the person who answers for it (ORG-3).
+Result<void> ask_rule(State& state, const rules::Register& standing, const Changes& changes) {
+    if (!standing.knows(kAboutPerson, changes.by))
+        return error_of(ErrorCode::invalid_argument, kUnknownPerson, "ask_rule", "by");
+    WCK_TRY(const Policy policy, policy_in_force(state));
+    const auto refused = rules::refused_change(standing, changes, changes.by, state.today(), policy);
+    if (!refused) return {};
+    const Fact& fact = changes.facts[*refused];
+    return error_of(ErrorCode::refused, kMayNotChange, "ask_rule",
+                    fact.about + " " + fact.id + ", " + fact.field);
+}
+
+Result<void> publish_changes(State& state, const Changes& changes) {
+    WCK_TRY(state.engine->publish(DocumentKind::changes, "changes", {}, journal::encode(changes)));
+    WCK_TRY(sequence_own(state));
+    return refresh_readers(state);
+}
+
+Fact fact_of(const Json& json) {
+    return {json["about"].text(), json["id"].text(),   json["field"].text(),
+            json["value"].text(), json["from"].text(), json["to"].text()};
+}
+
+Result<Json> facts_in(State& state, const Json& arguments) {
+    if (const Json* facts = arguments.find("facts")) return *facts;
+    WCK_TRY(const std::string path, arguments.text_at("file"));
+    WCK_TRY(const Bytes bytes, read_file(state.ports.files, path, kImportBytesMax));
+    WCK_TRY(const Json document, Json::parse(text_of(bytes)));
+    return document.is(Json::Kind::array) ? document : document["facts"];
+}
+
+std::string import_file_name(const std::string& path) {
+    return path.substr(path.find_last_of('/') + 1);
+}
+
+Result<forms::Encoding> encoding_of(const std::string& name) {
+    if (name.empty()) return forms::Encoding::unstated;
+    const auto encoding = forms::encoding_named(name);
+    if (!encoding) return error_of(ErrorCode::invalid_argument, kFieldWrong, "encoding_of", "encoding");
+    return *encoding;
+}
+
+// An error of the file itself is a problem at its place, as those of its cells are.
+Result<std::vector<SaidRow>> rows_in(State& state, const Json& arguments, forms::Problems& problems) {
+    std::vector<SaidRow> rows;
+    WCK_TRY(const std::string path, arguments.text_at("file"));
+    WCK_TRY(const std::string encoding_name, arguments.text_or_empty_at("encoding"));
+    WCK_TRY(const forms::Encoding encoding, encoding_of(encoding_name));
+    WCK_TRY(const Bytes bytes, read_file(state.ports.files, path, kImportBytesMax));
+    const std::string name = import_file_name(path);
+    forms::Workbook workbook;
+    const auto refuse = [&](const Error& error) {
+        const Reason* reason = error.reason_or_null;
+        problems.error(error.where.empty() ? name : name + "!" + error.where,
+                       reason == nullptr ? "unreadable" : reason->name,
+                       reason == nullptr ? "The file cannot be read."
+                                         : std::string(reason->message) + " " + reason->remedy);
+    };
+    if (forms::is_zip(bytes)) {
+        auto read = forms::read_workbook(bytes);
+        if (!read) {
+            refuse(read.error());
+            return rows;
+        }
+        workbook = std::move(*read);
+    } else {
+        auto sheet = forms::read_csv(name, bytes, encoding);
+        if (!sheet) {
+            refuse(sheet.error());
+            return rows;
+        }
+        workbook.sheets.push_back(std::move(*sheet));
+    }
+    bool is_taken = false;
+    for (const forms::Sheet& sheet : workbook.sheets)
+        is_taken = read_import_table(TableView(name, sheet), rows) || is_taken;
+    if (!is_taken)
+        problems.error(name, "unknown_table",
+                       "The columns are not those of units, people, assets or vendors.");
+    return rows;
+}
+
+// What a leaver hands over: findings of sealed inspections that name the person and were not put right at
+// once.
+Result<Json> leavers_json(State& state, const std::vector<std::string>& leavers) {
+    Json list = Json::array();
+    if (leavers.empty()) return list;
+    std::vector<std::pair<std::string, Json>> open;
+    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        if (!stream.is_opened || stream.state != "sealed") continue;
+        const auto inspection = engine::Inspection::load(state.store(), state.documents, stream.id);
+        if (!inspection) continue;
+        for (const engine::FindingView& finding : (*inspection)->findings()) {
+            if (finding.person.empty() || finding.is_fixed_on_spot) continue;
+            open.emplace_back(finding.person, Json::object()
+                                                  .set("inspection", said(stream.number))
+                                                  .set("finding", said(finding.id.hex()))
+                                                  .set("item", said(finding.item.item)));
+        }
+    }
+    for (const std::string& person : leavers) {
+        Json findings = Json::array();
+        for (auto& [whose, finding] : open)
+            if (whose == person) findings.push(finding);
+        list.push(Json::object().set("person", said(person)).set("findings", std::move(findings)));
+    }
+    return list;
+}
+
+Json difference_json(const Difference& difference) {
+    Json list = Json::array();
+    for (const Differing& one : difference.facts)
+        list.push(Json::object()
+                      .set("about", said(one.fact.about))
+                      .set("id", said(one.fact.id))
+                      .set("field", said(one.fact.field))
+                      .set("was", said(one.was))
+                      .set("now", said(one.fact.value))
+                      .set("from", said(one.fact.from))
+                      .set("to", said(one.fact.to))
+                      .set("new", Json::of(one.is_new)));
+    return list;
+}
+
+// "facts[3]" of the check is the cell that the fact came from.
+void place_problem(rules::Problem& problem, const Difference& difference) {
+    for (std::size_t i = 0; i < difference.facts.size(); ++i)
+        if (problem.where == "facts[" + std::to_string(i) + "]") problem.where = difference.facts[i].where;
+}
+
+Result<ImportWish> wish_of(State& state, const Json& arguments) {
+    ImportWish wish;
+    WCK_TRY(wish.system, arguments.text_or_empty_at("system"));
+    WCK_TRY(wish.from, arguments.text_or_empty_at("from"));
+    if (wish.from.empty()) wish.from = state.today();
+    WCK_TRY(parse_date(wish.from));
+    wish.is_complete = arguments["complete"].boolean();
+    return wish;
+}
+
+}  // namespace
+
+Result<Json> run_change(State& state, const Json& arguments) {
+    Changes changes;
+    WCK_TRY(changes.by, arguments.text_at("by"));
+    WCK_TRY(changes.reason, arguments.text_or_empty_at("reason"));
+    changes.source = "command";
+    WCK_TRY(const Json facts, facts_in(state, arguments));
+    for (const Json& fact : facts.items()) changes.facts.push_back(fact_of(fact));
+    if (changes.facts.empty())
+        return error_of(ErrorCode::invalid_argument, kFieldMissing, "run_change", "facts");
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    WCK_TRY(const Policy policy, policy_in_force(state));
+    const auto problems = rules::check_changes(*standing, changes, policy);
+    if (!has_errors(problems)) WCK_TRY(ask_rule(state, *standing, changes));
+    Json result = Json::object();
+    result.set("ok", Json::of(!has_errors(problems)));
+    if (!has_errors(problems)) WCK_TRY(publish_changes(state, changes));
+    result.set("recorded",
+               Json::of(has_errors(problems) ? std::uint64_t{0} : std::uint64_t{changes.facts.size()}));
+    return result.set("problems", problems_json(problems));
+}
+
+Result<Json> run_import(State& state, const Json& arguments) {
+    forms::Problems problems;
+    WCK_TRY(const ImportWish wish, wish_of(state, arguments));
+    WCK_TRY(const auto rows, rows_in(state, arguments, problems));
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    const Difference difference = difference_of(*standing, rows, wish, problems);
+    Changes changes;
+    WCK_TRY(changes.by, arguments.text_at("by"));
+    WCK_TRY(changes.reason, arguments.text_or_empty_at("reason"));
+    WCK_TRY(const std::string path, arguments.text_at("file"));
+    changes.source = import_file_name(path);
+    for (const Differing& one : difference.facts) changes.facts.push_back(one.fact);
+    std::vector<rules::Problem> all = problems.take();
+    if (!has_errors(all)) {
+        WCK_TRY(const Policy policy, policy_in_force(state));
+        for (rules::Problem& problem : rules::check_changes(*standing, changes, policy)) {
+            place_problem(problem, difference);
+            all.push_back(std::move(problem));
+        }
+        if (!has_errors(all)) WCK_TRY(ask_rule(state, *standing, changes));
+    }
+    const bool is_applied = arguments["apply"].boolean() && !has_errors(all) && !changes.facts.empty();
+    WCK_TRY(Json leavers, leavers_json(state, difference.leavers));
+    if (is_applied) WCK_TRY(publish_changes(state, changes));
+    return Json::object()
+        .set("ok", Json::of(!has_errors(all)))
+        .set("applied", Json::of(is_applied))
+        .set("difference", difference_json(difference))
+        .set("leavers", std::move(leavers))
+        .set("problems", problems_json(all));
+}
+
+}  // namespace wincheck::hub

@@ -1,0 +1,105 @@
+#include "sync/hub/programme_report.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/rules/kinds.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/seen.h"
+
+namespace wincheck::hub {
+namespace {
+
+Json programme_text(std::string_view value) {
+    return Json::of(value);
+}
+
+Json sorted_by(std::vector<std::pair<std::string, Json>> rows) {
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    Json list = Json::array();
+    for (auto& [key, row] : rows) list.push(std::move(row));
+    return list;
+}
+
+std::string region_of(const rules::Register& standing, const std::string& project, const std::string& date) {
+    for (const std::string& unit : standing.line_on(project, date))
+        if (standing.text_on(kAboutUnit, unit, "kind", date) == "region")
+            return standing.text_on(kAboutUnit, unit, "name", date);
+    return {};
+}
+
+Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& inspection,
+                  const rules::Register& standing) {
+    const AssignmentCore& assignment = inspection.assignment();
+    const std::string& date = assignment.business_date;
+    const auto& seal = inspection.seal();
+    Severity worst = kSeverityNone;
+    const auto findings = inspection.findings();
+    for (const engine::FindingView& finding : findings) worst = std::max(worst, finding.severity);
+    return Json::object()
+        .set("number", programme_text(stream.number))
+        .set("project", programme_text(assignment.project))
+        .set("project_name", programme_text(standing.text_on(kAboutUnit, assignment.project, "name", date)))
+        .set("region", programme_text(region_of(standing, assignment.project, date)))
+        .set("kind", programme_text(assignment.kind))
+        .set("state", programme_text(stream.state))
+        .set("score", programme_text(seal ? seal->core.score : std::string{}))
+        .set("band", programme_text(seal ? seal->core.band : std::string{}))
+        .set("passed", Json::of(seal.has_value() && seal->core.has_passed))
+        .set("gates", Json::of(static_cast<std::uint64_t>(inspection.score().gates.size())))
+        .set("findings", Json::of(static_cast<std::uint64_t>(findings.size())))
+        .set("severity", Json::of(static_cast<std::uint64_t>(worst)));
+}
+
+}  // namespace
+
+Result<Json> plans_report(State& state, const std::string& reader) {
+    std::vector<std::pair<std::string, Json>> rows;
+    const std::int64_t now_ms = state.now_ms();
+    WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
+        if (stream.state != "planned" && stream.state != "open") return {};
+        const AssignmentCore& assignment = inspection.assignment();
+        const std::string to = to_text(UtcMs{assignment.window_to_ms});
+        rows.emplace_back(to + stream.number,
+                          Json::object()
+                              .set("number", programme_text(stream.number))
+                              .set("name", programme_text(stream.name))
+                              .set("project", programme_text(assignment.project))
+                              .set("kind", programme_text(assignment.kind))
+                              .set("leader", programme_text(assignment.leader))
+                              .set("business_date", programme_text(assignment.business_date))
+                              .set("window_from", programme_text(to_text(UtcMs{assignment.window_from_ms})))
+                              .set("window_to", programme_text(to))
+                              .set("state", programme_text(stream.state))
+                              .set("overdue", Json::of(assignment.window_to_ms < now_ms)));
+        return {};
+    }));
+    return Json::object().set("report", Json::of("plans")).set("plans", sorted_by(std::move(rows)));
+}
+
+Result<Json> bulletin_report(State& state, const std::string& date, const std::string& reader) {
+    WCK_TRY(parse_date(date));
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    std::vector<std::pair<std::string, Json>> rows;
+    std::map<std::string, std::uint64_t> counts;
+    WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
+        const AssignmentCore& assignment = inspection.assignment();
+        const bool has_ended =
+            stream.state == "sealed" || stream.state == "refused" || stream.state == "stopped";
+        if (!has_ended || assignment.business_date != date) return {};
+        if (!rules::kind_rule(inspection.policy(), assignment.kind).counts) return {};
+        if (!assignment.tour.empty()) {
+            WCK_TRY(const bool is_over, is_tour_over(state, assignment.tour));
+            if (!is_over) return {};
+        }
+        ++counts[stream.state];
+        rows.emplace_back(stream.number, bulletin_row(stream, inspection, *standing));
+        return {};
+    }));
+    Json report = Json::object().set("report", Json::of("bulletin")).set("date", programme_text(date));
+    report.set("visits", Json::of(static_cast<std::uint64_t>(rows.size())));
+    for (const char* ending : {"sealed", "refused", "stopped"}) report.set(ending, Json::of(counts[ending]));
+    return report.set("bulletin", sorted_by(std::move(rows)));
+}
+
+}  // namespace wincheck::hub

@@ -1,0 +1,113 @@
+// ORG-3 on a device: each role tries each act, in the team and outside it, and the answer is the table's.
+#include "tests/support/authority_table.h"
+#include "tests/support/night_forms.h"
+
+using namespace wincheck;
+using namespace wincheck::testing;
+
+namespace {
+
+struct Try {
+    const char* command;
+    std::string act;
+};
+
+bool is_refused_by_the_rule(const std::string& reason) {
+    return says("not_in_team not_leader may_not_sign may_not", reason);
+}
+
+/// Acts that ask for each command; what else may be wrong with them is found later.
+std::vector<Try> tries_of(const std::string& role) {
+    return {
+        {"join", R"({"act":"open","inspection":"n1"})"},
+        {"record", R"({"act":"phase","inspection":"n1","phase":"on_site"})"},
+        {"record", answer("G3", "\"pass\"")},
+        {"record", R"({"act":"suggest","inspection":"n1","text":"t"})"},
+        {"settle", R"({"act":"settle","inspection":"n1","item":"G3","choose":"00"})"},
+        {"conclude", R"({"act":"seal","inspection":"n1"})"},
+        {"sign", R"({"act":"sign","inspection":"n1","outcome":"agree","role":")" + role + "\"}"},
+        {"plan", R"({"act":"plan","inspection":"x1","project":"p1","checklist":"night","leader":"lead"})"},
+        {"start", R"({"act":"start","inspection":"x2","project":"p1","checklist":"night"})"},
+        {"conclude", R"({"act":"end","inspection":"n1","how":"stopped","reason":"r"})"}};
+}
+
+Result<engine::Done> plan_with(NightWorld& world, const std::string& leader, const std::string& team) {
+    return world.planner.act(R"({"act":"plan","inspection":"n1","project":"p1","kind":"hq_special",)"
+                             R"("checklist":"night","leader":")" +
+                             leader + R"(","team":[)" + team + "]}");
+}
+
+void publish_people(NightWorld& world, const std::string& role) {
+    People people = small_people();
+    people.persons.push_back({.id = "x", .name = "", .post = "", .grants = {{role, "hq", "", ""}}});
+    must(world.hub.engine().publish(DocumentKind::people, "people", "2", journal::encode(people)));
+}
+
+/// part: 0 = outside the team, 1 = member, 2 = leader.
+void try_all(const Expected& expected, int part) {
+    NightWorld world;
+    publish_people(world, expected.role);
+    Box x(world.tenant, "x", "X1", 9);
+    must(world.hub.engine().publish_device(x.device_core()));
+    carry(world.hub, world.planner);
+    carry(world.hub, x);
+    must(plan_with(world, part == 2 ? "x" : "lead", part == 0 ? R"("mate")" : R"("lead","x")"));
+    carry(world.planner, x);
+    for (const Try& one : tries_of(expected.role)) {
+        const std::string reason = reason_of(x.act(one.act));
+        const bool by_part =
+            (part > 0 && says(kOfMembers, one.command)) || (part == 2 && says(kOfLeaders, one.command));
+        CAPTURE(expected.role);
+        CAPTURE(part);
+        CAPTURE(one.act);
+        CAPTURE(reason);
+        CHECK(is_refused_by_the_rule(reason) == !(by_part || says(expected.commands, one.command)));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("ORG-3 a device answers each role and each act as the rule's text says") {
+    for (const Expected& expected : kExpected) try_all(expected, 0);
+    for (const char* role : {"auditor", "external_inspector"}) {
+        for (const Expected& expected : kExpected)
+            if (expected.role == std::string_view(role))
+                for (const int part : {1, 2}) try_all(expected, part);
+    }
+}
+
+TEST_CASE("ORG-2 a grant that has ended says no on the device the day after") {
+    NightWorld world;
+    People people = small_people();
+    people.persons.push_back({.id = "x",
+                              .name = "",
+                              .post = "",
+                              .grants = {{"quality_centre", "hq", "2026-01-01", "2026-03-02"}}});
+    must(world.hub.engine().publish(DocumentKind::people, "people", "2", journal::encode(people)));
+    Box x(world.tenant, "x", "X1", 9);
+    carry(world.hub, x);
+    const auto plan = [](const char* name) {
+        return std::string(
+                   R"({"act":"plan","project":"p1","checklist":"night","leader":"lead","inspection":")") +
+               name + "\"}";
+    };
+    CHECK(reason_of(x.act(plan("x1"))) == "ok");
+    x.at("2026-03-03T00:00:01+08:00");
+    CHECK(reason_of(x.act(plan("x2"))) == "may_not");
+}
+
+TEST_CASE("ORG-1 nothing is planned for a day on which the project is closed") {
+    NightWorld world;
+    Organisation organisation = small_organisation();
+    organisation.units.back().active_to = "2026-03-31";
+    must(world.hub.engine().publish(DocumentKind::organisation, "organisation", "2",
+                                    journal::encode(organisation)));
+    carry(world.hub, world.planner);
+    const auto plan = [](const char* name, const char* day) {
+        return std::string(
+                   R"({"act":"plan","project":"p1","checklist":"night","leader":"lead","inspection":")") +
+               name + R"(","window":")" + day + "T22:00:00+08:00/" + day + R"(T23:00:00+08:00"})";
+    };
+    CHECK(reason_of(world.planner.act(plan("a", "2026-03-31"))) == "ok");
+    CHECK(reason_of(world.planner.act(plan("b", "2026-04-01"))) == "unit_closed");
+}

@@ -1,0 +1,52 @@
+#pragma once
+// Who may do what, written down from the rule's text (ORG-2, ORG-3) and not from the code: tests of the rule,
+// of devices and of the hub compare with it.
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace wincheck::testing {
+
+struct Expected {
+    const char* role;
+    const char* commands;
+};
+
+// The quality centre plans and judges; regions file standards and plan; branches and projects plan their own;
+// those who are inspected sign in their own name; the panel interprets; administrators keep the registers;
+// readers only read.
+inline constexpr Expected kExpected[] = {
+    {"quality_centre", "plan start confirm_end publish judge_standard"},
+    {"hq_planner", "plan"},
+    {"hq_desk", "relay"},
+    {"inspector", "start"},
+    {"borrowed_inspector", "start"},
+    {"regional_inspector", "plan start file_standard"},
+    {"branch_supervisor", "plan start"},
+    {"project_head", "plan start sign bind_code"},
+    {"department_supervisor", "start sign"},
+    {"responsible_person", "sign"},
+    {"post_holder", "sign"},
+    {"shift_leader", "sign"},
+    {"duty_manager", "sign"},
+    {"projects_manager", "sign confirm_end"},
+    {"general_manager", "sign confirm_end"},
+    {"supervision_panel", "interpret"},
+    {"payroll_reader", ""},
+    {"auditor", ""},
+    {"external_inspector", ""},
+    {"administrator", "keep_organisation keep_people bind_code publish"},
+    {"somebody_new", "sign"},
+};
+
+inline bool says(const std::string& list, std::string_view word) {
+    std::istringstream words(list);
+    for (std::string one; words >> one;)
+        if (one == word) return true;
+    return false;
+}
+
+inline constexpr const char* kOfMembers = "join record sign";
+inline constexpr const char* kOfLeaders = "settle conclude relay move_work";
+
+}  // namespace wincheck::testing
