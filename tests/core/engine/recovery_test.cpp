@@ -203,7 +203,7 @@ std::uint64_t seed_of_run() {
 TEST_CASE("DUR-6 whatever happens to a database or its log, what stands readable comes back, once") {
     const FolderNight night;
     const std::uint64_t first = seed_of_run();
-    const std::uint64_t runs = std::getenv("WINCHECK_LONG") != nullptr ? 3000 : 40;
+    const std::uint64_t runs = std::getenv("WINCHECK_LONG") != nullptr ? 3000 : 20;
     std::uint64_t salvaged = 0, whole = 0;
     for (std::uint64_t seed = first; seed < first + runs; ++seed) {
         CAPTURE(seed);
