@@ -9,13 +9,31 @@ if(TARGET wincheck_journal)
   target_include_directories(wincheck_journal SYSTEM PUBLIC ${CEREAL_INCLUDE})
 endif()
 
-# SQLite through SQLiteCpp; WINCHECK_SQLITE_SOURCE builds an amalgamation in.
+# SQLite through SQLiteCpp: the system's, or an amalgamation built in. Its symbols stay hidden (visibility of
+# C), so that an app's own SQLite and ours do not meet; it stands before the system's in every link line.
 find_package(SQLiteCpp REQUIRED)
 find_package(Threads REQUIRED)
-pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+if(WINCHECK_SQLITE_SOURCE)
+  if(NOT EXISTS ${WINCHECK_SQLITE_SOURCE}/sqlite3.c OR NOT EXISTS ${WINCHECK_SQLITE_SOURCE}/sqlite3.h)
+    message(FATAL_ERROR "WINCHECK_SQLITE_SOURCE: sqlite3.c and sqlite3.h are not in ${WINCHECK_SQLITE_SOURCE}")
+  endif()
+  add_library(wincheck_sqlite STATIC ${WINCHECK_SQLITE_SOURCE}/sqlite3.c)
+  set_target_properties(wincheck_sqlite PROPERTIES UNITY_BUILD OFF)
+  target_include_directories(wincheck_sqlite SYSTEM BEFORE PUBLIC ${WINCHECK_SQLITE_SOURCE})
+  # What SQLiteCpp was built to find, and no loading of extensions.
+  target_compile_definitions(wincheck_sqlite PRIVATE SQLITE_ENABLE_COLUMN_METADATA SQLITE_OMIT_LOAD_EXTENSION
+                             SQLITE_THREADSAFE=1 SQLITE_DQS=0)
+  target_compile_options(wincheck_sqlite PRIVATE -w)
+  target_link_libraries(wincheck_sqlite PUBLIC Threads::Threads ${CMAKE_DL_LIBS} m)
+else()
+  pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+  add_library(wincheck_sqlite INTERFACE)
+  target_link_libraries(wincheck_sqlite INTERFACE PkgConfig::SQLITE)
+endif()
 wincheck_folder(wincheck_store core/store wincheck_journal wincheck_rules)
 if(TARGET wincheck_store)
-  target_link_libraries(wincheck_store PUBLIC SQLiteCpp PkgConfig::SQLITE Threads::Threads ${CMAKE_DL_LIBS})
+  target_link_libraries(wincheck_store PUBLIC wincheck_sqlite SQLiteCpp wincheck_sqlite Threads::Threads
+                        ${CMAKE_DL_LIBS})
 endif()
 wincheck_folder(wincheck_evidence core/evidence wincheck_journal)
 wincheck_folder(wincheck_engine core/engine wincheck_store wincheck_evidence)

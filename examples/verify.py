@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 """Verifies a proof bundle (.wckproof) offline, from docs/format.md alone.
     verify.py FILE [--tenant KEY]      KEY = the tenant's public key, 64 hex digits
-
-Shares no code with wincheck. Exit 0: all that it claims holds (with --tenant: under that key); 1: it does not; 2: usage.
-"""
+Shares no code with wincheck. Exit 0: all that it claims holds (with --tenant: under that key); 1: not; 2: usage."""
 import base64
 import hashlib
 import pathlib
@@ -16,7 +14,7 @@ try:
 except ImportError:
     raise SystemExit(print("verify.py: this Python has no PyNaCl (Debian: python3-nacl)", file=sys.stderr) or 2)
 
-PLAN, START, CAPTURE, SEAL, DEVICE, INTAKE, LOG, CORE, SECRET = 10, 11, 19, 25, 1, 2, 3, 1, 4
+PLAN, START, CAPTURE, SEAL, ERASE, DEVICE, INTAKE, LOG, CORE, SECRET = 10, 11, 19, 25, 26, 1, 2, 3, 1, 4
 KINDS = {"i": int, "u": int, "w": int, "t": str, "b": bytes, "f": bool, "l": list}
 SIMPLE = {0xF4: False, 0xF5: True, 0xF6: None}
 
@@ -135,9 +133,9 @@ def read_sections(data):
 
 class Bundle:
     def __init__(self, data, wanted):
-        self.wanted, self.problems, self.is_simulated, self.stream = wanted, [], False, None
+        self.wanted, self.problems, self.is_simulated, self.stream, sections = wanted, [], False, None, []
         self.openings, self.trees, self.logs, self.entries, self.places, self.received = {}, {}, [], [], {}, set()
-        self.stored, self.documents, self.named, self.shown, sections = set(), set(), {}, set(), []
+        self.stored, self.documents, self.shown, self.hidden, self.erased, self.named = *[set() for _ in range(5)], {}
         self.step("file", lambda file: sections.extend(read_sections(file)), data)
         self.step("tenant", self.tenant, sections[0][2] if sections else b"")
         steps = "opening checkpoint log-checkpoint entry receipt evidence-receipt links document evidence".split()
@@ -221,6 +219,7 @@ class Bundle:
             need(heads, "no log checkpoint for this entry")
             verify_inclusion(sha256(b"\0\4", salt, digest), index, log_size, path, heads[0])
         need(self.places.setdefault((h[3], h[4]), digest) is digest, "given twice")
+        self.hidden |= {(digest, part[0]) for part in parts if part[2] is None}
         self.entries.append({"name": self.section, "h": h, "hash": digest, "tree": (h[3], size), "core": core,
                              "log": log is not None, "stream": h[15] or digest[:16]})
     def receipt(self, body):
@@ -244,24 +243,25 @@ class Bundle:
         self.stored |= {(device, *pair) for pair in pairs}
     def chain(self, e):
         need(e["stream"] == self.stream, "the inspection must have one opening entry, and all be of its stream")
-        h, before = e["h"], self.places.get((e["h"][3], e["h"][4] - 1))
-        before = before if h[4] else self.openings[h[3]]["hash"]
+        h = e["h"]
+        before = self.places.get((h[3], h[4] - 1)) if h[4] else self.openings[h[3]]["hash"]
         need(before in (None, h[5]), "does not follow the entry before it")
     def core(self, e):
         kind, version, c = e["h"][18], e["h"][19], e["core"]
         if version == 1 and kind in (PLAN, START):
-            c = fields(cbor(c), "t t t i i t l 32 32 32? 32 f t t b", "assignment")
-            self.documents |= set(c[7:10])
+            self.documents |= set(fields(cbor(c), "t t t i i t l 32 32 32? 32 f t t b", "assignment")[7:10])
         elif version == 1 and kind == CAPTURE:
             c = fields(cbor(c), "l t t f f 32 32 u w l", "capture")
-            stored = (e["h"][2], c[6], c[7]) in self.stored
-            self.named[c[6], c[7]] = stored or self.named.get((c[6], c[7]), False)
+            self.named[c[6], c[7]] = self.named.get((c[6], c[7])) or (e["h"][2], c[6], c[7]) in self.stored
         elif version == 1 and kind == SEAL:
             c = fields(cbor(c), "u 32 l l l t t t t f 32 32 32?", "seal")
             covered = {x["hash"] for x in self.entries for *key, top in [fields(f, "16 16 u", "frontier") for f in c[2]]
                        if x["h"][2:4] == key and x["h"][4] <= top}
             need(len(covered) == c[0] and tree_root(sorted(covered)) == c[1], "the seal covers other entries")
             self.documents |= set(c[10:13])
+        elif version == 1 and kind == ERASE:
+            named = [fields(target, "16 u 32 l", "erase") for target in fields(cbor(c), "t l", "erase")[1]]
+            self.erased |= {(target[2], part) for target in named for part in target[3]}
     def document(self, body):
         need(sha256(body) in self.documents, "no entry names this document")
     def evidence(self, body):
@@ -288,8 +288,8 @@ def main(arguments):
     print(claim("received by HQ", "" if (received, stored) == (count, originals) else "not ",
                 f"{received} of {count} entries, {stored} of {originals} originals"))
     print(claim("in HQ's log", "" if logged == count else "not ", f"{logged} of {count} entries"))
-    print(f"originals shown: {len(bundle.shown)} of {originals}\ntenant key {bundle.root.hex()}"
-          + ("" if tenant else " (named by the file itself: compare it)"))
+    print(f"originals shown: {len(bundle.shown)} of {originals}\nparts not shown: {len(bundle.hidden)}, erased: "
+          f"{len(bundle.hidden & bundle.erased)}\ntenant key {bundle.root.hex()}" + " (compare it)" * (not tenant))
     return 0
 
 try:

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 
+from amalgamation import amalgamation
 from builds import ASAN, CACHE, ROOT, TSAN, UNITS
 
 BUILD = os.path.join(ROOT, "build")
@@ -164,6 +165,25 @@ def part_simulation(options):
         return failed(problem)
     return run_programs([os.path.join(BUILD, "release", "tests", name) for name in names],
                         dict(seeds(options), **memory_folder()), [], "release")
+
+
+def part_sqlite(options):
+    """The store's tests against a newer SQLite, built in, where a package index carries its amalgamation."""
+    source = os.path.join(BUILD, "sqlite-source")
+    version, reason = amalgamation(source)
+    if not version:
+        return Count(skipped=["sqlite: " + reason])
+    say("  SQLite %s" % version)
+    names = ["test_store", "test_faults"]
+    problem = build("sqlite", names + ["wincheck_c"], ["-DWINCHECK_SQLITE_SOURCE=" + source])
+    if problem:
+        return failed(problem)
+    shown = command(["nm", "-D", "--defined-only", os.path.join(BUILD, "sqlite", "out", "libwincheck.so")])[1]
+    if not re.search(r" T wck_", shown) or re.search(r" sqlite3_", shown):
+        return failed("the library shows the symbols of the SQLite that is built in:\n" + shown[-2000:])
+    environment = dict(seeds(options), WINCHECK_SQLITE_VERSION=version)
+    programs = [os.path.join(BUILD, "sqlite", "tests", name) for name in names]
+    return run_programs(programs, environment, [], "sqlite").add(Count(passed=1))
 
 
 def unittest_counts(name, code, out):
@@ -330,7 +350,7 @@ def part_tidy(options):
 PARTS = {
     "release": part_release, "style": part_style, "unit": part_unit, "integration": part_integration,
     "oracle": part_oracle, "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
-    "simulation": part_simulation, "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
+    "simulation": part_simulation, "sqlite": part_sqlite, "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
 }
 
 

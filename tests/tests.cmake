@@ -51,7 +51,7 @@ endif()
 # Figures (tests/bench/bench.py), built on demand.
 if(WINCHECK_TESTS AND TARGET wincheck_c)
   add_executable(bench_answer EXCLUDE_FROM_ALL tests/bench/bench_answer.cpp)
-  target_link_libraries(bench_answer PRIVATE wincheck_c PkgConfig::SQLITE)
+  target_link_libraries(bench_answer PRIVATE wincheck_c wincheck_sqlite)
   target_include_directories(bench_answer PRIVATE ${CMAKE_SOURCE_DIR})
   add_executable(bench_score EXCLUDE_FROM_ALL tests/bench/bench_score.cpp)
   target_link_libraries(bench_score PRIVATE wincheck_rules)

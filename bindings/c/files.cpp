@@ -1,7 +1,9 @@
 // wck_export, wck_import, wck_proof_write, wck_digest, wck_doctor.
+#include <algorithm>
 #include <set>
 
 #include "bindings/c/acts.h"
+#include "core/engine/recovery.h"
 #include "core/journal/evidence_receipt.h"
 #include "sync/client/state.h"
 
@@ -65,7 +67,9 @@ ChunkCheck check_chunks(engine::Engine& engine, const CaptureCore& capture) {
 
 Result<void> check_stream(engine::Engine& engine, const store::StreamInfo& stream, EvidenceCheck& check) {
     WCK_TRY(const auto rows, engine.store().evidence(stream.id));
+    WCK_TRY(const auto erased, engine.store().erased_originals());
     for (const store::EvidenceRow& row : rows) {
+        if (std::find(erased.begin(), erased.end(), row.original) != erased.end()) continue;
         ++check.captures;
         const ChunkCheck chunks = check_chunks(engine, row.capture);
         if (chunks.is_complete) {
@@ -110,6 +114,8 @@ Result<Json> doctor_report(EngineObject& object) {
                                .set("damaged", std::move(check.damaged)));
     report.set("free_bytes", Json::of(space.free_bytes)).set("total_bytes", Json::of(space.total_bytes));
     report.set("digest", Json::of(digest.hex()));
+    WCK_TRY(const auto recovery, engine::recovery_report(engine.store()));
+    report.set("recovery", recovery ? engine::recovery_json(*recovery) : Json{});
     return report;
 }
 

@@ -44,6 +44,7 @@ Json report_json(const journal::VerifyReport& report) {
         .set("seals", Json::of(report.seals))
         .set("addenda", Json::of(report.addenda))
         .set("parts_withheld", Json::of(report.parts_withheld))
+        .set("parts_erased", Json::of(report.parts_erased))
         .set("problems", std::move(problems));
 }
 

@@ -21,7 +21,7 @@ struct Ask {
 };
 
 /// What is shown of the answers.
-struct Asked {
+struct RowChoice {
     std::string target;
     std::string unit;
     bool with_undone = false;
@@ -84,7 +84,7 @@ Json row_json(const rules::CoverageRow& row, const Ask& ask) {
         .set("state", Json::of(word_of(rules::state_of(row, date_at(ask.at.utc, ask.at.offset_minutes)))));
 }
 
-void add_answers(rules::Coverage& coverage, const Ask& ask, const Asked& shown, Json& rows) {
+void add_answers(rules::Coverage& coverage, const Ask& ask, const RowChoice& shown, Json& rows) {
     for (std::size_t target = 0; target < coverage.targets().size(); ++target) {
         if (!shown.target.empty() && coverage.targets()[target].id != shown.target) continue;
         for (const rules::CoverageRow& row : coverage.rows(target, ask.date)) {
@@ -105,8 +105,8 @@ Result<Json> coverage_rows(const Arguments& arguments, const Json& document) {
     const std::vector<std::string> calendars(arguments.words().begin() + 1, arguments.words().end());
     WCK_TRY(ProgrammeFile file, programme_of(document, calendars));
     WCK_TRY(const auto asks, asks_of(arguments, document));
-    const Asked shown{arguments.option_or("--target", ""), arguments.option_or("--unit", ""),
-                      arguments.has("--undone")};
+    const RowChoice shown{arguments.option_or("--target", ""), arguments.option_or("--unit", ""),
+                          arguments.has("--undone")};
     Json rows = Json::array();
     for (const Ask& ask : asks) {
         file.knowledge.advance(ask.at.utc);

@@ -77,6 +77,9 @@ std::string words_of(const Json& report) {
     text += "received by HQ: " + yes_or_no(report["received_by_hq"]);
     if (!report["received_at"].is_null()) text += ", by " + report["received_at"].text();
     text += "\nin HQ's log: " + yes_or_no(report["in_hq_log"]) + "\n";
+    if (report["parts_withheld"].text() != "0")
+        text += "parts not shown: " + report["parts_withheld"].text() +
+                ", of these erased by order: " + report["parts_erased"].text() + "\n";
     if (report["simulated"].boolean()) text += "simulated: a certificate says so\n";
     text += "tenant key: " + report["tenant"].text();
     for (const Json& problem : report["problems"].items()) {

@@ -1,8 +1,12 @@
 // wincheck doctor, digest: for device and hub folders.
+#include <filesystem>
+
 #include "bindings/cli/command.h"
 #include "bindings/cli/device_store.h"
 #include "bindings/cli/hub_door.h"
 #include "core/base/bytes.h"
+#include "core/base/system.h"
+#include "core/engine/recovery.h"
 
 namespace wincheck::cli {
 namespace {
@@ -49,6 +53,36 @@ int digest(const Arguments& arguments) {
     });
 }
 
+/// Looks at everything; whether something was done just now, and what was done last.
+Result<Json> recovered(const std::string& folder) {
+    SystemClock clock;
+    SystemRandom random;
+    SystemFiles files;
+    PlainKeyStore keys;
+    const std::int64_t begun_ms = clock.now().utc.ms;
+    engine::Engine::Options options;
+    options.folder = folder;
+    options.thoroughness = engine::Thoroughness::whole;
+    WCK_TRY(const auto engine, engine::Engine::open(options, {clock, random, files, keys}));
+    WCK_TRY(const auto report, engine::recovery_report(engine->store()));
+    return Json::object()
+        .set("recovered", Json::of(report && report->wall_ms >= begun_ms))
+        .set("recovery", report ? engine::recovery_json(*report) : Json{});
+}
+
+int salvage(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    const std::string folder = arguments.word(0);
+    if (!std::filesystem::exists(folder + "/store.db") &&
+        !std::filesystem::exists(folder + "/store.db.ready"))
+        return fail(usage_trouble("salvage: there is no store in " + folder + ".", "Name a device's folder."),
+                    as_json);
+    const auto report = recovered(folder);
+    if (!report) return fail(trouble_of(report.error()), as_json);
+    print_value(*report, as_json);
+    return kExitOk;
+}
+
 }  // namespace
 
 std::vector<Command> store_commands() {
@@ -56,10 +90,23 @@ std::vector<Command> store_commands() {
         {"doctor",
          "DIR [--copy] [--wait N]",
          "checks a store: chains, trees, projections, evidence, free space",
-         "Writes nothing to the records. --copy says that DIR is a copied folder. Exit 3 when something is "
-         "wrong.",
+         "Writes nothing to the records, but opening recovers a damaged store ('wincheck help salvage'). "
+         "--copy "
+         "says that\n"
+         "DIR is a copied folder. Exit 3 when something is wrong.",
          {.words_min = 1, .words_max = 1, .options = {"--wait"}, .switches = {"--copy"}},
          doctor},
+        {"salvage",
+         "DIR",
+         "looks at everything in a device's store and recovers what is damaged",
+         "Views that do not agree with the journal are rebuilt. A damaged database is copied aside untouched "
+         "and what can\n"
+         "be proven of it goes into a new one. Opening a store does the same where its first look finds "
+         "damage. "
+         "Without\n"
+         "damage nothing is changed.",
+         {.words_min = 1, .words_max = 1, .options = {}, .switches = {}},
+         salvage},
         {"digest",
          "DIR [--scope S] [--wait N]",
          "prints a SHA-256 over the records of a scope",

@@ -90,6 +90,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"DUR-6",
      "Projections can be rebuilt from the journal with the same digest; damage is named and never deleted.",
      "house decision"},
+    {"DUR-7", "Migrations go forward in one transaction and are tested from every released schema.",
+     "house decision"},
     {"DUR-8", "Evidence is stored as encrypted chunk files under the hash of the original bytes.",
      "libsodium secretstream; house decision"},
     {"EVI-1",
@@ -208,6 +210,11 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "client's brief"},
     {"ORG-3", "What a person may do follows from role and unit; hub and device decide by the same rule.",
      "client's brief"},
+    {"PII-1",
+     "Erasing takes out bytes and salt wherever they are stored; scores and proofs stay, and what was "
+     "erased, "
+     "when and on whose order is an entry.",
+     "client's brief; house decision"},
     {"ORG-4", "A project's attributes are of their day, readable in conditions.", "client's brief"},
     {"ORG-5", "Vendors have contracts and the posts or assets they serve, dated.", "client's brief"},
     {"ORG-6",
@@ -275,6 +282,14 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "client's brief"},
     {"STD-6", "Questions on a clause are answered by the body that may; every version of an answer is kept.",
      "client's brief"},
+    {"TIME-1",
+     "Wall time is a claim: anchors, receipts, the elapsed clock and order bound when an entry was made; it "
+     "is "
+     "marked, never refused for it.",
+     "house decision"},
+    {"TIME-2", "Elapsed time counts from the first entry of a boot session, whose id is random.",
+     "Apple, required reason API: system boot time"},
+    {"TIME-3", "The hybrid clock shows a plausible order and decides nothing.", "house decision"},
     {"VISIT-1", "A visit has phases, each an entry; an item may require one.", "client's brief"},
     {"VISIT-2", "Nothing of a tour is shown to those inspected before its last visit has ended.",
      "client's brief"},

@@ -4,6 +4,8 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recovery.h"
+#include "core/store/reasons.h"
 
 namespace wincheck::engine {
 namespace {
@@ -30,7 +32,7 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"admit", perform_admit},       {"relay", perform_relay},
     {"order", perform_order},       {"attach", perform_attach},
     {"rectify", perform_rectify},   {"close", perform_close},
-    {"reject", perform_reject},
+    {"reject", perform_reject},     {"erase", perform_erase},
 });
 
 }  // namespace
@@ -45,6 +47,7 @@ Result<Done> Device::perform(const Json& act) {
     WCK_TRY(enrolled());
     WCK_TRY(writer_.begin_act());
     Result<Done> done = found->perform(*this, act);
+    if (!done && done.error().reason_or_null == &store::kStoreDamaged) suspect(options_.folder, ports_.files);
     // A view may have been built on what was then rolled back.
     if (!done || has_stale_view_) drop_views();
     return done;

@@ -6,6 +6,7 @@
 
 #include "core/engine/identity.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recovery.h"
 #include "core/engine/scrub.h"
 #include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
@@ -49,8 +50,8 @@ Done done_of(const store::Applied& applied) {
 Result<std::unique_ptr<Engine>> Engine::open(Options options, Ports ports) {
     WCK_TRY(make_store_folder(ports.files, options.folder));
     WCK_TRY(auto lock, ports.files.lock_folder(options.folder));
-    const store::Role role = options.is_hub ? store::Role::hub : store::Role::device;
-    WCK_TRY(auto store, store::Store::open(options.folder, role, ports.files));
+    WCK_TRY(auto store, options.is_hub ? store::Store::open(options.folder, store::Role::hub, ports.files)
+                                       : open_recovered(options.folder, ports, options.thoroughness));
     WCK_TRY(auto files, evidence::Files::open(options.folder, ports.files, captures_of(*store)));
     auto device = std::make_unique<Device>(std::move(options), ports, std::move(lock), std::move(store),
                                            std::move(files));
@@ -73,8 +74,10 @@ Result<void> Device::start() {
     board_.age_all();
     WCK_TRY(identity_, load_identity(*store_, ports_.keys));
     if (identity_) documents_.set_intake(identity_->intake);
-    if (identity_ && !identity_->certificate.empty()) WCK_TRY(writer_.ensure_chain(*identity_));
-    return {};
+    if (!identity_ || identity_->certificate.empty()) return {};
+    WCK_TRY(const bool must_leave, must_leave_chains(*store_));
+    if (must_leave) return leave_salvaged(*identity_);
+    return writer_.ensure_chain(*identity_);
 }
 
 Result<void> Device::put_identity(const Identity& identity) {
@@ -131,11 +134,13 @@ Result<Inspection*> Device::inspection_of(const Json& act) {
 
 Result<Inspection*> Device::open_inspection(const Json& act, rules::Command command, std::string_view role) {
     WCK_TRY(Inspection * inspection, inspection_of(act));
+    const bool is_of_closed = command == rules::Command::erase;
     const bool is_after_seal = command == rules::Command::sign || command == rules::Command::rectify ||
-                               command == rules::Command::judge_finding;
+                               command == rules::Command::judge_finding || is_of_closed;
     if (inspection->is_sealed() && !is_after_seal)
         return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
-    if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
+    if (inspection->is_ended() && !is_of_closed)
+        return error_of(ErrorCode::refused, kAlreadyEnded, "Device::open_inspection");
     WCK_TRY(authorise(command, inspection->assignment(), inspection->policy(), role));
     // SAFE-3: the visit can be ended, told about and taken up again when the weather allows it.
     const bool is_outdoors = command == rules::Command::record && !act["act"].text().empty();
@@ -315,10 +320,25 @@ void Device::drop_views() {
     board_.age_all();
 }
 
+Result<void> Device::scrub_erased() {
+    drop_views();
+    WCK_TRY(const auto originals, store_->erased_originals());
+    for (const Hash& original : originals) {
+        WCK_TRY(const auto sets, files_->sets_of(original));
+        for (const evidence::StoredSet& set : sets) WCK_TRY(files_->remove(set.name));
+    }
+    return store_->scrub();
+}
+
 Result<bool> Device::maintain() {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const bool is_shortened, store_->shorten_log());
     if (is_shortened) return true;
+    WCK_TRY(const bool needs_scrub, store_->needs_scrub());
+    if (needs_scrub) {
+        WCK_TRY(scrub_erased());
+        return true;
+    }
     if (!identity_ || identity_->certificate.empty()) return false;
     WCK_TRY(const bool is_idle, writer_.has_idle_segment());
     if (is_idle) {

@@ -74,6 +74,8 @@ public:
     /// The evidence key that is sealed to this device. Errors: not_found (kNotOurFile).
     Result<Bytes> open_key(const KeyPart& keys);
     [[nodiscard]] Json score_json(const Inspection& inspection, bool with_parts) const;
+    /// Finishes what erases in force leave to do: files without a key, remnants in the database (PII-1).
+    Result<void> scrub_erased();
 
     /// DUR-5: on a full disk the ballast is given up and `attempt` made once more.
     template <class Attempt>
@@ -88,6 +90,11 @@ private:
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
     void drop_views();
     Result<Target> tenant_target();
+    /// In the caller's transaction: what was signed of a chain is kept as segments for relaying, what lies
+    /// above `verified` is taken out, and another chain is begun.
+    Result<void> leave(const Identity& identity, const IncarnationId& chain, std::uint64_t verified,
+                       journal::OpeningReason reason);
+    Result<void> leave_salvaged(const Identity& identity);
     Result<Done> record_tenant(const Payload& payload);
     Result<store::Applied> commit(const Target& target, const Payload& payload);
     Result<store::Applied> store_entry(const Identity& identity, const Target& target,
@@ -158,6 +165,7 @@ Result<Done> perform_sign(Device& device, const Json& act);
 Result<Done> perform_feedback(Device& device, const Json& act);
 Result<Done> perform_end(Device& device, const Json& act);
 Result<Done> perform_seal(Device& device, const Json& act);
+Result<Done> perform_erase(Device& device, const Json& act);
 Result<Done> perform_scan(Device& device, const Json& act);
 Result<Done> perform_confirm_end(Device& device, const Json& act);
 Result<Done> perform_move(Device& device, const Json& act);

@@ -26,6 +26,11 @@
 
 namespace wincheck::engine {
 
+enum class Thoroughness : std::uint8_t {
+    tail,   // what every opening looks at
+    whole,  // every page, chain and projection
+};
+
 /// What makes this folder a device. Kept in DIR/store.db; seeds wrapped by the key store.
 struct Identity {
     DeviceId device{};
@@ -81,10 +86,12 @@ public:
         std::string folder;
         bool is_hub = false;                  // the hub's own journal lives in the same kind of folder
         ScoreBoard* board_or_null = nullptr;  // the host's, which outlives the engine; null = one of its own
-        bool keeps_ballast = false;           // DUR-5: on a phone; never in a simulated store
+        Thoroughness thoroughness = Thoroughness::tail;  // of the look at a device's store when it is opened
+        bool keeps_ballast = false;                      // DUR-5: on a phone; never in a simulated store
     };
     /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the
-    /// identity. Errors: in_use, corrupt, too_new, storage errors.
+    /// identity. A device's store that is damaged is recovered (recovery.h). Errors: in_use, corrupt,
+    /// too_new, storage errors.
     static Result<std::unique_ptr<Engine>> open(Options options, Ports ports);
     virtual ~Engine() = default;
 
@@ -110,11 +117,11 @@ public:
     virtual Result<SharedScore> score(const std::string& inspection) = 0;
 
     // --- exchange (also used by sync) ---
-    /// Work that may wait until nobody does, a step at a time: shortens the log (DUR-1), signs over a segment
-    /// that has been idle for ten minutes (INT-4), sets room aside (DUR-5), re-hashes some chunk files once a
-    /// week (DUR-8). Returns whether a step was done; false = nothing waits.
-    /// Errors: storage errors, locked keys; nothing stored is harmed. Cost: a step copies the log at most, or
-    /// reads 16 MiB.
+    /// Work that may wait until nobody does, a step at a time: shortens the log (DUR-1), writes the database
+    /// anew after an erasure (PII-1), signs over a segment that has been idle for ten minutes (INT-4), sets
+    /// room aside (DUR-5), re-hashes some chunk files once a week (DUR-8). Returns whether a step was done;
+    /// false = nothing waits. Errors: storage errors, locked keys; nothing stored is harmed. Cost: a step
+    /// copies the log at most, or reads 16 MiB; after an erasure it copies the database.
     virtual Result<bool> maintain() = 0;
     /// Closes the open segment of each own chain: signs a checkpoint over what is not yet covered.
     virtual Result<void> close_segments() = 0;

@@ -3,6 +3,7 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recovery.h"
 #include "core/journal/segment.h"
 
 namespace wincheck::engine {
@@ -108,13 +109,10 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
     return count;
 }
 
-Result<void> Device::leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) {
-    const std::lock_guard guard(mutex_);
-    WCK_TRY(const Identity* identity, enrolled());
+Result<void> Device::leave(const Identity& identity, const IncarnationId& chain, std::uint64_t verified,
+                           journal::OpeningReason reason) {
     WCK_TRY(const auto left, store_->chain(chain));
-    if (!left || !left->is_own) return {};
     WCK_TRY(const auto notes, store_->notes(chain));
-    WCK_TRY(store::Transaction transaction, store_->begin());
     // What others relay of a chain that is not written on are its segments.
     std::uint64_t from = 0;
     for (const store::Note& note : notes) {
@@ -125,7 +123,17 @@ Result<void> Device::leave_chain(const IncarnationId& chain, std::uint64_t verif
     }
     const std::string how = chain.hex() + "/" + std::to_string(left->size) + "/" + left->head.hex();
     WCK_TRY(store_->cut_chain(chain, verified));
-    WCK_TRY(writer_.open_chain(*identity, chain, how, is_forked));
+    return writer_.open_chain(identity, chain, how, reason);
+}
+
+Result<void> Device::leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(const auto left, store_->chain(chain));
+    if (!left || !left->is_own) return {};
+    WCK_TRY(store::Transaction transaction, store_->begin());
+    WCK_TRY(leave(*identity, chain, verified,
+                  is_forked ? journal::OpeningReason::forked : journal::OpeningReason::restored));
     WCK_TRY(transaction.commit());
     drop_views();
     return writer_.load_chain();
@@ -147,6 +155,27 @@ Result<void> Device::forget_inspection(const StreamId& stream) {
         if (!is_named) WCK_TRY(files_->remove(set));
     }
     return {};
+}
+
+/// A salvaged chain may lack its last entries, which HQ or a team-mate may have: nothing is written on it any
+/// more (INT-5). What has come back of it is signed, so that it can travel.
+Result<void> Device::leave_salvaged(const Identity& identity) {
+    WCK_TRY(writer_.load_chain());
+    const IncarnationId chain = writer_.chain();
+    WCK_TRY(const auto chains, store_->chains());
+    WCK_TRY(store::Transaction transaction, store_->begin());
+    for (const store::Chain& other : chains)
+        if (other.is_own && other.id != chain) WCK_TRY(store_->cut_chain(other.id, other.size));
+    if (chain.is_zero()) {
+        WCK_TRY(writer_.open_chain(identity, chain, "nothing", journal::OpeningReason::recovered));
+    } else {
+        WCK_TRY(writer_.cover(identity));
+        WCK_TRY(const auto left, store_->chain(chain));
+        WCK_TRY(leave(identity, chain, left->size, journal::OpeningReason::recovered));
+    }
+    WCK_TRY(has_left_chains(*store_));
+    WCK_TRY(transaction.commit());
+    return writer_.load_chain();
 }
 
 void Device::refresh_views() {

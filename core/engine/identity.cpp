@@ -1,5 +1,6 @@
 #include "core/engine/identity.h"
 
+#include "core/engine/reasons.h"
 #include "core/journal/payloads.h"
 
 namespace wincheck::engine {
@@ -36,6 +37,18 @@ Result<journal::Secret> unwrapped(KeyStore& keys, std::string_view purpose, Byte
     return journal::Secret::from(bytes);
 }
 
+/// A damaged seed would sign what nobody can verify.
+Result<void> check_keys(const Identity& identity) {
+    if (identity.certificate.empty()) return {};
+    const auto certificate = journal::verify_certificate(identity.certificate, identity.root);
+    const bool fits = certificate && certificate->body.journal == identity.journal_pair().public_key() &&
+                      certificate->body.request == identity.request_pair().public_key() &&
+                      certificate->body.box == identity.box_pair().public_key() &&
+                      certificate->body.subject == identity.device;
+    if (fits) return {};
+    return error_of(ErrorCode::corrupt, kIdentityDamaged, "load_identity");
+}
+
 }  // namespace
 
 Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& keys) {
@@ -60,7 +73,18 @@ Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& key
     WCK_TRY(identity.journal_seed, unwrapped(keys, "journal", kept.journal_seed));
     WCK_TRY(identity.request_seed, unwrapped(keys, "request", kept.request_seed));
     WCK_TRY(identity.box_seed, unwrapped(keys, "box", kept.box_seed));
+    WCK_TRY(check_keys(identity));
     return std::optional<Identity>{std::move(identity)};
+}
+
+std::optional<SignKey> root_in_identity(ByteView kept) {
+    const auto identity = journal::decode<Kept>(kept);
+    return identity ? std::optional(identity->root) : std::nullopt;
+}
+
+std::optional<DeviceId> device_in_identity(ByteView kept) {
+    const auto identity = journal::decode<Kept>(kept);
+    return identity ? std::optional(identity->device) : std::nullopt;
 }
 
 Result<void> save_identity(store::Store& store, KeyStore& keys, const Identity& identity) {

@@ -152,6 +152,28 @@ inline constexpr Reason kOrderUnauthorised{695, "order_unauthorised",
                                            "Whoever signed the order may not order that inspection.",
                                            "Do not let the team in; ask headquarters' desk by phone."};
 
+inline constexpr Reason kErasureUnknown{661, "erasure_unknown", "The inspection has no such entry here.",
+                                        "Name an entry by its hash, as the views of the inspection show it."};
+inline constexpr Reason kNothingToErase{
+    662, "nothing_to_erase", "The entry has no such part that can be erased.",
+    "Name text, place or secret; what rules read stays, so that the score can be verified."};
+
+inline constexpr Reason kRecoveryNoSpace{
+    663, "recovery_no_space", "The store is damaged and there is no room to copy it aside.",
+    "Free the space that is named, then open it again; nothing was changed."};
+
+inline constexpr Reason kIdentityDamaged{664, "identity_damaged",
+                                         "The keys of this device are damaged or not its own.",
+                                         "Enrol the device again in a new folder; keep this one."};
+
+inline constexpr Reason kHubStoreDamaged{665, "hub_store_damaged", "The hub's store is damaged.",
+                                         "Keep the folder and restore the newest backup with 'wincheck hub "
+                                         "restore'; phones give back what it lacks."};
+
+inline constexpr Reason kNothingReadable{666, "nothing_readable", "Nothing in the store can be read.",
+                                         "Keep the folder and enrol this device in a new one; headquarters "
+                                         "gives back what it holds."};
+
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,
     &kUnknownAct,
@@ -212,6 +234,12 @@ inline constexpr std::array kEngineReasons{
     &kUnknownFinding,
     &kNotSealed,
     &kStepOutOfTurn,
+    &kErasureUnknown,
+    &kNothingToErase,
+    &kRecoveryNoSpace,
+    &kIdentityDamaged,
+    &kHubStoreDamaged,
+    &kNothingReadable,
 };
 
 }  // namespace wincheck::engine

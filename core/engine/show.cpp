@@ -5,9 +5,13 @@
 #include "core/engine/device.h"
 #include "core/engine/order.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recovery.h"
 #include "core/engine/scrub.h"
 #include "core/engine/taken.h"
+#include "core/engine/times.h"
 #include "core/engine/watermark.h"
+#include "core/journal/anchor.h"
+#include "core/journal/recorded.h"
 #include "core/rules/explain.h"
 #include "core/rules/score_json.h"
 #include "core/rules/standards.h"
@@ -257,12 +261,16 @@ Json scrub_json(const Scrub& scrub) {
 }
 
 Result<Json> health_json(Device& device) {
-    WCK_TRY(const Identity* identity, device.enrolled());
+    const auto identity = device.enrolled();
+    WCK_TRY(const auto recovery, recovery_report(device.store()));
+    if (!identity && !recovery) return identity.error();
     Json json = Json::object();
-    json.set("device", text(identity->device.hex()));
-    json.set("tag", text(identity->tag));
-    json.set("person", text(identity->person));
-    json.set("simulated", Json::of(identity->is_simulated));
+    if (identity) {
+        json.set("device", text((*identity)->device.hex()));
+        json.set("tag", text((*identity)->tag));
+        json.set("person", text((*identity)->person));
+        json.set("simulated", Json::of((*identity)->is_simulated));
+    }
     WCK_TRY(const Space space, device.ports().files.space(device.folder()));
     json.set("free_bytes", Json::of(space.free_bytes));
     json.set("ballast", ballast_json(device.evidence().ballast()));
@@ -280,7 +288,48 @@ Result<Json> health_json(Device& device) {
         list.push(std::move(one));
     }
     json.set("chains", std::move(list));
+    WCK_TRY(const bool needs_scrub, device.store().needs_scrub());
+    json.set("erasing", Json::of(needs_scrub));  // bytes may still lie in free pages: maintenance is due
+    json.set("recovery", recovery ? recovery_json(*recovery) : Json{});
     return json;
+}
+
+std::vector<std::string> part_names(const std::vector<std::uint32_t>& parts) {
+    constexpr std::array<const char*, 5> kPartNames{"", "core", "text", "place", "secret"};
+    std::vector<std::string> names;
+    names.reserve(parts.size());
+    for (const std::uint32_t part : parts) names.push_back(name_in(kPartNames, part));
+    return names;
+}
+
+// PII-1: what was erased, when and on whose order.
+Result<Json> erasures_json(Device& device, const Inspection& inspection) {
+    Json list = Json::array();
+    WCK_TRY(const auto entries, device.store().stream_entries(inspection.id(), EntryType::erase));
+    for (const store::StoredEntry& stored : entries) {
+        const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+        const auto core = bytes == nullptr ? Result<EraseCore>(EraseCore{})
+                                           : journal::decode_core<EraseCore>(stored.header, *bytes);
+        if (!core) continue;  // of a later version
+        Json one = Json::object();
+        one.set("order", text(stored.hash.hex()));
+        one.set("basis", text(core->basis));
+        one.set("by", text(stored.header.author));
+        one.set("at", text(to_text(ZonedTime{{stored.header.wall_ms}, stored.header.offset_minutes})));
+        one.set("accepted", Json::of(stored.rank.has_value()));
+        Json erased = Json::array();
+        for (const ErasedEntry& entry : core->entries) {
+            Json target = Json::object();
+            target.set("entry", text(entry.entry.hex()));
+            Json parts = Json::array();
+            for (const std::string& name : part_names(entry.parts)) parts.push(text(name));
+            target.set("parts", std::move(parts));
+            erased.push(std::move(target));
+        }
+        one.set("erased", std::move(erased));
+        list.push(std::move(one));
+    }
+    return list;
 }
 
 Json samples_json(const Inspection& inspection) {
@@ -449,6 +498,15 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "weather") return list_json(inspection.weather(), weather_json);
     if (kind == "orders") return list_json(inspection.orders(), order_json);
     if (kind == "samples") return samples_json(inspection);
+    if (kind == "erasures") return erasures_json(device, inspection);
+    if (kind == "times") {
+        WCK_TRY(const Identity* identity, device.enrolled());
+        // A phone takes its own hub's anchors at their word; the hub makes them again and compares.
+        return times_json(device.store(), inspection.id(), identity->tenant, identity->intake,
+                          [](const DeviceId&, const AnchorId& anchor) {
+                              return std::optional(journal::claimed_time(anchor));
+                          });
+    }
     if (kind == "scans") return list_json(inspection.scans(), scan_json);
     if (kind == "interpretations") return interpretations_json(device, inspection);
     if (kind == "problems")

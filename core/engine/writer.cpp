@@ -58,13 +58,12 @@ Result<void> Writer::ensure_chain(const Identity& identity) {
 }
 
 Result<void> Writer::open_chain(const Identity& identity, const IncarnationId& left, const std::string& how,
-                                bool is_forked) {
+                                journal::OpeningReason reason) {
     WCK_TRY(const auto chain, store_.chain(left));
     std::optional<journal::Predecessor> predecessor;
     if (chain && chain->size > 0) predecessor = {left, chain->size - 1, chain->head};
     ports_.random.begin("incarnation after " + how);
-    return put_opening(
-        identity, is_forked ? journal::OpeningReason::forked : journal::OpeningReason::restored, predecessor);
+    return put_opening(identity, reason, predecessor);
 }
 
 Result<void> Writer::put_opening(const Identity& identity, journal::OpeningReason reason,
@@ -95,7 +94,9 @@ Result<void> Writer::begin_act() {
 Result<void> Writer::load_session(const store::Chain& chain) {
     WCK_TRY(const auto kept, store_.setting(kBootSetting));
     if (!kept) return {};
-    WCK_TRY(Boot boot, journal::decode<Boot>(*kept));
+    auto decoded = journal::decode<Boot>(*kept);
+    if (!decoded) return {};  // damaged: a new session says less, and nothing wrong
+    Boot boot = *decoded;
     boot.last_ms = boot.base_ms;
     if (chain.size > 0) {
         WCK_TRY(const auto last, store_.entry({chain.id, chain.size - 1}));
@@ -139,6 +140,10 @@ Result<journal::Header> Writer::header_for(const Identity& identity, const Targe
     header.offset_minutes = now.offset_minutes;
     header.elapsed_ms = elapsed_ms;
     header.boot = memory_.boot->id;
+    WCK_TRY(const auto anchor, store_.setting(kAnchorSetting));
+    if (anchor && anchor->size() == AnchorId::kLength) {
+        WCK_TRY(header.anchor, AnchorId::from(*anchor));
+    }
     header.author = identity.person;
     header.stream_kind = target.stream_kind;
     header.stream = target.stream;

@@ -9,6 +9,9 @@
 
 namespace wincheck::engine {
 
+/// The local setting that holds the newest time anchor; the entries that follow quote it (TIME-1).
+inline constexpr const char* kAnchorSetting = "time/anchor";
+
 /// Payload of one entry, by part. Empty optional parts are left out.
 struct Payload {
     EntryType type = EntryType::answer;
@@ -32,9 +35,9 @@ public:
     /// Makes the own chain's opening record when this device has none yet (reason: enrolled).
     Result<void> ensure_chain(const Identity& identity);
     /// Makes the chain that follows one left behind, in the caller's transaction; load_chain then goes to it.
-    /// `how` makes two copies of one store draw different incarnations.
+    /// `how` makes two copies of one store draw different incarnations. Zero `left`: nothing is known of it.
     Result<void> open_chain(const Identity& identity, const IncarnationId& left, const std::string& how,
-                            bool is_forked);
+                            journal::OpeningReason reason);
     /// Goes to the chain that is written on.
     Result<void> load_chain();
     /// The own open chain; zero before ensure_chain.

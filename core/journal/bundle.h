@@ -105,8 +105,9 @@ struct VerifyReport {
     std::uint64_t originals_shown = 0;
     std::uint64_t originals_received = 0;
     std::uint64_t seals = 0;
-    std::uint64_t addenda = 0;  // entries that no seal covers, seals aside
-    std::uint64_t parts_withheld = 0;
+    std::uint64_t addenda = 0;         // entries that no seal covers, seals aside
+    std::uint64_t parts_withheld = 0;  // not shown: withheld by the maker, or erased
+    std::uint64_t parts_erased = 0;    // of these, named by an order to erase (PII-1) that is shown
     std::optional<std::uint64_t> received_seconds;  // earliest time by which HQ had all entries
     std::vector<BundleProblem> problems;
     [[nodiscard]] bool is_valid() const { return problems.empty(); }

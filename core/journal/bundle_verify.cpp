@@ -204,6 +204,7 @@ private:
             case EntryType::start: return check_assignment(core);
             case EntryType::capture: return check_capture(held, core);
             case EntryType::seal: return check_seal(core);
+            case EntryType::erase: return check_erase(core);
             default: return {};
         }
     }
@@ -242,6 +243,13 @@ private:
         return {};
     }
 
+    Result<void> check_erase(ByteView core) {
+        WCK_TRY(const EraseCore erase, decode<EraseCore>(core));
+        for (const ErasedEntry& target : erase.entries)
+            for (const std::uint32_t part : target.parts) erased_.emplace(target.entry, part);
+        return {};
+    }
+
     Result<void> check_document(const BundleSection& section) {
         if (!documents_.contains(sha256(section.bytes))) return bundle_error("no entry names this document");
         return {};
@@ -265,6 +273,10 @@ private:
             report_.entries_in_log += held.is_in_log ? 1 : 0;
             const bool is_seal = held.entry.header.type == static_cast<std::uint32_t>(EntryType::seal);
             report_.addenda += is_seal || covered_.contains(held.entry.hash) ? 0 : 1;
+            for (const Part& part : held.entry.parts) {
+                const auto named = std::pair(held.entry.hash, static_cast<std::uint32_t>(part.part_class));
+                report_.parts_erased += !part.is_held() && erased_.contains(named) ? 1 : 0;
+            }
         }
         report_.originals_named = named_.size();
         report_.originals_shown = shown_.size();
@@ -291,6 +303,7 @@ private:
     std::set<std::pair<DeviceId, StoredOriginal>> stored_;
     std::set<StoredOriginal> named_, named_received_, shown_;
     std::set<Hash> documents_, covered_;
+    std::set<std::pair<Hash, std::uint32_t>> erased_;
 };
 
 }  // namespace

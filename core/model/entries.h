@@ -40,6 +40,7 @@ enum class EntryType : std::uint32_t {
     feedback = 23,
     end = 24,
     seal = 25,
+    erase = 26,  // takes parts other than core out of entries of its stream
     scan = 30,
     confirm_end = 31,  // second person of a void inspection
     order = 32,        // the inspection order as its planner's device signed it
@@ -522,6 +523,30 @@ struct SealCore {
     void serialize(A& a) {
         a(covered, root, frontier, settled, findings, rules, score, exact, band, has_passed, checklist,
           policy, context);
+    }
+};
+
+/// One entry that an erase names, and the classes of its parts (2 text, 3 place, 4 secret).
+struct ErasedEntry {
+    IncarnationId incarnation{};
+    std::uint64_t sequence = 0;
+    Hash entry{};
+    std::vector<std::uint32_t> parts;
+    bool operator==(const ErasedEntry&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(incarnation, sequence, entry, parts);
+    }
+};
+
+/// PII-1: what was erased and why; on whose order and when, the header says.
+struct EraseCore {
+    std::string basis;  // open list: request, retention, mistake …
+    std::vector<ErasedEntry> entries;
+    bool operator==(const EraseCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(basis, entries);
     }
 };
 

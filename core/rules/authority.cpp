@@ -27,7 +27,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count)>
                                                                                         "judge_standard",
                                                                                         "interpret",
                                                                                         "rectify",
-                                                                                        "judge_finding"};
+                                                                                        "judge_finding",
+                                                                                        "erase"};
 
 constexpr std::uint32_t bit(Command command) {
     return std::uint32_t{1} << static_cast<std::uint32_t>(command);
@@ -54,7 +55,7 @@ constexpr std::uint32_t kLeader = kMember | set_of(settle, conclude, relay, move
 // ORG-2, ORG-3: the whole table. Not named: payroll readers, auditors and external inspectors, who hold a
 // role and may change nothing by it.
 constexpr std::array kRoles{
-    Row{"quality_centre", set_of(plan, start, confirm_end, publish, judge_standard, judge_finding)},
+    Row{"quality_centre", set_of(plan, start, confirm_end, publish, judge_standard, judge_finding, erase)},
     Row{"hq_planner", set_of(plan, judge_finding)},
     Row{"hq_desk", set_of(relay)},
     Row{"inspector", set_of(start)},
@@ -73,7 +74,7 @@ constexpr std::array kRoles{
     Row{"payroll_reader", set_of()},
     Row{"auditor", set_of()},
     Row{"external_inspector", set_of()},
-    Row{"administrator", set_of(keep_organisation, keep_people, bind_code, publish)},
+    Row{"administrator", set_of(keep_organisation, keep_people, bind_code, publish, erase)},
 };
 
 }  // namespace authority_table
@@ -137,6 +138,7 @@ Command command_of(EntryType type, bool is_settling) {
         case EntryType::open: return Command::join;
         case EntryType::answer: return is_settling ? Command::settle : Command::record;
         case EntryType::sign: return Command::sign;
+        case EntryType::erase: return Command::erase;
         case EntryType::order: return Command::plan;
         case EntryType::admit: return Command::join;
         case EntryType::relay: return Command::relay;

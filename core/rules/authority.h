@@ -33,6 +33,7 @@ enum class Command : std::uint8_t {
     interpret,          // answer a question on a clause
     rectify,            // put a finding right, after the seal
     judge_finding,      // close or reject it then
+    erase,              // parts of entries (PII-1)
     count,              // not a command
 };
 

@@ -160,20 +160,32 @@ std::string Query::text(int column) const {
     return std::string(data, static_cast<std::size_t>(value.getBytes()));
 }
 
-Database::Database(std::unique_ptr<SQLite::Database> connection, std::string vfs)
-    : connection_(std::move(connection)), vfs_(std::move(vfs)) {}
+Database::Database(std::string path, std::string vfs) : path_(std::move(path)), vfs_(std::move(vfs)) {}
 Database::~Database() {
     cache_.clear();
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, const std::string& vfs) {
-    WCK_TRY(auto connection, guarded("Database::open", [&] {
-                return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                                          kBusyMs, vfs);
-            }));
-    std::unique_ptr<Database> database(new Database(std::move(connection), vfs));
-    WCK_TRY(database->configure(path != ":memory:"));
+    std::unique_ptr<Database> database(new Database(path, vfs));
+    WCK_TRY(database->connect());
     return database;
+}
+
+Result<void> Database::connect() {
+    log_pages_ = 0;
+    WCK_TRY(connection_, guarded("Database::open", [&] {
+                return std::make_unique<SQLite::Database>(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                                          kBusyMs, vfs_);
+            }));
+    auto configured = configure(path_ != ":memory:");
+    if (!configured) connection_.reset();
+    return configured;
+}
+
+Result<void> Database::set_cache(int kib) {
+    cache_kib_ = kib;
+    const std::string sql = "PRAGMA cache_size=-" + std::to_string(kib);
+    return exec(sql.c_str());
 }
 
 Result<void> Database::configure(bool is_file) {
@@ -183,12 +195,15 @@ Result<void> Database::configure(bool is_file) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    // A damaged store is let go as it is; a sound one copies its log itself before it is closed.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     // EXCLUSIVE before anything reads the file: then WAL needs no shared memory and no other process can
     // join.
     if (is_file) WCK_TRY(exec("PRAGMA locking_mode=EXCLUSIVE"));
     WCK_TRY(
-        exec("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cache_size=-8192; PRAGMA secure_delete=ON;"
+        exec("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA secure_delete=ON;"
              "PRAGMA foreign_keys=OFF; PRAGMA cell_size_check=ON"));
+    WCK_TRY(set_cache(cache_kib_));
     if (!is_file) return {};
     {
         WCK_TRY(auto mode, query("PRAGMA journal_mode=WAL"));
@@ -207,10 +222,12 @@ Result<void> Database::configure(bool is_file) {
 }
 
 Result<void> Database::exec(const char* sql) {
+    if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::exec");
     return guarded("Database::exec", [&] { connection_->exec(sql); });
 }
 
 Result<Query> Database::query(std::string sql) {
+    if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::query");
     const auto found = cache_.find(sql);
     if (found != cache_.end()) {
         auto statement = std::move(found->second);
@@ -260,6 +277,7 @@ int Database::note_log_pages(void* self, sqlite3*, const char*, int pages) {
 }
 
 Result<void> Database::copy_to(const std::string& path) {
+    if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::copy_to");
     WCK_TRY(
         const int status, guarded("Database::copy_to", [&] {
             SQLite::Database copy(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMs, vfs_);
@@ -270,7 +288,29 @@ Result<void> Database::copy_to(const std::string& path) {
     return {};
 }
 
+Result<void> Database::renew(FileSystem& files) {
+    const std::string fresh = path_ + ".new";
+    WCK_TRY(files.remove(fresh));
+    auto written = [&]() -> Result<void> {
+        WCK_TRY(auto vacuum, query("VACUUM INTO ?"));
+        WCK_TRY(vacuum.bind(fresh).run());
+        WCK_TRY(const auto file, files.open_append(fresh));
+        return file->sync();
+    }();
+    if (!written) {
+        static_cast<void>(files.remove(fresh));  // else the next opening removes it
+        return written;
+    }
+    cache_.clear();
+    connection_.reset();
+    auto renamed = files.rename(fresh, path_);
+    if (renamed) renamed = files.sync_folder(folder_of(path_));
+    WCK_TRY(connect());
+    return renamed;
+}
+
 Result<void> Database::checkpoint(Checkpoint how) {
+    if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::checkpoint");
     const int mode = how == Checkpoint::truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
     const int status = sqlite3_wal_checkpoint_v2(connection_->getHandle(), nullptr, mode, nullptr, nullptr);
     if (status != SQLITE_OK) return error_of_sqlite(status, "Database::checkpoint");
@@ -279,7 +319,7 @@ Result<void> Database::checkpoint(Checkpoint how) {
 }
 
 bool Database::is_in_transaction() const {
-    return sqlite3_get_autocommit(connection_->getHandle()) == 0;
+    return connection_ && sqlite3_get_autocommit(connection_->getHandle()) == 0;
 }
 
 }  // namespace wincheck::store

@@ -15,6 +15,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/id.h"
+#include "core/base/ports.h"
 
 namespace SQLite {
 class Database;
@@ -97,6 +98,9 @@ public:
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
 
+    /// Memory for pages.
+    Result<void> set_cache(int kib);
+
     /// Runs statements without parameters or rows.
     Result<void> exec(const char* sql);
     Result<Query> query(std::string sql);
@@ -112,6 +116,10 @@ public:
     /// Writes a copy to a new file by SQLite's backup interface. Errors: storage errors.
     Result<void> copy_to(const std::string& path);
 
+    /// Writes everything to a new file without free pages and remnants, and goes on with that one. The log
+    /// must be empty. Errors: storage errors; the old file is then still in use, or the connection is closed.
+    Result<void> renew(FileSystem& files);
+
     /// Copies the log into the database file. Errors: storage errors; the log stays valid.
     Result<void> checkpoint(Checkpoint how);
     /// Pages in the log after the last commit.
@@ -119,13 +127,16 @@ public:
 
 private:
     friend class Query;
-    Database(std::unique_ptr<SQLite::Database> connection, std::string vfs);
+    Database(std::string path, std::string vfs);
+    Result<void> connect();
     Result<void> configure(bool is_file);
     static int note_log_pages(void* self, sqlite3* handle, const char* name, int pages);
     void give_back(const std::string& sql, std::unique_ptr<SQLite::Statement> statement);
 
     std::unique_ptr<SQLite::Database> connection_;
+    std::string path_;
     std::string vfs_;
+    int cache_kib_ = 8192;
     std::map<std::string, std::unique_ptr<SQLite::Statement>> cache_;
     int log_pages_ = 0;
 };

@@ -1,4 +1,5 @@
 // What the hub keeps apart: quarantine, what persons decided on it, what came late; pieces of snapshots.
+#include "core/store/erasure.h"
 #include "core/store/hub_rows.h"
 #include "core/store/hub_store.h"
 
@@ -11,7 +12,8 @@ Result<void> HubStore::put_quarantine(const QuarantineRow& row) {
             database_.query("INSERT OR IGNORE INTO hub_quarantine(incarnation, sequence, hash, device, "
                             "reason, time_ms, bytes) VALUES(?,?,?,?,?,?,?)"));
     query.bind(row.position.incarnation).bind(row.position.sequence).bind(row.hash).bind(row.device);
-    query.bind(row.reason).bind(row.time_ms).bind(row.bytes);
+    WCK_TRY(const auto stripped, stripped_bytes(database_, row.bytes));
+    query.bind(row.reason).bind(row.time_ms).bind(stripped ? *stripped : row.bytes);
     return query.run();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/store/database.h"
+#include "core/store/erasure.h"
 #include "core/store/hub_log.h"
 #include "core/store/hub_rows.h"
 

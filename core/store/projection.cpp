@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/store/erasure.h"
 #include "core/store/registers.h"
 
 namespace wincheck::store {
@@ -146,6 +147,7 @@ Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n,
         if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) ||
             is_type(stored, EntryType::moved) || has_recorded)
             return apply_answers(db, entry_n, stream_n, stored);
+        if (is_type(stored, EntryType::erase)) WCK_TRY(apply_erase(db, entry_n, stream_n, stored));
         if (is_type(stored, EntryType::capture)) WCK_TRY(apply_capture(db, entry_n, stream_n, stored));
     } else if (kind == kStreamTenant) {
         if (is_type(stored, EntryType::publish)) WCK_TRY(apply_document(db, entry_n, stream_n, stored));
@@ -156,13 +158,25 @@ Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n,
 
 }  // namespace
 
+namespace {
+
+Result<Bytes> parts_to_keep(Database& db, const journal::Entry& entry) {
+    if (entry.parts.size() < 2) return journal::encode(entry.parts);
+    journal::Entry kept = entry;
+    WCK_TRY(strip_erased(db, kept));
+    return journal::encode(kept.parts);
+}
+
+}  // namespace
+
 Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {
     WCK_TRY(const std::int64_t stream_n, stream_number(db, stored.entry.stream(), stored.header.stream_kind));
+    WCK_TRY(const Bytes parts, parts_to_keep(db, stored.entry));
     {
         WCK_TRY(auto insert, db.query("INSERT INTO entry(n, stream_n, type, hash, header, parts, rank) "
                                       "VALUES(?, ?, ?, ?, ?, ?, ?)"));
         insert.bind(entry_n).bind(stream_n).bind(stored.header.type).bind(stored.hash);
-        insert.bind(stored.entry.header_bytes).bind(journal::encode(stored.entry.parts));
+        insert.bind(stored.entry.header_bytes).bind(parts);
         if (stored.is_refused) {
             insert.bind(kRankRefused);
         } else if (stored.rank) {
@@ -175,6 +189,18 @@ Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, c
     if (stored.is_refused) return std::vector<AnswerKey>{};
     WCK_TRY(apply_to_stream(db, entry_n, stored, true));
     return apply_by_type(db, entry_n, stream_n, stored);
+}
+
+Result<void> replay_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {
+    WCK_TRY(const std::int64_t stream_n, stream_number(db, stored.entry.stream(), stored.header.stream_kind));
+    {
+        WCK_TRY(auto update, db.query("UPDATE entry SET stream_n = ? WHERE n = ? AND stream_n <> ?"));
+        WCK_TRY(update.bind(stream_n).bind(entry_n).bind(stream_n).run());
+    }
+    if (stored.is_refused) return {};
+    WCK_TRY(apply_to_stream(db, entry_n, stored, true));
+    WCK_TRY(apply_by_type(db, entry_n, stream_n, stored));
+    return {};
 }
 
 Result<std::vector<AnswerKey>> apply_payload(Database& db, std::int64_t entry_n, std::int64_t stream_n,

@@ -8,8 +8,12 @@
 
 namespace wincheck::store {
 
-/// Adds the row of an entry and applies it. Returns the registers whose standing values changed.
+/// Adds the row of an entry, without what is erased of it, and applies it. Returns the registers whose
+/// standing values changed.
 Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored);
+
+/// Applies an entry whose row is there to projections that were emptied: in the order of the rows.
+Result<void> replay_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored);
 
 /// Applies the payload of an entry whose row is there: after parts that were withheld have come, or, with
 /// `is_new`, after a refusal was taken back, when the stream did not count it before.

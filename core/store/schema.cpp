@@ -7,7 +7,8 @@
 namespace wincheck::store {
 namespace {
 
-// Append-only; one string for each version, frozen once released.
+// Append-only; one string for each version, frozen once released. Without rowid the columns of the key come
+// first: SQLite 3.40's integrity_check otherwise finds NULL in what follows them.
 constexpr std::array kMigrations{
     R"sql(
 CREATE TABLE setting(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -82,6 +83,16 @@ CREATE TABLE document(
   hash BLOB NOT NULL) STRICT;
 
 CREATE TABLE device(entry_n INTEGER PRIMARY KEY, stream_n INTEGER NOT NULL, device BLOB NOT NULL) STRICT;
+)sql",
+    R"sql(
+CREATE TABLE erasure(
+  incarnation BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  part INTEGER NOT NULL,
+  entry_n INTEGER NOT NULL,
+  stream_n INTEGER NOT NULL,
+  PRIMARY KEY(incarnation, sequence, hash, part, entry_n)) STRICT, WITHOUT ROWID;
 )sql",
 };
 

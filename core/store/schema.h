@@ -1,7 +1,7 @@
 #pragma once
 // Tables of store.db and their migrations. Local tables: setting, note, segment, blob. The journal:
 // chain and entry. Projections, rebuilt from the journal at any time: stream, register, evidence,
-// document, device. Entry numbers are (chain number << 40) | sequence: local, never shown or hashed.
+// document, device, erasure. Entry numbers are (chain number << 40) | sequence: local, never shown or hashed.
 #include "core/store/database.h"
 
 namespace wincheck::store {

@@ -3,6 +3,7 @@
 
 #include "core/journal/opening.h"
 #include "core/journal/segment.h"
+#include "core/store/erasure.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
 
@@ -55,6 +56,12 @@ Result<std::vector<Chain>> all_chains(Query& query) {
 
 Hash first_head(const Chain& chain) {
     return chain.opening.empty() ? chain.head : journal::opening_hash(chain.opening);
+}
+
+Result<bool> has_erasures_in(Database& db, const IncarnationId& id, std::uint64_t from, std::uint64_t to) {
+    WCK_TRY(auto query,
+            db.query("SELECT 1 FROM erasure WHERE incarnation = ? AND sequence >= ? AND sequence < ?"));
+    return query.bind(id).bind(from).bind(to).step();
 }
 
 }  // namespace
@@ -171,7 +178,10 @@ Result<void> SqliteStore::put_segment(const IncarnationId& id, std::uint64_t fro
     }
     WCK_TRY(auto insert,
             db_->query("INSERT OR REPLACE INTO segment(chain_n, first, last, bytes) VALUES(?, ?, ?, ?)"));
-    return insert.bind(row.number).bind(from).bind(to).bind(bytes).run();
+    WCK_TRY(const bool has_erasures, has_erasures_in(*db_, id, from, to));
+    if (!has_erasures) return insert.bind(row.number).bind(from).bind(to).bind(bytes).run();
+    WCK_TRY(const auto stripped, stripped_bytes(*db_, bytes));
+    return insert.bind(row.number).bind(from).bind(to).bind(stripped ? ByteView(*stripped) : bytes).run();
 }
 
 Result<std::vector<Bytes>> SqliteStore::segments(const IncarnationId& id) {

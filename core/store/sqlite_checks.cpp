@@ -3,6 +3,7 @@
 
 #include "core/base/hash.h"
 #include "core/journal/opening.h"
+#include "core/store/erasure.h"
 #include "core/store/projection.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
@@ -36,6 +37,10 @@ constexpr DigestTable kDigestTables[] = {
     {"device",
      "SELECT c.id, d.entry_n & 1099511627775, d.device FROM device d JOIN chain c ON c.n = d.entry_n >> 40 "
      "WHERE d.stream_n = ? ORDER BY c.id, d.entry_n"},
+    {"erasure",
+     "SELECT x.incarnation, x.sequence, x.hash, x.part, c.id, x.entry_n & 1099511627775 FROM erasure x "
+     "JOIN chain c ON c.n = x.entry_n >> 40 WHERE x.stream_n = ? "
+     "ORDER BY x.incarnation, x.sequence, x.hash, x.part, c.id, x.entry_n"},
 };
 static_assert(kSequenceMax == 1099511627775 && kSequenceBits == 40);
 
@@ -113,7 +118,7 @@ std::string text_of_error(const Error& error) {
 
 bool is_known_type(const StoredEntry& stored) {
     const std::uint32_t type = stored.header.type;
-    return (type >= 1 && type <= 3) || (type >= 10 && type <= 25) || type == 50;
+    return (type >= 1 && type <= 3) || (type >= 10 && type <= 26) || type == 50;
 }
 
 /// Bytes against hashes, and what the projections read of it.
@@ -245,7 +250,34 @@ Result<Hash> SqliteStore::digest(const std::string& scope) {
 }
 
 Result<std::vector<std::string>> SqliteStore::problems() {
-    Problems problems;
+    WCK_TRY(Damage found, damage());
+    found.journal.insert(found.journal.end(), found.projections.begin(), found.projections.end());
+    return std::move(found.journal);
+}
+
+Result<bool> SqliteStore::is_tail_sound() {
+    constexpr std::uint64_t kTailEntries = 32;
+    WCK_TRY(const auto all, chains());
+    for (const Chain& one : all) {
+        if (!one.is_own) continue;
+        const std::uint64_t from = one.size - std::min(one.size, kTailEntries);
+        WCK_TRY(const auto tail, chain_entries(one.id, from, static_cast<std::size_t>(one.size - from)));
+        if (tail.size() != one.size - from || one.range.size() != one.size) return false;
+        Hash previous = journal::opening_hash(one.opening);
+        for (const StoredEntry& stored : tail) {
+            const bool follows = stored.header.prev == previous || &stored == &tail.front();
+            if (!follows && stored.position.sequence > 0) return false;
+            if (journal::entry_hash(stored.entry.header_bytes) != stored.hash) return false;
+            previous = stored.hash;
+        }
+        if (previous != one.head && one.size > 0) return false;
+    }
+    return true;
+}
+
+Result<Damage> SqliteStore::damage() {
+    Damage found;
+    Problems& problems = found.journal;
     WCK_TRY(check_pages(*db_, problems));
     WCK_TRY(const auto all, chains());
     for (const Chain& one : all) {
@@ -268,31 +300,37 @@ Result<std::vector<std::string>> SqliteStore::problems() {
         }
         check.end();
     }
+    WCK_TRY(const auto kept, unerased(*db_));
+    for (const Position& position : kept)
+        found.projections.push_back("incarnation " + position.incarnation.hex() + " entry " +
+                                    std::to_string(position.sequence) + ": an erased part is still here");
     WCK_TRY(auto fresh, Database::open(":memory:"));
     WCK_TRY(migrate(*fresh));
     WCK_TRY(copy_chains(*db_, *fresh));
     WCK_TRY(replay(*db_, *fresh));
-    WCK_TRY(compare(*db_, *fresh, problems));
-    return problems;
+    WCK_TRY(compare(*db_, *fresh, found.projections));
+    return found;
 }
 
 Result<void> SqliteStore::rebuild() {
+    constexpr std::int64_t kRowsAtOnce = 256;  // what is in memory, however long the journal
     return atomically<void>([&]() -> Result<void> {
         WCK_TRY(
-            db_->exec("CREATE TEMP TABLE replayed AS SELECT * FROM entry;"
-                      "DELETE FROM entry; DELETE FROM stream; DELETE FROM register; DELETE FROM evidence;"
-                      "DELETE FROM document; DELETE FROM device;"));
-        WCK_TRY([&]() -> Result<void> {
-            WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
-                                           " FROM temp.replayed e ORDER BY e.n"));
-            for (;;) {
-                WCK_TRY(const bool has_row, query.step());
-                if (!has_row) return {};
-                WCK_TRY(const EntryRow row, read_entry(query));
-                WCK_TRY(place_entry(*db_, row.number, row.stored));
+            db_->exec("DELETE FROM stream; DELETE FROM register; DELETE FROM evidence; DELETE FROM document;"
+                      "DELETE FROM device; DELETE FROM erasure;"));
+        std::int64_t after = -1;
+        for (;;) {
+            std::vector<EntryRow> rows;
+            {
+                WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
+                                               " FROM entry e WHERE e.n > ? ORDER BY e.n LIMIT ?"));
+                query.bind(after).bind(kRowsAtOnce);
+                WCK_TRY(rows, rows_of(query));
             }
-        }());
-        return db_->exec("DROP TABLE temp.replayed");
+            if (rows.empty()) return {};
+            for (const EntryRow& row : rows) WCK_TRY(replay_entry(*db_, row.number, row.stored));
+            after = rows.back().number;
+        }
     });
 }
 

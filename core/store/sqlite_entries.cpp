@@ -5,6 +5,7 @@
 
 #include "core/base/reasons.h"
 #include "core/journal/opening.h"
+#include "core/store/erasure.h"
 #include "core/store/projection.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
@@ -72,6 +73,8 @@ Result<Applied> SqliteStore::append_row(const StoredEntry& stored) {
     ++row.chain.held;
     WCK_TRY(absorb(row));
     WCK_TRY(write_chain(row));
+    // An order given here is in force at once; one of others when HQ has ranked it.
+    if (is_type(stored, EntryType::erase)) WCK_TRY(enforce_erase(*db_, number, stored));
     return Applied{stored.hash, stored.position, true, std::move(touched)};
 }
 
@@ -117,6 +120,8 @@ Result<Applied> SqliteStore::merge_parts(const EntryRow& here, const StoredEntry
     Applied applied{stored.hash, stored.position, false, {}};
     StoredEntry merged = here.stored;
     if (!fill_parts(merged.entry.parts, stored.entry.parts)) return applied;
+    WCK_TRY(strip_erased(*db_, merged.entry));
+    if (merged.entry.parts == here.stored.entry.parts) return applied;
     {
         WCK_TRY(auto update, db_->query("UPDATE entry SET parts = ? WHERE n = ?"));
         WCK_TRY(update.bind(journal::encode(merged.entry.parts)).bind(here.number).run());
@@ -160,12 +165,13 @@ Result<Applied> SqliteStore::reinstate(const journal::Entry& entry) {
     });
 }
 
-/// The usual case at the hub, for each entry: it is here and has no rank.
+/// The usual case at the hub, for each entry: it is here, has no rank and does nothing by getting one.
 Result<bool> SqliteStore::give_rank(const Position& position, std::uint64_t rank) {
     if (position.sequence > kSequenceMax) return false;
     WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = (SELECT n << 40 FROM chain WHERE id "
-                                    "= ?) + ? AND rank IS NULL RETURNING n"));
-    WCK_TRY(const bool is_done, update.bind(rank).bind(position.incarnation).bind(position.sequence).step());
+                                    "= ?) + ? AND rank IS NULL AND type <> ? RETURNING n"));
+    update.bind(rank).bind(position.incarnation).bind(position.sequence);
+    WCK_TRY(const bool is_done, update.bind(static_cast<std::uint64_t>(EntryType::erase)).step());
     if (is_done) WCK_TRY(update.run());
     return is_done;
 }
@@ -182,8 +188,12 @@ Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank)
         WCK_TRY(const ChainRow row, known_chain(position.incarnation, "Store::put_rank"));
         const std::int64_t number = entry_number(row.number, position.sequence);
         if (here->is_refused) WCK_TRY(let_stand({number, *here}, *here));
-        WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
-        return update.bind(rank).bind(number).run();
+        {
+            WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
+            WCK_TRY(update.bind(rank).bind(number).run());
+        }
+        if (!here->rank && is_type(*here, EntryType::erase)) return enforce_erase(*db_, number, *here);
+        return {};
     });
 }
 

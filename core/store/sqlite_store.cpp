@@ -54,17 +54,18 @@ Database& database(Store& store) {
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Role role, FileSystem& files) {
     const std::string path = folder + "/store.db";
+    WCK_TRY(files.remove(path + ".new"));  // of a scrub that was cut off
     WCK_TRY(renew_log(files, path));
     WCK_TRY(auto db, Database::open(path, files.sqlite_vfs()));
     WCK_TRY(migrate(*db));
-    if (role == Role::hub) WCK_TRY(db->exec("PRAGMA cache_size=-65536"));  // many devices' rows
+    if (role == Role::hub) WCK_TRY(db->set_cache(65536));  // many devices' rows
     WCK_TRY(files.sync_folder(folder));  // also for a file whose maker was killed before it came to this
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(db), files));
 }
 
 /// After a clean stop the log is empty: the next opening has nothing to read in it.
 SqliteStore::~SqliteStore() {
-    if (!db_->is_in_transaction()) static_cast<void>(db_->checkpoint(Checkpoint::truncate));
+    if (!db_->is_in_transaction() && !is_abandoned_) static_cast<void>(db_->checkpoint(Checkpoint::truncate));
 }
 
 Result<Transaction> SqliteStore::begin() {

@@ -27,6 +27,7 @@ public:
     Result<Transaction> begin() override;
     Result<bool> shorten_log() override;
     Result<void> checkpoint() override;
+    void abandon() override { is_abandoned_ = true; }
     Result<void> copy_to(const std::string& path) override;
     Result<std::optional<Bytes>> setting(const std::string& name) override;
     Result<void> put_setting(const std::string& name, ByteView value) override;
@@ -70,8 +71,16 @@ public:
     Result<void> put_blob(const Hash& hash, ByteView bytes) override;
     Result<std::optional<Bytes>> blob(const Hash& hash) override;
 
+    Result<bool> needs_scrub() override;
+    Result<std::optional<Bytes>> without_erased(ByteView encoded) override;
+    Result<void> mark_scrub() override;
+    Result<std::vector<Hash>> erased_originals() override;
+    Result<void> scrub() override;
+
     Result<Hash> digest(const std::string& scope) override;
     Result<std::vector<std::string>> problems() override;
+    Result<Damage> damage() override;
+    Result<bool> is_tail_sound() override;
     Result<void> rebuild() override;
 
     [[nodiscard]] Database& db() { return *db_; }
@@ -103,6 +112,7 @@ private:
     std::unique_ptr<Database> db_;
     FileSystem& files_;
     bool has_transaction_ = false;  // one of the owner's is open
+    bool is_abandoned_ = false;     // closing changes nothing
     bool has_void_commit_ = false;  // the log ends in a commit that was answered with an error
 };
 

@@ -101,6 +101,13 @@ struct Applied {
     std::vector<AnswerKey> touched;  // registers whose standing values changed
 };
 
+/// What a look at the whole store finds wrong, as texts: with pages and chains, and with views of the
+/// journal.
+struct Damage {
+    std::vector<std::string> journal;
+    std::vector<std::string> projections;
+};
+
 enum class Role : std::uint8_t { device, hub };
 
 class Store;
@@ -134,6 +141,8 @@ public:
     virtual Result<bool> shorten_log() = 0;
     /// Truncates the log file when idle; never inside an act.
     virtual Result<void> checkpoint() = 0;
+    /// Lets go of a damaged store: closing it then changes neither database nor log.
+    virtual void abandon() = 0;
 
     /// Writes a whole copy of the database to a new file, durably; the store stays usable.
     /// Errors: storage errors; the file may then be there in part.
@@ -210,12 +219,30 @@ public:
     virtual Result<void> put_blob(const Hash& hash, ByteView bytes) = 0;
     virtual Result<std::optional<Bytes>> blob(const Hash& hash) = 0;
 
+    // --- erasing (PII-1) ---
+    /// True when an erase took effect and bytes of it may still lie in free pages or the log.
+    virtual Result<bool> needs_scrub() = 0;
+    /// An encoded segment or leaf kept outside the journal, without what is erased; no value when it holds
+    /// nothing of that.
+    virtual Result<std::optional<Bytes>> without_erased(ByteView encoded) = 0;
+    /// Makes a scrub due after such a one was replaced, in the caller's transaction.
+    virtual Result<void> mark_scrub() = 0;
+    /// Originals whose key an erase in force took away, no other capture holding one.
+    virtual Result<std::vector<Hash>> erased_originals() = 0;
+    /// Writes the whole database anew without what was deleted, and begins the log anew. Cost: a copy of the
+    /// database, and as much free space. Errors: storage errors; then all is as before and it is still due.
+    virtual Result<void> scrub() = 0;
+
     // --- checks ---
     /// SHA-256 over the canonical bytes of all replicated rows of a scope ("tenant", "inspection:HEX",
     /// empty = all); equal for equal sets of ranked entries, whatever the order of arrival.
     virtual Result<Hash> digest(const std::string& scope) = 0;
     /// Verifies chains, trees, projections against a replay; texts of what is wrong, empty = sound.
     virtual Result<std::vector<std::string>> problems() = 0;
+    virtual Result<Damage> damage() = 0;
+    /// Looks at the last entries of the own chains only: hashes, chain, head. Errors: corrupt, storage
+    /// errors.
+    virtual Result<bool> is_tail_sound() = 0;
     /// Rebuilds every projection from the journal, in its own transaction.
     virtual Result<void> rebuild() = 0;
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/engine/writer.h"
 #include "sync/client/session.h"
 
 #include "sync/client/reasons.h"
@@ -16,12 +17,6 @@ std::vector<protocol::Cursor> cursor_list(const Session& session) {
         if (list.size() < protocol::kCursorsMax) list.push_back(cursor);
     }
     return list;
-}
-
-Result<bool> is_own_device(Session& session, const store::Chain& chain) {
-    const auto& identity = session.engine.identity();
-    if (!identity) return error_of(ErrorCode::refused, kNotEnrolled, "SyncClient");
-    return chain.device == identity->device;
 }
 
 // Where this store and the hub surely agree: what is receipted was cosigned over the same entries.
@@ -72,6 +67,12 @@ Result<void> lower_receipts(Session& session) {
 }
 
 }  // namespace
+
+Result<bool> is_own_device(Session& session, const store::Chain& chain) {
+    const auto& identity = session.engine.identity();
+    if (!identity) return error_of(ErrorCode::refused, kNotEnrolled, "SyncClient");
+    return chain.device == identity->device;
+}
 
 Want message_want(Purpose purpose, const char* path, Bytes body) {
     Want want{.purpose = purpose,
@@ -161,6 +162,9 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     for (const protocol::EntryPlace& place : hello->refused)
         WCK_TRY(take_refusal(session, place.incarnation, place.sequence));
     WCK_TRY(take_decided(session, answer->extras));
+    // Not signed: an anchor proves itself to the hub that made it, and what it does not know bounds nothing.
+    if (const auto anchor = AnchorId::parse_hex(reply.header(protocol::kHeaderAnchor)))
+        WCK_TRY(session.store().put_setting(engine::kAnchorSetting, anchor->view()));
     session.saved.epoch = hello->epoch;
     WCK_TRY(lower_receipts(session));
     WCK_TRY(save(session.store(), kSettingCursors, cursor_list(session)));

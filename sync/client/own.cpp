@@ -46,6 +46,22 @@ Result<void> leave(Session& session, const store::Chain& chain, std::uint64_t co
     return {};
 }
 
+// What was kept holds nothing that has been erased since (PII-1).
+Result<void> strip_diverged(Session& session, const store::Chain& chain, Diverged& diverged) {
+    bool has_stripped = false;
+    for (Bytes& segment : diverged.segments) {
+        WCK_TRY(auto stripped, session.store().without_erased(segment));
+        if (!stripped) continue;
+        segment = std::move(*stripped);
+        has_stripped = true;
+    }
+    if (!has_stripped) return {};
+    WCK_TRY(auto transaction, session.store().begin());
+    WCK_TRY(save(session.store(), diverged_setting(chain.id), diverged));
+    WCK_TRY(session.store().mark_scrub());
+    return transaction.commit();
+}
+
 }  // namespace
 
 MaybeWant own_want(Session& session) {
@@ -100,7 +116,8 @@ MaybeWant diverged_want(Session& session) {
     WCK_TRY(const auto chains, session.store().chains());
     for (const store::Chain& chain : chains) {
         if (chain.is_own || session.diverged_given.contains(chain.id)) continue;
-        WCK_TRY(const auto diverged, load<Diverged>(session.store(), diverged_setting(chain.id)));
+        WCK_TRY(auto diverged, load<Diverged>(session.store(), diverged_setting(chain.id)));
+        if (diverged) WCK_TRY(strip_diverged(session, chain, *diverged));
         if (!diverged || diverged->is_sent || diverged->segments.empty()) continue;
         const protocol::PushRequest push{diverged->opening, {}, diverged->segments};
         Want want = message_want(Purpose::give_diverged, protocol::kPathPush, journal::encode(push));

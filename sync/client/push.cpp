@@ -160,7 +160,9 @@ MaybeWant push_want(Session& session) {
     WCK_TRY(close_once(session));
     WCK_TRY(const auto chains, session.store().chains());
     for (const store::Chain& chain : chains) {
-        if (!chain.is_own || session.stopped_chains.contains(chain.id)) continue;
+        // Also one that was left when the store was salvaged: what came back of it travels on (INT-5).
+        WCK_TRY(const bool is_ours, is_own_device(session, chain));
+        if (!is_ours || session.stopped_chains.contains(chain.id)) continue;
         WCK_TRY(const std::uint64_t from, start_of_push(session, chain));
         if (chain.size <= from) continue;
         std::uint64_t to = from;
@@ -180,7 +182,9 @@ Result<void> take_push(Session& session, const Subject& subject, const Reply& re
     const auto push = journal::decode_document<protocol::PushReply>(reply.content);
     if (!push || push->incarnation != subject.chain) return answer_wrong("take_push");
     WCK_TRY(const auto chain, session.store().chain(subject.chain));
-    if (!chain || !chain->is_own) return answer_wrong("take_push chain");
+    if (!chain) return answer_wrong("take_push chain");
+    WCK_TRY(const bool is_ours, is_own_device(session, *chain));
+    if (!is_ours) return answer_wrong("take_push chain");
     WCK_TRY(check_head(session, *chain, *push));
     WCK_TRY(note_verdicts(session, *push));
     WCK_TRY(note_lodged(session, subject, *push));

@@ -81,6 +81,8 @@ struct Session {
 [[nodiscard]] Want message_want(Purpose purpose, const char* path, Bytes body);
 [[nodiscard]] Error answer_wrong(const char* origin);
 Result<void> save_state(Session& session);
+/// True for a chain of this device, also one that it has left.
+Result<bool> is_own_device(Session& session, const store::Chain& chain);
 
 MaybeWant hello_want(Session& session);
 Result<void> take_hello(Session& session, const Reply& reply);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace wincheck::client {
 namespace {
@@ -40,12 +41,14 @@ Result<void> collect_photos(engine::Engine& engine, const EpochId& epoch,
                             const std::map<IncarnationId, std::uint64_t>& own, OriginalOf& originals,
                             std::map<Hash, OwnPhoto>& photos) {
     store::Store& store = engine.store();
+    WCK_TRY(const auto list, store.erased_originals());
+    const std::set<Hash> erased(list.begin(), list.end());  // nothing of them is left to be sent
     for (const std::uint32_t kind : {kStreamInspection, kStreamFinding}) {
         WCK_TRY(const auto streams, store.streams(kind));
         for (const store::StreamInfo& stream : streams) {
             WCK_TRY(const auto rows, store.evidence(stream.id));
             for (const store::EvidenceRow& row : rows) {
-                if (!own.contains(row.position.incarnation)) continue;
+                if (!own.contains(row.position.incarnation) || erased.contains(row.original)) continue;
                 originals[row.position] = row.original;
                 if (photos.contains(row.original)) continue;
                 WCK_TRY(photos[row.original], photo_of(engine, row, epoch));

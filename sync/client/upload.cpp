@@ -187,6 +187,8 @@ Result<const std::vector<EvidenceRow>*> own_evidence(Session& session) {
         if (at_hub != session.hub_sizes.end()) sizes[chain.id] = at_hub->second;
     }
     std::vector<EvidenceRow> rows;
+    WCK_TRY(const auto list, session.store().erased_originals());
+    const std::set<Hash> erased(list.begin(), list.end());  // nobody can read them any more (PII-1)
     std::set<evidence::SetName> seen;
     for (const std::uint32_t kind : {kStreamInspection, kStreamFinding}) {
         WCK_TRY(const auto streams, session.store().streams(kind));
@@ -194,6 +196,7 @@ Result<const std::vector<EvidenceRow>*> own_evidence(Session& session) {
             WCK_TRY(auto here, session.store().evidence(stream.id));
             for (EvidenceRow& row : here) {
                 const auto size = sizes.find(row.position.incarnation);
+                if (erased.contains(row.original)) continue;
                 const bool is_at_hub = size != sizes.end() && row.position.sequence < size->second;
                 if (is_at_hub && seen.insert(evidence::set_of(row.capture)).second)
                     rows.push_back(std::move(row));

@@ -4,6 +4,8 @@
 #include <map>
 
 #include "core/engine/inspection.h"
+#include "core/engine/times.h"
+#include "core/journal/anchor.h"
 #include "core/rules/codes.h"
 #include "core/rules/score_json.h"
 #include "sync/hub/coverage_report.h"
@@ -211,6 +213,17 @@ Result<Json> late(State& state) {
     return Json::object().set("report", Json::of("late")).set("late", list);
 }
 
+// TIME-1: between which moments each entry was made.
+Result<Json> times(State& state, const std::string& inspection) {
+    WCK_TRY(const StreamId stream, state.engine->find_inspection(inspection));
+    const auto anchor_time = [&](const DeviceId& device, const AnchorId& anchor) {
+        return journal::anchor_time(state.keys.intake, device, anchor);
+    };
+    WCK_TRY(Json list, engine::times_json(state.store(), stream, state.identity().tenant,
+                                          state.identity().intake, anchor_time));
+    return Json::object().set("report", Json::of("times")).set("times", std::move(list));
+}
+
 // ORG-6: codes that were read and that nobody has bound yet, with where and how often.
 Result<Json> unknown_codes(State& state) {
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
@@ -258,6 +271,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, quarantine_report(state));
     } else if (kind == "late") {
         WCK_TRY(report, late(state));
+    } else if (kind == "times") {
+        WCK_TRY(report, times(state, inspection));
     } else if (kind == "plans") {
         WCK_TRY(report, plans_report(state, reader));
     } else if (kind == "coverage") {

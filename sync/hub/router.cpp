@@ -4,6 +4,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/reasons.h"
+#include "core/journal/anchor.h"
 #include "core/journal/payloads.h"
 #include "sync/hub/description.h"
 #include "sync/hub/enrolment.h"
@@ -315,12 +316,18 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     WCK_TRY(auto transaction, state_.store().begin());
     WCK_TRY(state_.tables.touch_device(device.device, state_.now_ms()));
     WCK_TRY(transaction.commit());
-    if (reply.protocol < 2) return cbor(journal::encode(reply));
+    const AnchorId anchor = journal::make_anchor(state_.keys.intake, device.device, reply.time_ms);
+    const auto with_anchor = [&](Bytes body) {
+        HttpResponse answer = cbor(std::move(body));
+        answer.headers.push_back({protocol::kHeaderAnchor, anchor.hex()});
+        return answer;
+    };
+    if (reply.protocol < 2) return with_anchor(journal::encode(reply));
     protocol::HelloReplyMore more{.hello = std::move(reply), .extras = {}};
     WCK_TRY(const auto decided, decided_of(state_, device.device));
     if (!decided.empty()) more.extras.push_back({protocol::kExtraDecided, journal::encode(decided)});
     more.extras.push_back({protocol::kExtraSnapshot, journal::encode(limits_.snapshot_rows_min)});
-    return cbor(journal::encode(more));
+    return with_anchor(journal::encode(more));
 }
 
 Result<HttpResponse> Router::blob(RouteId route, const HttpRequest& request, const HubDeviceRow& device) {

@@ -39,6 +39,7 @@ inline constexpr const char* kHeaderDevice = "Wincheck-Device";        // hex of
 inline constexpr const char* kHeaderTime = "Wincheck-Time";            // UTC ms, decimal
 inline constexpr const char* kHeaderNonce = "Wincheck-Nonce";          // 16 hexadecimal digits
 inline constexpr const char* kHeaderAt = "Wincheck-At";                // simulated devices: ISO 8601
+inline constexpr const char* kHeaderAnchor = "Wincheck-Anchor";        // of a hello: hex of a time anchor
 inline constexpr const char* kHeaderTicket = "Wincheck-Ticket";        // of an upload (auth.h)
 inline constexpr const char* kHeaderSignature = "Wincheck-Signature";  // base64 of 64 bytes
 

@@ -131,6 +131,34 @@ class DeviceFaults(WorldTest):
             device.close()
             subprocess.run(["umount", "-l", small], check=False)
 
+    def test_a_damaged_store_is_recovered_and_says_so(self):
+        device = self.planned()
+        device.act({"act": "open", "inspection": "n1", "at": AT % 40})
+        for item in ("G1", "G2", "G3"):
+            device.act(self.answer(item, 41))
+        score = device.show("score", "--inspection", "n1")["as_it_stands"]
+        before = self.own_size(device)
+        device.close()
+        with open(os.path.join(device.folder, "store.db"), "r+b") as database:
+            database.write(bytes(4096))
+        report = json.loads(run("doctor", device.folder, "--json").out)
+        self.assertTrue(report["ok"], report)
+        self.assertEqual((report["recovery"]["how"], report["recovery"]["own_entries"]), ("salvaged", before))
+        self.assertTrue(os.path.exists(os.path.join(device.folder, report["recovery"]["copy"])))
+        again = json.loads(run("salvage", device.folder, "--json").out)
+        self.assertFalse(again["recovered"], again)
+        self.assertEqual(device.show("score", "--inspection", "n1")["as_it_stands"], score)
+        self.assertEqual(self.own_size(device), 0)  # of the new incarnation
+        device.act(self.answer("G1", 50, "fail"))
+        device.sync(self.hub.url, "2026-03-06T08:00:00+08:00")
+        self.assertEqual(device.show("outbox")["entries_only_here"], 0)
+        device.close()
+        self.assertEqual(run("doctor", device.folder).code, 0)
+        with open(os.path.join(device.folder, "store.db"), "wb") as database:
+            database.write(b"not a database" * 1000)
+        lost = run("device", "show", device.folder, "health", "--json", wanted=3)
+        self.says(lost.out + lost.err, "nothing_readable")
+
     def test_a_kill_loses_no_acknowledged_act(self):
         device = self.planned()
         device.act({"act": "open", "inspection": "n1", "at": AT % 40})

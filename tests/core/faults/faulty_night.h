@@ -9,6 +9,9 @@
 
 namespace wincheck::testing {
 
+/// For SimulatedDisk::arm: no operation fails.
+inline constexpr std::uint64_t kNever = 0;
+
 /// What the host was told, which nothing may take back.
 struct Told {
     std::vector<Hash> entries;

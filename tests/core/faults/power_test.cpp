@@ -9,7 +9,6 @@ using namespace wincheck::testing;
 
 namespace {
 
-constexpr std::uint64_t kNever = 0;
 constexpr const char* kNextVisit = R"({"act":"start","inspection":"n9","project":"p1","checklist":"night",
     "window":"2026-03-02T23:10:00+08:00/2026-03-03T05:00:00+08:00"})";
 

@@ -18,6 +18,13 @@ inline Result<std::unique_ptr<Store>> open_store(const std::string& folder, Role
     return Store::open(folder, role, files);
 }
 
+/// What the store says is wrong with it, as one text; empty = sound.
+inline std::string problems_of(Store& store) {
+    std::string all;
+    for (const std::string& problem : must(store.problems())) all += problem + "; ";
+    return all;
+}
+
 template <class Id>
 Id id_of(const std::string& text) {
     return short_id<Id>(sha256(view_of(text)));
@@ -44,7 +51,7 @@ public:
 
     template <class Core>
     journal::Entry write(std::optional<StreamId> stream, std::uint32_t kind, EntryType type, const Core& core,
-                         std::vector<journal::Seen> seen = {}) {
+                         std::vector<journal::Seen> seen = {}, const std::string& text = {}) {
         journal::Header header;
         header.device = device;
         header.incarnation = incarnation;
@@ -53,9 +60,14 @@ public:
         header.stream_kind = kind;
         header.stream = stream;
         header.lamport = ++lamport;
+        header.wall_ms = wall_ms;
+        header.hybrid = {wall_ms, 0};
         header.seen = std::move(seen);
         header.type = static_cast<std::uint32_t>(type);
         std::vector<journal::Part> parts{{journal::PartClass::core, journal::Salt{}, journal::encode(core)}};
+        if (!text.empty())
+            parts.push_back({journal::PartClass::text, id_of<journal::Salt>(text),
+                             journal::encode(TextPart{{.name = "text", .text = text}})});
         journal::Entry entry = must(journal::build_entry(std::move(header), std::move(parts)));
         prev = entry.hash;
         return entry;
@@ -73,6 +85,16 @@ public:
         return write(stream, kStreamInspection, EntryType::answer, answer_core(item, option),
                      std::move(seen));
     }
+    journal::Entry suggest(const StreamId& stream, const std::string& text) {
+        return write(stream, kStreamInspection, EntryType::suggest, SuggestCore{}, {}, text);
+    }
+    /// Takes the text out of `targets`.
+    journal::Entry erase(const StreamId& stream, const std::vector<journal::Entry>& targets) {
+        EraseCore core{.basis = "request", .entries = {}};
+        for (const journal::Entry& target : targets)
+            core.entries.push_back({target.header.incarnation, target.header.sequence, target.hash, {2}});
+        return write(stream, kStreamInspection, EntryType::erase, core);
+    }
     static AnswerCore answer_core(const std::string& item, const std::string& option) {
         AnswerCore core;
         core.key.item = item;
@@ -87,6 +109,7 @@ public:
     Hash prev{};
     std::uint64_t sequence = 0;
     std::uint64_t lamport = 0;
+    std::int64_t wall_ms = 0;
 };
 
 }  // namespace wincheck::store

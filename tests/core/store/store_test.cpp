@@ -1,3 +1,6 @@
+#include <sqlite3.h>
+
+#include <cstdlib>
 #include <fstream>
 
 #include "core/base/reasons.h"
@@ -20,7 +23,7 @@ TEST_CASE("DUR-1 the connection has the durable settings") {
     CHECK(must(db.integer("PRAGMA wal_autocheckpoint")) == 0);
     CHECK(must(db.integer("PRAGMA temp_store")) == 2);
     CHECK(must(db.integer("PRAGMA trusted_schema")) == 0);
-    CHECK(must(db.integer("PRAGMA user_version")) == 1);
+    CHECK(must(db.integer("PRAGMA user_version")) == 2);
     auto mode = must(db.query("PRAGMA journal_mode"));
     REQUIRE(must(mode.step()));
     CHECK(mode.text(0) == "wal");
@@ -28,6 +31,14 @@ TEST_CASE("DUR-1 the connection has the durable settings") {
     REQUIRE(must(locking.step()));
     CHECK(locking.text(0) == "exclusive");
     CHECK_FALSE(std::filesystem::exists(folder.path() + "/store.db-shm"));
+}
+
+TEST_CASE("store/database: the SQLite that runs is the one that was asked for") {
+    const std::string version = sqlite3_libversion();
+    CHECK(version == SQLITE_VERSION);
+    const char* asked = std::getenv("WINCHECK_SQLITE_VERSION");
+    if (asked != nullptr) CHECK(version == asked);
+    MESSAGE("SQLite " << version);
 }
 
 TEST_CASE("store/store: an entry is there after commit and reopening, not after a roll-back") {

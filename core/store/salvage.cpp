@@ -1,0 +1,205 @@
+#include "core/store/salvage.h"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "core/base/hash.h"
+#include "core/journal/opening.h"
+#include "core/journal/segment.h"
+#include "core/store/pages.h"
+#include "core/store/rows.h"
+
+namespace wincheck::store {
+namespace {
+
+using Values = std::vector<ScannedValue>;
+
+constexpr std::size_t kIdentityBytesMin = 200;  // ids and keys alone are longer
+
+bool has_kinds(const Values& values, std::string_view kinds) {
+    if (values.size() != kinds.size()) return false;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const ColumnKind kind = values[i].kind;
+        const bool fits = kinds[i] == '?' || (kinds[i] == 'n' && kind == ColumnKind::null) ||
+                          (kinds[i] == 'i' && kind == ColumnKind::integer) ||
+                          (kinds[i] == 't' && kind == ColumnKind::text) ||
+                          (kinds[i] == 'b' && kind == ColumnKind::blob);
+        if (!fits) return false;
+    }
+    return true;
+}
+
+/// Length of the one CBOR value at the beginning; 0 where there is none.
+std::size_t cbor_length(ByteView bytes, int depth = 8) {
+    if (bytes.empty() || depth == 0) return 0;
+    const unsigned major = bytes[0] >> 5U, info = bytes[0] & 31U;
+    std::size_t at = 1;
+    std::uint64_t value = info;
+    if (info >= 24) {
+        if (info > 27) return 0;
+        const std::size_t width = std::size_t{1} << (info - 24);
+        if (bytes.size() < 1 + width) return 0;
+        value = 0;
+        for (std::size_t i = 0; i < width; ++i) value = value << 8U | bytes[1 + i];
+        at += width;
+    }
+    if (major == 2 || major == 3)
+        return value <= bytes.size() - at ? at + static_cast<std::size_t>(value) : 0;
+    if (major != 4) return major < 2 || major == 7 ? at : 0;
+    for (std::uint64_t i = 0; i < value; ++i) {
+        const std::size_t length = cbor_length(bytes.subspan(at), depth - 1);
+        if (length == 0) return 0;
+        at += length;
+    }
+    return at;
+}
+
+class Salvager {
+public:
+    void take_row(const ScannedRow& row) {
+        const Values& values = row.values;
+        if (row.is_table && has_kinds(values, "niibbb?")) return take_entry(values);
+        if (row.is_table && has_kinds(values, "nbbibiibb")) return take_chain(values);
+        if (row.is_table && has_kinds(values, "iiib")) return take_segment(values[3].bytes);
+        if (row.is_table && has_kinds(values, "bb")) return take_blob(values);
+        if (!row.is_table && has_kinds(values, "tb"))
+            salvaged_.settings.emplace(text_in(values[0]), values[1].bytes);
+        if (!row.is_table && has_kinds(values, "iit")) take_note(text_in(values[2]));
+    }
+
+    /// What stands in a page whose own header cannot be read: values of a known form, found by how they
+    /// begin.
+    void take_page(ByteView page) {
+        for_each_value(page, {0x95, 0x00, 0x50}, [&](ByteView header, ByteView rest) {  // an entry's header
+            const std::size_t parts = cbor_length(rest);
+            const auto before = static_cast<std::size_t>(header.data() - page.data());
+            if (parts == 0 || before < Hash::kLength) return;
+            const ByteView hash = page.subspan(before - Hash::kLength, Hash::kLength);  // as in its row
+            keep_entry(hash, header, rest.first(parts), std::nullopt, false);
+        });
+        for_each_value(page, {0x88, 0x00, 0x50}, [&](ByteView opening, ByteView) {  // an opening record
+            const auto record = journal::decode<journal::OpeningRecord>(opening);
+            if (record) keep_opening(*record, opening);
+        });
+        for_each_value(page, {'i', 'd', 'e', 'n', 't', 'i', 't', 'y'}, [&](ByteView, ByteView value) {
+            const std::size_t length = cbor_length(value);
+            if (length > kIdentityBytesMin)
+                salvaged_.settings.emplace(
+                    "identity", Bytes(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(length)));
+        });
+    }
+
+    Salvaged finish() { return std::move(salvaged_); }
+
+private:
+    static std::string text_in(const ScannedValue& value) { return {value.bytes.begin(), value.bytes.end()}; }
+
+    /// Calls `take` with each CBOR value that begins so and with what follows it; a beginning that is no CBOR
+    /// array counts as a value itself.
+    template <class Take>
+    static void for_each_value(ByteView page, std::initializer_list<std::uint8_t> begin, Take take) {
+        auto at = page.begin();
+        for (;; ++at) {
+            at = std::search(at, page.end(), begin.begin(), begin.end());
+            if (at == page.end()) return;
+            const ByteView rest = page.subspan(static_cast<std::size_t>(at - page.begin()));
+            const bool is_array = *begin.begin() >> 5U == 4;
+            const std::size_t length = is_array ? cbor_length(rest) : begin.size();
+            if (length != 0) take(rest.first(length), rest.subspan(length));
+        }
+    }
+
+    void keep_opening(const journal::OpeningRecord& record, ByteView bytes) {
+        Chain chain;
+        chain.id = record.incarnation;
+        chain.device = record.device;
+        chain.opening.assign(bytes.begin(), bytes.end());
+        keep_chain({std::move(chain), false});
+    }
+
+    void keep_chain(SalvagedChain chain) {
+        const bool is_known =
+            std::any_of(salvaged_.chains.begin(), salvaged_.chains.end(),
+                        [&](const SalvagedChain& one) { return one.chain.id == chain.chain.id; });
+        if (!is_known) salvaged_.chains.push_back(std::move(chain));
+    }
+
+    void take_entry(const Values& values) {
+        const ScannedValue& rank = values[6];
+        const bool is_refused = rank.kind == ColumnKind::integer && rank.integer == kRankRefused;
+        const bool is_ranked = rank.kind == ColumnKind::integer && rank.integer > 0;
+        keep_entry(values[3].bytes, values[4].bytes, values[5].bytes,
+                   is_ranked ? std::optional(static_cast<std::uint64_t>(rank.integer)) : std::nullopt,
+                   is_refused);
+    }
+
+    /// The hash stands beside the header: without it a header that rotted would be another entry.
+    void keep_entry(ByteView hash, ByteView header, ByteView parts, std::optional<std::uint64_t> rank,
+                    bool is_refused) {
+        auto decoded = journal::decode<std::vector<journal::Part>>(parts);
+        if (!decoded) return;
+        auto entry = journal::parse_entry(Bytes(header.begin(), header.end()), std::move(*decoded));
+        if (!entry || !std::equal(hash.begin(), hash.end(), entry->hash.raw.begin(), entry->hash.raw.end()))
+            return;
+        StoredEntry stored = stored_of(std::move(*entry));
+        std::vector<StoredEntry>& here = salvaged_.entries[stored.position];
+        const bool is_known = std::any_of(here.begin(), here.end(),
+                                          [&](const StoredEntry& one) { return one.hash == stored.hash; });
+        if (is_known) return;
+        stored.rank = rank;
+        stored.is_refused = is_refused;
+        here.push_back(std::move(stored));
+    }
+
+    void take_chain(const Values& values) {
+        const auto id = IncarnationId::from(values[1].bytes);
+        const auto device = DeviceId::from(values[2].bytes);
+        const auto head = Hash::from(values[7].bytes);
+        if (!id || !device || !head || values[5].integer < 0) return;
+        const bool is_known = std::any_of(salvaged_.chains.begin(), salvaged_.chains.end(),
+                                          [&](const SalvagedChain& one) { return one.chain.id == *id; });
+        if (is_known) return;
+        Chain chain;
+        chain.id = *id;
+        chain.device = *device;
+        chain.is_own = values[3].integer != 0;
+        chain.opening = values[4].bytes;
+        chain.size = static_cast<std::uint64_t>(values[5].integer);
+        chain.head = *head;
+        keep_chain({std::move(chain), true});
+    }
+
+    void take_segment(const Bytes& bytes) {
+        if (journal::decode_segment(bytes)) salvaged_.segments.push_back(bytes);
+    }
+
+    void take_blob(const Values& values) {
+        const auto hash = Hash::from(values[0].bytes);
+        if (hash && sha256(values[1].bytes) == *hash) salvaged_.blobs.emplace(*hash, values[1].bytes);
+    }
+
+    void take_note(const std::string& text) {
+        if (journal::parse_note(text)) salvaged_.notes.push_back(text);
+    }
+
+    Salvaged salvaged_;
+};
+
+}  // namespace
+
+Result<Salvaged> salvage(const std::string& path, FileSystem& files) {
+    WCK_TRY(PageScan scan, PageScan::open(files, path));
+    Salvager salvager;
+    WCK_TRY(scan.rows([&](const ScannedRow& row) { salvager.take_row(row); }));
+    WCK_TRY(scan.pages([&](ByteView page) { salvager.take_page(page); }));
+    Salvaged salvaged = salvager.finish();
+    salvaged.has_lost_commits = scan.has_lost_commits();
+    return salvaged;
+}
+
+Result<bool> has_lost_commits(const std::string& path, FileSystem& files) {
+    WCK_TRY(const PageScan scan, PageScan::open_log(files, path));
+    return scan.has_lost_commits();
+}
+
+}  // namespace wincheck::store

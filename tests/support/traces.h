@@ -1,0 +1,31 @@
+#pragma once
+// Looks for bytes in every file of a folder, as somebody with the phone in a drawer would.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "core/base/bytes.h"
+
+namespace wincheck::test {
+
+/// Files under `folder` that hold `needle`, by name; empty = none.
+inline std::vector<std::string> files_with(const std::string& folder, ByteView needle) {
+    std::vector<std::string> found;
+    for (const auto& one : std::filesystem::recursive_directory_iterator(folder)) {
+        if (!one.is_regular_file()) continue;
+        std::ifstream file(one.path(), std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+        const auto* first = reinterpret_cast<const char*>(needle.data());
+        if (bytes.find(std::string_view(first, needle.size())) != std::string::npos)
+            found.push_back(one.path().filename().string());
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+inline std::vector<std::string> files_with(const std::string& folder, const std::string& needle) {
+    return files_with(folder, view_of(needle));
+}
+
+}  // namespace wincheck::test
