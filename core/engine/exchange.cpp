@@ -1,4 +1,6 @@
 // Segments in and out (INT-4, architecture: exchange): what sync and sealed files carry.
+#include <algorithm>
+
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recovery.h"
@@ -145,8 +147,12 @@ Result<void> Device::forget_inspection(const StreamId& stream) {
     inspections_.erase(stream);
     board_.age(stream);
     for (const store::EvidenceRow& row : rows) {
+        const auto set = evidence::set_of(row.capture);
         WCK_TRY(const auto captures, store_->evidence_of(row.original));
-        if (captures.empty()) WCK_TRY(files_->remove(row.original));
+        const bool is_named = std::any_of(captures.begin(), captures.end(), [&](const auto& other) {
+            return evidence::set_of(other.capture) == set;
+        });
+        if (!is_named) WCK_TRY(files_->remove(set));
     }
     return {};
 }
