@@ -14,9 +14,10 @@ struct Expected {
 
 // The quality centre plans and judges; regions file standards and plan; branches and projects plan their own;
 // those who are inspected sign in their own name, and the project's head puts findings right, which the team
-// and those who plan judge; the panel interprets; administrators keep the registers; readers only read.
+// and those who plan judge; the panel interprets; administrators keep the registers; they and
+// the quality centre order erasures; readers only read.
 inline constexpr Expected kExpected[] = {
-    {"quality_centre", "plan start confirm_end publish judge_standard judge_finding"},
+    {"quality_centre", "plan start confirm_end publish judge_standard judge_finding erase"},
     {"hq_planner", "plan judge_finding"},
     {"hq_desk", "relay"},
     {"inspector", "start"},
@@ -35,7 +36,7 @@ inline constexpr Expected kExpected[] = {
     {"payroll_reader", ""},
     {"auditor", ""},
     {"external_inspector", ""},
-    {"administrator", "keep_organisation keep_people bind_code publish"},
+    {"administrator", "keep_organisation keep_people bind_code publish erase"},
     {"somebody_new", "sign"},
 };
 
