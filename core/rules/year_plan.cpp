@@ -51,7 +51,7 @@ struct Slot {
     std::size_t region = 0;
 };
 
-bool comes_before(const Slot& a, const Slot& b) {
+bool is_drawn_before(const Slot& a, const Slot& b) {
     const Wide left = static_cast<Wide>(a.numerator) * b.denominator;
     const Wide right = static_cast<Wide>(b.numerator) * a.denominator;
     return left != right ? left < right : a.region < b.region;
@@ -65,7 +65,7 @@ std::vector<Slot> slots_of(std::span<const PlanRegion> regions, const std::vecto
             slots.push_back({is_first_reach ? 0 : 2 * std::uint64_t{visit} + 1,
                              2 * std::uint64_t{totals[region]}, region});
         }
-    std::stable_sort(slots.begin(), slots.end(), comes_before);
+    std::stable_sort(slots.begin(), slots.end(), is_drawn_before);
     return slots;
 }
 

@@ -37,9 +37,8 @@ Bytes oriented(const Bytes& jpeg, std::uint8_t orientation, bool is_little) {
                   : Bytes{'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0};
     Bytes segment{0xFF, 0xE1, 0, static_cast<std::uint8_t>(8 + tiff.size()), 'E', 'x', 'i', 'f', 0, 0};
     segment.insert(segment.end(), tiff.begin(), tiff.end());
-    Bytes made(jpeg.begin(), jpeg.begin() + 2);
-    made.insert(made.end(), segment.begin(), segment.end());
-    made.insert(made.end(), jpeg.begin() + 2, jpeg.end());
+    Bytes made = jpeg;
+    made.insert(made.begin() + 2, segment.begin(), segment.end());
     return made;
 }
 
