@@ -7,7 +7,7 @@ namespace wincheck::rules {
 namespace {
 
 // Ranked steps by rank, then the others by causal order.
-bool comes_before(const FindingStep& a, const FindingStep& b) {
+bool is_ordered_before(const FindingStep& a, const FindingStep& b) {
     if (a.rank.has_value() != b.rank.has_value()) return a.rank.has_value();
     if (a.rank && b.rank) return *a.rank < *b.rank;
     return std::tie(a.lamport, a.device, a.sequence) < std::tie(b.lamport, b.device, b.sequence);
@@ -27,7 +27,7 @@ bool may_follow(FindingState state, std::uint32_t step) {
 }
 
 Life life_of(std::vector<FindingStep> steps) {
-    std::sort(steps.begin(), steps.end(), comes_before);
+    std::sort(steps.begin(), steps.end(), is_ordered_before);
     Life life;
     Hash last{};
     for (FindingStep& step : steps) {

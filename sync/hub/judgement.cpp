@@ -95,6 +95,8 @@ bool is_fit_team(State& state, const AssignmentCore& assignment, const rules::Re
 }
 
 Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore& assignment) {
+    // What takes something away is no work that would be lost by being late.
+    if (command_of(entry, state.keys.intake.public_key()) == rules::Command::erase) return false;
     WCK_TRY(const auto registers, state.store().documents(DocumentKind::people));
     std::optional<Hash> in_force;
     bool is_before_newest = false;
