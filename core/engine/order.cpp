@@ -24,8 +24,8 @@ struct SignedOrder {
 };
 
 Bytes order_message(ByteView body) {
-    Bytes message(kOrderDomain.begin(), kOrderDomain.end());
-    message.insert(message.end(), body.begin(), body.end());
+    Bytes message = bytes_of(kOrderDomain);
+    append(message, body);
     return message;
 }
 
