@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "tests/support/night_forms.h"
+#include "tests/support/run_seed.h"
 #include "tests/support/simulated_disk.h"
 
 namespace wincheck::testing {
@@ -85,10 +86,6 @@ inline std::uint64_t stride() {
 }
 inline bool is_long_run() {
     return std::getenv("WINCHECK_LONG") != nullptr;
-}
-inline std::uint64_t seed_of_run() {
-    const char* seed = std::getenv("WINCHECK_SEED");
-    return seed == nullptr ? 1 : std::strtoull(seed, nullptr, 10);
 }
 
 }  // namespace wincheck::testing

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "tests/support/dates.h"
+#include "tests/support/run_seed.h"
 
 using namespace wincheck;
 using namespace wincheck::rules;
@@ -342,17 +343,12 @@ private:
     std::map<std::string, EndedInspection> inspections_;
 };
 
-std::uint64_t seed_of_run() {
-    const char* text = std::getenv("WINCHECK_SEED");
-    return text == nullptr ? 1 : std::strtoull(text, nullptr, 10);
-}
-
 }  // namespace
 
 TEST_CASE("PLAN-1 kept up fact by fact and computed anew give the same rows") {
     const int worlds = std::getenv("WINCHECK_LONG") != nullptr ? 2'000 : 40;
     for (int world = 0; world < worlds; ++world) {
-        const std::uint64_t seed = seed_of_run() * 1'000'003 + static_cast<std::uint64_t>(world);
+        const std::uint64_t seed = testing::seed_of_run() * 1'000'003 + static_cast<std::uint64_t>(world);
         CAPTURE(seed);
         RandomYear year(seed, 12);
         Coverage kept = year.fresh();

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/base/hash.h"
+#include "tests/support/run_seed.h"
 
 using namespace wincheck;
 using namespace wincheck::rules;
@@ -33,11 +34,6 @@ TimedEntry entry_at(std::uint64_t sequence, std::int64_t minutes) {
     entry.elapsed_ms = static_cast<std::uint64_t>(minutes * kMinute);
     entry.wall_ms = kNoon + minutes * kMinute;
     return entry;
-}
-
-std::uint64_t seed_of_run() {
-    const char* seed = std::getenv("WINCHECK_SEED");
-    return seed == nullptr ? 1 : std::strtoull(seed, nullptr, 10);
 }
 
 /// What really happened, and what entries say of it.
@@ -191,7 +187,7 @@ TEST_CASE("TIME-1 the worst that headers may claim is marked, and ends") {
 TEST_CASE(
     "TIME-1 clocks off by eighty years: the truth lies between the bounds, in whatever order they are "
     "given") {
-    for (std::uint64_t seed = seed_of_run(); seed < seed_of_run() + 200; ++seed) {
+    for (std::uint64_t seed = testing::seed_of_run(); seed < testing::seed_of_run() + 200; ++seed) {
         CAPTURE(seed);
         const Told told = night_of(seed);
         const auto bounds = time_bounds(told.entries);
