@@ -165,7 +165,9 @@ public:
     }
     void note(const StreamId& stream) { record(stream, EntryType::open, journal::encode(OpenCore{"li"})); }
     /// Ends an inspection: nobody works on it any more.
-    void end(const StreamId& stream) { record(stream, EntryType::end, journal::encode(EndCore{kEndStopped})); }
+    void end(const StreamId& stream) {
+        record(stream, EntryType::end, journal::encode(EndCore{kEndStopped}));
+    }
     /// A photo of the given chunk contents. Returns the original's hash.
     Hash photo(const StreamId& stream, const std::vector<Bytes>& chunks) {
         CaptureCore core;
