@@ -91,7 +91,8 @@ Result<Action> SyncClient::next() {
     }
     if (wait_ms_ != 0) {
         const std::uint32_t wait_ms = std::exchange(wait_ms_, 0);
-        waits_until_ms_ = has_spread_ ? 0 : engine_.ports().clock.elapsed_ms() + wait_ms;
+        waits_from_ms_ = engine_.ports().clock.elapsed_ms();
+        waits_until_ms_ = has_spread_ ? 0 : waits_from_ms_ + wait_ms;
         return Action{.kind = Action::Kind::wait,
                       .request_id = {},
                       .request = {},
@@ -315,7 +316,9 @@ std::uint32_t SyncClient::drawn_below(std::uint32_t bound) {
 
 // The host calls before a wait is over when the network came up.
 bool SyncClient::is_woken_after_outage() {
-    if (failures_ == 0 || has_spread_ || engine_.ports().clock.elapsed_ms() >= waits_until_ms_) return false;
+    const std::uint64_t now_ms = engine_.ports().clock.elapsed_ms();
+    // A clock that stands still (simulated time) cannot tell whether the host waited.
+    if (failures_ == 0 || has_spread_ || now_ms == waits_from_ms_ || now_ms >= waits_until_ms_) return false;
     const std::int64_t last_ms = session_->saved.last_done_ms;
     return last_ms != 0 && engine_.ports().clock.now().utc.ms - last_ms >= kLongOutageMs;
 }

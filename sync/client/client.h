@@ -77,8 +77,9 @@ private:
     std::unique_ptr<Session> session_;
     bool is_loaded_ = false;
     Stage stage_ = Stage::hello;
-    std::optional<Action> open_;        // handed out by this process, no answer yet
-    std::uint32_t wait_ms_ = 0;         // to be handed out
+    std::optional<Action> open_;  // handed out by this process, no answer yet
+    std::uint32_t wait_ms_ = 0;   // to be handed out
+    std::uint64_t waits_from_ms_ = 0;
     std::uint64_t waits_until_ms_ = 0;  // of the clock that runs: the wait handed out last is over
     bool has_spread_ = false;           // has waited besides for the others, after a long outage
     std::uint32_t failures_ = 0;        // in a row, without a useful answer between
