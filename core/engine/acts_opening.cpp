@@ -8,6 +8,7 @@
 #include "core/engine/recording.h"
 #include "core/journal/payloads.h"
 #include "core/model/limits.h"
+#include "core/rules/local_time.h"
 #include "core/rules/standards.h"
 #include "core/rules/team.h"
 
@@ -33,16 +34,6 @@ Result<std::int32_t> offset_of(const rules::Register& standing, const std::strin
 
 Context context_of(const Unit& unit) {
     return {.project = unit.id, .attributes = unit.attributes, .earlier = {}, .locations = unit.locations};
-}
-
-// PLAN-5: work before the night's end belongs to the day that began the night.
-std::string business_date(UtcMs time, std::int32_t offset_minutes, const VisitPolicy& policy) {
-    Date date = date_at(time, offset_minutes);
-    const bool crosses_midnight = policy.night_to_minute < policy.night_from_minute;
-    const int minute = minute_of_day(time, offset_minutes);
-    if (crosses_midnight && minute < static_cast<int>(policy.night_to_minute))
-        date = date_of_days(days_since_1970(date) - 1);
-    return to_text(date);
 }
 
 // A window is {"from","to"}, "FROM/TO", or absent (from now, eight hours).
@@ -215,7 +206,7 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     core.window_to_ms = window.second;
     // The project as it stands on the day of the visit.
     WCK_TRY(const std::int32_t offset, offset_of(*standing, core.project, device.today()));
-    core.business_date = business_date({window.first}, offset, policy.visit);
+    core.business_date = to_text(rules::business_day({window.first}, offset, policy.visit).date);
     WCK_TRY(const Unit unit, project_of(*standing, core.project, core.business_date));
     for (const Json& person : act["excused"].items()) core.excused.push_back(person.text());
     std::sort(core.excused.begin(), core.excused.end());

@@ -4,6 +4,8 @@
 
 #include "core/base/time.h"
 #include "core/model/limits.h"
+#include "core/rules/calendar.h"
+#include "core/rules/reasons.h"
 
 namespace wincheck::hub {
 namespace {
@@ -129,22 +131,10 @@ bool Registers::take_json(const std::string& file, const Json& document) {
         for (std::size_t i = 0; i < persons->items().size(); ++i)
             take_json_person(file + "!persons[" + std::to_string(i) + "]", persons->items()[i]);
     }
-    const Json* days = document.find("days");
-    if (days != nullptr) {
+    if (document.find("days") != nullptr) {
         has_calendar_ = is_taken = true;
-        for (const Json& year : document["years"].items()) {
-            const auto number = year.integer();
-            if (number)
-                calendar_.years.push_back(static_cast<std::int32_t>(*number));
-            else
-                problems_.error(file + "!years", "year", "Write each year as a number.");
-        }
-        for (std::size_t i = 0; i < days->items().size(); ++i) {
-            const Json& day = days->items()[i];
-            const Json* off = day.find("off") != nullptr ? day.find("off") : day.find("is_off");
-            add_day({day["date"].text(), day["name"].text(), off == nullptr || off->boolean()},
-                    file + "!days[" + std::to_string(i) + "]");
-        }
+        if (const auto added = rules::add_calendar(calendar_, document); !added)
+            problems_.error(file + "!" + added.error().where, "calendar_wrong", rules::kCalendarWrong.remedy);
     }
     return is_taken;
 }

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/authority_table.h"
+#include "tests/support/organisation_builder.h"
 
 using namespace wincheck;
 using namespace wincheck::rules;
@@ -13,19 +14,11 @@ using namespace wincheck::testing;
 namespace {
 
 Organisation estate() {
-    Organisation organisation;
-    const auto add = [&](const char* id, const char* kind, const char* parent) {
-        Unit unit;
-        unit.id = id;
-        unit.kind = kind;
-        unit.parent = parent;
-        organisation.units.push_back(unit);
-    };
-    add("g", "group", "");
-    add("r", "region", "g");
-    add("b", "branch", "r");
-    add("p", "project", "b");
-    add("q", "project", "b");
+    Organisation organisation = testing::organisation_of({{"g", "group", ""},
+                                                          {"r", "region", "g"},
+                                                          {"b", "branch", "r"},
+                                                          {"p", "project", "b"},
+                                                          {"q", "project", "b"}});
     return organisation;
 }
 

@@ -3,37 +3,27 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/organisation_builder.h"
+
 using namespace wincheck;
 using namespace wincheck::rules;
 
 namespace {
 
 Register company() {
-    Organisation organisation;
-    const auto add = [&](const char* id, const char* kind, const char* parent) {
-        Unit unit;
-        unit.id = id;
-        unit.kind = kind;
-        unit.parent = parent;
-        organisation.units.push_back(unit);
-    };
-    add("g", "group", "");
-    add("r1", "region", "g");
-    add("r2", "region", "g");
-    add("b1", "branch", "r1");
-    add("b2", "branch", "r2");
-    add("p1", "project", "b1");
-    add("p2", "project", "b2");
-    add("f1", "functional", "b1");
-    People people;
-    const auto grant = [&](const char* id, const char* role, const char* unit) {
-        people.persons.push_back({id, "", "", {{role, unit, "", ""}}});
-    };
-    grant("root", "administrator", "g");
-    grant("south", "administrator", "r1");
-    grant("centre", "quality_centre", "g");
-    grant("head", "project_head", "p1");
-    grant("guard", "post_holder", "p2");
+    Organisation organisation = testing::organisation_of({{"g", "group", ""},
+                                                          {"r1", "region", "g"},
+                                                          {"r2", "region", "g"},
+                                                          {"b1", "branch", "r1"},
+                                                          {"b2", "branch", "r2"},
+                                                          {"p1", "project", "b1"},
+                                                          {"p2", "project", "b2"},
+                                                          {"f1", "functional", "b1"}});
+    const People people = testing::people_of({{"root", "administrator", "g"},
+                                              {"south", "administrator", "r1"},
+                                              {"centre", "quality_centre", "g"},
+                                              {"head", "project_head", "p1"},
+                                              {"guard", "post_holder", "p2"}});
     return {organisation, people};
 }
 

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "core/base/time.h"
+#include "tests/support/organisation_builder.h"
 
 using namespace wincheck;
 using namespace wincheck::rules;
@@ -11,21 +12,13 @@ using namespace wincheck::rules;
 namespace {
 
 Organisation two_regions() {
-    Organisation organisation;
-    const auto add = [&](const char* id, const char* kind, const char* parent) {
-        Unit unit;
-        unit.id = id;
-        unit.kind = kind;
-        unit.name = id;
-        unit.parent = parent;
-        organisation.units.push_back(unit);
-    };
-    add("g", "group", "");
-    add("r1", "region", "g");
-    add("r2", "region", "g");
-    add("b1", "branch", "r1");
-    add("b2", "branch", "r2");
-    add("p", "project", "b1");
+    Organisation organisation = testing::organisation_of({{"g", "group", ""},
+                                                          {"r1", "region", "g"},
+                                                          {"r2", "region", "g"},
+                                                          {"b1", "branch", "r1"},
+                                                          {"b2", "branch", "r2"},
+                                                          {"p", "project", "b1"}});
+    for (Unit& unit : organisation.units) unit.name = unit.id;
     return organisation;
 }
 

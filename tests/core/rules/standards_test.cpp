@@ -6,6 +6,7 @@
 
 #include "core/rules/changes.h"
 #include "core/rules/codes.h"
+#include "tests/support/organisation_builder.h"
 
 using namespace wincheck;
 using namespace wincheck::rules;
@@ -15,28 +16,14 @@ namespace {
 constexpr const char* kFiled = "R1-SERVICE@2026-1";
 
 Register two_regions_with(const std::vector<Fact>& facts) {
-    Organisation organisation;
-    const auto add = [&](const char* id, const char* kind, const char* parent) {
-        Unit unit;
-        unit.id = id;
-        unit.kind = kind;
-        unit.parent = parent;
-        organisation.units.push_back(unit);
-    };
-    add("g", "group", "");
-    add("r1", "region", "g");
-    add("r2", "region", "g");
-    add("p1", "project", "r1");
+    Organisation organisation = testing::organisation_of(
+        {{"g", "group", ""}, {"r1", "region", "g"}, {"r2", "region", "g"}, {"p1", "project", "r1"}});
     organisation.units.back().locations = {{"L1", "lift", "1号梯"}};
-    People people;
-    const auto grant = [&](const char* id, const char* role, const char* unit) {
-        people.persons.push_back({id, "", "", {{role, unit, "", ""}}});
-    };
-    grant("centre", "quality_centre", "g");
-    grant("region", "regional_inspector", "r1");
-    grant("other", "regional_inspector", "r2");
-    grant("panel", "supervision_panel", "g");
-    grant("head", "project_head", "p1");
+    const People people = testing::people_of({{"centre", "quality_centre", "g"},
+                                              {"region", "regional_inspector", "r1"},
+                                              {"other", "regional_inspector", "r2"},
+                                              {"panel", "supervision_panel", "g"},
+                                              {"head", "project_head", "p1"}});
     Register standing(organisation, people);
     for (const Fact& fact : facts) standing.add(fact);
     return standing;

@@ -6,6 +6,7 @@
 #include "core/base/json.h"
 #include "core/rules/authority.h"
 #include "core/rules/score_json.h"
+#include "tests/support/organisation_builder.h"
 
 using namespace wincheck;
 using namespace wincheck::rules;
@@ -15,22 +16,16 @@ namespace {
 constexpr const char* kDay = "2026-03-02";
 
 Register company_of_people() {
-    Organisation organisation;
-    const auto add = [&](const char* id, const char* kind, const char* parent) {
-        Unit unit;
-        unit.id = id;
-        unit.kind = kind;
-        unit.parent = parent;
-        organisation.units.push_back(unit);
-    };
-    add("g", "group", "");
-    add("r1", "region", "g");
-    add("r2", "region", "g");
-    add("b1", "branch", "r1");
-    add("b2", "branch", "r2");
-    add("p1", "project", "b1");
-    add("p2", "project", "b2");
-    add("d1", "functional", "p1");  // a department of p1
+    Organisation organisation = testing::organisation_of({
+        {"g", "group", ""},
+        {"r1", "region", "g"},
+        {"r2", "region", "g"},
+        {"b1", "branch", "r1"},
+        {"b2", "branch", "r2"},
+        {"p1", "project", "b1"},
+        {"p2", "project", "b2"},
+        {"d1", "functional", "p1"},  // a department of p1
+    });
     People people;
     const auto person = [&](const char* id, std::vector<Grant> grants) {
         people.persons.push_back({id, "", "", std::move(grants)});

@@ -5,6 +5,7 @@
 
 #include "core/base/json.h"
 #include "core/rules/score_json.h"
+#include "tests/support/organisation_builder.h"
 
 using namespace wincheck;
 using namespace wincheck::rules;
@@ -12,20 +13,12 @@ using namespace wincheck::rules;
 namespace {
 
 Register line_of_two_regions(const char* active_from = "") {
-    Organisation organisation;
-    const auto add = [&](const char* id, const char* kind, const char* parent) {
-        Unit unit;
-        unit.id = id;
-        unit.kind = kind;
-        unit.parent = parent;
-        organisation.units.push_back(unit);
-    };
-    add("g", "group", "");
-    add("r1", "region", "g");
-    add("r2", "region", "g");
-    add("b1", "branch", "r1");
-    add("b2", "branch", "r2");
-    add("p", "project", "b1");
+    Organisation organisation = testing::organisation_of({{"g", "group", ""},
+                                                          {"r1", "region", "g"},
+                                                          {"r2", "region", "g"},
+                                                          {"b1", "branch", "r1"},
+                                                          {"b2", "branch", "r2"},
+                                                          {"p", "project", "b1"}});
     organisation.units.back().active_from = active_from;
     return {organisation, {}};
 }
