@@ -296,6 +296,7 @@ private:
 
     Result<void> finish() {
         WCK_TRY(const auto chain, state_.store().chain(reply_.incarnation));
+        WCK_ASSERT(chain.has_value());  // open_chain put it there
         reply_.accepted_to = chain->size;
         reply_.head = chain->head;
         if (note_.empty()) return existing_receipt();
