@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/assert.h"
 #include "core/engine/inspection.h"
 #include "core/journal/note.h"
 #include "core/journal/segment.h"
