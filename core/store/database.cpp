@@ -162,7 +162,12 @@ std::string Query::text(int column) const {
 
 Database::Database(std::string path, std::string vfs) : path_(std::move(path)), vfs_(std::move(vfs)) {}
 Database::~Database() {
-    cache_.clear();
+    disconnect();
+}
+
+void Database::disconnect() {
+    cache_.clear();  // SQLite does not close a connection that has statements
+    connection_.reset();
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, const std::string& vfs) {
@@ -178,7 +183,7 @@ Result<void> Database::connect() {
                                                           kBusyMs, vfs_);
             }));
     auto configured = configure(path_ != ":memory:");
-    if (!configured) connection_.reset();
+    if (!configured) disconnect();
     return configured;
 }
 
@@ -301,8 +306,7 @@ Result<void> Database::renew(FileSystem& files) {
         static_cast<void>(files.remove(fresh));  // else the next opening removes it
         return written;
     }
-    cache_.clear();
-    connection_.reset();
+    disconnect();
     auto renamed = files.rename(fresh, path_);
     if (renamed) renamed = files.sync_folder(folder_of(path_));
     WCK_TRY(connect());

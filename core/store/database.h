@@ -129,6 +129,7 @@ private:
     friend class Query;
     Database(std::string path, std::string vfs);
     Result<void> connect();
+    void disconnect();
     Result<void> configure(bool is_file);
     static int note_log_pages(void* self, sqlite3* handle, const char* name, int pages);
     void give_back(const std::string& sql, std::unique_ptr<SQLite::Statement> statement);
