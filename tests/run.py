@@ -154,18 +154,7 @@ def part_tsan(options):
     if problem:
         return failed(problem)
     programs = [os.path.join(BUILD, "tsan", "tests", name) for name in targets]
-    return run_programs(programs, dict(seeds(options), **memory_folder(), TSAN_OPTIONS="halt_on_error=1"),
-                        ["--source-file=" + ",".join(threaded_sources())], "tsan")
-
-
-def threaded_sources():
-    """Files whose cases have threads: all of transport and of the C interface, of the hub those that serve."""
-    serving = []
-    for path in glob.glob(os.path.join(ROOT, "tests", "sync", "hub", "*_test.cpp")):
-        with open(path, encoding="utf-8") as source:
-            if "Serving " in source.read():  # the server's own thread
-                serving.append("*/sync/hub/" + os.path.basename(path))
-    return ["*/sync/transport/*", "*/bindings/c/*", *sorted(serving)]
+    return run_programs(programs, dict(seeds(options), **memory_folder(), TSAN_OPTIONS="halt_on_error=1"), [], "tsan")
 
 
 def part_simulation(options):

@@ -64,7 +64,7 @@ def verdict(mutant):
             return "does not build: " + ("" if built is None else built.stdout[-600:])
         program = os.path.join(BUILD, "tests", mutant["program"])
         # Ten times what the unchanged test takes: a mutant that never ends is noticed, a slow machine is not.
-        done = run([program, "-tc=" + mutant.get("cases", "*")], timeout=60 + 10 * mutant["seconds"])
+        done = run([program, "--abort-after=1", "-tc=" + mutant.get("cases", "*")], timeout=60 + 10 * mutant["seconds"])
         return "killed" if done is None or done.returncode else "LIVES"
     finally:
         with open(path, "w", encoding="utf-8") as out:
@@ -88,29 +88,65 @@ def healthy(mutants):
     return ""
 
 
-def keep(results):
-    with open(os.path.join(ROOT, "docs", "mutants.md"), "w", encoding="utf-8") as out:
-        out.write("# Mutants\n\nOne-line changes and whether some test noticed; `python3 tests/mutants/mutants.py --all --keep` "
-                  "writes this page.\n\n| mutant | file | test | verdict |\n| --- | --- | --- | --- |\n")
-        for mutant, result in results:
-            out.write("| %s | %s | %s | %s |\n" % (mutant["name"], mutant["file"], mutant["program"], result.split(":")[0]))
+PAGE = os.path.join(ROOT, "docs", "mutants.md")
+HEAD = ("# Mutants\n\nOne-line changes and whether some test noticed, each with the commit at which it was last tried;\n"
+        "`python3 tests/mutants/mutants.py --stale` tries those whose file has changed since, `--all` tries all.\n\n"
+        "| mutant | file | test | verdict | commit |\n| --- | --- | --- | --- | --- |\n")
+
+
+def git(*arguments):
+    return subprocess.run(["git", *arguments], cwd=ROOT, text=True, capture_output=True, check=False)
+
+
+def kept_rows():
+    """The page's rows by mutant: file, test, verdict, commit."""
+    if not os.path.exists(PAGE):
+        return {}
+    with open(PAGE, encoding="utf-8") as page:
+        cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in page if line.startswith("| ")]
+    return {row[0]: row[1:] for row in cells[2:] if len(row) == 5}
+
+
+def keep(mutant, result, mutants):
+    """Puts the row of a mutant that was tried in the page; rows of mutants that are no longer listed go."""
+    rows = kept_rows()
+    rows[mutant["name"]] = [mutant["file"], mutant["program"], result.split(":")[0],
+                            git("rev-parse", "--short=12", "HEAD").stdout.strip()]
+    with open(PAGE, "w", encoding="utf-8") as out:
+        out.write(HEAD)
+        for name in (one["name"] for one in mutants):
+            if name in rows:
+                out.write("| %s | %s |\n" % (name, " | ".join(rows[name])))
+
+
+def is_stale(mutant, rows):
+    """Never tried, not killed, or its file has changed since."""
+    row = rows.get(mutant["name"])
+    return (row is None or row[:3] != [mutant["file"], mutant["program"], "killed"]
+            or git("diff", "--quiet", row[3], "HEAD", "--", mutant["file"]).returncode != 0)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", action="store_true")
-    parser.add_argument("--keep", action="store_true", help="write docs/mutants.md")
+    parser.add_argument("--all", action="store_true", help="all of them; docs/mutants.md is written")
+    parser.add_argument("--stale", action="store_true", help="those that docs/mutants.md does not answer for; it is written")
+    parser.add_argument("--program", help="of those, the ones that this test kills")
     parser.add_argument("--only", help="the mutant of this name")
     parser.add_argument("--count", type=int, default=2)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     options = parser.parse_args()
     with open(os.path.join(ROOT, "tests", "mutants", "mutants.json"), encoding="utf-8") as source:
-        mutants = json.load(source)
+        listed = json.load(source)
+    mutants = [mutant for mutant in listed if options.program in (None, mutant["program"])]
     if options.only:
         mutants = [mutant for mutant in mutants if mutant["name"] == options.only]
+    elif options.stale:
+        rows = kept_rows()
+        mutants = [mutant for mutant in mutants if is_stale(mutant, rows)]
     elif not options.all:
         print("seed %d" % options.seed)
         mutants = random.Random(options.seed).sample(mutants, min(options.count, len(mutants)))
+    mutants.sort(key=lambda mutant: (mutant["program"], mutant["file"]))  # what is built for one serves the next
     copy_tree()
     problem = healthy(mutants)
     if problem:
@@ -120,8 +156,8 @@ def main():
     for mutant in mutants:
         results.append((mutant, verdict(mutant)))
         print("%-8s %s (%s)" % (results[-1][1], mutant["name"], mutant["program"]), flush=True)
-    if options.keep or options.all:
-        keep(results)
+        if options.all or options.stale:
+            keep(*results[-1], listed)
     wrong = sum(result != "killed" for _, result in results)
     print("%d passed, %d failed" % (len(results) - wrong, wrong))
     return 1 if wrong else 0
