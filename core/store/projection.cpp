@@ -76,7 +76,8 @@ Result<void> apply_to_inspection(Database& db, StreamRow& row, std::int64_t entr
     return {};
 }
 
-Result<void> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEntry& stored, bool is_new) {
+/// True when an entry of the stream says that it has seen this one, or this one is there already.
+Result<bool> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEntry& stored, bool is_new) {
     WCK_TRY(auto found, find_stream(db, stored.entry.stream()));
     WCK_ASSERT(found.has_value());
     StreamRow& row = *found;
@@ -88,20 +89,23 @@ Result<void> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEnt
         row.is_opened = is_opening;
     }
     row.lamport = std::max(row.lamport, header.lamport);
+    const bool is_seen = has_seen(row.seen, header);
     for (const journal::Seen& seen : header.seen) join(row.seen, seen);
     join(row.seen, {header.incarnation, header.sequence});
     if (is_new) ++row.entries;
     if (header.stream_kind == kStreamInspection) WCK_TRY(apply_to_inspection(db, row, entry_n, stored));
-    return write_stream(db, row);
+    WCK_TRY(write_stream(db, row));
+    return is_seen;
 }
 
 Result<std::vector<AnswerKey>> apply_answers(Database& db, std::int64_t entry_n, std::int64_t stream_n,
-                                             const StoredEntry& stored) {
+                                             const StoredEntry& stored, bool is_seen) {
     std::vector<AnswerKey> touched;
     const auto answers = answers_of(stored);
     if (!answers) return touched;
     for (const AnswerCore& answer : *answers) {
-        WCK_TRY(const bool has_changed, write_register(db, stream_n, answer.key, entry_n));
+        WCK_TRY(const bool has_changed,
+                write_register(db, stream_n, answer.key, entry_n, stored.header, is_seen));
         if (has_changed) touched.push_back(answer.key);
     }
     return touched;
@@ -137,7 +141,7 @@ Result<void> apply_device(Database& db, std::int64_t entry_n, std::int64_t strea
 }
 
 Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n, std::int64_t stream_n,
-                                             const StoredEntry& stored) {
+                                             const StoredEntry& stored, bool is_seen) {
     const std::uint32_t kind = stored.header.stream_kind;
     if (kind == kStreamInspection) {
         const bool has_recorded =
@@ -146,7 +150,7 @@ Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n,
              is_type(stored, EntryType::open) || is_type(stored, EntryType::call));
         if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) ||
             is_type(stored, EntryType::moved) || has_recorded)
-            return apply_answers(db, entry_n, stream_n, stored);
+            return apply_answers(db, entry_n, stream_n, stored, is_seen);
         if (is_type(stored, EntryType::erase)) WCK_TRY(apply_erase(db, entry_n, stream_n, stored));
         if (is_type(stored, EntryType::capture)) WCK_TRY(apply_capture(db, entry_n, stream_n, stored));
     } else if (kind == kStreamTenant) {
@@ -187,8 +191,8 @@ Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, c
         WCK_TRY(insert.run());
     }
     if (stored.is_refused) return std::vector<AnswerKey>{};
-    WCK_TRY(apply_to_stream(db, entry_n, stored, true));
-    return apply_by_type(db, entry_n, stream_n, stored);
+    WCK_TRY(const bool is_seen, apply_to_stream(db, entry_n, stored, true));
+    return apply_by_type(db, entry_n, stream_n, stored, is_seen);
 }
 
 Result<void> replay_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {
@@ -198,15 +202,15 @@ Result<void> replay_entry(Database& db, std::int64_t entry_n, const StoredEntry&
         WCK_TRY(update.bind(stream_n).bind(entry_n).bind(stream_n).run());
     }
     if (stored.is_refused) return {};
-    WCK_TRY(apply_to_stream(db, entry_n, stored, true));
-    WCK_TRY(apply_by_type(db, entry_n, stream_n, stored));
+    WCK_TRY(const bool is_seen, apply_to_stream(db, entry_n, stored, true));
+    WCK_TRY(apply_by_type(db, entry_n, stream_n, stored, is_seen));
     return {};
 }
 
 Result<std::vector<AnswerKey>> apply_payload(Database& db, std::int64_t entry_n, std::int64_t stream_n,
                                              const StoredEntry& stored, bool is_new) {
-    WCK_TRY(apply_to_stream(db, entry_n, stored, is_new));
-    return apply_by_type(db, entry_n, stream_n, stored);
+    WCK_TRY(const bool is_seen, apply_to_stream(db, entry_n, stored, is_new));
+    return apply_by_type(db, entry_n, stream_n, stored, is_seen);
 }
 
 }  // namespace wincheck::store

@@ -11,7 +11,12 @@ namespace wincheck::store {
 /// Shape: independent of order, also where vectors lie; then none may stand.
 [[nodiscard]] std::vector<bool> standing(const std::vector<journal::Header>& writes);
 
-/// Adds an entry to a register and marks anew what stands. True when the standing values changed.
-Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey& key, std::int64_t entry_n);
+/// The version vector says that the entry was there.
+[[nodiscard]] bool has_seen(const std::vector<journal::Seen>& vector, const journal::Header& earlier);
+
+/// Adds an entry to a register and marks anew what stands. True when the standing values changed. `is_seen`:
+/// some entry of the stream may have seen this one; when none has, only what stands is read.
+Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey& key, std::int64_t entry_n,
+                            const journal::Header& header, bool is_seen);
 
 }  // namespace wincheck::store

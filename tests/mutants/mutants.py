@@ -1,90 +1,174 @@
 #!/usr/bin/env python3
-"""Makes one-line changes that a test must notice, in a copy of the tree, one after the other.
+"""Makes one-line changes that a test must notice, one after the other, beside a tree that is already built.
 
 mutants.json lists them: name, file, from (a text that occurs once), to, program (the test that must fail) and the
-case filter that is enough. A mutant that lives, does not compile or no longer applies is a failure.
+case filter that is enough. A mutant that lives, does not compile or no longer applies is a failure. No source is
+touched: what the change concerns is compiled from a copy and linked before the tree's own.
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import random
-import shutil
+import shlex
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-TREE = os.path.join(ROOT, "build", "mutants")
-BUILD = os.path.join(TREE, "build", "quick")
 sys.path.insert(0, os.path.join(ROOT, "tests"))
 
-from builds import CACHE, MUTANTS  # noqa: E402
+from builds import ASAN, CACHE, QUICK  # noqa: E402
+
+TREES = {"asan": ASAN, "quick": QUICK}
 
 
-def run(arguments, timeout=900):
+def run(arguments, timeout=900, folder=ROOT):
+    """The finished process, or None when it took too long."""
     try:
         return subprocess.run(arguments, capture_output=True, text=True, errors="replace", timeout=timeout, check=False,
-                              cwd=TREE, env=dict(os.environ, **CACHE))
+                              cwd=folder, env=dict(os.environ, **CACHE))
     except subprocess.TimeoutExpired:
         return None
 
 
-def copy_tree():
-    """A copy of the tracked files and no other; unchanged ones keep their time, so that little is built again."""
-    names = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, text=True,
-                           capture_output=True, check=True).stdout.splitlines()
-    for folder in ("core", "sync", "bindings", "tests"):
-        for path, _, files in os.walk(os.path.join(TREE, folder)):
-            for name in files:
-                if os.path.relpath(os.path.join(path, name), TREE) not in names:
-                    os.remove(os.path.join(path, name))
-    for name in names:
-        source, target = os.path.join(ROOT, name), os.path.join(TREE, name)
-        if not os.path.isfile(source):
-            continue
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        if not os.path.exists(target) or open(source, "rb").read() != open(target, "rb").read():
-            shutil.copy2(source, target)
+class Tree:
+    """A built tree: how its units are compiled and its programs are linked."""
+
+    def __init__(self, preset):
+        self.preset = preset
+        self.folder = os.path.join(ROOT, "build", preset)
+        self.headers = {}
+
+    def build(self, programs):
+        """Error text, empty when it worked."""
+        flags = [flag for program in programs for flag in ("--target", program)]
+        for step in (["cmake", "--preset", self.preset, *TREES[self.preset]],
+                     ["cmake", "--build", self.folder, *flags]):
+            done = run(step, timeout=3600)
+            if done is None or done.returncode:
+                return "the unchanged tree does not build: " + ("" if done is None else done.stdout[-3000:])
+        self.links = {program: self.link_of(program) for program in programs}
+        with open(os.path.join(self.folder, "compile_commands.json"), encoding="utf-8") as source:
+            self.units = json.load(source)
+        for unit in self.units:
+            words = shlex.split(unit["command"])
+            unit["output"] = words[words.index("-o") + 1]  # CMake says it from 3.30 on
+            with open(unit["file"], encoding="utf-8") as source:
+                unit["text"] = source.read()
+        return ""
+
+    def link_of(self, program):
+        lines = run(["ninja", "-C", self.folder, "-t", "commands", "tests/" + program]).stdout.splitlines()
+        return shlex.split(lines[-1].removeprefix(": && ").removesuffix(" && :"))
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def program(self, name):
+        return self.path(os.path.join("tests", name))
+
+    def parts(self, program):
+        """Objects and libraries of the program."""
+        return [word for word in self.links[program] if word.endswith((".o", ".a")) and not os.path.isabs(word)]
+
+    def includers(self, header):
+        """Objects that were compiled with the header."""
+        if not self.headers:
+            name = None
+            for line in run(["ninja", "-C", self.folder, "-t", "deps"]).stdout.splitlines():
+                if line.startswith(" "):
+                    self.headers.setdefault(os.path.realpath(self.path(line.strip())), set()).add(name)
+                else:
+                    name = line.split(":")[0]
+        return self.headers.get(os.path.join(ROOT, header), set())
+
+    def concerned(self, mutant):
+        """(unit, source to compile instead or None) for what the change concerns in the program."""
+        path = os.path.join(ROOT, mutant["file"])
+        if mutant["file"].endswith(".cpp"):
+            return [(unit, path) for unit in self.units
+                    if unit["file"] == path or '#include "%s"' % path in unit["text"]][:1]
+        folders = {os.path.basename(part)[3:-2] for part in self.parts(mutant["program"]) if part.endswith(".a")}
+        folders.add(mutant["program"])
+        objects = self.includers(mutant["file"])
+        return [(unit, None) for unit in self.units if unit["output"] in objects
+                and unit["output"].split("/")[1].removesuffix(".dir") in folders]
+
+    def compile(self, unit, source, overlay, target):
+        """Compiles a unit, or one source of it, with the headers of `overlay` before all others."""
+        words = shlex.split(unit["command"])
+        words = words[1:] if os.path.basename(words[0]) == "ccache" else words
+        words[words.index("-o") + 1] = target
+        words[words.index(unit["file"])] = source or unit["file"]
+        return run([words[0], "-I" + overlay, *words[1:], "-w"], folder=self.folder)  # it may leave a name unused
+
+    def link(self, program, objects, target):
+        """Links the program anew; of what stands twice the linker takes what comes first."""
+        words = list(self.links[program])
+        words[words.index("-o") + 1] = target
+        first = next(at for at, word in enumerate(words) if word.endswith(".o"))
+        kept = [word for word in words[first:] if word not in objects]
+        return run([*words[:first], "-Wl,-z,muldefs", *objects.values(), *kept], folder=self.folder)
 
 
-def verdict(mutant):
-    """'killed', or what is wrong with it."""
-    path = os.path.join(TREE, mutant["file"])
+def mutated(mutant, overlay):
+    """Writes the changed file under `overlay`; returns what is wrong, empty when it applies."""
+    path = os.path.join(ROOT, mutant["file"])
     if not os.path.exists(path):
         return "its file is gone"
     with open(path, encoding="utf-8") as source:
         good = source.read()
     if good.count(mutant["from"]) != 1:
         return "its text occurs %d times" % good.count(mutant["from"])
-    try:
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(good.replace(mutant["from"], mutant["to"]))
-        built = run(["cmake", "--build", BUILD, "--target", mutant["program"]])
-        if built is None or built.returncode:
-            return "does not build: " + ("" if built is None else built.stdout[-600:])
-        program = os.path.join(BUILD, "tests", mutant["program"])
+    changed = os.path.join(overlay, mutant["file"])
+    os.makedirs(os.path.dirname(changed))
+    with open(changed, "w", encoding="utf-8") as out:
+        out.write(good.replace(mutant["from"], mutant["to"]))
+    return ""
+
+
+def verdict(tree, mutant):
+    """'killed', or what is wrong with it."""
+    with tempfile.TemporaryDirectory(prefix="mutant-") as overlay:
+        problem = mutated(mutant, overlay)
+        if problem:
+            return problem
+        objects = {}
+        for unit, source in tree.concerned(mutant):
+            target = os.path.join(overlay, "%d.o" % len(objects))
+            done = tree.compile(unit, source and os.path.join(overlay, mutant["file"]), overlay, target)
+            if done is None or done.returncode:
+                return "does not build: " + ("" if done is None else done.stderr[-600:])
+            objects[unit["output"]] = target
+        if not objects:
+            return "nothing of the program is made of its file"
+        program = os.path.join(overlay, mutant["program"])
+        done = tree.link(mutant["program"], objects, program)
+        if done is None or done.returncode:
+            return "does not link: " + ("" if done is None else done.stderr[-600:])
         # Ten times what the unchanged test takes: a mutant that never ends is noticed, a slow machine is not.
         done = run([program, "--abort-after=1", "-tc=" + mutant.get("cases", "*")], timeout=60 + 10 * mutant["seconds"])
         return "killed" if done is None or done.returncode else "LIVES"
-    finally:
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(good)
 
 
-def healthy(mutants):
+def healthy(tree, mutants):
     """The unchanged tests of the chosen mutants pass; otherwise a kill would say nothing."""
-    programs = sorted({mutant["program"] for mutant in mutants})
-    flags = [flag for program in programs for flag in ("--target", program)]
-    for step in (["cmake", "--preset", "quick", *MUTANTS], ["cmake", "--build", BUILD, *flags]):
-        done = run(step, timeout=3600)
-        if done is None or done.returncode:
-            return "the unchanged tree does not build: " + ("" if done is None else done.stdout[-3000:])
+    problem = tree.build(sorted({mutant["program"] for mutant in mutants}))
+    if problem:
+        return problem
+    taken = {}
     for mutant in mutants:
-        started = time.time()
-        done = run([os.path.join(BUILD, "tests", mutant["program"]), "-tc=" + mutant.get("cases", "*")])
-        if done is None or done.returncode or "test cases: 0 " in done.stdout.replace("  ", " "):
-            return "the unchanged tests of %s do not pass, or none ran" % mutant["name"]
-        mutant["seconds"] = time.time() - started
+        key = (mutant["program"], mutant.get("cases", "*"))
+        if key not in taken:
+            started = time.time()
+            done = run([tree.program(key[0]), "-tc=" + key[1]])
+            if done is None or done.returncode or "test cases: 0 " in done.stdout.replace("  ", " "):
+                return "the unchanged tests of %s do not pass, or none ran" % mutant["name"]
+            taken[key] = time.time() - started
+        mutant["seconds"] = taken[key]
     return ""
 
 
@@ -132,6 +216,8 @@ def main():
     parser.add_argument("--stale", action="store_true", help="those that docs/mutants.md does not answer for; it is written")
     parser.add_argument("--program", help="of those, the ones that this test kills")
     parser.add_argument("--only", help="the mutant of this name")
+    parser.add_argument("--tree", choices=sorted(TREES), default="quick", help="the tree beside which they are built")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at a time")
     parser.add_argument("--count", type=int, default=2)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     options = parser.parse_args()
@@ -146,18 +232,24 @@ def main():
     elif not options.all:
         print("seed %d" % options.seed)
         mutants = random.Random(options.seed).sample(mutants, min(options.count, len(mutants)))
-    mutants.sort(key=lambda mutant: (mutant["program"], mutant["file"]))  # what is built for one serves the next
-    copy_tree()
-    problem = healthy(mutants)
+    mutants.sort(key=lambda mutant: mutant["program"])
+    tree = Tree(options.tree)
+    problem = healthy(tree, mutants)
     if problem:
         print(problem + "\n0 passed, 1 failed")
         return 1
-    results = []
-    for mutant in mutants:
-        results.append((mutant, verdict(mutant)))
-        print("%-8s %s (%s)" % (results[-1][1], mutant["name"], mutant["program"]), flush=True)
-        if options.all or options.stale:
-            keep(*results[-1], listed)
+    lock = threading.Lock()
+
+    def tried(mutant):
+        result = verdict(tree, mutant)
+        with lock:
+            print("%-8s %s (%s)" % (result, mutant["name"], mutant["program"]), flush=True)
+            if options.all or options.stale:
+                keep(mutant, result, listed)
+        return mutant, result
+
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        results = list(pool.map(tried, mutants))
     wrong = sum(result != "killed" for _, result in results)
     print("%d passed, %d failed" % (len(results) - wrong, wrong))
     return 1 if wrong else 0

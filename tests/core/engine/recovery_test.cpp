@@ -30,7 +30,7 @@ void write_bytes(const std::string& path, const Bytes& bytes) {
 }
 
 bool holds(const Bytes& where, const Bytes& what) {
-    return std::search(where.begin(), where.end(), what.begin(), what.end()) != where.end();
+    return text_of(where).find(text_of(what)) != std::string_view::npos;
 }
 
 Bytes joined(const Bytes& a, const Bytes& b) {

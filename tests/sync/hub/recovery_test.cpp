@@ -23,9 +23,9 @@ void blank(const std::string& path, const Bytes& what) {
     Bytes bytes = bytes_of_file(path);
     std::fill_n(bytes.begin(), kPageBytes, std::uint8_t{0});
     for (;;) {
-        const auto at = std::search(bytes.begin(), bytes.end(), what.begin(), what.end());
-        if (what.empty() || at == bytes.end()) break;
-        const auto page = static_cast<std::size_t>(at - bytes.begin()) / kPageBytes * kPageBytes;
+        const std::size_t at = text_of(bytes).find(text_of(what));
+        if (what.empty() || at == std::string_view::npos) break;
+        const std::size_t page = at / kPageBytes * kPageBytes;
         std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(page), kPageBytes, std::uint8_t{0});
     }
     write_bytes(path, bytes);
