@@ -220,7 +220,7 @@ def part_integration(options):
     """The real command driven from outside: bad input, faults, locks, verification."""
     total = Count()
     for path in sorted(glob.glob(os.path.join(ROOT, "tests", "integration", "*_test.py"))):
-        code, out = command([PYTHON, path, "-v"], environment=seeds(options), timeout=600)
+        code, out = command([PYTHON, path, "-v"], environment=seeds(options), timeout=3600 if options.long else 600)
         count = unittest_counts(os.path.basename(path), code, out)
         say("  %s: %d passed, %d failed" % (os.path.basename(path), count.passed, count.failed))
         total.add(count)
