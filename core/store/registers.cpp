@@ -29,9 +29,15 @@ std::vector<bool> standing(const std::vector<journal::Header>& writes) {
 Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey& key, std::int64_t entry_n) {
     const Bytes key_bytes = journal::encode(key);
     {
+        // The first write of a register stands: the usual case, and nothing has to be compared.
         WCK_TRY(auto insert,
-                db.query("INSERT OR IGNORE INTO register(stream_n, key, entry_n, live) VALUES(?, ?, ?, 0)"));
-        WCK_TRY(insert.bind(stream_n).bind(key_bytes).bind(entry_n).run());
+                db.query("INSERT OR IGNORE INTO register(stream_n, key, entry_n, live) VALUES(?1, ?2, ?3, "
+                         "NOT EXISTS(SELECT 1 FROM register WHERE stream_n = ?1 AND key = ?2)) RETURNING "
+                         "live"));
+        WCK_TRY(const bool is_new, insert.bind(stream_n).bind(key_bytes).bind(entry_n).step());
+        const bool is_first = is_new && insert.integer(0) != 0;
+        if (is_new) WCK_TRY(insert.run());
+        if (is_first) return true;
     }
     std::vector<Write> writes;
     std::vector<journal::Header> headers;
