@@ -50,13 +50,17 @@ Result<CompiledPtr> Documents::checklist(const Hash& hash) {
     return compiled;
 }
 
-Result<Policy> Documents::policy(const Hash& hash) {
+Result<PolicyPtr> Documents::policy_kept(const Hash& hash) {
     const auto known = policies_.find(hash);
-    if (known != policies_.end()) return *known->second;
+    if (known != policies_.end()) return known->second;
     WCK_TRY(const Bytes document, bytes(hash));
     WCK_TRY(Policy policy, journal::decode_document<Policy>(document));
-    policies_[hash] = std::make_shared<const Policy>(policy);
-    return policy;
+    return policies_[hash] = std::make_shared<const Policy>(std::move(policy));
+}
+
+Result<Policy> Documents::policy(const Hash& hash) {
+    WCK_TRY(const PolicyPtr policy, policy_kept(hash));
+    return *policy;
 }
 
 Result<std::optional<Hash>> Documents::newest(DocumentKind kind, const std::string& name) {

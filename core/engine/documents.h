@@ -11,6 +11,7 @@
 namespace wincheck::engine {
 
 using CompiledPtr = std::shared_ptr<const rules::CompiledChecklist>;
+using PolicyPtr = std::shared_ptr<const Policy>;
 using RegisterPtr = std::shared_ptr<const rules::Register>;
 
 class Documents {
@@ -25,6 +26,8 @@ public:
     /// Errors: not_found (kIncomplete) when the bytes are not here yet.
     Result<CompiledPtr> checklist(const Hash& hash);
     Result<Policy> policy(const Hash& hash);
+    /// The same without a copy: for what asks it of every entry.
+    Result<PolicyPtr> policy_kept(const Hash& hash);
     /// Newest published; an empty document when none was published.
     Result<Organisation> organisation();
     Result<People> people();
@@ -50,7 +53,7 @@ private:
     store::Store& store_;
     SignKey intake_{};
     std::map<Hash, CompiledPtr> checklists_;
-    std::map<Hash, std::shared_ptr<const Policy>> policies_;
+    std::map<Hash, PolicyPtr> policies_;
     std::vector<Hash> standing_of_;  // what `standing_` was read from
     RegisterPtr standing_;
     std::uint64_t standing_entries_ = 0;  // of the tenant's stream then

@@ -67,23 +67,25 @@ auto guarded(const char* origin, Action action) -> Result<decltype(action())> {
     }
 }
 
-constexpr int kBusyMs = 0;  // one holder of the folder lock: waiting would only hide a mistake
-constexpr std::size_t kCachedMax = 96;
+constexpr int kBusyMs = 0;               // one holder of the folder lock: waiting would only hide a mistake
+constexpr std::size_t kCachedMax = 512;  // texts; a hub uses some 150
 
 }  // namespace
 
-Query::Query(Database& database, std::string sql, std::unique_ptr<SQLite::Statement> statement)
-    : database_(&database), sql_(std::move(sql)), statement_(std::move(statement)) {}
+Query::Query(IdleStatement* home_or_null, IdleStatement statement)
+    : home_or_null_(home_or_null), statement_(std::move(statement)) {}
 
 Query::Query(Query&& other) noexcept
-    : database_(other.database_),
-      sql_(std::move(other.sql_)),
+    : home_or_null_(other.home_or_null_),
       statement_(std::move(other.statement_)),
       next_(other.next_),
       bind_error_(std::move(other.bind_error_)) {}
 
 Query::~Query() {
-    if (statement_) database_->give_back(sql_, std::move(statement_));
+    if (!statement_ || home_or_null_ == nullptr || *home_or_null_) return;
+    statement_->tryReset();
+    const auto cleared = guarded("Query::~Query", [&] { statement_->clearBindings(); });
+    if (cleared) *home_or_null_ = std::move(statement_);
 }
 
 Error Query::damaged(const char* origin) {
@@ -114,6 +116,12 @@ Query& Query::bind(const std::string& text) {
 Query& Query::bind_null() {
     auto result = guarded("Query::bind", [&] { statement_->bind(next_++); });
     if (!result) bind_error_.assign(1, result.error());
+    return *this;
+}
+
+Query& Query::again() {
+    statement_->tryReset();
+    next_ = 1;
     return *this;
 }
 
@@ -166,7 +174,8 @@ Database::~Database() {
 }
 
 void Database::disconnect() {
-    cache_.clear();  // SQLite does not close a connection that has statements
+    // SQLite does not close a connection that has statements.
+    for (auto& [sql, idle] : cache_) idle.reset();
     undo_.reset();
     connection_.reset();
 }
@@ -232,23 +241,20 @@ Result<void> Database::exec(const char* sql) {
     return guarded("Database::exec", [&] { connection_->exec(sql); });
 }
 
-Result<Query> Database::query(std::string sql) {
+Result<Query> Database::query(std::string_view sql) {
     if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::query");
-    const auto found = cache_.find(sql);
-    if (found != cache_.end()) {
-        auto statement = std::move(found->second);
-        cache_.erase(found);
-        return Query(*this, std::move(sql), std::move(statement));
-    }
-    WCK_TRY(auto statement, guarded("Database::query",
-                                    [&] { return std::make_unique<SQLite::Statement>(*connection_, sql); }));
-    return Query(*this, std::move(sql), std::move(statement));
+    auto found = cache_.find(sql);
+    if (found != cache_.end() && found->second) return Query(&found->second, std::move(found->second));
+    WCK_TRY(auto statement, guarded("Database::query", [&] {
+                return std::make_unique<SQLite::Statement>(*connection_, std::string(sql));
+            }));
+    if (found == cache_.end() && cache_.size() < kCachedMax)
+        found = cache_.emplace(std::string(sql), nullptr).first;
+    return Query(found == cache_.end() ? nullptr : &found->second, std::move(statement));
 }
 
-void Database::give_back(const std::string& sql, std::unique_ptr<SQLite::Statement> statement) {
-    statement->tryReset();
-    const auto cleared = guarded("Database::give_back", [&] { statement->clearBindings(); });
-    if (cleared && cache_.size() < kCachedMax) cache_[sql] = std::move(statement);
+int Database::changes() const {
+    return connection_->getChanges();
 }
 
 Result<std::int64_t> Database::integer(const char* sql) {

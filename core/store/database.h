@@ -7,10 +7,11 @@
 //   WCK_TRY(const bool is_here, query.step());
 //   if (is_here) size = query.integer(0);
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -30,6 +31,9 @@ class Store;
 
 enum class ColumnKind : std::uint8_t { null, integer, text, blob };
 enum class Checkpoint : std::uint8_t { passive, truncate };
+
+/// Where a statement waits between two uses. One that is used twice at once is prepared a second time.
+using IdleStatement = std::unique_ptr<SQLite::Statement>;
 
 /// One use of a cached statement. Parameters are bound in order; the statement goes back when this ends.
 class Query {
@@ -52,6 +56,8 @@ public:
     Query& bind(const std::string& text);
     Query& bind(const char* text) { return bind(std::string(text)); }
     Query& bind_null();
+    /// Begins anew: parameters are bound from the first on, the rows come again.
+    Query& again();
 
     /// True when a row is ready. Errors: storage errors, also those of binding.
     Result<bool> step();
@@ -78,12 +84,11 @@ public:
 
 private:
     friend class Database;
-    Query(Database& database, std::string sql, std::unique_ptr<SQLite::Statement> statement);
+    Query(IdleStatement* home_or_null, IdleStatement statement);
     static Error damaged(const char* origin);
 
-    Database* database_;
-    std::string sql_;
-    std::unique_ptr<SQLite::Statement> statement_;
+    IdleStatement* home_or_null_;  // lives as long as the Database
+    IdleStatement statement_;
     int next_ = 1;
     std::vector<Error> bind_error_;  // at most one
 };
@@ -103,7 +108,9 @@ public:
 
     /// Runs statements without parameters or rows.
     Result<void> exec(const char* sql);
-    Result<Query> query(std::string sql);
+    Result<Query> query(std::string_view sql);
+    /// Rows that the last statement inserted, changed or deleted.
+    [[nodiscard]] int changes() const;
     /// Value of the first column of the first row. Errors: also corrupt when there is none.
     Result<std::int64_t> integer(const char* sql);
 
@@ -132,13 +139,16 @@ private:
     void disconnect();
     Result<void> configure(bool is_file);
     static int note_log_pages(void* self, sqlite3* handle, const char* name, int pages);
-    void give_back(const std::string& sql, std::unique_ptr<SQLite::Statement> statement);
 
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
     std::unique_ptr<SQLite::Database> connection_;
     std::string path_;
     std::string vfs_;
     int cache_kib_ = 8192;
-    std::map<std::string, std::unique_ptr<SQLite::Statement>> cache_;
+    std::unordered_map<std::string, IdleStatement, TextHash, std::equal_to<>> cache_;
     std::unique_ptr<SQLite::Statement> undo_;  // ready, so that going back needs no memory
     int log_pages_ = 0;
 };

@@ -40,12 +40,16 @@ Result<std::vector<QuarantineRow>> HubStore::quarantine() {
     return all<QuarantineRow>(query, &quarantine_row);
 }
 
-Result<std::vector<QuarantineRow>> HubStore::quarantine_of(const DeviceId& device,
-                                                           const std::string& reason) {
-    WCK_TRY(auto query, database_.query(std::string(kQuarantineColumns) +
-                                        "WHERE device = ? AND reason = ? ORDER BY incarnation, sequence"));
+Result<std::vector<Position>> HubStore::quarantined_of(const DeviceId& device, const std::string& reason) {
+    WCK_TRY(auto query, database_.query("SELECT incarnation, sequence FROM hub_quarantine WHERE device = ? "
+                                        "AND reason = ? ORDER BY incarnation, sequence"));
     query.bind(device).bind(reason);
-    return all<QuarantineRow>(query, &quarantine_row);
+    return all<Position>(query, [](const Query& at) -> Result<Position> {
+        Position position;
+        WCK_TRY(position.incarnation, at.id<IncarnationId>(0));
+        position.sequence = at.number(1);
+        return position;
+    });
 }
 
 Result<Bytes> HubStore::quarantined_bytes(const Position& position, const Hash& hash) {
@@ -130,6 +134,23 @@ Result<std::uint64_t> HubStore::waiting() {
                             "AND d.hash = q.hash)"));
     WCK_TRY(const bool is_here, query.step());
     return is_here ? query.number(0) : 0;
+}
+
+Result<WaitingRows> HubStore::waiting_of(const DeviceId& device) {
+    WCK_TRY(auto query,
+            database_.query("SELECT q.reason IN ('revoked', 'fork', 'scope', 'team'), count(*), "
+                            "sum(length(q.bytes)) FROM hub_quarantine q WHERE q.device = ? AND NOT EXISTS "
+                            "(SELECT 1 FROM hub_decision d WHERE d.incarnation = q.incarnation AND "
+                            "d.sequence = q.sequence AND d.hash = q.hash) GROUP BY 1"));
+    query.bind(device);
+    WaitingRows waiting;
+    for (;;) {
+        WCK_TRY(const bool is_here, query.step());
+        if (!is_here) return waiting;
+        const bool is_verified = query.integer(0) != 0;
+        (is_verified ? waiting.rows : waiting.broken) = query.number(1);
+        if (is_verified) waiting.bytes = query.number(2);
+    }
 }
 
 // --- snapshots ---

@@ -36,28 +36,43 @@ Result<std::uint64_t> HubLog::size() {
     return static_cast<std::uint64_t>(size);
 }
 
-Result<void> HubLog::append(const Hash& leaf, const journal::Salt& salt, const Position* position_or_null) {
-    WCK_TRY(const std::uint64_t at, size());
-    {
-        WCK_TRY(
-            auto insert,
-            database_.query("INSERT INTO hub_log_leaf(n, salt, incarnation, sequence) VALUES(?, ?, ?, ?)"));
-        insert.bind(at).bind(salt);
-        if (position_or_null != nullptr) {
-            insert.bind(position_or_null->incarnation).bind(position_or_null->sequence);
-        } else {
-            insert.bind_null().bind_null();
-        }
-        WCK_TRY(insert.run());
+Result<void> HubLog::append(const std::vector<NewLeaf>& leaves) {
+    WCK_TRY(std::uint64_t at, size());
+    Edge edge;
+    for (const NewLeaf& leaf : leaves) {
+        WCK_TRY(add_leaf_row(at, leaf));
+        WCK_TRY(add_nodes(at, leaf.hash, edge));
+        ++at;
     }
-    Hash hash = leaf;
-    std::uint64_t index = at;
-    for (std::uint32_t level = 0;; ++level, index >>= 1) {
-        WCK_TRY(auto insert, database_.query("INSERT INTO hub_log_node(level, n, hash) VALUES(?, ?, ?)"));
-        WCK_TRY(insert.bind(level).bind(index).bind(hash).run());
-        if (index % 2 == 0) return {};
-        WCK_TRY(const Hash left, node(level, index - 1));
-        hash = journal::node_hash(left, hash);
+    return {};
+}
+
+Result<void> HubLog::add_leaf_row(std::uint64_t at, const NewLeaf& leaf) {
+    WCK_TRY(auto insert,
+            database_.query("INSERT INTO hub_log_leaf(n, salt, incarnation, sequence) VALUES(?, ?, ?, ?)"));
+    insert.bind(at).bind(leaf.salt);
+    if (leaf.position) {
+        insert.bind(leaf.position->incarnation).bind(leaf.position->sequence);
+    } else {
+        insert.bind_null().bind_null();
+    }
+    return insert.run();
+}
+
+// The leaf, and every subtree that it completes.
+Result<void> HubLog::add_nodes(std::uint64_t at, Hash hash, Edge& edge) {
+    WCK_TRY(auto insert, database_.query("INSERT INTO hub_log_node(level, n, hash) VALUES(?, ?, ?)"));
+    for (std::uint32_t level = 0;; ++level, at >>= 1) {
+        WCK_TRY(insert.again().bind(level).bind(at).bind(hash).run());
+        if (level == edge.size()) edge.emplace_back();
+        if (at % 2 == 0) {
+            edge[level] = hash;
+            return {};
+        }
+        if (!edge[level]) {
+            WCK_TRY(edge[level], node(level, at - 1));
+        }
+        hash = journal::node_hash(*edge[level], hash);
     }
 }
 

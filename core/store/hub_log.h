@@ -16,6 +16,13 @@ struct LogLeaf {
     journal::Salt salt{};
 };
 
+/// A leaf by its hash; `position` = the entry that it stands for, each once.
+struct NewLeaf {
+    Hash hash{};
+    journal::Salt salt{};
+    std::optional<Position> position;
+};
+
 class HubLog {
 public:
     explicit HubLog(Store& store);
@@ -23,8 +30,7 @@ public:
     Result<void> prepare();
 
     Result<std::uint64_t> size();
-    /// Adds a leaf by its hash; `position_or_null` = the entry that it stands for, each once.
-    Result<void> append(const Hash& leaf, const journal::Salt& salt, const Position* position_or_null);
+    Result<void> append(const std::vector<NewLeaf>& leaves);
     Result<std::optional<LogLeaf>> leaf_of(const Position& position);
 
     /// Root of the first `size` leaves. Errors: not_found beyond the log.
@@ -40,6 +46,9 @@ public:
     Result<std::vector<Position>> positions();
 
 private:
+    using Edge = std::vector<std::optional<Hash>>;  // last complete subtree by level, as far as known
+    Result<void> add_leaf_row(std::uint64_t at, const NewLeaf& leaf);
+    Result<void> add_nodes(std::uint64_t at, Hash hash, Edge& edge);
     Result<Hash> node(std::uint32_t level, std::uint64_t index);
     Result<Hash> range_root(std::uint64_t from, std::uint64_t to);
     Result<void> check_size(std::uint64_t size);

@@ -151,16 +151,16 @@ Result<void> HubStore::take_over_verdicts() {
 
 // --- feeds ---
 
-Result<std::uint64_t> HubStore::take_rank(const StreamId& stream) {
-    WCK_TRY(auto query, database_.query("INSERT INTO hub_stream(stream, last_rank) VALUES(?, 1) "
-                                        "ON CONFLICT(stream) DO UPDATE SET last_rank = last_rank + 1 "
-                                        "RETURNING last_rank"));
-    query.bind(stream);
+Result<std::uint64_t> HubStore::take_ranks(const StreamId& stream, std::uint64_t count) {
+    WCK_TRY(auto query, database_.query("INSERT INTO hub_stream(stream, last_rank) VALUES(?, ?) "
+                                        "ON CONFLICT(stream) DO UPDATE SET last_rank = last_rank + "
+                                        "excluded.last_rank RETURNING last_rank"));
+    query.bind(stream).bind(count);
     WCK_TRY(const bool is_here, query.step());
     WCK_ASSERT(is_here);
-    const std::uint64_t rank = query.number(0);
+    const std::uint64_t last = query.number(0);
     WCK_TRY(query.run());
-    return rank;
+    return last - count + 1;
 }
 
 Result<std::uint64_t> HubStore::feed_size(const std::string& scope) {
@@ -170,21 +170,21 @@ Result<std::uint64_t> HubStore::feed_size(const std::string& scope) {
     return is_here ? query.number(0) : 0;
 }
 
-Result<void> HubStore::add_row(const std::string& scope, const Position& position, std::uint64_t rank) {
-    WCK_TRY(const std::uint64_t size, feed_size(scope));
-    {
-        WCK_TRY(auto row, database_.query("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank) "
-                                          "VALUES(?,?,?,?,?) ON CONFLICT(scope, incarnation, sequence) DO "
-                                          "NOTHING RETURNING n"));
-        row.bind(scope).bind(size).bind(position.incarnation).bind(position.sequence).bind(rank);
-        WCK_TRY(const bool is_new, row.step());
-        if (!is_new) return {};
+Result<void> HubStore::add_rows(const std::string& scope, const std::vector<RankedPosition>& rows) {
+    WCK_TRY(const std::uint64_t before, feed_size(scope));
+    std::uint64_t size = before;
+    WCK_TRY(auto row, database_.query("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank) "
+                                      "VALUES(?,?,?,?,?) ON CONFLICT(scope, incarnation, sequence) DO "
+                                      "NOTHING"));
+    for (const auto& [position, rank] : rows) {
+        row.again().bind(scope).bind(size).bind(position.incarnation).bind(position.sequence).bind(rank);
         WCK_TRY(row.run());
+        if (database_.changes() != 0) ++size;
     }
-    WCK_TRY(auto counter, database_.query("INSERT INTO hub_scope(scope, size) VALUES(?, 1) "
-                                          "ON CONFLICT(scope) DO UPDATE SET size = size + 1"));
-    counter.bind(scope);
-    return counter.run();
+    if (size == before) return {};
+    WCK_TRY(auto counter, database_.query("INSERT INTO hub_scope(scope, size) VALUES(?, ?) "
+                                          "ON CONFLICT(scope) DO UPDATE SET size = excluded.size"));
+    return counter.bind(scope).bind(size).run();
 }
 
 Result<std::vector<FeedRow>> HubStore::rows(const std::string& scope, std::uint64_t from, std::size_t limit) {

@@ -29,6 +29,11 @@ struct ReadableScope {
     std::uint64_t size = 0;  // rows of its feed
 };
 
+struct RankedPosition {
+    Position position;
+    std::uint64_t rank = 0;
+};
+
 struct FeedRow {
     std::uint64_t n = 0;
     Position position;
@@ -76,6 +81,13 @@ struct QuarantineRow {
     std::string reason;
     std::int64_t time_ms = 0;
     Bytes bytes;  // the entry or segment as it came
+};
+
+/// Rows of one device that nobody has decided on.
+struct WaitingRows {
+    std::uint64_t rows = 0;  // verified: of a device that was cut off, forked, or without authority
+    std::uint64_t bytes = 0;
+    std::uint64_t broken = 0;  // rows that do not verify
 };
 
 /// What a person decided on one row of the quarantine; `verdict` as DecideCore.
@@ -129,10 +141,10 @@ public:
     Result<void> prepare();
 
     // --- feeds ---
-    /// Number of the next entry of a stream: 1, 2, 3 …
-    Result<std::uint64_t> take_rank(const StreamId& stream);
-    /// Adds a row at the end of a scope's feed; the same entry again is no change.
-    Result<void> add_row(const std::string& scope, const Position& position, std::uint64_t rank);
+    /// Numbers of the next `count` entries of a stream, 1, 2, 3 …: the first of them.
+    Result<std::uint64_t> take_ranks(const StreamId& stream, std::uint64_t count = 1);
+    /// Adds rows at the end of a scope's feed; the same entry again is no change.
+    Result<void> add_rows(const std::string& scope, const std::vector<RankedPosition>& rows);
     /// Rows [from, …) in order, at most `limit`.
     Result<std::vector<FeedRow>> rows(const std::string& scope, std::uint64_t from, std::size_t limit);
     /// Sequences of one chain in [from, to) whose row number lies below `n`.
@@ -163,7 +175,8 @@ public:
     // --- quarantine ---
     Result<void> put_quarantine(const QuarantineRow& row);
     Result<std::vector<QuarantineRow>> quarantine();
-    Result<std::vector<QuarantineRow>> quarantine_of(const DeviceId& device, const std::string& reason);
+    /// Where rows of a device lie, without their bytes.
+    Result<std::vector<Position>> quarantined_of(const DeviceId& device, const std::string& reason);
     /// Empty where there is no such row.
     Result<Bytes> quarantined_bytes(const Position& position, const Hash& hash);
     Result<bool> is_quarantined(const Position& position);
@@ -176,6 +189,7 @@ public:
     Result<std::vector<DecisionRow>> decisions_of(const DeviceId& device);  // newest last
     /// Rows that nobody has decided on.
     Result<std::uint64_t> waiting();
+    Result<WaitingRows> waiting_of(const DeviceId& device);
 
     // --- snapshots ---
     Result<void> put_piece(const PieceRow& row);

@@ -77,10 +77,8 @@ Result<void> apply_to_inspection(Database& db, StreamRow& row, std::int64_t entr
 }
 
 /// True when an entry of the stream says that it has seen this one, or this one is there already.
-Result<bool> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEntry& stored, bool is_new) {
-    WCK_TRY(auto found, find_stream(db, stored.entry.stream()));
-    WCK_ASSERT(found.has_value());
-    StreamRow& row = *found;
+Result<bool> apply_to_row(Database& db, StreamRow& row, std::int64_t entry_n, const StoredEntry& stored,
+                          bool is_new) {
     const journal::Header& header = stored.header;
     const bool is_opening = !header.stream.has_value();
     if (is_opening || !row.is_opened) {
@@ -94,7 +92,14 @@ Result<bool> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEnt
     join(row.seen, {header.incarnation, header.sequence});
     if (is_new) ++row.entries;
     if (header.stream_kind == kStreamInspection) WCK_TRY(apply_to_inspection(db, row, entry_n, stored));
-    WCK_TRY(write_stream(db, row));
+    return is_seen;
+}
+
+Result<bool> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEntry& stored, bool is_new) {
+    WCK_TRY(auto found, find_stream(db, stored.entry.stream()));
+    WCK_ASSERT(found.has_value());
+    WCK_TRY(const bool is_seen, apply_to_row(db, *found, entry_n, stored, is_new));
+    WCK_TRY(write_stream(db, *found));
     return is_seen;
 }
 
@@ -173,13 +178,13 @@ Result<Bytes> parts_to_keep(Database& db, const journal::Entry& entry) {
 
 }  // namespace
 
-Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {
-    WCK_TRY(const std::int64_t stream_n, stream_number(db, stored.entry.stream(), stored.header.stream_kind));
-    WCK_TRY(const Bytes parts, parts_to_keep(db, stored.entry));
+Result<std::vector<AnswerKey>> Placing::place(std::int64_t entry_n, const StoredEntry& stored) {
+    WCK_TRY(enter(stored));
+    WCK_TRY(const Bytes parts, parts_to_keep(db_, stored.entry));
     {
-        WCK_TRY(auto insert, db.query("INSERT INTO entry(n, stream_n, type, hash, header, parts, rank) "
-                                      "VALUES(?, ?, ?, ?, ?, ?, ?)"));
-        insert.bind(entry_n).bind(stream_n).bind(stored.header.type).bind(stored.hash);
+        WCK_TRY(auto insert, db_.query("INSERT INTO entry(n, stream_n, type, hash, header, parts, rank) "
+                                       "VALUES(?, ?, ?, ?, ?, ?, ?)"));
+        insert.bind(entry_n).bind(row_->number).bind(stored.header.type).bind(stored.hash);
         insert.bind(stored.entry.header_bytes).bind(parts);
         if (stored.is_refused) {
             insert.bind(kRankRefused);
@@ -191,8 +196,30 @@ Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, c
         WCK_TRY(insert.run());
     }
     if (stored.is_refused) return std::vector<AnswerKey>{};
-    WCK_TRY(const bool is_seen, apply_to_stream(db, entry_n, stored, true));
-    return apply_by_type(db, entry_n, stream_n, stored, is_seen);
+    WCK_TRY(const bool is_seen, apply_to_row(db_, *row_, entry_n, stored, true));
+    return apply_by_type(db_, entry_n, row_->number, stored, is_seen);
+}
+
+Result<void> Placing::enter(const StoredEntry& stored) {
+    const StreamId stream = stored.entry.stream();
+    if (row_ && row_->id == stream) return {};
+    WCK_TRY(finish());
+    WCK_TRY(row_, stream_row(db_, stream, stored.header.stream_kind));
+    return {};
+}
+
+Result<void> Placing::finish() {
+    if (!row_) return {};
+    WCK_TRY(write_stream(db_, *row_));
+    row_.reset();
+    return {};
+}
+
+Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {
+    Placing placing(db);
+    WCK_TRY(auto touched, placing.place(entry_n, stored));
+    WCK_TRY(placing.finish());
+    return touched;
 }
 
 Result<void> replay_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {

@@ -8,8 +8,24 @@
 
 namespace wincheck::store {
 
-/// Adds the row of an entry, without what is erased of it, and applies it. Returns the registers whose
-/// standing values changed.
+/// Adds rows of entries, without what is erased of them, and applies them. The row of a stream is read when
+/// its first entry comes and written when another stream's comes, or by `finish`.
+class Placing {
+public:
+    explicit Placing(Database& db) : db_(db) {}
+    /// Returns the registers whose standing values changed.
+    Result<std::vector<AnswerKey>> place(std::int64_t entry_n, const StoredEntry& stored);
+    /// Has to be called after the last.
+    Result<void> finish();
+
+private:
+    Result<void> enter(const StoredEntry& stored);
+
+    Database& db_;
+    std::optional<StreamRow> row_;  // as it will be written
+};
+
+/// One entry placed.
 Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored);
 
 /// Applies an entry whose row is there to projections that were emptied: in the order of the rows.

@@ -133,6 +133,16 @@ Result<std::int64_t> stream_number(Database& db, const StreamId& id, std::uint32
     return db.integer("SELECT last_insert_rowid()");
 }
 
+Result<StreamRow> stream_row(Database& db, const StreamId& id, std::uint32_t kind) {
+    WCK_TRY(auto found, find_stream(db, id));
+    if (found) return std::move(*found);
+    StreamRow row;
+    WCK_TRY(row.number, stream_number(db, id, kind));
+    row.id = id;
+    row.kind = kind;
+    return row;
+}
+
 Result<void> write_stream(Database& db, const StreamRow& row) {
     WCK_TRY(auto update,
             db.query("UPDATE stream SET kind = ?, is_opened = ?, lamport = ?, seen = ?, entries = ?, "

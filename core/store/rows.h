@@ -67,6 +67,7 @@ Result<StreamRow> read_stream(const Query& query);
 Result<std::optional<StreamRow>> find_stream(Database& db, const StreamId& id);
 /// Finds the row's number or makes an empty row.
 Result<std::int64_t> stream_number(Database& db, const StreamId& id, std::uint32_t kind);
+Result<StreamRow> stream_row(Database& db, const StreamId& id, std::uint32_t kind);
 Result<void> write_stream(Database& db, const StreamRow& row);
 
 template <class T>

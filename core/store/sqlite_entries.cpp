@@ -58,24 +58,53 @@ Result<void> SqliteStore::append_refused(const journal::Entry& entry) {
     });
 }
 
-Result<Applied> SqliteStore::append_row(const StoredEntry& stored) {
+/// Moves `row` over the entry; the caller writes it.
+Result<std::vector<AnswerKey>> SqliteStore::append_next(ChainRow& row, Placing& placing,
+                                                        const StoredEntry& stored) {
     WCK_TRY(check_sequence(stored.position, "Store::append"));
-    WCK_TRY(ChainRow row, known_chain(stored.position.incarnation, "Store::append"));
     if (stored.position.sequence != row.chain.size)
         return error_of(ErrorCode::refused, kChainGap, "Store::append", place_of(stored.position));
     if (stored.header.prev != row.chain.head)
         return error_of(ErrorCode::refused, kChainBroken, "Store::append", place_of(stored.position));
-    const std::int64_t number = entry_number(row.number, stored.position.sequence);
-    WCK_TRY(auto touched, place_entry(*db_, number, stored));
+    WCK_TRY(auto touched, placing.place(entry_number(row.number, stored.position.sequence), stored));
     row.chain.range.append(stored.hash);
     row.chain.head = stored.hash;
     ++row.chain.size;
     ++row.chain.held;
     WCK_TRY(absorb(row));
+    return touched;
+}
+
+Result<Applied> SqliteStore::append_row(const StoredEntry& stored) {
+    WCK_TRY(ChainRow row, known_chain(stored.position.incarnation, "Store::append"));
+    Placing placing(*db_);
+    WCK_TRY(auto touched, append_next(row, placing, stored));
+    WCK_TRY(placing.finish());
     WCK_TRY(write_chain(row));
+    const std::int64_t number = entry_number(row.number, stored.position.sequence);
     // An order given here is in force at once; one of others when HQ has ranked it.
     if (is_type(stored, EntryType::erase)) WCK_TRY(enforce_erase(*db_, number, stored));
     return Applied{stored.hash, stored.position, true, std::move(touched)};
+}
+
+Result<void> SqliteStore::append_ranked(std::vector<RankedEntry> entries) {
+    if (entries.empty()) return {};
+    return atomically<void>([&]() -> Result<void> {
+        const IncarnationId chain = entries.front().entry.header.incarnation;
+        WCK_TRY(ChainRow row, known_chain(chain, "Store::append_ranked"));
+        Placing placing(*db_);
+        for (RankedEntry& ranked : entries) {
+            WCK_ASSERT(ranked.entry.hash == journal::entry_hash(ranked.entry.header_bytes));
+            WCK_ASSERT(ranked.entry.header.incarnation == chain);
+            StoredEntry stored = stored_of(std::move(ranked.entry));
+            stored.rank = ranked.rank;
+            WCK_TRY(append_next(row, placing, stored));
+            if (!is_type(stored, EntryType::erase)) continue;
+            WCK_TRY(enforce_erase(*db_, entry_number(row.number, stored.position.sequence), stored));
+        }
+        WCK_TRY(placing.finish());
+        return write_chain(row);
+    });
 }
 
 Result<Applied> SqliteStore::insert_row(const journal::Entry& entry) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/store/projection.h"
 #include "core/store/rows.h"
 
 namespace wincheck::store {
@@ -45,6 +46,7 @@ public:
     Result<std::vector<Bytes>> segments(const IncarnationId& id) override;
 
     Result<Applied> append(const journal::Entry& entry) override;
+    Result<void> append_ranked(std::vector<RankedEntry> entries) override;
     Result<Applied> insert(const journal::Entry& entry) override;
     Result<void> put_rank(const Position& position, std::uint64_t rank) override;
     Result<void> append_refused(const journal::Entry& entry) override;
@@ -97,6 +99,7 @@ private:
     Result<void> write_chain(const ChainRow& row);
     Result<void> absorb(ChainRow& row);
     Result<Applied> append_row(const StoredEntry& stored);
+    Result<std::vector<AnswerKey>> append_next(ChainRow& row, Placing& placing, const StoredEntry& stored);
     Result<Applied> insert_row(const journal::Entry& entry);
     Result<Applied> merge_parts(const EntryRow& here, const StoredEntry& stored);
     Result<void> forget_in_chain(const IncarnationId& id, const StreamRow& stream);

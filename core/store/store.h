@@ -93,6 +93,12 @@ struct DocumentRow {
     bool is_here = false;  // its bytes are held
 };
 
+/// An entry with its place in HQ's order.
+struct RankedEntry {
+    journal::Entry entry;
+    std::uint64_t rank = 0;
+};
+
 /// What one append or insert did.
 struct Applied {
     Hash hash{};
@@ -173,6 +179,9 @@ public:
     /// Adds the next entry of a chain: sequence == chain.size, prev == chain.head; moves head and range.
     /// Errors: refused (kChainGap, kChainBroken), storage errors.
     virtual Result<Applied> append(const journal::Entry& entry) = 0;
+    /// The next entries of one chain with their ranks, as `append` and `put_rank` would take each.
+    /// Errors: as append.
+    virtual Result<void> append_ranked(std::vector<RankedEntry> entries) = 0;
     /// Adds a verified entry at any place of another device's chain. The same again is no error;
     /// another entry at the same position is refused (kFork).
     virtual Result<Applied> insert(const journal::Entry& entry) = 0;

@@ -69,6 +69,8 @@ Result<void> note_verdicts(Session& session, const protocol::PushReply& push) {
         // It stands in the journal, and somebody's step before it in HQ's order decides.
         if (verdict.verdict == protocol::kVerdictOk && verdict.reason == kLostRace)
             note_problem(session.saved, {push.incarnation.hex(), verdict.sequence, verdict.reason, true});
+        if (verdict.verdict == protocol::kVerdictHeld && verdict.reason == protocol::kQuarantineFull)
+            session.stopped_chains.insert(push.incarnation);
         const bool is_refused = verdict.verdict == protocol::kVerdictQuarantined;
         if (is_refused && verdict.reason == kRevokedVerdict) continue;
         // Taken into the hub's chain without counting: it counts nowhere. Otherwise the chain stops here.
@@ -88,8 +90,10 @@ Result<void> note_lodged(Session& session, const Subject& subject, const protoco
             return verdict.verdict == protocol::kVerdictQuarantined && verdict.reason == kRevokedVerdict;
         });
     if (!is_kept) return {};
-    return save_now(session.store(), lodged_setting(subject.chain),
-                    Lodged{session.saved.epoch, subject.from + subject.length});
+    std::uint64_t to = subject.from + subject.length;
+    for (const protocol::EntryVerdict& verdict : push.verdicts)
+        if (verdict.verdict == protocol::kVerdictHeld) to = std::min(to, verdict.sequence);
+    return save_now(session.store(), lodged_setting(subject.chain), Lodged{session.saved.epoch, to});
 }
 
 Result<std::uint64_t> lodged_size(Session& session, const IncarnationId& chain) {

@@ -3,6 +3,7 @@
 // head (size, admission, for uploads the signature) before its body is read; a body has to come at a least
 // rate. Included by server.cpp only. Thread: the loop's.
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -184,11 +185,22 @@ private:
 
     void finish() {
         begun_ = Clock::now();
-        if (!writer_) return answer(floor_.router().answer(head_));
+        if (!writer_) {
+            begin(Phase::answering);
+            answering_ = floor_.router().begin(head_);
+            return go_on();
+        }
         protocol::HttpResponse response = floor_.router().end_upload(head_, *writer_);
         writer_.reset();
         floor_.router().forget_upload(upload_);
         answer(std::move(response));
+    }
+
+    // What takes long is made piece by piece: between two the loop takes up what others want.
+    void go_on() {
+        if (!lowest().socket().is_open()) return;
+        if (auto response = answering_()) return answer(std::move(*response));
+        asio::post(stream_.get_executor(), [self = this->shared_from_this()] { self->go_on(); });
     }
 
     void answer(protocol::HttpResponse response) {
@@ -242,6 +254,7 @@ private:
     Bytes piece_;
     std::unique_ptr<UploadWriter> writer_;
     std::string upload_;
+    Answering answering_;
     Clock::time_point begun_{};
     Load place_ = Load::free;
     bool is_last_ = false;

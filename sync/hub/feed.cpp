@@ -1,6 +1,7 @@
 #include "sync/hub/feed.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "core/engine/inspection.h"
@@ -215,14 +216,48 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     const StreamId stream = entry.stream();
     const std::string scope = protocol::inspection_scope(stream);
     const store::Position position{entry.header.incarnation, entry.header.sequence};
-    WCK_TRY(const std::uint64_t rank, state.tables.take_rank(stream));
+    WCK_TRY(const std::uint64_t rank, state.tables.take_ranks(stream));
     WCK_TRY(state.store().put_rank(position, rank));
-    WCK_TRY(state.tables.add_row(scope, position, rank));
-    WCK_TRY(log_entry(state, position, entry.hash));
+    WCK_TRY(state.tables.add_rows(scope, {{position, rank}}));
+    WCK_TRY(log_entries(state, {{position, entry.hash}}));
     if (!entry.opens_stream() && !changes_readers(entry.header.type)) return rank;
     const std::string& tour = opened.assignment.tour;
     WCK_TRY(set_readers_of(state, tour.empty() ? std::vector{stream} : tour_streams(state, tour), standing));
     return rank;
+}
+
+bool is_plain(const journal::Entry& entry) {
+    const std::uint32_t type = entry.header.type;
+    constexpr std::array kJudging{EntryType::finding_step, EntryType::confirm_end, EntryType::erase};
+    const bool is_judging = std::any_of(kJudging.begin(), kJudging.end(), [&](EntryType one) {
+        return static_cast<std::uint32_t>(one) == type;
+    });
+    return !entry.opens_stream() && !changes_readers(type) && !is_judging;
+}
+
+Result<std::vector<protocol::Rank>> append_run(State& state, std::vector<journal::Entry> entries) {
+    std::map<StreamId, std::vector<store::RankedPosition>> feeds;
+    for (const journal::Entry& entry : entries)
+        feeds[entry.stream()].push_back({{entry.header.incarnation, entry.header.sequence}, 0});
+    for (auto& [stream, rows] : feeds) {
+        WCK_TRY(std::uint64_t rank, state.tables.take_ranks(stream, rows.size()));
+        for (store::RankedPosition& row : rows) row.rank = rank++;
+        WCK_TRY(state.tables.add_rows(protocol::inspection_scope(stream), rows));
+    }
+    std::vector<protocol::Rank> given;
+    std::vector<Logged> logged;
+    std::vector<store::RankedEntry> ranked;
+    std::map<StreamId, std::size_t> taken;
+    for (journal::Entry& entry : entries) {
+        const StreamId stream = entry.stream();
+        const auto& [position, rank] = feeds[stream][taken[stream]++];
+        given.push_back({position.incarnation, position.sequence, rank});
+        logged.push_back({position, entry.hash});
+        ranked.push_back({std::move(entry), rank});
+    }
+    WCK_TRY(state.store().append_ranked(std::move(ranked)));
+    WCK_TRY(log_entries(state, logged));
+    return given;
 }
 
 Result<void> refresh_readers(State& state) {
@@ -250,10 +285,10 @@ Result<void> sequence_own(State& state) {
         WCK_TRY(const auto entries,
                 state.store().chain_entries(chain.id, done, chain.size - std::min(done, chain.size)));
         for (const store::StoredEntry& stored : entries) {
-            WCK_TRY(const std::uint64_t rank, state.tables.take_rank(stored.entry.stream()));
+            WCK_TRY(const std::uint64_t rank, state.tables.take_ranks(stored.entry.stream()));
             WCK_TRY(state.store().put_rank(stored.position, rank));
-            WCK_TRY(state.tables.add_row(protocol::kScopeTenant, stored.position, rank));
-            WCK_TRY(log_entry(state, stored.position, stored.hash));
+            WCK_TRY(state.tables.add_rows(protocol::kScopeTenant, {{stored.position, rank}}));
+            WCK_TRY(log_entries(state, {{stored.position, stored.hash}}));
         }
         WCK_TRY(state.store().put_setting(setting, journal::encode(chain.size)));
         WCK_TRY(std::uint64_t covered, state.tables.segments_end(chain.id));

@@ -22,6 +22,14 @@ Result<bool> is_tour_over(State& state, const std::string& tour);
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
                                     const rules::Register& standing);
 
+/// True for entries that change neither who reads nor what later ones are judged by: they may wait for the
+/// next of their chain and be stored together.
+[[nodiscard]] bool is_plain(const journal::Entry& entry);
+
+/// Appends the next plain entries of one chain, whose inspections are open, and gives them ranks, feed rows
+/// and leaves of the log, as `append` and publish_entry would each. In the caller's transaction.
+Result<std::vector<protocol::Rank>> append_run(State& state, std::vector<journal::Entry> entries);
+
 /// Sets the readers of every inspection again, after organisation or people changed.
 Result<void> refresh_readers(State& state);
 

@@ -147,7 +147,9 @@ constexpr std::array kCommands{
 
 struct Hub::Parts {
     Parts(std::unique_ptr<State> opened, const HubLimits& limits)
-        : state(std::move(opened)), router(*state, limits) {}
+        : state(std::move(opened)), router(*state, limits) {
+        state->quarantine_limits = limits.quarantine;
+    }
     std::unique_ptr<State> state;
     Router router;
 };

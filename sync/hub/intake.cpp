@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "core/base/assert.h"
 #include "core/engine/inspection.h"
@@ -45,6 +46,7 @@ public:
     Result<PushReply> run(const protocol::PushRequest& request) {
         WCK_TRY(prepare(request.opening));
         WCK_TRY(auto transaction, state_.store().begin());
+        WCK_TRY(waiting_, state_.tables.waiting_of(device_));
         WCK_TRY(take_all(request.segments));
         WCK_TRY(transaction.commit());
         state_.metrics.count_push(reply_, size_ - size_before_);
@@ -114,32 +116,44 @@ private:
         has_stopped_ = true;
     }
 
+    // Refused in any case; kept as long as there is room.
     Result<void> reject(std::uint64_t sequence, const char* reason, ByteView bytes) {
         stop(sequence, protocol::kVerdictRejected, reason);
-        return keep(sequence, reason, bytes);
+        const bool is_verified = std::string_view(reason) == "fork";
+        const bool is_full = waiting_.broken >= state_.quarantine_limits.broken_rows_max;
+        if (is_verified ? has_no_room() : is_full) return {};
+        return put_aside(sequence, sha256(bytes), reason, bytes_of(text_of(bytes)));
     }
 
-    Result<void> keep(std::uint64_t sequence, const char* reason, ByteView bytes) {
-        return state_.tables.put_quarantine({{reply_.incarnation, sequence},
-                                             device_,
-                                             sha256(bytes),
-                                             reason,
-                                             state_.now_ms(),
-                                             Bytes(bytes.begin(), bytes.end())});
+    Result<void> put_aside(std::uint64_t sequence, const Hash& hash, const char* reason, Bytes bytes) {
+        ++waiting_.rows;
+        waiting_.bytes += bytes.size();
+        return state_.tables.put_quarantine(
+            {{reply_.incarnation, sequence}, device_, hash, reason, state_.now_ms(), std::move(bytes)});
+    }
+
+    // One device's flood leaves room for the others: the rest waits on the device for a person's decision.
+    [[nodiscard]] bool has_no_room() const {
+        const QuarantineLimits& limits = state_.quarantine_limits;
+        return waiting_.rows >= limits.rows_max || waiting_.bytes >= limits.bytes_max;
     }
 
     Result<void> take(const Bytes& bytes) {
         const auto segment = journal::decode_segment(bytes);
         if (!segment) return reject(size_, verdict_reason(segment.error()), bytes);
-        const auto verified = journal::verify_segment(*segment, opening_);
+        auto verified = journal::verify_segment(*segment, opening_);
         if (!verified) return reject(segment->from, verdict_reason(verified.error()), bytes);
         const std::uint64_t to = verified->from + verified->hashes.size();
         if (verified->incarnation != reply_.incarnation || verified->device != device_)
             return reject(verified->from, "chain", bytes);
         // All of what a device sends after it was cut off is kept for a person, not only the first of it.
         if (is_revoked_ && to > size_) {
+            if (has_no_room()) {
+                stop(verified->from, protocol::kVerdictHeld, protocol::kQuarantineFull);
+                return {};
+            }
             reply_.verdicts.push_back({verified->from, protocol::kVerdictQuarantined, "revoked"});
-            return keep(verified->from, "revoked", bytes);
+            return put_aside(verified->from, sha256(bytes), "revoked", bytes);
         }
         if (verified->from > size_) {
             stop(verified->from, protocol::kVerdictHeld, "gap");
@@ -150,6 +164,10 @@ private:
         if (to <= size_) {
             reply_.verdicts.push_back({verified->from, protocol::kVerdictAlready, {}});
             return add_known_ranks(verified->from, to);
+        }
+        if (has_no_room()) {
+            stop(verified->from, protocol::kVerdictHeld, protocol::kQuarantineFull);
+            return {};
         }
         WCK_TRY(const bool is_whole, append_entries(*verified));
         if (!is_whole) return reject(size_, "chain", bytes);
@@ -188,19 +206,37 @@ private:
         return {};
     }
 
-    Result<bool> append_entries(const VerifiedSegment& verified) {
-        for (std::uint64_t i = size_ - verified.from; i < verified.entries.size(); ++i) {
-            const auto& entry = verified.entries[i];
-            if (!entry) return false;
-            WCK_TRY(take_entry(*entry));
+    // False where one is withheld: then none is taken, because a part of a segment could not be proved.
+    Result<bool> append_entries(VerifiedSegment& verified) {
+        const std::uint64_t first = size_ - verified.from;
+        for (std::uint64_t i = first; i < verified.entries.size(); ++i)
+            if (!verified.entries[i]) return false;
+        for (std::uint64_t i = first; i < verified.entries.size(); ++i) {
+            WCK_TRY(take_entry(std::move(*verified.entries[i])));
             ++size_;
         }
+        WCK_TRY(store_run());
         return true;
     }
 
-    Result<void> take_entry(const Entry& entry) {
+    // Plain entries wait for the next ones; whatever else reads or writes finds them stored.
+    Result<void> store_run() {
+        if (run_.empty()) return {};
+        WCK_TRY(const auto ranks, append_run(state_, std::exchange(run_, {})));
+        reply_.ranks.insert(reply_.ranks.end(), ranks.begin(), ranks.end());
+        return {};
+    }
+
+    Result<void> take_entry(Entry entry) {
+        const bool waits = is_plain(entry);
+        if (!waits) WCK_TRY(store_run());
         WCK_TRY(const auto facts, facts_of(entry));
         const char* refusal = refusal_of(entry, facts != nullptr ? &facts->assignment : nullptr);
+        if (waits && refusal == nullptr && facts != nullptr) {
+            run_.push_back(std::move(entry));
+            return {};
+        }
+        WCK_TRY(store_run());
         if (refusal != nullptr) {
             const bool may_be_late = facts != nullptr && !entry.opens_stream() && is_of_writer(entry);
             WCK_TRY(const bool is_late,
@@ -264,12 +300,8 @@ private:
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
         reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictQuarantined, reason});
-        WCK_TRY(state_.tables.put_quarantine({{reply_.incarnation, entry.header.sequence},
-                                              device_,
-                                              entry.hash,
-                                              reason,
-                                              state_.now_ms(),
-                                              journal::encode(journal::Leaf::shown(entry))}));
+        WCK_TRY(put_aside(entry.header.sequence, entry.hash, reason,
+                          journal::encode(journal::Leaf::shown(entry))));
         return state_.store().append_refused(emptied(entry));
     }
 
@@ -332,7 +364,9 @@ private:
     std::uint64_t size_ = 0;
     std::uint64_t size_before_ = 0;
     journal::CompactRange front_;  // of the first size_ entries
+    std::vector<Entry> run_;       // taken and not stored yet
     std::string note_;
+    store::WaitingRows waiting_;
     bool has_stopped_ = false;
 };
 
@@ -369,21 +403,20 @@ Result<std::vector<protocol::Decided>> decided_of(State& state, const DeviceId& 
 
 Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& device) {
     std::vector<IncarnationId> forked;
-    WCK_TRY(const auto rows, state.tables.quarantine_of(device, "fork"));
-    for (const store::QuarantineRow& row : rows)
-        if (std::find(forked.begin(), forked.end(), row.position.incarnation) == forked.end())
-            forked.push_back(row.position.incarnation);
+    WCK_TRY(const auto places, state.tables.quarantined_of(device, "fork"));
+    for (const store::Position& place : places)
+        if (forked.empty() || forked.back() != place.incarnation) forked.push_back(place.incarnation);
     return forked;
 }
 
 Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceId& device) {
     std::vector<protocol::EntryPlace> refused;
     for (const char* reason : {"scope", "team"}) {
-        WCK_TRY(const auto rows, state.tables.quarantine_of(device, reason));
-        for (auto row = rows.rbegin(); row != rows.rend() && refused.size() < protocol::kRefusedMax; ++row) {
-            WCK_TRY(const auto stored, state.store().entry(row->position));
-            if (stored && stored->is_refused)
-                refused.push_back({row->position.incarnation, row->position.sequence});
+        WCK_TRY(const auto places, state.tables.quarantined_of(device, reason));
+        for (auto place = places.rbegin(); place != places.rend() && refused.size() < protocol::kRefusedMax;
+             ++place) {
+            WCK_TRY(const auto stored, state.store().entry(*place));
+            if (stored && stored->is_refused) refused.push_back({place->incarnation, place->sequence});
         }
     }
     return refused;

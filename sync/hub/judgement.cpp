@@ -44,9 +44,10 @@ bool carries_relay_code(const Entry& entry, const SignKey& intake) {
     return relay && engine::is_relay_code(relay->code, entry.stream(), relay->to, intake);
 }
 
-Policy policy_of(State& state, const AssignmentCore& assignment) {
-    const auto policy = state.documents.policy(assignment.policy);
-    return policy ? *policy : Policy{};
+engine::PolicyPtr policy_of(State& state, const AssignmentCore& assignment) {
+    static const engine::PolicyPtr none = std::make_shared<const Policy>();
+    const auto policy = state.documents.policy_kept(assignment.policy);
+    return policy ? *policy : none;
 }
 
 rules::Command command_of(const Entry& entry, const SignKey& intake) {
@@ -71,7 +72,7 @@ bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignme
                                  .date = date,
                                  .role = role,
                                  .assignment_or_null = &assignment};
-    return rules::may(attempt, standing, policy_of(state, assignment)) == rules::Authority::allowed;
+    return rules::may(attempt, standing, *policy_of(state, assignment)) == rules::Authority::allowed;
 }
 
 bool confirms_itself(State& state, const Entry& entry) {
@@ -90,7 +91,7 @@ bool is_fit_team(State& state, const AssignmentCore& assignment, const rules::Re
                                        .excused = assignment.excused,
                                        .last_team = {},
                                        .inspected_before = {}};
-    const KindRule kind = rules::kind_rule(policy_of(state, assignment), assignment.kind);
+    const KindRule kind = rules::kind_rule(*policy_of(state, assignment), assignment.kind);
     return rules::team_problems(question, kind, standing).empty();
 }
 

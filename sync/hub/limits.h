@@ -24,7 +24,17 @@ struct DoorLimits {
     std::uint32_t stop_ms = 10'000;          // open requests may still end after the hub was told to stop
 };
 
+// What lies in quarantine of one device and waits for a person. A cut-off phone's weeks of work fit; beyond,
+// the device keeps what it has and sends it once somebody has decided.
+struct QuarantineLimits {
+    std::uint64_t rows_max = 10'000;
+    std::uint64_t bytes_max = std::uint64_t{64} * 1024 * 1024;
+    // What does not verify: enough to find the fault. It is refused in any case.
+    std::uint64_t broken_rows_max = 256;
+};
+
 struct HubLimits {
+    QuarantineLimits quarantine;
     AdmissionLimits admission;
     DoorLimits door;
     std::uint64_t snapshot_rows_min = 5'000;  // below, pages of the feeds are as quick

@@ -36,13 +36,14 @@ Result<PublishedHead> read_head(std::string note_text) {
 
 Result<void> pad(State& state, store::HubLog& log) {
     WCK_TRY(std::uint64_t size, log.size());
+    std::vector<store::NewLeaf> leaves;
     // At least one leaf, so that a head without visits looks like one with a few.
     do {
         const auto salt = random_id<journal::Salt>(state.ports.random);
-        WCK_TRY(log.append(journal::log_leaf(salt, random_id<Hash>(state.ports.random)), salt, nullptr));
+        leaves.push_back({journal::log_leaf(salt, random_id<Hash>(state.ports.random)), salt, std::nullopt});
         ++size;
     } while (size % kLogBlock != 0);
-    return {};
+    return log.append(leaves);
 }
 
 Result<protocol::Inclusion> inclusion_of(store::HubLog& log, const protocol::EntryPlace& place,
@@ -55,9 +56,14 @@ Result<protocol::Inclusion> inclusion_of(store::HubLog& log, const protocol::Ent
 
 }  // namespace
 
-Result<void> log_entry(State& state, const store::Position& position, const Hash& hash) {
-    const auto salt = random_id<journal::Salt>(state.ports.random);
-    return store::HubLog(state.store()).append(journal::log_leaf(salt, hash), salt, &position);
+Result<void> log_entries(State& state, const std::vector<Logged>& entries) {
+    std::vector<store::NewLeaf> leaves;
+    leaves.reserve(entries.size());
+    for (const auto& [position, hash] : entries) {
+        const auto salt = random_id<journal::Salt>(state.ports.random);
+        leaves.push_back({journal::log_leaf(salt, hash), salt, position});
+    }
+    return store::HubLog(state.store()).append(leaves);
 }
 
 Result<std::optional<PublishedHead>> published_head(State& state) {
@@ -120,11 +126,13 @@ Result<void> begin_epoch(State& state, const EpochId& epoch, const std::string& 
     WCK_TRY(const auto positions, log.positions());
     WCK_TRY(log.clear());
     const std::string note = protocol::sign_epoch_start(start, tenant, state.keys.root);
-    WCK_TRY(log.append(protocol::epoch_leaf(note), {}, nullptr));
+    WCK_TRY(log.append({{protocol::epoch_leaf(note), {}, std::nullopt}}));
+    std::vector<Logged> held;
     for (const store::Position& position : positions) {
         WCK_TRY(const auto stored, state.store().entry(position));
-        if (stored) WCK_TRY(log_entry(state, position, stored->hash));
+        if (stored) held.push_back({position, stored->hash});
     }
+    WCK_TRY(log_entries(state, held));
     WCK_TRY(state.store().put_setting(kSettingHead, journal::encode(KeptHead{})));
     return state.store().put_setting(kSettingStart, view_of(note));
 }

@@ -13,8 +13,12 @@ struct PublishedHead {
     journal::Checkpoint checkpoint;
     std::string note;
 };
+struct Logged {
+    store::Position position;
+    Hash hash{};
+};
 /// In the caller's transaction.
-Result<void> log_entry(State& state, const store::Position& position, const Hash& hash);
+Result<void> log_entries(State& state, const std::vector<Logged>& entries);
 /// Pads, signs and keeps the next head when a new turn of the cadence has begun (its turns are those of the
 /// clock, so that no device's visit shows in their times), or always by `is_due`; gives the newest.
 Result<PublishedHead> publish_head(State& state, bool is_due = false);

@@ -183,6 +183,7 @@ Result<Json> explanation(State& state, const std::string& wanted, const std::str
 }
 
 Result<Json> devices(State& state) {
+    WCK_TRY(state.write_contacts());
     WCK_TRY(const auto rows, state.tables.devices());
     Json list = Json::array();
     for (const store::HubDeviceRow& row : rows) {

@@ -148,8 +148,38 @@ HttpResponse Router::answer(const HttpRequest& request) {
         if (auto taken = begun.writer->append(request.body); !taken) return fail(request, taken.error());
         return end_upload(request, *begun.writer);
     }
-    auto response = dispatch(request);
-    return response ? finished(request, std::move(*response)) : fail(request, response.error());
+    const Answering step = begin(request);
+    for (;;)
+        if (auto response = step()) return std::move(*response);
+}
+
+Answering Router::begin(const HttpRequest& request) {
+    const Route* route = route_or_null(request);
+    if (route == nullptr || route->id != RouteId::snapshot)
+        return [this, &request]() -> std::optional<HttpResponse> {
+            auto response = dispatch(request);
+            return response ? finished(request, std::move(*response)) : fail(request, response.error());
+        };
+    auto begun = begin_making(request);
+    if (!begun)
+        return [this, &request, error = begun.error()]() -> std::optional<HttpResponse> {
+            return fail(request, error);
+        };
+    return [this, &request,
+            making = std::shared_ptr<SnapshotMaking>(std::move(*begun))]() -> std::optional<HttpResponse> {
+        const auto is_whole = making->step();
+        if (!is_whole) return fail(request, is_whole.error());
+        if (!*is_whole) return std::nullopt;
+        return finished(request, cbor(journal::encode(making->reply())));
+    };
+}
+
+Result<std::unique_ptr<SnapshotMaking>> Router::begin_making(const HttpRequest& request) {
+    WCK_TRY(const HubDeviceRow device, authenticate(request));
+    if (device.is_revoked) return error_of(ErrorCode::revoked, kRevoked, "hub");
+    WCK_TRY(const Bytes body, plain_body(request));
+    WCK_TRY(const auto asked, message<protocol::SnapshotRequest>(body));
+    return begin_snapshot(state_, device, asked);
 }
 
 std::optional<HttpResponse> Router::admit(const HttpRequest& head) {
@@ -170,6 +200,7 @@ void Router::end_writer(const std::string& id) {
 Result<void> Router::keep_house() {
     constexpr std::uint64_t kSweepMs = std::uint64_t{3600} * 1000;
     WCK_TRY(publish_head(state_));
+    WCK_TRY(state_.write_contacts());
     WCK_TRY(state_.engine->maintain());
     // Grants begin and end with the day.
     if (const std::string today = state_.today(); today != refreshed_day_) {
@@ -252,11 +283,6 @@ Result<HttpResponse> Router::dispatch_message(RouteId route, const Bytes& body, 
         WCK_TRY(const auto reply, own_segments(state_, device, asked));
         return cbor(journal::encode(reply));
     }
-    if (route == RouteId::snapshot) {
-        WCK_TRY(const auto asked, message<protocol::SnapshotRequest>(body));
-        WCK_TRY(const auto reply, make_snapshot(state_, device, asked));
-        return cbor(journal::encode(reply));
-    }
     WCK_ASSERT(route == RouteId::pull);
     WCK_TRY(const auto asked, message<protocol::PullRequest>(body));
     WCK_TRY(const auto reply, pull(state_, device, asked));
@@ -313,9 +339,7 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     if (!device.is_revoked) {
         WCK_TRY(reply.scopes, scopes_for(state_, device.person));
     }
-    WCK_TRY(auto transaction, state_.store().begin());
-    WCK_TRY(state_.tables.touch_device(device.device, state_.now_ms()));
-    WCK_TRY(transaction.commit());
+    state_.contacts[device.device] = state_.now_ms();
     const AnchorId anchor = journal::make_anchor(state_.keys.intake, device.device, reply.time_ms);
     const auto with_anchor = [&](Bytes body) {
         HttpResponse answer = cbor(std::move(body));

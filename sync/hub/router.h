@@ -11,6 +11,9 @@
 
 namespace wincheck::hub {
 
+/// Makes an answer in bounded steps; it has a value when the answer is whole. The request has to stay.
+using Answering = std::function<std::optional<protocol::HttpResponse>()>;
+
 /// An upload whose bytes are still to come, or the answer that refuses it.
 struct BegunUpload {
     std::unique_ptr<UploadWriter> writer;
@@ -24,6 +27,8 @@ public:
 
     /// A whole exchange, uploads included.
     protocol::HttpResponse answer(const protocol::HttpRequest& request);
+    /// The same of a request without an upload, step by step: others are served between two.
+    Answering begin(const protocol::HttpRequest& request);
 
     /// True for requests whose body is streamed: POST and PATCH of evidence.
     [[nodiscard]] static bool is_upload(const protocol::HttpRequest& head);
@@ -62,6 +67,7 @@ private:
                                                    const store::HubDeviceRow& device);
     Result<protocol::HttpResponse> dispatch_message(RouteId route, const Bytes& body,
                                                     const store::HubDeviceRow& device);
+    Result<std::unique_ptr<class SnapshotMaking>> begin_making(const protocol::HttpRequest& request);
     Result<protocol::HttpResponse> health();
     Result<protocol::HttpResponse> figures();
     Result<protocol::HttpResponse> enrol(const protocol::HttpRequest& request);

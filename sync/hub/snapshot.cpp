@@ -14,7 +14,6 @@ namespace {
 
 using protocol::SnapshotPart;
 using protocol::SnapshotReply;
-using protocol::SnapshotScope;
 using store::ReadableScope;
 using store::ReaderLevel;
 using store::SegmentRow;
@@ -36,39 +35,40 @@ struct Row {
 };
 
 /// Gathers rows by the segment that signs them: a segment that serves many scopes is sent once.
-class Gathering {
+class Making final : public SnapshotMaking {
 public:
-    Gathering(State& state, const DeviceId& reader) : state_(state), reader_(reader) {}
+    Making(State& state, const DeviceId& reader, SnapshotReply reply, std::vector<ReadableScope> scopes,
+           std::size_t step_rows)
+        : state_(state),
+          reader_(reader),
+          reply_(std::move(reply)),
+          scopes_(std::move(scopes)),
+          step_rows_(step_rows) {}
 
-    Result<SnapshotScope> add(const ReadableScope& scope) {
-        SnapshotScope taken{scope.scope, scope.generation, scope.size, true};
-        const auto stream = stream_of_scope(scope.scope);
-        if (stream) {
-            WCK_TRY(const auto info, state_.store().stream(*stream));
-            taken.is_whole = !info || info->state != "sealed";
+    Result<bool> step() override {
+        if (at_ < scopes_.size()) {
+            WCK_TRY(gather_some());
+            return false;
         }
-        WCK_TRY(const auto rows, taken.is_whole ? all_rows(scope) : kept_rows(*stream));
-        for (const Row& row : rows) WCK_TRY(add(row, scope.level));
-        return taken;
-    }
-
-    /// Writes pieces to the hub's tables, in the caller's transaction. False when they are too many.
-    Result<bool> write(SnapshotReply& reply) {
-        part_.ranks = std::move(own_ranks_);
-        bytes_ = part_.ranks.size() * kRankCost;
-        for (auto& [place, signed_part] : parts_) {
-            WCK_TRY(auto segment, shown_segment(state_, signed_part.row, signed_part.shown, place.level));
-            bytes_ += segment.segment.size() + signed_part.ranks.size() * kRankCost;
-            part_.segments.push_back(std::move(segment));
-            part_.ranks.insert(part_.ranks.end(), signed_part.ranks.begin(), signed_part.ranks.end());
-            if (bytes_ < kPieceBytes) continue;
-            WCK_TRY(flush(reply));
-            if (total_ > kSnapshotBytesMax || reply.pieces.size() > protocol::kSnapshotPiecesMax)
-                return false;
+        if (!has_begun_writing_) {
+            has_begun_writing_ = true;
+            part_.ranks = std::move(own_ranks_);
+            bytes_ = part_.ranks.size() * kRankCost;
         }
-        if (!part_.segments.empty() || !part_.ranks.empty()) WCK_TRY(flush(reply));
+        WCK_TRY(const bool is_last, write_piece());
+        const bool is_too_large =
+            total_ > kSnapshotBytesMax || reply_.pieces.size() > protocol::kSnapshotPiecesMax;
+        if (!is_too_large) return is_last;
+        WCK_TRY(auto transaction, state_.store().begin());
+        WCK_TRY(state_.tables.remove_pieces(reader_));
+        WCK_TRY(transaction.commit());
+        SnapshotReply none;
+        none.epoch = reply_.epoch;
+        reply_ = std::move(none);
         return true;
     }
+
+    [[nodiscard]] const SnapshotReply& reply() const override { return reply_; }
 
 private:
     struct Place {
@@ -83,11 +83,31 @@ private:
         std::vector<protocol::Rank> ranks;
     };
 
-    Result<std::vector<Row>> all_rows(const ReadableScope& scope) {
+    Result<void> gather_some() {
+        const ReadableScope& scope = scopes_[at_];
+        const auto stream = stream_of_scope(scope.scope);
+        if (from_ == 0) {
+            WCK_TRY(const auto info, stream ? state_.store().stream(*stream)
+                                            : Result<std::optional<store::StreamInfo>>(std::nullopt));
+            const bool is_sealed = info && info->state == "sealed";
+            reply_.scopes.push_back({scope.scope, scope.generation, scope.size, !is_sealed});
+        }
+        const bool is_whole = reply_.scopes.back().is_whole;
+        WCK_TRY(const auto rows, is_whole ? next_rows(scope) : kept_rows(*stream));
+        for (const Row& row : rows) WCK_TRY(add(row, scope.level));
+        if (is_whole && from_ < scope.size) return {};
+        ++at_;
+        from_ = 0;
+        return {};
+    }
+
+    Result<std::vector<Row>> next_rows(const ReadableScope& scope) {
         std::vector<Row> rows;
-        WCK_TRY(const auto feed, state_.tables.rows(scope.scope, 0, scope.size));
+        const std::uint64_t count = std::min<std::uint64_t>(step_rows_, scope.size - from_);
+        WCK_TRY(const auto feed, state_.tables.rows(scope.scope, from_, count));
         rows.reserve(feed.size());
         for (const store::FeedRow& row : feed) rows.push_back({row.position, row.rank});
+        from_ += count;
         return rows;
     }
 
@@ -136,11 +156,28 @@ private:
         return std::move(*row);
     }
 
-    Result<void> flush(SnapshotReply& reply) {
+    // Segments up to the size of a piece. True when none is left.
+    Result<bool> write_piece() {
+        while (!parts_.empty() && bytes_ < kPieceBytes) {
+            const auto next = parts_.begin();
+            const auto& [place, signed_part] = *next;
+            WCK_TRY(auto segment, shown_segment(state_, signed_part.row, signed_part.shown, place.level));
+            bytes_ += segment.segment.size() + signed_part.ranks.size() * kRankCost;
+            part_.segments.push_back(std::move(segment));
+            part_.ranks.insert(part_.ranks.end(), signed_part.ranks.begin(), signed_part.ranks.end());
+            parts_.erase(next);
+        }
+        if (!part_.segments.empty() || !part_.ranks.empty()) WCK_TRY(flush());
+        return parts_.empty();
+    }
+
+    Result<void> flush() {
         const Bytes bytes = protocol::compressed(journal::encode(part_));
         const protocol::SnapshotPiece piece{sha256(bytes), bytes.size()};
+        WCK_TRY(auto transaction, state_.store().begin());
         WCK_TRY(state_.tables.put_piece({reader_, piece.hash, bytes, state_.now_ms() + kKeptMs}));
-        reply.pieces.push_back(piece);
+        WCK_TRY(transaction.commit());
+        reply_.pieces.push_back(piece);
         total_ += bytes_;
         bytes_ = 0;
         part_ = {};
@@ -149,6 +186,12 @@ private:
 
     State& state_;
     DeviceId reader_;
+    SnapshotReply reply_;
+    std::vector<ReadableScope> scopes_;
+    std::size_t step_rows_;
+    std::size_t at_ = 0;      // scope that is being gathered
+    std::uint64_t from_ = 0;  // row of it
+    bool has_begun_writing_ = false;
     std::map<Place, SignedPart> parts_;
     std::map<IncarnationId, DeviceId> devices_;
     std::map<IncarnationId, std::map<std::uint64_t, SegmentRow>> segments_;
@@ -160,31 +203,31 @@ private:
 
 }  // namespace
 
-Result<SnapshotReply> make_snapshot(State& state, const store::HubDeviceRow& device,
-                                    const protocol::SnapshotRequest& request) {
-    SnapshotReply none;
-    none.epoch = state.epoch;
-    if (request.epoch != state.epoch) return none;
+Result<std::unique_ptr<SnapshotMaking>> begin_snapshot(State& state, const store::HubDeviceRow& device,
+                                                       const protocol::SnapshotRequest& request,
+                                                       std::size_t step_rows) {
+    SnapshotReply reply;
+    reply.epoch = state.epoch;
+    std::vector<ReadableScope> scopes;
     if (request.scopes.size() > protocol::kCursorsMax)
         return error_of(ErrorCode::limit, kTooLarge, "snapshot", "scopes");
-    WCK_TRY(const auto head, publish_head(state));
-    SnapshotReply reply = none;
-    reply.log_size = head.checkpoint.size;
-    reply.log_root = head.checkpoint.root;
+    const bool is_of_epoch = request.epoch == state.epoch;
+    if (is_of_epoch) {
+        WCK_TRY(const auto head, publish_head(state));
+        reply.log_size = head.checkpoint.size;
+        reply.log_root = head.checkpoint.root;
+    }
     const std::set<std::string> asked(request.scopes.begin(), request.scopes.end());
-    Gathering gathering(state, device.device);
     for (const std::string& name : asked) {
+        if (!is_of_epoch) break;
         WCK_TRY(const auto scope, readable(state, device.person, name));
-        if (!scope || scope->level == ReaderLevel::none || scope->size == 0) continue;
-        WCK_TRY(auto taken, gathering.add(*scope));
-        reply.scopes.push_back(std::move(taken));
+        if (scope && scope->level != ReaderLevel::none && scope->size > 0) scopes.push_back(*scope);
     }
     WCK_TRY(auto transaction, state.store().begin());
     WCK_TRY(state.tables.remove_pieces(device.device));
-    WCK_TRY(const bool fits, gathering.write(reply));
-    if (!fits) return none;
     WCK_TRY(transaction.commit());
-    return reply;
+    return std::unique_ptr<SnapshotMaking>(
+        std::make_unique<Making>(state, device.device, std::move(reply), std::move(scopes), step_rows));
 }
 
 Result<Bytes> snapshot_piece(State& state, const DeviceId& device, std::string_view hex) {

@@ -6,11 +6,25 @@
 
 namespace wincheck::hub {
 
-/// Makes the device's snapshot of those scopes that its person may read, in the place of an earlier one.
-/// Shape:  no scopes in the answer where another epoch was asked for, or where it would be too large.
+inline constexpr std::size_t kSnapshotStepRows = 512;
+
+/// A snapshot on its way. Between two steps the hub serves others: what was put in the feeds meanwhile is not
+/// in it, because each scope ends where it ended at the beginning.
+class SnapshotMaking {
+public:
+    virtual ~SnapshotMaking() = default;
+    /// Reads some hundred rows, or writes one piece in a transaction of its own. True when the reply is
+    /// whole. Errors: storage errors.
+    virtual Result<bool> step() = 0;
+    /// No scopes in it where another epoch was asked for, or where it would be too large.
+    [[nodiscard]] virtual const protocol::SnapshotReply& reply() const = 0;
+};
+
+/// Begins the device's snapshot of those scopes that its person may read, in the place of an earlier one.
 /// Errors: limit (kTooLarge); storage errors.
-Result<protocol::SnapshotReply> make_snapshot(State& state, const store::HubDeviceRow& device,
-                                              const protocol::SnapshotRequest& request);
+Result<std::unique_ptr<SnapshotMaking>> begin_snapshot(State& state, const store::HubDeviceRow& device,
+                                                       const protocol::SnapshotRequest& request,
+                                                       std::size_t step_rows = kSnapshotStepRows);
 
 /// A piece of the device's snapshot. Errors: not_found (kNotReadable).
 Result<Bytes> snapshot_piece(State& state, const DeviceId& device, std::string_view hex);

@@ -1,6 +1,7 @@
 #pragma once
 // What every part of the hub shares: the open engine (the hub is a device too), the hub's tables, keys
 // and clock. Private to this folder. Thread: the owner's.
+#include <map>
 #include <memory>
 
 #include "core/engine/documents.h"
@@ -9,6 +10,7 @@
 #include "core/store/hub_store.h"
 #include "sync/hub/clock.h"
 #include "sync/hub/keys.h"
+#include "sync/hub/limits.h"
 #include "sync/hub/metrics.h"
 #include "sync/protocol/messages.h"
 
@@ -32,6 +34,8 @@ struct State {
     std::string url;         // where it serves; empty while it does not
     std::vector<Hash> pins;  // of the TLS key under which it serves there
     Metrics metrics;
+    QuarantineLimits quarantine_limits{};
+    std::map<DeviceId, std::int64_t> contacts;  // greetings that are not written yet
     engine::Documents documents{engine->store(), keys.intake.public_key()};
 
     [[nodiscard]] store::Store& store() { return engine->store(); }
@@ -43,6 +47,9 @@ struct State {
     [[nodiscard]] std::string today();
     /// Simulated hubs: moves the clock and remembers it.
     Result<void> tell_time(ZonedTime time);
+    /// Writes when devices were last heard of, in a transaction of its own. A greeting alone is not worth
+    /// one: what a killed hub forgets of it is a second. Errors: storage errors; they are written later.
+    Result<void> write_contacts();
     /// Begins a new epoch (INT-9): a new log that commits to the one before.
     Result<void> restart_epoch(const std::string& by, const std::string& reason);
     /// Newest published; empty when none was published.

@@ -306,10 +306,12 @@ struct PushRequest {
 
 inline constexpr std::uint32_t kVerdictOk = 1, kVerdictAlready = 2, kVerdictHeld = 3, kVerdictQuarantined = 4,
                                kVerdictRejected = 5;
+/// As much of the device lies in quarantine as the hub keeps: nothing more of it before a person has decided.
+inline constexpr const char* kQuarantineFull = "quarantine_full";
 
-/// `reason`: late, lost_race (ok: taken, and worth telling); gap, stream, schema, server_error (held);
-/// revoked, scope (quarantined); signature, chain, fork, too_large, malformed (rejected: nothing of the chain
-/// from here on is taken).
+/// `reason`: late, lost_race (ok: taken, and worth telling); gap, stream, schema, server_error,
+/// quarantine_full (held); revoked, scope (quarantined); signature, chain, fork, too_large, malformed
+/// (rejected: nothing of the chain from here on is taken).
 struct EntryVerdict {
     std::uint64_t sequence = 0;
     std::uint32_t verdict = kVerdictOk;

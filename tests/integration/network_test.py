@@ -117,11 +117,13 @@ class Network(WorldTest):
     def through(self, program, configuration, port):
         path = write(self.path(program + ".conf"), configuration + "\n")
         arguments = {"nginx": ["nginx", "-c", path, "-p", self.folder, "-e", self.path("nginx.log")],
-                     "haproxy": ["haproxy", "-f", path, "-q"]}[program]
+                     "haproxy": ["haproxy", "-f", path, "-q"],
+                     "mitmdump": ["mitmdump", "-q", "--set", "confdir=" + self.path("mitm"), "--listen-host", "127.0.0.1",
+                                  "-p", str(port), "--mode", "reverse:http://127.0.0.1:%d" % self.hub.port]}[program]
         proxy = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(proxy.wait)
         self.addCleanup(proxy.terminate)
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while time.monotonic() < until:
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -175,6 +177,12 @@ class Network(WorldTest):
             backend far
                 server hub 127.0.0.1:%d
             """ % (port, self.hub.port), port))
+
+    @unittest.skipUnless(shutil.which("mitmdump"), "mitmproxy is not here")
+    def test_through_mitmproxy(self):
+        # It keeps whole bodies back, as nginx can.
+        port = free_port()
+        self.work_through(lambda: self.through("mitmdump", "", port), every=1.5)
 
     def test_a_flood_of_connections_keeps_no_phone_out(self):
         """S29 a thousand connections that say nothing or drip: a phone works meanwhile."""

@@ -18,15 +18,20 @@ struct Logged {
     HubLog log{*store};
     std::vector<Hash> leaves;
 
-    explicit Logged(std::uint64_t count) {
+    explicit Logged(std::uint64_t count, std::size_t batch = 1) {
+        std::vector<NewLeaf> added;
         must(HubStore(*store).prepare());
         auto transaction = must(store->begin());
         for (std::uint64_t i = 0; i < count; ++i) {
             journal::Salt salt;
             salt.raw[0] = static_cast<std::uint8_t>(i);
-            const Position position{{}, i};
             leaves.push_back(journal::log_leaf(salt, Hash{}));
-            must(log.append(leaves.back(), salt, i % 3 == 0 ? nullptr : &position));
+            const bool is_padding = i % 3 == 0;
+            added.push_back(
+                {leaves.back(), salt, is_padding ? std::nullopt : std::optional(Position{{}, i})});
+            if (added.size() < batch && i + 1 < count) continue;
+            must(log.append(added));
+            added.clear();
         }
         must(transaction.commit());
     }
@@ -35,18 +40,22 @@ struct Logged {
 }  // namespace
 
 TEST_CASE("INT-8 roots and proofs of the kept log are those of the whole tree, at every size") {
-    Logged logged(37);
-    for (std::uint64_t size = 0; size <= 37; ++size) {
-        const std::span<const Hash> tree(logged.leaves.data(), size);
-        CHECK(must(logged.log.root(size)) == journal::tree_root(tree));
-        for (std::uint64_t index = 0; index < size; ++index)
-            CHECK(must(logged.log.inclusion(index, size)) == journal::inclusion_proof(tree, index));
-        for (std::uint64_t before = 0; before <= size; ++before)
-            CHECK(must(logged.log.consistency(before, size)) == journal::consistency_proof(tree, before));
+    // However many leaves came at once.
+    for (const std::size_t batch : {1, 5, 37}) {
+        Logged logged(37, batch);
+        CAPTURE(batch);
+        for (std::uint64_t size = 0; size <= 37; ++size) {
+            const std::span<const Hash> tree(logged.leaves.data(), size);
+            CHECK(must(logged.log.root(size)) == journal::tree_root(tree));
+            for (std::uint64_t index = 0; index < size; ++index)
+                CHECK(must(logged.log.inclusion(index, size)) == journal::inclusion_proof(tree, index));
+            for (std::uint64_t before = 0; before <= size; ++before)
+                CHECK(must(logged.log.consistency(before, size)) == journal::consistency_proof(tree, before));
+        }
+        CHECK_FALSE(logged.log.root(38).has_value());
+        CHECK_FALSE(logged.log.inclusion(37, 37).has_value());
+        CHECK_FALSE(logged.log.consistency(38, 37).has_value());
     }
-    CHECK_FALSE(logged.log.root(38).has_value());
-    CHECK_FALSE(logged.log.inclusion(37, 37).has_value());
-    CHECK_FALSE(logged.log.consistency(38, 37).has_value());
 }
 
 TEST_CASE("INT-8 an entry has one place in the log, and padding has none") {
@@ -54,9 +63,8 @@ TEST_CASE("INT-8 an entry has one place in the log, and padding has none") {
     CHECK(must(logged.log.size()) == 4);
     CHECK(must(logged.log.leaf_of({{}, 2}))->index == 2);
     CHECK_FALSE(must(logged.log.leaf_of({{}, 3})).has_value());
-    const Position again{{}, 2};
     auto transaction = must(logged.store->begin());
-    CHECK_FALSE(logged.log.append(Hash{}, {}, &again).has_value());
+    CHECK_FALSE(logged.log.append({{Hash{}, {}, Position{{}, 2}}}).has_value());
 }
 
 }  // namespace wincheck::store

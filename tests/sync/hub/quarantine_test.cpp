@@ -98,6 +98,44 @@ TEST_CASE(
     CHECK(world.does("doctor", "{}")["ok"].boolean());
 }
 
+TEST_CASE(
+    "SEC-6 a flood from one device does not fill the hub: the rest stays there until a person decides") {
+    CutOff cut;
+    World& world = cut.visit.world;
+    Phone& li = *cut.visit.li;
+    HubLimits limits;
+    limits.quarantine.rows_max = 4;
+    world.open(limits);
+    for (int i = 0; i < 5; ++i) {
+        li.does(R"({"act":"suggest","inspection":"n1","item":"G1","text":"a lamp"})");
+        must(li.engine().close_segments());
+    }
+    // Of one push the first two segments are kept and the others not; the device knows which.
+    for (int i = 0; i < 3; ++i) world.sync(li);
+    CHECK(lying(world).size() == 4);
+    CHECK(must(client::status(li.engine())).entries_only_here == 7);
+    cut.visit.wang->does(kPass);
+    world.sync(*cut.visit.wang);
+    CHECK(must(client::status(cut.visit.wang->engine())).entries_only_here == 0);
+    world.does("refuse", decision(of_device(li), "planner"));
+    world.sync(li);
+    const auto rows = lying(world);
+    CHECK(rows.size() == 7);
+    CHECK(std::count_if(rows.begin(), rows.end(),
+                        [](const Json& row) { return row["state"].text() == "waiting"; }) == 3);
+    CHECK(world.does("doctor", "{}")["ok"].boolean());
+}
+
+TEST_CASE("SEC-6 what lies in quarantine up to its limit can be released all the same") {
+    CutOff cut;
+    World& world = cut.visit.world;
+    HubLimits limits;
+    limits.quarantine.rows_max = 2;
+    world.open(limits);
+    CHECK(world.does("release", decision(of_device(*cut.visit.li), "planner"))["decided"].items().size() ==
+          2);
+}
+
 TEST_CASE("SEC-6 what was refused for good stays kept, counts nowhere, and the device is told so") {
     CutOff cut;
     World& world = cut.visit.world;

@@ -90,6 +90,29 @@ TEST_CASE(
     CHECK(taken.verdicts.empty());
 }
 
+TEST_CASE("S11 a segment that withholds one of its entries is refused whole, and everybody reads on") {
+    Visit visit;
+    visit.work();
+    World& world = visit.world;
+    Signer li(*visit.li->engine().identity());
+    must(visit.li->engine().close_segments());
+    const auto chains = must(visit.li->engine().store().chains());
+    const auto own =
+        std::find_if(chains.begin(), chains.end(), [](const auto& chain) { return chain.is_own; });
+    const auto record = must(journal::decode<journal::OpeningRecord>(own->opening));
+    auto segment = must(journal::decode_segment(must(visit.li->engine().segment(own->id, 0, own->size))));
+    journal::Leaf& last = segment.leaves.back();
+    last = journal::Leaf::withheld(last.leaf_hash());
+    const auto refused =
+        pushed(world.hub(), li, {own->opening, record.certificate, {journal::encode_segment(segment)}});
+    CHECK(refused.accepted_to == 0);
+    CHECK(refused.ranks.empty());
+    REQUIRE(refused.verdicts.size() == 1);
+    CHECK(refused.verdicts[0].verdict == protocol::kVerdictRejected);
+    world.sync(*visit.wang);
+    CHECK(visit.wang->digest(visit.scope()) == hub_digest(world, visit.scope()));
+}
+
 TEST_CASE(
     "S13 a clock ten years ahead, then back in 1970: what was recorded last stands, everywhere the same") {
     Visit visit;

@@ -1,5 +1,6 @@
 // Snapshots: usable before the old entries are here, in the end the same as entry by entry; and what leaves a
 // phone when its person loses a scope.
+#include "sync/hub/snapshot.h"
 #include "sync/client/status.h"
 #include "tests/sync/hub/serving.h"
 
@@ -103,6 +104,34 @@ TEST_CASE(
     CHECK(must(phone->engine().show("score", "n1")).find("recomputed") == nullptr);
     CHECK(score_shown(*phone, "n1") == score_shown(*past.visit.li, "n1"));
     CHECK(must(phone->engine().store().problems()).empty());
+}
+
+TEST_CASE("sync/hub/snapshot: it is made in bounded steps, between which the hub does other work") {
+    Past past;
+    const DeviceId reader = past.visit.wang->engine().identity()->device;
+    past.world().close();
+    const auto state = must(State::open(past.world().folder(), past.world().ports()));
+    const auto device = must(state->tables.device(reader));
+    REQUIRE(device.has_value());
+    const protocol::SnapshotRequest request{state->epoch, {past.open, past.sealed}};
+    const auto pieces_of = [&](std::size_t step_rows, std::size_t& steps) {
+        const auto making = must(begin_snapshot(*state, *device, request, step_rows));
+        for (steps = 1; !must(making->step()); ++steps) {
+            // No transaction stays open, and what comes to a feed meanwhile is not in the snapshot.
+            auto other = must(state->store().begin());
+            const store::Position position{{}, 1'000 + steps};
+            must(state->tables.add_rows(past.open, {{position, 1'000 + steps}}));
+        }
+        CHECK(making->reply().scopes.size() == 2);
+        return making->reply().pieces;
+    };
+    std::size_t one_by_one = 0, at_once = 0;
+    const auto small = pieces_of(1, one_by_one);
+    const auto large = pieces_of(kSnapshotStepRows, at_once);
+    CHECK(at_once == 3);  // each scope, and the one piece
+    CHECK(one_by_one == at_once - 1 + must(state->tables.feed_size(past.open)));
+    REQUIRE(small.size() == 1);
+    CHECK(small[0].hash == large[0].hash);
 }
 
 TEST_CASE("sync/hub/snapshot: it ends as entry by entry does, for each level of reader") {

@@ -58,6 +58,7 @@ void World::check() {
     check_receipts(*hub);
     check_order(*hub);
     check_secrets();
+    if (stranger_) check_strangers(*hub);
 }
 
 void World::check_digests(engine::Engine& hub) {
@@ -147,6 +148,19 @@ void World::check_order(engine::Engine& hub) {
         for (const client::Problem& problem : each->client().problems())
             if (problem.reason == "log_forked" || problem.reason == "log_rolled_back")
                 fail(each->name() + ": " + problem.reason);
+}
+
+void World::check_strangers(engine::Engine& hub) {
+    std::set<DeviceId> ours{hub.identity()->device};
+    for (auto& each : devices_) ours.insert(each->engine().identity()->device);
+    const auto look = [&](const std::string& name, engine::Engine& engine) {
+        for (const store::Chain& chain : must(engine.store().chains()))
+            if (!ours.contains(chain.device)) fail(name + " holds a stranger's chain");
+    };
+    look("hub", hub);
+    for (auto& each : devices_) look(each->name(), each->engine());
+    for (const store::QuarantineRow& row : must(store::HubStore(hub.store()).quarantine()))
+        if (!ours.contains(row.device)) fail("a stranger's segment lies in quarantine");
 }
 
 void World::check_secrets() {

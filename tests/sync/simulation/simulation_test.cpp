@@ -18,6 +18,7 @@ Troubles troubles_of(std::uint64_t seed) {
     troubles.is_cloned = seed % 4 == 2;
     troubles.is_hub_restored = seed % 4 == 3;
     troubles.has_seal = seed % 3 == 2;
+    troubles.has_stranger = seed % 5 == 0;
     return troubles;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/hash.h"
+#include "sync/protocol/auth.h"
 #include "sync/protocol/messages.h"
 
 namespace wincheck::simulation {
@@ -72,14 +73,21 @@ Template& Template::instance() {
 }
 
 Template::Template() {
+    make_tenant("", 99);
+    make_tenant("other-", 77);
+}
+
+/// A hub with its devices and a planned inspection that all of them have.
+void Template::make_tenant(const std::string& prefix, std::uint64_t seed) {
     SimulatedClock clock;
     clock.set(must(parse_time(kEvening)));
-    SeededRandom random{99};
+    SeededRandom random{seed};
     SystemFiles files;
     PlainKeyStore keys;
     Ports ports{clock, random, files, keys};
-    must(hub::init_hub(path("hub"), {.name = "质量中心", .is_simulated = true, .at = kEvening}, ports));
-    auto hub = must(hub::Hub::open(path("hub"), ports));
+    const std::string folder = path(prefix + "hub");
+    must(hub::init_hub(folder, {.name = "质量中心", .is_simulated = true, .at = kEvening}, ports));
+    auto hub = must(hub::Hub::open(folder, ports));
     Json names = Json::array();
     for (const auto& [name, text] :
          {std::pair{"organisation.csv", kUnits}, std::pair{"people.csv", kPeople},
@@ -91,7 +99,8 @@ Template::Template() {
     Direct direct(*hub);
     std::vector<std::unique_ptr<SimulatedDevice>> devices;
     for (const char* name : kNames) {
-        devices.push_back(std::make_unique<SimulatedDevice>(name, path(name), devices.size() + 1));
+        devices.push_back(
+            std::make_unique<SimulatedDevice>(name, path(prefix + name), seed * 1'000 + devices.size() + 1));
         devices.back()->at(must(parse_time(kEvening)));
         devices.back()->open();
         const std::string invitation =
@@ -111,6 +120,14 @@ World::World(std::uint64_t seed, Troubles troubles)
     open_hub();
     std::uint64_t number = 0;
     for (const char* name : Template::kNames) add(name, Template::instance().path(name), ++number);
+    if (!troubles.has_stranger) return;
+    add(Template::kStranger, Template::instance().path(Template::kStranger), ++number);
+    stranger_ = std::move(devices_.back());
+    devices_.pop_back();
+    for (const char* item : {"G1", "G2", "G3"})
+        must(stranger_->engine().perform(parsed(
+            R"({"act":"answer","inspection":"n1","value":"fail","item":")" + std::string(item) + "\"}")));
+    must(stranger_->engine().close_segments());
 }
 
 SimulatedDevice& World::add(const std::string& name, const std::string& from, std::uint64_t seed) {
@@ -205,7 +222,69 @@ void World::seal() {
         fail("the leader cannot seal: " + sealed.error().where);
 }
 
+/// A push of everything that `writer` wrote, signed by `sender`.
+protocol::HttpRequest World::pushed_by(SimulatedDevice& sender, SimulatedDevice& writer) {
+    protocol::PushRequest push;
+    store::Store& store = writer.engine().store();
+    for (const store::Chain& chain : must(store.chains())) {
+        if (!chain.is_own) continue;
+        push.opening = chain.opening;
+        push.certificate = must(journal::decode<journal::OpeningRecord>(chain.opening)).certificate;
+        std::uint64_t from = 0;
+        for (const store::Note& note : must(store.notes(chain.id))) {
+            push.segments.push_back(must(writer.engine().segment(chain.id, from, note.size)));
+            from = note.size;
+        }
+    }
+    protocol::Nonce nonce;
+    for (auto& byte : nonce.raw) byte = static_cast<std::uint8_t>(dice_.below(256));
+    const engine::Identity& identity = *sender.engine().identity();
+    Bytes body = journal::encode(push);
+    const protocol::RequestFacts facts{"POST", protocol::kPathPush, nonce.hex(), "0", ""};
+    const std::string text = protocol::request_text(facts, body);
+    const std::string signature = to_base64(identity.request_pair().sign(view_of(text)).view());
+    return {.method = facts.method,
+            .path = facts.path,
+            .headers = {{"Content-Type", protocol::kContentType},
+                        {protocol::kHeaderDevice, identity.device.hex()},
+                        {protocol::kHeaderNonce, facts.nonce},
+                        {protocol::kHeaderTime, facts.time},
+                        {protocol::kHeaderSignature, signature}},
+            .body = std::move(body),
+            .file = {}};
+}
+
+// Whoever is not of this house gets nothing and leaves nothing; and nobody hands in another's records.
+void World::try_strangers() {
+    const auto refused = [&](const char* what, const protocol::HttpRequest& request) {
+        if (const int status = hub_->handle(request).status; status < 400)
+            fail(std::string(what) + " was answered with " + std::to_string(status));
+    };
+    SimulatedDevice& li = device("li");
+    switch (dice_.below(5)) {
+        case 0: {
+            const client::Action action = must(stranger_->client().next());
+            if (action.kind != client::Action::Kind::http) return;
+            refused("a stranger", action.request);
+            must(stranger_->client().fail(action.request_id, protocol::Failure::cut));
+            return;
+        }
+        case 1: return refused("a stranger's push", pushed_by(*stranger_, *stranger_));
+        case 2: return refused("a stranger's records brought by li", pushed_by(li, *stranger_));
+        case 3: return refused("wang's records brought by li", pushed_by(li, device("wang")));
+        default: {
+            // Signed by a key that the hub has not: a phone that was never enrolled, under li's name.
+            protocol::HttpRequest request = pushed_by(*stranger_, li);
+            for (protocol::HttpHeader& header : request.headers)
+                if (header.name == protocol::kHeaderDevice)
+                    header.value = li.engine().identity()->device.hex();
+            return refused("a stranger under li's name", request);
+        }
+    }
+}
+
 void World::step() {
+    if (stranger_ && dice_.one_in(5)) try_strangers();
     SimulatedDevice& one = *devices_[dice_.below(devices_.size())];
     switch (dice_.below(10)) {
         case 0:

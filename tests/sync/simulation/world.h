@@ -17,7 +17,7 @@ struct Troubles {
     bool is_cloned = false;        // a phone is copied and both go on
     bool is_put_back = false;      // a phone goes back to an older copy of itself
     bool is_hub_restored = false;  // the hub goes back to a backup, in a new epoch
-    bool has_stranger = false;     // somebody records what he may not
+    bool has_stranger = false;     // a phone of another house, and one that nobody enrolled, try it too
     bool has_seal = false;
 };
 
@@ -43,9 +43,11 @@ public:
     static Template& instance();
     [[nodiscard]] std::string path(const std::string& name) const { return scratch_.path() + "/" + name; }
     static constexpr std::array<const char*, 5> kNames{"planner", "li", "wang", "head1", "head2"};
+    static constexpr const char* kStranger = "other-li";
 
 private:
     Template();
+    void make_tenant(const std::string& prefix, std::uint64_t seed);
     test::TemporaryFolder scratch_{scratch_root()};
 };
 
@@ -73,6 +75,8 @@ private:
     std::optional<protocol::HttpResponse> carried(SimulatedDevice& device, const client::Action& action,
                                                   bool is_peaceful);
     void disturb(SimulatedDevice& device);
+    void try_strangers();
+    protocol::HttpRequest pushed_by(SimulatedDevice& sender, SimulatedDevice& writer);
     void meet_in_peace();
     bool sync_whole(SimulatedDevice& device);
 
@@ -82,6 +86,7 @@ private:
     void check_receipts(engine::Engine& hub);
     void check_order(engine::Engine& hub);
     void check_secrets();
+    void check_strangers(engine::Engine& hub);
     void fail(const std::string& what) { failures_.push_back(what); }
 
     Dice dice_;
@@ -94,6 +99,7 @@ private:
     std::string hub_folder_;
     std::unique_ptr<hub::Hub> hub_;
     std::vector<std::unique_ptr<SimulatedDevice>> devices_;
+    std::unique_ptr<SimulatedDevice> stranger_;
     std::vector<std::pair<std::string, protocol::HttpRequest>> late_;  // requests that come a second time
     std::vector<std::string> failures_;
 };
