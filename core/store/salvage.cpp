@@ -99,7 +99,8 @@ private:
     template <class Take>
     static void for_each_value(ByteView page, std::initializer_list<std::uint8_t> begin, Take take) {
         const std::string_view text = text_of(page), wanted = text_of(ByteView(begin.begin(), begin.size()));
-        for (std::size_t at = text.find(wanted); at != std::string_view::npos; at = text.find(wanted, at + 1)) {
+        for (std::size_t at = text.find(wanted); at != std::string_view::npos;
+             at = text.find(wanted, at + 1)) {
             const ByteView rest = page.subspan(at);
             const bool is_array = *begin.begin() >> 5U == 4;
             const std::size_t length = is_array ? cbor_length(rest) : begin.size();

@@ -9,10 +9,12 @@
 #include "core/rules/codes.h"
 #include "core/rules/score_json.h"
 #include "sync/hub/coverage_report.h"
+#include "sync/hub/findings_report.h"
 #include "sync/hub/programme_report.h"
 #include "sync/hub/quarantine.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/render.h"
+#include "sync/hub/reports_due.h"
 #include "sync/hub/reused.h"
 
 namespace wincheck::hub {
@@ -64,7 +66,7 @@ Json findings_json(const Inspection& inspection) {
                       .set("text", text(finding.text))
                       .set("suggestion", text(finding.suggestion))
                       .set("fixed_on_spot", Json::of(finding.is_fixed_on_spot))
-                      .set("state", text(rules::name_of(finding.life.state)))
+                      .set("state", text(rules::name_of(finding.life.place.state)))
                       .set("rejections", Json::of(std::uint64_t{finding.life.rejections}))
                       .set("steps", Json::of(static_cast<std::uint64_t>(finding.life.steps.size()))));
     return list;
@@ -283,6 +285,10 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, bulletin_report(state, date, reader));
     } else if (kind == "codes") {
         WCK_TRY(report, unknown_codes(state));
+    } else if (kind == "reports") {
+        WCK_TRY(report, reports_due(state, arguments));
+    } else if (kind == "findings") {
+        WCK_TRY(report, findings_report(state, arguments));
     } else if (kind == "reused") {
         WCK_TRY(report, reused_photos(state));
     } else {
