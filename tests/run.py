@@ -210,7 +210,7 @@ def part_integration(options):
     """The real command driven from outside: bad input, faults, locks, verification."""
     def run(path):
         started = time.time()
-        code, out = command([PYTHON, path, "-v"], environment=seeds(options), timeout=900)
+        code, out = command([PYTHON, path, "-v"], environment=seeds(options), timeout=3600 if options.long else 900)
         count = unittest_counts(os.path.basename(path), code, out)
         say("  %s: %d passed, %d failed (%.1f s)" % (os.path.basename(path), count.passed, count.failed,
                                                      time.time() - started))

@@ -4,6 +4,7 @@ The modules of the night do the driving; here is only what a fault needs besides
 """
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 import unittest
@@ -80,6 +81,25 @@ def workbook(path, sheets):
                     sheet.write(text.encode() if isinstance(text, str) else text)
                 sheet.write(b"</sheetData></worksheet>")
     return path
+
+
+def in_copy(folder, ask, copy=None):
+    """What `ask` finds in a copy of the database and its log, as any SQLite reads them."""
+    copy = copy or folder + ".copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    os.makedirs(copy)
+    for name in ("store.db", "store.db-wal"):
+        if os.path.exists(os.path.join(folder, name)):
+            shutil.copy(os.path.join(folder, name), copy)
+    connection = sqlite3.connect(os.path.join(copy, "store.db"))
+    try:
+        return ask(connection)
+    finally:
+        connection.close()
+
+
+def entries_in(folder, copy=None):
+    return in_copy(folder, lambda store: {row[0].hex() for row in store.execute("SELECT hash FROM entry")}, copy)
 
 
 class WorldTest(unittest.TestCase):

@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""SIGKILL on real files, at random moments of a real process: what was answered is there afterwards.
+
+Acts, photos, recovery of a damaged store and migration of an old one. What stands in a store is read with Python's own
+SQLite from a copy, not with the command. Some seconds each; with WINCHECK_LONG=1 a thousand kills in all.
+"""
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+import unittest
+
+from world import ROOT, WINCHECK, WorldTest, entries_in, in_copy, run, write
+
+IS_LONG = bool(os.environ.get("WINCHECK_LONG"))
+SECONDS = 4
+AT = "2026-03-05T23:%02d:00+08:00"
+
+
+def tables_in(folder):
+    return in_copy(folder, lambda store: dict(store.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")))
+
+
+class Kills(WorldTest):
+    def setUp(self):
+        super().setUp()
+        self.kills = 0
+        self.chance = random.Random(int(os.environ.get("WINCHECK_SEED", "1")))
+        self.lines = self.path("lines")
+
+    def rounds(self, kills_in_long_run):
+        """0, 1, 2 … for some seconds, or in a long run until so many processes were killed."""
+        until, number = time.monotonic() + SECONDS, 0
+        while self.kills < kills_in_long_run if IS_LONG else time.monotonic() < until:
+            yield number
+            number += 1
+        self.assertGreater(self.kills, 3)
+        print("\n  %d kills" % self.kills, flush=True)
+
+    def lasts(self, *arguments):
+        """Seconds that the command takes when nobody ends it."""
+        begun = time.monotonic()
+        run(*arguments)
+        return time.monotonic() - begun
+
+    def killed(self, within, *arguments):
+        """Ends the command at a random moment; the whole lines that it had printed, and whether it came to its end."""
+        with open(self.lines, "wb") as out:
+            process = subprocess.Popen([WINCHECK, *arguments], stdin=subprocess.DEVNULL, stdout=out,
+                                       stderr=subprocess.DEVNULL)
+            try:
+                process.wait(self.chance.uniform(0, within))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+            has_ended = process.wait() != -signal.SIGKILL
+        self.kills += 0 if has_ended else 1
+        with open(self.lines, "rb") as printed:
+            return printed.read().split(b"\n")[:-1], has_ended
+
+    def acts(self, name, acts):
+        return write(self.path(name), "".join(json.dumps(act) + "\n" for act in acts))
+
+    def answers(self, number):
+        return [{"act": "answer", "inspection": "n1", "item": "G%d" % (1 + place % 3),
+                 "value": "fail" if (number + place) % 2 else "pass", "at": AT % (10 + place % 50)} for place in range(60)]
+
+    def opened(self):
+        leader = self.planned()
+        leader.act({"act": "phase", "inspection": "n1", "phase": "on_site", "at": AT % 1})
+        leader.close()
+        return leader.folder
+
+    def keeps(self, folder, name, acts_of, entries_of_one, kills_in_long_run):
+        """Kills runs of acts; nothing answered is missing, and of what was not answered one act at most is there."""
+        first = self.acts(name, acts_of(0))
+        arguments = ("device", "do", folder, "--acts", first, "--clock", "acts")
+        within = self.lasts(*arguments)
+        here, told = entries_in(folder), set()
+        for number in self.rounds(kills_in_long_run):
+            self.acts(name, acts_of(number + 1))
+            lines, _ = self.killed(within, *arguments)
+            answers = [json.loads(line) for line in lines]
+            self.assertTrue(all(one["ok"] for one in answers), lines)
+            told |= {one["entry"] for one in answers}
+            before, here = here, entries_in(folder)
+            self.assertEqual(told - here, set(), "kill %d lost what was answered" % number)
+            self.assertEqual(before - here, set(), "kill %d lost what stood there" % number)
+            unanswered = len(here - before) - entries_of_one * len(answers)
+            self.assertIn(unanswered, range(0, entries_of_one + 1))
+        report = run("doctor", folder, "--json").json
+        self.assertTrue(report["ok"], report)
+        return told
+
+    def test_no_act_that_was_answered_is_lost(self):
+        """DO-2 killed while it opens, acts and shortens its log."""
+        self.assertGreater(len(self.keeps(self.opened(), "acts.jsonl", self.answers, 1, 400)), 60)
+
+    def test_no_photo_that_was_answered_is_lost(self):
+        """DUR-4 killed while chunk files are written: an answered photo is whole, and nothing of others is left over."""
+        folder = self.opened()
+
+        def photos(number):
+            acts = []
+            for place in range(3):
+                path = self.path("photo-%d.jpg" % place)
+                with open(path, "wb") as out:
+                    out.write(random.Random(number * 3 + place).randbytes(900_000))
+                acts.append({"act": "capture", "inspection": "n1", "item": "G1", "live": True, "file": path,
+                             "at": AT % (10 + place)})
+            return acts
+
+        self.keeps(folder, "photos.jsonl", photos, 2, 200)
+        self.assertEqual(os.listdir(os.path.join(folder, "evidence", "tmp")), [])
+
+    def damaged(self):
+        """A store of a clean stop whose first page is gone, and the entries that stood in it."""
+        folder = self.opened()
+        run("device", "do", folder, "--acts", self.acts("acts.jsonl", self.answers(1)), "--clock", "acts")
+        here = entries_in(folder)
+        own = in_copy(folder, lambda store: store.execute("SELECT total(size) FROM chain WHERE is_own").fetchone()[0])
+        self.assertFalse(os.path.getsize(os.path.join(folder, "store.db-wal")))
+        with open(os.path.join(folder, "store.db"), "r+b") as database:
+            database.write(bytes(4096))
+        return folder, here, own
+
+    def test_recovery_that_is_killed_ends_the_same(self):
+        """DUR-6 killed once or twice while it recovers: all entries come back, and one untouched copy stays."""
+        folder, here, own = self.damaged()
+        work = self.path("work")
+        shutil.copytree(folder, work)
+        within = self.lasts("salvage", work)
+        for _ in self.rounds(200):
+            shutil.rmtree(work)
+            shutil.copytree(folder, work)
+            for _ in range(self.chance.randint(1, 2)):
+                self.killed(within, "salvage", work)
+            health = run("device", "show", work, "health", "--json").json
+            self.assertEqual((health["recovery"]["how"], health["recovery"]["own_entries"]), ("salvaged", own))
+            self.assertEqual(here - entries_in(work), set())
+            copies = [name for name in os.listdir(work) if name.startswith("damaged-") and name.endswith(".db")]
+            self.assertEqual(len(copies), 1, os.listdir(work))
+            with open(os.path.join(work, copies[0]), "rb") as copy, open(os.path.join(folder, "store.db"), "rb") as old:
+                self.assertEqual(copy.read(), old.read())
+        self.assertTrue(run("doctor", work, "--json").json["ok"])
+
+    def as_first_schema(self, folder):
+        """Makes the store one of schema 1; that it is one is checked against the stored fixture of that release."""
+        first = self.path("first")
+        os.makedirs(first)
+        shutil.copy(os.path.join(ROOT, "tests", "golden", "store-1.db"), os.path.join(first, "store.db"))
+        store = sqlite3.connect(os.path.join(folder, "store.db"))
+        for name in tables_in(folder).keys() - tables_in(first).keys():
+            store.execute("DROP TABLE " + name)
+        store.execute("PRAGMA user_version=1")
+        store.commit()
+        store.close()
+        self.assertEqual(tables_in(folder), tables_in(first))
+
+    def test_migration_that_is_killed_leaves_the_old_store_or_the_new_one(self):
+        """DUR-7 killed while an old store is brought to the present schema."""
+        folder = self.opened()
+        run("device", "do", folder, "--acts", self.acts("acts.jsonl", self.answers(1)), "--clock", "acts")
+        here, new = entries_in(folder), tables_in(folder)
+        digest = run("digest", folder).out
+        self.as_first_schema(folder)
+        old = tables_in(folder)
+        self.assertNotEqual(old, new)
+        work = self.path("work")
+        shutil.copytree(folder, work)
+        within = self.lasts("device", "show", work, "health")
+        self.assertEqual(tables_in(work), new)
+        found = []
+        for _ in self.rounds(200):
+            shutil.rmtree(work)
+            shutil.copytree(folder, work)
+            if self.killed(within, "device", "show", work, "health")[1]:
+                continue
+            self.assertEqual(entries_in(work), here)
+            tables = tables_in(work)
+            self.assertIn(tables, (old, new))
+            found.append(tables == new)
+            self.assertEqual(run("digest", work).out, digest)
+        self.assertIn(True, found)
+        self.assertIn(False, found)
+        self.assertTrue(run("doctor", work, "--json").json["ok"])
+
+
+if __name__ == "__main__":
+    unittest.main()
