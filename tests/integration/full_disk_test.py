@@ -101,7 +101,7 @@ class FullDisk(WorldTest):
         return device
 
     def test_a_disk_that_is_full_at_each_step(self):
-        """DUR-5 on a real file system: what finds no room is refused and done later; what was answered is there."""
+        # DUR-5 on a real file system: what finds no room is refused and done later; what was answered is there.
         leader = self.planned()
         leader.close()
         before = entries_in(leader.folder)
