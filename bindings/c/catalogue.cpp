@@ -5,8 +5,10 @@
 #include "bindings/c/reasons.h"
 #include "core/base/reasons.h"
 #include "core/engine/reasons.h"
+#include "core/evidence/reasons.h"
 #include "core/journal/reasons.h"
 #include "core/rules/reasons.h"
+#include "core/store/reasons.h"
 #include "sync/client/reasons.h"
 #include "sync/protocol/http.h"
 #include "sync/protocol/reasons.h"
@@ -17,7 +19,9 @@ const Reason* find_reason_or_null(std::uint32_t number) {
     const std::span<const Reason* const> folders[] = {
         kBaseReasons,
         journal::kJournalReasons,
+        store::kStoreReasons,
         rules::kRulesReasons,
+        evidence::kEvidenceReasons,
         engine::kEngineReasons,
         protocol::kProtocolReasons,
         protocol::kHttpReasons,

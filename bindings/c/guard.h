@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "bindings/c/engine_object.h"
+#include "core/store/reasons.h"
 
 namespace wincheck::binding {
 
@@ -19,7 +20,7 @@ enum class Access : std::uint8_t {
 };
 
 inline wck_status no_memory(wck_error* error) noexcept {
-    fill(error, WCK_E_NO_MEMORY, {.code = ErrorCode::no_memory, .reason_or_null = &kOutOfMemory});
+    fill(error, WCK_E_NO_MEMORY, {.code = ErrorCode::no_memory, .reason_or_null = &store::kOutOfMemory});
     return WCK_E_NO_MEMORY;
 }
 

@@ -27,8 +27,6 @@ inline constexpr Reason kAbiTooNew{907, "abi_too_new",
                                    "Ship the library together with its header."};
 inline constexpr Reason kNotSimulated{908, "not_simulated", "The clock can be set in simulated stores only.",
                                       "Enrol a device with --simulated at a simulated hub."};
-inline constexpr Reason kOutOfMemory{909, "out_of_memory", "There is not enough memory.",
-                                     "Close other programs and try again; nothing was recorded."};
 inline constexpr Reason kInternalError{910, "internal_error",
                                        "The library made a mistake; nothing was recorded.",
                                        "Open the store again, and report the place that is named."};
@@ -52,10 +50,9 @@ inline constexpr Reason kNoStore{918, "no_store", "There is no store in this fol
                                  "Check the folder, or enrol a device there."};
 
 inline constexpr std::array kBindingReasons{
-    &kArgumentNull,  &kTextNotUtf8,    &kHandleStale,    &kHandleBusy,   &kReentrant,
-    &kSuspended,     &kStructTooNew,   &kAbiTooNew,      &kNotSimulated, &kOutOfMemory,
-    &kInternalError, &kFeatureMissing, &kUnknownCapture, &kStructSize,   &kEnrolledAlready,
-    &kNoEnrolment,   &kTooManyHandles, &kUnknownKind,    &kNoStore,
+    &kArgumentNull, &kTextNotUtf8,     &kHandleStale,  &kHandleBusy,     &kReentrant,      &kSuspended,
+    &kStructTooNew, &kAbiTooNew,       &kNotSimulated, &kInternalError,  &kFeatureMissing, &kUnknownCapture,
+    &kStructSize,   &kEnrolledAlready, &kNoEnrolment,  &kTooManyHandles, &kUnknownKind,    &kNoStore,
 };
 
 }  // namespace wincheck::binding

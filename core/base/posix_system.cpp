@@ -72,7 +72,7 @@ public:
         while (!bytes.empty()) {
             const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
             if (count < 0 && errno == EINTR) continue;
-            if (count < 0) return error_of_errno(errno, "write");
+            if (count <= 0) return error_of_errno(count < 0 ? errno : EIO, "write");
             bytes = bytes.subspan(static_cast<std::size_t>(count));
         }
         return {};
@@ -111,8 +111,16 @@ private:
     int descriptor_;
 };
 
+/// A descriptor, or -1 with errno. A signal may cut opening short where files come over a wire.
+int open_descriptor(const std::string& path, int flags) {
+    for (;;) {
+        const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
+        if (descriptor >= 0 || errno != EINTR) return descriptor;
+    }
+}
+
 Result<std::unique_ptr<File>> open_file(const std::string& path, int flags, const char* origin) {
-    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
+    const int descriptor = open_descriptor(path, flags);
     if (descriptor < 0) return error_of_errno(errno, origin);
     return std::unique_ptr<File>(std::make_unique<SystemFile>(descriptor));
 }
@@ -174,7 +182,7 @@ Result<void> SystemFiles::make_folder(const std::string& path) {
     return {};
 }
 Result<void> SystemFiles::sync_folder(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int descriptor = open_descriptor(path, O_RDONLY | O_DIRECTORY);
     if (descriptor < 0) return error_of_errno(errno, "sync_folder");
     const int status = ::fsync(descriptor);
     const int number = errno;
@@ -216,7 +224,7 @@ Result<Bytes> PlainKeyStore::unwrap(std::string_view, ByteView wrapped) {
 
 Result<std::unique_ptr<FolderLock>> SystemFiles::lock_folder(const std::string& folder) {
     const std::string path = folder + "/lock";
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int descriptor = open_descriptor(path, O_RDWR | O_CREAT);
     if (descriptor < 0) return error_of_errno(errno, "lock_folder");
     auto lock = std::make_unique<SystemFolderLock>(descriptor);
     std::array<char, 32> text{};

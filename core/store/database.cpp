@@ -31,7 +31,7 @@ Mapped mapped(int primary) {
         case SQLITE_AUTH: return {ErrorCode::storage_io, &kFileForbidden};
         case SQLITE_BUSY:
         case SQLITE_LOCKED: return {ErrorCode::in_use, &kStoreLocked};
-        case SQLITE_NOMEM: return {ErrorCode::no_memory, nullptr};
+        case SQLITE_NOMEM: return {ErrorCode::no_memory, &kOutOfMemory};
         case SQLITE_IOERR: return {ErrorCode::storage_io, &kStorageFailed};
         // Rows that break their own constraints come from damage or from a wrong statement.
         case SQLITE_CONSTRAINT:
@@ -167,6 +167,7 @@ Database::~Database() {
 
 void Database::disconnect() {
     cache_.clear();  // SQLite does not close a connection that has statements
+    undo_.reset();
     connection_.reset();
 }
 
@@ -258,6 +259,10 @@ Result<std::int64_t> Database::integer(const char* sql) {
 }
 
 Result<void> Database::begin() {
+    if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::begin");
+    // Anew each time: a PRAGMA makes SQLite prepare an older one again, for which there may be no memory.
+    WCK_TRY(undo_, guarded("Database::begin",
+                           [&] { return std::make_unique<SQLite::Statement>(*connection_, "ROLLBACK"); }));
     WCK_TRY(auto statement, query("BEGIN IMMEDIATE"));
     return statement.run();
 }
@@ -273,7 +278,9 @@ Result<void> Database::commit() {
 }
 
 void Database::roll_back() {
-    if (is_in_transaction()) connection_->tryExec("ROLLBACK");
+    if (!is_in_transaction()) return;
+    undo_->tryExecuteStep();
+    undo_->tryReset();
 }
 
 int Database::note_log_pages(void* self, sqlite3*, const char*, int pages) {

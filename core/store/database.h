@@ -139,6 +139,7 @@ private:
     std::string vfs_;
     int cache_kib_ = 8192;
     std::map<std::string, std::unique_ptr<SQLite::Statement>> cache_;
+    std::unique_ptr<SQLite::Statement> undo_;  // ready, so that going back needs no memory
     int log_pages_ = 0;
 };
 

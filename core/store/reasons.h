@@ -33,10 +33,13 @@ inline constexpr Reason kScopeUnknown{211, "scope_unknown", "The scope is unknow
                                       "Write tenant, inspection:ID, or nothing for all."};
 inline constexpr Reason kRankTaken{212, "rank_taken", "The entry already has another rank.",
                                    "Fetch the feed again from the hub."};
+inline constexpr Reason kOutOfMemory{213, "out_of_memory", "There is not enough memory.",
+                                     "Close other programs and try again; nothing was recorded."};
 
 inline constexpr std::array kStoreReasons{
-    &kStoreDamaged, &kStoreTooNew, &kNotStore,    &kChainGap,     &kChainBroken,  &kChainUnknown, &kFork,
-    &kStoreBusy,    &kBlobWrong,   &kStoreLocked, &kEntryUnknown, &kScopeUnknown, &kRankTaken,
+    &kStoreDamaged, &kStoreTooNew,  &kNotStore,  &kChainGap,    &kChainBroken,
+    &kChainUnknown, &kFork,         &kStoreBusy, &kBlobWrong,   &kStoreLocked,
+    &kEntryUnknown, &kScopeUnknown, &kRankTaken, &kOutOfMemory,
 };
 
 }  // namespace wincheck::store

@@ -86,7 +86,10 @@ Result<void> SqliteStore::finish(bool is_committed) {
     if (!db_->is_in_transaction())
         return error_of(ErrorCode::storage_io, kStoreDamaged, "Transaction::commit");
 #ifndef NDEBUG
-    WCK_TRY(check_invariants());
+    if (auto checked = check_invariants(); !checked) {
+        db_->roll_back();
+        return checked;
+    }
 #endif
     auto committed = db_->commit();
     if (!committed) {
@@ -119,10 +122,8 @@ Result<void> SqliteStore::check_invariants() {
     WCK_TRY(const std::int64_t entries, db_->integer("SELECT total(entries) FROM stream"));
     WCK_TRY(const std::int64_t held, db_->integer("SELECT total(held) FROM chain"));
     WCK_TRY(const std::int64_t refused, db_->integer("SELECT count(*) FROM entry WHERE rank = -1"));
-    if (wrong_chains != 0 || entries + refused != held) {
-        db_->roll_back();
+    if (wrong_chains != 0 || entries + refused != held)
         return error_of(ErrorCode::bug, kStoreDamaged, "SqliteStore::check_invariants");
-    }
     return {};
 }
 

@@ -49,7 +49,7 @@ Result<wck_status> broken_promise(EngineObject&) {
 TEST_CASE("bindings/c/guard: whatever is thrown becomes a status") {
     wck_error error = WCK_INIT(wck_error);
     CHECK(guard(&error, []() -> Result<wck_status> { throw std::bad_alloc(); }) == WCK_E_NO_MEMORY);
-    CHECK(error.reason == kOutOfMemory.number);
+    CHECK(error.reason == store::kOutOfMemory.number);
     CHECK(guard(&error, []() -> Result<wck_status> { throw std::runtime_error("x"); }) == WCK_E_BUG);
     CHECK(error.reason == kInternalError.number);
     CHECK((error.flags & WCK_FLAG_REPORT_BUG) != 0);

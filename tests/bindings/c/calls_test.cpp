@@ -74,6 +74,16 @@ TEST_CASE("bindings/c: a store is made, closed and opened again") {
     wck_engine_close(second);
 }
 
+TEST_CASE("bindings/c: reasons of each part of the library are in the catalogue") {
+    for (const std::uint32_t number : {1U, 100U, 200U, 213U, 300U, 500U, 600U, 700U, 900U}) {
+        CAPTURE(number);
+        wck_reason reason = WCK_INIT(wck_reason);
+        CHECK(wck_reason_text(number, &reason, nullptr) == WCK_OK);
+        CHECK(reason.remedy.len > 0);
+    }
+    CHECK(wck_reason_text(199, nullptr, nullptr) == WCK_E_ARGUMENT);
+}
+
 TEST_CASE("bindings/c: stale, null and foreign handles answer WCK_E_HANDLE") {
     Store store;
     wck_error error = WCK_INIT(wck_error);

@@ -1,6 +1,7 @@
 #include "tests/core/faults/faulty_night.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace wincheck::testing {
@@ -94,14 +95,30 @@ void PreparedNight::add(const std::string& act) {
         [act = must(Json::parse(act))](engine::Engine& engine) { return engine.perform(act); });
 }
 
-Result<void> FaultyDevice::open() {
+HoldsRealDisk::HoldsRealDisk(const DiskState& state) {
+    SystemFiles real;
+    for (const auto& [path, number] : state.names) {  // sorted: a folder comes before what is in it
+        const DiskState::Node& node = state.nodes.at(number);
+        if (path == "/") continue;
+        if (node.is_folder) {
+            must(real.make_folder(root.path() + path));
+        } else {
+            must(write_file(real, root.path() + path, node.now));
+        }
+    }
+}
+
+Result<void> NightDevice::open(engine::Thoroughness thoroughness) {
     engine_.reset();
-    WCK_TRY(engine_, engine::Engine::open({kFolder, false}, {clock_, random_, disk, keys_}));
+    WCK_TRY(engine_, engine::Engine::open({.folder = folder_, .is_hub = false, .thoroughness = thoroughness},
+                                          {clock_, random_, files_, keys_}));
     return {};
 }
 
-void FaultyDevice::play(Told& told, int tries) {
-    for (const PreparedNight::Step& step : night_.steps()) {
+void NightDevice::play(Told& told, int tries, const std::function<void(std::size_t)>& before) {
+    for (std::size_t number = 0; number < night_.steps().size(); ++number) {
+        const PreparedNight::Step& step = night_.steps()[number];
+        before(number);
         Result<engine::Done> done = step(engine());
         for (int again = 1; !done && again < tries; ++again) {
             ++told.refused;
@@ -117,23 +134,28 @@ void FaultyDevice::play(Told& told, int tries) {
     }
 }
 
-std::string FaultyDevice::wrong(const Told& told) {
+std::vector<Hash> NightDevice::lost(const Told& told) {
     std::set<Hash> here;
     for (const store::Chain& chain : must(engine().store().chains())) {
         for (const store::StoredEntry& entry :
              must(engine().store().chain_entries(chain.id, 0, std::size_t{1} << 20U)))
             here.insert(entry.hash);
     }
-    const auto lost = std::find_if(told.entries.begin(), told.entries.end(),
-                                   [&](const Hash& entry) { return !here.contains(entry); });
-    if (lost != told.entries.end()) return "an acknowledged act is lost";
+    std::vector<Hash> gone;
+    std::copy_if(told.entries.begin(), told.entries.end(), std::back_inserter(gone),
+                 [&](const Hash& entry) { return !here.contains(entry); });
+    return gone;
+}
+
+std::string NightDevice::wrong(const Told& told) {
+    if (!lost(told).empty()) return "an acknowledged act is lost";
     const auto problems = must(engine().store().problems());
     if (!problems.empty()) return problems.front();
     return wrong_photos(told);
 }
 
 /// No capture entry without its bytes, told or not; and no told photo without an entry.
-std::string FaultyDevice::wrong_photos(const Told& told) {
+std::string NightDevice::wrong_photos(const Told& told) {
     for (const Hash& photo : told.photos)
         if (must(engine().store().evidence_of(photo)).empty()) return "an acknowledged photo is lost";
     for (const store::StreamInfo& stream : must(engine().store().streams(kStreamInspection))) {
@@ -148,7 +170,7 @@ std::string FaultyDevice::wrong_photos(const Told& told) {
     return {};
 }
 
-std::size_t FaultyDevice::acts_stored() {
+std::size_t NightDevice::acts_stored() {
     std::size_t count = 0;
     for (const store::Chain& chain : must(engine().store().chains())) {
         if (!chain.is_own) continue;
@@ -159,7 +181,7 @@ std::size_t FaultyDevice::acts_stored() {
     return count;
 }
 
-bool FaultyDevice::is_covered() {
+bool NightDevice::is_covered() {
     for (const store::Chain& chain : must(engine().store().chains())) {
         if (!chain.is_own) continue;
         const auto notes = must(engine().store().notes(chain.id));

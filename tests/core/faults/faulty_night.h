@@ -1,9 +1,10 @@
 #pragma once
-// One device's night on a simulated disk: a prepared folder, a script of acts, and the questions that must
-// have the same answer whatever the disk did.
+// One device's night, on a simulated disk or on real files: a prepared folder, a script of acts, and the
+// questions that must have the same answer whatever the disk, the memory or the system did.
 #include <cstdlib>
 #include <functional>
 
+#include "tests/support/forwarding_files.h"
 #include "tests/support/night_forms.h"
 #include "tests/support/run_seed.h"
 #include "tests/support/simulated_disk.h"
@@ -38,33 +39,31 @@ private:
     std::vector<Step> steps_;
 };
 
-/// The device with its disk.
-class FaultyDevice {
+/// The device that plays it.
+class NightDevice {
 public:
-    explicit FaultyDevice(const PreparedNight& night, std::uint64_t seed) : night_(night), random_(seed) {
-        disk.put_back(night.disk());
+    NightDevice(const PreparedNight& night, std::uint64_t seed, FileSystem& files, std::string folder)
+        : night_(night), random_(seed), files_(files), folder_(std::move(folder)) {
         clock_.set(test::must(parse_time("2026-03-02T23:00:00+08:00")));
     }
-    Result<void> open();
+    Result<void> open(engine::Thoroughness thoroughness = engine::Thoroughness::tail);
     void close() { engine_.reset(); }
-    /// The process ends: nothing more is written, and what was written can be read.
-    void kill() {
-        disk.power_off();
-        close();
-        disk.put_back(DiskState(disk.state()));
-    }
     [[nodiscard]] engine::Engine& engine() { return *engine_; }
     /// Plays the script; each step is tried up to `tries` times. Ends at the first step that fails for good.
-    void play(Told& told, int tries);
+    void play(Told& told, int tries) {
+        play(told, tries, [](std::size_t) {});
+    }
+    /// Calls `before` with the number of each step that comes.
+    void play(Told& told, int tries, const std::function<void(std::size_t)>& before);
     /// What is wrong with the store as it stands, against what was told; empty = nothing.
     std::string wrong(const Told& told);
+    /// Of what was told, the entries that do not stand in the store.
+    std::vector<Hash> lost(const Told& told);
     /// Entries of the own chain since the night began, but for intents and captures: a photo that is stored
     /// stays when the act around it fails, and is captured again when that is repeated.
     std::size_t acts_stored();
     /// The newest signed checkpoint covers the own chain to its end.
     bool is_covered();
-
-    SimulatedDisk disk;
 
 private:
     std::string wrong_photos(const Told& told);
@@ -73,7 +72,53 @@ private:
     SimulatedClock clock_;
     SeededRandom random_;
     PlainKeyStore keys_;
+    FileSystem& files_;
+    std::string folder_;
     std::unique_ptr<engine::Engine> engine_;
+};
+
+struct HoldsSimulatedDisk {
+    SimulatedDisk disk;
+};
+
+/// The device with its simulated disk.
+class FaultyDevice : public HoldsSimulatedDisk, public NightDevice {
+public:
+    explicit FaultyDevice(const PreparedNight& night, std::uint64_t seed)
+        : NightDevice(night, seed, disk, "/phone") {
+        disk.put_back(night.disk());
+    }
+    /// The process ends: nothing more is written, and what was written can be read.
+    void kill() {
+        disk.power_off();
+        close();
+        disk.put_back(DiskState(disk.state()));
+    }
+};
+
+/// Real files below a folder that stands for "/".
+class FilesBelow final : public ForwardingFiles {
+public:
+    explicit FilesBelow(std::string root) : root_(std::move(root)) {}
+    Result<std::unique_ptr<File>> open_read(const std::string& path) override {
+        return ForwardingFiles::open_read(path.starts_with(root_) ? path : root_ + path);
+    }
+
+private:
+    std::string root_;
+};
+
+struct HoldsRealDisk {
+    explicit HoldsRealDisk(const DiskState& state);
+    TemporaryFolder root;
+    FilesBelow files{root.path()};
+};
+
+/// The device on real files, in a folder of its own.
+class RealDevice : public HoldsRealDisk, public NightDevice {
+public:
+    RealDevice(const PreparedNight& night, std::uint64_t seed)
+        : HoldsRealDisk(night.disk()), NightDevice(night, seed, files, root.path() + "/phone") {}
 };
 
 /// Every operation in a long run and in a release build; else each sixteenth, others in each run.
