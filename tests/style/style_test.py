@@ -34,7 +34,7 @@ MAY_INCLUDE = {
     "sync/client": PROTOCOL | ENGINE | {"sync/client"},
     "sync/transport": PROTOCOL | {"sync/transport"},
     "sync/hub": PROTOCOL | CORE | {"sync/hub"},
-    "bindings/c": PROTOCOL | ENGINE | {"sync/client", "sync/transport", "bindings/c"},
+    "bindings/c": PROTOCOL | ENGINE | {"core/imaging", "sync/client", "sync/transport", "bindings/c"},
     "bindings/java": {"bindings/c", "bindings/java"},
     "bindings/swift": {"bindings/c", "bindings/swift"},
     "bindings/cli": {"bindings/c", "bindings/cli", "core/forms", "core/rules", "core/imaging", "core/journal", "core/engine",
