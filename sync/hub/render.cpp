@@ -120,7 +120,8 @@ Fields keys_of(const std::string& kind) {
     if (kind == "bulletin")
         return {"number", "project", "project_name", "region", "kind",     "state",
                 "score",  "band",    "passed",       "gates",  "findings", "severity"};
-    if (kind == "reused") return {"original", "number", "inspection", "item", "author", "at"};
+    if (kind == "reused")
+        return {"original", "number", "inspection", "item", "author", "at", "how", "pair", "distance"};
     if (kind == "late") return {"device", "incarnation", "sequence", "at"};
     return {"device", "incarnation", "sequence", "reason", "at", "hash", "state", "by", "why"};
 }

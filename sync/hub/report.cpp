@@ -283,7 +283,7 @@ Result<Json> run_report(State& state, const Json& arguments) {
     } else if (kind == "codes") {
         WCK_TRY(report, unknown_codes(state));
     } else if (kind == "reused") {
-        WCK_TRY(report, reused_photos(state));
+        WCK_TRY(report, reused_photos(state, inspection));
     } else {
         return error_of(ErrorCode::invalid_argument, kUnknownReport, "report", kind);
     }

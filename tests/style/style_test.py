@@ -33,7 +33,7 @@ MAY_INCLUDE = {
     "sync/protocol": PROTOCOL,
     "sync/client": PROTOCOL | ENGINE | {"sync/client"},
     "sync/transport": PROTOCOL | {"sync/transport"},
-    "sync/hub": PROTOCOL | CORE | {"sync/hub"},
+    "sync/hub": PROTOCOL | CORE | {"core/imaging", "sync/hub"},
     "bindings/c": PROTOCOL | ENGINE | {"core/imaging", "sync/client", "sync/transport", "bindings/c"},
     "bindings/java": {"bindings/c", "bindings/java"},
     "bindings/swift": {"bindings/c", "bindings/swift"},
