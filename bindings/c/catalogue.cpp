@@ -6,6 +6,7 @@
 #include "core/base/reasons.h"
 #include "core/engine/reasons.h"
 #include "core/evidence/reasons.h"
+#include "core/imaging/reasons.h"
 #include "core/journal/reasons.h"
 #include "core/rules/reasons.h"
 #include "core/store/reasons.h"
@@ -22,6 +23,9 @@ const Reason* find_reason_or_null(std::uint32_t number) {
         store::kStoreReasons,
         rules::kRulesReasons,
         evidence::kEvidenceReasons,
+#ifdef WINCHECK_WITH_IMAGING
+        imaging::kImagingReasons,
+#endif
         engine::kEngineReasons,
         protocol::kProtocolReasons,
         protocol::kHttpReasons,

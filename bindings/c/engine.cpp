@@ -31,6 +31,7 @@ Result<wck_health> health_of(EngineObject& object) {
     if (!identity) return health;
     if (!identity->certificate.empty()) health.flags |= WCK_HEALTH_ENROLLED;
     if (identity->is_simulated) health.flags |= WCK_HEALTH_SIMULATED;
+    if (identity->keys_away) health.flags |= WCK_HEALTH_KEYS_AWAY;
     std::copy(identity->device.raw.begin(), identity->device.raw.end(), health.device);
     copy_text(health.tag, sizeof(health.tag), identity->tag);
     copy_text(health.person, sizeof(health.person), identity->person);
@@ -71,6 +72,17 @@ wck_status wck_engine_resume(wck_engine engine, wck_error* error) noexcept {
     return guard_engine(error, engine, Access::alone, [](EngineObject& object) -> Result<wck_status> {
         if (object.is_poisoned()) object.suspend();
         WCK_TRY(object.open());
+        return WCK_OK;
+    });
+}
+
+wck_status wck_engine_unlock(wck_engine engine, wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::alone, [](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(object.check(true));
+        const auto& identity = object.engine().identity();
+        if (!identity || !identity->keys_away) return WCK_DONE;
+        WCK_TRY(object.engine().unlock());
+        object.changed({WCK_TOPIC_KEY});
         return WCK_OK;
     });
 }

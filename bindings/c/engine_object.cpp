@@ -1,6 +1,7 @@
 #include "bindings/c/engine_object.h"
 
 #include "bindings/c/enrolment.h"
+#include "core/engine/identity.h"
 #include "core/engine/reasons.h"
 
 namespace wincheck::binding {
@@ -38,15 +39,19 @@ Result<Bytes> HostKeyStore::call(wck_key_fn function, std::string_view purpose, 
         return out;
     }
     const bool is_known = status == WCK_E_KEY_LOCKED || status == WCK_E_KEY_GONE || status == WCK_E_CANCELLED;
-    Error error{.code = is_known ? static_cast<ErrorCode>(status) : ErrorCode::key_locked};
-    error.origin = "the host's key store did not answer with a key";
-    return error;
+    return engine::key_error(is_known ? static_cast<ErrorCode>(status) : ErrorCode::key_locked,
+                             "HostKeyStore::call");
 }
 Result<Bytes> HostKeyStore::wrap(std::string_view purpose, ByteView secret) {
     return wrap_ == nullptr ? plain_.wrap(purpose, secret) : call(wrap_, purpose, secret);
 }
 Result<Bytes> HostKeyStore::unwrap(std::string_view purpose, ByteView wrapped) {
-    return unwrap_ == nullptr ? plain_.unwrap(purpose, wrapped) : call(unwrap_, purpose, wrapped);
+    if (unwrap_ == nullptr) return plain_.unwrap(purpose, wrapped);
+    const Bytes name(wrapped.begin(), wrapped.end());
+    if (const auto known = unwrapped_.find(name); known != unwrapped_.end()) return known->second;
+    auto secret = call(unwrap_, purpose, wrapped);
+    if (secret) unwrapped_[name] = *secret;
+    return secret;
 }
 
 CallGate::Entry::Entry(CallGate& gate, bool is_alone) : gate_(gate), is_alone_(is_alone) {

@@ -45,7 +45,8 @@ private:
     std::optional<SeededRandom> seeded_;
 };
 
-/// The host's key store, called back on the calling thread; without one, seeds are kept as they are.
+/// The host's key store, called back on the calling thread; without one, seeds are kept as they are. What it
+/// unwrapped stays until this ends: a suspended app can be resumed behind a locked screen.
 class HostKeyStore final : public KeyStore {
 public:
     HostKeyStore(wck_key_fn wrap, wck_key_fn unwrap, void* user)
@@ -55,6 +56,7 @@ public:
 
 private:
     Result<Bytes> call(wck_key_fn function, std::string_view purpose, ByteView in);
+    std::map<Bytes, Bytes> unwrapped_;
     wck_key_fn wrap_;
     wck_key_fn unwrap_;
     void* user_;

@@ -41,6 +41,9 @@ int32_t wck_has(wck_slice feature) noexcept {
 #ifdef WINCHECK_WITH_TRANSPORT
         if (name && *name == "transport") return 1;
 #endif
+#ifdef WINCHECK_WITH_IMAGING
+        if (name && *name == "pictures") return 1;
+#endif
         return 0;
     });
 }

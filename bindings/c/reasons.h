@@ -48,11 +48,14 @@ inline constexpr Reason kUnknownKind{917, "unknown_kind", "The kind of value is 
                                      "Use one of the constants of wincheck.h."};
 inline constexpr Reason kNoStore{918, "no_store", "There is no store in this folder.",
                                  "Check the folder, or enrol a device there."};
+inline constexpr Reason kUnknownPhoto{919, "unknown_photo", "There is no such photo in this store.",
+                                      "Give the SHA-256 of an original as the view 'evidence' lists it."};
 
 inline constexpr std::array kBindingReasons{
-    &kArgumentNull, &kTextNotUtf8,     &kHandleStale,  &kHandleBusy,     &kReentrant,      &kSuspended,
-    &kStructTooNew, &kAbiTooNew,       &kNotSimulated, &kInternalError,  &kFeatureMissing, &kUnknownCapture,
-    &kStructSize,   &kEnrolledAlready, &kNoEnrolment,  &kTooManyHandles, &kUnknownKind,    &kNoStore,
+    &kArgumentNull,   &kTextNotUtf8,    &kHandleStale, &kHandleBusy,      &kReentrant,
+    &kSuspended,      &kStructTooNew,   &kAbiTooNew,   &kNotSimulated,    &kInternalError,
+    &kFeatureMissing, &kUnknownCapture, &kStructSize,  &kEnrolledAlready, &kNoEnrolment,
+    &kTooManyHandles, &kUnknownKind,    &kNoStore,     &kUnknownPhoto,
 };
 
 }  // namespace wincheck::binding

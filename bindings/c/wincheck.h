@@ -145,7 +145,8 @@ enum { WCK_KIND_ANY = 0, WCK_KIND_ENGINE = 1, WCK_KIND_SYNC = 2 };
 /* Returns major << 16 | minor of the library that is loaded. [now] */
 WCK_API uint32_t wck_abi(void) WCK_NOEXCEPT;
 
-/* Returns 1 for a feature that is built in, else 0: "transport" (wck_sync_run_builtin). [now] */
+/* Returns 1 for a feature that is built in, else 0: "transport" (wck_sync_run_builtin),
+ * "pictures" (wck_photo_…). [now] */
 WCK_API int32_t wck_has(wck_slice feature) WCK_NOEXCEPT;
 
 /* Releases a buffer and empties it. NULL and an empty buffer are fine. [now] */
@@ -161,7 +162,9 @@ WCK_API uint64_t wck_live_handles(wck_kind kind) WCK_NOEXCEPT;
 
 /* Wraps the seeds of the device's keys with the host's key store. Both functions answer WCK_OK,
  * WCK_E_KEY_LOCKED, WCK_E_KEY_GONE or WCK_E_CANCELLED, write at most `cap` bytes to `out` and the length to
- * `*len`. `purpose` is "journal", "request" or "box". They must neither throw nor unwind. */
+ * `*len`. `purpose` is "journal", "request" or "box". They may take as long as they need: they are called
+ * while a store is opened, resumed, unlocked or enrolled, and never for an act. What was unwrapped once stays
+ * in memory until wck_engine_close. They must neither throw nor unwind. */
 typedef wck_status (*wck_key_fn)(void* user, wck_slice purpose, wck_slice in, void* out, size_t cap,
                                  size_t* len);
 
@@ -178,8 +181,10 @@ typedef struct wck_open_options {
 enum { WCK_OPEN_EXISTING = 1 }; /* WCK_E_NOT_FOUND where no store is, instead of making one */
 
 /* Opens the store in a folder and takes its lock; one process at a time. `*out` goes to wck_engine_close.
- * [io] Statuses: WCK_E_IN_USE, WCK_E_CORRUPT, WCK_E_LOCKED, WCK_E_KEY_LOCKED, WCK_E_KEY_GONE, WCK_E_TOO_NEW
- * (store or abi), storage statuses; the folder is then as before. */
+ * Without its keys (WCK_HEALTH_KEYS_AWAY) a store reads and records; see wck_engine_unlock.
+ * [io] Statuses: WCK_E_IN_USE, WCK_E_CORRUPT, WCK_E_LOCKED, WCK_E_TOO_NEW (store or abi), storage statuses;
+ * the folder is then as before. A damaged store that was just recovered also needs its keys:
+ * WCK_E_KEY_LOCKED, WCK_E_KEY_GONE, WCK_E_CANCELLED. */
 WCK_API wck_status wck_engine_open(const wck_open_options* options, wck_engine* out,
                                    wck_error* error) WCK_NOEXCEPT;
 
@@ -194,10 +199,17 @@ WCK_API wck_status wck_engine_suspend(wck_engine engine, wck_error* error) WCK_N
  * Statuses: as wck_engine_open; the engine then stays suspended. */
 WCK_API wck_status wck_engine_resume(wck_engine engine, wck_error* error) WCK_NOEXCEPT;
 
+/* Asks the key store for the keys that it did not give when the store was opened. Until then acts, photos and
+ * seals are recorded and safe; signatures, sync, sealed files and reading photos wait and answer
+ * WCK_E_KEY_LOCKED, WCK_E_CANCELLED or WCK_E_KEY_GONE. What was recorded meanwhile is signed afterwards.
+ * WCK_DONE when no key is away. [io] Statuses: those of the key store; everything is then as before. */
+WCK_API wck_status wck_engine_unlock(wck_engine engine, wck_error* error) WCK_NOEXCEPT;
+
 enum {
     WCK_HEALTH_ENROLLED = 1,
     WCK_HEALTH_SIMULATED = 2,
-    WCK_HEALTH_READ_ONLY = 4 /* refuses to write after an internal error; see wck_engine_resume */
+    WCK_HEALTH_READ_ONLY = 4, /* refuses to write after an internal error; see wck_engine_resume */
+    WCK_HEALTH_KEYS_AWAY = 8  /* see wck_engine_unlock */
 };
 
 typedef struct wck_health {
@@ -214,7 +226,7 @@ typedef struct wck_health {
  * over what was recorded and has rested for ten minutes, sets room aside for a full disk, re-hashes some
  * chunk files once a week. `*out_more` is 1 when a step was done: call again when idle. Acts never do this
  * themselves; an app calls it between taps and before it sleeps. [io] Statuses: storage statuses,
- * WCK_E_KEY_LOCKED, WCK_E_SUSPENDED; nothing stored is harmed. */
+ * WCK_E_SUSPENDED; nothing stored is harmed. */
 WCK_API wck_status wck_engine_maintain(wck_engine engine, uint32_t* out_more, wck_error* error) WCK_NOEXCEPT;
 
 /* Says who this device is and how much room is left. [io] */
@@ -467,6 +479,31 @@ WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slic
  * Statuses: WCK_E_NOT_FOUND. */
 WCK_API wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out,
                             wck_error* error) WCK_NOEXCEPT;
+
+/* ---- photos of the store ----------------------------------------------------------------------------- */
+
+/* In points of the upright picture. */
+typedef struct wck_rectangle {
+    uint32_t left;
+    uint32_t top;
+    uint32_t width;
+    uint32_t height;
+} wck_rectangle;
+
+/* Gives a small upright copy of a photo as JPEG without EXIF: its longer side has at most `side` points.
+ * `original` is the photo's SHA-256 in hexadecimal as the view "evidence" lists it; what belongs on a copy
+ * that is shown or handed on stands there too ("watermark"). The original stays as it is, and nothing of it
+ * is written to a disk. [long] Statuses: WCK_E_NOT_FOUND (no such photo, or its bytes are not here),
+ * WCK_E_CORRUPT, WCK_E_LIMIT, key statuses; WCK_E_ARGUMENT for what is no picture, and when
+ * wck_has("pictures") is 0. */
+WCK_API wck_status wck_photo_thumbnail(wck_engine engine, wck_slice original, uint32_t side, wck_buf* out,
+                                       wck_error* error) WCK_NOEXCEPT;
+
+/* Gives an upright copy in whole size with `count` rectangles made grey: nothing of what stood there can be
+ * computed back. Otherwise as wck_photo_thumbnail. [long] Statuses: also WCK_E_ARGUMENT with "rectangle N" in
+ * `where` for one that lies outside. */
+WCK_API wck_status wck_photo_masked(wck_engine engine, wck_slice original, const wck_rectangle* rectangles,
+                                    size_t count, wck_buf* out, wck_error* error) WCK_NOEXCEPT;
 
 /* ---- files and checks ------------------------------------------------------------------------------- */
 

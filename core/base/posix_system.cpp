@@ -170,7 +170,7 @@ Result<void> SystemFiles::rename(const std::string& from, const std::string& to)
     return {};
 }
 Result<void> SystemFiles::remove(const std::string& path) {
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) return error_of_errno(errno, "remove");
+    if (::remove(path.c_str()) != 0 && errno != ENOENT) return error_of_errno(errno, "remove");
     return {};
 }
 Result<void> SystemFiles::make_folder(const std::string& path) {

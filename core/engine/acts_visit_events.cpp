@@ -143,6 +143,7 @@ Result<Done> perform_order(Device& device, const Json& act) {
                          .window_from_ms = assignment.window_from_ms,
                          .window_to_ms = assignment.window_to_ms,
                          .kind = assignment.kind};
+    WCK_TRY(identity->need_keys());
     const std::string order = signed_order(body, identity->journal_pair());
     WCK_TRY(Done done,
             device.record(*inspection, payload_of(EntryType::order, journal::encode(OrderCore{order}))));

@@ -10,6 +10,7 @@
 #include "core/engine/scrub.h"
 #include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
+#include "core/store/schema.h"
 
 namespace wincheck::engine {
 namespace {
@@ -76,7 +77,10 @@ Result<void> Device::start() {
     if (identity_) documents_.set_intake(identity_->intake);
     if (!identity_ || identity_->certificate.empty()) return {};
     WCK_TRY(const bool must_leave, must_leave_chains(*store_));
-    if (must_leave) return leave_salvaged(*identity_);
+    if (must_leave) {
+        WCK_TRY(identity_->need_keys());  // nothing more is written on a chain that was salvaged
+        return leave_salvaged(*identity_);
+    }
     return writer_.ensure_chain(*identity_);
 }
 
@@ -88,6 +92,16 @@ Result<void> Device::put_identity(const Identity& identity) {
     identity_ = identity;
     documents_.set_intake(identity.intake);
     if (!identity.certificate.empty()) WCK_TRY(writer_.ensure_chain(identity));
+    return {};
+}
+
+Result<void> Device::unlock() {
+    const std::lock_guard guard(mutex_);
+    if (!identity_ || !identity_->keys_away) return {};
+    WCK_TRY(auto loaded, load_identity(*store_, ports_.keys));
+    WCK_ASSERT(loaded);
+    WCK_TRY(loaded->need_keys());
+    identity_ = std::move(loaded);
     return {};
 }
 
@@ -174,8 +188,9 @@ Result<store::Applied> Device::store_entry(const Identity& identity, const Targe
                                            const Payload& payload) {
     WCK_TRY(store::Transaction transaction, store_->begin());
     WCK_TRY(store::Applied applied, writer_.write(identity, target, payload));
-    if (payload.type == EntryType::seal || writer_.is_full(applied.position.sequence + 1))
-        WCK_TRY(writer_.cover(identity));
+    const bool is_due = payload.type == EntryType::seal || writer_.is_full(applied.position.sequence + 1);
+    // With the keys away the entry is safe without a signature and waits for it.
+    if (is_due && !identity.keys_away) WCK_TRY(writer_.cover(identity));
     WCK_TRY(transaction.commit());
     return applied;
 }
@@ -271,7 +286,8 @@ Result<Done> Device::publish_device(const DeviceCore& device) {
 
 Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
     WCK_TRY(const Identity* identity, enrolled());
-    std::set<BoxKey> readers{identity->box_pair().public_key(), identity->evidence};
+    WCK_TRY(const auto own, journal::verify_certificate(identity->certificate, identity->root));
+    std::set<BoxKey> readers{own.body.box.value_or(BoxKey{}), identity->evidence};
     WCK_TRY(const auto devices, store_->devices());
     const auto& team = inspection.assignment().team;
     for (const DeviceCore& device : devices) {
@@ -328,6 +344,8 @@ Result<void> Device::scrub_erased() {
         WCK_TRY(const auto sets, files_->sets_of(original));
         for (const evidence::StoredSet& set : sets) WCK_TRY(files_->remove(set.name));
     }
+    for (const char* ending : {"", "-wal"})
+        WCK_TRY(ports_.files.remove(options_.folder + store::kCopyBeforeMigration + ending));
     return store_->scrub();
 }
 
@@ -342,7 +360,7 @@ Result<bool> Device::maintain() {
     }
     if (!identity_ || identity_->certificate.empty()) return false;
     WCK_TRY(const bool is_idle, writer_.has_idle_segment());
-    if (is_idle) {
+    if (is_idle && !identity_->keys_away) {
         WCK_TRY(with_room([&] { return writer_.close_segment(*identity_); }));
         return true;
     }

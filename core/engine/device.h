@@ -21,6 +21,7 @@ public:
 
     [[nodiscard]] const std::optional<Identity>& identity() const override { return identity_; }
     Result<void> put_identity(const Identity& identity) override;
+    Result<void> unlock() override;
     Result<Done> perform(const Json& act) override;
     Result<Json> show(const std::string& kind, const std::string& argument) override;
     Result<std::string> explain(const std::string& inspection, const std::string& item) override;

@@ -48,6 +48,11 @@ struct Identity {
     journal::Secret request_seed{};  // signs requests
     journal::Secret box_seed{};      // receives sealed keys
     std::string hub_url;
+    /// The key store did not give the seeds: locked, cancelled, or the keys are gone. What needs no key goes
+    /// on: reading and recording (INT-6).
+    std::optional<ErrorCode> keys_away{};
+    /// Errors: key_locked, cancelled, key_gone.
+    [[nodiscard]] Result<void> need_keys() const;
 
     [[nodiscard]] journal::SignPair journal_pair() const {
         return journal::SignPair::from_seed(journal_seed);
@@ -99,6 +104,10 @@ public:
     [[nodiscard]] virtual const std::optional<Identity>& identity() const = 0;
     /// Makes keys and ids, stores them durably. `identity.certificate` may still be empty.
     virtual Result<void> put_identity(const Identity& identity) = 0;
+
+    /// Asks the key store again for keys that it did not give. Errors: key_locked, cancelled, key_gone; then
+    /// everything is as before.
+    virtual Result<void> unlock() = 0;
 
     // --- acts ---
     /// Performs one act. Errors: refused (rules), invalid_argument, storage errors; then nothing was

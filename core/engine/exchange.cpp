@@ -169,7 +169,7 @@ Result<void> Device::leave_salvaged(const Identity& identity) {
     if (chain.is_zero()) {
         WCK_TRY(writer_.open_chain(identity, chain, "nothing", journal::OpeningReason::recovered));
     } else {
-        WCK_TRY(writer_.cover(identity));
+        WCK_TRY(writer_.cover_gaps(identity));
         WCK_TRY(const auto left, store_->chain(chain));
         WCK_TRY(leave(identity, chain, left->size, journal::OpeningReason::recovered));
     }
@@ -193,6 +193,7 @@ Result<Bytes> Device::evidence_key(const store::EvidenceRow& row) {
 
 Result<Bytes> Device::open_key(const KeyPart& keys) {
     WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(identity->need_keys());
     const journal::BoxPair pair = identity->box_pair();
     for (const SealedKey& sealed : keys) {
         if (sealed.reader != pair.public_key()) continue;

@@ -37,6 +37,18 @@ Result<journal::Secret> unwrapped(KeyStore& keys, std::string_view purpose, Byte
     return journal::Secret::from(bytes);
 }
 
+bool is_of_key_store(const Error& error) {
+    return error.code == ErrorCode::key_locked || error.code == ErrorCode::cancelled ||
+           error.code == ErrorCode::key_gone;
+}
+
+Result<void> unwrap_seeds(KeyStore& keys, const Kept& kept, Identity& identity) {
+    WCK_TRY(identity.journal_seed, unwrapped(keys, "journal", kept.journal_seed));
+    WCK_TRY(identity.request_seed, unwrapped(keys, "request", kept.request_seed));
+    WCK_TRY(identity.box_seed, unwrapped(keys, "box", kept.box_seed));
+    return {};
+}
+
 /// A damaged seed would sign what nobody can verify.
 Result<void> check_keys(const Identity& identity) {
     if (identity.certificate.empty()) return {};
@@ -50,6 +62,18 @@ Result<void> check_keys(const Identity& identity) {
 }
 
 }  // namespace
+
+Result<void> Identity::need_keys() const {
+    if (!keys_away) return {};
+    return key_error(*keys_away, "Identity::need_keys");
+}
+
+Error key_error(ErrorCode code, const char* origin) {
+    const Reason* reason = &kKeysLocked;
+    if (code == ErrorCode::cancelled) reason = &kKeysCancelled;
+    if (code == ErrorCode::key_gone) reason = &kKeysGone;
+    return error_of(code, *reason, origin);
+}
 
 Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& keys) {
     WCK_TRY(const auto bytes, store.setting(kSetting));
@@ -70,10 +94,14 @@ Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& key
                       .request_seed = {},
                       .box_seed = {},
                       .hub_url = kept.hub_url};
-    WCK_TRY(identity.journal_seed, unwrapped(keys, "journal", kept.journal_seed));
-    WCK_TRY(identity.request_seed, unwrapped(keys, "request", kept.request_seed));
-    WCK_TRY(identity.box_seed, unwrapped(keys, "box", kept.box_seed));
-    WCK_TRY(check_keys(identity));
+    const auto seeds = unwrap_seeds(keys, kept, identity);
+    if (!seeds && !is_of_key_store(seeds.error())) return seeds.error();
+    if (!seeds) {
+        identity.journal_seed = identity.request_seed = identity.box_seed = {};
+        identity.keys_away = seeds.error().code;
+    } else {
+        WCK_TRY(check_keys(identity));
+    }
     return std::optional<Identity>{std::move(identity)};
 }
 

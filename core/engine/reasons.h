@@ -189,6 +189,13 @@ inline constexpr Reason kNothingReadable{666, "nothing_readable", "Nothing in th
                                          "Keep the folder and enrol this device in a new one; headquarters "
                                          "gives back what it holds."};
 
+inline constexpr Reason kKeysLocked{654, "keys_locked", "The keys of this device are locked.",
+                                    "Unlock the phone, then try again; recording goes on meanwhile."};
+inline constexpr Reason kKeysCancelled{655, "keys_cancelled", "The keys of this device were not released.",
+                                       "Confirm the request when it comes again; recording goes on."};
+inline constexpr Reason kKeysGone{656, "keys_gone", "The keys of this device are gone.",
+                                  "Enrol the device again in another folder; this one stays readable."};
+
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,
     &kUnknownAct,
@@ -261,6 +268,9 @@ inline constexpr std::array kEngineReasons{
     &kIdentityDamaged,
     &kHubStoreDamaged,
     &kNothingReadable,
+    &kKeysLocked,
+    &kKeysCancelled,
+    &kKeysGone,
 };
 
 }  // namespace wincheck::engine

@@ -7,6 +7,7 @@
 #include "core/engine/salvaging.h"
 #include "core/journal/payloads.h"
 #include "core/store/reasons.h"
+#include "core/store/schema.h"
 
 namespace wincheck::engine {
 namespace {
@@ -113,6 +114,16 @@ Result<void> clear_folder(const std::string& folder, FileSystem& files) {
     return {};
 }
 
+/// The folder of the new database, with what a recovery that was cut off left in it.
+Result<void> remove_fresh(const std::string& folder, FileSystem& files) {
+    const std::string fresh = folder + kFreshFolder;
+    WCK_TRY(const bool is_here, files.exists(fresh));
+    if (!is_here) return {};
+    WCK_TRY(clear_folder(fresh, files));
+    WCK_TRY(files.remove(fresh));
+    return files.sync_folder(folder);
+}
+
 Result<void> salvage_store(const std::string& folder, Ports& ports, std::vector<std::string> damage) {
     FileSystem& files = ports.files;
     WCK_TRY(store::Salvaged salvaged, store::salvage(folder + "/store.db", files));
@@ -140,7 +151,7 @@ Result<void> salvage_store(const std::string& folder, Ports& ports, std::vector<
     WCK_TRY(files.sync_folder(fresh));
     WCK_TRY(files.sync_folder(folder));
     WCK_TRY(finish_swap(folder, files));
-    return clear_folder(fresh, files);
+    return remove_fresh(folder, files);
 }
 
 /// What a look at everything finds; projections that do not agree are rebuilt at once.
@@ -158,6 +169,35 @@ Result<std::vector<std::string>> repaired(store::Store& store, std::int64_t wall
     WCK_TRY(store::Damage left, store.damage());
     left.journal.insert(left.journal.end(), left.projections.begin(), left.projections.end());
     return std::move(left.journal);
+}
+
+/// The schema that the file's own header names (SQLite's user_version); a migration that stands in the log
+/// alone has not reached it.
+Result<Bytes> schema_in_header(const std::string& path, FileSystem& files) {
+    constexpr std::uint64_t kUserVersionAt = 60;
+    Bytes version(4);
+    WCK_TRY(const auto file, files.open_read(path));
+    WCK_TRY(const std::size_t count, file->read_at(kUserVersionAt, version));
+    version.resize(count);
+    return version;
+}
+
+/// Whether there is a copy of before a migration, and the store that came of it was closed well since.
+Result<bool> has_migrated_before(const std::string& folder, FileSystem& files) {
+    for (const std::string& path : {folder + store::kCopyBeforeMigration, folder + "/store.db"}) {
+        WCK_TRY(const bool is_here, files.exists(path));
+        if (!is_here) return false;
+    }
+    WCK_TRY(const Bytes before, schema_in_header(folder + store::kCopyBeforeMigration, files));
+    WCK_TRY(const Bytes now, schema_in_header(folder + "/store.db", files));
+    return before != now;
+}
+
+/// The copy of before a migration has served when the store that came of it is opened again and is sound.
+Result<void> drop_migration_copy(const std::string& folder, FileSystem& files) {
+    const std::string copy = folder + store::kCopyBeforeMigration;
+    WCK_TRY(files.remove(copy));
+    return files.remove(copy + "-wal");
 }
 
 /// Opens what stands there. No store and the damage as texts, where it has to be salvaged.
@@ -180,6 +220,7 @@ Result<Opened> open_as_it_is(const std::string& folder, Ports& ports, Thoroughne
         opened.damage.emplace_back("store.db: it is empty");
         return opened;
     }
+    WCK_TRY(const bool has_served, has_migrated_before(folder, ports.files));
     auto store = store::Store::open(folder, store::Role::device, ports.files);
     if (!store && !is_damage(store.error())) return store.error();
     if (!store) {
@@ -201,6 +242,7 @@ Result<Opened> open_as_it_is(const std::string& folder, Ports& ports, Thoroughne
             return opened;
         }
     }
+    if (has_served) WCK_TRY(drop_migration_copy(folder, ports.files));
     opened.store = std::move(*store);
     return opened;
 }
@@ -211,6 +253,7 @@ Result<std::unique_ptr<store::Store>> open_recovered(const std::string& folder, 
                                                      Thoroughness thoroughness) {
     FileSystem& files = ports.files;
     WCK_TRY(finish_swap(folder, files));
+    WCK_TRY(remove_fresh(folder, files));
     WCK_TRY(const bool is_suspect, files.exists(folder + kMark));
     if (is_suspect) thoroughness = Thoroughness::whole;
     WCK_TRY(Opened opened, open_as_it_is(folder, ports, thoroughness));

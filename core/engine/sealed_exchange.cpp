@@ -184,6 +184,7 @@ Result<void> Device::export_file(const std::string& name, const std::string& pat
 Result<Json> Device::import_file(const std::string& path) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
+    WCK_TRY(identity->need_keys());
     const journal::BoxPair pair = identity->box_pair();
     // Twice: nothing is taken before the whole file has proven whole.
     {

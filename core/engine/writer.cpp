@@ -1,6 +1,7 @@
 #include "core/engine/writer.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/engine/reasons.h"
 #include "core/journal/note.h"
@@ -42,6 +43,10 @@ Result<void> Writer::load_chain() {
         chain_ = chain.id;
         WCK_TRY(const auto notes, store_.notes(chain.id));
         memory_.covered = notes.empty() ? 0 : notes.back().size;
+        const auto open = store_.chain_entries(chain.id, memory_.covered, kSegmentEntriesMax);
+        memory_.open_bytes = 0;
+        if (!open) continue;  // damaged: whoever signs finds it
+        for (const store::StoredEntry& stored : *open) memory_.open_bytes += bytes_in(stored.entry);
     }
     return {};
 }
@@ -189,11 +194,58 @@ Result<bool> Writer::has_idle_segment() {
 Result<void> Writer::cover(const Identity& identity) {
     WCK_TRY(const auto chain, store_.chain(chain_));
     if (!chain || chain->size == memory_.covered) return {};
-    const std::string note = journal::sign_device_checkpoint(identity.tenant, identity.device, chain->id,
-                                                             chain->range, identity.journal_pair());
-    WCK_TRY(store_.put_note(chain->id, {chain->size, note}));
+    WCK_TRY(identity.need_keys());
+    // While the keys were away more may have come together than one segment holds.
+    const bool is_one_segment =
+        chain->size - memory_.covered <= kSegmentEntriesMax && memory_.open_bytes <= 2 * kSegmentBytesMax;
+    if (is_one_segment) {
+        WCK_TRY(sign(identity, chain->id, chain->range));
+    } else {
+        WCK_TRY(sign_steps(identity, *chain, memory_.covered));
+    }
     memory_.covered = chain->size;
     memory_.open_bytes = 0;
+    return {};
+}
+
+Result<void> Writer::cover_gaps(const Identity& identity) {
+    WCK_TRY(const auto chain, store_.chain(chain_));
+    if (!chain || chain->size == 0) return {};
+    WCK_TRY(identity.need_keys());
+    WCK_TRY(sign_steps(identity, *chain, 0));
+    memory_.covered = chain->size;
+    memory_.open_bytes = 0;
+    return {};
+}
+
+Result<void> Writer::sign(const Identity& identity, const IncarnationId& chain,
+                          const journal::CompactRange& range) {
+    const std::string note = journal::sign_device_checkpoint(identity.tenant, identity.device, chain, range,
+                                                             identity.journal_pair());
+    return store_.put_note(chain, {range.size(), note});
+}
+
+Result<void> Writer::sign_steps(const Identity& identity, const store::Chain& chain, std::uint64_t from) {
+    std::set<std::uint64_t> is_signed;
+    WCK_TRY(const auto notes, store_.notes(chain.id));
+    for (const store::Note& note : notes) is_signed.insert(note.size);
+    journal::CompactRange range;
+    WCK_TRY(const auto below, store_.leaf_hashes(chain.id, 0, from));
+    for (const Hash& hash : below) range.append(hash);
+    std::size_t entries = 0, bytes = 0;
+    while (range.size() < chain.size) {
+        WCK_TRY(const auto next, store_.chain_entries(chain.id, range.size(), kSegmentEntriesMax));
+        if (next.empty()) return error_of(ErrorCode::corrupt, kForeignChain, "Writer::sign_steps");
+        for (const store::StoredEntry& stored : next) {
+            range.append(stored.hash);
+            bytes += bytes_in(stored.entry);
+            const bool is_full = ++entries == kSegmentEntriesMax || bytes >= kSegmentBytesMax;
+            const bool was_signed = is_signed.contains(range.size());
+            if (!was_signed && (is_full || range.size() == chain.size))
+                WCK_TRY(sign(identity, chain.id, range));
+            if (was_signed || is_full) entries = bytes = 0;
+        }
+    }
     return {};
 }
 

@@ -50,8 +50,11 @@ public:
 
     /// Signs a checkpoint over the own chain when something is not yet covered (INT-4).
     Result<void> close_segment(const Identity& identity);
-    /// The same in the caller's transaction.
+    /// The same in the caller's transaction. Errors: those of the key store.
     Result<void> cover(const Identity& identity);
+    /// In the caller's transaction: signs where checkpoints are missing, so that each segment of the own
+    /// chain keeps its bounds.
+    Result<void> cover_gaps(const Identity& identity);
     /// True when the open segment of a chain of `size` entries has reached a bound of INT-4.
     [[nodiscard]] bool is_full(std::uint64_t size) const;
 
@@ -85,6 +88,9 @@ private:
     using Boot = Memory::Boot;
     Result<void> put_opening(const Identity& identity, journal::OpeningReason reason,
                              std::optional<journal::Predecessor> predecessor);
+    Result<void> sign_steps(const Identity& identity, const store::Chain& chain, std::uint64_t from);
+    Result<void> sign(const Identity& identity, const IncarnationId& chain,
+                      const journal::CompactRange& range);
     Result<void> load_session(const store::Chain& chain);
     Result<std::uint64_t> session_ms(const store::Chain& chain);
     Result<journal::Header> header_for(const Identity& identity, const Target& target,

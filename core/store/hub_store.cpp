@@ -57,6 +57,9 @@ CREATE TABLE IF NOT EXISTS hub_capture(
   entry BLOB PRIMARY KEY, original BLOB NOT NULL, length INTEGER NOT NULL,
   is_genuine INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS hub_capture_original ON hub_capture(original);
+CREATE TABLE IF NOT EXISTS hub_archived(original BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_picture(
+  original BLOB PRIMARY KEY, fingerprint TEXT NOT NULL, quality INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )";
 
 Bytes joined(const std::vector<Hash>& hashes) {
@@ -413,6 +416,72 @@ Result<std::optional<StoredEvidence>> HubStore::evidence_or_other(const Hash& en
                                         "WHERE original = ? AND is_genuine = 1 LIMIT 1"));
     query.bind(original);
     return one<StoredEvidence>(query, &stored_evidence);
+}
+
+Result<std::vector<StoredEvidence>> HubStore::genuine_evidence() {
+    WCK_TRY(auto query, database_.query("SELECT entry, original, length, is_genuine FROM hub_capture "
+                                        "WHERE is_genuine = 1 ORDER BY entry"));
+    return all<StoredEvidence>(query, &stored_evidence);
+}
+
+Result<void> HubStore::put_archived(const Hash& original) {
+    WCK_TRY(auto query, database_.query("INSERT OR IGNORE INTO hub_archived(original) VALUES(?)"));
+    return query.bind(original).run();
+}
+
+Result<bool> HubStore::is_archived(const Hash& original) {
+    WCK_TRY(auto query, database_.query("SELECT 1 FROM hub_archived WHERE original = ?"));
+    return query.bind(original).step();
+}
+
+// --- pictures ---
+
+namespace {
+constexpr const char* kUnseen =
+    "FROM hub_capture c WHERE c.is_genuine = 1 AND NOT EXISTS "
+    "(SELECT 1 FROM hub_picture p WHERE p.original = c.original)";
+
+Result<Hash> only_hash(const Query& query) {
+    return query.id<Hash>(0);
+}
+
+Result<PictureRow> picture_row(const Query& query) {
+    PictureRow row{
+        .original = {}, .fingerprint = query.text(1), .quality = static_cast<std::uint32_t>(query.number(2))};
+    WCK_TRY(row.original, query.id<Hash>(0));
+    return row;
+}
+}  // namespace
+
+Result<std::vector<Hash>> HubStore::pictures_to_look_at(std::size_t limit) {
+    WCK_TRY(auto query, database_.query(std::string("SELECT DISTINCT c.original ") + kUnseen +
+                                        " ORDER BY c.original LIMIT ?"));
+    query.bind(static_cast<std::uint64_t>(limit));
+    return all<Hash>(query, &only_hash);
+}
+
+Result<std::uint64_t> HubStore::pictures_waiting() {
+    WCK_TRY(auto query, database_.query(std::string("SELECT count(DISTINCT c.original) ") + kUnseen));
+    WCK_TRY(const bool has_row, query.step());
+    return has_row ? query.number(0) : 0;
+}
+
+Result<void> HubStore::put_picture(const PictureRow& row) {
+    WCK_TRY(auto query, database_.query("INSERT OR REPLACE INTO hub_picture(original, fingerprint, quality) "
+                                        "VALUES(?,?,?)"));
+    return query.bind(row.original).bind(row.fingerprint).bind(row.quality).run();
+}
+
+Result<std::vector<PictureRow>> HubStore::pictures() {
+    WCK_TRY(auto query, database_.query("SELECT original, fingerprint, quality FROM hub_picture "
+                                        "WHERE fingerprint <> '' ORDER BY original"));
+    return all<PictureRow>(query, &picture_row);
+}
+
+Result<void> HubStore::blank_picture(const Hash& original) {
+    WCK_TRY(auto query, database_.query("UPDATE hub_picture SET fingerprint = '', quality = 0 "
+                                        "WHERE original = ? AND fingerprint <> ''"));
+    return query.bind(original).run();
 }
 
 }  // namespace wincheck::store

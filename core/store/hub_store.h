@@ -126,6 +126,13 @@ struct StoredEvidence {
     bool is_genuine = false;  // decrypted and compared with the original's hash
 };
 
+/// How a photo looks, as the hub saw it (EVI-1).
+struct PictureRow {
+    Hash original{};
+    std::string fingerprint;  // hexadecimal; empty where nothing can be seen
+    std::uint32_t quality = 0;
+};
+
 /// A piece of one device's snapshot.
 struct PieceRow {
     DeviceId device{};
@@ -207,6 +214,21 @@ public:
     Result<std::optional<StoredEvidence>> evidence(const Hash& entry);
     /// What is known of a capture that has no finding of its own: another's, under which HQ has the original.
     Result<std::optional<StoredEvidence>> evidence_or_other(const Hash& entry, const Hash& original);
+
+    /// Captures whose bytes HQ has found to be the original.
+    Result<std::vector<StoredEvidence>> genuine_evidence();
+    /// These originals stand whole in a finished backup (INT-7).
+    Result<void> put_archived(const Hash& original);
+    Result<bool> is_archived(const Hash& original);
+
+    /// Originals that HQ has verified and not looked at, at most `limit`.
+    Result<std::vector<Hash>> pictures_to_look_at(std::size_t limit);
+    Result<std::uint64_t> pictures_waiting();
+    Result<void> put_picture(const PictureRow& row);
+    /// Those in which something can be seen, by original.
+    Result<std::vector<PictureRow>> pictures();
+    /// Takes the fingerprint away; it is not looked at again.
+    Result<void> blank_picture(const Hash& original);
 
 private:
     Result<void> take_over_verdicts();

@@ -100,6 +100,13 @@ constexpr std::int64_t kApplicationId = 0x57434B30;  // "WCK0"
 
 }  // namespace
 
+Result<bool> is_of_older_schema(Database& db) {
+    WCK_TRY(const std::int64_t application, db.integer("PRAGMA application_id"));
+    WCK_TRY(const std::int64_t version, db.integer("PRAGMA user_version"));
+    return application == kApplicationId && version > 0 &&
+           version < static_cast<std::int64_t>(kMigrations.size());
+}
+
 Result<void> migrate(Database& db) {
     WCK_TRY(const std::int64_t application, db.integer("PRAGMA application_id"));
     WCK_TRY(const std::int64_t version, db.integer("PRAGMA user_version"));

@@ -13,6 +13,11 @@ inline constexpr std::uint64_t kSequenceMax = (std::uint64_t{1} << kSequenceBits
     return (chain << kSequenceBits) | static_cast<std::int64_t>(sequence);
 }
 
+/// DIR/store.db as it was before its last migration, and its log beside it: until the next opening finds all
+/// well.
+inline constexpr const char* kCopyBeforeMigration = "/store.db.before";
+/// Whether a released version before this one wrote it.
+Result<bool> is_of_older_schema(Database& db);
 /// Brings a new or older database to this version, in one transaction (DUR-7).
 /// Errors: too_new (kStoreTooNew), corrupt (kNotStore), storage errors.
 Result<void> migrate(Database& db);

@@ -34,6 +34,26 @@ Result<void> renew_log(FileSystem& files, const std::string& path) {
     return files.sync_folder(folder_of(path));
 }
 
+/// DUR-7: an older store is copied aside, its log with it, before it is changed. Where there is no room it is
+/// changed all the same: that is one transaction, and a full disk must not keep a store from opening (DUR-5).
+Result<void> copy_aside(FileSystem& files, const std::string& path, const std::string& copy) {
+    const auto copy_set = [&]() -> Result<void> {
+        WCK_TRY(files.remove(copy + kLogSuffix));
+        for (const std::string suffix : {kLogSuffix, ""}) {  // whole when its database stands there
+            WCK_TRY(const bool is_here, files.exists(path + suffix));
+            if (!is_here) continue;
+            WCK_TRY(files.remove(copy + suffix + ".tmp"));
+            WCK_TRY(copy_file(files, path + suffix, copy + suffix + ".tmp"));
+            WCK_TRY(files.rename(copy + suffix + ".tmp", copy + suffix));
+        }
+        return files.sync_folder(folder_of(path));
+    };
+    auto copied = copy_set();
+    if (copied || copied.error().code != ErrorCode::storage_full) return copied;
+    for (const char* left : {"-wal.tmp", ".tmp"}) static_cast<void>(files.remove(copy + left));
+    return {};
+}
+
 }  // namespace
 
 Transaction::Transaction(Transaction&& other) noexcept
@@ -57,6 +77,12 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Role role,
     WCK_TRY(files.remove(path + ".new"));  // of a scrub that was cut off
     WCK_TRY(renew_log(files, path));
     WCK_TRY(auto db, Database::open(path, files.sqlite_vfs()));
+    WCK_TRY(const bool is_older, is_of_older_schema(*db));
+    if (is_older && role == Role::device) {  // a hub has its backups
+        db.reset();
+        WCK_TRY(copy_aside(files, path, folder + kCopyBeforeMigration));
+        WCK_TRY(db, Database::open(path, files.sqlite_vfs()));
+    }
     WCK_TRY(migrate(*db));
     if (role == Role::hub) WCK_TRY(db->set_cache(65536));  // many devices' rows
     WCK_TRY(files.sync_folder(folder));  // also for a file whose maker was killed before it came to this

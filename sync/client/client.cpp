@@ -61,6 +61,7 @@ Result<void> SyncClient::load() {
     const auto& identity = engine_.identity();
     if (!identity || identity->certificate.empty())
         return error_of(ErrorCode::refused, kNotEnrolled, "SyncClient");
+    WCK_TRY(identity->need_keys());
     WCK_TRY(const auto saved, client::load<Saved>(engine_.store(), kSettingState));
     if (saved) session_->saved = *saved;
     WCK_TRY(const auto cursors,

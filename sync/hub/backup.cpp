@@ -1,8 +1,10 @@
 #include "sync/hub/backup.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/hash.h"
+#include "core/evidence/evidence.h"
 #include "core/evidence/names.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/log.h"
@@ -63,6 +65,41 @@ Result<void> check_manifest(FileSystem& files, const std::string& backup) {
     return {};
 }
 
+/// Whether each chunk file of the capture stands in the backup with the hash that the capture lists: what our
+/// own disk damaged before it was copied is archived nowhere.
+Result<bool> is_whole_in(FileSystem& files, const std::string& backup, const CaptureCore& capture) {
+    const std::string group = backup + "/evidence/" + evidence::group_name(capture.original) + "/";
+    for (std::uint32_t index = 0; index < capture.chunks.size(); ++index) {
+        const std::string path = group + evidence::chunk_name(evidence::set_of(capture), index);
+        WCK_TRY(const bool is_here, files.exists(path));
+        if (!is_here) return false;
+        WCK_TRY(const Hash hash, hash_of_file(files, path));
+        if (hash != capture.chunks[index]) return false;
+    }
+    return true;
+}
+
+/// Originals of verified captures that the backup holds whole.
+Result<std::set<Hash>> archived_in(State& state, const std::string& backup) {
+    std::set<Hash> archived;
+    WCK_TRY(const auto genuine, state.tables.genuine_evidence());
+    for (const store::StoredEvidence& stored : genuine) {
+        WCK_TRY(const auto rows, state.store().evidence_of(stored.original));
+        for (const store::EvidenceRow& row : rows) {
+            if (row.entry != stored.entry || archived.contains(row.original)) continue;
+            WCK_TRY(const bool is_whole, is_whole_in(state.ports.files, backup, row.capture));
+            if (is_whole) archived.insert(row.original);
+        }
+    }
+    return archived;
+}
+
+Result<void> note_archived(State& state, const std::set<Hash>& archived) {
+    WCK_TRY(auto transaction, state.store().begin());
+    for (const Hash& original : archived) WCK_TRY(state.tables.put_archived(original));
+    return transaction.commit();
+}
+
 }  // namespace
 
 Result<Json> back_up(State& state, const std::string& out) {
@@ -75,6 +112,7 @@ Result<Json> back_up(State& state, const std::string& out) {
     WCK_TRY(copy_files(files, state.folder + "/keys", out + "/keys"));
     WCK_TRY(const std::uint64_t chunks, copy_evidence(files, state.folder + "/evidence", out + "/evidence"));
     WCK_TRY(copy_file(files, state.folder + "/epoch", out + "/epoch"));
+    WCK_TRY(const auto archived, archived_in(state, out));
     WCK_TRY(const Hash store, hash_of_file(files, out + "/store.db"));
     Json manifest = Json::object();
     manifest.set("tenant", Json::of(state.keys.root.public_key().hex()))
@@ -83,8 +121,11 @@ Result<Json> back_up(State& state, const std::string& out) {
         .set("time", Json::of(to_text(state.ports.clock.now())))
         .set("log_size", Json::of(head.checkpoint.size))
         .set("chunk_files", Json::of(chunks))
+        .set("originals", Json::of(std::uint64_t{archived.size()}))
         .set("store", Json::of(store.hex()));
     WCK_TRY(write_file(files, out + kManifest, view_of(manifest.dump() + "\n")));
+    // Only a backup that is finished counts (INT-7).
+    WCK_TRY(note_archived(state, archived));
     return manifest;
 }
 

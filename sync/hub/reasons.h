@@ -122,6 +122,10 @@ inline constexpr Reason kOrderCodeUnknown{
     842, "order_code_unknown", "No order has that code.",
     "Compare the eight digits again; if they are right, the order is not ours."};
 
+inline constexpr Reason kTooManyPictures{890, "too_many_pictures",
+                                         "There are too many photos to compare each with each.",
+                                         "Ask for one inspection with --inspection ID."};
+
 inline constexpr std::array kHubReasons{
     &kHubExists,
     &kNotHub,
@@ -170,6 +174,7 @@ inline constexpr std::array kHubReasons{
     &kOwnCase,
     &kNotReleasable,
     &kOpeningWaits,
+    &kTooManyPictures,
 };
 
 }  // namespace wincheck::hub

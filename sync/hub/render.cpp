@@ -128,7 +128,8 @@ Fields keys_of(const std::string& kind) {
                 "severity",   "state",       "request",      "post",      "person",        "vendor",
                 "manager",    "assigned_to", "due",          "overdue",   "late",          "repeated",
                 "rejections", "location",    "text",         "inspection"};
-    if (kind == "reused") return {"original", "number", "inspection", "item", "author", "at"};
+    if (kind == "reused")
+        return {"original", "number", "inspection", "item", "author", "at", "how", "pair", "distance"};
     if (kind == "late") return {"device", "incarnation", "sequence", "at"};
     return {"device", "incarnation", "sequence", "reason", "at", "hash", "state", "by", "why"};
 }

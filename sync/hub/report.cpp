@@ -290,7 +290,7 @@ Result<Json> run_report(State& state, const Json& arguments) {
     } else if (kind == "findings") {
         WCK_TRY(report, findings_report(state, arguments));
     } else if (kind == "reused") {
-        WCK_TRY(report, reused_photos(state));
+        WCK_TRY(report, reused_photos(state, inspection));
     } else {
         return error_of(ErrorCode::invalid_argument, kUnknownReport, "report", kind);
     }

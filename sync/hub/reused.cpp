@@ -1,7 +1,10 @@
 #include "sync/hub/reused.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
+
+#include "sync/hub/alike.h"
 
 namespace wincheck::hub {
 namespace {
@@ -12,6 +15,8 @@ struct Use {
     std::string number;
     std::string project;
 };
+
+constexpr std::size_t kLookedAtMax = 500;  // in one report; the hub's timer looks at the others
 
 using Uses = std::map<Hash, std::vector<Use>>;
 
@@ -51,19 +56,75 @@ Result<Json> use_json(store::Store& store, const Use& use) {
     return json;
 }
 
-}  // namespace
+bool concerns(const std::vector<Use>& uses, const std::optional<StreamId>& only) {
+    return !only ||
+           std::any_of(uses.begin(), uses.end(), [&](const Use& use) { return use.row.stream == *only; });
+}
 
-Result<Json> reused_photos(State& state) {
-    WCK_TRY(const Uses all, uses_by_original(state.store()));
-    Json list = Json::array();
+Result<void> add_same(State& state, const Uses& all, const std::optional<StreamId>& only, Json& list) {
     for (const auto& [original, uses] : all) {
-        if (!is_reused(uses)) continue;
+        if (!is_reused(uses) || !concerns(uses, only)) continue;
         for (const Use& use : uses) {
             WCK_TRY(Json json, use_json(state.store(), use));
+            json.set("how", Json::of("same"));
             list.push(std::move(json));
         }
     }
-    return Json::object().set("report", Json::of("reused")).set("reused", std::move(list));
+    return {};
+}
+
+/// The uses of both that lie furthest apart: other items or inspections; none where there is but one place.
+std::optional<std::pair<const Use*, const Use*>> apart(const std::vector<Use>& first,
+                                                       const std::vector<Use>& second) {
+    for (const Use& one : first)
+        for (const Use& other : second)
+            if (one.row.stream != other.row.stream || one.row.capture.key != other.row.capture.key)
+                return std::pair{&one, &other};
+    return std::nullopt;
+}
+
+Result<void> add_alike(State& state, const Uses& all, const std::optional<StreamId>& only, Json& list) {
+    std::set<Hash> asked;
+    for (const auto& [original, uses] : all)
+        if (concerns(uses, only)) asked.insert(original);
+    WCK_TRY(const auto pairs, alike_pictures(state, only ? &asked : nullptr));
+    std::uint64_t number = 0;
+    for (const AlikePair& pair : pairs) {
+        const auto first = all.find(pair.first), second = all.find(pair.second);
+        if (first == all.end() || second == all.end()) continue;
+        const auto uses = apart(first->second, second->second);
+        if (!uses) continue;
+        ++number;
+        for (const Use* use : {uses->first, uses->second}) {
+            WCK_TRY(Json json, use_json(state.store(), *use));
+            json.set("how", Json::of("alike"))
+                .set("pair", Json::of(number))
+                .set("distance", Json::of(static_cast<std::uint64_t>(pair.distance)));
+            list.push(std::move(json));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Json> reused_photos(State& state, const std::string& inspection) {
+    std::optional<StreamId> only;
+    if (!inspection.empty()) {
+        WCK_TRY(only, state.engine->find_inspection(inspection));
+    }
+    WCK_TRY(forget_erased_pictures(state));
+    WCK_TRY(look_at_pictures(state, kLookedAtMax));
+    WCK_TRY(const Uses all, uses_by_original(state.store()));
+    Json list = Json::array();
+    WCK_TRY(add_same(state, all, only, list));
+    WCK_TRY(add_alike(state, all, only, list));
+    WCK_TRY(const std::uint64_t waiting,
+            knows_pictures() ? state.tables.pictures_waiting() : Result<std::uint64_t>(std::uint64_t{0}));
+    return Json::object()
+        .set("report", Json::of("reused"))
+        .set("reused", std::move(list))
+        .set("pictures_waiting", Json::of(waiting));
 }
 
 }  // namespace wincheck::hub

@@ -6,6 +6,7 @@
 #include "core/base/reasons.h"
 #include "core/journal/anchor.h"
 #include "core/journal/payloads.h"
+#include "sync/hub/alike.h"
 #include "sync/hub/description.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/error_json.h"
@@ -202,6 +203,7 @@ Result<void> Router::keep_house() {
     WCK_TRY(publish_head(state_));
     WCK_TRY(state_.write_contacts());
     WCK_TRY(state_.engine->maintain());
+    WCK_TRY(look_at_pictures(state_, 1));
     // Grants begin and end with the day.
     if (const std::string today = state_.today(); today != refreshed_day_) {
         WCK_TRY(refresh_readers(state_));
@@ -210,6 +212,7 @@ Result<void> Router::keep_house() {
     const std::uint64_t now_ms = steady_ms();
     if (swept_ms_ != 0 && now_ms - swept_ms_ < kSweepMs) return {};
     swept_ms_ = now_ms;
+    WCK_TRY(forget_erased_pictures(state_));
     WCK_TRY(sweep_snapshots(state_));
     return sweep_uploads(state_);
 }

@@ -385,15 +385,20 @@ Result<protocol::ReceiptsReply> receipts(State& state, const HubDeviceRow& devic
     if (request.originals.size() > protocol::kOriginalsMax)
         return error_of(ErrorCode::limit, kTooLarge, "receipts");
     std::vector<journal::StoredOriginal> stored;
+    // One note names them all, so it says the least of them (INT-7).
+    auto grade = journal::ReceiptGrade::archived;
     for (const Hash& original : request.originals) {
         WCK_TRY(const auto found, genuine_of(state, device, original));
-        if (found) stored.push_back({original, found->length});
+        if (!found) continue;
+        stored.push_back({original, found->length});
+        WCK_TRY(const bool is_archived, state.tables.is_archived(original));
+        if (!is_archived) grade = journal::ReceiptGrade::durable;
     }
     protocol::ReceiptsReply reply;
     if (stored.empty()) return reply;
-    const auto receipt = journal::sign_evidence_receipt(std::move(stored), state.identity().tenant,
-                                                        device.device, journal::ReceiptGrade::durable,
-                                                        state.keys.intake, state.now_seconds());
+    const auto receipt =
+        journal::sign_evidence_receipt(std::move(stored), state.identity().tenant, device.device, grade,
+                                       state.keys.intake, state.now_seconds());
     reply.note = receipt.note;
     for (const auto& item : receipt.originals) reply.stored.push_back({item.original, item.length});
     return reply;

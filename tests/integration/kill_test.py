@@ -26,6 +26,12 @@ def tables_in(folder):
         "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")))
 
 
+def version_in_header(folder):
+    """user_version of the database file alone, without its log."""
+    with open(os.path.join(folder, "store.db"), "rb") as database:
+        return database.read(100)[60:64]
+
+
 class Kills(WorldTest):
     def setUp(self):
         super().setUp()
@@ -34,9 +40,9 @@ class Kills(WorldTest):
         self.lines = self.path("lines")
 
     def rounds(self, kills_in_long_run):
-        """0, 1, 2 … for some seconds, or in a long run until so many processes were killed."""
+        """0, 1, 2 … for some seconds and a few kills, or in a long run until so many processes were killed."""
         until, number = time.monotonic() + SECONDS, 0
-        while self.kills < kills_in_long_run if IS_LONG else time.monotonic() < until:
+        while self.kills < (kills_in_long_run if IS_LONG else 4) or (not IS_LONG and time.monotonic() < until):
             yield number
             number += 1
         self.assertGreater(self.kills, 3)
@@ -144,6 +150,7 @@ class Kills(WorldTest):
             self.assertEqual(here - entries_in(work), set())
             copies = [name for name in os.listdir(work) if name.startswith("damaged-") and name.endswith(".db")]
             self.assertEqual(len(copies), 1, os.listdir(work))
+            self.assertFalse(os.path.exists(os.path.join(work, "recovering")))
             with open(os.path.join(work, copies[0]), "rb") as copy, open(os.path.join(folder, "store.db"), "rb") as old:
                 self.assertEqual(copy.read(), old.read())
         self.assertTrue(run("doctor", work, "--json").json["ok"])
@@ -184,9 +191,13 @@ class Kills(WorldTest):
             tables = tables_in(work)
             self.assertIn(tables, (old, new))
             found.append(tables == new)
+            was_closed_well = version_in_header(work) != version_in_header(folder)
+            run("device", "show", work, "health")  # migrates where that was not stored
+            self.assertEqual(os.path.exists(os.path.join(work, "store.db.before")), not was_closed_well)
             self.assertEqual(run("digest", work).out, digest)
-        self.assertIn(True, found)
-        self.assertIn(False, found)
+            self.assertFalse(os.path.exists(os.path.join(work, "store.db.before")))
+        if IS_LONG:  # enough for both
+            self.assertEqual(set(found), {True, False})
         self.assertTrue(run("doctor", work, "--json").json["ok"])
 
 

@@ -1,10 +1,25 @@
 // Natives of the engine: life, acts, captures, score, views, files.
 #include <array>
+#include <vector>
 
 #include "natives.h"
 
 namespace wincheck::java {
 namespace {
+
+/// Big-endian numbers, four to a rectangle.
+std::vector<wck_rectangle> rectangles_in(const std::string& frame) {
+    const auto number = [&](std::size_t index) {
+        std::uint32_t value = 0;
+        for (std::size_t i = 0; i < 4; ++i)
+            value = value << 8U | static_cast<std::uint8_t>(frame[index * 4 + i]);
+        return value;
+    };
+    std::vector<wck_rectangle> all;
+    for (std::size_t at = 0; (at + 4) * 4 <= frame.size(); at += 4)
+        all.push_back({number(at), number(at + 1), number(at + 2), number(at + 3)});
+    return all;
+}
 
 jint abi(JNIEnv*, jclass) {
     return static_cast<jint>(wck_abi());
@@ -200,6 +215,25 @@ jbyteArray show(JNIEnv* env, jclass, jlong engine, jbyteArray kind, jbyteArray a
     return buf_out(env, buf, status, failure);
 }
 
+jbyteArray photo_thumbnail(JNIEnv* env, jclass, jlong engine, jbyteArray original, jint side) {
+    const Text hash(env, original);
+    wck_buf buf{};
+    Failure failure;
+    const wck_status status = wck_photo_thumbnail(engine_of(engine), hash.slice(),
+                                                  static_cast<std::uint32_t>(side), &buf, &failure.error);
+    return buf_out(env, buf, status, failure);
+}
+
+jbyteArray photo_masked(JNIEnv* env, jclass, jlong engine, jbyteArray original, jbyteArray rectangles) {
+    const Text hash(env, original), frame(env, rectangles);
+    const std::vector<wck_rectangle> all = rectangles_in(frame.bytes());
+    wck_buf buf{};
+    Failure failure;
+    const wck_status status =
+        wck_photo_masked(engine_of(engine), hash.slice(), all.data(), all.size(), &buf, &failure.error);
+    return buf_out(env, buf, status, failure);
+}
+
 void export_file(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray path) {
     const Text id(env, inspection), file(env, path);
     Failure failure;
@@ -270,6 +304,8 @@ Natives engine_natives() {
         native("scoreNow", "(J[B)[B", score_now),
         native("explain", "(J[B[B)[B", explain),
         native("show", "(J[B[B)[B", show),
+        native("photoThumbnail", "(J[BI)[B", photo_thumbnail),
+        native("photoMasked", "(J[B[B)[B", photo_masked),
         native("exportFile", "(J[B[B)V", export_file),
         native("importFile", "(J[B)[B", import_file),
         native("proofWrite", "(J[B[B)V", proof_write),

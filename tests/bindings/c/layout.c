@@ -147,5 +147,10 @@ size_t layout_of_header(char* out, size_t capacity) {
     PLACE(wck_sync_options, size);
     PLACE(wck_sync_options, reserved);
     PLACE(wck_sync_options, hub);
+    SIZE(wck_rectangle);
+    PLACE(wck_rectangle, left);
+    PLACE(wck_rectangle, top);
+    PLACE(wck_rectangle, width);
+    PLACE(wck_rectangle, height);
     return used;
 }

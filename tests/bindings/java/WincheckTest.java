@@ -44,6 +44,19 @@ public final class WincheckTest {
     }
 
     @Test
+    public void aPhotoThatIsNotInTheStoreIsNamed() {
+        try (Wincheck wincheck = open()) {
+            String original = "a".repeat(64);
+            WincheckException small =
+                    assertThrows(WincheckException.class, () -> wincheck.thumbnail(original, 100));
+            assertEquals("unknown_photo", small.reasonName());
+            WincheckException masked =
+                    assertThrows(WincheckException.class, () -> wincheck.masked(original, 1, 2, 3, 4));
+            assertEquals("unknown_photo", masked.reasonName());
+        }
+    }
+
+    @Test
     public void aClosedStoreAnswersHandleStale() {
         Wincheck wincheck = open();
         wincheck.close();

@@ -63,6 +63,7 @@ TEST_CASE(
         were_new += version == new_version ? 1 : 0;
         CHECK(tables == (version == 1 ? old_tables : new_tables));
         const auto store = must(open_on(disk));
+        CHECK(must(disk.exists("/phone/store.db.before")));
         CHECK(must(store->problems()).empty());
         CHECK(must(store->digest("")).hex() == digest);
     }

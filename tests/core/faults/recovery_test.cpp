@@ -105,6 +105,7 @@ TEST_CASE("DUR-6 a loss of power at any operation of a recovery loses nothing an
         CHECK(device.wrong(damaged.told) == "");
         CHECK(ending_of(device) == expected);
         CHECK(copies_of(device) == 1);
+        CHECK_FALSE(must(device.disk.exists("/phone/recovering")));
         device.close();
         REQUIRE(device.open());
         CHECK(ending_of(device) == expected);

@@ -98,6 +98,13 @@ TEST_CASE("DUR-7 a store of each released schema is brought to this one and says
         copy(golden_path(from), folder.path() + "/store.db");
         const auto store = must(open_store(folder.path(), Role::device));
         CHECK(must(database(*store).integer("PRAGMA user_version")) == version);
+        SystemFiles files;
+        const std::string before = folder.path() + kCopyBeforeMigration;
+        REQUIRE(must(files.exists(before)) == (from < version));
+        if (from < version) {
+            constexpr std::uint64_t kMost = std::uint64_t{1} << 30U;
+            CHECK(must(read_file(files, before, kMost)) == must(read_file(files, golden_path(from), kMost)));
+        }
         CHECK(must(store->problems()).empty());
         CHECK(must(store->digest("")) == must(expected->digest("")));
         CHECK(must(store->setting("identity")) == bytes_of("identity of the device"));

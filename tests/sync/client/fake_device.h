@@ -268,6 +268,7 @@ public:
     SimulatedClock& clock() { return clock_; }
 
     // --- not used by sync ---
+    Result<void> unlock() override { return {}; }
     Result<engine::Done> perform(const Json&) override { return unused(); }
     Result<Json> show(const std::string&, const std::string&) override { return unused(); }
     Result<std::string> explain(const std::string&, const std::string&) override { return unused(); }

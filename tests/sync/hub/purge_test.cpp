@@ -61,6 +61,37 @@ TEST_CASE("INT-7 a photo leaves the phone thirty days after its receipt, when th
     CHECK(photo.visit.world.sync(*photo.visit.li).status.problems.empty());
 }
 
+TEST_CASE(
+    "INT-7 a photo that a finished backup holds whole is archived, and one that the backup has damaged is "
+    "not") {
+    for (const bool is_damaged : {false, true}) {
+        CAPTURE(is_damaged);
+        Visit visit;
+        visit.seal();
+        SystemFiles files;
+        const store::EvidenceRow row =
+            must(visit.li->engine().store().evidence(must(visit.li->engine().find_inspection("n1")))).at(0);
+        const std::string chunk = visit.world.folder() + "/evidence/" + evidence::group_name(row.original) +
+                                  "/" + evidence::chunk_name(evidence::set_of(row.capture), 1);
+        Bytes bytes = must(read_file(files, chunk, 1U << 20U));
+        if (is_damaged) {  // by the hub's own disk, after it was verified
+            must(files.remove(chunk));
+            Bytes rotten = bytes;
+            rotten[100] ^= 1U;
+            must(write_file(files, chunk, rotten));
+        }
+        const test::TemporaryFolder outside;
+        const Json manifest = visit.world.does("backup", R"({"out":")" + outside.path() + R"(/one"})");
+        CHECK(manifest["originals"].text() == (is_damaged ? "0" : "1"));
+        // The phone asks again after thirty days; the grade is in the name of the key that signed.
+        visit.world.does("info", R"({"at":"2026-04-02T12:00:00+08:00"})");
+        visit.li->at("2026-04-02T12:00:00+08:00");
+        visit.world.sync(*visit.li);
+        const Json copies = client::copies_json(must(client::status(visit.li->engine())));
+        CHECK(copies["photos_list"].items().at(0)["at_hub"].text() == (is_damaged ? "durable" : "archived"));
+    }
+}
+
 TEST_CASE("INT-7 a photo stays while its inspection is open") {
     Received photo(false);
     photo.at("2026-05-02T12:00:00+08:00");

@@ -144,6 +144,23 @@ public final class Wincheck implements AutoCloseable {
         return Native.text(Native.show(id, Native.utf8(kind), Native.utf8(inspection)));
     }
 
+    /**
+     * A small upright copy of a photo as JPEG; `original` as the view "evidence" lists it. A library without pictures
+     * throws with the reason "feature_missing".
+     */
+    public byte[] thumbnail(String original, int side) {
+        return Native.photoThumbnail(id, Native.utf8(original), side);
+    }
+
+    /** A copy of a photo as JPEG with rectangles made grey: left, top, width and height of each, in points. */
+    public byte[] masked(String original, int... rectangles) {
+        java.nio.ByteBuffer frame = java.nio.ByteBuffer.allocate(rectangles.length * Integer.BYTES);
+        for (int number : rectangles) {
+            frame.putInt(number);
+        }
+        return Native.photoMasked(id, Native.utf8(original), frame.array());
+    }
+
     /** A counter that grew means: read that subject again. */
     public long changes(Topic topic) {
         return java.nio.ByteBuffer.wrap(Native.changes(id)).getLong(topic.ordinal() * Long.BYTES);

@@ -71,6 +71,11 @@ public final class Native {
 
     public static native byte[] show(long engine, byte[] kind, byte[] argument);
 
+    public static native byte[] photoThumbnail(long engine, byte[] original, int side);
+
+    /** `rectangles`: left, top, width, height of each, four bytes each, big-endian. */
+    public static native byte[] photoMasked(long engine, byte[] original, byte[] rectangles);
+
     public static native void exportFile(long engine, byte[] inspection, byte[] path);
 
     public static native byte[] importFile(long engine, byte[] path);

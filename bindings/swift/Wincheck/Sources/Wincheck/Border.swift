@@ -45,6 +45,19 @@ func call(_ body: (UnsafeMutablePointer<wck_error>) -> wck_status) throws(Winche
     return status
 }
 
+/// Runs a call that gives a buffer; its bytes.
+func callForBytes(
+    _ body: (UnsafeMutablePointer<wck_buf>, UnsafeMutablePointer<wck_error>) -> wck_status
+) throws(WincheckError) -> [UInt8] {
+    var buffer = wck_buf()
+    defer { wck_buf_free(&buffer) }
+    var error = wck_error()
+    error.size = UInt32(MemoryLayout<wck_error>.size)
+    let status = body(&buffer, &error)
+    if status < 0 { throw WincheckError(error, status: status) }
+    return bytes(of: wck_slice(ptr: buffer.ptr, len: buffer.len))
+}
+
 /// Runs a call that gives a buffer; its text and the status.
 func callForText(
     _ body: (UnsafeMutablePointer<wck_buf>, UnsafeMutablePointer<wck_error>) -> wck_status

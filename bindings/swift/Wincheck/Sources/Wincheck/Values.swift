@@ -146,3 +146,15 @@ public enum Enrolment: Sendable, Equatable {
     /// A second person at headquarters compares the code; begin again later.
     case pending(code: String)
 }
+
+/// A part of a picture, in points of the upright picture.
+public struct Rectangle: Sendable {
+    public let left, top, width, height: UInt32
+
+    public init(left: UInt32, top: UInt32, width: UInt32, height: UInt32) {
+        self.left = left
+        self.top = top
+        self.width = width
+        self.height = height
+    }
+}

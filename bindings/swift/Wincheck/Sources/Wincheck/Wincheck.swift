@@ -138,6 +138,24 @@ public final class Wincheck: Sendable {
         try callForText { out, error in lend(kind, inspection) { wck_show(engine, $0, $1, out, error) } }.text
     }
 
+    /// A small upright copy of a photo as JPEG; `original` as the view "evidence" lists it. A library without
+    /// pictures throws with the reason "feature_missing".
+    public func thumbnail(of original: String, side: UInt32) throws(WincheckError) -> [UInt8] {
+        try callForBytes { out, error in lend(original) { wck_photo_thumbnail(engine, $0, side, out, error) } }
+    }
+
+    /// A copy of a photo as JPEG with rectangles made grey, in points of the upright picture.
+    public func masked(_ original: String, _ rectangles: [Rectangle]) throws(WincheckError) -> [UInt8] {
+        let all = rectangles.map { wck_rectangle(left: $0.left, top: $0.top, width: $0.width, height: $0.height) }
+        return try callForBytes { out, error in
+            lend(original) { hash in
+                all.withUnsafeBufferPointer {
+                    wck_photo_masked(engine, hash, $0.baseAddress, $0.count, out, error)
+                }
+            }
+        }
+    }
+
     public func exportFile(_ inspection: String, to path: String) throws(WincheckError) {
         try call { error in lend(inspection, path) { wck_export(engine, $0, $1, error) } }
     }

@@ -1,0 +1,109 @@
+// wck_photo_thumbnail, wck_photo_masked: copies of a photo of the store, where pictures are part of the
+// library.
+#include <span>
+
+#include "bindings/c/guard.h"
+#include "core/base/reasons.h"
+#ifdef WINCHECK_WITH_IMAGING
+#include "core/imaging/copies.h"
+#endif
+
+using namespace wincheck;           // NOLINT
+using namespace wincheck::binding;  // NOLINT
+
+namespace {
+
+#ifdef WINCHECK_WITH_IMAGING
+
+constexpr std::uint64_t kPhotoBytesMax = std::uint64_t{256} * 1024 * 1024;
+constexpr int kPhotoCopyQuality = 85;
+
+/// The original's bytes, decrypted in memory alone. Of several captures the first that can be read serves.
+Result<Bytes> original_bytes(engine::Engine& engine, const Hash& original) {
+    WCK_TRY(const auto rows, engine.store().evidence_of(original));
+    Error error = error_of(ErrorCode::not_found, kUnknownPhoto, "original_bytes", "original");
+    for (const store::EvidenceRow& row : rows) {
+        if (row.capture.length > kPhotoBytesMax)
+            return error_of(ErrorCode::limit, kTooLarge, "original_bytes", "original");
+        const auto key = engine.evidence_key(row);
+        Bytes bytes;
+        const auto read = key ? engine.evidence().read(row.capture, *key,
+                                                       [&](ByteView piece) {
+                                                           append(bytes, piece);
+                                                           return Result<void>{};
+                                                       })
+                              : Result<void>(key.error());
+        if (read) return bytes;
+        error = read.error();
+    }
+    return error;
+}
+
+Result<imaging::Picture> photo_of(EngineObject& object, wck_slice original, std::uint32_t side) {
+    WCK_TRY(const std::string hex, text_in(original, "original"));
+    WCK_TRY(const Hash hash, Hash::parse_hex(hex));
+    WCK_TRY(const Bytes bytes, original_bytes(object.engine(), hash));
+    return imaging::read_picture(bytes, side);
+}
+
+Result<wck_status> give_copy(const imaging::Picture& copy, wck_buf* out) {
+    WCK_TRY(const Bytes jpeg, imaging::write_jpeg(copy, kPhotoCopyQuality));
+    give(out, text_of(jpeg));
+    return WCK_OK;
+}
+
+Result<wck_status> give_thumbnail(EngineObject& object, wck_slice original, std::uint32_t side,
+                                  wck_buf* out) {
+    if (side == 0 || side > imaging::kSideMax)
+        return error_of(ErrorCode::invalid_argument, kFieldWrong, "wck_photo_thumbnail", "side");
+    WCK_TRY(const imaging::Picture picture, photo_of(object, original, side));
+    return give_copy(imaging::thumbnail(picture, side), out);
+}
+
+Result<wck_status> give_masked(EngineObject& object, wck_slice original,
+                               std::span<const wck_rectangle> rectangles, wck_buf* out) {
+    std::vector<imaging::Rectangle> all;
+    for (const wck_rectangle& one : rectangles) all.push_back({one.left, one.top, one.width, one.height});
+    WCK_TRY(imaging::Picture picture, photo_of(object, original, 0));
+    WCK_TRY(const imaging::Picture copy, imaging::masked(std::move(picture), all));
+    return give_copy(copy, out);
+}
+
+#else
+
+Error pictures_missing() {
+    return error_of(ErrorCode::invalid_argument, kFeatureMissing, "pictures", "pictures");
+}
+Result<wck_status> give_thumbnail(EngineObject&, wck_slice, std::uint32_t, wck_buf*) {
+    return pictures_missing();
+}
+Result<wck_status> give_masked(EngineObject&, wck_slice, std::span<const wck_rectangle>, wck_buf*) {
+    return pictures_missing();
+}
+
+#endif
+
+}  // namespace
+
+extern "C" {
+
+wck_status wck_photo_thumbnail(wck_engine engine, wck_slice original, uint32_t side, wck_buf* out,
+                               wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(required(out, "out"));
+        release(out);
+        return give_thumbnail(object, original, side, out);
+    });
+}
+
+wck_status wck_photo_masked(wck_engine engine, wck_slice original, const wck_rectangle* rectangles,
+                            size_t count, wck_buf* out, wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(required(out, "out"));
+        release(out);
+        WCK_TRY(required(rectangles, "rectangles"));
+        return give_masked(object, original, {rectangles, count}, out);
+    });
+}
+
+}  // extern "C"
