@@ -102,8 +102,18 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "What is derived of a picture is a copy: upright, without EXIF, and never in the original's place.",
      "house decision"},
     {"FIX-2",
-     "A finding is put right, then closed or rejected; HQ's order decides, and whoever lost is told.",
+     "A finding is assigned, put right, reviewed where the policy says so, then closed or rejected; more "
+     "time, "
+     "a long-term plan and 'not ours' are asked and answered. One table says so on device and hub; HQ's "
+     "order "
+     "decides, and whoever lost is told. Overdue is derived.",
      "client's brief"},
+    {"FIX-3",
+     "The severity says by which means a finding is closed; of those closed on documents a share is drawn "
+     "for "
+     "a look on the site.",
+     "client's brief"},
+    {"FIX-7", "Whom a hazard was told, and when it was told and made safe, are kept.", "client's brief"},
     {"FIX-5", "A photo that stands as evidence in two places is reported with each use, as a hint.",
      "client's brief"},
     {"FIX-6",
@@ -183,7 +193,10 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "region and "
      "the policy's share of projects.",
      "client's brief"},
-    {"KIND-2", "A re-check is planned by the unit that raised the findings.", "client's brief"},
+    {"KIND-2",
+     "A re-check is planned by the unit that raised the findings; its team judges what it was sent to look "
+     "at.",
+     "client's brief"},
     {"KIND-3", "The year's end inspection is the quality centre's.", "client's brief"},
     {"KIND-4",
      "The region routine: planned by the region, each project once a quarter, at the charge of its region.",

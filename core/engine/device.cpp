@@ -135,8 +135,7 @@ Result<Inspection*> Device::inspection_of(const Json& act) {
 Result<Inspection*> Device::open_inspection(const Json& act, rules::Command command, std::string_view role) {
     WCK_TRY(Inspection * inspection, inspection_of(act));
     const bool is_of_closed = command == rules::Command::erase;
-    const bool is_after_seal = command == rules::Command::sign || command == rules::Command::rectify ||
-                               command == rules::Command::judge_finding || is_of_closed;
+    const bool is_after_seal = command == rules::Command::sign || is_of_closed;
     if (inspection->is_sealed() && !is_after_seal)
         return error_of(ErrorCode::refused, kAlreadySealed, "Device::open_inspection");
     if (inspection->is_ended() && !is_of_closed)
@@ -154,15 +153,17 @@ Result<Inspection*> Device::open_inspection(const Json& act, rules::Command comm
 
 Result<void> Device::authorise(rules::Command command, const AssignmentCore& assignment, const Policy& policy,
                                std::string_view role) {
+    return authorise(
+        {.command = command, .unit = assignment.project, .role = role, .assignment_or_null = &assignment},
+        policy);
+}
+
+Result<void> Device::authorise(rules::Attempt attempt, const Policy& policy) {
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(const RegisterPtr standing, documents_.standing());
     const std::string date = today();
-    const rules::Attempt attempt{.command = command,
-                                 .author = identity->person,
-                                 .unit = assignment.project,
-                                 .date = date,
-                                 .role = role,
-                                 .assignment_or_null = &assignment};
+    attempt.author = identity->person;
+    attempt.date = date;
     const rules::Authority authority = rules::may(attempt, *standing, policy);
     return authority == rules::Authority::allowed ? Result<void>{} : refusal_by(authority);
 }

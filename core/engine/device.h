@@ -61,6 +61,8 @@ public:
     /// Asks the one rule for this device's person today. Errors: refused.
     Result<void> authorise(rules::Command command, const AssignmentCore& assignment, const Policy& policy,
                            std::string_view role = {});
+    /// The same for any question; author and day are this device's. Errors: refused.
+    Result<void> authorise(rules::Attempt attempt, const Policy& policy);
     /// One entry in one transaction, view refreshed, score in the result.
     Result<Done> record(Inspection& inspection, const Payload& payload);
     Result<Done> record_opening(const Payload& payload);
@@ -157,9 +159,19 @@ Result<Done> perform_settle(Device& device, const Json& act);
 Result<Done> perform_capture(Device& device, const Json& act);
 Result<Done> perform_attach(Device& device, const Json& act);
 Result<Done> perform_finding(Device& device, const Json& act);
+Result<Done> perform_assign(Device& device, const Json& act);
 Result<Done> perform_rectify(Device& device, const Json& act);
+Result<Done> perform_extend(Device& device, const Json& act);
+Result<Done> perform_long_term(Device& device, const Json& act);
+Result<Done> perform_milestone(Device& device, const Json& act);
+Result<Done> perform_not_ours(Device& device, const Json& act);
+Result<Done> perform_grant(Device& device, const Json& act);
+Result<Done> perform_refuse(Device& device, const Json& act);
+Result<Done> perform_review(Device& device, const Json& act);
 Result<Done> perform_close(Device& device, const Json& act);
 Result<Done> perform_reject(Device& device, const Json& act);
+Result<Done> perform_verify(Device& device, const Json& act);
+Result<Done> perform_hazard(Device& device, const Json& act);
 Result<Done> perform_suggest(Device& device, const Json& act);
 Result<Done> perform_sign(Device& device, const Json& act);
 Result<Done> perform_feedback(Device& device, const Json& act);

@@ -76,6 +76,14 @@ Result<Organisation> Documents::organisation() {
     return journal::decode_document<Organisation>(document);
 }
 
+Result<rules::WorkCalendar> Documents::calendar() {
+    WCK_TRY(const auto hash, newest(DocumentKind::calendar));
+    if (!hash) return rules::WorkCalendar();
+    WCK_TRY(const Bytes document, bytes(*hash));
+    WCK_TRY(const Calendar calendar, journal::decode_document<Calendar>(document));
+    return rules::WorkCalendar::from(calendar);
+}
+
 Result<Documents::Held> Documents::held(DocumentKind kind) {
     Held held;
     WCK_TRY(const auto rows, store_.documents(kind));

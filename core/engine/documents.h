@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/engine/engine.h"
+#include "core/rules/calendar.h"
 #include "core/rules/register.h"
 #include "core/rules/score.h"
 
@@ -28,6 +29,8 @@ public:
     /// Newest published; an empty document when none was published.
     Result<Organisation> organisation();
     Result<People> people();
+    /// Newest published; one in which every day is unknown where none was published.
+    Result<rules::WorkCalendar> calendar();
     /// Organisation and people as dated facts: those documents, then every published change in its order, up
     /// to the first whose bytes are not here yet. Cost: reads the documents again only where one is new.
     Result<RegisterPtr> standing();

@@ -52,6 +52,7 @@ Answer answer_of(const AnswerCore& core) {
             .phase = core.phase};
 }
 
+constexpr std::size_t kIdDigitsMin = 8;
 constexpr std::array kTeamTypes{EntryType::open, EntryType::admit, EntryType::relay};
 
 // Nothing for an entry that leaves the team as it is.
@@ -140,7 +141,9 @@ Result<void> Inspection::load_assignment(Documents& documents) {
         for (const store::StoredEntry& stored : openings) {
             if (stored.header.stream) continue;
             auto event = event_of<AssignmentCore>(stored);
-            if (event) planned_ = std::move(event->core);
+            if (!event) continue;
+            planned_ = std::move(event->core);
+            planner_ = event->author;
         }
     }
     if (planned_.project.empty())
@@ -371,6 +374,10 @@ std::vector<FindingView> Inspection::findings() const {
         view.post = event.core.post;
         view.person = event.core.person;
         view.vendor = event.core.vendor;
+        view.manager = event.core.manager;
+        view.plan_person = event.core.plan_person;
+        view.plan_date = event.core.plan_date;
+        view.measures = text_of(event.text, "measures");
         view.text = text_of(event.text, "text");
         view.suggestion = text_of(event.text, "suggestion");
         view.is_fixed_on_spot = event.core.is_fixed_on_spot;
@@ -401,25 +408,35 @@ std::vector<FindingView> Inspection::findings() const {
         add_details(view, event);
         views.push_back(std::move(view));
     }
-    for (FindingView& view : views) view.life = life_of_finding(view.id);
+    for (FindingView& view : views) {
+        view.terms = rules::terms_of(policy_.findings, planned_.kind, view.severity, view.is_fixed_on_spot);
+        view.life = life_of_finding(view.id, view.terms);
+    }
     return views;
 }
 
+Result<FindingView> Inspection::finding(const std::string& id) const {
+    for (FindingView& view : findings())
+        if (id.size() >= kIdDigitsMin && view.id.hex().starts_with(id)) return std::move(view);
+    return error_of(ErrorCode::not_found, kUnknownFinding, "Inspection::finding", id);
+}
+
 // Ranks come after the entries, and are read anew each time.
-rules::Life Inspection::life_of_finding(const StreamId& finding) const {
+rules::Life Inspection::life_of_finding(const StreamId& finding, const rules::Terms& terms) const {
     std::vector<rules::FindingStep> steps;
     for (const Event<FindingStepCore>& event : finding_steps_) {
         if (event.core.finding != finding) continue;
         const auto stored = store_.entry(event.position);
         if (!stored || !*stored || (*stored)->is_refused) continue;
         steps.push_back({.entry = event.entry,
-                         .step = event.core.step,
+                         .core = event.core,
+                         .at_ms = event.at.utc.ms,
                          .rank = (*stored)->rank,
                          .lamport = (*stored)->header.lamport,
                          .device = (*stored)->device,
                          .sequence = event.position.sequence});
     }
-    return rules::life_of(std::move(steps));
+    return rules::life_of(std::move(steps), terms);
 }
 
 bool Inspection::is_read_by_conditions(const std::string& code) const {

@@ -31,11 +31,13 @@ struct FindingView {
     AnswerKey item;  // empty item = free
     std::string line;
     Severity severity = kSeverityNone;
-    std::string location, post, person, vendor, text, suggestion;
+    std::string location, post, person, vendor, manager, text, suggestion;
+    std::string plan_person, plan_date, measures;  // FIX-4
     bool is_raised_by_answer = false;
     bool is_fixed_on_spot = false;
     std::vector<Hash> fix_evidence;
-    rules::Life life;  // after the seal
+    rules::Terms terms;
+    rules::Life life;
 };
 
 class Inspection {
@@ -51,6 +53,8 @@ public:
     /// As it stands now: with who joined, stood back or took over the lead.
     [[nodiscard]] const AssignmentCore& assignment() const { return assignment_; }
     [[nodiscard]] const AssignmentCore& planned() const { return planned_; }
+    /// Who made the plan, or began without one.
+    [[nodiscard]] const std::string& planner() const { return planner_; }
     [[nodiscard]] const rules::CompiledChecklist& compiled() const { return *compiled_; }
     [[nodiscard]] const Checklist& checklist() const { return compiled_->checklist(); }
     [[nodiscard]] const Policy& policy() const { return policy_; }
@@ -89,6 +93,8 @@ public:
     }
     /// Findings raised by standing answers, with details added; then free findings.
     [[nodiscard]] std::vector<FindingView> findings() const;
+    /// By its id or at least eight digits of it. Errors: not_found (kUnknownFinding).
+    [[nodiscard]] Result<FindingView> finding(const std::string& id) const;
     /// Steps of findings as recorded, the lost ones too.
     [[nodiscard]] const std::vector<Event<FindingStepCore>>& finding_steps() const { return finding_steps_; }
     /// Photos bound to an item, over all its samples, in one instance.
@@ -116,12 +122,13 @@ private:
     void show_score();
     [[nodiscard]] bool is_removed(const InstanceId& id) const;
     [[nodiscard]] ScoreResult sealed_score() const;
-    [[nodiscard]] rules::Life life_of_finding(const StreamId& finding) const;
+    [[nodiscard]] rules::Life life_of_finding(const StreamId& finding, const rules::Terms& terms) const;
 
     store::Store& store_;
     StreamId id_;
     SignKey intake_{};
     AssignmentCore planned_;
+    std::string planner_;
     AssignmentCore assignment_;
     CompiledPtr compiled_;
     Policy policy_;

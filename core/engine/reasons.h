@@ -112,6 +112,18 @@ inline constexpr Reason kNotSealed{696, "not_sealed", "The inspection is not sea
 inline constexpr Reason kStepOutOfTurn{697, "step_out_of_turn",
                                        "The finding is not in a state for this step.",
                                        "Look at its state; somebody may have been quicker."};
+inline constexpr Reason kExtensionLate{667, "extension_late", "The finding was due already.",
+                                       "Put it right; more time is asked for before the due time."};
+inline constexpr Reason kClosingLevel{668, "closing_level",
+                                      "The finding's severity asks for a stronger look before it is closed.",
+                                      "Close it by live video or on the site, with a photo taken there."};
+inline constexpr Reason kUnknownEvidence{669, "unknown_evidence", "There is no such photo of that look.",
+                                         "Name photos taken at the re-check, or give the files."};
+inline constexpr Reason kDatesWrong{
+    670, "dates_wrong", "The dates do not fit.",
+    "Give days after today, a plan's milestones in order, more time than before."};
+inline constexpr Reason kNotRechecked{671, "not_rechecked", "That inspection does not re-check the finding.",
+                                      "Name an open re-check that lists it, or leave it out."};
 
 inline constexpr Reason kStandardNotApproved{
     682, "standard_not_approved", "The checklist cites a standard that is not approved on that day.",
@@ -234,6 +246,11 @@ inline constexpr std::array kEngineReasons{
     &kUnknownFinding,
     &kNotSealed,
     &kStepOutOfTurn,
+    &kExtensionLate,
+    &kClosingLevel,
+    &kUnknownEvidence,
+    &kDatesWrong,
+    &kNotRechecked,
     &kErasureUnknown,
     &kNothingToErase,
     &kRecoveryNoSpace,

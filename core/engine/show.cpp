@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/engine/device.h"
+#include "core/engine/finding_view.h"
 #include "core/engine/order.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recovery.h"
@@ -65,51 +66,6 @@ Json taken_json(const TakenPicture& taken) {
     json.set("live", Json::of(taken.facts.is_live));
     json.set("at", text(to_text(taken.at)));
     json.set("kept_until", text(to_text(UtcMs{taken.at.utc.ms + kTakenMsMax})));
-    return json;
-}
-
-Json step_json(const rules::PlacedStep& placed, const std::vector<Event<FindingStepCore>>& events) {
-    Json json = Json::object();
-    const char* name = rules::name_of_step(placed.step.step);
-    json.set("step", text(*name == 0 ? std::to_string(placed.step.step) : name));
-    json.set("entry", text(placed.step.entry.hex()));
-    json.set("stands", Json::of(placed.stands));
-    json.set("provisional", Json::of(placed.is_provisional));
-    if (!placed.stands) {
-        json.set("outcome", Json::of("lost the race"));
-        if (!placed.lost_to.is_zero()) json.set("lost_to", text(placed.lost_to.hex()));
-    }
-    for (const Event<FindingStepCore>& event : events) {
-        if (event.entry != placed.step.entry) continue;
-        json.set("by", text(event.author));
-        json.set("at", text(to_text(event.at)));
-        json.set("text", text(text_of(event.text, "text")));
-    }
-    return json;
-}
-
-Json finding_json(const FindingView& finding, const Inspection& inspection) {
-    Json json = key_json(finding.item);
-    json.set("id", text(finding.id.hex()));
-    json.set("line", text(finding.line));
-    json.set("severity", Json::of(static_cast<std::uint64_t>(finding.severity)));
-    json.set("text", text(finding.text));
-    json.set("location", text(finding.location));
-    json.set("post", text(finding.post));
-    json.set("person", text(finding.person));
-    json.set("vendor", text(finding.vendor));
-    json.set("suggestion", text(finding.suggestion));
-    json.set("fixed_on_spot", Json::of(finding.is_fixed_on_spot));
-    Json fixes = Json::array();
-    for (const Hash& original : finding.fix_evidence) fixes.push(text(original.hex()));
-    json.set("fix_evidence", std::move(fixes));
-    json.set("state", text(rules::name_of(finding.life.state)));
-    json.set("provisional", Json::of(finding.life.is_provisional));
-    json.set("rejections", Json::of(std::uint64_t{finding.life.rejections}));
-    Json steps = Json::array();
-    for (const rules::PlacedStep& placed : finding.life.steps)
-        steps.push(step_json(placed, inspection.finding_steps()));
-    json.set("steps", std::move(steps));
     return json;
 }
 
@@ -488,11 +444,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
         return list_json(taken, taken_json);
     }
     if (kind == "evidence") return evidence_json(device, inspection);
-    if (kind == "findings")
-        return list_json(inspection.findings(), [&](const FindingView& finding) {
-            return finding_json(finding, inspection)
-                .set("number", text(inspection.finding_number(finding.id)));
-        });
+    if (kind == "findings") return findings_json(device, inspection);
     if (kind == "signatures") return signatures_with_silence(device, inspection);
     if (kind == "calls") return list_json(inspection.calls(), call_json);
     if (kind == "weather") return list_json(inspection.weather(), weather_json);

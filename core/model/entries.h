@@ -50,7 +50,7 @@ enum class EntryType : std::uint32_t {
     weather = 36,
     witness = 37,       // a second person confirms an answer
     admit = 38,         // a member lets somebody join
-    finding_step = 50,  // put right, closed or rejected, after the seal
+    finding_step = 50,  // what somebody did about a finding (rules/workflow.h)
 };
 
 enum class DocumentKind : std::uint32_t {
@@ -105,6 +105,17 @@ struct DecideCore {
     }
 };
 
+/// One finding that a re-check looks at again (KIND-2), and the inspection that raised it.
+struct RecheckedFinding {
+    StreamId inspection{};
+    StreamId finding{};
+    auto operator<=>(const RecheckedFinding&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(inspection, finding);
+    }
+};
+
 /// Opens an inspection, planned or not. `name` is the caller's own id of the record.
 struct AssignmentCore {
     static constexpr std::uint64_t kFieldsAtFirst = 15;
@@ -120,16 +131,17 @@ struct AssignmentCore {
     std::optional<Hash> context;
     Hash sample_seed{};
     bool is_unannounced = false;
-    std::string business_date;         // PLAN-5
-    std::string number;                // DO-10: readable number
-    Bytes context_document;            // its SHA-256 is `context`
-    std::vector<std::string> excused;  // KIND-6: supervisors who need not take part, sorted
-    std::string tour;                  // VISIT-2: visits of one name share an embargo
+    std::string business_date;                     // PLAN-5
+    std::string number;                            // DO-10: readable number
+    Bytes context_document;                        // its SHA-256 is `context`
+    std::vector<std::string> excused;              // KIND-6: supervisors who need not take part, sorted
+    std::string tour;                              // VISIT-2: visits of one name share an embargo
+    std::vector<RecheckedFinding> rechecked = {};  // KIND-2: sorted
     bool operator==(const AssignmentCore&) const = default;
     template <class A>
     void serialize(A& a) {
         a(name, project, kind, window_from_ms, window_to_ms, leader, team, checklist, policy, context,
-          sample_seed, is_unannounced, business_date, number, context_document, excused, tour);
+          sample_seed, is_unannounced, business_date, number, context_document, excused, tour, rechecked);
     }
 };
 
@@ -293,6 +305,7 @@ struct Place {
 
 /// Details of a finding: of the one its item's answer raises (`item` given), or a free one.
 struct FindingCore {
+    static constexpr std::uint64_t kFieldsAtFirst = 8;
     AnswerKey item;  // empty item = free finding
     std::string location;
     std::uint32_t severity = 0;
@@ -301,21 +314,38 @@ struct FindingCore {
     std::string vendor;
     bool is_fixed_on_spot = false;
     std::vector<Hash> fix_evidence;  // originals
+    std::string manager = {};        // direct manager of who is responsible
+    std::string plan_person = {};    // FIX-4: who puts it right, by when; the measures are text
+    std::string plan_date = {};
     bool operator==(const FindingCore&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(item, location, severity, post, person, vendor, is_fixed_on_spot, fix_evidence);
+        a(item, location, severity, post, person, vendor, is_fixed_on_spot, fix_evidence, manager,
+          plan_person, plan_date);
     }
 };
 
-/// FIX-2: what somebody did with a finding after the seal; `step` as rules/workflow.h, open.
+// Purposes of photos that come after the seal: of who put a finding right, and of who looked again (FIX-3).
+inline constexpr const char *kPurposeRectified = "rectified", *kPurposeRechecked = "re_checked";
+
+/// FIX-2: what somebody did about a finding; `step` as rules/workflow.h, open. A step says in the other
+/// fields what belongs to it and leaves the rest empty.
 struct FindingStepCore {
+    static constexpr std::uint64_t kFieldsAtFirst = 2;
     StreamId finding{};
     std::uint32_t step = 0;
+    std::string party = {};   // to whom it is assigned; of 'not ours': developer, owner, authority, vendor …
+    std::string until = {};   // date of an extension, as asked or granted
+    std::int64_t due_ms = 0;  // of an extension: when it was due where it was asked; 0 = not known there
+    std::vector<std::string> milestones = {};  // dates of a long-term plan, ascending
+    std::uint32_t milestone = 0;               // the one that was reached, from 1
+    std::uint32_t means = 0;                   // how it was looked at again (kMeans…); 0 = on documents
+    std::vector<Hash> evidence = {};           // originals
+    std::optional<StreamId> recheck = {};      // the re-check in which it was looked at
     bool operator==(const FindingStepCore&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(finding, step);
+        a(finding, step, party, until, due_ms, milestones, milestone, means, evidence, recheck);
     }
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/checklist.h"
+#include "core/model/findings_policy.h"
 #include "core/model/programme.h"
 
 namespace wincheck {
@@ -149,10 +150,11 @@ struct Policy {
     StandardsPolicy standards;
     std::vector<KindRule> kinds;  // beside or in place of the shipped ones
     ProgrammePolicy programme;
+    FindingsPolicy findings = {};
     bool operator==(const Policy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, version, scoring, visit, roles, standards, kinds, programme);
+        a(id, version, scoring, visit, roles, standards, kinds, programme, findings);
     }
 };
 

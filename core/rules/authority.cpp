@@ -4,7 +4,6 @@
 #include <array>
 
 #include "core/rules/kinds.h"
-#include "core/rules/workflow.h"
 
 namespace wincheck::rules {
 namespace {
@@ -28,7 +27,9 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count)>
                                                                                         "interpret",
                                                                                         "rectify",
                                                                                         "judge_finding",
-                                                                                        "erase"};
+                                                                                        "erase",
+                                                                                        "assign_finding",
+                                                                                        "review_finding"};
 
 constexpr std::uint32_t bit(Command command) {
     return std::uint32_t{1} << static_cast<std::uint32_t>(command);
@@ -55,16 +56,18 @@ constexpr std::uint32_t kLeader = kMember | set_of(settle, conclude, relay, move
 // ORG-2, ORG-3: the whole table. Not named: payroll readers, auditors and external inspectors, who hold a
 // role and may change nothing by it.
 constexpr std::array kRoles{
-    Row{"quality_centre", set_of(plan, start, confirm_end, publish, judge_standard, judge_finding, erase)},
+    Row{"quality_centre",
+        set_of(plan, start, confirm_end, publish, judge_standard, judge_finding, erase, assign_finding)},
     Row{"hq_planner", set_of(plan, judge_finding)},
     Row{"hq_desk", set_of(relay)},
     Row{"inspector", set_of(start)},
     Row{"borrowed_inspector", set_of(start)},
-    Row{"regional_inspector", set_of(plan, start, file_standard, judge_finding)},
-    Row{"branch_supervisor", set_of(plan, start, judge_finding)},
-    Row{"project_head", set_of(plan, start, sign, bind_code, rectify)},
-    Row{"department_supervisor", set_of(start, sign)},
-    Row{"responsible_person", set_of(sign)},
+    Row{"regional_inspector",
+        set_of(plan, start, file_standard, judge_finding, assign_finding, review_finding)},
+    Row{"branch_supervisor", set_of(plan, start, judge_finding, assign_finding, review_finding)},
+    Row{"project_head", set_of(plan, start, sign, bind_code, rectify, assign_finding)},
+    Row{"department_supervisor", set_of(start, sign, rectify)},
+    Row{"responsible_person", set_of(sign, rectify)},
     Row{"post_holder", set_of(sign)},
     Row{"shift_leader", set_of(sign)},
     Row{"duty_manager", set_of(sign)},
@@ -83,12 +86,17 @@ using authority_table::kLeader;
 using authority_table::kMember;
 using authority_table::kRoles;
 
-// The shipped row with what the policy adds; a role of neither signs in its own name.
-std::uint32_t commands_of(std::string_view role, const std::vector<RoleRule>& added) {
+const Row* row_or_null(std::string_view role) {
     const auto row =
         std::find_if(kRoles.begin(), kRoles.end(), [&](const Row& one) { return one.role == role; });
-    std::uint32_t commands = row == kRoles.end() ? 0 : row->commands;
-    bool is_described = row != kRoles.end();
+    return row == kRoles.end() ? nullptr : &*row;
+}
+
+// The shipped row with what the policy adds; a role of neither signs in its own name.
+std::uint32_t commands_of(std::string_view role, const std::vector<RoleRule>& added) {
+    const Row* row = row_or_null(role);
+    std::uint32_t commands = row == nullptr ? 0 : row->commands;
+    bool is_described = row != nullptr;
     for (const RoleRule& rule : added) {
         if (rule.role != role) continue;
         is_described = true;
@@ -110,6 +118,45 @@ std::uint32_t commands_in_team(const Attempt& attempt) {
 bool may_plan_this(const Attempt& attempt, const Policy& policy, std::string_view role) {
     if (attempt.assignment_or_null == nullptr) return true;
     return may_plan_kind(kind_rule(policy, attempt.assignment_or_null->kind), role);
+}
+
+// FIX-2: who raised it judges it. What only the project plans is judged by those above it.
+bool may_judge_kind(const Attempt& attempt, const Policy& policy, std::string_view role) {
+    if (attempt.assignment_or_null == nullptr) return true;
+    const KindRule kind = kind_rule(policy, attempt.assignment_or_null->kind);
+    const bool has_judge =
+        std::any_of(kind.planners.begin(), kind.planners.end(), [](const std::string& planner) {
+            const Row* row = row_or_null(planner);
+            return row != nullptr && (row->commands & bit(Command::judge_finding)) != 0;
+        });
+    return !has_judge || may_plan_kind(kind, role);
+}
+
+bool fits_command(const Attempt& attempt, const Register& standing, const Policy& policy,
+                  const Grant& grant) {
+    switch (attempt.command) {
+        case Command::plan: return may_plan_this(attempt, policy, grant.role);
+        case Command::judge_finding: return may_judge_kind(attempt, policy, grant.role);
+        case Command::sign: return grant.role == attempt.role;
+        case Command::review_finding:
+            return attempt.level.empty() ||
+                   standing.text_on(kAboutUnit, grant.unit, "kind", attempt.date) == attempt.level;
+        default: return true;
+    }
+}
+
+// KIND-2: sent by somebody who may judge the finding himself.
+bool is_sent_to_judge(const Attempt& attempt, const Register& standing, const Policy& policy) {
+    const AssignmentCore* recheck = attempt.recheck_or_null;
+    if (attempt.command != Command::judge_finding || recheck == nullptr) return false;
+    const auto& team = recheck->team;
+    const auto& listed = recheck->rechecked;
+    if (std::find(team.begin(), team.end(), attempt.author) == team.end()) return false;
+    if (std::find(listed.begin(), listed.end(), attempt.finding) == listed.end()) return false;
+    Attempt sender = attempt;
+    sender.author = attempt.recheck_planner;
+    sender.recheck_or_null = nullptr;
+    return may(sender, standing, policy) == Authority::allowed;
 }
 
 Authority refusal_of(const Attempt& attempt, bool is_member) {
@@ -150,10 +197,6 @@ Command command_of(EntryType type, bool is_settling) {
     }
 }
 
-Command command_of_step(std::uint32_t step) {
-    return step == kStepRectified ? Command::rectify : Command::judge_finding;
-}
-
 std::vector<std::string_view> shipped_roles() {
     std::vector<std::string_view> roles;
     for (const Row& row : kRoles) roles.push_back(row.role);
@@ -170,9 +213,9 @@ Authority may(const Attempt& attempt, const Register& standing, const Policy& po
     for (const Grant& grant : standing.grants_on(attempt.author, attempt.date)) {
         if (std::find(line.begin(), line.end(), grant.unit) == line.end()) continue;
         if ((commands_of(grant.role, policy.roles) & wanted) == 0) continue;
-        if (attempt.command == Command::plan && !may_plan_this(attempt, policy, grant.role)) continue;
-        if (attempt.command != Command::sign || grant.role == attempt.role) return Authority::allowed;
+        if (fits_command(attempt, standing, policy, grant)) return Authority::allowed;
     }
+    if (is_sent_to_judge(attempt, standing, policy)) return Authority::allowed;
     return refusal_of(attempt, in_team != 0);
 }
 

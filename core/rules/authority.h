@@ -32,8 +32,10 @@ enum class Command : std::uint8_t {
     judge_standard,     // approve, return, withdraw
     interpret,          // answer a question on a clause
     rectify,            // put a finding right, after the seal
-    judge_finding,      // close or reject it then
+    judge_finding,      // close or reject it then, and answer what the project asks for
     erase,              // parts of entries (PII-1)
+    assign_finding,     // say who puts it right
+    review_finding,     // by branch or region, before the re-check
     count,              // not a command
 };
 
@@ -44,17 +46,18 @@ enum class Command : std::uint8_t {
 /// Shape: an unknown type is work of the team.
 [[nodiscard]] Command command_of(EntryType type, bool is_settling = false);
 
-/// The same of a finding's step (rules/workflow.h).
-[[nodiscard]] Command command_of_step(std::uint32_t step);
-
 /// One question to the rule.
 struct Attempt {
     Command command = Command::record;
-    std::string_view author;
-    std::string_view unit;  // the project, or the unit that the command is about
-    std::string_view date;  // local date, for dated grants and the line of that day
-    std::string_view role;  // of a signature
+    std::string_view author = {};
+    std::string_view unit = {};   // the project, or the unit that the command is about
+    std::string_view date = {};   // local date, for dated grants and the line of that day
+    std::string_view role = {};   // of a signature
+    std::string_view level = {};  // of a review: kind of the unit whose staff reviews; empty = any
     const AssignmentCore* assignment_or_null = nullptr;  // of the inspection, once it has one
+    const AssignmentCore* recheck_or_null = nullptr;     // in which a finding is judged (KIND-2)
+    std::string_view recheck_planner = {};
+    RecheckedFinding finding{};  // that is judged there
 };
 
 enum class Authority : std::uint8_t { allowed, not_in_team, not_leader, may_not_sign, may_not };
@@ -64,7 +67,9 @@ enum class Authority : std::uint8_t { allowed, not_in_team, not_leader, may_not_
 ///        it allows on that day; the policy may add roles and
 ///        commands, and says which roles may plan which kind (KIND-1 to KIND-9). A role that nobody described
 ///        may sign in its own name and nothing else. DO-6: without the team, one signs in roles that one
-///        holds.
+///        holds. FIX-2: outside the team findings are judged by the roles that may plan the inspection's
+///        kind (where only the project plans it, by whoever judges above). KIND-2: the team of a re-check
+///        judges what it was sent to look at, where its planner may.
 [[nodiscard]] Authority may(const Attempt& attempt, const Register& standing, const Policy& policy);
 
 /// Roles of the shipped table, in its order.

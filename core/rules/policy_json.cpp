@@ -5,6 +5,7 @@
 #include "core/rules/authority.h"
 #include "core/rules/coverage.h"
 #include "core/rules/due.h"
+#include "core/rules/findings_json.h"
 #include "core/rules/json_fields.h"
 #include "core/rules/kinds.h"
 #include "core/rules/reasons.h"
@@ -266,6 +267,7 @@ Result<Policy> policy_from_json(const Json& document) {
     read_roles(fields, policy.roles);
     read_kinds(fields, policy);
     read_programme(fields, policy.programme);
+    fields.object("findings", [&](Fields& findings) { read_findings(findings, policy.findings); });
     fields.object("standards", [&](Fields& standards) {
         standards.flag("exempts_weight_changes", policy.standards.exempts_weight_changes);
     });
@@ -307,6 +309,7 @@ Json to_json(const Policy& policy) {
         .set("roles", roles_json(policy.roles))
         .set("kinds", kinds_json(policy.kinds))
         .set("programme", programme_json(policy.programme))
+        .set("findings", to_json(policy.findings))
         .set("standards",
              Json::object().set("exempts_weight_changes", Json::of(policy.standards.exempts_weight_changes)));
 }

@@ -1,11 +1,15 @@
 #include "sync/hub/judgement.h"
 
+#include <algorithm>
+
+#include "core/engine/inspection.h"
 #include "core/engine/relay_code.h"
 #include "core/journal/recorded.h"
 #include "core/rules/authority.h"
 #include "core/rules/kinds.h"
 #include "core/rules/team.h"
 #include "core/rules/workflow.h"
+#include "sync/hub/feed.h"
 
 namespace wincheck::hub {
 namespace {
@@ -49,13 +53,44 @@ Policy policy_of(State& state, const AssignmentCore& assignment) {
     return policy ? *policy : Policy{};
 }
 
+// Photos that come after the seal are the project's or the raiser's, as their purpose says (FIX-3).
+std::optional<rules::Command> command_of_photo(const Entry& entry) {
+    std::string purpose;
+    if (is_of_type(entry, EntryType::capture)) {
+        const auto capture = core_or_none<CaptureCore>(entry);
+        if (capture) purpose = capture->purpose;
+    } else if (is_of_type(entry, EntryType::intent)) {
+        const auto intent = core_or_none<IntentCore>(entry);
+        if (intent) purpose = intent->purpose;
+    }
+    if (purpose == kPurposeRectified) return rules::Command::rectify;
+    if (purpose == kPurposeRechecked) return rules::Command::judge_finding;
+    return std::nullopt;
+}
+
 rules::Command command_of(const Entry& entry, const SignKey& intake) {
+    if (const auto command = command_of_photo(entry)) return *command;
     if (carries_relay_code(entry, intake)) return rules::Command::record;
     if (is_of_type(entry, EntryType::finding_step)) {
         const auto step = core_or_none<FindingStepCore>(entry);
         return rules::command_of_step(step ? step->step : 0);
     }
     return rules::command_of(static_cast<EntryType>(entry.header.type), is_settling(entry));
+}
+
+// The finding as the device saw it when it asked the same rules.
+std::optional<engine::FindingView> finding_of_step(State& state, const StreamId& stream,
+                                                   const FindingStepCore& step) {
+    const auto inspection = engine::Inspection::load(state.store(), state.documents, stream);
+    if (!inspection) return std::nullopt;
+    auto finding = (*inspection)->finding(step.finding.hex());
+    return finding ? std::optional(std::move(*finding)) : std::nullopt;
+}
+
+std::optional<Opened> recheck_of_step(State& state, const FindingStepCore& step) {
+    if (!step.recheck) return std::nullopt;
+    auto opening = opened(state, *step.recheck);
+    return opening ? std::move(*opening) : std::nullopt;
 }
 
 }  // namespace
@@ -65,12 +100,29 @@ bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignme
     const journal::Header& header = entry.header;
     const std::string date = to_text(date_at({header.wall_ms}, header.offset_minutes));
     const std::string role = role_of(entry);
-    const rules::Attempt attempt{.command = command_of(entry, state.keys.intake.public_key()),
-                                 .author = header.author,
-                                 .unit = assignment.project,
-                                 .date = date,
-                                 .role = role,
-                                 .assignment_or_null = &assignment};
+    rules::Attempt attempt{.command = command_of(entry, state.keys.intake.public_key()),
+                           .author = header.author,
+                           .unit = assignment.project,
+                           .date = date,
+                           .role = role,
+                           .assignment_or_null = &assignment};
+    const auto step =
+        is_of_type(entry, EntryType::finding_step) ? core_or_none<FindingStepCore>(entry) : std::nullopt;
+    std::string level;
+    std::optional<Opened> recheck;
+    if (step) {
+        attempt.finding = {entry.stream(), step->finding};
+        if (attempt.command == rules::Command::review_finding) {
+            const auto finding = finding_of_step(state, entry.stream(), *step);
+            if (finding) level = finding->terms.review_by;
+            attempt.level = level;
+        }
+        recheck = recheck_of_step(state, *step);
+    }
+    if (recheck) {
+        attempt.recheck_or_null = &recheck->assignment;
+        attempt.recheck_planner = recheck->planner;
+    }
     return rules::may(attempt, standing, policy_of(state, assignment)) == rules::Authority::allowed;
 }
 
@@ -125,17 +177,12 @@ Result<bool> has_lost_race(State& state, const Entry& entry) {
     const auto mine =
         is_of_type(entry, EntryType::finding_step) ? core_or_none<FindingStepCore>(entry) : std::nullopt;
     if (!mine) return false;
-    WCK_TRY(const auto entries, state.store().stream_entries(entry.stream(), EntryType::finding_step));
-    std::vector<rules::FindingStep> steps;
-    for (const store::StoredEntry& stored : entries) {
-        const auto step = core_or_none<FindingStepCore>(stored.entry);
-        if (step && step->finding == mine->finding && stored.rank)
-            steps.push_back({.entry = stored.hash, .step = step->step, .rank = stored.rank});
-    }
-    const rules::Life life = rules::life_of(std::move(steps));
-    for (const rules::PlacedStep& placed : life.steps)
-        if (placed.step.entry == entry.hash && !placed.stands) return true;
-    return false;
+    const auto finding = finding_of_step(state, entry.stream(), *mine);
+    if (!finding) return false;
+    const auto& steps = finding->life.steps;
+    return std::any_of(steps.begin(), steps.end(), [&](const rules::PlacedStep& placed) {
+        return placed.step.entry == entry.hash && !placed.stands();
+    });
 }
 
 }  // namespace wincheck::hub

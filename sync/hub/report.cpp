@@ -64,7 +64,7 @@ Json findings_json(const Inspection& inspection) {
                       .set("text", text(finding.text))
                       .set("suggestion", text(finding.suggestion))
                       .set("fixed_on_spot", Json::of(finding.is_fixed_on_spot))
-                      .set("state", text(rules::name_of(finding.life.state)))
+                      .set("state", text(rules::name_of(finding.life.place.state)))
                       .set("rejections", Json::of(std::uint64_t{finding.life.rejections}))
                       .set("steps", Json::of(static_cast<std::uint64_t>(finding.life.steps.size()))));
     return list;

@@ -114,6 +114,21 @@ TEST_CASE("rules/score_json: values are written as they are read") {
     }
 }
 
+TEST_CASE(
+    "rules/findings_json: a word that is not known is named by its path, and what is left out is shipped") {
+    const auto read = [](const char* text) { return rules::policy_from_json(json(text)); };
+    CHECK(read(R"({"findings":{}})")->findings == FindingsPolicy{});
+    const auto means = read(R"({"findings":{"closing":[{"severity":3,"means":"hearsay"}]}})");
+    REQUIRE_FALSE(means.has_value());
+    CHECK(means.error().where == "findings.closing[1].means");
+    const auto by = read(R"({"findings":{"review":[{"by":"moon"}]}})");
+    REQUIRE_FALSE(by.has_value());
+    CHECK(by.error().where == "findings.review[1].by");
+    CHECK_FALSE(read(R"({"findings":{"verify_percent":101}})").has_value());
+    CHECK_FALSE(read(R"({"findings":{"repeat_by":"weather"}})").has_value());
+    CHECK(read(R"({"findings":{"closing":[]}})")->findings.closing.empty());
+}
+
 TEST_CASE("rules/policy_json: a policy and a context come back as they were; unknown fields are named") {
     Policy policy;
     policy.id = "p";
@@ -121,6 +136,11 @@ TEST_CASE("rules/policy_json: a policy and a context come back as they were; unk
     policy.scoring.repetition.factor = points("2");
     policy.scoring.adjustments = {{"new", "level", "new", points("0.9"), std::nullopt}};
     policy.visit.seal_due_hours = 6;
+    policy.findings = {.closing = {{kSeverityMinor, kMeansOnSite}},
+                       .verify_percent = 25,
+                       .review = {{"hq_special", kSeverityMajor, "region"}},
+                       .repeat_days = 90,
+                       .repeat_by = RepeatBy::location};
     const auto read = rules::policy_from_json(rules::to_json(policy));
     REQUIRE(read.has_value());
     CHECK(*read == policy);

@@ -50,7 +50,7 @@ TEST_CASE(
     visit.planner->does(moved("reject", night.finding, "the lock is the old one"));
     CHECK(only_finding(*visit.li)["state"].text() == "closed");
     CHECK(only_finding(*visit.li)["provisional"].boolean());
-    CHECK(only_finding(*visit.planner)["state"].text() == "open");
+    CHECK(only_finding(*visit.planner)["state"].text() == "assigned");
     visit.world.sync(*visit.planner);
     CHECK(lost_races(*visit.planner) == 0);
     visit.world.sync(*visit.li);
@@ -58,7 +58,7 @@ TEST_CASE(
     for (Phone* phone : {visit.planner.get(), visit.head.get(), visit.wang.get(), visit.li.get()})
         visit.world.sync(*phone);
     const Json agreed = only_finding(*visit.li);
-    CHECK(agreed["state"].text() == "open");
+    CHECK(agreed["state"].text() == "assigned");
     CHECK(agreed["rejections"].text() == "1");
     CHECK_FALSE(agreed["provisional"].boolean());
     REQUIRE(agreed["steps"].items().size() == 3);
@@ -80,7 +80,7 @@ TEST_CASE(
     CHECK(visit.planner->digest(visit.scope()) == hub_digest(visit.world, visit.scope()));
     CHECK(visit.world.does("doctor", "{}")["ok"].boolean());
     const Json results = visit.world.does("report", R"({"kind":"results"})");
-    CHECK(results["inspections"].items()[0]["findings"].items()[0]["state"].text() == "open");
+    CHECK(results["inspections"].items()[0]["findings"].items()[0]["state"].text() == "assigned");
 }
 
 TEST_CASE("FIX-2 the other one first: the same two steps end the other way") {

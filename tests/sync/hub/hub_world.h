@@ -229,7 +229,8 @@ struct Visit {
     World world;
     std::unique_ptr<Phone> planner, li, wang, head, other;
 
-    Visit() {
+    explicit Visit(const std::string& policy = kPolicy) {
+        world.write("policy.json", policy);
         world.load_all();
         planner = world.phone("planner", 1);
         li = world.phone("li", 2);

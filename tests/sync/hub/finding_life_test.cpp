@@ -1,0 +1,230 @@
+// The life of a finding between the project, the branch and the raiser (FIX-2, FIX-3, FIX-6, FIX-7): each
+// act on the device that has the right, judged again at the hub, the same on every replica.
+#include "sync/client/status.h"
+#include "tests/sync/hub/finding_world.h"
+
+namespace wincheck::hub {
+
+TEST_CASE(
+    "FIX-2 more time is asked in writing before the due time, granted by the raiser, and counts everywhere") {
+    Owed owed;
+    CHECK(finding_on(*owed.visit.head)["due_at"].text() == "2026-03-17T10:00:00Z");
+    CHECK(owed.tries(*owed.visit.head, "extend", R"("until":"2026-03-25","text":"part ordered")") ==
+          "reason_missing");
+    CHECK(owed.tries(*owed.visit.head, "extend", R"("until":"2026-03-25","measures":"guard posted")") ==
+          "reason_missing");
+    const char* ask = R"("until":"2026-03-25","text":"part ordered","measures":"guard posted")";
+    CHECK(owed.tries(*owed.visit.li, "extend", ask) == "may_not");
+    CHECK(owed.tries(*owed.visit.head, "extend", R"("until":"2026-03-17","text":"t","measures":"m")") ==
+          "dates_wrong");
+    CHECK(owed.tries(*owed.visit.li, "grant", "") == "step_out_of_turn");
+    REQUIRE(owed.tries(*owed.visit.head, "extend", ask) == "ok");
+    CHECK(owed.tries(*owed.visit.head, "extend", ask) == "step_out_of_turn");
+    CHECK(owed.tries(*owed.visit.head, "grant", "") == "not_in_team");
+    owed.sync_all();
+    CHECK(finding_on(*owed.visit.li)["request"].text() == "extension");
+    CHECK(finding_on(*owed.visit.li)["asked_until"].text() == "2026-03-25");
+    REQUIRE(owed.tries(*owed.visit.li, "grant", R"("text":"as asked")") == "ok");
+    owed.sync_all();
+    for (Phone* phone : owed.phones()) {
+        phone->at("2026-03-25T23:00:00+08:00");
+        CHECK(finding_on(*phone)["extended_until"].text() == "2026-03-25");
+        CHECK(finding_on(*phone)["due"].text() == "2026-03-25");
+        CHECK_FALSE(finding_on(*phone)["overdue"].boolean());
+        phone->at("2026-03-26T00:00:01+08:00");
+        CHECK(finding_on(*phone)["overdue"].boolean());
+    }
+    CHECK(owed.tries(*owed.visit.head, "extend", R"("until":"2026-04-25","text":"t","measures":"m")") ==
+          "extension_late");
+    owed.check_agreed();
+}
+
+TEST_CASE("FIX-2 two answer one request offline: HQ's order decides, who lost is told, all replicas agree") {
+    for (const bool grants_first : {true, false}) {
+        Owed owed;
+        REQUIRE(owed.tries(*owed.visit.head, "extend", R"("until":"2026-03-25","text":"t","measures":"m")") ==
+                "ok");
+        owed.sync_all();
+        REQUIRE(owed.tries(*owed.visit.li, "grant", "") == "ok");
+        REQUIRE(owed.tries(*owed.visit.planner, "refuse", R"("text":"no reason given")") == "ok");
+        owed.visit.world.sync(grants_first ? *owed.visit.li : *owed.visit.planner);
+        owed.visit.world.sync(grants_first ? *owed.visit.planner : *owed.visit.li);
+        owed.sync_all();
+        CHECK(owed.lost(*owed.visit.li) == (grants_first ? 0U : 1U));
+        CHECK(owed.lost(*owed.visit.planner) == (grants_first ? 1U : 0U));
+        for (Phone* phone : owed.phones()) {
+            CHECK(finding_on(*phone)["request"].text().empty());
+            CHECK(finding_on(*phone)["extended_until"].text() == (grants_first ? "2026-03-25" : ""));
+        }
+        owed.check_agreed();
+    }
+}
+
+TEST_CASE("FIX-2 put right while more time is asked for: the request is gone, a later answer has lost") {
+    Owed owed;
+    REQUIRE(owed.tries(*owed.visit.head, "extend", R"("until":"2026-03-25","text":"t","measures":"m")") ==
+            "ok");
+    owed.sync_all();
+    REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock")") == "ok");
+    REQUIRE(owed.tries(*owed.visit.li, "grant", "") == "ok");
+    owed.visit.world.sync(*owed.visit.head);
+    owed.visit.world.sync(*owed.visit.li);
+    owed.sync_all();
+    CHECK(owed.lost(*owed.visit.li) == 1);
+    CHECK(finding_on(*owed.visit.li)["state"].text() == "rectified");
+    owed.check_agreed();
+}
+
+TEST_CASE("FIX-2 a long-term plan is accepted by the raiser and owed milestone by milestone") {
+    Owed owed;
+    Phone& head = *owed.visit.head;
+    const char* plan = R"("text":"rebuild the gate","milestones":[{"date":"2026-04-01","text":"design"},)"
+                       R"({"date":"2026-06-01","text":"built"}])";
+    CHECK(owed.tries(head, "long_term",
+                     R"("text":"t","milestones":[{"date":"2026-06-01"},{"date":"2026-04-01"}])") ==
+          "dates_wrong");
+    CHECK(owed.tries(head, "long_term", R"("text":"t","milestones":[])") == "dates_wrong");
+    CHECK(owed.tries(head, "long_term", R"("text":"t","milestones":[{"date":"2026-03-03"}])") ==
+          "dates_wrong");
+    REQUIRE(owed.tries(head, "long_term", plan) == "ok");
+    CHECK(owed.tries(head, "milestone", R"("milestone":1,"text":"drawn")") == "step_out_of_turn");
+    owed.sync_all();
+    REQUIRE(owed.tries(*owed.visit.li, "grant", "") == "ok");
+    owed.sync_all();
+    CHECK(finding_on(head)["state"].text() == "long_term");
+    CHECK(finding_on(head)["due"].text() == "2026-04-01");
+    CHECK(owed.tries(head, "milestone", R"("milestone":3,"text":"drawn")") == "field_wrong");
+    REQUIRE(owed.tries(head, "milestone", R"("milestone":1,"text":"drawn")") == "ok");
+    CHECK(finding_on(head)["due"].text() == "2026-06-01");
+    REQUIRE(owed.tries(head, "rectify", R"("text":"built")") == "ok");
+    owed.sync_all();
+    CHECK(finding_on(*owed.visit.li)["reached"].text() == "1");
+    owed.check_agreed();
+}
+
+TEST_CASE("FIX-2 'not ours' names whose it is, and the raiser accepts it or not") {
+    Owed owed;
+    Phone& head = *owed.visit.head;
+    CHECK(owed.tries(head, "not_ours", R"("text":"the developer's")") == "field_missing");
+    REQUIRE(owed.tries(head, "not_ours", R"("party":"developer","text":"under warranty")") == "ok");
+    owed.sync_all();
+    CHECK(owed.tries(*owed.visit.li, "refuse", "") == "reason_missing");
+    REQUIRE(owed.tries(*owed.visit.li, "refuse", R"("text":"the warranty ended")") == "ok");
+    owed.sync_all();
+    CHECK(finding_on(head)["state"].text() == "open");
+    REQUIRE(owed.tries(head, "not_ours", R"("party":"developer","text":"see the contract")") == "ok");
+    owed.sync_all();
+    REQUIRE(owed.tries(*owed.visit.planner, "grant", "") == "ok");
+    owed.sync_all();
+    CHECK(finding_on(head)["state"].text() == "not_ours");
+    head.at("2026-12-01T08:00:00+08:00");
+    CHECK_FALSE(finding_on(head)["overdue"].boolean());
+    CHECK(owed.tries(head, "rectify", R"("text":"t")") == "step_out_of_turn");
+    owed.check_agreed();
+}
+
+TEST_CASE("FIX-2 reviewed by the branch where the policy says so: first the review, then the re-check") {
+    Owed owed(R"({"id":"p","version":"1","findings":{"review":[{"by":"branch"}]}})");
+    REQUIRE(owed.tries(*owed.visit.head, "assign", R"("to":"guard1")") == "ok");
+    CHECK(finding_on(*owed.visit.head)["state"].text() == "assigned");
+    REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock")") == "ok");
+    owed.sync_all();
+    CHECK(owed.tries(*owed.visit.li, "close", "") == "step_out_of_turn");
+    CHECK(owed.tries(*owed.visit.li, "review", "") == "may_not");
+    CHECK(owed.tries(*owed.visit.planner, "review", "") == "may_not");
+    CHECK(owed.tries(*owed.chief, "review", R"("agree":false)") == "reason_missing");
+    REQUIRE(owed.tries(*owed.chief, "review", R"("agree":false,"text":"the old lock")") == "ok");
+    owed.sync_all();
+    CHECK(finding_on(*owed.visit.head)["state"].text() == "assigned");
+    CHECK(finding_on(*owed.visit.head)["returns"].text() == "1");
+    CHECK(finding_on(*owed.visit.head)["rejections"].text() == "0");
+    REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"another lock")") == "ok");
+    owed.sync_all();
+    REQUIRE(owed.tries(*owed.chief, "review", "") == "ok");
+    owed.sync_all();
+    CHECK(finding_on(*owed.visit.li)["state"].text() == "reviewed");
+    REQUIRE(owed.tries(*owed.visit.li, "close", "") == "ok");
+    owed.sync_all();
+    CHECK(finding_on(*owed.chief)["state"].text() == "closed");
+    CHECK(owed.quarantined() == 0);
+    owed.check_agreed();
+}
+
+TEST_CASE("FIX-3 FIX-6 photos of what was put right and of the look behind it come through, as a pair") {
+    Owed owed(kPolicy, "major");
+    const std::string after = owed.visit.head->file("after.jpg", 4'000);
+    const std::string looked = owed.visit.li->file("looked.jpg", 5'000);
+    REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock","files":[")" + after + "\"]") ==
+            "ok");
+    owed.sync_all();
+    CHECK(owed.quarantined() == 0);
+    CHECK(finding_on(*owed.visit.li)["after"].items().size() == 1);
+    CHECK(owed.tries(*owed.visit.li, "close", "") == "closing_level");
+    CHECK(owed.tries(*owed.visit.li, "close", R"("means":"hearsay")") == "field_wrong");
+    CHECK(owed.tries(*owed.visit.li, "close", R"("means":"on_site")") == "closing_level");
+    CHECK(owed.tries(*owed.visit.li, "close",
+                     R"("means":"on_site","evidence":[")" +
+                         finding_on(*owed.visit.li)["after"].items()[0].text() + "\"]") ==
+          "unknown_evidence");
+    REQUIRE(owed.tries(*owed.visit.li, "close", R"("means":"on_site","files":[")" + looked + "\"]") == "ok");
+    owed.sync_all();
+    CHECK(owed.quarantined() == 0);
+    CHECK(finding_on(*owed.visit.head)["state"].text() == "closed");
+    CHECK(finding_on(*owed.visit.head)["closed_by"].text() == "on_site");
+    owed.check_agreed();
+}
+
+TEST_CASE("FIX-5 a photo that stands for something else already is shown so to who judges") {
+    Owed owed;
+    const std::string old = owed.visit.head->file("old.jpg", 700'000);  // the bytes of the item's own photo
+    REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock","files":[")" + old + "\"]") == "ok");
+    owed.sync_all();
+    const Json steps = finding_on(*owed.visit.li)["steps"];
+    REQUIRE(steps.items().size() == 1);
+    CHECK(steps.items()[0]["reused"].items().size() == 1);
+}
+
+TEST_CASE("FIX-3 what was closed on documents and drawn is looked at on the site, and may come back") {
+    Owed owed(R"({"id":"p","version":"1","findings":{"verify_percent":100}})");
+    REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock")") == "ok");
+    owed.sync_all();
+    REQUIRE(owed.tries(*owed.visit.li, "close", "") == "ok");
+    CHECK(finding_on(*owed.visit.li)["verification"].text() == "drawn");
+    CHECK(owed.tries(*owed.visit.li, "verify", "") == "closing_level");
+    const std::string site = owed.visit.li->file("site.jpg", 3'000);
+    REQUIRE(owed.tries(*owed.visit.li, "verify",
+                       R"("holds":false,"text":"there is no lock","files":[")" + site + "\"]") == "ok");
+    owed.sync_all();
+    CHECK(finding_on(*owed.visit.head)["state"].text() == "assigned");
+    CHECK(finding_on(*owed.visit.head)["rejections"].text() == "1");
+    owed.check_agreed();
+}
+
+TEST_CASE(
+    "FIX-7 a hazard is told at once, before the seal, and told and made safe are kept with their times") {
+    Visit visit;
+    visit.work();
+    visit.world.sync(*visit.wang);
+    visit.world.sync(*visit.li);
+    const std::string finding = finding_on(*visit.li)["id"].text();
+    const auto tell = [&](const std::string& more) {
+        return reason_of(
+            visit.li->act(R"({"act":"hazard","inspection":"n1","finding":")" + finding + "\"," + more + "}"));
+    };
+    CHECK(tell(R"("step":"told")") == "field_missing");
+    CHECK(tell(R"("step":"shouted","who":"x")") == "field_wrong");
+    CHECK(tell(R"("step":"told","who":"shift leader Wu","files":[")" + visit.li->file("sign.png", 900) +
+               "\"]") == "ok");
+    CHECK(tell(R"("step":"desk","who":"by phone")") == "ok");
+    visit.li->at("2026-03-03T01:00:00+08:00");
+    CHECK(tell(R"("step":"safe")") == "ok");
+    const Json hazard = finding_on(*visit.li)["hazard"];
+    CHECK(hazard["told_on_site"].text() == "2026-03-02T15:40:00Z");
+    CHECK(hazard["told_desk"].text() == "2026-03-02T15:40:00Z");
+    CHECK(hazard["made_safe"].text() == "2026-03-02T17:00:00Z");
+    CHECK(finding_on(*visit.li)["state"].text() == "open");
+    CHECK(reason_of(visit.li->act(R"({"act":"close","inspection":"n1","finding":")" + finding + "\"}")) ==
+          "not_sealed");
+}
+
+}  // namespace wincheck::hub
