@@ -224,6 +224,9 @@ int report(const Arguments& arguments) {
     if (const auto reader = arguments.option("--for")) facts.set("for", Json::of(*reader));
     if (const auto target = arguments.option("--target")) facts.set("target", Json::of(*target));
     if (const auto unit = arguments.option("--unit")) facts.set("unit", Json::of(*unit));
+    if (const auto state = arguments.option("--state")) facts.set("state", Json::of(*state));
+    if (const auto severity = arguments.option("--severity")) facts.set("severity", Json::of(*severity));
+    if (const auto who = arguments.option("--responsible")) facts.set("responsible", Json::of(*who));
     if (const auto inspection = arguments.option("--inspection"))
         facts.set("inspection", Json::of(*inspection));
     if (const auto item = arguments.option("--item")) facts.set("item", Json::of(*item));
@@ -364,15 +367,20 @@ std::vector<Command> hub_commands() {
          refuse},
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
-         "[--csv F | --xlsx F] [--at TIME]",
-         "results, explanation, plans, coverage, bulletin, devices, codes, quarantine, late, reused",
+         "[--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F] [--at TIME]",
+         "results, explanation, plans, coverage, bulletin, findings, devices, codes, quarantine, late, "
+         "reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
-         "--for shows of plans, coverage and bulletin what that person may see.",
+         "--for shows of plans, coverage, bulletin and findings what that person may see. findings takes the "
+         "unit (and all\n"
+         "below it), the state (open = not closed, overdue, or a state's name), the least severity and who "
+         "is "
+         "responsible.",
          {.words_min = 2,
           .words_max = 2,
-          .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--csv", "--xlsx",
-                      "--at"},
+          .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--state",
+                      "--severity", "--responsible", "--csv", "--xlsx", "--at"},
           .switches = {}},
          report},
         {"hub info",

@@ -111,8 +111,9 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"FIX-3",
      "The severity says by which means a finding is closed; of those closed on documents a share is drawn "
      "for "
-     "a look on the site.",
+     "a look on the site. What comes back within the policy's period is repeated and weighs more.",
      "client's brief"},
+    {"FIX-4", "A self-check carries what is done about each finding, by whom and by when.", "client's brief"},
     {"FIX-7", "Whom a hazard was told, and when it was told and made safe, are kept.", "client's brief"},
     {"FIX-5", "A photo that stands as evidence in two places is reported with each use, as a hint.",
      "client's brief"},

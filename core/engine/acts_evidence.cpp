@@ -103,6 +103,12 @@ Result<Done> perform_finding(Device& device, const Json& act) {
     WCK_TRY(core.post, act.text_or_empty_at("post"));
     WCK_TRY(core.person, act.text_or_empty_at("person"));
     WCK_TRY(core.vendor, act.text_or_empty_at("vendor"));
+    WCK_TRY(core.manager, act.text_or_empty_at("manager"));
+    const Json& plan = act["plan"];
+    WCK_TRY(core.plan_person, plan.text_or_empty_at("person"));
+    WCK_TRY(core.plan_date, plan.text_or_empty_at("date"));
+    WCK_TRY(const std::string measures, plan.text_or_empty_at("measures"));
+    if (!core.plan_date.empty()) WCK_TRY(parse_date(core.plan_date));
     WCK_TRY(const std::string text, act.text_or_empty_at("text"));
     WCK_TRY(const std::string suggestion, act.text_or_empty_at("suggestion"));
     if (item.empty() && text.empty())
@@ -124,7 +130,8 @@ Result<Done> perform_finding(Device& device, const Json& act) {
         {.type = EntryType::finding,
          .version = kEntryVersion,
          .core = journal::encode(core),
-         .text = text_part({{"text", text}, {"suggestion", suggestion}, {"fixed", fixed_text}})});
+         .text = text_part(
+             {{"text", text}, {"suggestion", suggestion}, {"fixed", fixed_text}, {"measures", measures}})});
 }
 
 Result<Done> perform_suggest(Device& device, const Json& act) {

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recheck.h"
 #include "core/engine/recording.h"
 #include "core/journal/payloads.h"
 #include "core/model/limits.h"
@@ -32,8 +34,23 @@ Result<std::int32_t> offset_of(const rules::Register& standing, const std::strin
     return unit->offset_minutes;
 }
 
-Context context_of(const Unit& unit) {
-    return {.project = unit.id, .attributes = unit.attributes, .earlier = {}, .locations = unit.locations};
+Context context_of(const Unit& unit, std::vector<EarlierFinding> earlier) {
+    return {.project = unit.id,
+            .attributes = unit.attributes,
+            .earlier = std::move(earlier),
+            .locations = unit.locations};
+}
+
+// Earlier findings that find no room beside the unit's own facts are left out, the last first.
+Result<Bytes> context_document(const Unit& unit, std::vector<EarlierFinding> earlier) {
+    Bytes document = journal::encode(context_of(unit, earlier));
+    while (document.size() > kContextBytesMax && !earlier.empty()) {
+        earlier.resize(earlier.size() / 2);
+        document = journal::encode(context_of(unit, earlier));
+    }
+    if (document.size() > kContextBytesMax)
+        return error_of(ErrorCode::limit, kContextTooLarge, "context_document", "project");
+    return document;
 }
 
 // A window is {"from","to"}, "FROM/TO", or absent (from now, eight hours).
@@ -60,9 +77,10 @@ Result<std::pair<std::int64_t, std::int64_t>> window_of(const Json& act, UtcMs n
     return std::pair{first->utc.ms, last->utc.ms};
 }
 
-// KIND-8 does without a checklist; every other kind names one.
+// KIND-8 does without a checklist, and so does a re-check of findings (KIND-2); every other kind names one.
 Result<Hash> checklist_of(Documents& documents, const Json& act, const KindRule& kind) {
-    if (!kind.needs_checklist && act["checklist"].is_null()) return Documents::no_checklist();
+    const bool does_without = !kind.needs_checklist || !act["findings"].is_null();
+    if (does_without && act["checklist"].is_null()) return Documents::no_checklist();
     WCK_TRY(const std::string wanted, act.text_at("checklist"));
     WCK_TRY(const auto checklist, documents.newest(DocumentKind::checklist, wanted));
     if (!checklist) return error_of(ErrorCode::not_found, kUnknownChecklist, "checklist_of", "checklist");
@@ -215,9 +233,9 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     WCK_TRY(const CompiledPtr compiled, documents.checklist(core.checklist));
     WCK_TRY(check_subject(unit, rules::kind_rule(policy, core.kind), compiled->checklist()));
     WCK_TRY(check_citations(documents, core, *standing));
-    core.context_document = journal::encode(context_of(unit));
-    if (core.context_document.size() > kContextBytesMax)
-        return error_of(ErrorCode::limit, kContextTooLarge, "assignment_of", "project");
+    WCK_TRY(core.rechecked, rechecked_of(device, act, core));
+    WCK_TRY(auto earlier, earlier_here(device, core, policy.findings));
+    WCK_TRY(core.context_document, context_document(unit, std::move(earlier)));
     core.context = sha256(core.context_document);
     device.ports().random.fill(core.sample_seed.raw);
     WCK_TRY(core.number, next_number(device, unit, core.business_date, identity.tag));

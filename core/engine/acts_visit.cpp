@@ -7,6 +7,7 @@
 #include "core/engine/device.h"
 #include "core/engine/named.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recheck.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
 
@@ -141,7 +142,7 @@ Result<Done> perform_feedback(Device& device, const Json& act) {
 
 Result<Done> perform_seal(Device& device, const Json& act) {
     WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::conclude));
-    const auto problems = inspection->seal_problems();
+    WCK_TRY(const auto problems, seal_problems_here(device, *inspection));
     if (!problems.empty()) {
         std::string where;
         for (const std::string& problem : problems) where += (where.empty() ? "" : "; ") + problem;

@@ -158,7 +158,9 @@ Json finding_facts(const Inspection& inspection, const FindingView& finding, con
         .set("text", word(finding.text))
         .set("location", word(finding.location))
         .set("suggestion", word(finding.suggestion))
-        .set("fixed_on_spot", Json::of(finding.is_fixed_on_spot));
+        .set("fixed_on_spot", Json::of(finding.is_fixed_on_spot))
+        .set("repeated", Json::of(finding.times_before > 0))
+        .set("times_before", count_of(finding.times_before));
     add_responsible(json, finding);
     add_state(json, finding);
     add_due(json, finding.life, due_of(dates, inspection, finding), now);

@@ -8,6 +8,7 @@
 #include "core/engine/relay_code.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
+#include "core/rules/repeats.h"
 
 namespace wincheck::engine {
 namespace {
@@ -411,8 +412,26 @@ std::vector<FindingView> Inspection::findings() const {
     for (FindingView& view : views) {
         view.terms = rules::terms_of(policy_.findings, planned_.kind, view.severity, view.is_fixed_on_spot);
         view.life = life_of_finding(view.id, view.terms);
+        view.times_before = times_before(view);
     }
     return views;
+}
+
+std::string Inspection::place_of_finding(const FindingView& finding) const {
+    if (!finding.item.sample.empty()) return finding.item.sample;
+    for (const RepeatInstance& instance : record().instances)
+        if (instance.id == finding.item.instance) return instance.label;
+    return finding.location;
+}
+
+// As it weighs in the score (GATE-3): the item before, and the same line or option of it.
+std::uint32_t Inspection::times_before(const FindingView& finding) const {
+    if (context_.earlier.empty() || finding.item.item.empty()) return 0;
+    const std::string place = place_of_finding(finding);
+    std::uint32_t times = rules::times_before(context_.earlier, finding.item.item, {}, place);
+    if (!finding.line.empty())
+        times += rules::times_before(context_.earlier, finding.item.item, finding.line, place);
+    return times;
 }
 
 Result<FindingView> Inspection::finding(const std::string& id) const {

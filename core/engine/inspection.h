@@ -36,6 +36,7 @@ struct FindingView {
     bool is_raised_by_answer = false;
     bool is_fixed_on_spot = false;
     std::vector<Hash> fix_evidence;
+    std::uint32_t times_before = 0;  // FIX-3: within the policy's period, as the plan knew of it
     rules::Terms terms;
     rules::Life life;
 };
@@ -99,6 +100,8 @@ public:
     [[nodiscard]] const std::vector<Event<FindingStepCore>>& finding_steps() const { return finding_steps_; }
     /// Photos bound to an item, over all its samples, in one instance.
     [[nodiscard]] std::vector<const Event<CaptureCore>*> captures_of(const AnswerKey& key) const;
+    /// Label of the instance, or the sample, that a finding lies in; else what was written of its place.
+    [[nodiscard]] std::string place_of_finding(const FindingView& finding) const;
     /// Samples drawn for an item from the location register by the inspection's seed (SCO-5).
     [[nodiscard]] std::vector<Location> drawn_samples(const Node& item) const;
     /// What still keeps it from being sealed (DO-5), one "CODE: what" each; empty = ready.
@@ -117,11 +120,13 @@ private:
     void take_confirmation(const store::StoredEntry& stored);
     /// Items whose answer nobody but its author confirmed (SAFE-1).
     void add_lonely(std::vector<std::string>& problems) const;
+    void add_unplanned(std::vector<std::string>& problems) const;
     void begin_score();
     void put_standing(const AnswerKey& key, const std::vector<store::RegisterValue>& standing);
     void show_score();
     [[nodiscard]] bool is_removed(const InstanceId& id) const;
     [[nodiscard]] ScoreResult sealed_score() const;
+    [[nodiscard]] std::uint32_t times_before(const FindingView& finding) const;
     [[nodiscard]] rules::Life life_of_finding(const StreamId& finding, const rules::Terms& terms) const;
 
     store::Store& store_;

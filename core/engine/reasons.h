@@ -122,6 +122,9 @@ inline constexpr Reason kUnknownEvidence{669, "unknown_evidence", "There is no s
 inline constexpr Reason kDatesWrong{
     670, "dates_wrong", "The dates do not fit.",
     "Give days after today, a plan's milestones in order, more time than before."};
+inline constexpr Reason kNothingToRecheck{672, "nothing_to_recheck",
+                                          "There is no finding here that is still open.",
+                                          "Name findings that are not closed, or synchronise first."};
 inline constexpr Reason kNotRechecked{671, "not_rechecked", "That inspection does not re-check the finding.",
                                       "Name an open re-check that lists it, or leave it out."};
 
@@ -250,6 +253,7 @@ inline constexpr std::array kEngineReasons{
     &kClosingLevel,
     &kUnknownEvidence,
     &kDatesWrong,
+    &kNothingToRecheck,
     &kNotRechecked,
     &kErasureUnknown,
     &kNothingToErase,

@@ -61,6 +61,20 @@ void Inspection::add_lonely(std::vector<std::string>& problems) const {
     }
 }
 
+// FIX-4: who checks himself says in the same report what he does about it.
+void Inspection::add_unplanned(std::vector<std::string>& problems) const {
+    const auto& kinds = policy_.programme.due.report_kinds;
+    if (std::find(kinds.begin(), kinds.end(), assignment_.kind) == kinds.end()) return;
+    for (const FindingView& finding : findings()) {
+        const bool is_planned =
+            !finding.plan_person.empty() && !finding.plan_date.empty() && !finding.measures.empty();
+        if (is_planned || finding.is_fixed_on_spot) continue;
+        const std::string place = place_of({finding.item.item, finding.item.instance, ""}, record());
+        problems.push_back((place.empty() ? finding.id.hex().substr(0, 8) : place) +
+                           ": rectification plan missing");
+    }
+}
+
 std::vector<std::string> Inspection::seal_problems() const {
     std::vector<std::string> problems;
     const Record& filled = record();
@@ -87,6 +101,7 @@ std::vector<std::string> Inspection::seal_problems() const {
         if (lacks_position) problems.push_back(place + ": position missing");
     }
     add_lonely(problems);
+    add_unplanned(problems);
     if (policy_.visit.needs_feedback_before_left && feedback_.empty())
         problems.push_back("feedback: not recorded");
     return problems;

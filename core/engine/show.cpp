@@ -6,6 +6,7 @@
 #include "core/engine/finding_view.h"
 #include "core/engine/order.h"
 #include "core/engine/reasons.h"
+#include "core/engine/recheck.h"
 #include "core/engine/recovery.h"
 #include "core/engine/scrub.h"
 #include "core/engine/taken.h"
@@ -461,9 +462,11 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     }
     if (kind == "scans") return list_json(inspection.scans(), scan_json);
     if (kind == "interpretations") return interpretations_json(device, inspection);
-    if (kind == "problems")
-        return list_json(inspection.seal_problems(),
-                         [](const std::string& problem) { return text(problem); });
+    if (kind == "rechecked") return rechecked_json(device, inspection);
+    if (kind == "problems") {
+        WCK_TRY(const auto problems, seal_problems_here(device, inspection));
+        return list_json(problems, [](const std::string& problem) { return text(problem); });
+    }
     if (kind == "differences")
         return list_json(inspection.differences(),
                          [&](const AnswerKey& key) { return difference_json(inspection, key); });

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/model/limits.h"
+#include "core/rules/repeats.h"
 
 namespace wincheck::rules {
 namespace {
@@ -284,12 +285,7 @@ void weigh_lost(const Input& in, ItemScore& score) {
 
 std::uint32_t RepeatWeight::times(std::string_view line) const {
     if (!is_active()) return 0;
-    std::uint64_t total = 0;
-    for (const EarlierFinding& finding : *earlier) {
-        const bool is_here = finding.location.empty() || place.empty() || finding.location == place;
-        if (finding.item == item && finding.line == line && is_here) total += finding.times;
-    }
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(total, UINT32_MAX));
+    return times_before(*earlier, item, line, place);
 }
 
 Points RepeatWeight::weighed(Points deduction, std::uint32_t times) const {

@@ -123,8 +123,8 @@ Result<std::vector<SaidRow>> rows_in(State& state, const Json& arguments, forms:
     return rows;
 }
 
-// What a leaver hands over: findings of sealed inspections that name the person and were not put right at
-// once.
+// What a leaver hands over: findings that are still owed and assigned to the person, or name it where they
+// are assigned to nobody.
 Result<Json> leavers_json(State& state, const std::vector<std::string>& leavers) {
     Json list = Json::array();
     if (leavers.empty()) return list;
@@ -135,11 +135,13 @@ Result<Json> leavers_json(State& state, const std::vector<std::string>& leavers)
         const auto inspection = engine::Inspection::load(state.store(), state.documents, stream.id);
         if (!inspection) continue;
         for (const engine::FindingView& finding : (*inspection)->findings()) {
-            if (finding.person.empty() || finding.is_fixed_on_spot) continue;
-            open.emplace_back(finding.person, Json::object()
-                                                  .set("inspection", said(stream.number))
-                                                  .set("finding", said(finding.id.hex()))
-                                                  .set("item", said(finding.item.item)));
+            const std::string& assigned = finding.life.assigned_to;
+            const std::string& whose = assigned.empty() ? finding.person : assigned;
+            if (whose.empty() || !rules::is_owed(finding.life.place.state)) continue;
+            open.emplace_back(whose, Json::object()
+                                         .set("inspection", said(stream.number))
+                                         .set("finding", said(finding.id.hex()))
+                                         .set("item", said(finding.item.item)));
         }
     }
     for (const std::string& person : leavers) {

@@ -5,6 +5,7 @@
 
 #include "core/engine/inspection.h"
 #include "core/journal/segment.h"
+#include "core/rules/authority.h"
 #include "sync/hub/log.h"
 #include "sync/hub/publication.h"
 #include "sync/hub/reading.h"
@@ -188,6 +189,60 @@ bool changes_readers(std::uint32_t type) {
            type == static_cast<std::uint32_t>(EntryType::end) || engine::changes_team(type);
 }
 
+// KIND-2: which re-checks list findings of an inspection; noted when their plan is accepted.
+std::string rechecks_setting(const StreamId& inspection) {
+    return "hub.rechecks." + inspection.hex();
+}
+
+Result<std::vector<StreamId>> rechecks_of(State& state, const StreamId& inspection) {
+    WCK_TRY(const auto bytes, state.store().setting(rechecks_setting(inspection)));
+    if (!bytes) return std::vector<StreamId>{};
+    return journal::decode<std::vector<StreamId>>(*bytes);
+}
+
+std::vector<StreamId> inspections_of(const std::vector<RecheckedFinding>& rechecked) {
+    std::vector<StreamId> ids;
+    for (const RecheckedFinding& one : rechecked)
+        if (ids.empty() || ids.back() != one.inspection) ids.push_back(one.inspection);
+    return ids;
+}
+
+Result<void> note_recheck(State& state, const StreamId& recheck,
+                          const std::vector<RecheckedFinding>& rechecked) {
+    for (const StreamId& inspection : inspections_of(rechecked)) {
+        WCK_TRY(auto known, rechecks_of(state, inspection));
+        if (std::find(known.begin(), known.end(), recheck) != known.end()) continue;
+        known.push_back(recheck);
+        WCK_TRY(state.store().put_setting(rechecks_setting(inspection), journal::encode(known)));
+    }
+    return {};
+}
+
+// Who re-checks findings of an inspection reads it once it is delivered, where the re-check's planner may
+// judge them: no plan opens what its planner may not judge.
+Result<void> add_recheckers(State& state, const StreamId& inspection, const AssignmentCore& assignment,
+                            const rules::Register& standing, std::vector<store::Reader>& readers) {
+    WCK_TRY(const auto rechecks, rechecks_of(state, inspection));
+    for (const StreamId& recheck : rechecks) {
+        WCK_TRY(const auto facts, opened(state, recheck));
+        if (!facts) continue;
+        const std::string date = state.today();
+        const rules::Attempt attempt{.command = rules::Command::judge_finding,
+                                     .author = facts->planner,
+                                     .unit = assignment.project,
+                                     .date = date,
+                                     .assignment_or_null = &assignment};
+        WCK_TRY(const Policy policy, state.documents.policy(assignment.policy));
+        if (rules::may(attempt, standing, policy) != rules::Authority::allowed) continue;
+        for (const std::string& person : facts->assignment.team) {
+            const bool is_reader = std::any_of(readers.begin(), readers.end(),
+                                               [&](const auto& one) { return one.person == person; });
+            if (!is_reader) readers.push_back({person, ReaderLevel::sealed});
+        }
+    }
+    return {};
+}
+
 Result<void> set_readers_of(State& state, const std::vector<StreamId>& streams,
                             const rules::Register& standing) {
     std::map<std::string, bool> over;  // by tour
@@ -202,7 +257,8 @@ Result<void> set_readers_of(State& state, const std::vector<StreamId>& streams,
             }
             is_shown = over[tour];
         }
-        const auto readers = readers_of(facts->assignment, facts->planner, is_shown, standing, state.today());
+        auto readers = readers_of(facts->assignment, facts->planner, is_shown, standing, state.today());
+        if (is_shown) WCK_TRY(add_recheckers(state, id, facts->assignment, standing, readers));
         WCK_TRY(state.tables.set_readers(protocol::inspection_scope(id), readers));
     }
     return {};
@@ -220,8 +276,12 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     WCK_TRY(state.tables.add_row(scope, position, rank));
     WCK_TRY(log_entry(state, position, entry.hash));
     if (!entry.opens_stream() && !changes_readers(entry.header.type)) return rank;
-    const std::string& tour = opened.assignment.tour;
-    WCK_TRY(set_readers_of(state, tour.empty() ? std::vector{stream} : tour_streams(state, tour), standing));
+    const AssignmentCore& assignment = opened.assignment;
+    if (entry.opens_stream()) WCK_TRY(note_recheck(state, stream, assignment.rechecked));
+    const std::string& tour = assignment.tour;
+    auto concerned = tour.empty() ? std::vector{stream} : tour_streams(state, tour);
+    for (const StreamId& inspection : inspections_of(assignment.rechecked)) concerned.push_back(inspection);
+    WCK_TRY(set_readers_of(state, concerned, standing));
     return rank;
 }
 

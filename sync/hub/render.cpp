@@ -120,6 +120,11 @@ Fields keys_of(const std::string& kind) {
     if (kind == "bulletin")
         return {"number", "project", "project_name", "region", "kind",     "state",
                 "score",  "band",    "passed",       "gates",  "findings", "severity"};
+    if (kind == "findings")
+        return {"number",     "project",     "project_name", "kind",      "business_date", "item",
+                "severity",   "state",       "request",      "post",      "person",        "vendor",
+                "manager",    "assigned_to", "due",          "overdue",   "late",          "repeated",
+                "rejections", "location",    "text",         "inspection"};
     if (kind == "reused") return {"original", "number", "inspection", "item", "author", "at"};
     if (kind == "late") return {"device", "incarnation", "sequence", "at"};
     return {"device", "incarnation", "sequence", "reason", "at", "hash", "state", "by", "why"};

@@ -9,6 +9,7 @@
 #include "core/rules/codes.h"
 #include "core/rules/score_json.h"
 #include "sync/hub/coverage_report.h"
+#include "sync/hub/findings_report.h"
 #include "sync/hub/programme_report.h"
 #include "sync/hub/quarantine.h"
 #include "sync/hub/reasons.h"
@@ -282,6 +283,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, bulletin_report(state, date, reader));
     } else if (kind == "codes") {
         WCK_TRY(report, unknown_codes(state));
+    } else if (kind == "findings") {
+        WCK_TRY(report, findings_report(state, arguments));
     } else if (kind == "reused") {
         WCK_TRY(report, reused_photos(state));
     } else {

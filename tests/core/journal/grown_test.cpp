@@ -1,6 +1,8 @@
 // Documents that gained fields at their end.
 #include <doctest/doctest.h>
 
+#include "core/base/bytes.h"
+#include "core/base/hash.h"
 #include "core/journal/payloads.h"
 
 using namespace wincheck;
@@ -20,7 +22,54 @@ struct OldPolicy {
     }
 };
 
+/// A finding and a step of it as they were when they had eight and two fields.
+struct OldFinding {
+    AnswerKey item;
+    std::string location;
+    std::uint32_t severity = 0;
+    std::string post, person, vendor;
+    bool is_fixed_on_spot = false;
+    std::vector<Hash> fix_evidence;
+    template <class A>
+    void serialize(A& a) {
+        a(item, location, severity, post, person, vendor, is_fixed_on_spot, fix_evidence);
+    }
+};
+struct OldStep {
+    StreamId finding{};
+    std::uint32_t step = 0;
+    template <class A>
+    void serialize(A& a) {
+        a(finding, step);
+    }
+};
+
 }  // namespace
+
+TEST_CASE(
+    "INT-1 a finding and a step of it have the bytes they had, and take more where there is more to say") {
+    OldFinding old_finding;
+    old_finding.post = "gate";
+    FindingCore finding;
+    finding.post = "gate";
+    CHECK(encode(finding) == encode(old_finding));
+    CHECK(decode<FindingCore>(encode(old_finding)).value() == finding);
+    finding.plan_date = "2026-03-09";
+    CHECK(decode<FindingCore>(encode(finding)).value() == finding);
+    const OldStep old_step{.finding = {}, .step = 2};
+    const FindingStepCore step{.finding = {}, .step = 2};
+    CHECK(encode(step) == encode(old_step));
+    CHECK(to_hex(encode(step)) == "825000000000000000000000000000000000" + std::string("02"));
+    FindingStepCore close = step;
+    close.means = kMeansOnSite;
+    close.evidence = {sha256(bytes_of("photo"))};
+    close.recheck = StreamId{};
+    CHECK(decode<FindingStepCore>(encode(close)).value() == close);
+    AssignmentCore plan;
+    CHECK(encode(plan)[0] == 0x8F);
+    plan.rechecked = {{}};
+    CHECK(decode<AssignmentCore>(encode(plan)).value() == plan);
+}
 
 TEST_CASE("INT-1 a document written before a field came is read, and has the same bytes today") {
     OldPolicy old;

@@ -1,0 +1,133 @@
+#include "sync/hub/findings_report.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/base/reasons.h"
+#include "core/engine/finding_view.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/seen.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr const char* kNoDueLast = "9999";
+
+struct FindingsWanted {
+    std::string unit, state, responsible;
+    std::uint32_t severity = kSeverityNone;
+};
+
+Result<FindingsWanted> findings_wanted(const Json& arguments) {
+    FindingsWanted wanted;
+    WCK_TRY(wanted.unit, arguments.text_or_empty_at("unit"));
+    WCK_TRY(wanted.state, arguments.text_or_empty_at("state"));
+    WCK_TRY(wanted.responsible, arguments.text_or_empty_at("responsible"));
+    WCK_TRY(const std::string severity, arguments.text_or_empty_at("severity"));
+    if (!severity.empty()) {
+        WCK_TRY(const Decimal number, Decimal::parse(severity));
+        if (number.scale != 0 || number.mantissa < 0 || number.mantissa > UINT32_MAX)
+            return error_of(ErrorCode::invalid_argument, kFieldWrong, "findings_report", "severity");
+        wanted.severity = static_cast<std::uint32_t>(number.mantissa);
+    }
+    bool is_known = wanted.state.empty() || wanted.state == "overdue";
+    for (std::uint32_t at = 0; at < static_cast<std::uint32_t>(rules::FindingState::count); ++at)
+        is_known = is_known || wanted.state == rules::name_of(static_cast<rules::FindingState>(at));
+    if (!is_known) return error_of(ErrorCode::invalid_argument, kFieldWrong, "findings_report", "state");
+    return wanted;
+}
+
+bool is_in_state(const engine::FindingView& finding, const Json& facts, const std::string& wanted) {
+    if (wanted.empty()) return true;
+    if (wanted == "overdue") return facts["overdue"].boolean();
+    const rules::FindingState state = finding.life.place.state;
+    // What is not settled, in whatever state.
+    if (wanted == "open")
+        return state != rules::FindingState::closed && state != rules::FindingState::not_ours;
+    return wanted == rules::name_of(state);
+}
+
+bool is_responsible(const engine::FindingView& finding, const std::string& who) {
+    return who.empty() || who == finding.person || who == finding.post || who == finding.vendor ||
+           who == finding.life.assigned_to;
+}
+
+using AnnouncedBy = std::map<std::string, std::vector<rules::Announced>>;  // by project
+
+// What may bound a due time, as the reader of the report may see it (PLAN-4).
+Result<AnnouncedBy> announced_to(State& state, const std::string& reader) {
+    AnnouncedBy all;
+    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        if (!stream.is_opened) continue;
+        WCK_TRY(const bool is_seen, may_see(state, reader, stream.id));
+        if (!is_seen) continue;
+        WCK_TRY(const auto facts, opened(state, stream.id));
+        if (!facts) continue;
+        if (auto one = engine::announced_of(facts->assignment, stream.state))
+            all[facts->assignment.project].push_back(std::move(*one));
+    }
+    return all;
+}
+
+void add_origin(Json& row, const store::StreamInfo& stream, const AssignmentCore& assignment,
+                const rules::Register& standing) {
+    const std::string& date = assignment.business_date;
+    row.set("inspection", Json::of(std::string_view(stream.name)))
+        .set("project", Json::of(std::string_view(assignment.project)))
+        .set("project_name",
+             Json::of(std::string_view(standing.text_on(kAboutUnit, assignment.project, "name", date))))
+        .set("kind", Json::of(std::string_view(assignment.kind)))
+        .set("business_date", Json::of(std::string_view(date)));
+}
+
+std::string order_of(const Json& row) {
+    return (row["due_at"].is_null() ? kNoDueLast : row["due_at"].text()) + row["number"].text() +
+           row["id"].text();
+}
+
+}  // namespace
+
+Result<Json> findings_report(State& state, const Json& arguments) {
+    WCK_TRY(const FindingsWanted wanted, findings_wanted(arguments));
+    WCK_TRY(const std::string reader, arguments.text_or_empty_at("for"));
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    WCK_TRY(const AnnouncedBy announced, announced_to(state, reader));
+    const UtcMs now{state.now_ms()};
+    std::vector<std::pair<std::string, Json>> rows;
+    WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
+        if (stream.state != "sealed") return {};
+        const AssignmentCore& assignment = inspection.assignment();
+        const auto line = standing->line_on(assignment.project, assignment.business_date);
+        const bool is_below =
+            wanted.unit.empty() || std::find(line.begin(), line.end(), wanted.unit) != line.end();
+        const auto findings = is_below ? inspection.findings() : std::vector<engine::FindingView>{};
+        if (findings.empty()) return {};
+        WCK_TRY(engine::FindingDates dates, engine::finding_dates(state.documents, inspection));
+        const auto next = announced.find(assignment.project);
+        if (next != announced.end()) dates.announced = next->second;
+        for (const engine::FindingView& finding : findings) {
+            if (finding.severity < wanted.severity || !is_responsible(finding, wanted.responsible)) continue;
+            Json row = engine::finding_facts(inspection, finding, dates, now);
+            if (!is_in_state(finding, row, wanted.state)) continue;
+            add_origin(row, stream, assignment, *standing);
+            rows.emplace_back(order_of(row), std::move(row));
+        }
+        return {};
+    }));
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    Json list = Json::array();
+    std::uint64_t overdue = 0;
+    for (auto& [order, row] : rows) {
+        overdue += row["overdue"].boolean() ? 1 : 0;
+        list.push(std::move(row));
+    }
+    return Json::object()
+        .set("report", Json::of("findings"))
+        .set("at", Json::of(std::string_view(to_text(now))))
+        .set("count", Json::of(static_cast<std::uint64_t>(rows.size())))
+        .set("overdue", Json::of(overdue))
+        .set("findings", std::move(list));
+}
+
+}  // namespace wincheck::hub
