@@ -248,6 +248,11 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"PLAN-4", "An unannounced assignment is known to team and planner only, until the reveal.",
      "client's brief"},
     {"PLAN-5", "A night's work has the business date of the day that began it.", "client's brief"},
+    {"REPT-1",
+     "The report of a self-check, cross-check or branch inspection is due, sent, received by somebody above "
+     "or returned; late is "
+     "derived.",
+     "client's brief"},
     {"ROLL-1", "Items roll up to sections and the inspection by sum, share, weights or pool; sections nest.",
      "client's brief"},
     {"ROLL-2",

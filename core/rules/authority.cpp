@@ -56,15 +56,15 @@ constexpr std::uint32_t kLeader = kMember | set_of(settle, conclude, relay, move
 // ORG-2, ORG-3: the whole table. Not named: payroll readers, auditors and external inspectors, who hold a
 // role and may change nothing by it.
 constexpr std::array kRoles{
-    Row{"quality_centre",
-        set_of(plan, start, confirm_end, publish, judge_standard, judge_finding, erase, assign_finding)},
+    Row{"quality_centre", set_of(plan, start, confirm_end, publish, judge_standard, judge_finding, erase,
+                                 sign, assign_finding)},
     Row{"hq_planner", set_of(plan, judge_finding)},
     Row{"hq_desk", set_of(relay)},
     Row{"inspector", set_of(start)},
     Row{"borrowed_inspector", set_of(start)},
     Row{"regional_inspector",
-        set_of(plan, start, file_standard, judge_finding, assign_finding, review_finding)},
-    Row{"branch_supervisor", set_of(plan, start, judge_finding, assign_finding, review_finding)},
+        set_of(plan, start, file_standard, judge_finding, assign_finding, review_finding, sign)},
+    Row{"branch_supervisor", set_of(plan, start, judge_finding, assign_finding, review_finding, sign)},
     Row{"project_head", set_of(plan, start, sign, bind_code, rectify, assign_finding)},
     Row{"department_supervisor", set_of(start, sign, rectify)},
     Row{"responsible_person", set_of(sign, rectify)},

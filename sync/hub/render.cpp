@@ -120,6 +120,9 @@ Fields keys_of(const std::string& kind) {
     if (kind == "bulletin")
         return {"number", "project", "project_name", "region", "kind",     "state",
                 "score",  "band",    "passed",       "gates",  "findings", "severity"};
+    if (kind == "reports")
+        return {"number", "project", "project_name", "kind", "business_date",
+                "due",    "state",   "person",       "at",   "late"};
     if (kind == "findings")
         return {"number",     "project",     "project_name", "kind",      "business_date", "item",
                 "severity",   "state",       "request",      "post",      "person",        "vendor",

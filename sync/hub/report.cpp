@@ -14,6 +14,7 @@
 #include "sync/hub/quarantine.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/render.h"
+#include "sync/hub/reports_due.h"
 #include "sync/hub/reused.h"
 
 namespace wincheck::hub {
@@ -283,6 +284,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, bulletin_report(state, date, reader));
     } else if (kind == "codes") {
         WCK_TRY(report, unknown_codes(state));
+    } else if (kind == "reports") {
+        WCK_TRY(report, reports_due(state, arguments));
     } else if (kind == "findings") {
         WCK_TRY(report, findings_report(state, arguments));
     } else if (kind == "reused") {

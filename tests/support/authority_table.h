@@ -13,18 +13,19 @@ struct Expected {
 };
 
 // The quality centre plans and judges; regions file standards and plan; branches and projects plan their own;
-// those who are inspected sign in their own name, and the project's head, its supervisors and who is
-// responsible put findings right, which branch and region review and the team and those who plan judge; the
-// panel interprets; administrators keep the registers; they and the quality centre order erasures; readers
-// only read.
+// those who are inspected, and who receive reports, sign in their own name, and the project's head, its
+// supervisors and who is responsible put findings right, which branch and region review and the team and
+// those who plan judge; the panel interprets; administrators keep the registers; they and the quality centre
+// order erasures; readers only read.
 inline constexpr Expected kExpected[] = {
-    {"quality_centre", "plan start confirm_end publish judge_standard judge_finding erase assign_finding"},
+    {"quality_centre",
+     "plan start confirm_end publish judge_standard judge_finding erase assign_finding sign"},
     {"hq_planner", "plan judge_finding"},
     {"hq_desk", "relay"},
     {"inspector", "start"},
     {"borrowed_inspector", "start"},
-    {"regional_inspector", "plan start file_standard judge_finding assign_finding review_finding"},
-    {"branch_supervisor", "plan start judge_finding assign_finding review_finding"},
+    {"regional_inspector", "plan start file_standard judge_finding assign_finding review_finding sign"},
+    {"branch_supervisor", "plan start judge_finding assign_finding review_finding sign"},
     {"project_head", "plan start sign bind_code rectify assign_finding"},
     {"department_supervisor", "start sign rectify"},
     {"responsible_person", "sign rectify"},

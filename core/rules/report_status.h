@@ -1,0 +1,41 @@
+#pragma once
+// Where the report of a self-check, cross-check or branch inspection stands (REPT-1): derived from its seal
+// and from what those above signed of it, never stored. Pure.
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/rules/due.h"
+
+namespace wincheck::rules {
+
+enum class ReportState : std::uint8_t { due, sent, received, returned };
+
+/// What somebody above signed of a report that was sent.
+struct ReportReceipt {
+    bool is_returned = false;
+    std::string person;
+    UtcMs at;
+};
+
+struct ReportStatus {
+    ReportState state = ReportState::due;
+    std::string person;  // who received or returned it, and when
+    std::optional<UtcMs> at;
+    bool is_late = false;  // sent after the due time, or not sent and the due time has passed
+};
+
+/// When the report of that kind of inspection is due (DUE-1, DUE-2); nothing for kinds that owe none.
+[[nodiscard]] std::optional<Deadline> report_due_of(std::string_view kind, Date checked,
+                                                    const DueRules& rules);
+
+/// Rule:  REPT-1. Of several receipts the last holds, in the order given.
+[[nodiscard]] ReportStatus report_status(std::optional<UtcMs> sent, std::span<const ReportReceipt> receipts,
+                                         const Deadline& due, UtcMs now);
+
+/// Roles above the project that receive reports.
+[[nodiscard]] bool receives_reports(std::string_view role);
+
+[[nodiscard]] const char* name_of(ReportState state);
+
+}  // namespace wincheck::rules
