@@ -1,131 +1,49 @@
-// Figures of sync on this machine, in one process and without sockets, each as one JSON line:
-//   bench_sync DEVICES ENTRIES PAST
-// ingest: DEVICES phones' pushes, verified, projected, ranked, logged and receipted, beside a bare bulk
-// insert of the same bytes; one: ENTRIES of one device; idle: what a sync with nothing to do costs; snapshot:
-// a new phone with PAST entries behind it, until it can be used and until all is there.
+// Figures of sync on this machine, in one process and without sockets, each as one JSON line, counts first:
+//   bench_sync DEVICES ENTRIES PAST [GROWTH]
+// idle: what a sync with nothing to do costs; ingest: DEVICES phones' pushes, verified, projected, ranked,
+// logged and receipted, beside a bare bulk insert of the same bytes; one: ENTRIES of one device; growth: a
+// device with 1, 10 and 100 thousand entries (up to GROWTH); snapshot: a new phone with PAST entries behind
+// it, until it can be used and until all is there.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
-
-#include "core/engine/writer.h"
-#include "core/store/database.h"
-#include "tests/sync/hub/serving.h"
+#include "core/journal/segment.h"
+#include "tests/bench/sync_figures.h"
 
 namespace wincheck::hub {
 namespace {
 
-using Moment = std::chrono::steady_clock::time_point;
-Moment now() {
-    return std::chrono::steady_clock::now();
-}
-double seconds_since(Moment begun) {
-    return std::chrono::duration<double>(now() - begun).count();
-}
-
-std::string named(const char* prefix, std::size_t number) {
-    return prefix + std::to_string(number);
+// What a hub does anyway besides, about once a second.
+void keep_house(World& world, Moment& kept) {
+    if (seconds_since(kept) < 1) return;
+    must(world.hub().keep_house());
+    kept = now();
 }
 
-/// Writes answers as an app would, but many in one transaction, each 256 under a signed checkpoint.
-void write_answers(Phone& phone, const std::string& inspection, std::size_t count) {
-    const StreamId stream = must(phone.engine().find_inspection(inspection));
-    store::Store& store = phone.engine().store();
-    engine::Writer writer(store, phone.ports());
-    must(writer.load_chain());
-    std::size_t done = 0;
-    while (done < count) {
-        must(writer.begin_act());
-        auto transaction = must(store.begin());
-        for (std::size_t i = 0; i < kSegmentEntriesMax && done < count; ++i, ++done) {
-            AnswerCore answer;
-            answer.key = {"G" + std::to_string(1 + done % 2), {}, named("s", done)};
-            answer.value.kind = ValueKind::options;
-            answer.value.options = {done % 3 == 0 ? "fail" : "pass"};
-            must(writer.write(*phone.engine().identity(), {kStreamInspection, stream},
-                              {.type = EntryType::answer,
-                               .core = journal::encode(answer),
-                               .text = {},
-                               .place = {},
-                               .secret = {}}));
-            if (writer.is_full(must(store.chain(writer.chain()))->size)) break;
-        }
-        must(writer.cover(*phone.engine().identity()));
-        must(transaction.commit());
-    }
-    phone.restart();
-}
-
-void plan(Phone& planner, const std::string& name) {
-    planner.does(R"({"act":"plan","inspection":")" + name +
-                 R"(","project":"P1","kind":"hq_special","leader":"li","team":["li","wang"],)"
-                 R"("checklist":"night","unannounced":true,)"
-                 R"("window":{"from":"2026-03-02T22:00:00+08:00","to":"2026-03-03T06:00:00+08:00"}})");
-}
-
-struct Pushes {
-    std::vector<protocol::HttpRequest> requests;
-    std::vector<Bytes> rows;  // header and parts of each entry
-};
-
-Pushes pushes_of(Phone& phone, std::uint64_t at_hub) {
-    constexpr std::size_t kBatchBytes = 512 * 1024;
-    Pushes pushes;
-    Signer signer(*phone.engine().identity());
-    store::Store& store = phone.engine().store();
-    for (const store::Chain& chain : must(store.chains())) {
-        if (!chain.is_own) continue;
-        const auto record = must(journal::decode<journal::OpeningRecord>(chain.opening));
-        protocol::PushRequest push{chain.opening, record.certificate, {}};
-        std::size_t bytes = 0;
-        std::uint64_t from = at_hub;
-        const auto flush = [&] {
-            if (push.segments.empty()) return;
-            pushes.requests.push_back(signer.request("POST", protocol::kPathPush,
-                                                     {{"Content-Type", protocol::kContentType}},
-                                                     journal::encode(push)));
-            push.segments.clear();
-            bytes = 0;
-        };
-        for (const store::Note& note : must(store.notes(chain.id))) {
-            if (note.size <= from) continue;
-            push.segments.push_back(must(phone.engine().segment(chain.id, from, note.size)));
-            bytes += push.segments.back().size();
-            from = note.size;
-            if (bytes > kBatchBytes) flush();
-        }
-        flush();
-        for (const auto& stored : must(store.chain_entries(chain.id, at_hub, chain.size))) {
-            Bytes row = stored.entry.header_bytes;
-            append(row, journal::encode(stored.entry.parts));
-            pushes.rows.push_back(std::move(row));
-        }
-    }
-    return pushes;
-}
-
-/// The same bytes into one table, 500 a transaction, on a database with the same settings.
-double bare_insert(const std::vector<Bytes>& rows) {
-    TemporaryFolder folder;
-    const auto database = must(store::Database::open(folder.path() + "/bare.db"));
-    must(database->exec("CREATE TABLE row(n INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT"));
+// The same segments, only verified: the part of the work that no storage makes quicker.
+double verify_alone(const std::vector<Pushes>& all, const SignKey& root) {
     const Moment begun = now();
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (i % 500 == 0) must(database->begin());
-        auto query = must(database->query("INSERT INTO row(bytes) VALUES(?)"));
-        query.bind(rows[i]);
-        must(query.run());
-        if (i % 500 == 499 || i + 1 == rows.size()) must(database->commit());
-    }
+    for (const Pushes& one : all)
+        for (const protocol::HttpRequest& request : one.requests) {
+            const auto push = must(journal::decode<protocol::PushRequest>(request.body));
+            const auto opening = must(journal::verify_opening(push.opening, root));
+            for (const Bytes& segment : push.segments)
+                must(journal::verify_segment(must(journal::decode_segment(segment)), opening));
+        }
     return seconds_since(begun);
 }
 
-std::uint64_t chain_size(Phone& phone) {
-    for (const store::Chain& chain : must(phone.engine().store().chains()))
-        if (chain.is_own) return chain.size;
-    return 0;
+void send(World& world, const std::vector<Pushes>& all) {
+    std::size_t turns = 0;
+    for (const Pushes& one : all) turns = std::max(turns, one.requests.size());
+    Moment kept = now();
+    for (std::size_t turn = 0; turn < turns; ++turn)
+        for (const Pushes& one : all) {
+            if (turn >= one.requests.size()) continue;
+            const auto answer = world.hub().handle(one.requests[turn]);
+            if (answer.status != 200) std::printf("status %d\n", answer.status);
+            keep_house(world, kept);
+        }
 }
 
 void ingest(std::size_t devices, std::size_t entries, const char* what) {
@@ -135,9 +53,10 @@ void ingest(std::size_t devices, std::size_t entries, const char* what) {
     world.sync(*planner);
     for (std::size_t i = 0; i < devices; ++i) plan(*planner, named("n", i));
     world.sync(*planner);
+    const SignKey root = planner->engine().identity()->root;
     std::vector<Pushes> all;
     std::vector<Bytes> rows;
-    std::size_t turns = 0;
+    std::size_t pushes = 0, bytes = 0;
     for (std::size_t i = 0; i < devices; ++i) {
         const auto phone = world.phone(i % 2 == 0 ? "li" : "wang", 100 + i);
         world.sync(*phone);
@@ -145,22 +64,69 @@ void ingest(std::size_t devices, std::size_t entries, const char* what) {
         write_answers(*phone, named("n", i), entries);
         all.push_back(pushes_of(*phone, before));
         rows.insert(rows.end(), all.back().rows.begin(), all.back().rows.end());
-        turns = std::max(turns, all.back().requests.size());
+        pushes += all.back().requests.size();
+        for (const protocol::HttpRequest& request : all.back().requests) bytes += request.body.size();
     }
-    const Moment begun = now();
-    for (std::size_t turn = 0; turn < turns; ++turn)
-        for (const Pushes& one : all) {
-            if (turn >= one.requests.size()) continue;
-            const auto answer = world.hub().handle(one.requests[turn]);
-            if (answer.status != 200) std::printf("status %d\n", answer.status);
-        }
-    const double took = seconds_since(begun);
+    const double verified = verify_alone(all, root);
+    const Spent spent;
+    send(world, all);
+    const double took = spent.seconds(), cpu = spent.cpu();
+    const std::uint64_t syncs = spent.syncs();
+    const Spent bare_spent;
     const double bare = bare_insert(rows);
+    const auto count = static_cast<double>(rows.size());
     std::printf(
-        R"({"what":"%s","devices":%zu,"entries":%zu,"per_second":%.0f,"bare_per_second":%.0f,"share":%.3f})"
+        R"({"what":"%s","entries":%zu,"devices":%zu,"pushes":%zu,"bytes":%zu,"fsyncs":%llu,"bare_fsyncs":%llu,)"
+        R"("share":%.3f,"per_second":%.0f,"bare_per_second":%.0f,"us_each":%.1f,"cpu_us_each":%.1f,)"
+        R"("verify_us_each":%.1f,"bound":"%s"})"
         "\n",
-        what, devices, rows.size(), static_cast<double>(rows.size()) / took,
-        static_cast<double>(rows.size()) / bare, bare / took);
+        what, rows.size(), devices, pushes, bytes, wide(syncs), wide(bare_spent.syncs()), bare / took,
+        count / took, count / bare, took * 1e6 / count, cpu * 1e6 / count, verified * 1e6 / count,
+        spent.bound(took, cpu));
+}
+
+// One device that goes on for years: the last thousand before each mark.
+void growth(std::size_t up_to) {
+    constexpr std::size_t kStep = 1'000;
+    World world;
+    world.load_all();
+    const auto planner = world.phone("planner", 1);
+    const auto phone = world.phone("li", 2);
+    world.sync(*planner);
+    for (std::size_t i = 0; i < up_to / kStep; ++i) plan(*planner, named("n", i));
+    world.sync(*planner);
+    world.sync(*phone);
+    std::size_t written = 0;
+    const auto write_more = [&] {
+        write_answers(*phone, named("n", written / kStep), kStep);
+        written += kStep;
+    };
+    for (const std::size_t mark : {std::size_t{1'000}, std::size_t{10'000}, std::size_t{100'000}}) {
+        if (mark > up_to) break;
+        while (written + kStep < mark) {
+            write_more();
+            world.sync(*phone);
+            must(world.hub().keep_house());
+        }
+        const std::uint64_t before = chain_size(*phone);
+        write_more();
+        const std::vector<Pushes> last{pushes_of(*phone, before)};
+        const Spent spent;
+        send(world, last);
+        const double hub_took = spent.seconds();
+        const std::uint64_t syncs = spent.syncs();
+        const Moment begun = now();
+        world.sync(*phone);
+        const double sync_took = seconds_since(begun);
+        const Moment idle_begun = now();
+        world.sync(*phone);
+        std::printf(R"({"what":"growth","entries":%zu,"pushes":%zu,"fsyncs":%llu,"hub_store_bytes":%llu,)"
+                    R"("per_second":%.0f,"phone_sync_s":%.3f,"idle_s":%.4f})"
+                    "\n",
+                    written, last[0].requests.size(), wide(syncs),
+                    wide(file_bytes(world.folder() + "/store.db")), static_cast<double>(kStep) / hub_took,
+                    sync_took, seconds_since(idle_begun));
+    }
 }
 
 std::uint64_t size_of(const std::vector<protocol::HttpHeader>& headers, std::size_t body) {
@@ -269,13 +235,16 @@ void snapshot(std::size_t past) {
 int main(int argc, char** argv) {
     doctest::Context context;
     context.setAsDefaultForAssertsOutOfTestCases();
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     const auto number = [&](int index, std::size_t otherwise) {
         return argc > index ? static_cast<std::size_t>(std::strtoull(argv[index], nullptr, 10)) : otherwise;
     };
     const std::size_t devices = number(1, 64), entries = number(2, 10'000), past = number(3, 100'000);
     wincheck::hub::idle();
-    wincheck::hub::ingest(devices, std::max<std::size_t>(entries * 2 / devices, 10), "ingest");
-    wincheck::hub::ingest(1, entries, "one");
-    wincheck::hub::snapshot(past);
+    if (devices > 0)
+        wincheck::hub::ingest(devices, std::max<std::size_t>(entries * 2 / devices, 10), "ingest");
+    if (entries > 0) wincheck::hub::ingest(1, entries, "one");
+    wincheck::hub::growth(number(4, past));
+    if (past > 0) wincheck::hub::snapshot(past);
     return 0;
 }
