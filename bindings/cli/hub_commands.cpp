@@ -365,10 +365,11 @@ std::vector<Command> hub_commands() {
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
          "[--csv F | --xlsx F] [--at TIME]",
-         "results, explanation, plans, coverage, bulletin, devices, codes, quarantine, late, reused",
+         "results, explanation, plans, due, coverage, bulletin, draws, devices, codes, quarantine, late, "
+         "reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
-         "--for shows of plans, coverage and bulletin what that person may see.",
+         "--for shows of plans, due, coverage, bulletin and draws what that person may see.",
          {.words_min = 2,
           .words_max = 2,
           .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--csv", "--xlsx",

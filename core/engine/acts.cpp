@@ -33,6 +33,7 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"order", perform_order},       {"attach", perform_attach},
     {"rectify", perform_rectify},   {"close", perform_close},
     {"reject", perform_reject},     {"erase", perform_erase},
+    {"check_in", perform_check_in},
 });
 
 }  // namespace

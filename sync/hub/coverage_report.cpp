@@ -1,8 +1,8 @@
 #include "sync/hub/coverage_report.h"
 
-#include "core/journal/payloads.h"
 #include "core/rules/coverage.h"
 #include "core/rules/unit_stays.h"
+#include "sync/hub/due_report.h"
 #include "sync/hub/seen.h"
 
 namespace wincheck::hub {
@@ -33,14 +33,6 @@ Json coverage_row(const rules::CoverageRow& row, Date today) {
         .set("by", Json::of(std::string_view(to_text(row.by))))
         .set("lost_from", row.lost_from ? Json::of(std::string_view(to_text(*row.lost_from))) : Json{})
         .set("state", Json::of(coverage_word(rules::state_of(row, today))));
-}
-
-Result<rules::WorkCalendar> calendar_in_force(State& state) {
-    WCK_TRY(const auto hash, state.documents.newest(DocumentKind::calendar));
-    if (!hash) return rules::WorkCalendar();
-    WCK_TRY(const Bytes bytes, state.documents.bytes(*hash));
-    WCK_TRY(const Calendar calendar, journal::decode_document<Calendar>(bytes));
-    return rules::WorkCalendar::from(calendar);
 }
 
 Result<std::vector<CoverageTarget>> targets_in_force(State& state) {

@@ -200,7 +200,7 @@ private:
 
     Result<void> take_entry(const Entry& entry) {
         WCK_TRY(const auto facts, facts_of(entry));
-        const char* refusal = refusal_of(entry, facts != nullptr ? &facts->assignment : nullptr);
+        WCK_TRY(const char* refusal, refusal_of(entry, facts != nullptr ? &facts->assignment : nullptr));
         if (refusal != nullptr) {
             const bool may_be_late = facts != nullptr && !entry.opens_stream() && is_of_writer(entry);
             WCK_TRY(const bool is_late,
@@ -251,15 +251,15 @@ private:
     }
 
     // Null when the entry may stand. An entry whose stream is not open yet is judged when it opens.
-    const char* refusal_of(const Entry& entry, const AssignmentCore* assignment_or_null) const {
+    Result<const char*> refusal_of(const Entry& entry, const AssignmentCore* assignment_or_null) {
+        const char* none = nullptr;
         if (!is_of_writer(entry)) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
-        if (assignment_or_null == nullptr) return nullptr;
+        if (assignment_or_null == nullptr) return none;
         if (!is_allowed(state_, entry, *assignment_or_null, *standing_) || confirms_itself(state_, entry))
             return "scope";
-        const bool has_bad_team =
-            entry.opens_stream() && !is_fit_team(state_, *assignment_or_null, *standing_);
-        return has_bad_team ? "team" : nullptr;
+        return entry.opens_stream() ? refusal_of_opening(state_, entry, *assignment_or_null, *standing_)
+                                    : Result<const char*>(none);
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
@@ -378,7 +378,7 @@ Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& devic
 
 Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceId& device) {
     std::vector<protocol::EntryPlace> refused;
-    for (const char* reason : {"scope", "team"}) {
+    for (const char* reason : {"scope", "team", "draw"}) {
         WCK_TRY(const auto rows, state.tables.quarantine_of(device, reason));
         for (auto row = rows.rbegin(); row != rows.rend() && refused.size() < protocol::kRefusedMax; ++row) {
             WCK_TRY(const auto stored, state.store().entry(row->position));
