@@ -133,7 +133,7 @@ def read_sections(data):
 
 class Bundle:
     def __init__(self, data, wanted):
-        self.wanted, self.problems, self.is_simulated, self.stream, sections = wanted, [], False, None, []
+        self.wanted, self.problems, self.plans, self.is_simulated, self.stream, sections = wanted, [], [], False, None, []
         self.openings, self.trees, self.logs, self.entries, self.places, self.received = {}, {}, [], [], {}, set()
         self.stored, self.documents, self.shown, self.hidden, self.erased, self.named = *[set() for _ in range(5)], {}
         self.step("file", lambda file: sections.extend(read_sections(file)), data)
@@ -249,7 +249,9 @@ class Bundle:
     def core(self, e):
         kind, version, c = e["h"][18], e["h"][19], e["core"]
         if version == 1 and kind in (PLAN, START):
-            self.documents |= set(fields(cbor(c), "t t t i i t l 32 32 32? 32 f t t b", "assignment")[7:10])
+            need(isinstance(a := cbor(c), list), "assignment: wrong kind")  # fields that came later stand at the end
+            self.documents |= set(fields(a[:15], "t t t i i t l 32 32 32? 32 f t t b", "assignment")[7:10])
+            self.plans += [(a[1], a[6], str(*a[17:18]))] * (kind == PLAN)
         elif version == 1 and kind == CAPTURE:
             c = fields(cbor(c), "l t t f f 32 32 u w l", "capture")
             self.named[c[6], c[7]] = self.named.get((c[6], c[7])) or (e["h"][2], c[6], c[7]) in self.stored
@@ -292,8 +294,9 @@ def main(arguments):
           f"{len(bundle.hidden & bundle.erased)}\ntenant key {bundle.root.hex()}" + " (compare it)" * (not tenant))
     return 0
 
-try:
-    sys.exit(main(sys.argv[1:]))
-except (OSError, ValueError) as usage:
-    print(usage, file=sys.stderr)
-    sys.exit(2)
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (OSError, ValueError) as usage:
+        print(usage, file=sys.stderr)
+        sys.exit(2)

@@ -1,13 +1,11 @@
 // wincheck due: what inspections owe and by when (DUE-0 to DUE-3).
-#include <algorithm>
-
 #include "bindings/cli/calendar_files.h"
 #include "bindings/cli/checklist_file.h"
 #include "bindings/cli/command.h"
 #include "bindings/cli/table.h"
 #include "core/base/reasons.h"
 #include "core/base/system.h"
-#include "core/rules/due.h"
+#include "core/rules/owed.h"
 #include "core/rules/score_json.h"
 
 namespace wincheck::cli {
@@ -78,79 +76,61 @@ std::string local_text(const TimeZone& zone, UtcMs moment) {
     return to_text(ZonedTime{moment, rules::offset_at(zone, moment)});
 }
 
-/// One row: `done` is when it was done, or nothing.
-Json row_of(const DueFile& file, const rules::Deadline& due, const std::optional<ZonedTime>& done) {
-    Json row = Json::object();
-    row.set("nominal", text_json(to_text(due.nominal)))
+Result<std::optional<UtcMs>> utc_in(const Json& json, const char* name) {
+    WCK_TRY(const auto moment, moment_in(json, name));
+    return moment ? std::optional(moment->utc) : std::optional<UtcMs>{};
+}
+
+Result<rules::OwingFinding> finding_of(const Json& json) {
+    const auto severity = json["severity"].integer();
+    if (!severity || *severity < 0 || *severity > UINT32_MAX) return field_wrong("findings.severity");
+    rules::OwingFinding finding{json["id"].text(), static_cast<Severity>(*severity), {}};
+    WCK_TRY(finding.rectified, utc_in(json, "rectified"));
+    return finding;
+}
+
+Result<rules::Checked> checked_of(const Json& json, Date date) {
+    rules::Checked checked{.kind = json["kind"].text(),
+                           .unit = json["unit"].text(),
+                           .project = json["project"].text(),
+                           .date = date,
+                           .left = {},
+                           .sealed = {},
+                           .reported = {},
+                           .fed_back = {},
+                           .findings = {}};
+    WCK_TRY(checked.left, utc_in(json, "left"));
+    WCK_TRY(checked.sealed, utc_in(json, "sealed"));
+    WCK_TRY(checked.reported, utc_in(json, "reported"));
+    checked.fed_back = checked.reported;
+    for (const Json& one : json["findings"].items()) {
+        WCK_TRY(checked.findings.emplace_back(), finding_of(one));
+    }
+    return checked;
+}
+
+Json due_row(const Json& inspection, const DueFile& file, rules::BusinessDay day, const rules::Owed& owed) {
+    const rules::Deadline& due = owed.due;
+    return Json::object()
+        .set("inspection", text_json(inspection["id"].text()))
+        .set("what", Json::of(owed.what))
+        .set("finding", owed.finding.empty() ? Json{} : text_json(owed.finding))
+        .set("business_date", text_json(to_text(day.date)))
+        .set("outside_window", Json::of(!day.is_in_window))
+        .set("nominal", text_json(to_text(due.nominal)))
         .set("due", due.is_known ? text_json(local_text(file.rules.zone, due.at)) : Json{})
         .set("moved", due.is_known ? Json::of(due.is_moved()) : Json{})
         .set("unknown", due.is_known ? Json{} : text_json(to_text(due.day)))
-        .set("done", done ? text_json(local_text(file.rules.zone, done->utc)) : Json{})
-        .set("late", due.is_known ? Json::of(rules::is_late(done ? done->utc : file.now, due.at)) : Json{});
-    return row;
+        .set("done", owed.done ? text_json(local_text(file.rules.zone, *owed.done)) : Json{})
+        .set("late", due.is_known ? Json::of(rules::is_late(owed, file.now)) : Json{});
 }
 
-bool is_among(const std::vector<std::string>& kinds, const std::string& kind) {
-    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+Result<void> add_rows(const Json& inspection, const DueFile& file, rules::BusinessDay day, Json& rows) {
+    WCK_TRY(const rules::Checked checked, checked_of(inspection, day.date));
+    for (const rules::Owed& owed : rules::owed_by(checked, file.announced, file.rules, file.visit))
+        rows.push(due_row(inspection, file, day, owed));
+    return {};
 }
-
-/// The rows of one inspection, each with its head.
-class InspectionRows {
-public:
-    InspectionRows(const Json& inspection, const DueFile& file, rules::BusinessDay day, Json& rows)
-        : inspection_(inspection), file_(file), day_(day), rows_(rows) {}
-
-    Result<void> add_all() {
-        WCK_TRY(add_seal());
-        const std::string& kind = inspection_["kind"].text();
-        WCK_TRY(const auto reported, moment_in(inspection_, "reported"));
-        if (is_among(file_.rules.policy.report_kinds, kind))
-            add("report", {}, rules::report_due(day_.date, file_.rules), reported);
-        if (is_among(file_.rules.policy.feedback_kinds, kind))
-            add("feedback", {}, rules::feedback_due(day_.date, file_.rules), reported);
-        for (const Json& finding : inspection_["findings"].items()) WCK_TRY(add_finding(finding));
-        return {};
-    }
-
-private:
-    Result<void> add_seal() {
-        WCK_TRY(const auto left, moment_in(inspection_, "left"));
-        WCK_TRY(const auto sealed, moment_in(inspection_, "sealed"));
-        if (!left) return {};
-        const UtcMs due = rules::seal_due(left->utc, file_.visit);
-        const Date day = date_at(due, rules::offset_at(file_.rules.zone, due));
-        add("seal", {}, {.nominal = day, .day = day, .is_known = true, .at = due}, sealed);
-        return {};
-    }
-    Result<void> add_finding(const Json& finding) {
-        const auto severity = finding["severity"].integer();
-        if (!severity || *severity < 0 || *severity > UINT32_MAX) return field_wrong("findings.severity");
-        const rules::Raised raised{inspection_["kind"].text(), inspection_["unit"].text(),
-                                   inspection_["project"].text(), day_.date,
-                                   static_cast<Severity>(*severity)};
-        WCK_TRY(const auto done, moment_in(finding, "rectified"));
-        add("rectification", finding["id"].text(),
-            rules::rectification_due(raised, file_.announced, file_.rules), done);
-        return {};
-    }
-    void add(const char* what, const std::string& finding, const rules::Deadline& due,
-             const std::optional<ZonedTime>& done) {
-        Json row = Json::object();
-        row.set("inspection", text_json(inspection_["id"].text()))
-            .set("what", Json::of(what))
-            .set("finding", finding.empty() ? Json{} : text_json(finding))
-            .set("business_date", text_json(to_text(day_.date)))
-            .set("outside_window", Json::of(!day_.is_in_window));
-        const Json rest = row_of(file_, due, done);
-        for (const auto& [name, value] : rest.members()) row.set(name, value);
-        rows_.push(std::move(row));
-    }
-
-    const Json& inspection_;
-    const DueFile& file_;
-    rules::BusinessDay day_;
-    Json& rows_;
-};
 
 Result<void> read_announced(const Json& list, DueFile& file) {
     for (const Json& one : list.items()) {
@@ -187,7 +167,7 @@ Result<Json> due_rows(const Json& document, DueFile& file) {
         WCK_TRY(file.rules.zone, placed(zone_of(one, file), before));
         WCK_TRY(const rules::BusinessDay day,
                 placed(business_day_of(one, file.rules.zone, file.visit), before));
-        WCK_TRY(placed(InspectionRows(one, file, day, rows).add_all(), before));
+        WCK_TRY(placed(add_rows(one, file, day, rows), before));
     }
     return rows;
 }

@@ -368,15 +368,17 @@ std::vector<Command> hub_commands() {
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
          "[--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F] [--at TIME]",
-         "results, explanation, plans, coverage, bulletin, findings, reports, devices, codes, "
+         "results, explanation, plans, due, coverage, bulletin, draws, findings, reports, devices, codes, "
          "quarantine, late, reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
-         "--for shows of plans, coverage, bulletin and findings what that person may see. findings takes the "
-         "unit (and all\n"
-         "below it), the state (open = not closed, overdue, or a state's name), the least severity and who "
-         "is responsible;\n"
-         "reports the unit and the state (due, sent, received, returned, late).",
+         "--for shows of plans, due, coverage, bulletin, draws and findings what that person may see. "
+         "findings "
+         "takes the unit\n"
+         "(and all below it), the state (open = not closed, overdue, or a state's name), the least severity "
+         "and "
+         "who is\n"
+         "responsible; reports the unit and the state (due, sent, received, returned, late).",
          {.words_min = 2,
           .words_max = 2,
           .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--state",

@@ -1,5 +1,7 @@
 #include "bindings/cli/hub_door.h"
 
+#include "bindings/cli/output.h"
+
 namespace wincheck::cli {
 
 #ifndef WINCHECK_WITH_HUB
@@ -7,5 +9,23 @@ std::optional<Result<Json>> ask_hub(const std::string&, const std::string&, cons
     return std::nullopt;
 }
 #endif
+
+int fail_no_hub(bool as_json) {
+    return fail({.exit = kExitUsage,
+                 .code = "not_found",
+                 .reason = "not_hub",
+                 .message = "The folder does not hold a hub.",
+                 .remedy = "Make one with `wincheck hub init DIR --name TEXT`.",
+                 .where = ""},
+                as_json);
+}
+
+Json options_of(const Arguments& arguments, std::initializer_list<const char*> names) {
+    Json facts = Json::object();
+    for (const char* name : names)
+        if (const auto value = arguments.option(name))
+            facts.set(name + 2, Json::of(std::string_view(*value)));
+    return facts;
+}
 
 }  // namespace wincheck::cli

@@ -28,6 +28,9 @@ std::vector<Command> all_commands() {
 #ifdef WINCHECK_WITH_HUB
     add(hub_commands());
     add(register_commands());
+#ifdef WINCHECK_WITH_FORMS
+    add(hub_draw_commands());
+#endif
 #endif
     add(device_commands());
     add(file_commands());

@@ -8,25 +8,6 @@
 namespace wincheck::cli {
 namespace {
 
-int no_hub(bool as_json) {
-    return fail({.exit = kExitUsage,
-                 .code = "not_found",
-                 .reason = "not_hub",
-                 .message = "The folder does not hold a hub.",
-                 .remedy = "Make one with `wincheck hub init DIR --name TEXT`.",
-                 .where = ""},
-                as_json);
-}
-
-/// Options that go to the hub under their own names.
-Json options_of(const Arguments& arguments, std::initializer_list<const char*> names) {
-    Json facts = Json::object();
-    for (const char* name : names)
-        if (const auto value = arguments.option(name))
-            facts.set(name + 2, Json::of(std::string_view(*value)));
-    return facts;
-}
-
 Json facts_from(const Arguments& arguments, std::initializer_list<const char*> names) {
     Json facts = options_of(arguments, names);
     facts.set("file", Json::of(std::filesystem::absolute(arguments.word(1)).string()));
@@ -60,7 +41,7 @@ int ask_register(const Arguments& arguments, const char* command, const Json& fa
                                   "Say who answers for it: --by PERSON."),
                     as_json);
     const auto answer = ask_hub(arguments.word(0), command, facts);
-    if (!answer) return no_hub(as_json);
+    if (!answer) return fail_no_hub(as_json);
     if (!*answer) return fail(trouble_of(answer->error()), as_json);
     const Json& result = **answer;
     if (as_json) {
@@ -82,7 +63,7 @@ int change(const Arguments& arguments) {
 int ask_desk(const Arguments& arguments, const char* command, Json facts) {
     const bool as_json = arguments.wants_json();
     const auto answer = ask_hub(arguments.word(0), command, facts);
-    if (!answer) return no_hub(as_json);
+    if (!answer) return fail_no_hub(as_json);
     if (!*answer) return fail(trouble_of(answer->error()), as_json);
     print_value(**answer, as_json);
     return kExitOk;

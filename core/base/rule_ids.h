@@ -264,6 +264,7 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "client's brief"},
     {"ROLL-7", "An adjustment by attribute is capped and shown apart.", "client's brief"},
     {"SAFE-1", "Items in plant rooms, roofs, shafts need a second person's confirmation.", "client's brief"},
+    {"SAFE-2", "Members of a team check in, and team-mates see offline who is overdue.", "client's brief"},
     {"SAFE-3", "Weather is recorded, and at its limit the work stops.", "client's brief"},
     {"SCO-1",
      "Scores are fixed-point decimals of nine digits; rounding is half away from zero, at named points only.",

@@ -60,6 +60,7 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"hazard", perform_hazard},
     {"long_term", perform_long_term},
     {"milestone", perform_milestone},
+    {"check_in", perform_check_in},
 });
 
 }  // namespace

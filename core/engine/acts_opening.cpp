@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/engine/device.h"
+#include "core/engine/draws.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recheck.h"
 #include "core/engine/recording.h"
@@ -13,6 +14,7 @@
 #include "core/rules/local_time.h"
 #include "core/rules/standards.h"
 #include "core/rules/team.h"
+#include "core/rules/unit_zone.h"
 
 namespace wincheck::engine {
 namespace {
@@ -27,11 +29,13 @@ Result<Unit> project_of(const rules::Register& standing, const std::string& id, 
     return std::move(*unit);
 }
 
-Result<std::int32_t> offset_of(const rules::Register& standing, const std::string& id,
-                               const std::string& date) {
-    const auto unit = standing.unit_on(id, date);
-    if (!unit) return error_of(ErrorCode::invalid_argument, kUnknownProject, "offset_of", "project");
-    return unit->offset_minutes;
+// PLAN-5: local time by the zone that the register names for the project on that day.
+Result<std::int32_t> offset_of(Documents& documents, const rules::Register& standing, const std::string& id,
+                               const std::string& date, UtcMs time) {
+    if (!standing.knows(kAboutUnit, id))
+        return error_of(ErrorCode::invalid_argument, kUnknownProject, "offset_of", "project");
+    WCK_TRY(const TimeZones zones, documents.zones());
+    return rules::offset_at(rules::zone_of_unit(standing, zones, id, date), time);
 }
 
 Context context_of(const Unit& unit, std::vector<EarlierFinding> earlier) {
@@ -113,27 +117,13 @@ Result<std::vector<std::string>> team_of(const Json& act, const std::string& lea
     return team;
 }
 
-// Who inspected that project last in that kind, and which projects its own staff inspected this month
-// (KIND-7): what this device knows of it.
-Result<void> add_history(Device& device, const AssignmentCore& core, rules::TeamQuestion& question,
-                         const rules::Register& standing) {
+// What this device knows of those who were there before; the hub asks again with all that it holds.
+Result<void> add_history(Device& device, rules::TeamHistory& history) {
     WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
-    std::string last;
     for (const store::StreamInfo& stream : streams) {
-        if (!stream.is_opened || stream.state == "void") continue;
+        if (!stream.is_opened || !rules::TeamHistory::counts(stream.state)) continue;
         const auto inspection = device.inspection(stream.id);
-        if (!inspection) continue;
-        const AssignmentCore& other = (*inspection)->assignment();
-        if (other.kind != core.kind || other.name == core.name) continue;
-        const bool is_before = other.business_date <= core.business_date;
-        if (other.project == core.project && is_before && other.business_date >= last) {
-            last = other.business_date;
-            question.last_team = other.team;
-        }
-        if (other.business_date.substr(0, 7) != core.business_date.substr(0, 7)) continue;
-        for (const std::string& person : other.team)
-            for (const std::string& home : rules::projects_of(standing, person, other.business_date))
-                if (home == core.project) question.inspected_before.push_back(other.project);
+        if (inspection) history.add((*inspection)->assignment());
     }
     return {};
 }
@@ -141,17 +131,10 @@ Result<void> add_history(Device& device, const AssignmentCore& core, rules::Team
 /// PLAN-3 and the kind's own rules, for the whole team.
 Result<void> check_team(Device& device, const AssignmentCore& core, const Policy& policy,
                         const rules::Register& standing) {
-    rules::TeamQuestion question{.project = core.project,
-                                 .date = core.business_date,
-                                 .leader = core.leader,
-                                 .team = core.team,
-                                 .excused = core.excused,
-                                 .last_team = {},
-                                 .inspected_before = {}};
     const KindRule kind = rules::kind_rule(policy, core.kind);
-    if (kind.forbids_same_twice || kind.independence == Independence::crosswise)
-        WCK_TRY(add_history(device, core, question, standing));
-    return refusal_by_team(rules::team_problems(question, kind, standing));
+    rules::TeamHistory history(core, standing);
+    if (rules::TeamHistory::is_asked_by(kind)) WCK_TRY(add_history(device, history));
+    return refusal_by_team(rules::team_problems(rules::team_question(core, history), kind, standing));
 }
 
 /// INSP-1: the kind and the checklist say which kinds of unit they are for.
@@ -198,6 +181,18 @@ Result<void> check_name_free(Device& device, const std::string& name) {
     return {};
 }
 
+// PLAN-2: which projects were drawn only HQ knows before the reveal; that the draw was run, everybody does.
+Result<std::string> draw_of(Device& device, const Json& act, const KindRule& kind) {
+    WCK_TRY(std::string draw, act.text_or_empty_at("draw"));
+    if (draw.empty()) {
+        if (kind.needs_draw) return error_of(ErrorCode::refused, kDrawMissing, "draw_of", "draw");
+        return draw;
+    }
+    WCK_TRY(const DrawRecord record, draw_record(device.store(), draw));
+    if (record.step < kDrawRun) return error_of(ErrorCode::refused, kDrawNotRun, "draw_of", "draw");
+    return draw;
+}
+
 Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Identity& identity) {
     AssignmentCore core;
     WCK_TRY(core.name, act.text_at("inspection"));
@@ -223,12 +218,14 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     core.window_from_ms = window.first;
     core.window_to_ms = window.second;
     // The project as it stands on the day of the visit.
-    WCK_TRY(const std::int32_t offset, offset_of(*standing, core.project, device.today()));
+    WCK_TRY(const std::int32_t offset,
+            offset_of(documents, *standing, core.project, device.today(), {window.first}));
     core.business_date = to_text(rules::business_day({window.first}, offset, policy.visit).date);
     WCK_TRY(const Unit unit, project_of(*standing, core.project, core.business_date));
     for (const Json& person : act["excused"].items()) core.excused.push_back(person.text());
     std::sort(core.excused.begin(), core.excused.end());
     WCK_TRY(core.tour, act.text_or_empty_at("tour"));
+    WCK_TRY(core.draw, draw_of(device, act, rules::kind_rule(policy, core.kind)));
     WCK_TRY(check_team(device, core, policy, *standing));
     WCK_TRY(const CompiledPtr compiled, documents.checklist(core.checklist));
     WCK_TRY(check_subject(unit, rules::kind_rule(policy, core.kind), compiled->checklist()));
@@ -279,13 +276,8 @@ Result<void> check_member(Device& device, const AssignmentCore& core, const Poli
                           const std::string& person) {
     WCK_TRY(const RegisterPtr standing, device.documents().standing());
     const std::string today = device.today();
-    const rules::TeamQuestion question{.project = core.project,
-                                       .date = today,
-                                       .leader = core.leader,
-                                       .team = core.team,
-                                       .excused = core.excused,
-                                       .last_team = {},
-                                       .inspected_before = {}};
+    rules::TeamQuestion question = rules::team_question(core);
+    question.date = today;
     auto problems = rules::team_problems(question, rules::kind_rule(policy, core.kind), *standing);
     std::erase_if(problems, [&](const rules::TeamProblem& one) { return one.person != person; });
     return refusal_by_team(problems);

@@ -1,5 +1,6 @@
 // Timed acts of a visit beside its answers: calls (VISIT-7), weather with its stop rule (SAFE-3), a second
-// person's confirmation (SAFE-1), who joins and who leads (DO-13), the inspection order (VISIT-3).
+// person's confirmation (SAFE-1), check-ins (SAFE-2), who joins and who leads (DO-13), the inspection order
+// (VISIT-3).
 #include <algorithm>
 #include <array>
 
@@ -18,6 +19,7 @@ namespace {
 constexpr std::array<Named, 3> kCallSteps{
     {{"dialled", kCallDialled}, {"answered", kCallAnswered}, {"arrived", kCallArrived}}};
 constexpr std::int64_t kMsPerMinute = 60'000;
+constexpr std::int64_t kCheckInMinutesMax = 1'440;  // a day: whoever is out longer is on no visit
 
 // Minutes since that service was last dialled, rounded up: a minute begun has gone.
 Result<std::int64_t> minutes_since_dialled(Device& device, const Inspection& inspection,
@@ -79,6 +81,18 @@ Result<Done> perform_weather(Device& device, const Json& act) {
     WCK_TRY(Done done, device.record(*inspection, payload_of(EntryType::weather, journal::encode(core))));
     done.extra.set("stop", Json::of(inspection->is_stopped_by_weather()));
     return done;
+}
+
+Result<Done> perform_check_in(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
+    CheckInCore core{.next_minutes = inspection->policy().visit.check_in_minutes};
+    if (!act["next_minutes"].is_null()) {
+        WCK_TRY(const std::int64_t minutes, act["next_minutes"].integer());
+        if (minutes < 0 || minutes > kCheckInMinutesMax)
+            return error_of(ErrorCode::invalid_argument, kNumberTooLarge, "perform_check_in", "next_minutes");
+        core.next_minutes = static_cast<std::uint32_t>(minutes);
+    }
+    return device.record(*inspection, payload_of(EntryType::check_in, journal::encode(core)));
 }
 
 Result<Done> perform_witness(Device& device, const Json& act) {

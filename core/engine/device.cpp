@@ -157,7 +157,8 @@ Result<Inspection*> Device::open_inspection(const Json& act, rules::Command comm
     WCK_TRY(authorise(command, inspection->assignment(), inspection->policy(), role));
     // SAFE-3: the visit can be ended, told about and taken up again when the weather allows it.
     const bool is_outdoors = command == rules::Command::record && !act["act"].text().empty();
-    constexpr std::array<std::string_view, 5> kInAnyWeather{"phase", "weather", "feedback", "call", "relay"};
+    constexpr std::array<std::string_view, 6> kInAnyWeather{"phase", "weather", "feedback",
+                                                            "call",  "relay",   "check_in"};
     const bool is_allowed =
         std::find(kInAnyWeather.begin(), kInAnyWeather.end(), act["act"].text()) != kInAnyWeather.end();
     if (is_outdoors && !is_allowed && inspection->is_stopped_by_weather())
@@ -241,10 +242,20 @@ Result<Done> Device::record_tenant(const Payload& payload) {
 Result<Done> Device::decide(const DecideCore& decision, const TextPart& why,
                             const std::function<Result<void>()>& effect) {
     const std::lock_guard guard(mutex_);
+    return record_with(payload_of(EntryType::decide, journal::encode(decision), journal::encode(why)),
+                       effect);
+}
+
+Result<Done> Device::record_draw(const DrawCore& step, const TextPart& apart,
+                                 const std::function<Result<void>()>& effect) {
+    const std::lock_guard guard(mutex_);
+    return record_with(payload_of(EntryType::draw, journal::encode(step), journal::encode(apart)), effect);
+}
+
+Result<Done> Device::record_with(const Payload& payload, const std::function<Result<void>()>& effect) {
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(writer_.begin_act());
     WCK_TRY(const Target target, tenant_target());
-    const Payload payload = payload_of(EntryType::decide, journal::encode(decision), journal::encode(why));
     const Writer::Memory before = writer_.memory();
     const auto write = [&]() -> Result<store::Applied> {
         WCK_TRY(store::Transaction transaction, store_->begin());

@@ -41,6 +41,8 @@ public:
     Result<Done> publish_device(const DeviceCore& device) override;
     Result<Done> decide(const DecideCore& decision, const TextPart& why,
                         const std::function<Result<void>()>& effect) override;
+    Result<Done> record_draw(const DrawCore& step, const TextPart& apart,
+                             const std::function<Result<void>()>& effect) override;
     Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) override;
     Result<void> forget_inspection(const StreamId& stream) override;
     void refresh_views() override;
@@ -99,6 +101,8 @@ private:
                        journal::OpeningReason reason);
     Result<void> leave_salvaged(const Identity& identity);
     Result<Done> record_tenant(const Payload& payload);
+    /// The entry and what `effect` does, in one transaction.
+    Result<Done> record_with(const Payload& payload, const std::function<Result<void>()>& effect);
     Result<store::Applied> commit(const Target& target, const Payload& payload);
     Result<store::Applied> store_entry(const Identity& identity, const Target& target,
                                        const Payload& payload);
@@ -184,6 +188,7 @@ Result<Done> perform_confirm_end(Device& device, const Json& act);
 Result<Done> perform_move(Device& device, const Json& act);
 Result<Done> perform_call(Device& device, const Json& act);
 Result<Done> perform_weather(Device& device, const Json& act);
+Result<Done> perform_check_in(Device& device, const Json& act);
 Result<Done> perform_witness(Device& device, const Json& act);
 Result<Done> perform_admit(Device& device, const Json& act);
 Result<Done> perform_relay(Device& device, const Json& act);

@@ -1,5 +1,7 @@
 #include "core/engine/documents.h"
 
+#include <algorithm>
+
 #include "core/engine/reasons.h"
 #include "core/journal/payloads.h"
 
@@ -24,6 +26,14 @@ Checklist free_checklist() {
     note.scoring.rule = ItemRule::none;
     checklist.nodes.push_back(std::move(note));
     return checklist;
+}
+
+// A base that has not come yet is none: what was before it is still right up to there.
+auto newest_base(const std::vector<store::DocumentRow>& rows) {
+    const auto found = std::find_if(rows.rbegin(), rows.rend(), [](const store::DocumentRow& row) {
+        return row.is_here && row.document.name == kChangesBase;
+    });
+    return found == rows.rend() ? rows.begin() : std::prev(found.base());
 }
 
 }  // namespace
@@ -90,7 +100,8 @@ Result<rules::WorkCalendar> Documents::calendar() {
 
 Result<Documents::Held> Documents::held(DocumentKind kind) {
     Held held;
-    WCK_TRY(const auto rows, store_.documents(kind));
+    WCK_TRY(auto rows, store_.documents(kind));
+    if (kind == DocumentKind::changes) rows.erase(rows.begin(), newest_base(rows));
     for (const store::DocumentRow& row : rows) {
         held.is_whole = held.is_whole && row.is_here;
         if (row.is_here && held.is_whole) held.in_order.push_back(row.document.hash);
@@ -111,7 +122,17 @@ Result<RegisterPtr> Documents::standing() {
     WCK_TRY(const Held changes, held(DocumentKind::changes));
     std::vector<Hash> wanted{organisations.newest, peoples.newest};
     wanted.insert(wanted.end(), changes.in_order.begin(), changes.in_order.end());
-    if (!standing_ || wanted != standing_of_) {
+    const bool goes_on = standing_ && wanted.size() > standing_of_.size() &&
+                         std::equal(standing_of_.begin(), standing_of_.end(), wanted.begin());
+    if (goes_on) {
+        auto built = std::make_unique<rules::Register>(*standing_);
+        for (std::size_t at = standing_of_.size(); at < wanted.size(); ++at) {
+            WCK_TRY(const auto change, document_or_none<Changes>(wanted[at]));
+            built->add(change);
+        }
+        standing_ = std::move(built);
+        standing_of_ = std::move(wanted);
+    } else if (!standing_ || wanted != standing_of_) {
         WCK_TRY(const auto organisation, document_or_none<Organisation>(organisations.newest));
         WCK_TRY(const auto people, document_or_none<People>(peoples.newest));
         auto built = std::make_unique<rules::Register>(organisation, people);
@@ -125,6 +146,16 @@ Result<RegisterPtr> Documents::standing() {
     has_whole_register_ = changes.is_whole && organisations.is_whole && peoples.is_whole;
     standing_entries_ = has_whole_register_ ? entries : UINT64_MAX;
     return standing_;
+}
+
+Result<std::vector<Hash>> Documents::changes_in_force() {
+    WCK_TRY(auto changes, held(DocumentKind::changes));
+    return std::move(changes.in_order);
+}
+
+Result<TimeZones> Documents::zones() {
+    WCK_TRY(const Held zones, held(DocumentKind::zones));
+    return document_or_none<TimeZones>(zones.newest);
 }
 
 Result<People> Documents::people() {

@@ -29,6 +29,11 @@ public:
     Result<Policy> policy(const Hash& hash);
     /// The same without a copy: for what asks it of every entry.
     Result<PolicyPtr> policy_kept(const Hash& hash);
+    /// Newest published of those that are here; an empty document when there is none.
+    Result<TimeZones> zones();
+    /// The changes that a register is folded from, in their order: the newest that were drawn together and
+    /// all since, up to the first whose bytes are not here yet.
+    Result<std::vector<Hash>> changes_in_force();
     /// Newest published; an empty document when none was published.
     Result<Organisation> organisation();
     Result<People> people();

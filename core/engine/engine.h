@@ -155,6 +155,9 @@ public:
     /// Records a decision (hub) in the transaction in which `effect` does what was decided: both or neither.
     virtual Result<Done> decide(const DecideCore& decision, const TextPart& why,
                                 const std::function<Result<void>()>& effect) = 0;
+    /// Records a step of a draw (hub) in the transaction in which `effect` keeps what belongs to it.
+    virtual Result<Done> record_draw(const DrawCore& step, const TextPart& apart,
+                                     const std::function<Result<void>()>& effect) = 0;
 
     /// Goes on under a new incarnation (INT-5): what `chain` holds from `verified` on was not written on the
     /// history that HQ knows, and is taken out; the caller has kept it. No change where nothing is written

@@ -169,7 +169,7 @@ Result<void> Inspection::load_events() {
          {EntryType::phase, EntryType::add_instance, EntryType::remove_instance, EntryType::capture,
           EntryType::finding, EntryType::suggest, EntryType::sign, EntryType::feedback, EntryType::end,
           EntryType::seal, EntryType::scan, EntryType::call, EntryType::weather, EntryType::order,
-          EntryType::witness, EntryType::confirm_end, EntryType::finding_step}) {
+          EntryType::witness, EntryType::confirm_end, EntryType::finding_step, EntryType::check_in}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -203,6 +203,7 @@ void Inspection::take(const store::StoredEntry& stored) {
         case EntryType::weather: keep(weather_, stored); break;
         case EntryType::order: keep(orders_, stored); break;
         case EntryType::witness: keep(witnesses_, stored); break;
+        case EntryType::check_in: keep(check_ins_, stored); break;
         case EntryType::seal:
             if (!seal_) seal_ = event_of<SealCore>(stored);
             break;
@@ -233,6 +234,14 @@ bool Inspection::is_stopped_by_weather() const {
                        [&](const WeatherLimit& limit) {
                            return limit.condition == now.condition && now.level >= limit.level;
                        });
+}
+
+std::vector<rules::Awaited> Inspection::awaited(UtcMs now) const {
+    if (is_sealed() || is_ended()) return {};
+    std::vector<rules::Sign> signs;
+    for (const Event<CheckInCore>& one : check_ins_)
+        signs.push_back({one.author, one.at.utc, one.core.next_minutes});
+    return rules::awaited(signs, now);
 }
 
 std::string Inspection::finding_number(const StreamId& finding) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/engine/documents.h"
+#include "core/rules/check_in.h"
 #include "core/rules/live_score.h"
 #include "core/rules/team.h"
 #include "core/rules/workflow.h"
@@ -81,6 +82,8 @@ public:
     [[nodiscard]] const std::vector<Event<CallCore>>& calls() const { return calls_; }
     [[nodiscard]] const std::vector<Event<WeatherCore>>& weather() const { return weather_; }
     [[nodiscard]] const std::vector<Event<OrderCore>>& orders() const { return orders_; }
+    /// SAFE-2: members who checked in and are waited for; nobody once the visit is over.
+    [[nodiscard]] std::vector<rules::Awaited> awaited(UtcMs now) const;
     /// The request to call it void that nobody has answered yet (VISIT-5).
     [[nodiscard]] const std::optional<Event<EndCore>>& void_asked() const { return void_asked_; }
     /// SAFE-3: the latest weather is at or over a limit of the policy.
@@ -157,6 +160,7 @@ private:
     std::vector<Event<WeatherCore>> weather_;
     std::vector<Event<OrderCore>> orders_;
     std::vector<Event<WitnessCore>> witnesses_;
+    std::vector<Event<CheckInCore>> check_ins_;
     std::optional<Event<EndCore>> void_asked_;
     std::optional<Event<SealCore>> seal_;
     std::optional<Event<EndCore>> end_;

@@ -366,6 +366,14 @@ Json weather_json(const Event<WeatherCore>& weather) {
         .set("at", text(to_text(weather.at)));
 }
 
+Json awaited_json(const rules::Awaited& one) {
+    return Json::object()
+        .set("person", text(one.person))
+        .set("at", text(to_text(one.at)))
+        .set("due", text(to_text(one.due)))
+        .set("overdue", Json::of(one.is_overdue));
+}
+
 Json order_json(const Event<OrderCore>& order) {
     return Json::object()
         .set("order", text(order.core.order))
@@ -450,6 +458,8 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "calls") return list_json(inspection.calls(), call_json);
     if (kind == "weather") return list_json(inspection.weather(), weather_json);
     if (kind == "orders") return list_json(inspection.orders(), order_json);
+    if (kind == "check_ins")
+        return list_json(inspection.awaited(device.ports().clock.now().utc), awaited_json);
     if (kind == "samples") return samples_json(inspection);
     if (kind == "erasures") return erasures_json(device, inspection);
     if (kind == "times") {

@@ -8,6 +8,7 @@
 #include "core/model/entries.h"
 #include "core/model/organisation.h"
 #include "core/model/policy.h"
+#include "core/model/time_zone.h"
 
 #define WCK_PAYLOADS(each)                                                                                  \
     each(PublishCore) each(DeviceCore) each(DecideCore) each(AssignmentCore) each(OpenCore) each(PhaseCore) \
@@ -17,7 +18,8 @@
                     each(TextPart) each(KeyPart) each(Checklist) each(Policy) each(Organisation)            \
                         each(People) each(Calendar) each(Context) each(Changes) each(ScanCore)              \
                             each(ConfirmEndCore) each(OrderCore) each(MovedCore) each(CallCore)             \
-                                each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)
+                                each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)         \
+                                    each(DrawCore) each(CheckInCore) each(TimeZones)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

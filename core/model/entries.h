@@ -24,6 +24,7 @@ enum class EntryType : std::uint32_t {
     publish = 1,  // a tenant document: organisation, people, policy, calendar, checklist
     device = 2,   // certificate of an enrolled device
     decide = 3,   // a person at HQ decided on what lay in the hub's quarantine
+    draw = 4,     // a step of a draw (DRAW-1)
     plan = 10,    // opens an inspection: assignment of a team
     start = 11,   // opens an inspection without a plan
     open = 12,    // a member joins
@@ -50,6 +51,7 @@ enum class EntryType : std::uint32_t {
     weather = 36,
     witness = 37,       // a second person confirms an answer
     admit = 38,         // a member lets somebody join
+    check_in = 39,      // a member is well, and says when to hear from again
     finding_step = 50,  // what somebody did about a finding (rules/workflow.h)
 };
 
@@ -61,6 +63,7 @@ enum class DocumentKind : std::uint32_t {
     checklist = 5,
     context = 6,
     changes = 7,  // dated facts of the register, in the order in which they were ranked
+    zones = 8,    // time zones that units name
 };
 
 /// A published document; its bytes travel by hash.
@@ -116,6 +119,23 @@ struct RecheckedFinding {
     }
 };
 
+// Steps of a draw, in this order and once each (open).
+inline constexpr std::uint32_t kDrawCommit = 1, kDrawFreeze = 2, kDrawRun = 3, kDrawReveal = 4;
+
+/// DRAW-1: one step. The lines are those of the draw's log; the line of `run` names the hash of the result,
+/// from which a short list's picks could be guessed, so it stands in the text part, which only HQ reads, and
+/// in the core of the reveal.
+struct DrawCore {
+    std::string draw;
+    std::uint32_t step = kDrawCommit;
+    std::vector<std::string> lines;  // without their ends
+    bool operator==(const DrawCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(draw, step, lines);
+    }
+};
+
 /// Opens an inspection, planned or not. `name` is the caller's own id of the record.
 struct AssignmentCore {
     static constexpr std::uint64_t kFieldsAtFirst = 15;
@@ -137,11 +157,13 @@ struct AssignmentCore {
     std::vector<std::string> excused;              // KIND-6: supervisors who need not take part, sorted
     std::string tour;                              // VISIT-2: visits of one name share an embargo
     std::vector<RecheckedFinding> rechecked = {};  // KIND-2: sorted
+    std::string draw;                              // PLAN-2: the draw that the plan follows
     bool operator==(const AssignmentCore&) const = default;
     template <class A>
     void serialize(A& a) {
         a(name, project, kind, window_from_ms, window_to_ms, leader, team, checklist, policy, context,
-          sample_seed, is_unannounced, business_date, number, context_document, excused, tour, rechecked);
+          sample_seed, is_unannounced, business_date, number, context_document, excused, tour, rechecked,
+          draw);
     }
 };
 
@@ -495,6 +517,16 @@ struct WeatherCore {
     template <class A>
     void serialize(A& a) {
         a(condition, level);
+    }
+};
+
+/// SAFE-2: the author is well, and wants to be missed after so many minutes without another sign.
+struct CheckInCore {
+    std::uint32_t next_minutes = 0;  // 0 = is out of it and no longer to be waited for
+    bool operator==(const CheckInCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(next_minutes);
     }
 };
 

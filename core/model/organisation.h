@@ -93,6 +93,10 @@ struct Fact {
     }
 };
 
+// Names under which changes are published: as they were recorded, and drawn together. The latter hold all
+// that was published before them, so nobody needs those again.
+inline constexpr const char *kChangesRecorded = "changes", *kChangesBase = "base";
+
 /// Facts that were recorded together: an import, a move, a grant. `by` answers for them.
 struct Changes {
     std::string by;

@@ -81,12 +81,13 @@ struct VisitPolicy {
     std::vector<std::string> second_person;  // SAFE-1: tags and categories of items that need one
     std::uint32_t silence_hours = 48;        // DO-6: the head's silence is then no objection
     std::vector<std::string> drill_limits{"不攀爬", "不破坏", "不推搡", "不反抗", "不入户"};  // VISIT-4
+    std::uint32_t check_in_minutes = 60;  // SAFE-2: until the next sign where the act does not say
     bool operator==(const VisitPolicy&) const = default;
     template <class A>
     void serialize(A& a) {
         a(night_from_minute, night_to_minute, seal_due_hours, allows_unplanned_start,
           needs_feedback_before_left, refusal_witnesses, team_size_min, asks_recusal, stop_weather,
-          second_person, silence_hours, drill_limits);
+          second_person, silence_hours, drill_limits, check_in_minutes);
     }
 };
 
@@ -121,6 +122,7 @@ enum class Independence : std::uint32_t {
 
 /// One kind of inspection as data (KIND-1 to KIND-9).
 struct KindRule {
+    static constexpr std::uint64_t kFieldsAtFirst = 10;
     std::string id;
     std::vector<std::string> planners;  // roles that may plan it; empty = every role that may plan
     Independence independence = Independence::others;
@@ -131,11 +133,12 @@ struct KindRule {
     bool needs_checklist = true;        // KIND-8 does without
     bool counts = true;                 // KIND-9 never does
     std::vector<std::string> subjects;  // kinds of unit it may inspect; empty = any (INSP-1)
+    bool needs_draw = false;            // PLAN-2: a plan names the draw that it follows
     bool operator==(const KindRule&) const = default;
     template <class A>
     void serialize(A& a) {
         a(id, planners, independence, is_unannounced, team_size_min, forbids_same_twice, needs_supervisors,
-          needs_checklist, counts, subjects);
+          needs_checklist, counts, subjects, needs_draw);
     }
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "core/base/time.h"
 #include "core/model/limits.h"
@@ -18,6 +20,12 @@ constexpr std::string_view kGrant = "grant:", kBeginning = "0001-01-01", kLatest
 
 bool is_listed_in(const auto& list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool holds_all_days_of(const Fact& later, const Fact& earlier) {
+    const bool begins_before = later.from.empty() || (!earlier.from.empty() && later.from <= earlier.from);
+    const bool ends_after = later.to.empty() || (!earlier.to.empty() && earlier.to <= later.to);
+    return begins_before && ends_after;
 }
 
 class ChangeChecks {
@@ -253,6 +261,27 @@ std::optional<std::size_t> refused_change(const Register& before, const Changes&
     for (std::size_t i = 0; i < changes.facts.size(); ++i)
         if (!authority.allows(changes.facts[i])) return i;
     return std::nullopt;
+}
+
+Changes drawn_together(const std::vector<Changes>& changes) {
+    std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::vector<const Fact*>>
+        later;  // of each field, from the newest on
+    std::vector<const Fact*> kept;
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change)
+        for (auto fact = change->facts.rbegin(); fact != change->facts.rend(); ++fact) {
+            std::vector<const Fact*>& known = later[{fact->about, fact->id, fact->field}];
+            const bool is_read_as_history = fact->about == kAboutStandard || fact->about == kAboutClause;
+            const bool is_hidden =
+                !is_read_as_history && std::any_of(known.begin(), known.end(), [&](const Fact* one) {
+                    return holds_all_days_of(*one, *fact);
+                });
+            if (is_hidden) continue;
+            known.push_back(&*fact);
+            kept.push_back(&*fact);
+        }
+    Changes together{.by = {}, .reason = {}, .source = kChangesBase, .facts = {}};
+    for (auto fact = kept.rbegin(); fact != kept.rend(); ++fact) together.facts.push_back(**fact);
+    return together;
 }
 
 Register with_changes(Register before, const Changes& changes) {

@@ -29,6 +29,13 @@ namespace wincheck::rules {
                                                         std::string_view author, std::string_view date,
                                                         const Policy& policy);
 
+/// One list of facts that says of every day what all of them say in their order.
+/// Rule:  ORG-1: a fact whose days a later one of the same field holds all is left out. Of standards and
+/// answers
+///        to questions nothing is: their history is read as such (STD-2, STD-6).
+/// Cost:  the facts, and the square of those that one field has.
+[[nodiscard]] Changes drawn_together(const std::vector<Changes>& changes);
+
 /// The register with the changes.
 [[nodiscard]] Register with_changes(Register before, const Changes& changes);
 

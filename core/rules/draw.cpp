@@ -58,10 +58,12 @@ std::vector<Pick> drawn(const DrawList& list, const Hash& seed) {
     for (const Stratum& stratum : list.strata) {
         std::vector<const Candidate*> pool;
         std::uint64_t total = 0;
-        for (const Candidate& candidate : list.candidates) {
-            if (candidate.stratum != stratum.name) continue;
-            pool.push_back(&candidate);
-            total += candidate.weight;
+        const auto first = std::lower_bound(
+            list.candidates.begin(), list.candidates.end(), stratum.name,
+            [](const Candidate& one, const std::string& name) { return one.stratum < name; });
+        for (auto one = first; one != list.candidates.end() && one->stratum == stratum.name; ++one) {
+            pool.push_back(&*one);
+            total += one->weight;
         }
         for (std::uint32_t taken = 0; taken < stratum.count && !pool.empty(); ++taken) {
             std::uint64_t rest = numbers.below(total);
@@ -99,6 +101,23 @@ std::string result_text(std::string_view draw, const Hash& list, std::string_vie
         text += "\n";
     }
     return text;
+}
+
+std::vector<Pick> picks_of(std::string_view result) {
+    std::vector<Pick> picks;
+    while (!result.empty()) {
+        const std::string_view line = result.substr(0, result.find('\n'));
+        result.remove_prefix(std::min(line.size() + 1, result.size()));
+        std::vector<std::string> columns;
+        for (std::size_t from = 0; from <= line.size();) {
+            const std::size_t tab = std::min(line.find('\t', from), line.size());
+            columns.emplace_back(line.substr(from, tab - from));
+            from = tab + 1;
+        }
+        if (columns.size() < 3 || columns[0] != "pick") continue;
+        picks.push_back({columns[1], columns[2], {columns.begin() + 3, columns.end()}});
+    }
+    return picks;
 }
 
 }  // namespace wincheck::rules

@@ -128,4 +128,7 @@ Result<DrawList> parse_list(std::string_view text);
 [[nodiscard]] std::string result_text(std::string_view draw, const Hash& list, std::string_view value,
                                       const std::vector<Pick>& picks);
 
+/// The picks that result_text wrote.
+[[nodiscard]] std::vector<Pick> picks_of(std::string_view result);
+
 }  // namespace wincheck::rules

@@ -1,6 +1,7 @@
 // The list of a draw as canonical text: written, read and checked (DRAW-1, PLAN-2).
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
 
 #include "core/model/limits.h"
 #include "core/rules/draw_team.h"
@@ -26,22 +27,25 @@ bool is_plain(std::string_view text) {
     return !text.empty() && text.size() <= kDrawTextMax && !has_control && is_utf8(text);
 }
 
-template <class T>
-void sort_by_id(std::vector<T>& list) {
-    std::sort(list.begin(), list.end(), [](const T& a, const T& b) { return a.id < b.id; });
+// A list that was frozen comes sorted: then one look is enough.
+template <class T, class Before>
+void sort_where_needed(std::vector<T>& list, Before before) {
+    if (!std::is_sorted(list.begin(), list.end(), before)) std::sort(list.begin(), list.end(), before);
 }
 
+constexpr auto kById = [](const auto& a, const auto& b) { return a.id < b.id; };
+
 void sort(DrawList& list) {
-    std::sort(list.strata.begin(), list.strata.end(),
-              [](const auto& a, const auto& b) { return a.name < b.name; });
-    std::sort(list.candidates.begin(), list.candidates.end(), [](const auto& a, const auto& b) {
-        return a.stratum != b.stratum ? a.stratum < b.stratum : a.id < b.id;
+    sort_where_needed(list.strata, [](const auto& a, const auto& b) { return a.name < b.name; });
+    sort_where_needed(list.candidates, [](const auto& a, const auto& b) {
+        const int order = a.stratum.compare(b.stratum);
+        return order != 0 ? order < 0 : a.id < b.id;
     });
-    sort_by_id(list.exclusions);
-    sort_by_id(list.facts);
-    sort_by_id(list.inspectors);
-    sort_by_id(list.unavailable);
-    std::sort(list.bars.begin(), list.bars.end(), [](const Bar& a, const Bar& b) {
+    sort_where_needed(list.exclusions, kById);
+    sort_where_needed(list.facts, kById);
+    sort_where_needed(list.inspectors, kById);
+    sort_where_needed(list.unavailable, kById);
+    sort_where_needed(list.bars, [](const Bar& a, const Bar& b) {
         if (a.inspector != b.inspector) return a.inspector < b.inspector;
         return a.is_of_stratum != b.is_of_stratum ? a.is_of_stratum : a.from < b.from;
     });
@@ -52,22 +56,25 @@ std::size_t lines_of(const DrawList& list) {
            list.inspectors.size() + list.unavailable.size() + list.bars.size();
 }
 
-// Those that are drawn and those left out, together: each once.
+/// Those that are drawn, by id.
 template <class Drawn>
-Result<void> check_once(const std::vector<Drawn>& drawn, const std::vector<Exclusion>& left_out) {
-    std::vector<std::string_view> ids;
-    ids.reserve(drawn.size() + left_out.size());
+using ById = std::unordered_map<std::string_view, const Drawn*>;
+
+// Those that are drawn and those left out, together: each once. Fills `by_id` with those that are drawn.
+template <class Drawn>
+Result<void> check_once(const std::vector<Drawn>& drawn, const std::vector<Exclusion>& left_out,
+                        ById<Drawn>& by_id) {
+    by_id.reserve(drawn.size());
     for (const Drawn& one : drawn) {
         if (!is_plain(one.id) || one.weight == 0 || one.weight > kDrawWeightMax) return draw_wrong(one.id);
-        ids.push_back(one.id);
+        if (!by_id.emplace(one.id, &one).second) return draw_wrong(one.id);
     }
-    for (const Exclusion& exclusion : left_out) {
+    for (std::size_t i = 0; i < left_out.size(); ++i) {
+        const Exclusion& exclusion = left_out[i];
         if (!is_plain(exclusion.id) || !is_plain(exclusion.reason)) return draw_wrong(exclusion.id);
-        ids.push_back(exclusion.id);
+        const bool is_twice = i > 0 && left_out[i - 1].id == exclusion.id;
+        if (is_twice || by_id.contains(exclusion.id)) return draw_wrong(exclusion.id);
     }
-    std::sort(ids.begin(), ids.end());
-    const auto twice = std::adjacent_find(ids.begin(), ids.end());
-    if (twice != ids.end()) return draw_wrong(std::string(*twice));
     return {};
 }
 
@@ -94,42 +101,30 @@ Result<void> check_strata(const DrawList& list) {
     return {};
 }
 
-// Ids of the candidates, sorted as their facts are.
-std::vector<const Candidate*> candidates_by_id(const DrawList& list) {
-    std::vector<const Candidate*> sorted;
-    sorted.reserve(list.candidates.size());
-    for (const Candidate& candidate : list.candidates) sorted.push_back(&candidate);
-    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
-    return sorted;
-}
-
 // With a formula nobody's weight is anybody's opinion.
-Result<void> check_weights(const DrawList& list, const std::vector<const Candidate*>& by_id) {
+Result<void> check_weights(const DrawList& list, const ById<Candidate>& by_id) {
     if (!list.formula) {
         if (!list.facts.empty()) return draw_wrong(list.facts.front().id);
         return {};
     }
     if (list.facts.size() != by_id.size()) return draw_wrong("facts");
-    for (std::size_t i = 0; i < by_id.size(); ++i)
-        if (list.facts[i].id != by_id[i]->id ||
-            draw_weight(*list.formula, list.facts[i].facts) != by_id[i]->weight)
-            return draw_wrong(by_id[i]->id);
+    for (std::size_t i = 0; i < list.facts.size(); ++i) {
+        const CandidateFacts& facts = list.facts[i];
+        const auto candidate = by_id.find(facts.id);
+        const bool is_twice = i > 0 && list.facts[i - 1].id == facts.id;
+        if (is_twice || candidate == by_id.end() ||
+            draw_weight(*list.formula, facts.facts) != candidate->second->weight)
+            return draw_wrong(facts.id);
+    }
     return {};
 }
 
-Result<void> check_bars(const DrawList& list, const std::vector<const Candidate*>& by_id) {
+Result<void> check_bars(const DrawList& list, const ById<Candidate>& by_id,
+                        const ById<Inspector>& inspectors) {
     for (std::size_t i = 0; i < list.bars.size(); ++i) {
         const Bar& bar = list.bars[i];
-        const auto inspector =
-            std::lower_bound(list.inspectors.begin(), list.inspectors.end(), bar.inspector,
-                             [](const Inspector& one, const std::string& id) { return one.id < id; });
-        if (inspector == list.inspectors.end() || inspector->id != bar.inspector || !is_plain(bar.reason))
-            return draw_wrong(bar.inspector);
-        const auto candidate =
-            std::lower_bound(by_id.begin(), by_id.end(), bar.from,
-                             [](const auto* one, const std::string& id) { return one->id < id; });
-        const bool is_there = bar.is_of_stratum ? has_stratum(list, bar.from)
-                                                : candidate != by_id.end() && (*candidate)->id == bar.from;
+        if (!inspectors.contains(bar.inspector) || !is_plain(bar.reason)) return draw_wrong(bar.inspector);
+        const bool is_there = bar.is_of_stratum ? has_stratum(list, bar.from) : by_id.contains(bar.from);
         const bool is_twice = i > 0 && list.bars[i - 1].inspector == bar.inspector &&
                               list.bars[i - 1].is_of_stratum == bar.is_of_stratum &&
                               list.bars[i - 1].from == bar.from;
@@ -138,13 +133,14 @@ Result<void> check_bars(const DrawList& list, const std::vector<const Candidate*
     return {};
 }
 
-Result<void> check_teams(const DrawList& list, const std::vector<const Candidate*>& by_id) {
+Result<void> check_teams(const DrawList& list, const ById<Candidate>& by_id,
+                         const ById<Inspector>& inspectors) {
     if (list.team > kTeamMax) return draw_wrong("team");
     if (list.team == 0) {
         if (list.inspectors.empty() && list.unavailable.empty() && list.bars.empty()) return {};
         return draw_wrong("team");
     }
-    WCK_TRY(check_bars(list, by_id));
+    WCK_TRY(check_bars(list, by_id, inspectors));
     const TeamDraw teams(list);
     for (const Candidate& candidate : list.candidates)
         if (teams.allowed_for(candidate.stratum, candidate.id) < list.team)
@@ -279,12 +275,13 @@ Result<std::string> list_text(DrawList list) {
     if (lines_of(list) > kDrawCandidatesMax)
         return error_of(ErrorCode::limit, kDrawListWrong, "draw", "candidates");
     sort(list);
-    WCK_TRY(check_once(list.candidates, list.exclusions));
+    ById<Candidate> by_id;
+    ById<Inspector> inspectors;
+    WCK_TRY(check_once(list.candidates, list.exclusions, by_id));
     WCK_TRY(check_strata(list));
-    const auto by_id = candidates_by_id(list);
     WCK_TRY(check_weights(list, by_id));
-    WCK_TRY(check_once(list.inspectors, list.unavailable));
-    WCK_TRY(check_teams(list, by_id));
+    WCK_TRY(check_once(list.inspectors, list.unavailable, inspectors));
+    WCK_TRY(check_teams(list, by_id, inspectors));
     std::string text(kListLabel);
     for (const Stratum& stratum : list.strata)
         text += "stratum\t" + stratum.name + number_column(stratum.count) + "\n";

@@ -91,6 +91,7 @@ void read_visit(Fields& fields, VisitPolicy& visit) {
     fields.texts("second_person", visit.second_person);
     fields.number("silence_hours", visit.silence_hours, 8'760);
     fields.texts("drill_limits", visit.drill_limits);
+    fields.number("check_in_minutes", visit.check_in_minutes, 1'440);
 }
 
 // A command that nobody knows would allow nothing and hide a misspelling: it is refused.
@@ -156,6 +157,7 @@ void read_kinds(Fields& fields, Policy& policy) {
         one.flag("needs_supervisors", read.needs_supervisors);
         one.flag("needs_checklist", read.needs_checklist);
         one.flag("counts", read.counts);
+        one.flag("needs_draw", read.needs_draw);
         one.texts("subjects", read.subjects);
         if (read.id == "training" && read.counts) one.fail(kFieldWrong, "counts");
         policy.kinds.push_back(std::move(read));
@@ -176,6 +178,7 @@ Json kinds_json(const std::vector<KindRule>& kinds) {
                       .set("needs_supervisors", Json::of(kind.needs_supervisors))
                       .set("needs_checklist", Json::of(kind.needs_checklist))
                       .set("counts", Json::of(kind.counts))
+                      .set("needs_draw", Json::of(kind.needs_draw))
                       .set("subjects", names_json(kind.subjects)));
     }
     return list;
@@ -252,7 +255,8 @@ Json visit_json(const VisitPolicy& visit) {
         .set("stop_weather", std::move(stops))
         .set("second_person", names_json(visit.second_person))
         .set("silence_hours", number(visit.silence_hours))
-        .set("drill_limits", names_json(visit.drill_limits));
+        .set("drill_limits", names_json(visit.drill_limits))
+        .set("check_in_minutes", number(visit.check_in_minutes));
 }
 
 }  // namespace

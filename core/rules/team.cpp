@@ -130,6 +130,57 @@ std::vector<std::string> projects_of(const Register& standing, std::string_view 
     return projects;
 }
 
+TeamHistory::TeamHistory(const AssignmentCore& assignment, const Register& standing)
+    : assignment_(assignment), standing_(standing) {}
+
+bool TeamHistory::is_asked_by(const KindRule& kind) {
+    return kind.forbids_same_twice || kind.independence == Independence::crosswise;
+}
+
+bool TeamHistory::counts(std::string_view state) {
+    return state != "void" && state != "moved" && state != "not_reached";
+}
+
+void TeamHistory::add(const AssignmentCore& other) {
+    if (other.kind != assignment_.kind) return;
+    const bool is_before = other.business_date <= assignment_.business_date;
+    if (other.project == assignment_.project && is_before && other.business_date >= last_) {
+        last_ = other.business_date;
+        last_team_ = other.team;
+    }
+    if (other.business_date.substr(0, 7) != assignment_.business_date.substr(0, 7)) return;
+    for (const std::string& person : other.team)
+        for (const std::string& home : projects_of(standing_, person, other.business_date))
+            if (home == assignment_.project) inspected_before_.push_back(other.project);
+}
+
+TeamQuestion team_question(const AssignmentCore& assignment) {
+    return {.project = assignment.project,
+            .date = assignment.business_date,
+            .leader = assignment.leader,
+            .team = assignment.team,
+            .excused = assignment.excused,
+            .last_team = {},
+            .inspected_before = {}};
+}
+
+TeamQuestion team_question(const AssignmentCore& assignment, const TeamHistory& history) {
+    TeamQuestion question = team_question(assignment);
+    question.last_team = history.last_team();
+    question.inspected_before = history.inspected_before();
+    return question;
+}
+
+std::string_view unlike_draw(const AssignmentCore& plan, const std::vector<Pick>& picks) {
+    const auto pick =
+        std::find_if(picks.begin(), picks.end(), [&](const Pick& one) { return one.id == plan.project; });
+    if (pick == picks.end()) return "not_drawn";
+    if (pick->team.empty()) return {};
+    std::vector<std::string> drawn = pick->team;
+    std::sort(drawn.begin(), drawn.end());
+    return drawn == plan.team ? std::string_view{} : "other_team";
+}
+
 std::vector<TeamProblem> team_problems(const TeamQuestion& question, const KindRule& kind,
                                        const Register& standing) {
     return TeamCheck(question, kind, standing).run();

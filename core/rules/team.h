@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/model/entries.h"
+#include "core/rules/draw.h"
 #include "core/rules/kinds.h"
 #include "core/rules/register.h"
 
@@ -40,6 +41,38 @@ struct TeamProblem {
 /// Shape: by member in order, then those of the team.
 [[nodiscard]] std::vector<TeamProblem> team_problems(const TeamQuestion& question, const KindRule& kind,
                                                      const Register& standing);
+
+/// What earlier inspections say of a team that is to inspect a project: who was there the last time in that
+/// kind (PLAN-3), and which projects this one's own staff inspected in the month (KIND-7). Callers leave out
+/// what nobody may know of, and what was void or never took place.
+class TeamHistory {
+public:
+    /// Shape: both outlive this.
+    TeamHistory(const AssignmentCore& assignment, const Register& standing);
+    /// Shape: in any order; never the inspection itself.
+    void add(const AssignmentCore& other);
+    [[nodiscard]] const std::vector<std::string>& last_team() const { return last_team_; }
+    [[nodiscard]] const std::vector<std::string>& inspected_before() const { return inspected_before_; }
+
+    /// True where the kind asks for any of it.
+    [[nodiscard]] static bool is_asked_by(const KindRule& kind);
+    /// True for the state of an inspection that took place or is to (DO-5, VISIT-5).
+    [[nodiscard]] static bool counts(std::string_view state);
+
+private:
+    const AssignmentCore& assignment_;
+    const Register& standing_;
+    std::string last_;  // business date of that last one
+    std::vector<std::string> last_team_;
+    std::vector<std::string> inspected_before_;
+};
+
+/// The question to team_problems, without and with what was before.
+[[nodiscard]] TeamQuestion team_question(const AssignmentCore& assignment);
+[[nodiscard]] TeamQuestion team_question(const AssignmentCore& assignment, const TeamHistory& history);
+
+/// What a plan that names a draw does other than the draw (PLAN-2): "not_drawn", "other_team", or empty.
+[[nodiscard]] std::string_view unlike_draw(const AssignmentCore& plan, const std::vector<Pick>& picks);
 
 /// The project that a person's grants of that day lie at or below; empty for staff of no project.
 [[nodiscard]] std::vector<std::string> projects_of(const Register& standing, std::string_view person,

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Checks a draw with nothing but hashes: verify_draw.py ID LOG LIST RESULT [VALUES.json]
+"""Checks a draw with nothing but hashes: verify_draw.py ID LOG LIST RESULT [VALUES.json] [--plan BUNDLE.wckproof …]
 
 Shares no code with wincheck; docs/format.md ("The draw") has the layout. Prints the picks and ends with 0, or says
-what does not fit and ends with 1.
+what does not fit and ends with 1. --plan: the inspection in a proof bundle was planned as it was drawn.
 """
 import hashlib
 import hmac
 import json
+import os
 import sys
 from decimal import Decimal
 
@@ -148,13 +149,31 @@ def check(name, log, listing, result, values):
     return wrong, picks
 
 
+def plans_wrong(name, picks, path):
+    """Whether the plan that a proof bundle shows follows the draw; ../verify.py checks the bundle itself."""
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    import verify
+    with open(path, "rb") as source:
+        bundle = verify.Bundle(source.read(), None)
+    if bundle.problems or len(bundle.plans) != 1:
+        return ["%s proves no plan: %s" % (path, "; ".join(bundle.problems))]
+    project, team, draw = bundle.plans[0]
+    drawn = [one for one in picks if one[1] == project]
+    if draw != name or not drawn:
+        return ["%s: its plan names %s, and %s was %sdrawn" % (path, draw or "no draw", project, "" if drawn else "not ")]
+    return [] if not drawn[0][2:] or sorted(drawn[0][2:]) == team else ["%s: another team was drawn" % path]
+
+
 def main(words):
+    plans = words[words.index("--plan") + 1:] if "--plan" in words else []
+    words = words[:words.index("--plan")] if plans else words
     if len(words) not in (4, 5):
         print(__doc__)
         return 2
     log, listing, result = (open(path, "rb").read() for path in words[1:4])
     values = json.load(open(words[4], encoding="utf-8")) if len(words) == 5 else None
     wrong, picks = check(words[0], log, listing, result, values)
+    wrong += [text for path in plans for text in plans_wrong(words[0], picks, path)]
     for one in picks:
         print("\t".join(one))
     for text in wrong:

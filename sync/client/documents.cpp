@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "core/base/hash.h"
@@ -8,7 +9,7 @@ namespace {
 
 constexpr std::array kKinds{DocumentKind::organisation, DocumentKind::people,    DocumentKind::policy,
                             DocumentKind::calendar,     DocumentKind::checklist, DocumentKind::context,
-                            DocumentKind::changes};
+                            DocumentKind::changes,      DocumentKind::zones};
 
 Result<bool> is_missing(Session& session, const Hash& hash) {
     if (hash.is_zero() || session.unavailable.contains(hash)) return false;
@@ -16,9 +17,18 @@ Result<bool> is_missing(Session& session, const Hash& hash) {
     return !bytes.has_value();
 }
 
+// Changes that were drawn together hold all that was published before them.
+void drop_what_a_base_holds(std::vector<store::DocumentRow>& rows) {
+    const auto base = std::find_if(rows.rbegin(), rows.rend(), [](const store::DocumentRow& row) {
+        return row.document.name == kChangesBase;
+    });
+    if (base != rows.rend()) rows.erase(rows.begin(), std::prev(base.base()));
+}
+
 Result<std::optional<Hash>> missing_published(Session& session) {
     for (const DocumentKind kind : kKinds) {
-        WCK_TRY(const auto rows, session.store().documents(kind));
+        WCK_TRY(auto rows, session.store().documents(kind));
+        if (kind == DocumentKind::changes) drop_what_a_base_holds(rows);
         for (const store::DocumentRow& row : rows) {
             const bool is_wanted = !row.is_here && !session.unavailable.contains(row.document.hash);
             if (is_wanted) return std::optional(row.document.hash);

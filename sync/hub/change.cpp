@@ -14,6 +14,7 @@
 namespace wincheck::hub {
 namespace {
 
+constexpr std::size_t kChangesUntilBase = 64;
 constexpr std::uint64_t kImportBytesMax = std::uint64_t{64} * 1024 * 1024;
 
 Json said(std::string_view text) {
@@ -53,8 +54,26 @@ Result<void> ask_rule(State& state, const rules::Register& standing, const Chang
                     fact.about + " " + fact.id + ", " + fact.field);
 }
 
+// Loading does not grow with the number of changes: after so many they are drawn together into a new base,
+// unless that would be larger than a document may be.
+Result<void> draw_together_when_many(State& state) {
+    WCK_TRY(const auto hashes, state.documents.changes_in_force());
+    if (hashes.size() <= kChangesUntilBase) return {};
+    std::vector<Changes> changes;
+    changes.reserve(hashes.size());
+    for (const Hash& hash : hashes) {
+        WCK_TRY(const Bytes document, state.documents.bytes(hash));
+        WCK_TRY(changes.emplace_back(), journal::decode_document<Changes>(document));
+    }
+    const Bytes base = journal::encode(rules::drawn_together(changes));
+    if (base.size() > protocol::kBlobBytesMax) return {};
+    WCK_TRY(state.engine->publish(DocumentKind::changes, kChangesBase, {}, base));
+    return {};
+}
+
 Result<void> publish_changes(State& state, const Changes& changes) {
-    WCK_TRY(state.engine->publish(DocumentKind::changes, "changes", {}, journal::encode(changes)));
+    WCK_TRY(state.engine->publish(DocumentKind::changes, kChangesRecorded, {}, journal::encode(changes)));
+    WCK_TRY(draw_together_when_many(state));
     WCK_TRY(sequence_own(state));
     return refresh_readers(state);
 }

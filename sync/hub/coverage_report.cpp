@@ -2,6 +2,7 @@
 
 #include "core/rules/coverage.h"
 #include "core/rules/unit_stays.h"
+#include "sync/hub/due_report.h"
 #include "sync/hub/seen.h"
 
 namespace wincheck::hub {

@@ -417,8 +417,9 @@ Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow&
 }
 
 Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash) {
-    for (const DocumentKind kind : {DocumentKind::organisation, DocumentKind::people, DocumentKind::policy,
-                                    DocumentKind::calendar, DocumentKind::checklist, DocumentKind::changes}) {
+    for (const DocumentKind kind :
+         {DocumentKind::organisation, DocumentKind::people, DocumentKind::policy, DocumentKind::calendar,
+          DocumentKind::checklist, DocumentKind::changes, DocumentKind::zones}) {
         WCK_TRY(const auto rows, state.store().documents(kind));
         if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.document.hash == hash; }))
             return true;

@@ -4,6 +4,7 @@
 #include "sync/hub/backup.h"
 #include "sync/hub/change.h"
 #include "sync/hub/desk.h"
+#include "sync/hub/draws.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
@@ -140,7 +141,7 @@ constexpr std::array kCommands{
     Command{"export", &run_export},   Command{"proof", &run_proof},   Command{"info", &run_info},
     Command{"backup", &run_backup},   Command{"revoke", &run_revoke}, Command{"change", &run_change},
     Command{"import", &run_import},   Command{"relay", &run_relay},   Command{"order", &run_order},
-    Command{"release", &run_release}, Command{"refuse", &run_refuse},
+    Command{"release", &run_release}, Command{"refuse", &run_refuse}, Command{"draw", &run_draw},
 };
 
 }  // namespace

@@ -231,7 +231,7 @@ private:
         const bool waits = is_plain(entry);
         if (!waits) WCK_TRY(store_run());
         WCK_TRY(const auto facts, facts_of(entry));
-        const char* refusal = refusal_of(entry, facts != nullptr ? &facts->assignment : nullptr);
+        WCK_TRY(const char* refusal, refusal_of(entry, facts != nullptr ? &facts->assignment : nullptr));
         if (waits && refusal == nullptr && facts != nullptr) {
             run_.push_back(std::move(entry));
             return {};
@@ -287,15 +287,15 @@ private:
     }
 
     // Null when the entry may stand. An entry whose stream is not open yet is judged when it opens.
-    const char* refusal_of(const Entry& entry, const AssignmentCore* assignment_or_null) const {
+    Result<const char*> refusal_of(const Entry& entry, const AssignmentCore* assignment_or_null) {
+        const char* none = nullptr;
         if (!is_of_writer(entry)) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
-        if (assignment_or_null == nullptr) return nullptr;
+        if (assignment_or_null == nullptr) return none;
         if (!is_allowed(state_, entry, *assignment_or_null, *standing_) || confirms_itself(state_, entry))
             return "scope";
-        const bool has_bad_team =
-            entry.opens_stream() && !is_fit_team(state_, *assignment_or_null, *standing_);
-        return has_bad_team ? "team" : nullptr;
+        return entry.opens_stream() ? refusal_of_opening(state_, entry, *assignment_or_null, *standing_)
+                                    : Result<const char*>(none);
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
@@ -411,7 +411,7 @@ Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& devic
 
 Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceId& device) {
     std::vector<protocol::EntryPlace> refused;
-    for (const char* reason : {"scope", "team"}) {
+    for (const char* reason : {"scope", "team", "draw"}) {
         WCK_TRY(const auto places, state.tables.quarantined_of(device, reason));
         for (auto place = places.rbegin(); place != places.rend() && refused.size() < protocol::kRefusedMax;
              ++place) {

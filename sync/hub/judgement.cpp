@@ -9,7 +9,9 @@
 #include "core/rules/kinds.h"
 #include "core/rules/team.h"
 #include "core/rules/workflow.h"
+#include "sync/hub/draws.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/seen.h"
 
 namespace wincheck::hub {
 namespace {
@@ -94,6 +96,22 @@ std::optional<Opened> recheck_of_step(State& state, const FindingStepCore& step)
     return opening ? std::move(*opening) : std::nullopt;
 }
 
+Result<void> add_history(State& state, const Entry& entry, rules::TeamHistory& history) {
+    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        if (!stream.is_opened || stream.id == entry.stream() || !rules::TeamHistory::counts(stream.state))
+            continue;
+        WCK_TRY(const auto other, opened(state, stream.id));
+        if (!other) continue;
+        bool is_known = !other->assignment.is_unannounced;
+        if (!is_known) {
+            WCK_TRY(is_known, may_see(state, entry.header.author, stream.id));
+        }
+        if (is_known) history.add(other->assignment);
+    }
+    return {};
+}
+
 }  // namespace
 
 bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignment,
@@ -135,16 +153,17 @@ bool confirms_itself(State& state, const Entry& entry) {
     return end && *end && (*end)->header.author == entry.header.author;
 }
 
-bool is_fit_team(State& state, const AssignmentCore& assignment, const rules::Register& standing) {
-    const rules::TeamQuestion question{.project = assignment.project,
-                                       .date = assignment.business_date,
-                                       .leader = assignment.leader,
-                                       .team = assignment.team,
-                                       .excused = assignment.excused,
-                                       .last_team = {},
-                                       .inspected_before = {}};
+Result<const char*> refusal_of_opening(State& state, const Entry& entry, const AssignmentCore& assignment,
+                                       const rules::Register& standing) {
     const KindRule kind = rules::kind_rule(*policy_of(state, assignment), assignment.kind);
-    return rules::team_problems(question, kind, standing).empty();
+    rules::TeamHistory history(assignment, standing);
+    if (rules::TeamHistory::is_asked_by(kind)) WCK_TRY(add_history(state, entry, history));
+    if (!rules::team_problems(rules::team_question(assignment, history), kind, standing).empty())
+        return "team";
+    const char* none = nullptr;
+    if (assignment.draw.empty()) return kind.needs_draw && is_of_type(entry, EntryType::plan) ? "draw" : none;
+    WCK_TRY(const auto picks, picks_in_journal(state, assignment.draw));
+    return picks && rules::unlike_draw(assignment, *picks).empty() ? none : "draw";
 }
 
 Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore& assignment) {
@@ -164,11 +183,10 @@ Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore&
     WCK_TRY(const People people, journal::decode_document<People>(*bytes));
     WCK_TRY(const Organisation organisation, state.organisation());
     rules::Register standing(organisation, people);
-    WCK_TRY(const auto changes, state.store().documents(DocumentKind::changes));
-    for (const store::DocumentRow& row : changes) {
-        WCK_TRY(const auto document, state.store().blob(row.document.hash));
-        if (!document) continue;
-        WCK_TRY(const Changes facts, journal::decode_document<Changes>(*document));
+    WCK_TRY(const auto changes, state.documents.changes_in_force());
+    for (const Hash& hash : changes) {
+        WCK_TRY(const Bytes document, state.documents.bytes(hash));
+        WCK_TRY(const Changes facts, journal::decode_document<Changes>(document));
         standing.add(facts);
     }
     return is_allowed(state, entry, assignment, standing);

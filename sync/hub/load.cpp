@@ -4,6 +4,7 @@
 #include "core/forms/import.h"
 #include "core/forms/workbook.h"
 #include "core/journal/payloads.h"
+#include "core/rules/local_time.h"
 #include "core/rules/score_json.h"
 #include "core/rules/standards.h"
 #include "sync/hub/feed.h"
@@ -31,6 +32,7 @@ const char* name_of(DocumentKind kind) {
         case DocumentKind::checklist: return "checklist";
         case DocumentKind::context: return "context";
         case DocumentKind::changes: return "changes";
+        case DocumentKind::zones: return "zones";
     }
     return "document";
 }
@@ -109,6 +111,11 @@ private:
         const auto document = Json::parse(text_of(bytes));
         if (!document) return problem(name, document.error());
         if (registers_.take_json(name, *document)) return;
+        if (document->find("zones") != nullptr) {
+            const auto zones = rules::time_zones_from_json(*document);
+            if (!zones) return problem(name, zones.error());
+            return add(DocumentKind::zones, "zones", {}, journal::encode(*zones));
+        }
         const auto policy = rules::policy_from_json(*document);
         if (!policy) return problem(name, policy.error());
         add(DocumentKind::policy, policy->id.empty() ? stem_of(name) : policy->id, policy->version,

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/rules/kinds.h"
+#include "sync/hub/due_report.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/seen.h"
 
@@ -51,6 +52,14 @@ Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& ins
         .set("severity", Json::of(static_cast<std::uint64_t>(worst)));
 }
 
+// SAFE-2: members who were to give a sign and did not.
+std::string silent_members(const engine::Inspection& inspection, UtcMs now) {
+    std::string names;
+    for (const rules::Awaited& one : inspection.awaited(now))
+        if (one.is_overdue) names += (names.empty() ? "" : " ") + one.person;
+    return names;
+}
+
 }  // namespace
 
 Result<Json> plans_report(State& state, const std::string& reader) {
@@ -60,6 +69,8 @@ Result<Json> plans_report(State& state, const std::string& reader) {
         if (stream.state != "planned" && stream.state != "open") return {};
         const AssignmentCore& assignment = inspection.assignment();
         const std::string to = to_text(UtcMs{assignment.window_to_ms});
+        WCK_TRY(const auto left, left_at(state, stream.id));
+        const UtcMs due = left ? rules::seal_due(*left, inspection.policy().visit) : UtcMs{};
         rows.emplace_back(to + stream.number,
                           Json::object()
                               .set("number", programme_text(stream.number))
@@ -71,7 +82,10 @@ Result<Json> plans_report(State& state, const std::string& reader) {
                               .set("window_from", programme_text(to_text(UtcMs{assignment.window_from_ms})))
                               .set("window_to", programme_text(to))
                               .set("state", programme_text(stream.state))
-                              .set("overdue", Json::of(assignment.window_to_ms < now_ms)));
+                              .set("overdue", Json::of(assignment.window_to_ms < now_ms))
+                              .set("seal_due", left ? programme_text(to_text(due)) : Json{})
+                              .set("seal_late", Json::of(left && rules::is_late({now_ms}, due)))
+                              .set("silent", programme_text(silent_members(inspection, {now_ms}))));
         return {};
     }));
     return Json::object().set("report", Json::of("plans")).set("plans", sorted_by(std::move(rows)));

@@ -8,7 +8,8 @@
 namespace wincheck::hub {
 
 /// Assignments that have not ended: {"report":"plans","plans":[{"number","name","project","kind","leader",
-/// "business_date","window_from","window_to","state","overdue"}]}, by end of window.
+/// "business_date","window_from","window_to","state","overdue","seal_due","seal_late","silent"}]}, by end of
+/// window. DUE-0: the seal is due once the team has left; SAFE-2: `silent` are those who were to check in.
 /// Shape: `reader` empty = the operator of the hub, who sees all.
 Result<Json> plans_report(State& state, const std::string& reader);
 

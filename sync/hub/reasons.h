@@ -105,6 +105,8 @@ inline constexpr Reason kMayNotChange{840, "may_not_change",
 inline constexpr Reason kRegisterDated{841, "register_dated",
                                        "The register holds dated changes, which a whole file would undo.",
                                        "Use `wincheck hub import`, which records the difference."};
+inline constexpr Reason kNoSuchDraw{843, "no_such_draw", "The hub has no such draw.",
+                                    "See `wincheck hub report DIR draws`."};
 inline constexpr Reason kNothingWaits{870, "nothing_waits", "Nothing of that waits in the quarantine.",
                                       "Name the hash, or eight digits of it, as the report shows it."};
 inline constexpr Reason kMayNotDecide{871, "may_not_decide",
@@ -169,6 +171,7 @@ inline constexpr std::array kHubReasons{
     &kMayNotChange,
     &kRegisterDated,
     &kOrderCodeUnknown,
+    &kNoSuchDraw,
     &kNothingWaits,
     &kMayNotDecide,
     &kOwnCase,

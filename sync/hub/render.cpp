@@ -112,8 +112,11 @@ Fields keys_of(const std::string& kind) {
     if (kind == "devices") return {"tag", "person", "state", "enrolled", "contact"};
     if (kind == "codes") return {"id", "unit", "scans", "last"};
     if (kind == "plans")
-        return {"number",      "project",   "kind",  "leader", "business_date",
-                "window_from", "window_to", "state", "overdue"};
+        return {"number",    "project", "kind",    "leader",   "business_date", "window_from",
+                "window_to", "state",   "overdue", "seal_due", "seal_late",     "silent"};
+    if (kind == "due")
+        return {"number", "project", "kind",    "what", "finding", "business_date",
+                "due",    "moved",   "unknown", "done", "late"};
     if (kind == "coverage")
         return {"target", "period", "unit", "counted",   "required",
                 "done",   "owed",   "by",   "lost_from", "state"};
@@ -130,6 +133,7 @@ Fields keys_of(const std::string& kind) {
                 "rejections", "location",    "text",         "inspection"};
     if (kind == "reused")
         return {"original", "number", "inspection", "item", "author", "at", "how", "pair", "distance"};
+    if (kind == "draws") return {"draw", "state", "committed", "reveal_by", "overdue", "picks", "planned"};
     if (kind == "late") return {"device", "incarnation", "sequence", "at"};
     return {"device", "incarnation", "sequence", "reason", "at", "hash", "state", "by", "why"};
 }

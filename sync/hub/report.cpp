@@ -9,6 +9,8 @@
 #include "core/rules/codes.h"
 #include "core/rules/score_json.h"
 #include "sync/hub/coverage_report.h"
+#include "sync/hub/draws.h"
+#include "sync/hub/due_report.h"
 #include "sync/hub/findings_report.h"
 #include "sync/hub/programme_report.h"
 #include "sync/hub/quarantine.h"
@@ -283,6 +285,10 @@ Result<Json> run_report(State& state, const Json& arguments) {
     } else if (kind == "bulletin") {
         WCK_TRY(const std::string date, arguments.text_at("date"));
         WCK_TRY(report, bulletin_report(state, date, reader));
+    } else if (kind == "due") {
+        WCK_TRY(report, due_report(state, arguments));
+    } else if (kind == "draws") {
+        WCK_TRY(report, draws_report(state, reader));
     } else if (kind == "codes") {
         WCK_TRY(report, unknown_codes(state));
     } else if (kind == "reports") {

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import unittest
 
-from world import ROOT, run
+from world import PLAN_AT, ROOT, WorldTest, run, write
 
 DRAW = os.path.join(ROOT, "examples", "draw")
 SHARED = os.environ.get("WINCHECK_SHARED_DATA", os.path.join(ROOT, "..", "shared", "data"))
@@ -210,6 +210,62 @@ class Draw(unittest.TestCase):
         answer = run("draw", "run", "--draw", "rfc", "--log", log, "--list", listing, "--secret", secret, "--values",
                      files["values"], "--out", self.path("rfc-result"), "--json")
         self.assertEqual(example["key_string"], answer.json["value"])
+
+
+
+class DrawInTheHub(WorldTest):
+    """DRAW-1, PLAN-2: the steps as entries of the hub's journal, and the plan that follows them, in front of the verifiers."""
+
+    def step(self, name, *more, at="2026-03-02T10:%02d:00+08:00", wanted=0):
+        self.minute += 1
+        return run("hub", "draw", self.hub.folder, name, *more, "--at", at % self.minute, "--json", wanted=wanted).json
+
+    def plan(self, planner, name, pick):
+        planner.act({"act": "plan", "inspection": name, "project": pick["id"], "kind": "hq_special", "draw": ID,
+                     "window": "2026-03-05T22:00:00+08:00/2026-03-06T06:00:00+08:00", "leader": "planner",
+                     "team": ["planner", "lead-a"], "checklist": "small", "at": PLAN_AT})
+        planner.sync(self.hub.url, "2026-03-02T10:21:00+08:00")
+
+    def independent(self, folder, *bundles):
+        # The proof is verified with PyNaCl, which only the system's Python has.
+        return subprocess.run(["/usr/bin/python3", os.path.join(DRAW, "verify_draw.py"), ID] +
+                              [os.path.join(folder, name) for name in ("log", "list", "result")] +
+                              ["--plan", *bundles], capture_output=True, text=True, check=False)
+
+    def test_a_plan_that_follows_its_draw_is_seen_to_do_so_by_hub_and_verifiers(self):
+        self.minute = 0
+        hub = self.loaded_hub()
+        planner = self.device("planner", "planner", 11)
+        candidates = write(self.path("candidates.csv"), "id,stratum,days_unseen,risk,complaints\n" + "".join(
+            "%s,%s,40,1,0\n" % one for one in (("p-jade", "east"), ("p-river", "east"), ("p-bay", "south"))))
+        self.step("commit", os.path.join(DRAW, "draw.json"), "--by", "planner")
+        self.assertEqual("draw_step_twice", self.step("commit", os.path.join(DRAW, "draw.json"), "--by", "planner",
+                                                      wanted=1)["error"]["reason"])
+        self.step("freeze", candidates, "--draw", ID, "--total", 2, "--by", "planner")
+        self.step("run", "--draw", ID, "--values", os.path.join(DRAW, "values.json"), "--by", "planner")
+        planner.sync(hub.url, "2026-03-02T10:15:00+08:00")
+        picks = self.step("show", "--draw", ID)["picks"]
+        self.assertEqual(["east", "south"], [pick["stratum"] for pick in picks])
+        other = [one for one in ("p-jade", "p-river") if one != picks[0]["id"]][0]
+        self.plan(planner, "n1", picks[0])
+        self.plan(planner, "n2", {"id": other})
+        self.assertEqual(["draw"], [row["reason"] for row in hub.report("quarantine")["quarantine"]])
+        row = hub.report("draws")["draws"][0]
+        self.assertEqual((2, 1, [picks[1]["id"]]), (row["picks"], row["planned"], row["missing"]))
+        self.step("reveal", "--draw", ID, "--by", "planner")
+        out, bundle = self.path("draw"), self.path("n1.wckproof")
+        self.step("show", "--draw", ID, "--out", out)
+        run("draw", "verify", "--draw", ID, *[word for name in ("log", "list", "result")
+                                              for word in ("--" + name, os.path.join(out, name))],
+            "--values", os.path.join(DRAW, "values.json"), "--at", PLAN_AT)
+        run("proof", hub.folder, "--inspection", "n1", "--out", bundle)
+        done = self.independent(out, bundle)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("east\t" + picks[0]["id"], done.stdout)
+        # An inspection that was begun without a plan follows no draw.
+        done = self.independent(out, os.path.join(ROOT, "tests", "golden", "inspection.wckproof"))
+        self.assertEqual(1, done.returncode)
+        self.assertIn("proves no plan", done.stderr)
 
 
 if __name__ == "__main__":

@@ -69,8 +69,11 @@ REASONS = {"core/base": (1, 99), "core/journal": (100, 199), "core/store": (200,
            "core/forms": (400, 499), "core/evidence": (500, 559), "core/imaging": (560, 599), "core/engine": (600, 699), "sync/protocol": (700, 799),
            "sync/client": (700, 799), "sync/transport": (700, 799), "sync/hub": (800, 899), "bindings/c": (900, 999)}
 
-# How many rules of scoring each family has, and those that no code follows yet.
+# How many rules of scoring each family has, the rules of the programme (organisation, standards, kinds, plans, draws,
+# deadlines, visits), and those that no code follows yet.
 SCORING_RULES = {"SCO": 8, "ITEM": 10, "GATE": 6, "ROLL": 7, "LIVE": 1}
+PROGRAMME_RULES = {"ORG": range(1, 7), "IMP": (1,), "STD": (1, 2, 6), "KIND": range(1, 10), "INSP": (1,), "PLAN": range(1, 6),
+                   "DRAW": (1, 2), "DUE": range(4), "VISIT": range(1, 9), "SAFE": (1, 2, 3), "DO": (6, 8, 10, 12, 13)}
 RULES_NOT_BUILT = {
     "SCO-8": "the context is named at the start and in the seal, but a newer one is no recorded step yet",
     "GATE-4": "a record proven false needs amendments after the seal",
@@ -255,10 +258,11 @@ class Style(unittest.TestCase):
                             for rule in set(tested) - known) +
                      sorted("core/base/rule_ids.h: %s has no test" % rule for rule in known - set(tested)))
 
-    def test_each_scoring_rule_has_a_test_and_a_mutant_that_it_kills(self):
-        """A rule of scoring counts as built when a case is called by its id and alone notices a wrong line."""
+    def test_each_rule_of_scoring_and_programme_has_a_test_and_a_mutant_that_it_kills(self):
+        """Such a rule counts as built when a case is called by its id and alone notices a wrong line."""
         known = set(re.findall(r'\{"([A-Z]+-\d+)"', text_of("core/base/rule_ids.h")))
         rules = {"%s-%d" % (family, number) for family, count in SCORING_RULES.items() for number in range(1, count + 1)}
+        rules |= {"%s-%d" % (family, number) for family, numbers in PROGRAMME_RULES.items() for number in numbers}
         tested = {rule for path in self.files if path.startswith("tests/") and path.endswith("_test.cpp")
                   for name in re.findall(r'TEST_CASE\(\s*"((?:[A-Z]+-\d+ )+)', text_of(path)) for rule in name.split()}
         with open(os.path.join(ROOT, "tests", "mutants", "mutants.json"), encoding="utf-8") as source:
@@ -266,7 +270,7 @@ class Style(unittest.TestCase):
         killed = {found.group(1) for found in filters if found}
         built = rules - set(RULES_NOT_BUILT)
         self.none_of(sorted("%s is built: take it from RULES_NOT_BUILT" % rule for rule in set(RULES_NOT_BUILT) & known) +
-                     sorted("%s is no rule of scoring" % rule for rule in set(RULES_NOT_BUILT) - rules) +
+                     sorted("%s is no rule of these" % rule for rule in set(RULES_NOT_BUILT) - rules) +
                      sorted("%s is not in core/base/rule_ids.h" % rule for rule in built - known) +
                      sorted("no test is called %s" % rule for rule in built - tested) +
                      sorted("no mutant has \"cases\": \"%s *\"" % rule for rule in built - killed))

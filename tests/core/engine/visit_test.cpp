@@ -376,3 +376,34 @@ TEST_CASE("VISIT-4 the limits of a drill are shown with the assignment, and an a
     for (const Json& one : planned.items())
         if (one["inspection"].text() == "n2") CHECK(one["limits"].items().empty());
 }
+
+TEST_CASE("SAFE-2 team-mates see offline who was to check in and did not") {
+    NightWorld world;
+    world.plan();
+    world.a.at("2026-03-02T22:00:00+08:00");
+    world.b.at("2026-03-02T22:00:00+08:00");
+    world.a.does(act_of("check_in", R"("next_minutes":30)"));
+    world.b.does(act_of("check_in", ""));
+    carry(world.a, world.b);
+    const auto seen = [&](const char* time) {
+        world.b.at(time);
+        std::string text;
+        const Json shown = must(world.b.engine().show("check_ins", "n1"));
+        for (const Json& one : shown.items())
+            text += one["person"].text() + (one["overdue"].boolean() ? "! " : " ");
+        return text;
+    };
+    CHECK(seen("2026-03-02T22:30:00+08:00") == "lead mate ");
+    CHECK(seen("2026-03-02T22:31:00+08:00") == "lead! mate ");
+    CHECK(seen("2026-03-02T23:01:00+08:00") == "lead! mate! ");
+    world.a.at("2026-03-02T23:01:00+08:00");
+    world.a.does(act_of("check_in", R"("next_minutes":0)"));
+    carry(world.a, world.b);
+    CHECK(seen("2026-03-02T23:02:00+08:00") == "mate! ");
+    CHECK(reason_of(world.a.act(act_of("check_in", R"("next_minutes":1441)"))) == "number_too_large");
+    // The visit that is over waits for nobody.
+    world.a.does(act_of("end", R"("how":"stopped","cause":"weather","reason":"雷暴")"));
+    carry(world.a, world.b);
+    CHECK(seen("2026-03-02T23:59:00+08:00").empty());
+    CHECK(reason_of(world.a.act(act_of("check_in", ""))) == "already_ended");
+}

@@ -129,3 +129,58 @@ TEST_CASE("ORG-5 a vendor's posts and an asset's place are kept by whoever keeps
     CHECK(may_record("south", one({kAboutVendor, "v1", "name", "保洁公司", "", ""})));
     CHECK_FALSE(may_record("head", one({kAboutVendor, "v1", "name", "保洁公司", "", ""})));
 }
+
+TEST_CASE("ORG-1 changes that are drawn together say of every day what all of them said") {
+    std::uint64_t state = 7;
+    const auto random = [&state](std::uint64_t below) {
+        state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+        return (state >> 33) % below;
+    };
+    const auto day = [&] {
+        const std::uint64_t number = random(12);
+        return number < 2 ? std::string{} : "2026-03-" + std::to_string(10 + number);
+    };
+    std::size_t before = 0;
+    std::size_t after = 0;
+    for (int world = 0; world < 200; ++world) {
+        std::vector<Changes> recorded;
+        Register apart = company();
+        for (int step = 0; step < 12; ++step) {
+            Changes changes;
+            for (std::uint64_t i = random(3); i < 3; ++i) {
+                const bool is_person = random(2) == 0;
+                changes.facts.push_back({is_person ? kAboutPerson : kAboutUnit, is_person ? "guard" : "p1",
+                                         random(2) == 0 ? "post" : "parent", std::to_string(random(4)), day(),
+                                         day()});
+            }
+            apart.add(changes);
+            before += changes.facts.size();
+            recorded.push_back(std::move(changes));
+        }
+        const Changes base = drawn_together(recorded);
+        after += base.facts.size();
+        const Register together = with_changes(company(), base);
+        for (int date = 1; date <= 31; ++date) {
+            const std::string on = "2026-03-" + std::string(date < 10 ? "0" : "") + std::to_string(date);
+            for (const auto& [about, id] : {std::pair{kAboutPerson, "guard"}, std::pair{kAboutUnit, "p1"}})
+                for (const char* field : {"post", "parent"}) {
+                    const Dated* one = apart.fact_on(about, id, field, on);
+                    const Dated* other = together.fact_on(about, id, field, on);
+                    REQUIRE((one == nullptr) == (other == nullptr));
+                    if (one != nullptr) REQUIRE(*one == *other);
+                }
+        }
+        CHECK(drawn_together({base}) == base);
+    }
+    CHECK(after * 3 < before * 2);
+}
+
+TEST_CASE("STD-6 what was answered before stays when changes are drawn together") {
+    const Changes base = drawn_together({one({kAboutClause, "WIN@1#2", "interpretation", "甲", "", ""}),
+                                         one({kAboutClause, "WIN@1#2", "interpretation", "乙", "", ""}),
+                                         one({kAboutUnit, "p1", "name", "甲", "", ""}),
+                                         one({kAboutUnit, "p1", "name", "乙", "", ""})});
+    REQUIRE(base.facts.size() == 3);
+    CHECK(base.facts[0].value == "甲");
+    CHECK(base.facts[2].about == kAboutUnit);
+}

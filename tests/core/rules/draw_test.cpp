@@ -481,3 +481,20 @@ TEST_CASE("PLAN-2 every stratum is reached first, the rest by size") {
     CHECK(counts(12) == std::vector<std::uint32_t>{1, 3, 8});
     CHECK(counts(50) == std::vector<std::uint32_t>{1, 3, 8});
 }
+
+TEST_CASE("DRAW-1 the picks of a result are read back as they were written") {
+    const std::vector<Pick> picks{{"east", "P1", {"li", "wang"}}, {"west", "P 3", {}}};
+    CHECK(picks_of(result_text("d", Hash{}, "1./", picks)) == picks);
+    CHECK(picks_of("").empty());
+    CHECK(picks_of("pick\teast\n").empty());
+    CHECK(picks_of("pick\teast\tP1").size() == 1);
+}
+
+TEST_CASE("DRAW-1 facts and exclusions that stand twice, or beside a candidate, are named") {
+    DrawList twice = sample_list();
+    twice.exclusions.push_back({"P9", "ill"});
+    CHECK(list_text(twice).error().where == "P9");
+    DrawList again = sample_list();
+    again.candidates.push_back({"P1", "west", 1});
+    CHECK(list_text(again).error().where == "P1");
+}

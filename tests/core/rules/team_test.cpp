@@ -243,3 +243,62 @@ TEST_CASE("DO-13 the team is folded from who joined, stood back and took over, i
     CHECK(after({{Kind::stood_back, "a", "a"}}) == ":b");
     CHECK(after({{Kind::stood_back, "a", "a"}, {Kind::relayed, "hq", "b", true}}) == "b:b");
 }
+
+namespace {
+
+AssignmentCore visit_of(const char* project, const char* kind, const char* date,
+                        std::vector<std::string> team) {
+    AssignmentCore core;
+    core.project = project;
+    core.kind = kind;
+    core.business_date = date;
+    core.leader = team.front();
+    core.team = std::move(team);
+    return core;
+}
+
+}  // namespace
+
+TEST_CASE("PLAN-3 who was there the last time is told from all inspections of that kind, in any order") {
+    const Register standing = company_of_people();
+    const AssignmentCore plan = visit_of("p1", "hq_special", kDay, {"centre"});
+    TeamHistory history(plan, standing);
+    history.add(visit_of("p1", "hq_special", "2026-03-01", {"centre2"}));
+    history.add(visit_of("p1", "hq_special", "2026-02-01", {"centre"}));
+    history.add(visit_of("p1", "hq_special", "2026-03-03", {"centre"}));
+    history.add(visit_of("p1", "year_end", "2026-03-02", {"centre"}));
+    history.add(visit_of("p2", "hq_special", "2026-03-02", {"centre"}));
+    CHECK(history.last_team() == std::vector<std::string>{"centre2"});
+    CHECK(team_question(plan, history).last_team == history.last_team());
+    KindRule kind = kind_rule({}, "hq_special");
+    CHECK_FALSE(TeamHistory::is_asked_by(kind));
+    kind.forbids_same_twice = true;
+    CHECK(TeamHistory::is_asked_by(kind));
+    CHECK(TeamHistory::is_asked_by(kind_rule({}, "cross_check")));
+    CHECK(TeamHistory::counts("refused"));
+    for (const char* state : {"void", "moved", "not_reached"}) CHECK_FALSE(TeamHistory::counts(state));
+}
+
+TEST_CASE("KIND-7 a project whose staff inspected here in the month is not inspected by this one's staff") {
+    const Register standing = company_of_people();
+    const AssignmentCore plan = visit_of("p1", "cross_check", kDay, {"head2"});
+    const auto problems = [&](const char* date) {
+        TeamHistory history(plan, standing);
+        history.add(visit_of("p2", "cross_check", date, {"head1"}));
+        std::string text;
+        for (const TeamProblem& one :
+             team_problems(team_question(plan, history), kind_rule({}, "cross_check"), standing))
+            text += one.code + " ";
+        return text;
+    };
+    CHECK(problems("2026-03-31") == "mutual ");
+    CHECK(problems("2026-02-28").empty());
+}
+
+TEST_CASE("PLAN-2 a plan follows its draw: the project that was drawn, with the team that was drawn for it") {
+    const std::vector<Pick> picks{{"r1", "p1", {"wang", "li"}}, {"r2", "p2", {}}};
+    CHECK(unlike_draw(visit_of("p1", "hq_special", kDay, {"li", "wang"}), picks).empty());
+    CHECK(unlike_draw(visit_of("p1", "hq_special", kDay, {"li"}), picks) == "other_team");
+    CHECK(unlike_draw(visit_of("p2", "hq_special", kDay, {"anybody"}), picks).empty());
+    CHECK(unlike_draw(visit_of("p3", "hq_special", kDay, {"li", "wang"}), picks) == "not_drawn");
+}

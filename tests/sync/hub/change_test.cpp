@@ -274,3 +274,69 @@ TEST_CASE("STD-2 a region files, headquarters returns with a reason and approves
     CHECK(must(to("approved", "planner", ""))["ok"].boolean());
     CHECK(kept.world.load({"regional.csv"})["ok"].boolean());
 }
+
+TEST_CASE("ORG-1 many changes are drawn together, and a new device knows the same from few documents") {
+    Kept kept;
+    auto before = kept.world.phone("head1", 1);
+    kept.world.sync(*before);
+    for (int month = 1; month <= 70; ++month) {
+        kept.change(R"([{"about":"unit","id":"P1","field":"name","value":"名)" + std::to_string(month) +
+                    R"(","from":"2026-03-)" + (month % 20 + 10 < 10 ? "0" : "") +
+                    std::to_string(month % 20 + 10) + "\"}]");
+        if (month == 30) kept.world.sync(*before);
+    }
+    kept.world.sync(*before);
+    auto after = kept.world.phone("head2", 2);
+    kept.world.sync(*after);
+    const auto documents = [](Phone& phone) {
+        std::size_t here = 0;
+        for (const auto& row : must(phone.engine().store().documents(DocumentKind::changes)))
+            here += row.is_here ? 1 : 0;
+        return here;
+    };
+    CHECK(documents(*before) == 36);  // 30 as they were recorded, what was drawn together, and 5 since
+    CHECK(documents(*after) == 6);
+    const auto names = [](Phone& phone) {
+        engine::Documents documents(phone.engine().store());
+        const auto standing = must(documents.standing());
+        REQUIRE(documents.has_whole_register());
+        std::string text;
+        for (int day = 1; day <= 31; ++day)
+            text += standing->text_on(kAboutUnit, "P1", "name",
+                                      "2026-03-" + std::string(day < 10 ? "0" : "") + std::to_string(day)) +
+                    " ";
+        return text;
+    };
+    CHECK(names(*before) == names(*after));
+    CHECK(names(*after).find("名70") != std::string::npos);
+    // The next change goes on from there, on both.
+    kept.change(R"([{"about":"unit","id":"P1","field":"name","value":"末","from":"2026-03-31"}])");
+    kept.world.sync(*before);
+    kept.world.sync(*after);
+    CHECK(names(*before) == names(*after));
+    CHECK(names(*after).ends_with("末 "));
+}
+
+TEST_CASE("PLAN-5 a night's business date goes by the zone that the register names for the project") {
+    Kept kept;
+    kept.world.write("zones.json",
+                     R"({"zones":[{"name":"Asia/Urumqi","periods":[{"offset_minutes":360}]}]})");
+    CHECK(kept.world.load({"zones.json"})["ok"].boolean());
+    kept.world.write("bad.json", R"({"zones":[{"name":"","periods":[]}]})");
+    CHECK_FALSE(kept.world.load({"bad.json"})["ok"].boolean());
+    kept.change(R"([{"about":"unit","id":"P1","field":"zone","value":"Asia/Urumqi"}])");
+    auto planner = kept.world.phone("planner", 1);
+    kept.world.sync(*planner);
+    const auto date = [&](const char* name, const char* project) {
+        planner->does(std::string(R"({"act":"plan","kind":"hq_special","leader":"li","checklist":"night",)") +
+                      R"("window":"2026-03-03T06:30:00+08:00/2026-03-03T07:00:00+08:00","inspection":")" +
+                      name + R"(","project":")" + project + "\"}");
+        const Json shown = must(planner->engine().show("inspections", ""));
+        for (const Json& one : shown.items())
+            if (one["inspection"].text() == name) return one["business_date"].text();
+        return std::string();
+    };
+    // 06:30 in the east is 04:30 there: still the night before.
+    CHECK(date("n1", "P1") == "2026-03-02");
+    CHECK(date("n2", "P2") == "2026-03-03");
+}

@@ -89,6 +89,22 @@ std::string all_of(Phone& phone) {
     return text + "\n" + must(phone.engine().show("health", ""))["chains"].dump();
 }
 
+// Every report as that person may read it.
+std::string reports_of(World& world, const char* person) {
+    std::string text;
+    for (const char* kind : {"plans", "due", "coverage", "draws"})
+        text += world.does("report", std::string(R"({"kind":")") + kind + R"(","for":")" + person + "\"}")
+                    .dump() +
+                "\n";
+    for (const char* date : {"2026-03-01", "2026-03-02", "2026-03-03"})
+        text += world
+                    .does("report", std::string(R"({"kind":"bulletin","date":")") + date + R"(","for":")" +
+                                        person + "\"}")
+                    .dump() +
+                "\n";
+    return text;
+}
+
 // Heads of the hub's log are random to whoever does not know its leaves: there the length is compared.
 bool is_head_of_log(const Received& one) {
     return one.path.find("/hello") != std::string::npos || one.path.find("/receipts") != std::string::npos;
@@ -121,6 +137,8 @@ TEST_CASE(
         without.sync_all();
         for (std::size_t i = 0; i < with.outsiders().size(); ++i)
             CHECK(all_of(*with.outsiders()[i]) == all_of(*without.outsiders()[i]));
+        for (const char* person : {"head1", "head2", "chief", "wang"})
+            CHECK(reports_of(with.world, person) == reports_of(without.world, person));
     }
     check_equal(with.received, without.received);
     // The reveal is the seal: those of the line then know, another project still does not.
@@ -354,4 +372,158 @@ TEST_CASE(
         pair.world.does("report", R"({"kind":"coverage","date":"2026-04-01","target":"branch_monthly"})");
     CHECK(april["coverage"].items().at(0)["counted"].text() == "1");
     CHECK(reason_of(pair.world.command("report", R"({"kind":"coverage","date":"soon"})")) == "not_date");
+}
+
+TEST_CASE("PLAN-4 no deadline and no verdict tells of a secret plan of the same kind at the same project") {
+    Pair with;
+    Pair without;
+    std::string deadlines[2];
+    std::vector<Received> verdicts[2];
+    int at = 0;
+    for (Pair* pair : {&with, &without}) {
+        pair->world.write("policy.json", R"({"id":"p","version":"2","kinds":[
+            {"id":"hq_special","forbids_same_twice":true}]})");
+        pair->world.write("people.csv", std::string(kPeople) + "planner2,何,质控,quality_centre,G\r\n");
+        REQUIRE(pair->world.load({"policy.json", "people.csv"})["ok"].boolean());
+        auto second = pair->world.phone("planner2", 7);
+        pair->sync_all();
+        pair->world.sync(*second);
+        pair->plan("n1", "P1");
+        pair->sync_all();
+        pair->work("n1");
+        pair->seal("n1");
+        pair->sync_all();
+        pair->sync_all();
+        REQUIRE(pair->head->knows("n1"));
+        // The finding of n1 is due by its severity, whatever is planned in secret.
+        if (pair == &with)
+            pair->planner->does(
+                R"({"act":"plan","kind":"hq_special","leader":"wang","checklist":"night","inspection":"n2",)"
+                R"("project":"P1","window":"2026-03-03T22:00:00+08:00/2026-03-04T06:00:00+08:00"})");
+        pair->world.sync(*pair->planner);
+        for (const char* person : {"head1", "chief", "planner2"})
+            deadlines[at] += reports_of(pair->world, person);
+        // Somebody else of headquarters plans the same inspectors there for the night after.
+        second->does(
+            R"({"act":"plan","kind":"hq_special","leader":"wang","checklist":"night","inspection":"n3",)"
+            R"("project":"P1","window":"2026-03-04T22:00:00+08:00/2026-03-05T06:00:00+08:00"})");
+        ListeningTransport transport(pair->world.hub(), second->files());
+        second->sync(transport);
+        verdicts[at] = transport.received;
+        CHECK(pair->world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+        ++at;
+    }
+    CHECK(deadlines[0].find("rectification") != std::string::npos);
+    CHECK(deadlines[0] == deadlines[1]);
+    check_equal(verdicts[0], verdicts[1]);
+}
+
+TEST_CASE(
+    "PLAN-3 the hub keeps apart who was there the last time, which the planner's device could not know") {
+    Pair pair;
+    pair.world.write("policy.json", R"({"id":"p","version":"2","kinds":[
+        {"id":"branch_monthly","forbids_same_twice":true}]})");
+    pair.world.write("people.csv", std::string(kPeople) + "chief2,吴,主管,branch_supervisor,B1\r\n");
+    REQUIRE(pair.world.load({"policy.json", "people.csv"})["ok"].boolean());
+    auto second = pair.world.phone("chief2", 7);
+    pair.sync_all();
+    pair.world.sync(*second);
+    const auto plan = [](Phone& phone, const char* name, const char* leader, const char* night) {
+        phone.does(
+            std::string(R"({"act":"plan","kind":"branch_monthly","checklist":"night","project":"P1",)") +
+            R"("inspection":")" + name + R"(","leader":")" + leader + R"(","window":")" + night +
+            "T20:00:00+08:00/" + night + R"(T21:00:00+08:00"})");
+    };
+    plan(*pair.chief, "n1", "li", "2026-03-02");
+    pair.world.sync(*pair.chief);
+    plan(*second, "n2", "li", "2026-03-09");
+    plan(*second, "n3", "wang", "2026-03-09");
+    pair.world.sync(*second);
+    const Json refused = pair.world.does("report", R"({"kind":"quarantine"})")["quarantine"];
+    REQUIRE(refused.items().size() == 1);
+    CHECK(refused.items()[0]["reason"].text() == "team");
+    pair.sync_all();
+    CHECK(pair.inspector->knows("n3"));
+    CHECK_FALSE(pair.li->knows("n2"));
+}
+
+TEST_CASE("KIND-7 the hub keeps a cross-check apart that would be mutual") {
+    Pair pair;
+    const auto plan = [](Phone& phone, const char* name, const char* project) {
+        phone.does(std::string(R"({"act":"plan","kind":"cross_check","checklist":"night","inspection":")") +
+                   name + R"(","project":")" + project + R"(","leader":")" +
+                   (std::string_view(project) == "P1" ? "head2" : "head1") +
+                   R"(","window":"2026-03-02T20:00:00+08:00/2026-03-02T21:00:00+08:00"})");
+    };
+    plan(*pair.head, "n1", "P1");  // by staff of P2
+    pair.world.sync(*pair.head);
+    plan(*pair.other, "n2", "P2");  // by staff of P1, who does not know
+    pair.world.sync(*pair.other);
+    const Json refused = pair.world.does("report", R"({"kind":"quarantine"})")["quarantine"];
+    REQUIRE(refused.items().size() == 1);
+    CHECK(refused.items()[0]["reason"].text() == "team");
+}
+
+TEST_CASE("DUE-0 the hub's reports tell seals, feedback and findings that are due, from its own store") {
+    Pair pair;
+    pair.world.write("calendar.csv", "date,name,off\r\n2026-03-16,假,yes\r\n");
+    REQUIRE(pair.world.load({"calendar.csv"})["ok"].boolean());
+    pair.plan("n1", "P1", R"(,"kind":"training")");
+    pair.chief->does(
+        R"({"act":"plan","kind":"branch_monthly","leader":"li","checklist":"night","project":"P2",)"
+        R"("inspection":"n2","window":"2026-03-02T20:00:00+08:00/2026-03-02T23:00:00+08:00"})");
+    pair.sync_all();
+    pair.sync_all();
+    pair.at("2026-03-02T23:00:00+08:00");
+    pair.work("n1");
+    pair.work("n2");
+    pair.li->does(R"({"act":"phase","phase":"left","inspection":"n2"})");
+    pair.sync_all();
+    const auto due = [&](const std::string& more) {
+        std::string text;
+        const Json report = pair.world.does("report", R"({"kind":"due")" + more + "}");
+        for (const Json& row : report["due"].items())
+            text += row["what"].text() + " " + row["due"].text().substr(0, 16) +
+                    (row["late"].boolean() ? " late; " : "; ");
+        return text;
+    };
+    // Monday the 16th is a day off: the feedback of the 2nd moves to Tuesday.
+    CHECK(due("") == "seal 2026-03-03T11:00; feedback 2026-03-17T18:00; ");
+    const auto plans = [&] {
+        const Json report = pair.world.does("report", R"({"kind":"plans"})");
+        for (const Json& row : report["plans"].items())
+            if (row["name"].text() == "n2")
+                return row["seal_due"].text() + (row["seal_late"].boolean() ? "!" : "");
+        return std::string();
+    };
+    CHECK(plans() == "2026-03-03T03:00:00Z");
+    pair.at("2026-03-03T11:01:00+08:00");
+    pair.sync_all();
+    CHECK(plans() == "2026-03-03T03:00:00Z!");
+    pair.seal("n2");
+    pair.sync_all();
+    // What was done late stays listed; the finding falls due after the days of its severity.
+    const std::string after = due("");
+    CHECK(after.starts_with("seal 2026-03-03T11:00 late; "));
+    CHECK(after.find("rectification ") != std::string::npos);
+    CHECK(due(R"(,"for":"head1")").empty());
+    CHECK(due(R"(,"for":"head2")") == after);
+    CHECK(pair.world.does("report", R"({"kind":"due","format":"csv"})")["csv"].text().starts_with(
+        "number,project,kind,what,finding,business_date,due,"));
+}
+
+TEST_CASE("SAFE-2 the desk sees in the report of plans who of a team is silent") {
+    Pair pair;
+    pair.plan("n1", "P1");
+    pair.sync_all();
+    pair.at("2026-03-02T23:00:00+08:00");
+    pair.li->does(R"({"act":"check_in","inspection":"n1","next_minutes":30})");
+    pair.sync_all();
+    const auto silent = [&] {
+        return pair.world.does("report", R"({"kind":"plans"})")["plans"].items().at(0)["silent"].text();
+    };
+    CHECK(silent().empty());
+    pair.at("2026-03-02T23:31:00+08:00");
+    pair.sync_all();
+    CHECK(silent() == "li");
 }
