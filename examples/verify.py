@@ -248,8 +248,9 @@ class Bundle:
         need(before in (None, h[5]), "does not follow the entry before it")
     def core(self, e):
         kind, version, c = e["h"][18], e["h"][19], e["core"]
-        if version == 1 and kind in (PLAN, START):
-            self.documents |= set(fields(cbor(c), "t t t i i t l 32 32 32? 32 f t t b", "assignment")[7:10])
+        if version == 1 and kind == PLAN or version in (1, 2) and kind == START:
+            c = fields(cbor(c), "b l", "values recorded at the start")[0] if version == 2 else c
+            self.documents |= set(fields(cbor(c)[:15], "t t t i i t l 32 32 32? 32 f t t b", "assignment")[7:10])
         elif version == 1 and kind == CAPTURE:
             c = fields(cbor(c), "l t t f f 32 32 u w l", "capture")
             self.named[c[6], c[7]] = self.named.get((c[6], c[7])) or (e["h"][2], c[6], c[7]) in self.stored
