@@ -248,10 +248,11 @@ class Bundle:
         need(before in (None, h[5]), "does not follow the entry before it")
     def core(self, e):
         kind, version, c = e["h"][18], e["h"][19], e["core"]
-        if version == 1 and kind in (PLAN, START):
+        if version == 1 and kind == PLAN or version in (1, 2) and kind == START:
+            c = fields(cbor(c), "b l", "values recorded at the start")[0] if version == 2 else c
             need(isinstance(a := cbor(c), list), "assignment: wrong kind")  # fields that came later stand at the end
             self.documents |= set(fields(a[:15], "t t t i i t l 32 32 32? 32 f t t b", "assignment")[7:10])
-            self.plans += [(a[1], a[6], str(*a[17:18]))] * (kind == PLAN)
+            self.plans += [(a[1], a[6], str(*a[18:19]))] * (kind == PLAN)
         elif version == 1 and kind == CAPTURE:
             c = fields(cbor(c), "l t t f f 32 32 u w l", "capture")
             self.named[c[6], c[7]] = self.named.get((c[6], c[7])) or (e["h"][2], c[6], c[7]) in self.stored

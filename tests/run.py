@@ -240,6 +240,25 @@ def part_oracle(options):
     return Count(int(found.group(1)) if options.long else 1)
 
 
+def part_arm64(options):
+    """The scoring core for arm64, cross-compiled and run under qemu-user, prints the same bytes; in long mode or with --only."""
+    if not options.long and "arm64" not in (options.only or ()):
+        return Count(skipped=["arm64: only in long mode or with --only arm64"])
+    problem = build("release", ["score_batch"], RELEASE)
+    if problem:
+        return failed(problem)
+    code, out = command([PYTHON, "tests/arm64.py", os.path.join(BUILD, "release", "tests", "score_batch"),
+                         os.path.join(BUILD, "arm64"), "--seed", str(options.seed * 1000003)], timeout=3600)
+    reason = re.search(r"^skipped: (.*)$", out, re.M)
+    if code == 77 and reason:
+        return Count(skipped=["arm64: " + reason.group(1)])
+    found = re.search(r"(\d+) agreed, (\d+) differ", out)
+    if not found or code or int(found.group(2)) or not int(found.group(1)):
+        return failed(out[-6000:])
+    say("  %s cases print the same bytes" % found.group(1))
+    return Count(int(found.group(1)))
+
+
 def part_night(options):
     """The whole night of examples/night, each of its checks one case."""
     code, out = command([PYTHON, "examples/night/night.py"], timeout=900)
@@ -358,7 +377,7 @@ def part_tidy(options):
 
 PARTS = {
     "release": part_release, "style": part_style, "unit": part_unit, "integration": part_integration,
-    "oracle": part_oracle, "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
+    "oracle": part_oracle, "arm64": part_arm64, "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
     "simulation": part_simulation, "sqlite": part_sqlite, "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
 }
 

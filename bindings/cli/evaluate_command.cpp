@@ -185,6 +185,11 @@ Result<void> Trial::add(const Json& act) {
     WCK_TRY(instance.label, act.text_or_empty_at("label"));
     const Record before = record_;
     record_.instances.push_back(instance);
+    if (rules::can_pass_full_marks(*checklist_) &&
+        rules::grows_past_full_marks(*checklist_, before, record_, context_)) {
+        record_ = before;
+        return error_of(ErrorCode::limit, rules::kFullMarksReached, "evaluate", repeat);
+    }
     record_due(&before, {});
     return {};
 }

@@ -9,6 +9,7 @@
 #include "core/journal/recorded.h"
 #include "core/model/limits.h"
 #include "core/rules/conform.h"
+#include "core/rules/reasons.h"
 #include "core/rules/score_json.h"
 
 namespace wincheck::engine {
@@ -56,6 +57,18 @@ void put_answer(Record& record, const AnswerCore& core) {
                                     .phase = core.phase};
 }
 
+// SCO-1: an act after which instances would hold more full marks than a score can carry is refused.
+template <class Change>
+Result<void> check_growth(const Inspection& inspection, Change change) {
+    if (!rules::can_pass_full_marks(inspection.compiled())) return {};
+    Record after = inspection.record();
+    change(after);
+    if (!rules::grows_past_full_marks(inspection.compiled(), inspection.record(), after,
+                                      inspection.context()))
+        return {};
+    return error_of(ErrorCode::limit, rules::kFullMarksReached, "check_growth");
+}
+
 Result<Done> record_answer(Device& device, Inspection& inspection, const Node& node, const AnswerKey& key,
                            const Json& value) {
     WCK_TRY(check_phase(inspection, node));
@@ -64,6 +77,7 @@ Result<Done> record_answer(Device& device, Inspection& inspection, const Node& n
     const bool is_na = core.act == AnswerAct::not_applicable;
     if (is_na && node.scoring.na_needs_reason && !core.has_reason)
         return error_of(ErrorCode::invalid_argument, kReasonMissing, "record_answer", node.code);
+    WCK_TRY(check_growth(inspection, [&](Record& after) { put_answer(after, core); }));
     const std::optional<Bytes> text =
         is_na ? text_part({{"reason", value["na"].text()}}) : split_text(inspection, node, core);
     return device.record(inspection, recording.payload(EntryType::answer, journal::encode(core), text));
@@ -72,6 +86,7 @@ Result<Done> record_answer(Device& device, Inspection& inspection, const Node& n
 // A change that needs no check of its value, with what it sets off.
 Result<Done> record_change(Device& device, Inspection& inspection, const AnswerCore& core,
                            const std::optional<Bytes>& text = std::nullopt) {
+    WCK_TRY(check_growth(inspection, [&](Record& after) { put_answer(after, core); }));
     Recording recording(device, inspection);
     Record after = recording.standing();
     put_answer(after, core);
@@ -220,9 +235,11 @@ Result<Done> perform_add(Device& device, const Json& act) {
     core.parent = key.instance;
     WCK_TRY(core.label, act.text_or_empty_at("label"));
     // The new instance has no id yet: it is the hash of the entry that adds it.
+    const RepeatInstance added{core.repeat, journal::own_instance(), core.parent, core.label};
+    WCK_TRY(check_growth(*inspection, [&](Record& after) { after.instances.push_back(added); }));
     Recording recording(device, *inspection);
     Record after = recording.standing();
-    after.instances.push_back({core.repeat, journal::own_instance(), core.parent, core.label});
+    after.instances.push_back(added);
     recording.set_off(after, {});
     WCK_TRY(Done done,
             device.record(*inspection, recording.payload(EntryType::add_instance, journal::encode(core))));

@@ -258,16 +258,12 @@ Result<Done> perform_start(Device& device, const Json& act) {
     if (!policy.visit.allows_unplanned_start)
         return error_of(ErrorCode::refused, kUnplannedForbidden, "perform_start");
     WCK_TRY(device.authorise(rules::Command::start, core, policy));
-    WCK_TRY(Done done, device.record_opening(payload_of(EntryType::start, journal::encode(core))));
+    WCK_TRY(const CompiledPtr compiled, device.documents().checklist(core.checklist));
+    WCK_TRY(const auto context, journal::decode_document<Context>(core.context_document));
+    WCK_TRY(Done done,
+            device.record_opening(opening_payload(device, EntryType::start, core, *compiled, context)));
     done.extra.set("number", Json::of(std::string_view(core.number)));
     WCK_TRY(Inspection * inspection, device.inspection(short_id<StreamId>(done.entry)));
-    // The form's defaults stand from the start; where this entry fails, the next act records them.
-    if (const Recording recording(device, *inspection); !recording.is_empty()) {
-        const auto opened = device.record(
-            *inspection,
-            recording.payload(EntryType::open, journal::encode(OpenCore{.person = identity->person})));
-        static_cast<void>(opened);
-    }
     done.score = device.score_json(*inspection, false);
     return done;
 }

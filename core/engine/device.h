@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 #include "core/engine/documents.h"
 #include "core/engine/inspection.h"
@@ -92,8 +93,16 @@ public:
     }
 
 private:
+    /// What a segment brought for one inspection.
+    struct Brought {
+        std::set<AnswerKey> touched;
+        bool only_answers = true;
+        void take(const journal::Entry& entry, const store::Applied& applied);
+    };
+
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
     void drop_views();
+    void show_news(const StreamId& stream, const Brought& news);
     Result<Target> tenant_target();
     /// In the caller's transaction: what was signed of a chain is kept as segments for relaying, what lies
     /// above `verified` is taken out, and another chain is begun.

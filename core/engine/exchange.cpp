@@ -69,6 +69,12 @@ Result<Bytes> Device::segment(const IncarnationId& chain, std::uint64_t from, st
     return encoded_segment(*store_, {chain, from, to, std::nullopt});
 }
 
+void Device::Brought::take(const journal::Entry& entry, const store::Applied& applied) {
+    const auto type = static_cast<EntryType>(entry.header.type);
+    only_answers = only_answers && (type == EntryType::answer || type == EntryType::conform);
+    touched.insert(applied.touched.begin(), applied.touched.end());
+}
+
 Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificate, ByteView segment) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
@@ -92,21 +98,27 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
         WCK_TRY(store_->put_chain(chain));
     }
     std::uint64_t count = 0;
-    std::vector<StreamId> touched;
+    std::map<StreamId, Brought> brought;
     for (const auto& entry : verified.entries) {
         if (!entry) continue;
         WCK_TRY(const store::Applied applied, store_->insert(*entry));
-        if (applied.is_new) touched.push_back(entry->stream());
+        if (applied.is_new) brought[entry->stream()].take(*entry, applied);
         count += applied.is_new ? 1 : 0;
     }
     WCK_TRY(store_->put_segment(decoded.incarnation, decoded.from, decoded.from + decoded.leaves.size(),
                                 segment));
     WCK_TRY(transaction.commit());
-    for (const StreamId& stream : touched) {
-        inspections_.erase(stream);
-        board_.age(stream);
-    }
+    for (const auto& [stream, news] : brought) show_news(stream, news);
     return count;
+}
+
+// What only answers goes into the view that is there (LIVE-1); after anything else it is read again.
+void Device::show_news(const StreamId& stream, const Brought& news) {
+    const auto held = inspections_.find(stream);
+    if (held != inspections_.end() && news.only_answers && held->second->follow(news.touched))
+        return board_.renew(stream, held->second->shared_score());
+    inspections_.erase(stream);
+    board_.age(stream);
 }
 
 Result<void> Device::leave(const Identity& identity, const IncarnationId& chain, std::uint64_t verified,

@@ -327,13 +327,22 @@ void Inspection::put_standing(const AnswerKey& key, const std::vector<store::Reg
         live_->put(key, answer_of(standing.front().answer));
 }
 
+Result<void> Inspection::read_register(const AnswerKey& key) {
+    WCK_TRY(auto standing, store_.registers(id_, &key));
+    std::sort(standing.begin(), standing.end(), is_later);
+    put_standing(key, standing);
+    registers_[key] = std::move(standing);
+    return {};
+}
+
+Result<void> Inspection::follow(const std::set<AnswerKey>& touched) {
+    for (const AnswerKey& key : touched) WCK_TRY(read_register(key));
+    show_score();
+    return {};
+}
+
 Result<void> Inspection::refresh(const store::Applied& applied) {
-    for (const AnswerKey& key : applied.touched) {
-        WCK_TRY(auto standing, store_.registers(id_, &key));
-        std::sort(standing.begin(), standing.end(), is_later);
-        put_standing(key, standing);
-        registers_[key] = std::move(standing);
-    }
+    for (const AnswerKey& key : applied.touched) WCK_TRY(read_register(key));
     WCK_TRY(const auto stored, store_.entry(applied.position));
     if (!stored) {
         show_score();

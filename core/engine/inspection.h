@@ -50,6 +50,8 @@ public:
 
     /// Reads again what one applied entry touched, and lets the score follow (LIVE-1).
     Result<void> refresh(const store::Applied& applied);
+    /// As refresh, after entries that write registers and nothing else, of whatever device.
+    Result<void> follow(const std::set<AnswerKey>& touched);
 
     [[nodiscard]] const StreamId& id() const { return id_; }
     /// As it stands now: with who joined, stood back or took over the lead.
@@ -125,6 +127,7 @@ private:
     void add_lonely(std::vector<std::string>& problems) const;
     void add_unplanned(std::vector<std::string>& problems) const;
     void begin_score();
+    Result<void> read_register(const AnswerKey& key);
     void put_standing(const AnswerKey& key, const std::vector<store::RegisterValue>& standing);
     void show_score();
     [[nodiscard]] bool is_removed(const InstanceId& id) const;

@@ -3,8 +3,38 @@
 #include <algorithm>
 
 #include "core/journal/recorded.h"
+#include "core/model/limits.h"
 
 namespace wincheck::engine {
+namespace {
+
+Payload with_values(Payload payload, const std::vector<rules::DueValue>& values, std::uint32_t phase) {
+    if (values.empty()) return payload;
+    journal::Recorded recorded;
+    recorded.core = std::move(payload.core);
+    for (const rules::DueValue& value : values) {
+        AnswerCore answer;
+        answer.key = value.key;
+        answer.act = value.value.kind == ValueKind::blank ? AnswerAct::cleared : AnswerAct::set;
+        answer.value = value.value;
+        answer.phase = phase;
+        recorded.values.push_back(std::move(answer));
+    }
+    payload.version = journal::kRecordedVersion;
+    payload.core = journal::encode_recorded(recorded);
+    return payload;
+}
+
+}  // namespace
+
+Payload opening_payload(Device& device, EntryType type, const AssignmentCore& core,
+                        const rules::CompiledChecklist& checklist, const Context& context) {
+    Payload plain = payload_of(type, journal::encode(core));
+    if (!rules::records_values(checklist)) return plain;
+    const auto values = rules::values_due(checklist, nullptr, {}, context, device.moment(), {});
+    Payload opening = with_values(plain, values, kPhaseNone);
+    return opening.core.size() + kHeaderBytesMax > kEntryBytesMax ? plain : opening;
+}
 
 Recording::Recording(Device& device, const Inspection& inspection)
     : inspection_(inspection), is_recording_(rules::records_values(inspection.compiled())) {
@@ -61,22 +91,7 @@ void Recording::add(std::vector<rules::DueValue> values) {
 }
 
 Payload Recording::payload(EntryType type, Bytes core, std::optional<Bytes> text) const {
-    if (values_.empty())
-        return {.type = type, .version = kEntryVersion, .core = std::move(core), .text = std::move(text)};
-    journal::Recorded recorded;
-    recorded.core = std::move(core);
-    for (const rules::DueValue& value : values_) {
-        AnswerCore answer;
-        answer.key = value.key;
-        answer.act = value.value.kind == ValueKind::blank ? AnswerAct::cleared : AnswerAct::set;
-        answer.value = value.value;
-        answer.phase = inspection_.phase();
-        recorded.values.push_back(std::move(answer));
-    }
-    return {.type = type,
-            .version = journal::kRecordedVersion,
-            .core = journal::encode_recorded(recorded),
-            .text = std::move(text)};
+    return with_values(payload_of(type, std::move(core), std::move(text)), values_, inspection_.phase());
 }
 
 }  // namespace wincheck::engine

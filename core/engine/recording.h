@@ -5,6 +5,12 @@
 
 namespace wincheck::engine {
 
+/// What the entry carries that opens a record on the spot: the form's defaults stand from the start.
+/// Shape: as Recording::payload; without them where one entry does not hold them (the first act records
+/// them then).
+Payload opening_payload(Device& device, EntryType type, const AssignmentCore& core,
+                        const rules::CompiledChecklist& checklist, const Context& context);
+
 class Recording {
 public:
     /// The first act that writes to a record opens the form: its defaults are among the values.
@@ -19,7 +25,6 @@ public:
     [[nodiscard]] Record standing() const;
     /// Adds what a change of the record sets off.
     void set_off(const Record& after, const std::vector<AnswerKey>& changed);
-    [[nodiscard]] bool is_empty() const { return values_.empty(); }
 
     /// Shape: version 1 where nothing is recorded beside, else version 2 (docs/format.md).
     [[nodiscard]] Payload payload(EntryType type, Bytes core, std::optional<Bytes> text = std::nullopt) const;

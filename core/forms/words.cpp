@@ -24,24 +24,37 @@ std::size_t character_length(std::string_view text) {
     return std::min(length, text.size());
 }
 
-// U+FF01–U+FF5E → U+0021–U+007E; 0 for anything else.
-char narrowed(std::string_view character) {
-    if (character.size() != 3 || character[0] != '\xef') return 0;
+bool is_ascii(char c) {
+    return static_cast<unsigned char>(c) < 0x80;
+}
+
+constexpr std::string_view kNarrow =
+    "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+
+// U+FF01–U+FF5E → U+0021–U+007E; empty for anything else.
+std::string_view narrowed(std::string_view character) {
+    if (character.size() != 3 || character[0] != '\xef') return {};
     const auto second = static_cast<unsigned char>(character[1]);
     const auto third = static_cast<unsigned char>(character[2]);
     const int code = 0xf000 + ((second & 0x3f) << 6) + (third & 0x3f);
-    return code >= 0xff01 && code <= 0xff5e ? static_cast<char>(code - 0xff01 + 0x21) : '\0';
+    if (code < 0xff01 || code > 0xff5e) return {};
+    return kNarrow.substr(static_cast<std::size_t>(code - 0xff01), 1);
 }
 
-std::string ascii_of(std::string_view character) {
-    if (const char c = narrowed(character); c != 0) return std::string(1, c);
+// What it stands for, or the character itself.
+std::string_view ascii_of(std::string_view character) {
+    // Han characters, and most that forms are written in, stand for themselves.
+    const auto lead = static_cast<unsigned char>(character[0]);
+    if (lead < 0x80 || (lead >= 0xe4 && lead < 0xef)) return character;
+    if (const std::string_view narrow = narrowed(character); !narrow.empty()) return narrow;
     for (const auto& [from, to] : kStandIns) {
-        if (from == character) return std::string(to);
+        if (from == character) return to;
     }
-    return std::string(character);
+    return character;
 }
 
 std::string_view blank_at_start(std::string_view text) {
+    if (text.empty() || (is_ascii(text.front()) && text.front() > ' ')) return {};
     for (const std::string_view blank : {" ", "\t", "\n", "\r", "\u3000", "\u00a0", "\ufeff", "\u200b"}) {
         if (text.starts_with(blank)) return blank;
     }
@@ -49,6 +62,7 @@ std::string_view blank_at_start(std::string_view text) {
 }
 
 std::string_view blank_at_end(std::string_view text) {
+    if (text.empty() || (is_ascii(text.back()) && text.back() > ' ')) return {};
     for (const std::string_view blank : {" ", "\t", "\n", "\r", "\u3000", "\u00a0", "\ufeff", "\u200b"}) {
         if (text.ends_with(blank)) return blank;
     }
@@ -132,14 +146,15 @@ std::string trimmed(std::string_view text) {
 std::string plain(std::string_view text) {
     std::string result;
     for (; !text.empty(); text.remove_prefix(character_length(text))) {
-        std::string character = ascii_of(text.substr(0, character_length(text)));
-        if (character.size() == 1) {
-            char& c = character[0];
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-            if (c == '\t' || c == '\n' || c == '\r') c = ' ';
-            if (c == ' ' && (result.empty() || result.back() == ' ')) continue;
+        const std::string_view character = ascii_of(text.substr(0, character_length(text)));
+        if (character.size() != 1) {
+            result += character;
+            continue;
         }
-        result += character;
+        char c = character[0];
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        if (c == '\t' || c == '\n' || c == '\r') c = ' ';
+        if (c != ' ' || (!result.empty() && result.back() != ' ')) result += c;
     }
     return trimmed(result);
 }
@@ -149,7 +164,7 @@ std::string plain_expression(std::string_view text) {
     std::string quote;  // what closes the literal being read
     for (; !text.empty(); text.remove_prefix(character_length(text))) {
         const std::string_view character = text.substr(0, character_length(text));
-        const std::string ascii = ascii_of(character);
+        const std::string_view ascii = ascii_of(character);
         const bool is_quote = ascii == "'" || ascii == "\"";
         if (quote.empty()) {
             if (is_quote) quote = ascii;
@@ -173,7 +188,7 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
     };
     for (; !text.empty(); text.remove_prefix(character_length(text))) {
         const std::string_view character = text.substr(0, character_length(text));
-        const std::string ascii = ascii_of(character);
+        const std::string_view ascii = ascii_of(character);
         const bool is_separator = ascii.size() == 1 && separators.find(ascii[0]) != std::string_view::npos;
         if (is_separator)
             close();

@@ -204,21 +204,23 @@ private:
             if (column < next_column || stated_row != row)
                 return not_a_workbook(place_of(builder.sheet().name, row, column));
             next_column = column + 1;
-            WCK_TRY(Cell cell, read_cell(node, place_of(builder.sheet().name, row, column)));
+            WCK_TRY(Cell cell, read_cell(node, [&] { return place_of(builder.sheet().name, row, column); }));
             cell.column = column;
             WCK_TRY(builder.add(row, std::move(cell)));
         }
         return {};
     }
 
-    Result<Cell> read_cell(const pugi::xml_node& node, const std::string& where) {
+    // `where` names the cell, should it be wrong.
+    template <class Where>
+    Result<Cell> read_cell(const pugi::xml_node& node, Where where) {
         const std::string_view type = node.attribute("t").value();
         const std::string value = child_of(node, "v").text().get();
         Cell cell;
         if (type == "s") {
             const std::size_t index = value.empty() ? strings_.size() : std::stoul(number_or_huge(value));
             if (value.empty()) return cell;
-            if (index >= strings_.size()) return not_a_workbook(where);
+            if (index >= strings_.size()) return not_a_workbook(where());
             cell.text = strings_[index];
         } else if (type == "inlineStr") {
             cell.text = rich_text(child_of(node, "is"));
@@ -234,7 +236,7 @@ private:
         } else {
             read_number(node, value, cell);
         }
-        if (!is_utf8(cell.text)) return error_of(ErrorCode::invalid_argument, kNotUtf8, "workbook", where);
+        if (!is_utf8(cell.text)) return error_of(ErrorCode::invalid_argument, kNotUtf8, "workbook", where());
         return cell;
     }
 

@@ -17,6 +17,7 @@ namespace wincheck::forms {
 namespace {
 
 constexpr int kDepthMax = 64;
+constexpr int kInTemplate = -1;
 
 // An attribute by its name without prefix: jr:constraintMsg is written with and without.
 std::string attribute_of(const pugi::xml_node& node, std::string_view name) {
@@ -86,6 +87,9 @@ private:
                 problems_.warn(
                     "model", "ignored",
                     "<" + std::string(part.name()) + "> does nothing here: entries have a position");
+            if (plain_name(part) == "submission")
+                problems_.warn("model", "ignored",
+                               "<submission> does nothing here: the hub takes results in");
         }
     }
 
@@ -118,21 +122,27 @@ private:
             if (const std::string id = attribute_of(root, "id"); !id.empty()) checklist_.settings.id = id;
             checklist_.settings.version = attribute_of(root, "version");
             if (checklist_.settings.title.empty()) checklist_.settings.title = checklist_.settings.id;
-            walk_instance(root, root_path_, 0);
+            walk_instance(root, root_path_, 0, 0);
             return;
         }
         problems_.error("/html/head/model/instance", "empty", "the primary instance is empty");
     }
 
-    void walk_instance(const pugi::xml_node& parent, const std::string& path, int depth) {
+    // `instance` counts from 1 within what stands several times, and is kInTemplate within a template.
+    void walk_instance(const pugi::xml_node& parent, const std::string& path, int depth, int instance) {
         if (depth > kDepthMax)
             return problems_.error(path, "too_deep", "the instance nests more than 64 deep");
+        std::map<std::string_view, int> stands;
+        for (const pugi::xml_node& node : parent.children()) ++stands[node.name()];
         for (const pugi::xml_node& node : parent.children()) {
             if (node.type() != pugi::node_element) continue;
             if (plain_name(node) == "meta" && !keeps_meta_) continue;
             const std::string own = path + "/" + node.name();
             const bool is_first = paths_.code_or_null(own) == nullptr;
-            if (attribute_of(node, "template").empty() && !node.attribute("jr:template")) ++occurrences_[own];
+            int inner = instance;
+            if (!attribute_of(node, "template").empty() || node.attribute("jr:template")) inner = kInTemplate;
+            if (inner != kInTemplate) ++occurrences_[own];
+            if (inner == 0 && stands[node.name()] > 1) inner = occurrences_[own];
             if (is_first) {
                 paths_.add(own);
                 order_.push_back(own);
@@ -144,7 +154,8 @@ private:
                 parents_.insert(own);
             else if (is_first)
                 defaults_[own] = trimmed(node.text().get());
-            walk_instance(node, own, depth + 1);
+            if (!has_children && inner > 0) begun_[own][inner] = trimmed(node.text().get());
+            walk_instance(node, own, depth + 1, inner);
         }
     }
 
@@ -277,16 +288,84 @@ private:
         node.guidance.label = label_of(labelled, "label");
         node.guidance.appearance = attribute_of(group, "appearance");
         if (code != nullptr) read_conditions(path, node);
-        if (is_repeat && occurrences_[path] > 1)
-            problems_.warn(
-                path, "ignored",
-                "the instances of the repeat that the form begins with are not made; people add them");
         if (const std::string count = attribute_of(group, "count"); is_repeat) {
             node.conditions.repeat_count = expression(count, path, "jr:count");
+            if (count.empty()) read_begun(path, node);
         }
         checklist_.nodes.push_back(std::move(node));
         const auto index = static_cast<std::int32_t>(checklist_.nodes.size() - 1);
         read_body(group, index, path.empty() ? root_path_ : path, depth + 1);
+    }
+
+    // ---- instances that the form begins with ----
+
+    // One instance is how a form states what a repeat holds; several are meant.
+    void read_begun(const std::string& path, Node& node) {
+        const Node* outer = repeat_around(node.parent);
+        if (outer == nullptr) {
+            if (occurrences_[path] > 1) node.range = std::to_string(occurrences_[path]);
+        } else if (occurrences_[path] > std::max(occurrences_[outer->where], 1)) {
+            problems_.warn(
+                path, "ignored",
+                "the instances of an inner repeat that the form begins with are not made; people add "
+                "them");
+        }
+    }
+
+    // The outermost one; null where there is none.
+    [[nodiscard]] const Node* repeat_around(std::int32_t parent) const {
+        const Node* found = nullptr;
+        for (std::int32_t up = parent; up != kNoParent;) {
+            const Node& node = checklist_.nodes[static_cast<std::size_t>(up)];
+            if (node.kind == NodeKind::repeat) found = &node;
+            up = node.parent;
+        }
+        return found;
+    }
+
+    // What the instances hold becomes the default of each, by its place.
+    void read_begun_values(const std::string& path, Node& node) {
+        const Node* repeat = repeat_around(node.parent);
+        if (repeat == nullptr || repeat->range.empty()) return;
+        const std::map<int, std::string>& held = begun_[path];
+        const bool is_same = std::all_of(held.begin(), held.end(),
+                                         [&](const auto& one) { return one.second == defaults_[path]; });
+        if (is_same && held.size() == static_cast<std::size_t>(occurrences_[repeat->where])) return;
+        std::string values;
+        for (const auto& [number, text] : held)
+            if (!text.empty())
+                values += ", if(" + place_in(*repeat) + " = " + std::to_string(number) + ", " +
+                          quoted(text, path) + ", '')";
+        node.conditions.initial = values.empty() ? "" : "concat(''" + values + ")";
+        node.conditions.is_initial_dynamic = !values.empty();
+        if (node.conditions.initial.size() > kExpressionBytesMax)
+            problems_.error(path, "too_long", "what the instances begin with is longer than 16 KiB");
+    }
+
+    static std::string place_in(const Node& repeat) { return "position(${" + repeat.code + "})"; }
+
+    // A text as expressions write it.
+    std::string quoted(const std::string& text, const std::string& path) {
+        const char quote = text.find('\'') == std::string::npos ? '\'' : '"';
+        if (text.find(quote) != std::string::npos)
+            problems_.error(path, "unsupported", "a value with both kinds of quotes cannot stand here");
+        return quote + text + quote;
+    }
+
+    // odk-new-repeat is for instances that people add.
+    void read_new_repeat(const std::string& value, bool is_literal, const std::string& path, Node& node) {
+        Conditions& conditions = node.conditions;
+        const Node* repeat = repeat_around(node.parent);
+        if (repeat == nullptr || repeat->range.empty()) {
+            conditions.initial = value;
+            conditions.is_initial_dynamic = !is_literal;
+            return;
+        }
+        const std::string begun =
+            conditions.is_initial_dynamic ? conditions.initial : quoted(conditions.initial, path);
+        conditions.initial = "if(" + place_in(*repeat) + " > " + repeat->range + ", " +
+                             (is_literal ? quoted(value, path) : value) + ", " + begun + ")";
+        conditions.is_initial_dynamic = true;
     }
 
     void read_control(const pugi::xml_node& control, const std::string& name, std::int32_t parent,
@@ -306,6 +385,7 @@ private:
         node.guidance.hint = label_of(control, "hint");
         node.guidance.appearance = attribute_of(control, "appearance");
         read_conditions(path, node);
+        read_begun_values(path, node);
         set_type(control, name, binds_[path], node);
         if (name == "select" || name == "select1" || name == "rank") read_choices(control, path, node);
         checklist_.nodes.push_back(std::move(node));
@@ -442,6 +522,7 @@ private:
             node.type = bind.calculate.empty() ? AnswerType::metadata : AnswerType::calculate;
             node.parent = parent_of(path);
             read_conditions(path, node);
+            read_begun_values(path, node);
             insert_last(std::move(node));
         }
     }
@@ -499,8 +580,10 @@ private:
                 problems_.error(where, "unsupported", "odk-new-repeat has a meaning only inside a repeat");
                 continue;
             }
-            if (event == "odk-instance-first-load" || event == "odk-new-repeat" || event == "xforms-ready" ||
-                event == "odk-instance-load") {
+            if (event == "odk-new-repeat") {
+                read_new_repeat(value, is_literal, path, *node);
+            } else if (event == "odk-instance-first-load" || event == "xforms-ready" ||
+                       event == "odk-instance-load") {
                 node->conditions.initial = value;
                 node->conditions.is_initial_dynamic = !is_literal;
             } else if (event == "xforms-value-changed" && !control.empty()) {
@@ -523,6 +606,7 @@ private:
     std::set<std::string> seen_;
     std::map<std::string, int> occurrences_;  // of a path in the primary instance, templates left out
     std::map<std::string, std::string> defaults_;
+    std::map<std::string, std::map<int, std::string>> begun_;  // by path, in each instance that stands there
     std::map<std::string, Bind> binds_;
     std::map<std::string, std::string> bind_paths_;  // by the bind's id
     TextTable itext_;

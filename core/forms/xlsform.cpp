@@ -94,8 +94,15 @@ private:
         problems_.error(form_.where(row, key), std::move(code), std::move(message));
     }
 
-    [[nodiscard]] RowKind kind_of(const Row& row) const {
-        const QuestionOrWhy parsed = parse_question(form_.text(row, "type"));
+    // A form has few types and many rows.
+    const QuestionOrWhy& question_of(const std::string& type) {
+        const auto [at, is_new] = questions_.try_emplace(type);
+        if (is_new) at->second = parse_question(type);
+        return at->second;
+    }
+
+    RowKind kind_of(const Row& row) {
+        const QuestionOrWhy& parsed = question_of(form_.text(row, "type"));
         return parsed.question ? parsed.question->kind : RowKind::item;
     }
 
@@ -123,7 +130,7 @@ private:
 
     // A group, and in it one group for each option of the list with the rows of the loop.
     void read_loop(const Row& row, const std::vector<const Row*>& rows) {
-        const Question loop = parse_question(form_.text(row, "type")).question.value_or(Question{});
+        const Question loop = question_of(form_.text(row, "type")).question.value_or(Question{});
         const auto list = std::find_if(choices_.lists.begin(), choices_.lists.end(),
                                        [&](const ChoiceList& known) { return known.name == loop.list; });
         if (list == choices_.lists.end())
@@ -187,7 +194,7 @@ private:
         if (type.empty() && rule.empty()) return read_untyped(row, name);
         Question question;
         if (!type.empty()) {
-            QuestionOrWhy parsed = parse_question(type);
+            const QuestionOrWhy& parsed = question_of(type);
             // The row still becomes a node, so that what refers to it is not called unknown as well.
             if (!parsed.question) error(row, "type", "unknown_type", parsed.why);
             if (!parsed.question && name.empty()) return;
@@ -479,6 +486,7 @@ private:
     Problems& problems_;
     std::vector<Open> open_;
     std::map<std::pair<std::int32_t, std::string>, std::string> codes_;  // group and name → cell
+    std::map<std::string, QuestionOrWhy> questions_;                     // by type cell
     std::size_t loops_ = 0;
     std::vector<ChoiceList> inline_lists_;
     std::vector<PrintedTotal> totals_;

@@ -5,6 +5,7 @@
 
 #include "core/journal/bundle.h"
 #include "core/journal/bundle_sections.h"
+#include "core/journal/recorded.h"
 #include "core/model/entries.h"
 
 namespace wincheck::journal {
@@ -198,10 +199,13 @@ private:
 
     Result<void> check_core(const HeldEntry& held) {
         const Bytes& core = *held.entry.part_or_null(PartClass::core);
-        if (held.entry.header.version != 1) return {};  // newer than this reader: kept, not interpreted
-        switch (static_cast<EntryType>(held.entry.header.type)) {
+        const auto type = static_cast<EntryType>(held.entry.header.type);
+        const std::uint32_t version = held.entry.header.version;
+        if (type == EntryType::start && version == kRecordedVersion) return check_assignment(held);
+        if (version != 1) return {};  // newer than this reader: kept, not interpreted
+        switch (type) {
             case EntryType::plan:
-            case EntryType::start: return check_assignment(core);
+            case EntryType::start: return check_assignment(held);
             case EntryType::capture: return check_capture(held, core);
             case EntryType::seal: return check_seal(core);
             case EntryType::erase: return check_erase(core);
@@ -209,8 +213,9 @@ private:
         }
     }
 
-    Result<void> check_assignment(ByteView core) {
-        WCK_TRY(const AssignmentCore assignment, decode<AssignmentCore>(core));
+    Result<void> check_assignment(const HeldEntry& held) {
+        WCK_TRY(const AssignmentCore assignment,
+                decode_core<AssignmentCore>(held.entry.header, *held.entry.part_or_null(PartClass::core)));
         documents_.insert({assignment.checklist, assignment.policy});
         if (assignment.context) documents_.insert(*assignment.context);
         return {};

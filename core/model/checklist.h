@@ -296,7 +296,9 @@ struct Node {
     std::int32_t parent = kNoParent;
     AnswerType type = AnswerType::note;
     std::string choices;  // name of its choice list, or "${…}": answers of the form; empty = none
-    std::string range;    // "start end step" of a range question; empty = none
+    /// "start end step" of a range question; of a repeat the number of instances that the form itself opens
+    /// with. Empty = none.
+    std::string range;
     Guidance guidance;
     Conditions conditions;
     Scoring scoring;

@@ -214,15 +214,15 @@ Result<void> check_answer(const FormState& state, const AnswerKey& key, const An
 namespace {
 
 // "lift[2].part[1].CODE": instances counted from 1 among those of the same repeat and parent.
-std::string path_of(const Record& record, const AnswerKey& key) {
+std::string path_of(const std::vector<RepeatInstance>& instances, const AnswerKey& key) {
     std::string path = key.sample.empty() ? key.item : key.item + "." + key.sample;
     InstanceId id = key.instance;
-    for (std::size_t depth = 0; !id.is_zero() && depth < record.instances.size(); ++depth) {
+    for (std::size_t depth = 0; !id.is_zero() && depth < instances.size(); ++depth) {
         std::size_t number = 0;
-        const auto own = std::find_if(record.instances.begin(), record.instances.end(),
+        const auto own = std::find_if(instances.begin(), instances.end(),
                                       [&](const RepeatInstance& one) { return one.id == id; });
-        if (own == record.instances.end()) break;
-        for (auto one = record.instances.begin(); one != own + 1; ++one)
+        if (own == instances.end()) break;
+        for (auto one = instances.begin(); one != own + 1; ++one)
             if (one->repeat == own->repeat && one->parent == own->parent) ++number;
         path.insert(0, own->repeat + "[" + std::to_string(number) + "].");
         id = own->parent;
@@ -243,7 +243,7 @@ Result<void> check_filled(const CompiledChecklist& checklist, const Record& reco
             checked = plan.plan(index).is_recomputed ? refused(kReadOnlyItem, plan.node(index))
                                                      : check_value(plan, index, answer.value);
         if (checked) continue;
-        checked.error().where = path_of(record, key);
+        checked.error().where = path_of(instances_of(checklist, record, {}), key);
         return checked;
     }
     return {};

@@ -112,8 +112,17 @@ private:
         if (!node.choices.empty() && !node.choices.starts_with("${") && plan_.plan(index).list < 0)
             add(node, "unknown_list", "there is no choice list '" + node.choices + "'");
         if (node.kind == NodeKind::item) check_item(index);
+        if (node.kind == NodeKind::repeat && !node.range.empty()) check_opening(index);
         if (node.kind != NodeKind::item && scoring.mode == SectionMode::pool && !scoring.full)
             add(node, "full", "a pool needs full marks of its own");
+    }
+
+    void check_opening(std::int32_t index) {
+        const Node& node = plan_.node(index);
+        if (opening_instances(node) == 0)
+            add(node, "bounds", "opens with a number of instances that is not from 1 to 10,000");
+        if (plan_.plan(index).scope >= 0 || !node.conditions.repeat_count.empty())
+            add(node, "range", "opens with instances, which no inner and no counted repeat does");
     }
 
     void check_gates(const Node& node) {
@@ -287,7 +296,7 @@ private:
             if (settings.bands[i].from >= settings.bands[i - 1].from)
                 add_at("settings", "bands", "bands must go from the highest score to the lowest");
         Wide full = 0;
-        for (const NodePlan& node : plan_.nodes) full += node.full.nano;
+        for (const ScopePlan& scope : plan_.scopes) full += scope.full * std::max(scope.opens_with, 1U);
         if (full > static_cast<Wide>(kFullMarksMax) * kNanoPerPoint)
             add_at("survey", "bounds", "the full marks of all items lie above 1,000,000,000");
     }

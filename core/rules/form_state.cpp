@@ -107,6 +107,7 @@ void FormState::add_frames(const Record& record) {
     if (plan_.has_relevance) relevant_.assign(answers_.size(), 1);
     if (plan_.has_calculations) calculated_.resize(answers_.size());
     frame_index_.emplace_back(InstanceId{}, 0);
+    add_opening_frames();
     std::vector<const RepeatInstance*> waiting;
     for (const RepeatInstance& instance : record.instances) {
         if (waiting.size() >= kInstancesMax) break;
@@ -133,6 +134,15 @@ void FormState::add_frames(const Record& record) {
         }
         waiting.swap(left);
         has_grown = has_grown && !waiting.empty();
+    }
+}
+
+// Those that the form itself opens with stand before those that people add.
+void FormState::add_opening_frames() {
+    for (const ScopePlan& scope : plan_.scopes) {
+        if (scope.opens_with == 0 || plan_.plan(scope.repeat).scope >= 0) continue;
+        for (std::uint32_t number = 1; number <= scope.opens_with; ++number)
+            new_frame(scope.repeat, 0, counted_instance_id(plan_.node(scope.repeat).code, {}, number));
     }
 }
 

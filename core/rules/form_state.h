@@ -29,8 +29,8 @@ struct Frame {
     std::string label;
 };
 
-/// The id of an instance that a repeat's count asks for, the same on every device.
-/// Shape: `number` counts from 1 among the instances that nobody added.
+/// The id of an instance that a repeat's count asks for or that the form opens with, the same on every
+/// device. Shape: `number` counts from 1 among the instances that nobody added.
 [[nodiscard]] InstanceId counted_instance_id(std::string_view repeat, const InstanceId& parent,
                                              std::uint32_t number);
 
@@ -105,6 +105,7 @@ public:
 
 private:
     void add_frames(const Record& record);
+    void add_opening_frames();
     std::uint32_t new_frame(std::int32_t repeat, std::uint32_t parent, const InstanceId& id);
     void place_answers(const Record& record);
     void place_answers_of(std::uint32_t frame);

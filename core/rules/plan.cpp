@@ -66,12 +66,15 @@ private:
                 continue;
             }
             plan.scope = plan_.tree.scope[i];
-            ScopePlan& scope = plan_.scopes[plan.scope < 0 ? 0 : plan_.scope_of[at(plan.scope)]];
+            const std::size_t scope_index = plan.scope < 0 ? 0 : plan_.scope_of[at(plan.scope)];
+            ScopePlan& scope = plan_.scopes[scope_index];
             plan.slot = scope.slots++;
             scope.nodes.push_back(index);
             if (node.kind == NodeKind::repeat) {
                 plan_.scope_of[i] = static_cast<std::uint32_t>(plan_.scopes.size());
-                plan_.scopes.push_back({index, 1, {}, {}});
+                ScopePlan& own = plan_.scopes.emplace_back();
+                own.repeat = index;
+                own.opens_with = opening_instances(node);
             }
             std::int32_t& previous = node.parent == kNoParent ? last_root : last_child[at(node.parent)];
             if (previous >= 0)
@@ -81,6 +84,7 @@ private:
             previous = index;
             if (node.parent == kNoParent) plan_.roots.push_back(index);
             prepare_item(node, plan);
+            plan_.scopes[scope_index].full += plan.full.nano;
         }
     }
 
@@ -309,6 +313,14 @@ std::vector<std::string_view> trigger_names(const Node& node) {
     for (std::string_view& name : names)
         if (name.starts_with("${") && name.ends_with('}')) name = name.substr(2, name.size() - 3);
     return names;
+}
+
+std::uint32_t opening_instances(const Node& node) {
+    if (node.kind != NodeKind::repeat) return 0;
+    const auto number = Decimal::parse(node.range);
+    const bool is_count = number && number->scale == 0 && number->mantissa >= 1 &&
+                          number->mantissa <= static_cast<std::int64_t>(kInstancesMax);
+    return is_count ? static_cast<std::uint32_t>(number->mantissa) : 0;
 }
 
 std::string row_key(const std::string& text) {

@@ -66,6 +66,8 @@ struct NodePlan {
 struct ScopePlan {
     std::int32_t repeat = -1;
     std::uint32_t slots = 1;
+    std::uint32_t opens_with = 0;     // instances that are there without anybody adding them
+    Wide full = 0;                    // nano-points of its items; what inner repeats hold is theirs
     std::vector<std::int32_t> nodes;  // in order of their slots
     std::vector<std::int32_t> ranks;  // places in Plan::order of what is evaluated in it
 };
@@ -129,6 +131,10 @@ struct Plan final : CompiledChecklist {
 
 /// The plan behind a CompiledChecklist; this library makes no other kind.
 [[nodiscard]] const Plan& plan_of(const CompiledChecklist& checklist);
+
+/// How many instances the form itself opens with; 0 for all but repeats that say so.
+/// Shape: 0 where `range` is no whole number from 1 to kInstancesMax, which publication refuses.
+[[nodiscard]] std::uint32_t opening_instances(const Node& node);
 
 /// The codes that a node's trigger names, written bare or as ${code}.
 [[nodiscard]] std::vector<std::string_view> trigger_names(const Node& node);

@@ -39,6 +39,9 @@ inline constexpr Reason kBlankAnswer{313, "blank_answer", "The answer has no con
 inline constexpr Reason kTooManyInstances{314, "too_many_instances",
                                           "The repeat has reached its largest number of instances.",
                                           "Use the instances that are there."};
+inline constexpr Reason kFullMarksReached{317, "full_marks_reached",
+                                          "The instances would hold more full marks than a score can carry.",
+                                          "Use the instances that are there."};
 
 inline constexpr Reason kNotRegex{315, "not_regex", "The regular expression is not understood.",
                                   "Use literals, classes, groups, alternatives and counted repetition only."};
@@ -95,6 +98,7 @@ inline constexpr std::array kRulesReasons{
     &kWrongPhase,
     &kBlankAnswer,
     &kTooManyInstances,
+    &kFullMarksReached,
     &kNotRegex,
     &kFieldUnknown,
     &kDrawListWrong,

@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/model/limits.h"
 #include "core/rules/expression.h"
+#include "core/rules/form_state.h"
 #include "core/rules/item_score.h"
 #include "core/rules/reasons.h"
 #include "core/rules/score_json.h"
@@ -191,8 +192,12 @@ private:
             const std::string place = where + "[" + std::to_string(++number) + "]";
             if (!one.is(Kind::object)) return record_wrong(kWrongAnswerKind, place);
             if (record_.instances.size() >= kInstancesMax) return record_wrong(kTooManyInstances, place);
-            const auto id = short_id<InstanceId>(sha256(view_of(place)));
-            record_.instances.push_back({node.code, id, parent, {}});
+            // The first ones stand for those that the form opens with.
+            const bool is_opening = number <= opening_instances(node);
+            const auto id = is_opening
+                                ? counted_instance_id(node.code, parent, static_cast<std::uint32_t>(number))
+                                : short_id<InstanceId>(sha256(view_of(place)));
+            if (!is_opening) record_.instances.push_back({node.code, id, parent, {}});
             WCK_TRY(read_object(one, index, id, place + "."));
         }
         return {};

@@ -97,6 +97,14 @@ void put_values(Record& record, const std::vector<DueValue>& values);
 std::vector<RepeatInstance> instances_of(const CompiledChecklist& checklist, const Record& record,
                                          const Context& context);
 
+/// True where some record could hold more than kFullMarksMax by its instances (SCO-1).
+[[nodiscard]] bool can_pass_full_marks(const CompiledChecklist& checklist);
+/// True where an act adds instances until the full marks of all items, each instance with its own, lie above
+/// kFullMarksMax; what merging brought there does not stop further answers.
+/// Rule: SCO-1. Cost: the record's instances.
+[[nodiscard]] bool grows_past_full_marks(const CompiledChecklist& checklist, const Record& before,
+                                         const Record& after, const Context& context);
+
 /// How many samples an item asks for from a population (SCO-5); 0 where it does not say.
 /// Rounds: the percentage up to a whole number.
 std::uint32_t samples_wanted(const SampleSize& size, std::uint32_t population);

@@ -63,7 +63,8 @@ std::uint32_t ScoreRun::make_cell(std::int32_t node, std::uint32_t frame, std::u
     Cell& made = cell(index);
     if (made.node >= 0) return index;
     const std::int32_t sums = made.sums;
-    made = Cell{};
+    const bool was_used = made.depth > 0;
+    if (was_used) made = Cell{};
     made.node = node;
     made.frame = frame;
     made.parent = parent;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/model/limits.h"
 #include "core/rules/form_state.h"
 
 namespace wincheck::rules {
@@ -236,6 +237,40 @@ std::vector<RepeatInstance> instances_of(const CompiledChecklist& checklist, con
                          state.frames()[frame.parent].id, frame.label});
     }
     return found;
+}
+
+namespace {
+
+constexpr Wide kMostFullMarks = static_cast<Wide>(kFullMarksMax) * kNanoPerPoint;
+
+Wide full_marks_in(const Plan& plan, const Record& record, const Context& context) {
+    Wide full = 0;
+    const FormState state(plan, record, context);
+    for (const Frame& frame : state.frames())
+        full += plan.scopes[frame.repeat < 0 ? 0 : plan.scope_of[at(frame.repeat)]].full;
+    return full;
+}
+
+}  // namespace
+
+bool can_pass_full_marks(const CompiledChecklist& checklist) {
+    const Plan& plan = plan_of(checklist);
+    Wide largest = 0;
+    Wide opening = 0;
+    for (const ScopePlan& scope : plan.scopes) {
+        if (scope.repeat < 0) continue;
+        largest = std::max(largest, scope.full);
+        opening += scope.full * scope.opens_with;
+    }
+    const Wide added = largest * static_cast<Wide>(kInstancesMax);
+    return plan.scopes.front().full + opening + added > kMostFullMarks;
+}
+
+bool grows_past_full_marks(const CompiledChecklist& checklist, const Record& before, const Record& after,
+                           const Context& context) {
+    const Plan& plan = plan_of(checklist);
+    const Wide full = full_marks_in(plan, after, context);
+    return full > kMostFullMarks && full > full_marks_in(plan, before, context);
 }
 
 std::uint32_t samples_wanted(const SampleSize& size, std::uint32_t population) {

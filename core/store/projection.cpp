@@ -152,7 +152,8 @@ Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n,
         const bool has_recorded =
             stored.header.version == journal::kRecordedVersion &&
             (is_type(stored, EntryType::add_instance) || is_type(stored, EntryType::remove_instance) ||
-             is_type(stored, EntryType::open) || is_type(stored, EntryType::call));
+             is_type(stored, EntryType::start) || is_type(stored, EntryType::open) ||
+             is_type(stored, EntryType::call));
         if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) ||
             is_type(stored, EntryType::moved) || has_recorded)
             return apply_answers(db, entry_n, stream_n, stored, is_seen);

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from guidance import ABOUT, METHODS, MINIMA, POSTS, RED_LINES, SCORING
 from routine_checks import MONTHLY, QUARTERLY, QUARTERLY_SECTIONS, SELF
 from special_topics import SPECIALS
 
@@ -19,8 +20,9 @@ sys.path.insert(0, str(HERE.parent))
 from fixed_workbook import save  # noqa: E402
 
 RULES = {"P": "合格判定", "D": "按处扣分", "T": "分档计数", "M": "实测值", "R": "合格率", "C": "单项选择", "S": "直接打分"}
-COLUMNS = ["类型", "编码", "检查项", "评分方式", "满分", "权重", "汇总方式", "扣分细则", "分档表", "加分", "最低分", "一票否决", "抽样",
-           "抽样数量", "不适用", "标签", "严重程度", "阶段"]
+COLUMNS = ["类型", "编码", "检查项", "检查方法", "评分方式", "满分", "权重", "汇总方式", "扣分细则", "分档表", "加分", "最低分", "一票否决",
+           "抽样", "抽样数量", "不适用", "标签", "严重程度", "阶段", "照片数", "取证方式", "责任岗位"]
+GRAVE = ("严重", "重大")
 HEAD = PatternFill("solid", fgColor="1F4E78")
 
 
@@ -28,8 +30,11 @@ def item_of(code, line):
     """One line of the content as (row, answer that earns full marks)."""
     parts = [part.strip() for part in line.split("|")] + [""] * 4
     text, rule, full, spec, extra = parts[0], parts[1] or "P", parts[2], parts[3], parts[4]
-    row = {"编码": code, "检查项": text, "评分方式": RULES[rule], "满分": float(full) if "." in full else int(full)}
+    row = {"编码": code, "检查项": text, "检查方法": METHODS[rule], "评分方式": RULES[rule],
+           "满分": float(full) if "." in full else int(full)}
     row.update(dict(pair.split("=", 1) for pair in extra.split(";") if pair))
+    if row.get("严重程度") in GRAVE:
+        row.update({"照片数": 1, "取证方式": "现场拍摄"})
     perfect = row.pop("perfect", None)
     if rule in ("D", "C"):
         row["扣分细则"] = spec
@@ -42,11 +47,13 @@ def item_of(code, line):
 
 def plain_item(code, word):
     """One item of the quarterly check: 1 point."""
+    text = word.rstrip("#%")
+    red = RED_LINES.get(text, "")
     if word.endswith("#"):
-        return item_of(code, f"{word[:-1]} | P | 1")
+        return item_of(code, f"{text} | P | 1 |  | {red}")
     if word.endswith("%"):
-        return item_of(code, f"{word[:-1]} | R | 1")
-    return item_of(code, f"{word} | D | 1 | 不符合:0.5")
+        return item_of(code, f"{text} | R | 1 |  | {red}")
+    return item_of(code, f"{text} | D | 1 | 不符合:0.5 | {red}")
 
 
 def sections_of(check):
@@ -54,6 +61,8 @@ def sections_of(check):
     if check is QUARTERLY:
         for code, title, weight, words in QUARTERLY_SECTIONS:
             head = {"编码": code, "检查项": title, "权重": weight, "汇总方式": "得分率"}
+            if code in MINIMA:
+                head["最低分"] = MINIMA[code]
             yield head, [plain_item(f"{code}_{n:02}", word) for n, word in enumerate(words.split(), 1)]
         return
     for code, title, extra, lines in check["sections"]:
@@ -72,10 +81,12 @@ def survey(book, check, sections):
         sheet.append([{"类型": "分组开始", **head}.get(column) for column in COLUMNS])
         for cell in sheet[sheet.max_row]:
             cell.font = Font(bold=True)
+        posts = POSTS[check["file"]]
         for row, _ in items:
+            row["责任岗位"] = posts.get(head["编码"], posts.get(""))
             sheet.append([row.get(column) for column in COLUMNS])
         sheet.append(["分组结束"])
-    for letter, width in zip("ABCDEFGHI", (10, 14, 46, 11, 7, 7, 9, 40, 30)):
+    for letter, width in zip("ABCDEFGHIJ", (10, 14, 46, 34, 11, 7, 7, 9, 40, 30)):
         sheet.column_dimensions[letter].width = width
     for row in sheet.iter_rows(min_row=3):
         for cell in row:
@@ -133,7 +144,9 @@ def write(check, folder):
     sections = list(sections_of(check))
     book = openpyxl.Workbook()
     book.active.title = "说明"
-    book.active.append([check["file"] + "表：示例内容，可照此改写。算分过程见最后一页。"])
+    for line in [check["file"] + "表：示例内容，可照此改写。算分过程见最后一页。", *ABOUT[check["file"]], *SCORING]:
+        book.active.append([line])
+    book.active.column_dimensions["A"].width = 110
     survey(book, check, sections)
     settings(book, check)
     steps(book, check, sections)

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "core/base/hash.h"
+#include "core/journal/recorded.h"
 #include "sync/client/session.h"
 
 namespace wincheck::client {
@@ -43,7 +44,7 @@ Result<std::optional<Hash>> missing_of_assignment(Session& session, const Stream
     for (const store::StoredEntry& stored : entries) {
         const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
         if (core == nullptr) continue;
-        const auto assignment = journal::decode<AssignmentCore>(*core);
+        const auto assignment = journal::decode_core<AssignmentCore>(stored.header, *core);
         if (!assignment) continue;
         // The context travels inside the assignment: no blob of that hash exists.
         for (const Hash& hash : {assignment->checklist, assignment->policy}) {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/engine/inspection.h"
+#include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "core/rules/authority.h"
 #include "sync/hub/log.h"
@@ -140,7 +141,7 @@ Result<std::optional<Opened>> opened(State& state, const StreamId& stream) {
         for (const store::StoredEntry& stored : entries) {
             const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
             if (!stored.entry.opens_stream() || core == nullptr) continue;
-            auto assignment = journal::decode<AssignmentCore>(*core);
+            auto assignment = journal::decode_core<AssignmentCore>(stored.header, *core);
             if (!assignment) continue;
             WCK_TRY(const auto seals, state.store().stream_entries(stream, EntryType::seal));
             const bool is_sealed =

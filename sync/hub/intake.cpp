@@ -7,6 +7,7 @@
 #include "core/base/assert.h"
 #include "core/engine/inspection.h"
 #include "core/journal/note.h"
+#include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/judgement.h"
@@ -270,7 +271,7 @@ private:
         if (entry.opens_stream()) {
             const Bytes* core = entry.part_or_null(journal::PartClass::core);
             if (core == nullptr) return none;
-            auto assignment = journal::decode<AssignmentCore>(*core);
+            auto assignment = journal::decode_core<AssignmentCore>(entry.header, *core);
             if (!assignment) return none;
             facts = Opened{std::move(*assignment), entry.header.author, false};
         } else {

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/journal/payloads.h"
+#include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/intake.h"
@@ -47,7 +48,7 @@ Result<std::string> project_of(State& state, const std::optional<journal::Entry>
     if (!entry) return std::string{};
     if (const Bytes* core = entry->part_or_null(journal::PartClass::core);
         entry->opens_stream() && core != nullptr) {
-        const auto assignment = journal::decode<AssignmentCore>(*core);
+        const auto assignment = journal::decode_core<AssignmentCore>(entry->header, *core);
         return assignment ? assignment->project : std::string{};
     }
     WCK_TRY(const auto facts, opened(state, entry->stream()));

@@ -1,24 +1,18 @@
 // `wincheck score --json` for many cases in one process: a line {"checklist": CSV, "answers", "policy",
 // "context"} in, a line with the result or {"error"} out. tests/oracle/compare.py holds it against the model.
+// With --documents a line has the checklist's canonical bytes besides: {"document": HEX, "result": …}.
 #include <iostream>
 #include <string>
 
 #include "core/forms/import.h"
-#include "core/journal/cbor.h"
-#include "core/rules/score.h"
-#include "core/rules/score_json.h"
+#include "core/journal/payloads.h"
+#include "tests/oracle/score_case.h"
 
 namespace {
 
 using namespace wincheck;
 
-Json refusal(const Error& error) {
-    return Json::object()
-        .set("error", Json::of(error.reason_or_null != nullptr ? error.reason_or_null->name : "bug"))
-        .set("where", Json::of(error.where));
-}
-
-Json scored(const Json& given) {
+Json answered(const Json& given, bool shows_document) {
     const std::string& csv = given["checklist"].text();
     const forms::Imported imported = forms::import_checklist("case.csv", bytes_of(csv));
     if (!imported.checklist) {
@@ -27,26 +21,20 @@ Json scored(const Json& given) {
             problems.push(Json::of(problem.where + ": " + problem.message));
         return Json::object().set("error", Json::of("checklist")).set("problems", problems);
     }
-    const Result<Record> record = rules::record_from_json(*imported.checklist, given);
-    if (!record) return refusal(record.error());
-    const Result<Policy> policy =
-        given["policy"].is_null() ? Result<Policy>(Policy{}) : rules::policy_from_json(given["policy"]);
-    if (!policy) return refusal(policy.error());
-    const Result<Context> context =
-        given["context"].is_null() ? Result<Context>(Context{}) : rules::context_from_json(given["context"]);
-    if (!context) return refusal(context.error());
-    const auto compiled = rules::CompiledChecklist::compile(*imported.checklist);
-    if (!compiled) return refusal(compiled.error());
-    return rules::to_json(rules::score(**compiled, *record, *context, *policy), true, "", "", "");
+    Json result = testing::scored_case(*imported.checklist, given);
+    if (!shows_document) return result;
+    const Bytes document = journal::encode(*imported.checklist);
+    return Json::object().set("document", Json::of(to_hex(document))).set("result", std::move(result));
 }
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+    const bool shows_documents = argc > 1 && std::string_view(argv[1]) == "--documents";
     std::string line;
     while (std::getline(std::cin, line)) {
         const Result<Json> given = Json::parse(line);
-        const Json result = given ? scored(*given) : refusal(given.error());
+        const Json result = given ? answered(*given, shows_documents) : testing::refusal(given.error());
         std::cout << result.dump() << '\n';
     }
 }

@@ -1,4 +1,5 @@
 #include "core/journal/bundle.h"
+#include "core/rules/work.h"
 #include "tests/support/night_forms.h"
 
 using namespace wincheck;
@@ -127,4 +128,40 @@ TEST_CASE("SEC-5 a segment of another tenant is refused and nothing is taken") {
     const auto before = world.b.digest();
     CHECK_FALSE(world.b.engine().take_segment(chains[0].opening, {}, segment).has_value());
     CHECK(world.b.digest() == before);
+}
+
+TEST_CASE("LIVE-1 what a team-mate answered goes into the score that is there") {
+    Checklist checklist;
+    checklist.settings.id = "wide";
+    for (int number = 0; number < 300; ++number)
+        checklist.nodes.push_back(pass_item("W" + std::to_string(number), 1, kNoParent));
+    checklist.nodes[9].phase = PhaseRule::covert;
+    NightWorld world;
+    must(world.hub.engine().publish(DocumentKind::checklist, "wide", "1", journal::encode(checklist)));
+    for (Box* box : {&world.planner, &world.a, &world.b}) carry(world.hub, *box);
+    world.planner.does(
+        R"({"act":"plan","inspection":"n1","project":"p1","kind":"hq_special","checklist":"wide",
+        "window":"2026-03-02T22:00:00+08:00/2026-03-03T06:00:00+08:00","leader":"lead",
+        "team":["lead","mate"],"unannounced":true})");
+    for (Box* box : {&world.a, &world.b}) carry(world.planner, *box);
+    for (Box* box : {&world.a, &world.b}) box->does(R"({"act":"open","inspection":"n1"})");
+    carry(world.a, world.b);
+    const auto value = [](Box& box) { return to_text(*must(box.engine().score("n1"))->as_it_stands.value); };
+    CHECK(value(world.b) == "0");
+    world.a.does(answer("W7", "\"pass\""));
+    world.a.does(answer("W8", "\"fail\""));
+    world.b.does(answer("W8", "\"pass\""));
+    must(world.a.engine().close_segments());
+    const std::uint64_t before = rules::work_done().nodes;
+    carry(world.a, world.b);
+    CHECK(value(world.b) == value(world.a));
+    CHECK(rules::work_done().nodes - before < 20);
+    // The same as when it is read anew.
+    const std::string followed = must(world.b.engine().show("score", "n1")).dump();
+    world.b.open();
+    CHECK(must(world.b.engine().show("score", "n1")).dump() == followed);
+    // After an act of another kind the inspection is read again.
+    world.a.does(R"({"act":"phase","inspection":"n1","phase":"revealed"})");
+    carry(world.a, world.b);
+    CHECK(reason_of(world.b.act(answer("W9", "\"pass\""))) == "wrong_phase");
 }

@@ -1,6 +1,7 @@
 // Values that an act records beside its own: stored in its entry, the same wherever the entry goes (COND-2).
 #include <map>
 
+#include "core/journal/bundle.h"
 #include "core/journal/recorded.h"
 #include "tests/support/night_forms.h"
 
@@ -202,4 +203,57 @@ TEST_CASE("COND-2 an instance that goes sets off what its repeat's count trigger
         world.a.digest("inspection:" + must(world.a.engine().find_inspection("n1")).hex());
     carry(world.a, world.b);
     CHECK(world.b.digest("inspection:" + must(world.b.engine().find_inspection("n1")).hex()) == before);
+}
+
+TEST_CASE("COND-2 a start on the spot is one entry, and the form's defaults stand in it") {
+    TimedWorld world;
+    world.a.at("2026-03-02T22:10:00+08:00");
+    const engine::Done started = world.a.does(
+        R"({"act":"start","inspection":"n2","project":"p1","checklist":"timed","team":["lead","mate"]})");
+    const StreamId stream = must(world.a.engine().find_inspection("n2"));
+    const auto held = [&](Box& box) {
+        std::map<std::string, std::string> found;
+        for (const store::RegisterValue& value : must(box.engine().store().registers(stream)))
+            found[value.key.item] = to_text(value.answer.value.number);
+        return found;
+    };
+    const auto entries = must(world.a.engine().store().stream_entries(stream));
+    REQUIRE(entries.size() == 1);
+    CHECK(entries[0].hash == started.entry);
+    CHECK(entries[0].header.version == journal::kRecordedVersion);
+    CHECK(held(world.a)["n"] == "4");
+    CHECK(held(world.a)["drawn"].starts_with("0."));
+    // Another device reads them, and the first act records them no second time.
+    carry(world.a, world.b);
+    CHECK(held(world.b) == held(world.a));
+    const std::string scope = "inspection:" + stream.hex();
+    CHECK(world.b.digest(scope) == world.a.digest(scope));
+    world.b.does(R"({"act":"open","inspection":"n2"})");
+    const auto after = must(world.b.engine().store().stream_entries(stream));
+    REQUIRE(after.size() == 2);
+    CHECK(after[1].header.version == kEntryVersion);
+    // A proof names the checklist by that entry, before a seal names it too.
+    const std::string path = world.a.folder() + "/n2.wckproof";
+    must(world.a.engine().write_proof("n2", path, {}));
+    const Bytes bundle = must(read_file(world.a.engine().ports().files, path, 1U << 26U));
+    const auto report = must(journal::verify_bundle(bundle, world.tenant.root.public_key()));
+    for (const auto& problem : report.problems) MESSAGE(problem.section << ": " << problem.error.where);
+    CHECK(report.is_valid());
+}
+
+TEST_CASE("COND-2 defaults that one entry cannot hold do not stop a start") {
+    Checklist checklist;
+    checklist.settings.id = "long";
+    for (int number = 0; number < 40; ++number) {
+        checklist.nodes.push_back(item("q" + std::to_string(number), AnswerType::text));
+        checklist.nodes.back().conditions.initial = std::string(2'000, 'x');
+    }
+    NightWorld world;
+    must(world.hub.engine().publish(DocumentKind::checklist, "long", "1", journal::encode(checklist)));
+    carry(world.hub, world.a);
+    world.a.does(R"({"act":"start","inspection":"n2","project":"p1","checklist":"long"})");
+    const StreamId stream = must(world.a.engine().find_inspection("n2"));
+    const auto entries = must(world.a.engine().store().stream_entries(stream));
+    REQUIRE(entries.size() == 1);
+    CHECK(entries[0].header.version == kEntryVersion);
 }

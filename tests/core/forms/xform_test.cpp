@@ -173,6 +173,31 @@ TEST_CASE("forms/xform_paths: an itemset is a list and one filter over its colum
     CHECK_FALSE(read_list_path("/d/state", context).why.empty());
 }
 
+TEST_CASE("STD-5 instances that an XForm begins with are there, with what each holds") {
+    const std::string begun =
+        replaced(kForm, "<total/>",
+                 "<lift><name>A</name><floor>2</floor></lift><lift><name>it's</name><floor/></lift><total/>");
+    const Imported imported = import_checklist("gate.xml", bytes_of(begun));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(imported.problems.empty());
+    CHECK(node_of(imported, "lift").range == "2");
+    CHECK(node_of(imported, "floor").conditions.initial == "concat('', if(position(${lift}) = 1, '2', ''))");
+    CHECK(node_of(imported, "name").conditions.initial ==
+          "concat('', if(position(${lift}) = 1, 'A', ''), if(position(${lift}) = 2, \"it's\", ''))");
+    CHECK(node_of(imported, "name").conditions.is_initial_dynamic);
+    // One alone only says what a repeat holds.
+    const Imported alone = import_checklist(
+        "gate.xml", bytes_of(replaced(kForm, "<total/>", "<lift><name/><floor/></lift><total/>")));
+    REQUIRE(alone.checklist.has_value());
+    CHECK(node_of(alone, "lift").range.empty());
+    CHECK(node_of(alone, "floor").conditions.initial == "1");
+    // A value that no expression can write is named.
+    const Imported quotes =
+        import_checklist("gate.xml", bytes_of(replaced(begun, "<name>A</name>", "<name>a'b\"c</name>")));
+    CHECK_FALSE(quotes.checklist.has_value());
+    CHECK(quotes.problems.front().where == "/data/lift/name");
+}
+
 TEST_CASE("forms/show: what differs between two versions, item by item") {
     Imported one = import_checklist("gate.xml", bytes_of(kForm));
     Imported two =

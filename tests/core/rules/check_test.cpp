@@ -56,6 +56,38 @@ TEST_CASE("SCO-1 points, weights and the sum of full marks are bounded at public
     FormBuilder heavy;
     heavy.points_item("a", "1").scoring.weight = points("-1");
     CHECK(codes(heavy) == Codes{"bounds"});
+    // Instances that the form opens with count each.
+    const auto opening = [](const char* count) {
+        FormBuilder form;
+        form.repeat("lift").range = count;
+        form.points_item("a", "1000000");
+        form.end();
+        return codes(form);
+    };
+    CHECK(opening("1000").empty());
+    CHECK(opening("1001") == Codes{"bounds"});
+}
+
+TEST_CASE("STD-5 a repeat opens with a whole number of instances, and only an outer one without a count") {
+    const auto opening = [](const char* count, const char* repeat_count) {
+        FormBuilder form;
+        Node& lift = form.repeat("lift");
+        lift.range = count;
+        lift.conditions.repeat_count = repeat_count;
+        form.pass_fail("a");
+        form.end();
+        return codes(form);
+    };
+    CHECK(opening("10000", "").empty());
+    for (const char* wrong : {"0", "1.5", "10001", "two"}) CHECK(opening(wrong, "") == Codes{"bounds"});
+    CHECK(opening("2", "3") == Codes{"range"});
+    FormBuilder nested;
+    nested.repeat("lift");
+    nested.repeat("door").range = "2";
+    nested.pass_fail("a");
+    nested.end();
+    nested.end();
+    CHECK(codes(nested) == Codes{"range"});
 }
 
 TEST_CASE("STD-5 problems name the cell of the row") {

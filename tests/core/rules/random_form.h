@@ -116,6 +116,7 @@ private:
     void add_repeat(const std::string& name, const std::string& count) {
         Node& node = form.repeat(name, static_cast<SectionMode>(1 + below(3)));
         node.conditions.repeat_count = count;
+        if (count.empty() && one_in(3)) node.range = "2";
         repeats.push_back(name);
         if (one_in(2)) finish(node, "${count} != 3");
         form.asked(name + "_n", AnswerType::decimal);

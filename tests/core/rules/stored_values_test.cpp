@@ -161,6 +161,67 @@ TEST_CASE("COND-2 dates that were recorded are dates again, uuid() is one for ea
     CHECK(filled.shown("in_a_week") == "2026-03-09");
 }
 
+TEST_CASE("COND-2 a repeat opens with its instances, each with its defaults, before those that people add") {
+    FormBuilder form;
+    Node& lift = form.repeat("lift");
+    lift.range = "2";
+    Node& floor = form.asked("floor", AnswerType::integer);
+    floor.conditions.initial = "if(position(${lift}) > 2, 7, position(${lift}))";
+    floor.conditions.is_initial_dynamic = true;
+    form.pass_fail("works", "5");
+    form.end();
+    form.calculated("lifts", "count(${lift})");
+    form.calculated("floors", "sum(${floor})");
+    Filled filled(form);
+    CHECK(due(filled) == std::vector<std::string>{"floor=1", "floor=2"});
+    CHECK(filled.shown("lifts") == "2");
+    CHECK(stands(filled.score()) == "0/10");
+    filled.add("lift", instance_id(9));
+    CHECK(due(filled) == std::vector<std::string>{"floor=1", "floor=2", "floor=7"});
+    const auto held = rules::instances_of(*filled.compiled, filled.record, filled.context);
+    REQUIRE(held.size() == 3);
+    CHECK(held[2].id == instance_id(9));
+    filled.answer("floor", number("3"), held[0].id).answer("floor", number("4"), held[2].id);
+    filled.answer("works", chosen({"pass"}), held[1].id);
+    CHECK(filled.shown("floors") == "7");
+    CHECK(stands(filled.score()) == "5/15");
+    // The same on every device: the ids come from the checklist alone.
+    CHECK(rules::instances_of(*filled.compiled, {}, {})[1].id == held[1].id);
+}
+
+TEST_CASE("SCO-1 an act may add instances until their full marks reach ten to the ninth") {
+    FormBuilder form;
+    form.asked("n", AnswerType::integer);
+    form.repeat("door").conditions.repeat_count = "${n}";
+    form.points_item("a", "1000000");
+    form.end();
+    form.repeat("lift");
+    form.points_item("b", "1000000");
+    form.end();
+    Filled filled(form);
+    const Record empty = filled.record;
+    const auto grows = [&](const Record& before) {
+        return rules::grows_past_full_marks(*filled.compiled, before, filled.record, filled.context);
+    };
+    CHECK(rules::can_pass_full_marks(*filled.compiled));
+    filled.answer("n", number("1000"));
+    CHECK_FALSE(grows(empty));
+    const Record full = filled.record;
+    filled.add("lift", instance_id(1));
+    CHECK(grows(full));
+    // What is over already, by merging, does not stop an answer.
+    const Record over = filled.record;
+    filled.answer("b", number("3"), instance_id(1));
+    CHECK_FALSE(grows(over));
+    filled.answer("n", number("1001"));
+    CHECK(grows(over));
+    FormBuilder small;
+    small.repeat("lift");
+    small.points_item("b", "100000");
+    small.end();
+    CHECK_FALSE(rules::can_pass_full_marks(*small.compiled()));
+}
+
 TEST_CASE("SCO-5 how many samples: percent rounded up, within min, max and the population") {
     SampleSize size;
     size.percent = decimal("10");
