@@ -57,8 +57,9 @@ def cbor_item(data, at, depth):
 def fields(value, kinds, what):
     """Checks an array, one word a field: i signed, u unsigned, w 32-bit, t text, b bytes, f flag, l list,
     a number = that many bytes; with '?' it may be null."""
-    need(isinstance(value, list) and len(value) == len(kinds.split()), f"{what}: wrong number of fields")
-    for item, kind in zip(value, kinds.split()):
+    first = kinds.rstrip(" *").split()  # "*": fields that came later stand at the end
+    need(isinstance(value, list) and len(first) <= len(value) <= len(first) + 99 * kinds.endswith("*"), f"{what}: fields")
+    for item, kind in zip(value, first):
         if not (kind.endswith("?") and item is None):
             kind = kind.rstrip("?")
             good = len(item) == int(kind) if kind.isdigit() and type(item) is bytes else type(item) is KINDS.get(kind)
@@ -133,7 +134,7 @@ def read_sections(data):
 
 class Bundle:
     def __init__(self, data, wanted):
-        self.wanted, self.problems, self.plans, self.is_simulated, self.stream, sections = wanted, [], [], False, None, []
+        self.wanted, self.problems, self.is_simulated, self.stream, sections = wanted, [], False, None, []
         self.openings, self.trees, self.logs, self.entries, self.places, self.received = {}, {}, [], [], {}, set()
         self.stored, self.documents, self.shown, self.hidden, self.erased, self.named = *[set() for _ in range(5)], {}
         self.step("file", lambda file: sections.extend(read_sections(file)), data)
@@ -228,8 +229,7 @@ class Bundle:
         need(blobs and len(blobs[0]) == 72, "not signed by the intake key")
         seconds = int.from_bytes(blobs[0][:8], "big")
         VerifyKey(self.intake).verify(f"cosignature/v1\ntime {seconds}\n{text}".encode(), blobs[0][8:])
-        found = [place for place, tree in self.trees.items() if tree == parse_checkpoint(text)]
-        need(found, "no checkpoint for this receipt")
+        need(found := [place for place, tree in self.trees.items() if tree == parse_checkpoint(text)], "of no checkpoint")
         self.received.add(found[0])
     def evidence_receipt(self, body):
         device, receipt = fields(cbor(body), "16 l", "evidence receipt")
@@ -244,15 +244,12 @@ class Bundle:
     def chain(self, e):
         need(e["stream"] == self.stream, "the inspection must have one opening entry, and all be of its stream")
         h = e["h"]
-        before = self.places.get((h[3], h[4] - 1)) if h[4] else self.openings[h[3]]["hash"]
-        need(before in (None, h[5]), "does not follow the entry before it")
+        need((self.places.get((h[3], h[4] - 1)) if h[4] else self.openings[h[3]]["hash"]) in (None, h[5]), "does not follow")
     def core(self, e):
         kind, version, c = e["h"][18], e["h"][19], e["core"]
         if version == 1 and kind == PLAN or version in (1, 2) and kind == START:
             c = fields(cbor(c), "b l", "values recorded at the start")[0] if version == 2 else c
-            need(isinstance(a := cbor(c), list), "assignment: wrong kind")  # fields that came later stand at the end
-            self.documents |= set(fields(a[:15], "t t t i i t l 32 32 32? 32 f t t b", "assignment")[7:10])
-            self.plans += [(a[1], a[6], str(*a[18:19]))] * (kind == PLAN)
+            self.documents |= set(fields(cbor(c), "t t t i i t l 32 32 32? 32 f t t b *", "assignment")[7:10])
         elif version == 1 and kind == CAPTURE:
             c = fields(cbor(c), "l t t f f 32 32 u w l", "capture")
             self.named[c[6], c[7]] = self.named.get((c[6], c[7])) or (e["h"][2], c[6], c[7]) in self.stored
@@ -268,8 +265,7 @@ class Bundle:
     def document(self, body):
         need(sha256(body) in self.documents, "no entry names this document")
     def evidence(self, body):
-        original = (sha256(body), len(body))
-        need(original in self.named and original not in self.shown, "not the evidence that an entry recorded")
+        need((original := (sha256(body), len(body))) in self.named and original not in self.shown, "not recorded evidence")
         self.shown.add(original)
 
 def cbor_unsigned(value):

@@ -103,9 +103,9 @@ inline constexpr Reason kNothingTaken{
 
 inline constexpr Reason kMayNot{680, "may_not", "This person's roles do not allow that here.",
                                 "Ask somebody whose role allows it, or have a role granted."};
-inline constexpr Reason kDrawMissing{670, "draw_missing", "Inspections of that kind are drawn.",
+inline constexpr Reason kDrawMissing{677, "draw_missing", "Inspections of that kind are drawn.",
                                      "Name the draw that the plan follows."};
-inline constexpr Reason kDrawNotRun{671, "draw_not_run", "That draw is unknown here or was not run yet.",
+inline constexpr Reason kDrawNotRun{678, "draw_not_run", "That draw is unknown here or was not run yet.",
                                     "Synchronise, or wait until headquarters has run it."};
 inline constexpr Reason kUnitClosed{681, "unit_closed", "The unit is closed or handed back on that day.",
                                     "Choose another day or another unit."};

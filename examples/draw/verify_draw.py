@@ -155,9 +155,10 @@ def plans_wrong(name, picks, path):
     import verify
     with open(path, "rb") as source:
         bundle = verify.Bundle(source.read(), None)
-    if bundle.problems or len(bundle.plans) != 1:
+    plans = [verify.cbor(entry["core"]) for entry in bundle.entries if entry["h"][18:20] == [verify.PLAN, 1]]
+    if bundle.problems or len(plans) != 1:
         return ["%s proves no plan: %s" % (path, "; ".join(bundle.problems))]
-    project, team, draw = bundle.plans[0]
+    project, team, draw = plans[0][1], plans[0][6], str(*plans[0][18:19])
     drawn = [one for one in picks if one[1] == project]
     if draw != name or not drawn:
         return ["%s: its plan names %s, and %s was %sdrawn" % (path, draw or "no draw", project, "" if drawn else "not ")]
