@@ -37,9 +37,9 @@ std::vector<rules::OwingFinding> findings_of(const engine::Inspection& inspectio
         const std::string number = inspection.finding_number(finding.id);
         if (!number.empty()) one.id = number;
         for (const rules::PlacedStep& placed : finding.life.steps) {
-            if (!placed.stands) continue;
-            if (placed.step.step == rules::kStepRejected) one.rectified.reset();
-            if (placed.step.step != rules::kStepRectified) continue;
+            if (!placed.stands()) continue;
+            if (placed.step.core.step == rules::kStepRejected) one.rectified.reset();
+            if (placed.step.core.step != rules::kStepRectified) continue;
             for (const auto& event : inspection.finding_steps())
                 if (event.entry == placed.step.entry) one.rectified = event.at.utc;
         }

@@ -284,6 +284,10 @@ public:
         return unused();
     }
     Result<engine::Done> publish_device(const DeviceCore&) override { return unused(); }
+    Result<engine::Done> record_draw(const DrawCore&, const TextPart&,
+                                     const std::function<Result<void>()>&) override {
+        return unused();
+    }
     Result<engine::Done> decide(const DecideCore&, const TextPart&,
                                 const std::function<Result<void>()>&) override {
         return unused();
