@@ -233,7 +233,9 @@ Result<void> Database::configure(bool is_file) {
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &is_persistent);
     WCK_TRY(const std::int64_t synchronous, integer("PRAGMA synchronous"));
     WCK_ASSERT(synchronous == 3);
-    return {};
+    // Where the file or its log cannot be opened for writing, if only for once, SQLite reads it, and would
+    // refuse every act.
+    return exec("BEGIN IMMEDIATE; ROLLBACK");
 }
 
 Result<void> Database::exec(const char* sql) {
