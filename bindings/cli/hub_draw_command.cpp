@@ -41,7 +41,7 @@ Result<std::string> list_from(const Arguments& arguments) {
     return rules::list_text(std::move(candidates));
 }
 
-Result<Json> json_from(const std::string& path) {
+Result<Json> json_of_file(const std::string& path) {
     WCK_TRY(const std::string text, read_text(path, false));
     return Json::parse(text);
 }
@@ -70,7 +70,7 @@ Result<Json> perform_step(const Arguments& arguments) {
         if (arguments.word(2).empty()) return draw_usage("FILE");
     }
     if (step == "commit") {
-        WCK_TRY(Json plan, json_from(arguments.word(2)));
+        WCK_TRY(Json plan, json_of_file(arguments.word(2)));
         facts.set("plan", std::move(plan));
     } else if (step == "freeze") {
         WCK_TRY(const std::string list, list_from(arguments));
@@ -78,7 +78,7 @@ Result<Json> perform_step(const Arguments& arguments) {
     } else if (step == "run") {
         const auto path = arguments.option("--values");
         if (!path) return draw_usage("--values");
-        WCK_TRY(Json values, json_from(*path));
+        WCK_TRY(Json values, json_of_file(*path));
         facts.set("values", std::move(values));
     }
     WCK_TRY(Json answer, ask_draw(arguments, std::move(facts)));

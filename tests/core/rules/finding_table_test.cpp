@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint32_t kUnknownStep = 99;
 
 // What the text of FIX-2, FIX-3 and FIX-7 tells of one finding, as plain facts in the place of states.
-struct Told {
+struct ToldSoFar {
     bool needs_review = false, draws = false;
     bool is_assigned = false, is_long_term = false, is_put_right = false, is_reviewed = false,
          is_closed = false, is_elsewhere = false, is_drawn = false;
@@ -111,12 +111,12 @@ FindingStep ranked(std::uint32_t step, std::uint64_t rank) {
 }
 
 struct Reached {
-    Told told;
+    ToldSoFar told;
     std::vector<FindingStep> steps;
 };
 
 /// Every state that can be reached and every step from there: more sequences would say nothing new.
-std::size_t walk(const Terms& terms, const Told& start) {
+std::size_t walk(const Terms& terms, const ToldSoFar& start) {
     std::set<std::string> seen{start.key()};
     std::deque<Reached> open{{start, {}}};
     std::size_t asked = 0;
@@ -149,7 +149,7 @@ TEST_CASE("FIX-2 every sequence of steps ends where the rule's text says, with a
     for (const bool needs_review : {false, true}) {
         for (const bool is_fixed : {false, true}) {
             for (const bool draws : {false, true}) {
-                Told start;
+                ToldSoFar start;
                 start.needs_review = needs_review;
                 start.draws = draws;
                 start.is_put_right = is_fixed;
@@ -168,7 +168,7 @@ TEST_CASE("FIX-2 concurrent steps end the same in whatever order they come, and 
                                            kStepRectified, kStepAssigned};
     std::vector<std::size_t> ranks{0, 1, 2, 3, 4};
     do {
-        Told told;
+        ToldSoFar told;
         std::vector<FindingStep> steps(kinds.size());
         std::vector<bool> stands;
         for (std::size_t rank = 0; rank < ranks.size(); ++rank) {

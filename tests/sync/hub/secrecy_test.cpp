@@ -12,7 +12,7 @@ using namespace wincheck::hub;
 namespace {
 
 /// One answer of the hub as a device received it.
-struct Received {
+struct Delivered {
     std::string path;
     int status = 0;
     Bytes body;
@@ -27,7 +27,7 @@ public:
         if (response) received.push_back({request.path, response->status, response->body});
         return response;
     }
-    std::vector<Received> received;
+    std::vector<Delivered> received;
 
 private:
     DirectTransport direct_;
@@ -37,7 +37,7 @@ private:
 struct Pair {
     World world;
     std::unique_ptr<Phone> planner, li, head, other, chief, inspector;
-    std::vector<Received> received;  // by everybody outside the team
+    std::vector<Delivered> received;  // by everybody outside the team
 
     Pair() {
         world.load_all();
@@ -106,11 +106,11 @@ std::string reports_of(World& world, const char* person) {
 }
 
 // Heads of the hub's log are random to whoever does not know its leaves: there the length is compared.
-bool is_head_of_log(const Received& one) {
+bool is_head_of_log(const Delivered& one) {
     return one.path.find("/hello") != std::string::npos || one.path.find("/receipts") != std::string::npos;
 }
 
-void check_equal(const std::vector<Received>& with, const std::vector<Received>& without) {
+void check_equal(const std::vector<Delivered>& with, const std::vector<Delivered>& without) {
     REQUIRE(with.size() == without.size());
     for (std::size_t i = 0; i < with.size(); ++i) {
         CAPTURE(with[i].path);
@@ -378,7 +378,7 @@ TEST_CASE("PLAN-4 no deadline and no verdict tells of a secret plan of the same 
     Pair with;
     Pair without;
     std::string deadlines[2];
-    std::vector<Received> verdicts[2];
+    std::vector<Delivered> verdicts[2];
     int at = 0;
     for (Pair* pair : {&with, &without}) {
         pair->world.write("policy.json", R"({"id":"p","version":"2","kinds":[
