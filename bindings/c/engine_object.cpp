@@ -47,7 +47,7 @@ Result<Bytes> HostKeyStore::wrap(std::string_view purpose, ByteView secret) {
 }
 Result<Bytes> HostKeyStore::unwrap(std::string_view purpose, ByteView wrapped) {
     if (unwrap_ == nullptr) return plain_.unwrap(purpose, wrapped);
-    const Bytes name(wrapped.begin(), wrapped.end());
+    const std::string name(text_of(wrapped));
     if (const auto known = unwrapped_.find(name); known != unwrapped_.end()) return known->second;
     auto secret = call(unwrap_, purpose, wrapped);
     if (secret) unwrapped_[name] = *secret;

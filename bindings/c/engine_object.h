@@ -56,7 +56,7 @@ public:
 
 private:
     Result<Bytes> call(wck_key_fn function, std::string_view purpose, ByteView in);
-    std::map<Bytes, Bytes> unwrapped_;
+    std::map<std::string, Bytes> unwrapped_;
     wck_key_fn wrap_;
     wck_key_fn unwrap_;
     void* user_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace wincheck::store {
 namespace {
@@ -159,7 +160,7 @@ Result<void> PageScan::find_log_frames() {
     bool is_reached = sum == LogSum::at(header, 24);
     sum = LogSum::at(header, 24);
     std::uint32_t salt1 = 0, salt2 = 0;
-    int commits_in_run = 0;
+    int commits_behind = 0;
     for (std::uint64_t at = kLogHeaderBytes; at + kFrameBytes <= size; at += kFrameBytes) {
         WCK_TRY(const Bytes bytes, read_exactly(*log_, at, kFrameBytes));
         const ByteView frame(bytes);
@@ -173,15 +174,15 @@ Result<void> PageScan::find_log_frames() {
         sum.add(frame.subspan(kFrameHeaderBytes));
         const bool follows = has_salt1 && has_salt2 && sum == LogSum::at(frame, 16);
         sum = LogSum::at(frame, 16);
-        is_reached = is_reached && follows;
-        if (!is_reached) {
-            const bool is_commit = follows && big_endian(frame, 4, 4) != 0;
-            commits_in_run = follows ? commits_in_run + (is_commit ? 1 : 0) : 0;
-            has_lost_commits_ = has_lost_commits_ || commits_in_run >= 2;
-        }
+        const bool was_reached = std::exchange(is_reached, is_reached && follows);
+        // What stands behind a commit was begun when that was durable, also where the commit's own frame is
+        // damaged.
+        const bool is_commit = has_salt1 && has_salt2 && big_endian(frame, 4, 4) != 0;
+        if (!is_reached && is_commit && (follows || was_reached)) ++commits_behind;
         if (has_salt1 || has_salt2)
             versions_.push_back({true, at + kFrameHeaderBytes, big_endian(frame, 0, 4)});
     }
+    has_lost_commits_ = commits_behind >= 2;
     // Of a frame that was cut short no row can be read, but what stands in it can be seen.
     const std::uint64_t rest = (size - kLogHeaderBytes) % kFrameBytes;
     if (rest > kFrameHeaderBytes) versions_.push_back({true, size - rest + kFrameHeaderBytes, 0});

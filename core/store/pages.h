@@ -38,9 +38,9 @@ public:
     Result<void> rows(const std::function<void(const ScannedRow&)>& take);
     /// Every version of every page as it is, newer ones first: for what stands in a page that is no tree's.
     Result<void> pages(const std::function<void(ByteView)>& take);
-    /// True when commits that were durable can no longer be reached: at least two follow each other behind a
-    /// frame that is damaged. SQLite would leave them out without a word. After a loss of power or a failed
-    /// write there is one at most: each was synchronised before the next was begun.
+    /// True when commits that were durable can no longer be reached: at least two stand at or behind the
+    /// first frame that is damaged. SQLite would leave them out without a word. After a loss of power or a
+    /// failed write there is one at most: each was synchronised before the next was begun.
     [[nodiscard]] bool has_lost_commits() const { return has_lost_commits_; }
 
 private:

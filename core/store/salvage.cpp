@@ -89,7 +89,10 @@ public:
         });
     }
 
-    Salvaged finish() { return std::move(salvaged_); }
+    Salvaged finish() {
+        keep_followed();
+        return std::move(salvaged_);
+    }
 
 private:
     static std::string text_in(const ScannedValue& value) { return {value.bytes.begin(), value.bytes.end()}; }
@@ -132,22 +135,46 @@ private:
                    is_refused);
     }
 
-    /// The hash stands beside the header: without it a header that rotted would be another entry.
+    /// A header that rotted would be another entry: the hash beside it, or the entry that follows, says that
+    /// it did not.
     void keep_entry(ByteView hash, ByteView header, ByteView parts, std::optional<std::uint64_t> rank,
                     bool is_refused) {
         auto decoded = journal::decode<std::vector<journal::Part>>(parts);
         if (!decoded) return;
         auto entry = journal::parse_entry(Bytes(header.begin(), header.end()), std::move(*decoded));
-        if (!entry || !std::equal(hash.begin(), hash.end(), entry->hash.raw.begin(), entry->hash.raw.end()))
-            return;
+        if (!entry) return;
+        const bool is_proven =
+            std::equal(hash.begin(), hash.end(), entry->hash.raw.begin(), entry->hash.raw.end());
         StoredEntry stored = stored_of(std::move(*entry));
+        stored.rank = rank;
+        stored.is_refused = is_refused;
+        if (is_proven)
+            keep(std::move(stored));
+        else
+            doubtful_.push_back(std::move(stored));
+    }
+
+    void keep(StoredEntry stored) {
         std::vector<StoredEntry>& here = salvaged_.entries[stored.position];
         const bool is_known = std::any_of(here.begin(), here.end(),
                                           [&](const StoredEntry& one) { return one.hash == stored.hash; });
-        if (is_known) return;
-        stored.rank = rank;
-        stored.is_refused = is_refused;
-        here.push_back(std::move(stored));
+        if (!is_known) here.push_back(std::move(stored));
+    }
+
+    // From the end of each chain on, so that one that was proven so proves the one before it.
+    void keep_followed() {
+        std::stable_sort(doubtful_.begin(), doubtful_.end(), [](const StoredEntry& a, const StoredEntry& b) {
+            return a.position.sequence > b.position.sequence;
+        });
+        for (StoredEntry& one : doubtful_) {
+            const auto next = salvaged_.entries.find({one.position.incarnation, one.position.sequence + 1});
+            if (next == salvaged_.entries.end()) continue;
+            const bool is_followed =
+                std::any_of(next->second.begin(), next->second.end(),
+                            [&](const StoredEntry& after) { return after.header.prev == one.hash; });
+            if (is_followed) keep(std::move(one));
+        }
+        doubtful_.clear();
     }
 
     void take_chain(const Values& values) {
@@ -182,6 +209,7 @@ private:
     }
 
     Salvaged salvaged_;
+    std::vector<StoredEntry> doubtful_;  // with a hash beside them that is not theirs
 };
 
 }  // namespace

@@ -121,12 +121,12 @@ public:
         : HoldsRealDisk(night.disk()), NightDevice(night, seed, files, root.path() + "/phone") {}
 };
 
-/// Every operation in a long run and in a release build; else each sixteenth, others in each run.
+/// Every operation in a long run and in a release build; else each fortieth, others in each run.
 inline std::uint64_t stride() {
 #ifdef NDEBUG
     return 1;
 #else
-    return std::getenv("WINCHECK_LONG") != nullptr ? 1 : 16;
+    return std::getenv("WINCHECK_LONG") != nullptr ? 1 : 40;
 #endif
 }
 inline bool is_long_run() {

@@ -9,7 +9,9 @@ namespace {
 
 /// A night has many thousand requests: some of them in each run, others each time; each in a long run.
 std::uint64_t next_request(std::uint64_t at) {
-    return at + (is_long_run() ? 1 : 1 + (at * 2654435761U + seed_of_run()) % (40 * stride()));
+    return at + (is_long_run()
+                     ? 1
+                     : 1 + (at * 2654435761U + seed_of_run()) % std::min<std::uint64_t>(40 * stride(), 640));
 }
 
 /// A night in which request `at` and those after it, `length` in all, find no memory; false when the night
