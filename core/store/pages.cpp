@@ -159,12 +159,13 @@ Result<void> PageScan::find_log_frames() {
     sum.add(ByteView(header).first(24));
     bool is_reached = sum == LogSum::at(header, 24);
     sum = LogSum::at(header, 24);
-    std::uint32_t salt1 = 0, salt2 = 0;
+    std::uint32_t salt1 = big_endian(header, 16, 4), salt2 = big_endian(header, 20, 4);
+    const bool is_header_whole = is_reached;
     int commits_behind = 0;
     for (std::uint64_t at = kLogHeaderBytes; at + kFrameBytes <= size; at += kFrameBytes) {
         WCK_TRY(const Bytes bytes, read_exactly(*log_, at, kFrameBytes));
         const ByteView frame(bytes);
-        if (at == kLogHeaderBytes) {  // the first frame is of the newest generation always
+        if (at == kLogHeaderBytes && !is_header_whole) {  // the first frame is of the newest generation too
             salt1 = big_endian(frame, 8, 4);
             salt2 = big_endian(frame, 12, 4);
         }

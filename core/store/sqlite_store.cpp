@@ -185,14 +185,18 @@ Result<void> SqliteStore::put_setting(const std::string& name, ByteView value) {
 
 Result<void> SqliteStore::put_blob(const Hash& hash, ByteView bytes) {
     if (sha256(bytes) != hash) return error_of(ErrorCode::invalid_argument, kBlobWrong, "Store::put_blob");
-    WCK_TRY(auto insert, db_->query("INSERT OR IGNORE INTO blob(hash, bytes) VALUES(?, ?)"));
+    WCK_TRY(auto insert, db_->query("INSERT OR REPLACE INTO blob(hash, bytes) VALUES(?, ?)"));
     return insert.bind(hash).bind(bytes).run();
 }
 
 Result<std::optional<Bytes>> SqliteStore::blob(const Hash& hash) {
     WCK_TRY(auto query, db_->query("SELECT bytes FROM blob WHERE hash = ?"));
     WCK_TRY(const bool is_here, query.bind(hash).step());
-    return is_here ? std::optional(query.blob(0)) : std::nullopt;
+    if (!is_here) return std::optional<Bytes>{};
+    Bytes bytes = query.blob(0);
+    if (sha256(bytes) != hash)
+        return std::optional<Bytes>{};  // rotted: as if it were not here, so it comes anew
+    return std::optional(std::move(bytes));
 }
 
 }  // namespace wincheck::store
