@@ -21,9 +21,15 @@ namespace {
 
 constexpr std::size_t kContextBytesMax = std::size_t{40} * 1024;
 
-Result<Unit> project_of(const rules::Register& standing, const std::string& id, const std::string& date) {
+Error unknown_project(const Documents& documents) {
+    return documents.not_in_register(ErrorCode::invalid_argument, kUnknownProject, "unknown_project",
+                                     "project");
+}
+
+Result<Unit> project_of(const Documents& documents, const rules::Register& standing, const std::string& id,
+                        const std::string& date) {
     auto unit = standing.unit_on(id, date);
-    if (!unit) return error_of(ErrorCode::invalid_argument, kUnknownProject, "project_of", "project");
+    if (!unit) return unknown_project(documents);
     if (!standing.is_active_on(id, date))
         return error_of(ErrorCode::refused, kUnitClosed, "project_of", "project");
     return std::move(*unit);
@@ -32,8 +38,7 @@ Result<Unit> project_of(const rules::Register& standing, const std::string& id, 
 // PLAN-5: local time by the zone that the register names for the project on that day.
 Result<std::int32_t> offset_of(Documents& documents, const rules::Register& standing, const std::string& id,
                                const std::string& date, UtcMs time) {
-    if (!standing.knows(kAboutUnit, id))
-        return error_of(ErrorCode::invalid_argument, kUnknownProject, "offset_of", "project");
+    if (!standing.knows(kAboutUnit, id)) return unknown_project(documents);
     WCK_TRY(const TimeZones zones, documents.zones());
     return rules::offset_at(rules::zone_of_unit(standing, zones, id, date), time);
 }
@@ -104,15 +109,15 @@ Result<void> refusal_by_team(const std::vector<rules::TeamProblem>& problems) {
                     first.code + (first.person.empty() ? "" : " " + first.person));
 }
 
-Result<std::vector<std::string>> team_of(const Json& act, const std::string& leader,
-                                         const rules::Register& standing) {
+Result<std::vector<std::string>> team_of(const Documents& documents, const Json& act,
+                                         const std::string& leader, const rules::Register& standing) {
     std::vector<std::string> team{leader};
     for (const Json& member : act["team"].items()) team.push_back(member.text());
     std::sort(team.begin(), team.end());
     team.erase(std::unique(team.begin(), team.end()), team.end());
     for (const std::string& id : team) {
         if (!standing.knows(kAboutPerson, id))
-            return error_of(ErrorCode::invalid_argument, kUnknownPerson, "team_of", "team");
+            return documents.not_in_register(ErrorCode::invalid_argument, kUnknownPerson, "team_of", "team");
     }
     return team;
 }
@@ -204,7 +209,7 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     if (core.leader.empty()) core.leader = identity.person;
     Documents& documents = device.documents();
     WCK_TRY(const RegisterPtr standing, documents.standing());
-    WCK_TRY(core.team, team_of(act, core.leader, *standing));
+    WCK_TRY(core.team, team_of(documents, act, core.leader, *standing));
     WCK_TRY(const auto newest_policy, documents.newest(DocumentKind::policy));
     if (!newest_policy) return error_of(ErrorCode::not_found, kIncomplete, "assignment_of", "policy");
     core.policy = *newest_policy;
@@ -221,7 +226,7 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     WCK_TRY(const std::int32_t offset,
             offset_of(documents, *standing, core.project, device.today(), {window.first}));
     core.business_date = to_text(rules::business_day({window.first}, offset, policy.visit).date);
-    WCK_TRY(const Unit unit, project_of(*standing, core.project, core.business_date));
+    WCK_TRY(const Unit unit, project_of(documents, *standing, core.project, core.business_date));
     for (const Json& person : act["excused"].items()) core.excused.push_back(person.text());
     std::sort(core.excused.begin(), core.excused.end());
     WCK_TRY(core.tour, act.text_or_empty_at("tour"));

@@ -118,7 +118,8 @@ Result<Done> perform_admit(Device& device, const Json& act) {
     WCK_TRY(core.person, act.text_at("person"));
     WCK_TRY(const RegisterPtr standing, device.documents().standing());
     if (!standing->knows(kAboutPerson, core.person))
-        return error_of(ErrorCode::invalid_argument, kUnknownPerson, "perform_admit", "person");
+        return device.documents().not_in_register(ErrorCode::invalid_argument, kUnknownPerson,
+                                                  "perform_admit", "person");
     AssignmentCore joined = inspection->assignment();
     if (!is_member(*inspection, core.person)) joined.team.push_back(core.person);
     WCK_TRY(check_member(device, joined, inspection->policy(), core.person));

@@ -15,12 +15,21 @@
 namespace wincheck::engine {
 namespace {
 
-Error refusal_by(rules::Authority authority) {
-    const Reason* reason = &kNotInTeam;
-    if (authority == rules::Authority::not_leader) reason = &kNotLeader;
-    if (authority == rules::Authority::may_not_sign) reason = &kMayNotSign;
-    if (authority == rules::Authority::may_not) reason = &kMayNot;
-    return error_of(ErrorCode::refused, *reason, "authority");
+Error refusal_by(rules::Authority authority, const Documents& documents) {
+    const auto refused = [](const Reason& reason) {
+        return error_of(ErrorCode::refused, reason, "authority");
+    };
+    switch (authority) {
+        case rules::Authority::not_leader: return refused(kNotLeader);
+        // Roles stand in the register.
+        case rules::Authority::may_not_sign:
+            return documents.not_in_register(ErrorCode::refused, kMayNotSign, "authority");
+        case rules::Authority::may_not:
+            return documents.not_in_register(ErrorCode::refused, kMayNot, "authority");
+        case rules::Authority::allowed:
+        case rules::Authority::not_in_team: break;
+    }
+    return refused(kNotInTeam);
 }
 
 /// The folder's own name must outlast a loss of power too. Of a folder that was there before, the host may
@@ -180,7 +189,7 @@ Result<void> Device::authorise(rules::Attempt attempt, const Policy& policy) {
     attempt.author = identity->person;
     attempt.date = date;
     const rules::Authority authority = rules::may(attempt, *standing, policy);
-    return authority == rules::Authority::allowed ? Result<void>{} : refusal_by(authority);
+    return authority == rules::Authority::allowed ? Result<void>{} : refusal_by(authority, documents_);
 }
 
 /// Entry, projection and, where one is due, the signed checkpoint: one transaction, so that nothing that can

@@ -28,14 +28,6 @@ Checklist free_checklist() {
     return checklist;
 }
 
-// A base that has not come yet is none: what was before it is still right up to there.
-auto newest_base(const std::vector<store::DocumentRow>& rows) {
-    const auto found = std::find_if(rows.rbegin(), rows.rend(), [](const store::DocumentRow& row) {
-        return row.is_here && row.document.name == kChangesBase;
-    });
-    return found == rows.rend() ? rows.begin() : std::prev(found.base());
-}
-
 }  // namespace
 
 Hash Documents::no_checklist() {
@@ -98,14 +90,36 @@ Result<rules::WorkCalendar> Documents::calendar() {
     return rules::WorkCalendar::from(calendar);
 }
 
+// A document that rotted counts as missing until it comes anew.
+Result<bool> Documents::is_here(const store::DocumentRow& row) {
+    const Hash& hash = row.document.hash;
+    if (!row.is_here || seen_whole_.contains(hash)) return row.is_here;
+    WCK_TRY(const auto found, store_.blob(hash));
+    if (found) seen_whole_.insert(hash);
+    return found.has_value();
+}
+
+// Changes count from the newest base on. One that has not come yet is none: what was before it is still right
+// up to there.
+Result<std::vector<store::DocumentRow>> Documents::rows_that_count(DocumentKind kind) {
+    WCK_TRY(auto rows, store_.documents(kind));
+    for (store::DocumentRow& row : rows) {
+        WCK_TRY(row.is_here, is_here(row));
+    }
+    const auto base = std::find_if(rows.rbegin(), rows.rend(), [&](const store::DocumentRow& row) {
+        return kind == DocumentKind::changes && row.is_here && row.document.name == kChangesBase;
+    });
+    if (base != rows.rend()) rows.erase(rows.begin(), std::prev(base.base()));
+    return rows;
+}
+
 Result<Documents::Held> Documents::held(DocumentKind kind) {
     Held held;
-    WCK_TRY(auto rows, store_.documents(kind));
-    if (kind == DocumentKind::changes) rows.erase(rows.begin(), newest_base(rows));
+    WCK_TRY(const auto rows, rows_that_count(kind));
     for (const store::DocumentRow& row : rows) {
-        held.is_whole = held.is_whole && row.is_here;
-        if (row.is_here && held.is_whole) held.in_order.push_back(row.document.hash);
+        if (row.is_here && held.missing.empty()) held.in_order.push_back(row.document.hash);
         if (row.is_here) held.newest = row.document.hash;
+        if (!row.is_here) held.missing.push_back(row.document.name);
     }
     return held;
 }
@@ -143,9 +157,17 @@ Result<RegisterPtr> Documents::standing() {
         standing_ = std::move(built);
         standing_of_ = std::move(wanted);
     }
-    has_whole_register_ = changes.is_whole && organisations.is_whole && peoples.is_whole;
-    standing_entries_ = has_whole_register_ ? entries : UINT64_MAX;
+    missing_ = organisations.missing;
+    missing_.insert(missing_.end(), peoples.missing.begin(), peoples.missing.end());
+    missing_.insert(missing_.end(), changes.missing.begin(), changes.missing.end());
+    standing_entries_ = missing_.empty() ? entries : UINT64_MAX;
     return standing_;
+}
+
+Error Documents::not_in_register(ErrorCode code, const Reason& reason, const char* origin,
+                                 const std::string& place) const {
+    if (has_whole_register()) return error_of(code, reason, origin, place);
+    return error_of(ErrorCode::not_found, kIncomplete, origin, missing_.front());
 }
 
 Result<std::vector<Hash>> Documents::changes_in_force() {

@@ -3,6 +3,7 @@
 // people. The newest published one of each kind is the one in force.
 #include <map>
 #include <memory>
+#include <set>
 
 #include "core/engine/engine.h"
 #include "core/rules/calendar.h"
@@ -42,19 +43,26 @@ public:
     /// Organisation and people as dated facts: those documents, then every published change in its order, up
     /// to the first whose bytes are not here yet. Cost: reads the documents again only where one is new.
     Result<RegisterPtr> standing();
-    /// False while bytes of the register have not come yet.
-    [[nodiscard]] bool has_whole_register() const { return has_whole_register_; }
+    /// False while bytes of the register have not come yet, or have rotted.
+    [[nodiscard]] bool has_whole_register() const { return missing_.empty(); }
+    /// Names of the documents of the register that are not here or have rotted, by kind, oldest first.
+    [[nodiscard]] const std::vector<std::string>& missing_in_register() const { return missing_; }
+    /// `reason`, as the register does not say what was asked of it; where it is not whole: kIncomplete.
+    [[nodiscard]] Error not_in_register(ErrorCode code, const Reason& reason, const char* origin,
+                                        const std::string& place = {}) const;
     /// Hash of the newest published document of that kind, or of the newest with that name or hash.
     Result<std::optional<Hash>> newest(DocumentKind kind, const std::string& name = {});
     [[nodiscard]] Result<Bytes> bytes(const Hash& hash);
 
 private:
     struct Held {
-        Hash newest{};               // zero = none is here
-        std::vector<Hash> in_order;  // before the first that is missing
-        bool is_whole = true;
+        Hash newest{};                     // zero = none is here
+        std::vector<Hash> in_order;        // before the first that is missing
+        std::vector<std::string> missing;  // their names
     };
     Result<Held> held(DocumentKind kind);
+    Result<bool> is_here(const store::DocumentRow& row);
+    Result<std::vector<store::DocumentRow>> rows_that_count(DocumentKind kind);
     template <class T>
     Result<T> document_or_none(const Hash& hash);
 
@@ -65,7 +73,8 @@ private:
     std::vector<Hash> standing_of_;  // what `standing_` was read from
     RegisterPtr standing_;
     std::uint64_t standing_entries_ = 0;  // of the tenant's stream then
-    bool has_whole_register_ = false;
+    std::vector<std::string> missing_;
+    std::set<Hash> seen_whole_;  // a document is hashed once while the store is open
 };
 
 }  // namespace wincheck::engine

@@ -78,7 +78,9 @@ Error key_error(ErrorCode code, const char* origin) {
 Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& keys) {
     WCK_TRY(const auto bytes, store.setting(kSetting));
     if (!bytes) return std::optional<Identity>{};
-    WCK_TRY(const Kept kept, journal::decode<Kept>(*bytes));
+    const auto decoded = journal::decode<Kept>(*bytes);
+    if (!decoded) return error_of(ErrorCode::corrupt, kIdentityDamaged, "load_identity");
+    const Kept& kept = *decoded;
     Identity identity{.device = kept.device,
                       .tenant = kept.tenant,
                       .person = kept.person,

@@ -85,8 +85,8 @@ inline constexpr Reason kStoreReadOnly{634, "store_read_only",
                                        "The store refuses to write after an internal error.",
                                        "Close it and open it again; nothing acknowledged was lost."};
 inline constexpr Reason kIncomplete{635, "documents_incomplete",
-                                    "Documents of this inspection are not on this device yet.",
-                                    "Synchronise before going on site."};
+                                    "Documents that this needs are not on this device, or are damaged.",
+                                    "Synchronise with the hub, before going on site."};
 inline constexpr Reason kContextTooLarge{636, "context_too_large",
                                          "The project's context is too large for one entry.",
                                          "Reduce the number of locations or attributes of the project."};

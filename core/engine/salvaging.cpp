@@ -62,23 +62,36 @@ public:
     }
 
 private:
+    /// The reading of the opening record that the first entry goes on from; else one under the tenant's key,
+    /// where a row says that there was such a chain.
+    std::optional<journal::Opening> opening_of(const store::SalvagedChain& salvaged) const {
+        std::optional<journal::Opening> sound;
+        for (const Bytes& bytes : salvaged.openings) {
+            auto opening =
+                root_ ? journal::verify_opening(bytes, *root_)
+                      : Result<journal::Opening>(error_of(ErrorCode::corrupt, kForeignChain, "root"));
+            const bool is_sound = opening && opening->record.incarnation == salvaged.chain.id &&
+                                  opening->record.tenant == journal::tenant_of(*root_);
+            if (!is_sound) continue;
+            if (!run_of(*opening).empty()) return std::move(*opening);
+            if (!sound && salvaged.has_row) sound = std::move(*opening);
+        }
+        return sound;
+    }
+
     Result<void> open_chain(const store::SalvagedChain& salvaged) {
         const store::Chain& chain = salvaged.chain;
-        auto opening = root_ ? journal::verify_opening(chain.opening, *root_)
-                             : Result<journal::Opening>(error_of(ErrorCode::corrupt, kForeignChain, "root"));
-        const bool is_sound = opening && opening->record.incarnation == chain.id &&
-                              opening->record.device == chain.device &&
-                              opening->record.tenant == journal::tenant_of(*root_);
-        if (!is_sound) {
+        auto opening = opening_of(salvaged);
+        if (!opening) {
             report_.unverified.push_back(chain_name(chain.id) + ": its opening record");
             return {};
         }
         store::Chain fresh;
         fresh.id = chain.id;
-        fresh.device = chain.device;
+        fresh.device = opening->record.device;
         // Where the row is lost, one of this device is taken for the one that was written on. Without its
         // keys nothing is written on it any more.
-        const bool was_own = salvaged.has_row ? chain.is_own : device_ == chain.device;
+        const bool was_own = salvaged.has_row ? chain.is_own : device_ == fresh.device;
         fresh.is_own = was_own && device_.has_value();
         fresh.opening = opening->bytes;
         fresh.head = opening->hash;

@@ -248,6 +248,11 @@ Result<Json> health_json(Device& device) {
     WCK_TRY(const bool needs_scrub, device.store().needs_scrub());
     json.set("erasing", Json::of(needs_scrub));  // bytes may still lie in free pages: maintenance is due
     json.set("recovery", recovery ? recovery_json(*recovery) : Json{});
+    const auto standing = device.documents().standing();
+    if (!standing) return standing.error();
+    Json missing = Json::array();
+    for (const std::string& name : device.documents().missing_in_register()) missing.push(text(name));
+    json.set("missing", std::move(missing));  // documents of the register: not come yet, or rotted
     return json;
 }
 

@@ -247,12 +247,17 @@ Result<Query> Database::query(std::string_view sql) {
     if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::query");
     auto found = cache_.find(sql);
     if (found != cache_.end() && found->second) return Query(&found->second, std::move(found->second));
-    WCK_TRY(auto statement, guarded("Database::query", [&] {
-                return std::make_unique<SQLite::Statement>(*connection_, std::string(sql));
-            }));
+    auto statement = guarded("Database::query", [&] {
+        return std::make_unique<SQLite::Statement>(*connection_, std::string(sql));
+    });
+    if (!statement) {
+        Error error = statement.error();  // our statements are right where the schema is ours
+        if (error.detail == SQLITE_ERROR) error = Query::damaged("Database::query");
+        return error;
+    }
     if (found == cache_.end() && cache_.size() < kCachedMax)
         found = cache_.emplace(std::string(sql), nullptr).first;
-    return Query(found == cache_.end() ? nullptr : &found->second, std::move(statement));
+    return Query(found == cache_.end() ? nullptr : &found->second, std::move(*statement));
 }
 
 int Database::changes() const {

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace wincheck::store {
 namespace {
 
 constexpr std::size_t kLogHeaderBytes = 32;
+constexpr std::uint32_t kLogMagic = 0x377F0682;
 constexpr std::size_t kFrameHeaderBytes = 24;
 constexpr std::size_t kFrameBytes = kFrameHeaderBytes + kPageBytes;
 constexpr std::size_t kFirstPageHeader = 100;
@@ -121,7 +123,44 @@ struct LogSum {
             second += word(at + 4) + first;
         }
     }
+    /// With the frame that comes next.
+    [[nodiscard]] LogSum and_then(ByteView frame) const {
+        LogSum sum = *this;
+        sum.add(frame.first(8));
+        sum.add(frame.subspan(kFrameHeaderBytes));
+        return sum;
+    }
 };
+
+struct Salts {
+    std::uint32_t first = 0, second = 0;
+    bool operator==(const Salts&) const = default;
+    static Salts at(ByteView bytes, std::size_t offset) {
+        return {big_endian(bytes, offset, 4), big_endian(bytes, offset + 4, 4)};
+    }
+};
+
+// Little-endian checksums, as on every machine of ours; a header of zeros has the sum of one, too.
+bool is_whole_header(ByteView header) {
+    LogSum sum;
+    sum.add(header.first(24));
+    return big_endian(header, 0, 4) == kLogMagic && sum == LogSum::at(header, 24);
+}
+
+/// Those of the log's present generation: the header's, or where that is damaged those of the first frame
+/// that another goes on from, for a new generation begins at the front.
+Result<Salts> salts_of(File& log, ByteView header, std::uint64_t size) {
+    if (is_whole_header(header)) return Salts::at(header, 16);
+    Bytes before;
+    for (std::uint64_t at = kLogHeaderBytes; at + kFrameBytes <= size; at += kFrameBytes) {
+        WCK_TRY(Bytes frame, read_exactly(log, at, kFrameBytes));
+        const bool goes_on = !before.empty() && Salts::at(before, 8) == Salts::at(frame, 8) &&
+                             LogSum::at(before, 16).and_then(frame) == LogSum::at(frame, 16);
+        if (goes_on) return Salts::at(frame, 8);
+        before = std::move(frame);
+    }
+    return Salts::at(header, 16);
+}
 
 }  // namespace
 
@@ -150,38 +189,37 @@ Result<PageScan> PageScan::open(FileSystem& files, const std::string& path) {
 
 /// Frames of the log's present generation, also those that its checksums no longer reach. A frame's checksum
 /// goes on from that of the frame before: so what stands whole behind a damaged one can be told from what an
-/// abandoned write left there.
+/// abandoned write left there. Within a commit no page stands twice: a page that comes again tells of a
+/// commit whose own frame is damaged.
 Result<void> PageScan::find_log_frames() {
     WCK_TRY(const std::uint64_t size, log_->size());
     if (size < kLogHeaderBytes + kFrameBytes) return {};
     WCK_TRY(const Bytes header, read_exactly(*log_, 0, kLogHeaderBytes));
-    LogSum sum;
-    sum.add(ByteView(header).first(24));
-    bool is_reached = sum == LogSum::at(header, 24);
-    sum = LogSum::at(header, 24);
-    std::uint32_t salt1 = big_endian(header, 16, 4), salt2 = big_endian(header, 20, 4);
-    const bool is_header_whole = is_reached;
+    WCK_TRY(const Salts present, salts_of(*log_, header, size));
+    LogSum sum = LogSum::at(header, 24);
+    bool is_reached = is_whole_header(header);
     int commits_behind = 0;
+    std::set<std::uint32_t> pages;  // of the commit at hand
     for (std::uint64_t at = kLogHeaderBytes; at + kFrameBytes <= size; at += kFrameBytes) {
         WCK_TRY(const Bytes bytes, read_exactly(*log_, at, kFrameBytes));
         const ByteView frame(bytes);
-        if (at == kLogHeaderBytes && !is_header_whole) {  // the first frame is of the newest generation too
-            salt1 = big_endian(frame, 8, 4);
-            salt2 = big_endian(frame, 12, 4);
-        }
-        const bool has_salt1 = big_endian(frame, 8, 4) == salt1,
-                   has_salt2 = big_endian(frame, 12, 4) == salt2;
-        sum.add(frame.first(8));
-        sum.add(frame.subspan(kFrameHeaderBytes));
-        const bool follows = has_salt1 && has_salt2 && sum == LogSum::at(frame, 16);
+        const std::uint32_t number = big_endian(frame, 0, 4);
+        const Salts salts = Salts::at(frame, 8);
+        const bool is_present = salts == present;
+        const bool goes_on = is_present && sum.and_then(frame) == LogSum::at(frame, 16);
         sum = LogSum::at(frame, 16);
-        const bool was_reached = std::exchange(is_reached, is_reached && follows);
-        // What stands behind a commit was begun when that was durable, also where the commit's own frame is
-        // damaged.
-        const bool is_commit = has_salt1 && has_salt2 && big_endian(frame, 4, 4) != 0;
-        if (!is_reached && is_commit && (follows || was_reached)) ++commits_behind;
-        if (has_salt1 || has_salt2)
-            versions_.push_back({true, at + kFrameHeaderBytes, big_endian(frame, 0, 4)});
+        const bool was_reached = std::exchange(is_reached, is_reached && goes_on);
+        if (is_present && !pages.insert(number).second) {
+            if (!is_reached) ++commits_behind;
+            pages = {number};
+        }
+        // What stands behind a commit was begun when that was durable, also where its own frame is the
+        // damaged one.
+        const bool is_commit = is_present && big_endian(frame, 4, 4) != 0 && (goes_on || was_reached);
+        if (is_commit && !is_reached) ++commits_behind;
+        if (is_commit) pages.clear();
+        if (salts.first == present.first || salts.second == present.second)
+            versions_.push_back({true, at + kFrameHeaderBytes, number});
     }
     has_lost_commits_ = commits_behind >= 2;
     // Of a frame that was cut short no row can be read, but what stands in it can be seen.

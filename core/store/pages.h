@@ -3,6 +3,7 @@
 // every version that stands in the files, whether a tree still leads to it or not. Nothing here is trusted:
 // who takes a row checks it by its hashes. Layout: https://www.sqlite.org/fileformat2.html
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 

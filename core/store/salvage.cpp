@@ -81,12 +81,10 @@ public:
             const auto record = journal::decode<journal::OpeningRecord>(opening);
             if (record) keep_opening(*record, opening);
         });
-        for_each_value(page, {'i', 'd', 'e', 'n', 't', 'i', 't', 'y'}, [&](ByteView, ByteView value) {
-            const std::size_t length = cbor_length(value);
-            if (length > kIdentityBytesMin)
-                salvaged_.settings.emplace(
-                    "identity", Bytes(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(length)));
-        });
+        // The identity by its name, or by its shape where the name is damaged.
+        for_each_value(page, {'i', 'd', 'e', 'n', 't', 'i', 't', 'y'},
+                       [&](ByteView, ByteView value) { keep_identity(value.first(cbor_length(value))); });
+        for_each_value(page, {0x8F, 0x50}, [&](ByteView value, ByteView) { keep_identity(value); });
     }
 
     Salvaged finish() {
@@ -111,6 +109,11 @@ private:
         }
     }
 
+    void keep_identity(ByteView value) {
+        if (value.size() > kIdentityBytesMin)
+            salvaged_.settings.emplace("identity", Bytes(value.begin(), value.end()));
+    }
+
     void keep_opening(const journal::OpeningRecord& record, ByteView bytes) {
         Chain chain;
         chain.id = record.incarnation;
@@ -120,10 +123,15 @@ private:
     }
 
     void keep_chain(SalvagedChain chain) {
-        const bool is_known =
-            std::any_of(salvaged_.chains.begin(), salvaged_.chains.end(),
-                        [&](const SalvagedChain& one) { return one.chain.id == chain.chain.id; });
-        if (!is_known) salvaged_.chains.push_back(std::move(chain));
+        auto known = std::find_if(salvaged_.chains.begin(), salvaged_.chains.end(),
+                                  [&](const SalvagedChain& one) { return one.chain.id == chain.chain.id; });
+        const Bytes opening = chain.chain.opening;
+        if (known == salvaged_.chains.end()) {
+            salvaged_.chains.push_back(std::move(chain));
+            known = std::prev(salvaged_.chains.end());
+        }
+        if (std::find(known->openings.begin(), known->openings.end(), opening) == known->openings.end())
+            known->openings.push_back(opening);
     }
 
     void take_entry(const Values& values) {
@@ -182,9 +190,6 @@ private:
         const auto device = DeviceId::from(values[2].bytes);
         const auto head = Hash::from(values[7].bytes);
         if (!id || !device || !head || values[5].integer < 0) return;
-        const bool is_known = std::any_of(salvaged_.chains.begin(), salvaged_.chains.end(),
-                                          [&](const SalvagedChain& one) { return one.chain.id == *id; });
-        if (is_known) return;
         Chain chain;
         chain.id = *id;
         chain.device = *device;

@@ -11,8 +11,9 @@ namespace wincheck::store {
 
 /// A chain's row; its compact range and what it held are counted anew from entries.
 struct SalvagedChain {
-    Chain chain;
-    bool has_row = false;  // else only its opening record was found
+    Chain chain;                    // as its newest row says
+    bool has_row = false;           // else only its opening record was found
+    std::vector<Bytes> openings{};  // each reading of its opening record, newest first
 };
 
 struct Salvaged {

@@ -1,6 +1,7 @@
 // Digest, replay check and rebuild.
 #include <algorithm>
 
+#include "core/base/bytes.h"
 #include "core/base/hash.h"
 #include "core/journal/opening.h"
 #include "core/store/erasure.h"
@@ -44,6 +45,15 @@ constexpr DigestTable kDigestTables[] = {
 };
 static_assert(kSequenceMax == 1099511627775 && kSequenceBits == 40);
 
+/// A text that rotted is none: as bytes it agrees with no whole replica.
+void write_column(journal::CborWriter& writer, const std::string& text) {
+    if (is_utf8(text)) {
+        writer.write_text(text);
+    } else {
+        writer.write_bytes(view_of(text));
+    }
+}
+
 Bytes row_bytes(const char* table, const Query& query) {
     journal::CborWriter writer;
     const int columns = query.columns();
@@ -53,7 +63,7 @@ Bytes row_bytes(const char* table, const Query& query) {
         switch (query.kind(column)) {
             case ColumnKind::null: writer.write_null(); break;
             case ColumnKind::integer: writer.write_signed(query.integer(column)); break;
-            case ColumnKind::text: writer.write_text(query.text(column)); break;
+            case ColumnKind::text: write_column(writer, query.text(column)); break;
             case ColumnKind::blob: writer.write_bytes(query.blob(column)); break;
         }
     }
