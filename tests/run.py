@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 from amalgamation import amalgamation
@@ -36,8 +37,14 @@ class Count:
         return self
 
 
+PAGES = threading.local()  # parts that run beside each other say at their end what they have to say
+
+
 def say(text):
-    print(text, flush=True)
+    if getattr(PAGES, "lines", None) is not None:
+        PAGES.lines.append(text)
+    else:
+        print(text, flush=True)
 
 
 def command(arguments, timeout=900, environment=None, folder=ROOT):
@@ -90,22 +97,45 @@ def doctest_counts(name, code, out):
 
 def in_parallel(work, things, at_a_time=None):
     """Results of work(thing) in order, as many at a time as there are cores or as told."""
+    page = getattr(PAGES, "lines", None)
+
+    def on_page(thing):
+        PAGES.lines = page
+        return work(thing)
+
     with concurrent.futures.ThreadPoolExecutor(at_a_time or os.cpu_count() or 1) as pool:
-        return list(pool.map(work, things))
+        return list(pool.map(on_page, things))
 
 
-def run_programs(programs, environment, arguments, tag):
-    def run(program):
+HALVED = 150  # a program of more cases is run as two, so that it does not end alone
+
+
+def runs_of(programs):
+    """(program, arguments, cases left to the other half): all cases of a program, or each half of them."""
+    for program in programs:
+        found = re.search(r"the current filters: (\d+)", command([program, "--count", "--no-colors"])[1])
+        cases = int(found.group(1)) if found else 0
+        if cases <= HALVED:
+            yield program, [], 0
+        else:
+            yield program, ["--last=%d" % (cases // 2)], cases - cases // 2
+            yield program, ["--first=%d" % (cases // 2 + 1)], cases // 2
+
+
+def run_programs(programs, environment, tag):
+    def run(part):
         started = time.time()
+        program, arguments, others = part
         code, out = command([program, *arguments], environment=environment)
-        name = os.path.basename(program)
+        name = " ".join([os.path.basename(program), *arguments])
         count = doctest_counts(name, code, out)
+        count.passed -= min(others, count.passed)  # doctest counts what is out of the range as passed
         say("  %s %s: %d passed, %d failed (%.1f s)" % (tag, name, count.passed, count.failed, time.time() - started))
         return count
 
     total = Count()
     # They wait for the disk half of the time.
-    for count in in_parallel(run, programs, 2 * (os.cpu_count() or 1)):
+    for count in in_parallel(run, list(runs_of(programs)), 2 * (os.cpu_count() or 1)):
         total.add(count)
     return total
 
@@ -140,11 +170,11 @@ def part_unit(options):
     problem = build("asan", ["tests_all"], ASAN)
     if problem:
         return failed(problem)
-    programs = sorted(path for path in glob.glob(os.path.join(BUILD, "asan", "tests", "test_*"))
-                      if os.access(path, os.X_OK) and os.path.isfile(path))
+    programs = sorted((path for path in glob.glob(os.path.join(BUILD, "asan", "tests", "test_*"))
+                       if os.access(path, os.X_OK) and os.path.isfile(path)), key=lambda path: "test_hub" not in path)
     environment = dict(seeds(options), **memory_folder(), ASAN_OPTIONS="detect_leaks=1:strict_string_checks=1",
                        UBSAN_OPTIONS="print_stacktrace=1")
-    return run_programs(programs, environment, [], "asan")
+    return run_programs(programs, environment, "asan")
 
 
 def part_tsan(options):
@@ -154,7 +184,7 @@ def part_tsan(options):
     if problem:
         return failed(problem)
     programs = [os.path.join(BUILD, "tsan", "tests", name) for name in targets]
-    return run_programs(programs, dict(seeds(options), **memory_folder(), TSAN_OPTIONS="halt_on_error=1"), [], "tsan")
+    return run_programs(programs, dict(seeds(options), **memory_folder(), TSAN_OPTIONS="halt_on_error=1"), "tsan")
 
 
 def part_simulation(options):
@@ -164,7 +194,7 @@ def part_simulation(options):
     if problem:
         return failed(problem)
     return run_programs([os.path.join(BUILD, "release", "tests", name) for name in names],
-                        dict(seeds(options), **memory_folder()), [], "release")
+                        dict(seeds(options), **memory_folder()), "release")
 
 
 def part_sqlite(options):
@@ -184,7 +214,7 @@ def part_sqlite(options):
         return failed("the library shows the symbols of the SQLite that is built in:\n" + shown[-2000:])
     environment = dict(seeds(options), WINCHECK_SQLITE_VERSION=version)
     programs = [os.path.join(BUILD, "sqlite", "tests", name) for name in names]
-    return run_programs(programs, environment, [], "sqlite").add(Count(passed=1))
+    return run_programs(programs, environment, "sqlite").add(Count(passed=1))
 
 
 def unittest_counts(name, code, out):
@@ -382,6 +412,29 @@ PARTS = {
 }
 
 
+# They mostly run one program after the other, so two of them share the cores; they come last, the longest first.
+LIGHT = ("simulation", "integration", "night", "swift", "java", "oracle")
+
+
+def run_part(name, options):
+    """The part's count and seconds, with its heading and its sum."""
+    started = time.time()
+    say("== %s: %s" % (name, PARTS[name].__doc__))
+    count = PARTS[name](options)
+    seconds = round(time.time() - started, 1)
+    say("   %s: %d passed, %d failed, %d skipped (%.1f s)" % (name, count.passed, count.failed, len(count.skipped), seconds))
+    return count, seconds
+
+
+def on_a_page(name, options):
+    PAGES.lines = []
+    try:
+        return run_part(name, options)
+    finally:
+        lines, PAGES.lines = PAGES.lines, None
+        say("\n".join(lines))
+
+
 def keep_times(times):
     """Seconds of each part, as it last ran; tests/bench shows them."""
     os.makedirs(BUILD, exist_ok=True)
@@ -424,22 +477,24 @@ def main():
         for name, part in PARTS.items():
             print("%-12s %s" % (name, part.__doc__))
         return 0
+    begun = time.time()
     say("seed %d" % options.seed)
     total, counts, times = Count(), {}, {}
-    for name in options.only or PARTS:
-        started = time.time()
-        say("== %s: %s" % (name, PARTS[name].__doc__))
-        count = PARTS[name](options)
-        times[name] = round(time.time() - started, 1)
-        counts[name] = count
+    chosen = [name for name in PARTS if not options.only or name in options.only]
+    light = [] if options.long else [name for name in LIGHT if name in chosen]
+    for name in chosen:
+        if name not in light:
+            counts[name], times[name] = run_part(name, options)
+    for name, result in zip(light, in_parallel(lambda name: on_a_page(name, options), light, 2)):
+        counts[name], times[name] = result
+    for count in counts.values():
         total.add(count)
-        say("   %s: %d passed, %d failed, %d skipped (%.1f s)" % (name, count.passed, count.failed,
-                                                               len(count.skipped), times[name]))
-    keep_times(times)
+    keep_times(dict(times, all=round(time.time() - begun, 1)))
     if options.long:
         keep_long_results(counts, times)
     for reason in total.skipped:
         say("skipped: " + reason)
+    say("all parts: %.1f s" % (time.time() - begun))
     say("%d passed, %d failed%s" % (total.passed, total.failed,
                                     ", %d skipped" % len(total.skipped) if total.skipped else ""))
     return 1 if total.failed else 0

@@ -16,7 +16,8 @@ inline std::vector<std::string> files_with(const std::string& folder, ByteView n
     for (const auto& one : std::filesystem::recursive_directory_iterator(folder)) {
         if (!one.is_regular_file()) continue;
         std::ifstream file(one.path(), std::ios::binary);
-        const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+        std::string bytes(one.file_size(), '\0');
+        file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         const auto* first = reinterpret_cast<const char*>(needle.data());
         if (bytes.find(std::string_view(first, needle.size())) != std::string::npos)
             found.push_back(one.path().filename().string());
