@@ -27,7 +27,8 @@ if(TARGET wincheck_engine)
   wincheck_tests(test_faults tests/core/faults wincheck_engine)
   if(TARGET test_faults)
     target_sources(test_faults PRIVATE tests/support/simulated_disk.cpp tests/support/simulated_vfs.cpp
-                   tests/support/failing_memory.cpp tests/support/system_calls.cpp tests/core/faults/faulty_night.cpp)
+                   tests/support/failing_memory.cpp tests/support/failing_new.cpp tests/support/system_calls.cpp
+                   tests/core/faults/faulty_night.cpp)
     target_link_libraries(test_faults PRIVATE wincheck_sqlite)
     target_link_options(test_faults PRIVATE "LINKER:--wrap=open,--wrap=pread,--wrap=write,--wrap=fsync,--wrap=fallocate")
   endif()

@@ -1,6 +1,7 @@
 #pragma once
 // The firewall: the only catch between wincheck and its hosts. Every exported function is one call of a
-// guard. A failed assertion poisons the engine: it refuses to write until it is opened again.
+// guard. An exception poisons the engine: what it has in memory may be behind the store, so it refuses to
+// write until it is opened again.
 #include <exception>
 #include <new>
 #include <optional>
@@ -75,7 +76,7 @@ wck_status guard_engine(wck_error* error, wck_engine handle, Access access, Body
             if (needs_engine) WCK_TRY(object->check(access == Access::write));
             try {
                 return body(*object);
-            } catch (const AssertionFailure&) {
+            } catch (...) {
                 object->poison();
                 throw;
             }

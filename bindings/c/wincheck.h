@@ -14,7 +14,9 @@
  *
  * Every function may answer, beside what it names: WCK_E_ARGUMENT (null, not UTF-8, malformed), WCK_E_TOO_NEW
  * (a struct with fields this library does not know), WCK_E_NO_MEMORY, WCK_E_BUG. Functions on a handle also
- * WCK_E_HANDLE; functions on an engine also WCK_E_SUSPENDED and WCK_E_REENTRANT. */
+ * WCK_E_HANDLE; functions on an engine also WCK_E_SUSPENDED and WCK_E_REENTRANT. After WCK_E_NO_MEMORY or
+ * WCK_E_BUG an act may be stored or not, and the engine takes no further one (WCK_E_BUG, store_read_only):
+ * resume it (which opens it anew), or close and open it, and look before repeating the act. */
 #ifndef WINCHECK_H
 #define WINCHECK_H
 

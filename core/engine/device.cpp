@@ -366,6 +366,7 @@ Result<void> Device::scrub_erased() {
     }
     for (const char* ending : {"", "-wal"})
         WCK_TRY(ports_.files.remove(options_.folder + store::kCopyBeforeMigration + ending));
+    WCK_TRY(erase_copies(*store_, options_.folder, ports_.files));
     return store_->scrub();
 }
 

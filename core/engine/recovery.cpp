@@ -14,6 +14,9 @@ namespace {
 
 constexpr const char* kReportSetting = "recovery";
 constexpr const char* kLeaveSetting = "recovery/leave";
+constexpr const char* kUnprovenSetting = "recovery/unproven";        // of this salvage or one before
+constexpr const char* kErasedSetting = "recovery/erased_in_copies";  // an erasure left them there
+constexpr const char* kCopyPrefix = "damaged-";
 constexpr const char* kMark = "/damaged";            // look at everything when opening
 constexpr const char* kFreshFolder = "/recovering";  // the new database while it is written
 constexpr const char* kReady = "/store.db.ready";    // the new database, whole
@@ -88,7 +91,7 @@ Result<void> copy_durably(FileSystem& files, const std::string& from, const std:
 Result<std::string> set_aside(const std::string& folder, FileSystem& files) {
     const std::string database = folder + "/store.db", log = database + "-wal";
     for (std::uint32_t number = 1;; ++number) {
-        const std::string name = "damaged-" + std::to_string(number) + ".db";
+        const std::string name = kCopyPrefix + std::to_string(number) + ".db";
         const std::string copy = folder + "/" + name;
         WCK_TRY(const bool is_taken, files.exists(copy));
         if (is_taken) {
@@ -247,6 +250,22 @@ Result<Opened> open_as_it_is(const std::string& folder, Ports& ports, Thoroughne
     return opened;
 }
 
+Result<void> put_flag(store::Store& store, const char* name, bool is_set) {
+    const std::uint8_t value = is_set ? 1 : 0;
+    return store.put_setting(name, ByteView(&value, 1));
+}
+
+Result<bool> flag(store::Store& store, const char* name) {
+    WCK_TRY(const auto value, store.setting(name));
+    return value && !value->empty() && value->front() != 0;
+}
+
+Result<std::vector<std::string>> copies_in(const std::string& folder, FileSystem& files) {
+    WCK_TRY(auto names, files.list(folder));
+    std::erase_if(names, [](const std::string& name) { return !name.starts_with(kCopyPrefix); });
+    return names;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<store::Store>> open_recovered(const std::string& folder, Ports ports,
@@ -279,22 +298,35 @@ void suspect(const std::string& folder, FileSystem& files) {
 Result<void> save_recovery(store::Store& store, const RecoveryReport& report) {
     RecoveryReport kept = report;
     if (kept.unverified.size() > kListMax) kept.unverified.resize(kListMax);
+    if (!kept.unverified.empty()) WCK_TRY(put_flag(store, kUnprovenSetting, true));
     return store.put_setting(kReportSetting, journal::encode(kept));
 }
 
 Result<void> must_leave_later(store::Store& store) {
-    constexpr std::uint8_t kYes = 1;
-    return store.put_setting(kLeaveSetting, ByteView(&kYes, 1));
+    return put_flag(store, kLeaveSetting, true);
 }
 
 Result<bool> must_leave_chains(store::Store& store) {
-    WCK_TRY(const auto mark, store.setting(kLeaveSetting));
-    return mark && !mark->empty() && mark->front() != 0;
+    return flag(store, kLeaveSetting);
 }
 
 Result<void> has_left_chains(store::Store& store) {
-    constexpr std::uint8_t kNo = 0;
-    return store.put_setting(kLeaveSetting, ByteView(&kNo, 1));
+    return put_flag(store, kLeaveSetting, false);
+}
+
+Result<void> erase_copies(store::Store& store, const std::string& folder, FileSystem& files) {
+    WCK_TRY(const auto copies, copies_in(folder, files));
+    if (copies.empty()) return {};
+    WCK_TRY(const bool is_unproven, flag(store, kUnprovenSetting));
+    if (is_unproven) return put_flag(store, kErasedSetting, true);
+    for (const std::string& name : copies) WCK_TRY(files.remove(folder + "/" + name));
+    return files.sync_folder(folder);
+}
+
+Result<bool> has_erased_in_copies(store::Store& store, const std::string& folder, FileSystem& files) {
+    WCK_TRY(const auto copies, copies_in(folder, files));
+    if (copies.empty()) return false;
+    return flag(store, kErasedSetting);
 }
 
 Result<std::optional<RecoveryReport>> recovery_report(store::Store& store) {

@@ -48,6 +48,11 @@ Result<void> must_leave_later(store::Store& store);
 /// Keeps a report, in the caller's transaction.
 Result<void> save_recovery(store::Store& store, const RecoveryReport& report);
 Result<std::optional<RecoveryReport>> recovery_report(store::Store& store);
+/// PII-1: removes the copies of damaged databases, which hold what was erased. Where something in one of them
+/// could not be proven they may be the last trace of an acknowledged act: then they stay and are told of.
+Result<void> erase_copies(store::Store& store, const std::string& folder, FileSystem& files);
+/// True while copies are there that an erasure has left.
+Result<bool> has_erased_in_copies(store::Store& store, const std::string& folder, FileSystem& files);
 /// In plain words: what happened, what is missing, what to do.
 [[nodiscard]] Json recovery_json(const RecoveryReport& report);
 

@@ -248,6 +248,9 @@ Result<Json> health_json(Device& device) {
     WCK_TRY(const bool needs_scrub, device.store().needs_scrub());
     json.set("erasing", Json::of(needs_scrub));  // bytes may still lie in free pages: maintenance is due
     json.set("recovery", recovery ? recovery_json(*recovery) : Json{});
+    WCK_TRY(const bool is_in_copies,
+            has_erased_in_copies(device.store(), device.folder(), device.ports().files));
+    json.set("erased_in_copies", Json::of(is_in_copies));  // to be deleted by hand
     const auto standing = device.documents().standing();
     if (!standing) return standing.error();
     Json missing = Json::array();

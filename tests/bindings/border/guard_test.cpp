@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "bindings/c/guard.h"
+#include "core/engine/reasons.h"
 
 using namespace wincheck;           // NOLINT
 using namespace wincheck::binding;  // NOLINT
@@ -71,6 +72,19 @@ TEST_CASE(
     CHECK((health.flags & WCK_HEALTH_READ_ONLY) != 0);
     CHECK(wck_engine_resume(store.engine, &error) == WCK_OK);
     CHECK(guard_engine(&error, store.engine, Access::write, ok) == WCK_OK);
+}
+
+TEST_CASE("bindings/c/guard: a call that found no memory stops writing until the store is opened again") {
+    Store store;
+    wck_error error = WCK_INIT(wck_error);
+    const auto lacks_memory = [](EngineObject&) -> Result<wck_status> { throw std::bad_alloc(); };
+    for (const Access access : {Access::read, Access::write}) {
+        CHECK(guard_engine(&error, store.engine, access, lacks_memory) == WCK_E_NO_MEMORY);
+        CHECK(guard_engine(&error, store.engine, Access::write, ok) == WCK_E_BUG);
+        CHECK(error.reason == engine::kStoreReadOnly.number);
+        CHECK(wck_engine_resume(store.engine, &error) == WCK_OK);
+        CHECK(guard_engine(&error, store.engine, Access::write, ok) == WCK_OK);
+    }
 }
 
 TEST_CASE("bindings/c/guard: a call from inside a callback is refused, not waited for") {

@@ -1,4 +1,7 @@
 // PII-1 through the engine: who may order it, that nothing is left of it, and that score and proof stay.
+#include <filesystem>
+
+#include "core/engine/recovery.h"
 #include "core/journal/bundle.h"
 #include "tests/support/night_forms.h"
 #include "tests/support/traces.h"
@@ -159,4 +162,38 @@ TEST_CASE("PII-1 who may not erase, and what cannot be erased, is refused and no
     CHECK(must(world.a.engine().store().chain(ToldNight::chain_of(world.a)))->size == size);
     CHECK_FALSE(test::files_with(world.a.folder(), std::string(kName)).empty());
     CHECK(must(world.a.engine().show("erasures", "n1")).items().empty());
+}
+
+TEST_CASE(
+    "PII-1 copies of a damaged database go with what is erased, but for one that holds what is unproven") {
+    ToldNight world;
+    const auto set_aside = [&] {  // as a recovery does
+        for (const char* ending : {"", "-wal"})
+            std::filesystem::copy_file(world.b.folder() + "/store.db" + ending,
+                                       world.b.folder() + "/damaged-1.db" + ending);
+    };
+    const auto is_in_copies = [&] {
+        return must(world.b.engine().show("health", ""))["erased_in_copies"].boolean();
+    };
+    set_aside();
+    SUBCASE("all of it was proven") {
+        world.b.does(erase_act(world.named));
+        CHECK(test::files_with(world.b.folder(), std::string(kName)).empty());
+        CHECK_FALSE(is_in_copies());
+    }
+    SUBCASE("something was not") {
+        engine::RecoveryReport report;
+        report.rung = engine::Rung::salvaged;
+        report.copy = "damaged-1.db";
+        report.unverified = {"entries of a chain"};
+        must(engine::save_recovery(world.b.engine().store(), report));
+        CHECK_FALSE(is_in_copies());
+        world.b.does(erase_act(world.named));
+        CHECK(std::filesystem::exists(world.b.folder() + "/damaged-1.db"));
+        CHECK(is_in_copies());
+        for (const char* ending : {"", "-wal"})
+            std::filesystem::remove(world.b.folder() + "/damaged-1.db" + ending);
+        CHECK_FALSE(is_in_copies());
+        CHECK(test::files_with(world.b.folder(), std::string(kName)).empty());
+    }
 }

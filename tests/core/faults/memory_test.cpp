@@ -11,7 +11,7 @@ namespace {
 std::uint64_t next_request(std::uint64_t at) {
     return at + (is_long_run()
                      ? 1
-                     : 1 + (at * 2654435761U + seed_of_run()) % std::min<std::uint64_t>(40 * stride(), 640));
+                     : 1 + (at * 2654435761U + seed_of_run()) % std::min<std::uint64_t>(40 * stride(), 400));
 }
 
 /// A night in which request `at` and those after it, `length` in all, find no memory; false when the night

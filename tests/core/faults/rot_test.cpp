@@ -90,7 +90,10 @@ TEST_CASE(
     const PreparedNight night;
     const std::uint64_t runs = is_long_run() ? 3000 : 320 / stride();
     Outcome outcome;
-    for (std::uint64_t run = 0; run < runs; ++run) {
+    const auto is_enough = [&](std::uint64_t run) {  // of each kind at least one, in a short run too
+        return run >= runs && ((outcome.recovered > 0 && outcome.untouched > 0) || run >= 100);
+    };
+    for (std::uint64_t run = 0; !is_enough(run); ++run) {
         const std::uint64_t seed = seed_of_run() * 1'000'003 + run;
         CAPTURE(seed);
         play(night, seed, outcome);
