@@ -29,8 +29,12 @@ std::vector<Owed> owed_by(const Checked& checked, std::span<const Announced> ann
         owed.push_back({"feedback", {}, feedback_due(checked.date, rules), checked.fed_back});
     for (const OwingFinding& finding : checked.findings) {
         const Raised raised{checked.kind, checked.unit, checked.project, checked.date, finding.severity};
-        owed.push_back(
-            {"rectification", finding.id, rectification_due(raised, announced, rules), finding.rectified});
+        Deadline due = rectification_due(raised, announced, rules);
+        if (finding.life) {
+            if (finding.life->place.state == FindingState::not_ours) continue;
+            due = due_of(due, *finding.life, rules.zone);
+        }
+        owed.push_back({"rectification", finding.id, due, finding.rectified});
     }
     return owed;
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/rules/due.h"
+#include "core/rules/finding_due.h"
 
 namespace wincheck::rules {
 
@@ -14,6 +14,7 @@ struct OwingFinding {
     std::string id;
     Severity severity = kSeverityNone;
     std::optional<UtcMs> rectified;
+    std::optional<Life> life{};  // where it is known: extensions, plans, and whether it is owed at all
 };
 
 /// An inspection that took place.
@@ -38,7 +39,8 @@ struct Owed {
 
 /// Rule:  DUE-0: the seal, once the team has left; DUE-1: the report, DUE-2: the feedback, of the policy's
 /// kinds;
-///        DUE-3: each finding.
+///        DUE-3: each finding; FIX-2: as it stands after extensions and plans. One that was accepted to be
+///        not theirs is owed by nobody here.
 /// Shape: in that order, findings in theirs. `announced` as rectification_due takes it.
 [[nodiscard]] std::vector<Owed> owed_by(const Checked& checked, std::span<const Announced> announced,
                                         const DueRules& rules, const VisitPolicy& visit);

@@ -33,16 +33,10 @@ std::vector<rules::OwingFinding> findings_of(const engine::Inspection& inspectio
     if (!inspection.is_sealed()) return owing;
     for (const engine::FindingView& finding : inspection.findings()) {
         if (finding.is_fixed_on_spot) continue;
-        rules::OwingFinding one{finding.id.hex(), finding.severity, {}};
+        rules::OwingFinding one{finding.id.hex(), finding.severity, {}, finding.life};
         const std::string number = inspection.finding_number(finding.id);
         if (!number.empty()) one.id = number;
-        for (const rules::PlacedStep& placed : finding.life.steps) {
-            if (!placed.stands()) continue;
-            if (placed.step.core.step == rules::kStepRejected) one.rectified.reset();
-            if (placed.step.core.step != rules::kStepRectified) continue;
-            for (const auto& event : inspection.finding_steps())
-                if (event.entry == placed.step.entry) one.rectified = event.at.utc;
-        }
+        if (!rules::is_owed(finding.life.place.state)) one.rectified = UtcMs{finding.life.rectified_ms};
         owing.push_back(std::move(one));
     }
     return owing;

@@ -74,3 +74,24 @@ TEST_CASE("DUE-3 each finding is owed by its severity, or before the next announ
     CHECK(said(owed_by(checked, next, rules, {})) ==
           "rectification-F1 2026-03-11T00:00:00+08:00; rectification-F2 2026-03-11T00:00:00+08:00; ");
 }
+
+TEST_CASE("FIX-2 an extension and a plan move what is owed, and what is not theirs is not owed") {
+    Checked checked = checked_on("hq_special", {2026, 3, 5});
+    OwingFinding finding{.id = " F1", .severity = kSeverityMinor, .rectified = {}, .life = Life{}};
+    const auto due = [&] {
+        checked.findings = {finding};
+        const auto owed = owed_by(checked, {}, plain_due(), {});
+        return owed.empty() ? std::string("-") : to_text(ZonedTime{owed.back().due.at, 480});
+    };
+    const std::string base = due();
+    CHECK(base < "2026-06-30");
+    finding.life->until = "2026-06-30";
+    CHECK(due() == "2026-07-01T00:00:00+08:00");
+    finding.life->milestones = {"2026-05-01", "2026-08-31"};
+    CHECK(due() == "2026-09-01T00:00:00+08:00");
+    finding.life->place.state = FindingState::long_term;
+    finding.life->until.clear();
+    CHECK(due() == "2026-05-02T00:00:00+08:00");
+    finding.life->place.state = FindingState::not_ours;
+    CHECK(due() == "-");
+}

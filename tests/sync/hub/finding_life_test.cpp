@@ -8,7 +8,14 @@ namespace wincheck::hub {
 TEST_CASE(
     "FIX-2 more time is asked in writing before the due time, granted by the raiser, and counts everywhere") {
     Owed owed;
+    const auto listed_as_due = [&] {  // HQ's list of deadlines says the same
+        const Json report = owed.visit.world.does("report", R"({"kind":"due"})");
+        for (const Json& row : report["due"].items())
+            if (row["what"].text() == "rectification") return row["due"].text();
+        return std::string("-");
+    };
     CHECK(finding_on(*owed.visit.head)["due_at"].text() == "2026-03-17T10:00:00Z");
+    CHECK(listed_as_due() == "2026-03-17T18:00:00+08:00");
     CHECK(owed.tries(*owed.visit.head, "extend", R"("until":"2026-03-25","text":"part ordered")") ==
           "reason_missing");
     CHECK(owed.tries(*owed.visit.head, "extend", R"("until":"2026-03-25","measures":"guard posted")") ==
@@ -34,6 +41,7 @@ TEST_CASE(
         phone->at("2026-03-26T00:00:01+08:00");
         CHECK(finding_on(*phone)["overdue"].boolean());
     }
+    CHECK(listed_as_due() == "2026-03-26T00:00:00+08:00");
     CHECK(owed.tries(*owed.visit.head, "extend", R"("until":"2026-04-25","text":"t","measures":"m")") ==
           "extension_late");
     owed.check_agreed();
