@@ -71,6 +71,13 @@ Result<void> draw_together_when_many(State& state) {
     return {};
 }
 
+Result<std::optional<Changes>> changes_here(State& state, const Hash& hash) {
+    WCK_TRY(const auto document, state.store().blob(hash));
+    if (!document) return std::optional<Changes>{};
+    WCK_TRY(auto changes, journal::decode_document<Changes>(*document));
+    return std::optional(std::move(changes));
+}
+
 Result<void> publish_changes(State& state, const Changes& changes) {
     WCK_TRY(state.engine->publish(DocumentKind::changes, kChangesRecorded, {}, journal::encode(changes)));
     WCK_TRY(draw_together_when_many(state));
@@ -256,6 +263,27 @@ Result<Json> run_import(State& state, const Json& arguments) {
         .set("difference", difference_json(difference))
         .set("leavers", std::move(leavers))
         .set("problems", problems_json(all));
+}
+
+Result<std::vector<std::string>> wrong_bases(State& state) {
+    WCK_TRY(const auto rows, state.store().documents(DocumentKind::changes));
+    std::vector<std::string> wrong;
+    std::vector<Changes> since;  // from the last base on
+    bool is_whole = true;
+    for (const store::DocumentRow& row : rows) {
+        WCK_TRY(auto changes, changes_here(state, row.document.hash));
+        const bool is_base = row.document.name == kChangesBase;
+        const std::string name = std::string(kChangesBase) + " " + row.document.hash.hex();
+        if (is_base && (!is_whole || !changes)) {
+            wrong.push_back(name + ": it cannot be checked, a document is not here");
+        } else if (is_base && journal::document_hash(rules::drawn_together(since)) != row.document.hash) {
+            wrong.push_back(name + ": it is not what the changes before it say");
+        }
+        if (is_base) since.clear();
+        is_whole = (is_whole || is_base) && changes.has_value();
+        if (changes) since.push_back(std::move(*changes));
+    }
+    return wrong;
 }
 
 }  // namespace wincheck::hub

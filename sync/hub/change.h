@@ -18,4 +18,8 @@ Result<Json> run_change(State& state, const Json& arguments);
 /// Errors: as run_change.
 Result<Json> run_import(State& state, const Json& arguments);
 
+/// Whether each base that was published is what its changes say when they are drawn together (ORG-1); one
+/// text for each that is not, or that cannot be told because a document is not here.
+Result<std::vector<std::string>> wrong_bases(State& state);
+
 }  // namespace wincheck::hub

@@ -83,7 +83,9 @@ Result<Json> run_digest(State& state, const Json& arguments) {
 }
 
 Result<Json> run_doctor(State& state, const Json&) {
-    WCK_TRY(const auto problems, state.store().problems());
+    WCK_TRY(auto problems, state.store().problems());
+    WCK_TRY(const auto bases, wrong_bases(state));
+    problems.insert(problems.end(), bases.begin(), bases.end());
     Json list = Json::array();
     for (const std::string& problem : problems) list.push(Json::of(std::string_view(problem)));
     return Json::object().set("ok", Json::of(problems.empty())).set("problems", list);

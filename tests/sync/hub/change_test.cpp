@@ -315,6 +315,23 @@ TEST_CASE("ORG-1 many changes are drawn together, and a new device knows the sam
     kept.world.sync(*after);
     CHECK(names(*before) == names(*after));
     CHECK(names(*after).ends_with("末 "));
+    // Anybody can draw them together again: the hub's own check does.
+    CHECK(kept.world.does("doctor", "{}")["ok"].boolean());
+    const Changes other{.by = {},
+                        .reason = {},
+                        .source = kChangesBase,
+                        .facts = {{kAboutUnit, "P1", "name", "别名", "2026-03-01", {}}}};
+    kept.world.close();
+    {
+        const auto engine =
+            must(engine::Engine::open({.folder = kept.world.folder(), .is_hub = true}, kept.world.ports()));
+        must(engine->publish(DocumentKind::changes, kChangesBase, {}, journal::encode(other)));
+    }
+    kept.world.open();
+    const Json doctor = kept.world.does("doctor", "{}");
+    CHECK_FALSE(doctor["ok"].boolean());
+    CHECK(doctor["problems"].items()[0].text().find(journal::document_hash(other).hex()) !=
+          std::string::npos);
 }
 
 TEST_CASE("PLAN-5 a night's business date goes by the zone that the register names for the project") {
