@@ -214,7 +214,8 @@ constexpr std::array kSettings{
 };
 
 // Of other tools: submission, look and data layout, none of which this engine has.
-constexpr std::array<std::string_view, 29> kForeign{
+constexpr std::array<std::string_view, 30> kForeign{
+    "name",  // in settings: of the XForm's root
     "notes",
     "note",
     "rows",

@@ -1,5 +1,6 @@
 #include "core/forms/draft.h"
 
+#include "core/forms/compound.h"
 #include "core/forms/csv.h"
 #include "core/forms/reasons.h"
 #include "core/forms/words.h"
@@ -26,7 +27,8 @@ Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Encod
                                OutsideFiles& files, Problems& problems) {
     const std::string name = plain(file_name);
     if (bytes.empty()) return error_of(ErrorCode::invalid_argument, kFileEmpty, "read");
-    if (is_zip(bytes) || is_compound_file(bytes) || name.ends_with(".xlsx") || name.ends_with(".xlsm")) {
+    if (is_zip(bytes) || is_compound_file(bytes) || name.ends_with(".xlsx") || name.ends_with(".xlsm") ||
+        name.ends_with(".xls")) {
         WCK_TRY(const Workbook workbook, read_workbook(bytes));
         return read_xlsform(workbook, file_name, files, problems);
     }

@@ -7,9 +7,11 @@
 
 namespace wincheck::forms {
 
-inline constexpr Reason kOldWorkbook{400, "old_workbook", "The file is a binary .xls workbook.",
+inline constexpr Reason kOldWorkbook{400, "old_workbook",
+                                     "The file is an .xls workbook of a program before Excel 97.",
                                      "Open it in a spreadsheet program and save it as .xlsx."};
-inline constexpr Reason kNotWorkbook{401, "not_workbook", "The file is not a readable .xlsx workbook.",
+inline constexpr Reason kNotWorkbook{401, "not_workbook",
+                                     "The file is not a readable .xlsx or .xls workbook.",
                                      "Open it in a spreadsheet program and save it again as .xlsx."};
 inline constexpr Reason kInflatesTooLarge{
     402, "inflates_too_large",

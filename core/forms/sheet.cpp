@@ -47,4 +47,24 @@ Result<void> SheetBuilder::add(std::uint32_t row, Cell cell) {
     return {};
 }
 
+void repeat_merged(const std::vector<VerticalMerge>& merges, Sheet& sheet) {
+    std::size_t copied_bytes = 0;
+    for (const VerticalMerge& merge : merges) {
+        const auto by_number = [](const Row& row, std::uint32_t wanted) { return row.number < wanted; };
+        auto row = std::lower_bound(sheet.rows.begin(), sheet.rows.end(), merge.first_row, by_number);
+        if (row == sheet.rows.end() || row->number != merge.first_row) continue;
+        const Cell* first = row->find(merge.column);
+        if (first == nullptr) continue;
+        Cell copy = *first;
+        copy.is_merged_copy = true;
+        for (++row; row != sheet.rows.end() && row->number <= merge.last_row; ++row) {
+            copied_bytes += copy.text.size() + sizeof(Cell);
+            if (copied_bytes > kSheetTextMax || row->find(merge.column) != nullptr) break;
+            const auto at = std::find_if(row->cells.begin(), row->cells.end(),
+                                         [&](const Cell& cell) { return cell.column > merge.column; });
+            row->cells.insert(at, copy);
+        }
+    }
+}
+
 }  // namespace wincheck::forms

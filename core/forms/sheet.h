@@ -53,6 +53,14 @@ struct Workbook {
 /// "survey!A12".
 [[nodiscard]] std::string place_of(std::string_view sheet, std::uint32_t row, std::uint32_t column);
 
+/// A value merged over rows of one column. Rows from 1.
+struct VerticalMerge {
+    std::uint32_t first_row = 0, last_row = 0, column = 0;
+};
+
+/// The value stands for each of the rows that has other content.
+void repeat_merged(const std::vector<VerticalMerge>& merges, Sheet& sheet);
+
 /// Adds rows and cells while the limits of this header hold.
 class SheetBuilder {
 public:

@@ -5,6 +5,8 @@
 #include <pugixml.hpp>
 
 #include "core/forms/archive.h"
+#include "core/forms/biff.h"
+#include "core/forms/compound.h"
 #include "core/forms/number.h"
 #include "core/forms/reasons.h"
 #include "core/forms/xml.h"
@@ -64,10 +66,6 @@ bool read_reference(std::string_view text, std::uint32_t& column, std::uint32_t&
     row = static_cast<std::uint32_t>(digits);
     return true;
 }
-
-struct Merge {
-    std::uint32_t first_row = 0, last_row = 0, column = 0;
-};
 
 class WorkbookReader {
 public:
@@ -257,12 +255,12 @@ private:
         }
     }
 
-    static std::vector<Merge> merges_of(const pugi::xml_node& node) {
-        std::vector<Merge> merges;
+    static std::vector<VerticalMerge> merges_of(const pugi::xml_node& node) {
+        std::vector<VerticalMerge> merges;
         for (const pugi::xml_node& entry : node.children()) {
             const std::string_view text = entry.attribute("ref").value();
             const std::size_t colon = text.find(':');
-            Merge merge;
+            VerticalMerge merge;
             std::uint32_t last_column = 0;
             if (colon == std::string_view::npos) continue;
             if (!read_reference(text.substr(0, colon), merge.column, merge.first_row)) continue;
@@ -270,27 +268,6 @@ private:
             if (merge.last_row > merge.first_row && merges.size() < kRowsMax) merges.push_back(merge);
         }
         return merges;
-    }
-
-    // A value merged over several rows stands for each of them that has other content.
-    static void repeat_merged(const std::vector<Merge>& merges, Sheet& sheet) {
-        std::size_t copied_bytes = 0;
-        for (const Merge& merge : merges) {
-            const auto by_number = [](const Row& row, std::uint32_t wanted) { return row.number < wanted; };
-            auto row = std::lower_bound(sheet.rows.begin(), sheet.rows.end(), merge.first_row, by_number);
-            if (row == sheet.rows.end() || row->number != merge.first_row) continue;
-            const Cell* first = row->find(merge.column);
-            if (first == nullptr) continue;
-            Cell copy = *first;
-            copy.is_merged_copy = true;
-            for (++row; row != sheet.rows.end() && row->number <= merge.last_row; ++row) {
-                copied_bytes += copy.text.size() + sizeof(Cell);
-                if (copied_bytes > kSheetTextMax || row->find(merge.column) != nullptr) break;
-                const auto at = std::find_if(row->cells.begin(), row->cells.end(),
-                                             [&](const Cell& cell) { return cell.column > merge.column; });
-                row->cells.insert(at, copy);
-            }
-        }
     }
 
     Archive archive_;
@@ -303,17 +280,13 @@ private:
 
 }  // namespace
 
-bool is_compound_file(ByteView bytes) {
-    return text_of(bytes).starts_with("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
-}
-
 bool is_zip(ByteView bytes) {
     return text_of(bytes).starts_with("PK\x03\x04");
 }
 
 Result<Workbook> read_workbook(ByteView bytes) {
     if (bytes.empty()) return error_of(ErrorCode::invalid_argument, kFileEmpty, "workbook");
-    if (is_compound_file(bytes)) return error_of(ErrorCode::invalid_argument, kOldWorkbook, "workbook");
+    if (is_compound_file(bytes)) return read_binary_workbook(bytes);
     if (!is_zip(bytes)) return not_a_workbook("first bytes");
     WCK_TRY(Archive archive, Archive::open(bytes));
     return WorkbookReader(std::move(archive)).read();

@@ -307,7 +307,7 @@ private:
         conditions.read_only = condition(row, "read_only");
         conditions.constraint_message = form_.label(row, "constraint_message");
         conditions.required_message = form_.label(row, "required_message");
-        conditions.initial = form_.text(row, "default");
+        conditions.initial = default_of(row);
         conditions.is_initial_dynamic = is_expression(conditions.initial);
         if (conditions.is_initial_dynamic) conditions.initial = plain_expression(conditions.initial);
         // ${a}, ${b} as one list of names.
@@ -316,6 +316,15 @@ private:
                 name = trimmed(name.substr(2, name.size() - 3));
             conditions.trigger += (conditions.trigger.empty() ? "" : " ") + name;
         }
+    }
+
+    // ${last-saved#name}: what the same person saved last is no part of a record.
+    std::string default_of(const Row& row) {
+        std::string text = form_.text(row, "default");
+        if (text.find("${last-saved#") == std::string::npos) return text;
+        problems_.warn(form_.where(row, "default"), "ignored",
+                       "what was saved last is not known here; the question begins without a value");
+        return {};
     }
 
     std::string expression(const Row& row, std::string_view key) {

@@ -4,6 +4,7 @@
 
 #include "core/base/reasons.h"
 #include "core/engine/inspection.h"
+#include "core/forms/compound.h"
 #include "core/forms/csv.h"
 #include "core/forms/workbook.h"
 #include "core/rules/changes.h"
@@ -125,7 +126,7 @@ Result<std::vector<SaidRow>> rows_in(State& state, const Json& arguments, forms:
                        reason == nullptr ? "The file cannot be read."
                                          : std::string(reason->message) + " " + reason->remedy);
     };
-    if (forms::is_zip(bytes)) {
+    if (forms::is_zip(bytes) || forms::is_compound_file(bytes)) {
         auto read = forms::read_workbook(bytes);
         if (!read) {
             refuse(read.error());

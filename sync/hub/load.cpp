@@ -132,7 +132,7 @@ private:
                 return true;
             }
             workbook.sheets.push_back(std::move(*sheet));
-        } else if (ends_with_any(name, {".xlsx"})) {
+        } else if (ends_with_any(name, {".xlsx", ".xls"})) {
             auto read = forms::read_workbook(bytes);
             if (!read) return false;  // the reader of checklists names what is wrong with it
             workbook = std::move(*read);

@@ -251,3 +251,15 @@ TEST_CASE("STD-5 types of question from before XLSForm and of maps are kept") {
     CHECK(node_of(imported, "f").kind == NodeKind::repeat);
     CHECK(node_of(imported, "h").conditions.trigger == "a b");
 }
+
+TEST_CASE("STD-5 what was saved last is no default here, and settings may name the root of an XForm") {
+    const Imported imported = import_checklist(
+        "form.xlsx",
+        test::form_of({{"type", "name", "label", "default"}, {"integer", "fee", "f", "${last-saved#fee}"}},
+                      {}, {{"name", "id_string"}, {"root", "form7"}}));
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(imported.checklist->settings.id == "form7");
+    CHECK(node_of(imported, "fee").conditions.initial.empty());
+    CHECK(has(imported, "survey!D2", "ignored"));
+}

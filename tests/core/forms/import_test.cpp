@@ -207,7 +207,7 @@ TEST_CASE("STD-5 a CSV is the survey, or all three sheets") {
 
 TEST_CASE("STD-5 a file that cannot be read is one problem with advice") {
     const Imported old = import_checklist("x/old.xls", Bytes{0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1});
-    CHECK(has(old, "old.xls", "old_workbook"));
+    CHECK(has(old, "old.xls!header", "not_workbook"));
     CHECK(old.problems.at(0).message.find(".xlsx") != std::string::npos);
     CHECK(has(import_checklist("a.pdf", bytes_of("x")), "a.pdf", "unknown_file"));
     CHECK(has(import_checklist("a.csv", {}), "a.csv", "file_empty"));

@@ -51,6 +51,8 @@ public:
             if (!is_given && status->is_required) shown_reason_ = "required";
             return same((is_relevance ? status->is_relevant : is_valid) ? "true" : "false", wanted.dump());
         }
+        if (what == "first row" && shown(wanted).starts_with("has no relevance"))
+            return same(compiled_->checklist().nodes.front().conditions.relevant, "");
         if (what.find(' ') != std::string::npos) return "statement \"" + what + "\"";
         const auto status = status_of(what);
         if (!status) return "no status of " + what;

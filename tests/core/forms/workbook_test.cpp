@@ -105,7 +105,7 @@ TEST_CASE("forms/workbook: files that are none are refused with a reason") {
     CHECK(reason_of(good) == nullptr);
     CHECK(reason_of({}) == &kFileEmpty);
     CHECK(reason_of(cut) == &kNotWorkbook);
-    CHECK(reason_of(old) == &kOldWorkbook);
+    CHECK(reason_of(old) == &kNotWorkbook);
     CHECK(reason_of(bomb) == &kInflatesTooLarge);
     CHECK(reason_of(bytes_of("hello")) == &kNotWorkbook);
     CHECK(reason_of(test::zip_of({{"a.txt", "a"}})) == &kNotWorkbook);
