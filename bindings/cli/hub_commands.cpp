@@ -368,7 +368,8 @@ std::vector<Command> hub_commands() {
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
          "[--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F] [--at TIME]",
-         "results, explanation, plans, due, coverage, bulletin, draws, findings, reports, devices, codes, "
+         "results, explanation, plans, due, coverage, bulletin, draws, findings, appeals, reports, devices, "
+         "codes, "
          "quarantine, late, reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"

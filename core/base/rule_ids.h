@@ -14,6 +14,24 @@ struct RuleId {
 };
 
 inline constexpr auto kRuleIds = std::to_array<RuleId>({
+    {"APP-1",
+     "Appeals run on routes and levels of the policy; nobody decides about the own finding, penalty or "
+     "inspection.",
+     "client's brief"},
+    {"APP-2",
+     "A decision changes a result by an amendment with old and new value, reason and authority; the "
+     "original figure stays beside the amended one.",
+     "client's brief"},
+    {"APP-3",
+     "The window counts from delivery to the appellant; going up needs the lower decision or its expiry.",
+     "client's brief"},
+    {"APP-4", "An appeal suspends consequences and publication by name, not the removal of hazards.",
+     "client's brief"},
+    {"APP-5", "An appeal never makes the result worse for the appellant.", "client's brief"},
+    {"APP-6",
+     "Own material is marked imported; filing on behalf of somebody without a device is possible, signed.",
+     "client's brief"},
+    {"APP-7", "The general manager may review of own motion.", "client's brief"},
     {"COND-1",
      "Conditions are written in the XPath subset of ODK XForms, as pyxform writes it, and checked when a "
      "checklist is published.",

@@ -61,6 +61,14 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"long_term", perform_long_term},
     {"milestone", perform_milestone},
     {"check_in", perform_check_in},
+    {"appeal", perform_appeal},
+    {"appeal_material", perform_appeal_material},
+    {"appeal_talk", perform_appeal_talk},
+    {"appeal_decide", perform_appeal_decide},
+    {"appeal_received", perform_appeal_received},
+    {"appeal_up", perform_appeal_up},
+    {"appeal_withdraw", perform_appeal_withdraw},
+    {"appeal_review", perform_appeal_review},
 });
 
 }  // namespace

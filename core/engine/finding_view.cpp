@@ -72,6 +72,14 @@ void add_state(Json& json, const FindingView& finding) {
                                                       : ""));
 }
 
+// APP-2: what was struck out is owed by nobody; what weighs otherwise shows both weights.
+void add_amended(Json& json, const FindingView& finding) {
+    json.set("struck_out", Json::of(finding.is_struck_out()));
+    if (!finding.amended_from) return;
+    json.set("severity_sealed", count_of(*finding.amended_from));
+    if (finding.is_struck_out()) json.set("overdue", Json::of(false)).set("late", Json::of(false));
+}
+
 void add_due(Json& json, const rules::Life& life, const rules::Deadline& due, UtcMs now) {
     json.set("due", due.is_known ? word(to_text(due.day)) : Json{})
         .set("due_at", due.is_known ? word(to_text(due.at)) : Json{})
@@ -164,6 +172,7 @@ Json finding_facts(const Inspection& inspection, const FindingView& finding, con
     add_responsible(json, finding);
     add_state(json, finding);
     add_due(json, finding.life, due_of(dates, inspection, finding), now);
+    add_amended(json, finding);
     return json.set("hazard", hazard_json(finding.life));
 }
 

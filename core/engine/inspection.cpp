@@ -169,7 +169,8 @@ Result<void> Inspection::load_events() {
          {EntryType::phase, EntryType::add_instance, EntryType::remove_instance, EntryType::capture,
           EntryType::finding, EntryType::suggest, EntryType::sign, EntryType::feedback, EntryType::end,
           EntryType::seal, EntryType::scan, EntryType::call, EntryType::weather, EntryType::order,
-          EntryType::witness, EntryType::confirm_end, EntryType::finding_step, EntryType::check_in}) {
+          EntryType::witness, EntryType::confirm_end, EntryType::finding_step, EntryType::check_in,
+          EntryType::appeal_step}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -193,6 +194,7 @@ void Inspection::take(const store::StoredEntry& stored) {
         case EntryType::capture: keep(captures_, stored); break;
         case EntryType::finding: keep(finding_events_, stored); break;
         case EntryType::finding_step: keep(finding_steps_, stored); break;
+        case EntryType::appeal_step: keep(appeal_steps_, stored); break;
         case EntryType::suggest: keep(suggestions_, stored); break;
         case EntryType::sign: keep(signatures_, stored); break;
         case EntryType::feedback: keep(feedback_, stored); break;
@@ -432,6 +434,7 @@ std::vector<FindingView> Inspection::findings() const {
         view.life = life_of_finding(view.id, view.terms);
         view.times_before = times_before(view);
     }
+    mark_amended(views);
     return views;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/engine/documents.h"
+#include "core/rules/appeals.h"
 #include "core/rules/check_in.h"
 #include "core/rules/live_score.h"
 #include "core/rules/team.h"
@@ -38,8 +39,17 @@ struct FindingView {
     bool is_fixed_on_spot = false;
     std::vector<Hash> fix_evidence;
     std::uint32_t times_before = 0;  // FIX-3: within the policy's period, as the plan knew of it
-    rules::Terms terms;
+    rules::Terms terms;              // by the severity of the visit, also where it was amended since
     rules::Life life;
+    std::optional<Severity> amended_from;  // APP-2: its severity before an amendment; `severity` is after it
+    [[nodiscard]] bool is_struck_out() const { return amended_from && severity == kSeverityNone; }
+};
+
+/// A sealed result as decisions on appeals have amended it (APP-2); the seal's own figures stay beside it.
+struct Amended {
+    StatedFigures figures;
+    bool is_recomputed = true;  // else as the last decision states them (a snapshot)
+    bool is_provisional = false;
 };
 
 class Inspection {
@@ -103,6 +113,17 @@ public:
     [[nodiscard]] Result<FindingView> finding(const std::string& id) const;
     /// Steps of findings as recorded, the lost ones too.
     [[nodiscard]] const std::vector<Event<FindingStepCore>>& finding_steps() const { return finding_steps_; }
+    /// Steps of appeals as recorded, the lost ones too.
+    [[nodiscard]] const std::vector<Event<AppealStepCore>>& appeal_steps() const { return appeal_steps_; }
+    /// APP-1: every appeal against this inspection, as it stands. Ranks are read anew.
+    [[nodiscard]] rules::Appeals appeals() const;
+    /// Nothing where no decision that stands has amended the result.
+    [[nodiscard]] std::optional<Amended> amended() const;
+    /// The sealed answers with those decisions applied in their order, then `more`; late addenda stay outside
+    /// (DO-5). Errors: storage errors.
+    Result<Record> amended_record(const rules::Appeals& appeals, const std::vector<Amendment>& more) const;
+    /// True for an entry that the seal covers.
+    [[nodiscard]] bool is_sealed_in(const store::Position& position) const;
     /// Photos bound to an item, over all its samples, in one instance.
     [[nodiscard]] std::vector<const Event<CaptureCore>*> captures_of(const AnswerKey& key) const;
     /// Label of the instance, or the sample, that a finding lies in; else what was written of its place.
@@ -121,6 +142,7 @@ private:
     Result<void> load_events();
     Result<void> load_registers();
     void take(const store::StoredEntry& stored);
+    void mark_amended(std::vector<FindingView>& views) const;
     void take_end(const store::StoredEntry& stored);
     void take_confirmation(const store::StoredEntry& stored);
     /// Items whose answer nobody but its author confirmed (SAFE-1).
@@ -155,6 +177,7 @@ private:
     std::vector<Event<CaptureCore>> captures_;
     std::vector<Event<FindingCore>> finding_events_;
     std::vector<Event<FindingStepCore>> finding_steps_;
+    std::vector<Event<AppealStepCore>> appeal_steps_;
     std::vector<Event<SignCore>> signatures_;
     std::vector<Event<FeedbackCore>> feedback_;
     std::vector<Event<SuggestCore>> suggestions_;
@@ -178,6 +201,9 @@ Result<std::vector<rules::TeamEvent>> team_events(store::Store& store, const Str
 
 /// True for types of entries that `team_events` reads.
 [[nodiscard]] bool changes_team(std::uint32_t type);
+
+/// A result's figures as a seal or a decision states them.
+[[nodiscard]] StatedFigures figures_of(const ScoreResult& score);
 
 /// Bare text of a named field of a text part; empty when absent.
 [[nodiscard]] std::string text_of(const TextPart& part, std::string_view name);

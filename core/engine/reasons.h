@@ -126,6 +126,35 @@ inline constexpr Reason kUnknownEvidence{669, "unknown_evidence", "There is no s
 inline constexpr Reason kDatesWrong{
     670, "dates_wrong", "The dates do not fit.",
     "Give days after today, a plan's milestones in order, more time than before."};
+inline constexpr Reason kUnknownAppeal{640, "unknown_appeal", "The inspection has no such appeal.",
+                                       "Name its id, or eight digits of it, as the appeals show it."};
+inline constexpr Reason kAppealOutOfTurn{641, "appeal_out_of_turn",
+                                         "The appeal is not in a state for this step.",
+                                         "Look at its state; somebody may have been quicker."};
+inline constexpr Reason kNoSuchLevel{642, "no_such_level", "The policy has no level for this appeal.",
+                                     "Look which levels the policy names for the kind and the object."};
+inline constexpr Reason kOutsideWindow{643, "outside_window", "The time to appeal is over.",
+                                       "The result stands; the general manager may still look at it."};
+inline constexpr Reason kLevelNotReached{644, "level_not_reached",
+                                         "The level below has not decided and still has time.",
+                                         "Wait for its decision, or until its time is over."};
+inline constexpr Reason kNoTalkRecorded{645, "no_talk_recorded",
+                                        "A talk has to be recorded before it goes up.",
+                                        "Talk to the level below and record that, then go up."};
+inline constexpr Reason kWorseForAppellant{
+    646, "worse_for_appellant", "An appeal never makes the result worse for who appealed.",
+    "Leave the result as it is, or amend it in the appellant's favour."};
+inline constexpr Reason kOwnCause{647, "own_cause", "Nobody decides in the own cause.",
+                                  "Let somebody decide who was not in the team, is not responsible and did "
+                                  "not decide before."};
+inline constexpr Reason kAmendmentWrong{
+    648, "amendment_wrong", "The amendment does not fit the decision.",
+    "An appeal that is upheld amends what it is about, one that is rejected amends nothing."};
+inline constexpr Reason kNotWhole{649, "not_whole", "The answers of the inspection are not on this device.",
+                                  "Decide on a device, or at the hub, that has the whole inspection."};
+inline constexpr Reason kSignatureMissing{651, "signature_missing",
+                                          "Who has no device signs by hand what is filed in the own name.",
+                                          "Give the drawn signature as a file."};
 inline constexpr Reason kNothingToRecheck{672, "nothing_to_recheck",
                                           "There is no finding here that is still open.",
                                           "Name findings that are not closed, or synchronise first."};
@@ -201,22 +230,24 @@ inline constexpr Reason kKeysGone{656, "keys_gone", "The keys of this device are
                                   "Enrol the device again in another folder; this one stays readable."};
 
 inline constexpr std::array kEngineReasons{
-    &kNotEnrolled,      &kUnknownAct,      &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
-    &kUnknownProject,   &kUnknownPerson,   &kNameTaken,         &kAlreadySealed,    &kAlreadyEnded,
-    &kNotInTeam,        &kNotLeader,       &kWrongPhase,        &kPhaseBackwards,   &kNaNotAllowed,
-    &kReasonMissing,    &kNothingConforms, &kNoDifference,      &kWitnessesMissing, &kSealIncomplete,
-    &kCaptureNotLive,   &kSampleMissing,   &kUnknownSample,     &kUnknownInstance,  &kUnplannedForbidden,
-    &kNotIndependent,   &kTeamWrong,       &kTeamFull,          &kNotOurFile,       &kForeignChain,
-    &kUnknownView,      &kFeedbackMissing, &kMayNotSign,        &kEvidenceMissing,  &kStoreReadOnly,
-    &kIncomplete,       &kContextTooLarge, &kChainNotWhole,     &kNothingSealed,    &kNothingTaken,
-    &kMayNot,           &kDrawMissing,     &kDrawNotRun,        &kUnitClosed,       &kStandardNotApproved,
-    &kConflict,         &kSameTwice,       &kWrongSubject,      &kRecusalUnasked,   &kNothingToConfirm,
-    &kSecondPerson,     &kNotDialled,      &kRelayCodeWrong,    &kStoppedByWeather, &kOrderUnreadable,
-    &kOrderStranger,    &kOrderForged,     &kOrderUnauthorised, &kUnknownFinding,   &kNotSealed,
-    &kStepOutOfTurn,    &kExtensionLate,   &kClosingLevel,      &kUnknownEvidence,  &kDatesWrong,
-    &kNothingToRecheck, &kNotRechecked,    &kErasureUnknown,    &kNothingToErase,   &kRecoveryNoSpace,
-    &kIdentityDamaged,  &kHubStoreDamaged, &kNothingReadable,   &kKeysLocked,       &kKeysCancelled,
-    &kKeysGone,
+    &kNotEnrolled,      &kUnknownAct,       &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
+    &kUnknownProject,   &kUnknownPerson,    &kNameTaken,         &kAlreadySealed,    &kAlreadyEnded,
+    &kNotInTeam,        &kNotLeader,        &kWrongPhase,        &kPhaseBackwards,   &kNaNotAllowed,
+    &kReasonMissing,    &kNothingConforms,  &kNoDifference,      &kWitnessesMissing, &kSealIncomplete,
+    &kCaptureNotLive,   &kSampleMissing,    &kUnknownSample,     &kUnknownInstance,  &kUnplannedForbidden,
+    &kNotIndependent,   &kTeamWrong,        &kTeamFull,          &kNotOurFile,       &kForeignChain,
+    &kUnknownView,      &kFeedbackMissing,  &kMayNotSign,        &kEvidenceMissing,  &kStoreReadOnly,
+    &kIncomplete,       &kContextTooLarge,  &kChainNotWhole,     &kNothingSealed,    &kNothingTaken,
+    &kMayNot,           &kDrawMissing,      &kDrawNotRun,        &kUnitClosed,       &kStandardNotApproved,
+    &kConflict,         &kSameTwice,        &kWrongSubject,      &kRecusalUnasked,   &kNothingToConfirm,
+    &kSecondPerson,     &kNotDialled,       &kRelayCodeWrong,    &kStoppedByWeather, &kOrderUnreadable,
+    &kOrderStranger,    &kOrderForged,      &kOrderUnauthorised, &kUnknownFinding,   &kNotSealed,
+    &kStepOutOfTurn,    &kExtensionLate,    &kClosingLevel,      &kUnknownEvidence,  &kDatesWrong,
+    &kNothingToRecheck, &kNotRechecked,     &kErasureUnknown,    &kNothingToErase,   &kRecoveryNoSpace,
+    &kIdentityDamaged,  &kHubStoreDamaged,  &kNothingReadable,   &kKeysLocked,       &kKeysCancelled,
+    &kKeysGone,         &kUnknownAppeal,    &kAppealOutOfTurn,   &kNoSuchLevel,      &kOutsideWindow,
+    &kLevelNotReached,  &kNoTalkRecorded,   &kWorseForAppellant, &kOwnCause,         &kAmendmentWrong,
+    &kNotWhole,         &kSignatureMissing,
 };
 
 }  // namespace wincheck::engine

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/engine/appeal_view.h"
 #include "core/engine/device.h"
 #include "core/engine/finding_view.h"
 #include "core/engine/order.h"
@@ -454,7 +455,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
         for (const std::string& line : rules::explain(inspection.compiled(), inspection.score(), {}))
             lines.push(text(line));
         json.set("explanation", std::move(lines));
-        return json;
+        return json.set("sealed", sealed_json(inspection)).set("amended", amended_json(inspection));
     }
     if (kind == "taken") {
         WCK_TRY(const auto taken, taken_in(device, inspection.id()));
@@ -462,6 +463,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     }
     if (kind == "evidence") return evidence_json(device, inspection);
     if (kind == "findings") return findings_json(device, inspection);
+    if (kind == "appeals") return appeals_json(device, inspection);
     if (kind == "signatures") return signatures_with_silence(device, inspection);
     if (kind == "calls") return list_json(inspection.calls(), call_json);
     if (kind == "weather") return list_json(inspection.weather(), weather_json);

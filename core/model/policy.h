@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/model/appeals_policy.h"
 #include "core/model/checklist.h"
 #include "core/model/findings_policy.h"
 #include "core/model/programme.h"
@@ -154,10 +155,11 @@ struct Policy {
     std::vector<KindRule> kinds;  // beside or in place of the shipped ones
     ProgrammePolicy programme;
     FindingsPolicy findings = {};
+    AppealsPolicy appeals = {};
     bool operator==(const Policy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, version, scoring, visit, roles, standards, kinds, programme, findings);
+        a(id, version, scoring, visit, roles, standards, kinds, programme, findings, appeals);
     }
 };
 

@@ -29,7 +29,9 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count)>
                                                                                         "judge_finding",
                                                                                         "erase",
                                                                                         "assign_finding",
-                                                                                        "review_finding"};
+                                                                                        "review_finding",
+                                                                                        "appeal",
+                                                                                        "decide_appeal"};
 
 constexpr std::uint32_t bit(Command command) {
     return std::uint32_t{1} << static_cast<std::uint32_t>(command);
@@ -65,14 +67,14 @@ constexpr std::array kRoles{
     Row{"regional_inspector",
         set_of(plan, start, file_standard, judge_finding, assign_finding, review_finding, sign)},
     Row{"branch_supervisor", set_of(plan, start, judge_finding, assign_finding, review_finding, sign)},
-    Row{"project_head", set_of(plan, start, sign, bind_code, rectify, assign_finding)},
-    Row{"department_supervisor", set_of(start, sign, rectify)},
-    Row{"responsible_person", set_of(sign, rectify)},
-    Row{"post_holder", set_of(sign)},
-    Row{"shift_leader", set_of(sign)},
-    Row{"duty_manager", set_of(sign)},
-    Row{"projects_manager", set_of(sign, confirm_end)},
-    Row{"general_manager", set_of(sign, confirm_end)},
+    Row{"project_head", set_of(plan, start, sign, bind_code, rectify, assign_finding, appeal, decide_appeal)},
+    Row{"department_supervisor", set_of(start, sign, rectify, appeal)},
+    Row{"responsible_person", set_of(sign, rectify, appeal)},
+    Row{"post_holder", set_of(sign, appeal)},
+    Row{"shift_leader", set_of(sign, appeal)},
+    Row{"duty_manager", set_of(sign, appeal)},
+    Row{"projects_manager", set_of(sign, confirm_end, decide_appeal)},
+    Row{"general_manager", set_of(sign, confirm_end, decide_appeal)},
     Row{"supervision_panel", set_of(interpret)},
     Row{"payroll_reader", set_of()},
     Row{"auditor", set_of()},
@@ -137,7 +139,8 @@ bool fits_command(const Attempt& attempt, const Register& standing, const Policy
     switch (attempt.command) {
         case Command::plan: return may_plan_this(attempt, policy, grant.role);
         case Command::judge_finding: return may_judge_kind(attempt, policy, grant.role);
-        case Command::sign: return grant.role == attempt.role;
+        case Command::sign:
+        case Command::decide_appeal: return grant.role == attempt.role;
         case Command::review_finding:
             return attempt.level.empty() ||
                    standing.text_on(kAboutUnit, grant.unit, "kind", attempt.date) == attempt.level;

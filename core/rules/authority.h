@@ -36,6 +36,8 @@ enum class Command : std::uint8_t {
     erase,              // parts of entries (PII-1)
     assign_finding,     // say who puts it right
     review_finding,     // by branch or region, before the re-check
+    appeal,             // object to a result, for oneself or for who has no device
+    decide_appeal,      // in the role that the policy names for a level
     count,              // not a command
 };
 
@@ -52,7 +54,7 @@ struct Attempt {
     std::string_view author = {};
     std::string_view unit = {};   // the project, or the unit that the command is about
     std::string_view date = {};   // local date, for dated grants and the line of that day
-    std::string_view role = {};   // of a signature
+    std::string_view role = {};   // of a signature, or of the level that decides an appeal
     std::string_view level = {};  // of a review: kind of the unit whose staff reviews; empty = any
     const AssignmentCore* assignment_or_null = nullptr;  // of the inspection, once it has one
     const AssignmentCore* recheck_or_null = nullptr;     // in which a finding is judged (KIND-2)

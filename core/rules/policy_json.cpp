@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/rules/appeals_json.h"
 #include "core/rules/authority.h"
 #include "core/rules/coverage.h"
 #include "core/rules/due.h"
@@ -272,6 +273,7 @@ Result<Policy> policy_from_json(const Json& document) {
     read_kinds(fields, policy);
     read_programme(fields, policy.programme);
     fields.object("findings", [&](Fields& findings) { read_findings(findings, policy.findings); });
+    fields.object("appeals", [&](Fields& appeals) { read_appeals(appeals, policy.appeals); });
     fields.object("standards", [&](Fields& standards) {
         standards.flag("exempts_weight_changes", policy.standards.exempts_weight_changes);
     });
@@ -314,6 +316,7 @@ Json to_json(const Policy& policy) {
         .set("kinds", kinds_json(policy.kinds))
         .set("programme", programme_json(policy.programme))
         .set("findings", to_json(policy.findings))
+        .set("appeals", to_json(policy.appeals))
         .set("standards",
              Json::object().set("exempts_weight_changes", Json::of(policy.standards.exempts_weight_changes)));
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/journal/recorded.h"
+#include "core/store/answers.h"
 #include "core/store/database.h"
 #include "core/store/schema.h"
 #include "core/store/store.h"
@@ -29,8 +30,6 @@ Result<std::optional<EntryRow>> find_entry(Database& db, std::int64_t number);
 template <class T>
 Result<T> core_of(const journal::Entry& entry);
 
-/// Every register write of an entry: what it answers, and what it recorded beside (COND-2).
-Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored);
 [[nodiscard]] bool is_type(const StoredEntry& stored, EntryType type);
 
 /// States of an inspection by precedence: of all entries here the highest decides.

@@ -32,7 +32,7 @@ std::vector<rules::OwingFinding> findings_of(const engine::Inspection& inspectio
     std::vector<rules::OwingFinding> owing;
     if (!inspection.is_sealed()) return owing;
     for (const engine::FindingView& finding : inspection.findings()) {
-        if (finding.is_fixed_on_spot) continue;
+        if (finding.is_fixed_on_spot || finding.is_struck_out()) continue;
         rules::OwingFinding one{finding.id.hex(), finding.severity, {}, finding.life};
         const std::string number = inspection.finding_number(finding.id);
         if (!number.empty()) one.id = number;

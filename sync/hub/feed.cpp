@@ -289,7 +289,8 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
 
 bool is_plain(const journal::Entry& entry) {
     const std::uint32_t type = entry.header.type;
-    constexpr std::array kJudging{EntryType::finding_step, EntryType::confirm_end, EntryType::erase};
+    constexpr std::array kJudging{EntryType::finding_step, EntryType::appeal_step, EntryType::confirm_end,
+                                  EntryType::erase};
     const bool is_judging = std::any_of(kJudging.begin(), kJudging.end(), [&](EntryType one) {
         return static_cast<std::uint32_t>(one) == type;
     });

@@ -43,13 +43,22 @@ bool is_in_state(const engine::FindingView& finding, const Json& facts, const st
     const rules::FindingState state = finding.life.place.state;
     // What is not settled, in whatever state.
     if (wanted == "open")
-        return state != rules::FindingState::closed && state != rules::FindingState::not_ours;
+        return !finding.is_struck_out() && state != rules::FindingState::closed &&
+               state != rules::FindingState::not_ours;
     return wanted == rules::name_of(state);
 }
 
 bool is_responsible(const engine::FindingView& finding, const std::string& who) {
     return who.empty() || who == finding.person || who == finding.post || who == finding.vendor ||
            who == finding.life.assigned_to;
+}
+
+// APP-4: where the appeal against the finding stands; removal of hazards goes on meanwhile.
+std::string appeal_of(const rules::Appeals& appeals, const StreamId& finding) {
+    std::string state;
+    for (const rules::Appeal& appeal : appeals.all)
+        if (appeal.filing.core.finding == finding) state = rules::name_of(appeal.state);
+    return state;
 }
 
 using AnnouncedBy = std::map<std::string, std::vector<rules::Announced>>;  // by project
@@ -106,10 +115,12 @@ Result<Json> findings_report(State& state, const Json& arguments) {
         WCK_TRY(engine::FindingDates dates, engine::finding_dates(state.documents, inspection));
         const auto next = announced.find(assignment.project);
         if (next != announced.end()) dates.announced = next->second;
+        const rules::Appeals appeals = inspection.appeals();
         for (const engine::FindingView& finding : findings) {
             if (finding.severity < wanted.severity || !is_responsible(finding, wanted.responsible)) continue;
             Json row = engine::finding_facts(inspection, finding, dates, now);
             if (!is_in_state(finding, row, wanted.state)) continue;
+            row.set("appeal", Json::of(std::string_view(appeal_of(appeals, finding.id))));
             add_origin(row, stream, assignment, *standing);
             rows.emplace_back(order_of(row), std::move(row));
         }

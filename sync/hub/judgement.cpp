@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/engine/appeal_right.h"
 #include "core/engine/inspection.h"
 #include "core/engine/relay_code.h"
 #include "core/journal/recorded.h"
@@ -68,6 +69,7 @@ std::optional<rules::Command> command_of_photo(const Entry& entry) {
     }
     if (purpose == kPurposeRectified) return rules::Command::rectify;
     if (purpose == kPurposeRechecked) return rules::Command::judge_finding;
+    if (purpose == kPurposeAppeal) return rules::Command::appeal;
     return std::nullopt;
 }
 
@@ -96,6 +98,19 @@ std::optional<Opened> recheck_of_step(State& state, const FindingStepCore& step)
     return opening ? std::move(*opening) : std::nullopt;
 }
 
+// As the device judged it, and with the figures that the decision states.
+bool is_appeal_allowed(State& state, const Entry& entry, const rules::Register& standing,
+                       std::string_view date) {
+    const auto step = core_or_none<AppealStepCore>(entry);
+    if (!step) return false;
+    const auto inspection = engine::Inspection::load(state.store(), state.documents, entry.stream());
+    if (!inspection) return false;
+    const auto right = engine::appeal_right(**inspection, standing, *step, entry.header.author, date);
+    if (right != engine::AppealRight::allowed) return false;
+    const auto is_stated = engine::states_figures(**inspection, *step);
+    return is_stated && *is_stated;
+}
+
 Result<void> add_history(State& state, const Entry& entry, rules::TeamHistory& history) {
     WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
     for (const store::StreamInfo& stream : streams) {
@@ -118,6 +133,7 @@ bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignme
                 const rules::Register& standing) {
     const journal::Header& header = entry.header;
     const std::string date = to_text(date_at({header.wall_ms}, header.offset_minutes));
+    if (is_of_type(entry, EntryType::appeal_step)) return is_appeal_allowed(state, entry, standing, date);
     const std::string role = role_of(entry);
     rules::Attempt attempt{.command = command_of(entry, state.keys.intake.public_key()),
                            .author = header.author,
@@ -192,16 +208,31 @@ Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore&
     return is_allowed(state, entry, assignment, standing);
 }
 
+namespace {
+
+template <class Placed>
+bool has_lost(const std::vector<Placed>& steps, const Hash& entry) {
+    return std::any_of(steps.begin(), steps.end(),
+                       [&](const Placed& placed) { return placed.step.entry == entry && !placed.stands(); });
+}
+
+Result<bool> has_appeal_lost(State& state, const Entry& entry) {
+    WCK_TRY(const auto inspection, engine::Inspection::load(state.store(), state.documents, entry.stream()));
+    const rules::Appeals appeals = inspection->appeals();
+    return has_lost(appeals.stray, entry.hash) ||
+           std::any_of(appeals.all.begin(), appeals.all.end(),
+                       [&](const rules::Appeal& appeal) { return has_lost(appeal.steps, entry.hash); });
+}
+
+}  // namespace
+
 Result<bool> has_lost_race(State& state, const Entry& entry) {
+    if (is_of_type(entry, EntryType::appeal_step)) return has_appeal_lost(state, entry);
     const auto mine =
         is_of_type(entry, EntryType::finding_step) ? core_or_none<FindingStepCore>(entry) : std::nullopt;
     if (!mine) return false;
     const auto finding = finding_of_step(state, entry.stream(), *mine);
-    if (!finding) return false;
-    const auto& steps = finding->life.steps;
-    return std::any_of(steps.begin(), steps.end(), [&](const rules::PlacedStep& placed) {
-        return placed.step.entry == entry.hash && !placed.stands();
-    });
+    return finding && has_lost(finding->life.steps, entry.hash);
 }
 
 }  // namespace wincheck::hub

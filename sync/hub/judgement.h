@@ -24,7 +24,7 @@ Result<const char*> refusal_of_opening(State& state, const journal::Entry& entry
 /// allowed it: it only came late.
 Result<bool> was_allowed(State& state, const journal::Entry& entry, const AssignmentCore& assignment);
 
-/// True for a ranked step of a finding that does not fit any more in HQ's order.
+/// True for a ranked step of a finding or of an appeal that does not fit any more in HQ's order.
 Result<bool> has_lost_race(State& state, const journal::Entry& entry);
 
 }  // namespace wincheck::hub

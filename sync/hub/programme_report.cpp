@@ -37,6 +37,9 @@ Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& ins
     Severity worst = kSeverityNone;
     const auto findings = inspection.findings();
     for (const engine::FindingView& finding : findings) worst = std::max(worst, finding.severity);
+    const auto struck = std::count_if(findings.begin(), findings.end(),
+                                      [](const engine::FindingView& one) { return one.is_struck_out(); });
+    const auto amended = inspection.amended();
     return Json::object()
         .set("number", programme_text(stream.number))
         .set("project", programme_text(assignment.project))
@@ -47,8 +50,10 @@ Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& ins
         .set("score", programme_text(seal ? seal->core.score : std::string{}))
         .set("band", programme_text(seal ? seal->core.band : std::string{}))
         .set("passed", Json::of(seal.has_value() && seal->core.has_passed))
+        .set("amended", programme_text(amended ? amended->figures.score : std::string{}))
         .set("gates", Json::of(static_cast<std::uint64_t>(inspection.score().gates.size())))
-        .set("findings", Json::of(static_cast<std::uint64_t>(findings.size())))
+        .set("findings",
+             Json::of(static_cast<std::uint64_t>(findings.size()) - static_cast<std::uint64_t>(struck)))
         .set("severity", Json::of(static_cast<std::uint64_t>(worst)));
 }
 

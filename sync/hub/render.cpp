@@ -90,6 +90,10 @@ std::string result_text(const Json& inspection) {
     if (!seal.is_null())
         out += "  sealed " + seal["score"].text() + "  " + seal["band"].text() + "  " +
                (seal["equal"].boolean() ? "equal to HQ's figure" : "DIFFERS from HQ's figure") + "\n";
+    const Json& amended = inspection["amended"];
+    if (!amended.is_null())
+        out += "  amended " + amended["score"].text() + "  " + amended["band"].text() +
+               (amended["passed"].boolean() ? "  passed" : "  not passed") + "\n";
     for (const Json& section : inspection["sections"].items())
         out += "  section " + section["code"].text() + "  " + section["title"].text() + "  " +
                of_full(section) + "\n";
@@ -121,16 +125,40 @@ Fields keys_of(const std::string& kind) {
         return {"target", "period", "unit", "counted",   "required",
                 "done",   "owed",   "by",   "lost_from", "state"};
     if (kind == "bulletin")
-        return {"number", "project", "project_name", "region", "kind",     "state",
-                "score",  "band",    "passed",       "gates",  "findings", "severity"};
+        return {"number", "project", "project_name", "region", "kind",     "state",   "score",
+                "band",   "passed",  "amended",      "gates",  "findings", "severity"};
     if (kind == "reports")
         return {"number", "project", "project_name", "kind", "business_date",
                 "due",    "state",   "person",       "at",   "late"};
     if (kind == "findings")
-        return {"number",     "project",     "project_name", "kind",      "business_date", "item",
-                "severity",   "state",       "request",      "post",      "person",        "vendor",
-                "manager",    "assigned_to", "due",          "overdue",   "late",          "repeated",
-                "rejections", "location",    "text",         "inspection"};
+        return {"number",     "project",     "project_name", "kind",       "business_date", "item",
+                "severity",   "state",       "request",      "post",       "person",        "vendor",
+                "manager",    "assigned_to", "due",          "overdue",    "late",          "repeated",
+                "rejections", "location",    "text",         "struck_out", "appeal",        "inspection"};
+    if (kind == "appeals")
+        return {"number",
+                "project",
+                "project_name",
+                "kind",
+                "business_date",
+                "object",
+                "finding_number",
+                "subject",
+                "by",
+                "appellant",
+                "state",
+                "level",
+                "role",
+                "due",
+                "overdue",
+                "decision",
+                "decided",
+                "suspended",
+                "sealed_score",
+                "amended",
+                "inspection",
+                "own_motion",
+                "id"};
     if (kind == "reused")
         return {"original", "number", "inspection", "item", "author", "at", "how", "pair", "distance"};
     if (kind == "draws") return {"draw", "state", "committed", "reveal_by", "overdue", "picks", "planned"};
@@ -140,14 +168,14 @@ Fields keys_of(const std::string& kind) {
 
 Table results_table(const Json& inspections) {
     Table table{{"number", "name", "project", "business_date", "state", "score", "band", "passed",
-                 "sealed_score", "equal", "findings", "photos", "received"}};
+                 "sealed_score", "equal", "amended_score", "findings", "photos", "received"}};
     for (const Json& inspection : inspections.items()) {
         const Json& score = inspection["score"];
         const Json& seal = inspection["seal"];
         table.push_back({inspection["number"].text(), inspection["name"].text(), inspection["project"].text(),
                          inspection["business_date"].text(), inspection["state"].text(),
                          score["score"].text(), score["band"].text(), shown(score["passed"]),
-                         seal["score"].text(), shown(seal["equal"]),
+                         seal["score"].text(), shown(seal["equal"]), inspection["amended"]["score"].text(),
                          std::to_string(inspection["findings"].items().size()),
                          std::to_string(inspection["evidence"].items().size()),
                          std::to_string(count_received(inspection["evidence"]))});

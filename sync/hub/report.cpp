@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "core/engine/appeal_view.h"
 #include "core/engine/inspection.h"
 #include "core/engine/times.h"
 #include "core/journal/anchor.h"
 #include "core/rules/codes.h"
 #include "core/rules/score_json.h"
+#include "sync/hub/appeals_report.h"
 #include "sync/hub/coverage_report.h"
 #include "sync/hub/draws.h"
 #include "sync/hub/due_report.h"
@@ -68,6 +70,7 @@ Json findings_json(const Inspection& inspection) {
                       .set("text", text(finding.text))
                       .set("suggestion", text(finding.suggestion))
                       .set("fixed_on_spot", Json::of(finding.is_fixed_on_spot))
+                      .set("struck_out", Json::of(finding.is_struck_out()))
                       .set("state", text(rules::name_of(finding.life.place.state)))
                       .set("rejections", Json::of(std::uint64_t{finding.life.rejections}))
                       .set("steps", Json::of(static_cast<std::uint64_t>(finding.life.steps.size()))));
@@ -129,6 +132,7 @@ Result<Json> inspection_json(State& state, const store::StreamInfo& stream, cons
                               .set("full", Json::of(part.full)));
     result.set("sections", sections)
         .set("seal", seal_json(inspection))
+        .set("amended", engine::amended_json(inspection))
         .set("findings", findings_json(inspection));
     result.set("signatures", signatures_json(inspection));
     WCK_TRY(Json evidence, evidence_json(state, inspection, {}));
@@ -295,6 +299,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, reports_due(state, arguments));
     } else if (kind == "findings") {
         WCK_TRY(report, findings_report(state, arguments));
+    } else if (kind == "appeals") {
+        WCK_TRY(report, appeals_report(state, arguments));
     } else if (kind == "reused") {
         WCK_TRY(report, reused_photos(state, inspection));
     } else {

@@ -16,7 +16,8 @@ struct Expected {
 // those who are inspected, and who receive reports, sign in their own name, and the project's head, its
 // supervisors and who is responsible put findings right, which branch and region review and the team and
 // those who plan judge; the panel interprets; administrators keep the registers; they and the quality centre
-// order erasures; readers only read.
+// order erasures; readers only read. Who is inspected may object, and the project's head, the Projects
+// Department and the general manager decide on it.
 inline constexpr Expected kExpected[] = {
     {"quality_centre",
      "plan start confirm_end publish judge_standard judge_finding erase assign_finding sign"},
@@ -26,14 +27,14 @@ inline constexpr Expected kExpected[] = {
     {"borrowed_inspector", "start"},
     {"regional_inspector", "plan start file_standard judge_finding assign_finding review_finding sign"},
     {"branch_supervisor", "plan start judge_finding assign_finding review_finding sign"},
-    {"project_head", "plan start sign bind_code rectify assign_finding"},
-    {"department_supervisor", "start sign rectify"},
-    {"responsible_person", "sign rectify"},
-    {"post_holder", "sign"},
-    {"shift_leader", "sign"},
-    {"duty_manager", "sign"},
-    {"projects_manager", "sign confirm_end"},
-    {"general_manager", "sign confirm_end"},
+    {"project_head", "plan start sign bind_code rectify assign_finding appeal decide_appeal"},
+    {"department_supervisor", "start sign rectify appeal"},
+    {"responsible_person", "sign rectify appeal"},
+    {"post_holder", "sign appeal"},
+    {"shift_leader", "sign appeal"},
+    {"duty_manager", "sign appeal"},
+    {"projects_manager", "sign confirm_end decide_appeal"},
+    {"general_manager", "sign confirm_end decide_appeal"},
     {"supervision_panel", "interpret"},
     {"payroll_reader", ""},
     {"auditor", ""},

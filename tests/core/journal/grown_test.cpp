@@ -71,6 +71,22 @@ TEST_CASE(
     CHECK(decode<AssignmentCore>(encode(plan)).value() == plan);
 }
 
+TEST_CASE("INT-1 a step of an appeal says what belongs to it and leaves the rest out") {
+    AppealStepCore step;
+    step.step = 8;
+    CHECK(to_hex(encode(step)) == "825000000000000000000000000000000000" + std::string("08"));
+    CHECK(decode<AppealStepCore>(encode(step)).value() == step);
+    step.object = kAppealOfScore;
+    step.appellant = "chen";
+    step.amendments.resize(2);
+    step.amendments[0].key.item = "G2";
+    step.amendments[0].addendum = sha256(bytes_of("late"));
+    step.amendments[1].severity = 2;
+    step.over = {sha256(bytes_of("before"))};
+    step.after = {.score = "80", .exact = "80.000000000", .band = "良好", .has_passed = true};
+    CHECK(decode<AppealStepCore>(encode(step)).value() == step);
+}
+
 TEST_CASE("INT-1 a document written before a field came is read, and has the same bytes today") {
     OldPolicy old;
     old.id = "group";

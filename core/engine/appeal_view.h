@@ -1,0 +1,27 @@
+#pragma once
+// Appeals as the view of a device and the hub's report show them: what was recorded, and what is derived of
+// it at this moment (windows, overdue, suspended), and a result's figures as sealed and as amended.
+#include "core/engine/inspection.h"
+#include "core/rules/appeal_due.h"
+
+namespace wincheck::engine {
+
+class Device;
+
+/// APP-3: when the sealed result was delivered to who appeals: their first signature that agrees, dissents or
+/// says received, from the seal on; else the policy's hours of silence after it. Nothing before the seal.
+[[nodiscard]] std::optional<UtcMs> result_delivered(const Inspection& inspection, std::uint32_t by,
+                                                    std::string_view appellant);
+
+/// One appeal with state, level, windows and decision; without its steps.
+[[nodiscard]] Json appeal_facts(const Inspection& inspection, const rules::Appeal& appeal,
+                                const rules::DueRules& due, UtcMs now);
+
+/// The seal's figures, and those after amendments; null where there are none.
+[[nodiscard]] Json sealed_json(const Inspection& inspection);
+[[nodiscard]] Json amended_json(const Inspection& inspection);
+
+/// The view `appeals`: those facts with every step, both figures, and the project's own window.
+Result<Json> appeals_json(Device& device, const Inspection& inspection);
+
+}  // namespace wincheck::engine
