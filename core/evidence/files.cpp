@@ -323,10 +323,9 @@ Result<Staged> StoredFiles::staged_of(const StoredSet& set, const Key& key) {
         capture.chunks.push_back(sha256(file));
         capture.length += file.size() - std::min(file.size(), journal::kChunkOverheadBytes);
     }
-    if (set_id(capture.chunks) != set.name.set)
-        return error_of(ErrorCode::not_found, kChunkMissing, "Files::staged_of");
     WCK_TRY(const journal::ChunkPlan plan, journal::plan_chunks(capture.length));
     capture.chunk_bytes = plan.chunk_bytes;
+    // Chunks are read by the name of their set: those of a part of one have another.
     WCK_TRY(read(capture, key, [](ByteView) { return Result<void>{}; }));
     return Staged{.original = capture.original,
                   .length = capture.length,

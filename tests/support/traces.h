@@ -28,5 +28,14 @@ inline std::vector<std::string> files_with(const std::string& folder, ByteView n
 inline std::vector<std::string> files_with(const std::string& folder, const std::string& needle) {
     return files_with(folder, view_of(needle));
 }
+/// How often the file holds `needle`.
+inline std::size_t times_in(const std::string& path, const std::string& needle) {
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    std::size_t count = 0;
+    for (std::size_t at = bytes.find(needle); at != std::string::npos; at = bytes.find(needle, at + 1))
+        ++count;
+    return count;
+}
 
 }  // namespace wincheck::test

@@ -97,6 +97,24 @@ TEST_CASE("DO-3 two answers to one item are both kept until the leader settles")
     CHECK(world.a.digest("") == world.b.digest(""));
 }
 
+TEST_CASE("DO-5 what two devices answered differently stops the seal until it is settled") {
+    NightWorld world;
+    world.plan();
+    answer_all(world);
+    world.a.does(
+        R"({"act":"capture","inspection":"n1","item":"G1","live":true,"position":{"latitude":31,"longitude":121},"file":")" +
+        world.a.file("g1.jpg", 300'000) + "\"}");
+    world.b.does(answer("G3", "\"pass\""));
+    carry(world.b, world.a);
+    const auto refused = world.a.act(R"({"act":"seal","inspection":"n1"})");
+    CHECK(reason_of(refused) == "seal_incomplete");
+    CHECK(refused.error().where == "G3: difference not settled");
+    const Json differences = must(world.a.engine().show("differences", "n1"));
+    const std::string chosen = differences.items().at(0)["values"].items().at(0)["entry"].text();
+    world.a.does(R"({"act":"settle","inspection":"n1","item":"G3","choose":")" + chosen + "\"}");
+    world.a.does(R"({"act":"seal","inspection":"n1"})");
+}
+
 TEST_CASE("DO-12 the rest conforms answers by name and leaves out what needs evidence or a phase") {
     NightWorld world;
     world.plan();

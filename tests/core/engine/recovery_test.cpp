@@ -48,7 +48,7 @@ struct FolderNight {
     IncarnationId own{};
     std::vector<Hash> hashes;  // of everything in the store
     std::vector<Bytes> rows;   // hash, header and parts of each own entry, as they stand in a page
-    Bytes identity, opening;
+    Bytes identity, opening, last_header;
     std::set<Hash> documents;
     std::string score, digest;
 
@@ -76,10 +76,11 @@ struct FolderNight {
                 hashes.push_back(stored.hash);
                 const auto published = store::core_of<PublishCore>(stored.entry);
                 if (published) documents.insert(published->hash);
-                if (chain.is_own)
-                    rows.push_back(
-                        joined(Bytes(stored.hash.raw.begin(), stored.hash.raw.end()),
-                               joined(stored.entry.header_bytes, journal::encode(stored.entry.parts))));
+                if (!chain.is_own) continue;
+                rows.push_back(
+                    joined(Bytes(stored.hash.raw.begin(), stored.hash.raw.end()),
+                           joined(stored.entry.header_bytes, journal::encode(stored.entry.parts))));
+                last_header = stored.entry.header_bytes;
             }
             if (!chain.is_own) continue;
             own = chain.id;
@@ -225,6 +226,42 @@ TEST_CASE("DUR-6 an entry whose stored hash rotted is proven by the one that fol
     CHECK(patient.how() == "salvaged");
     CHECK(patient.size_of(night.own) == night.rows.size());
     CHECK(must(patient.store().digest("")).hex() == night.digest);
+}
+
+TEST_CASE("DUR-6 an entry whose header rotted is missing, and is not taken for another one") {
+    const FolderNight night;
+    Patient patient(night.closed);
+    auto header = must(journal::decode<journal::Header>(night.last_header));
+    header.wall_ms ^= 1;
+    const Bytes rotten = journal::encode(header);
+    REQUIRE(rotten.size() == night.last_header.size());
+    Bytes bytes = bytes_of_file(patient.file("store.db"));
+    std::size_t count = 0;
+    for (;; ++count) {
+        const std::size_t at = text_of(bytes).find(text_of(night.last_header));
+        if (at == std::string_view::npos) break;
+        std::copy(rotten.begin(), rotten.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+    REQUIRE(count > 0);
+    write_bytes(patient.file("store.db"), bytes);
+    must(patient.open());
+    CHECK(patient.how() == "salvaged");
+    CHECK(patient.size_of(night.own) == night.rows.size() - 1);
+    check_recovered(night, patient, night.rows.size() - 1);
+}
+
+TEST_CASE("DUR-6 entries of a page whose own header is garbled are found by how they begin") {
+    constexpr std::size_t kPage = 4096;
+    const FolderNight night;
+    Patient patient(night.closed);
+    Bytes bytes = bytes_of_file(patient.file("store.db"));
+    const std::size_t at = text_of(bytes).find(text_of(night.rows[20]));
+    REQUIRE(at != std::string_view::npos);
+    bytes[at / kPage * kPage] = 0xA5;  // the kind of page
+    write_bytes(patient.file("store.db"), bytes);
+    must(patient.open());
+    CHECK(patient.how() == "salvaged");
+    check_recovered(night, patient, night.rows.size());
 }
 
 TEST_CASE("DUR-6 where the newest reading of an opening record rotted, an older one opens the chain") {
@@ -473,6 +510,12 @@ TEST_CASE("DUR-6 entries that fit each other but not the device's signature do n
     store::Salvaged genuine = candidates_of(world);
     genuine.notes = {note};
     CHECK(proven(genuine).own == 5);
+    // Before the one that follows its chain stands one of another story.
+    store::Salvaged both = candidates_of(world);
+    auto& second = both.entries[store::Position{world.incarnation, 2}];
+    second.insert(second.begin(), candidates_of(forger).entries[store::Position{world.incarnation, 2}].at(0));
+    both.notes = {note};
+    CHECK(proven(both).own == 5);
     store::Salvaged forged = candidates_of(forger);
     forged.notes = {note};
     const auto report = proven(forged);

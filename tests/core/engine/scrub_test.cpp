@@ -1,4 +1,5 @@
 // The walk through the chunk files: damage, and pictures that nobody attached.
+#include "core/base/hash.h"
 #include "core/engine/taken.h"
 #include "core/journal/payloads.h"
 #include "tests/support/night_forms.h"
@@ -15,6 +16,17 @@ Hash captured(Box& box, const std::string& name, std::size_t size) {
         box.does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"file":")" +
                  box.file(name, size) + "\"}");
     return must(Hash::parse_hex(done.extra["evidence"].text()));
+}
+
+/// Size of a small file of the box that stands in the group of `large`, before it.
+std::size_t size_before(const Hash& large) {
+    for (std::size_t size = 1000;; ++size) {
+        Bytes bytes(size);
+        SeededRandom noise{size};
+        noise.fill(bytes);
+        const Hash small = sha256(bytes);
+        if (small.raw[0] == large.raw[0] && small < large) return size;
+    }
 }
 
 CaptureCore capture_of(Box& box, const Hash& original) {
@@ -98,6 +110,18 @@ TEST_CASE("DUR-8 a step of the walk reads 16 MiB, and the next goes on behind it
     CHECK(rest(world.a) == 2);
     CHECK_FALSE(evidence_health(world.a)["under_way"].boolean());
     CHECK(evidence_health(world.a)["checked"].text() == std::to_string(35 + 35 + 77));
+}
+
+TEST_CASE("DUR-8 a step goes on in the middle of its group, and does not begin it again") {
+    NightWorld world;
+    world.plan();
+    const Hash large = captured(world.a, "large.jpg", 20'000'003);
+    captured(world.a, "small.jpg", size_before(large));
+    CHECK(must(world.a.engine().maintain()));
+    CHECK(evidence_health(world.a)["under_way"].boolean());
+    CHECK(must(world.a.engine().maintain()));
+    CHECK_FALSE(evidence_health(world.a)["under_way"].boolean());
+    CHECK(evidence_health(world.a)["checked"].text() == std::to_string(1 + 77));
 }
 
 TEST_CASE("DUR-4 a picture taken and not attached goes after a day") {

@@ -178,6 +178,18 @@ TEST_CASE("PLAN-1 what can be done in a day decides how late is too late") {
     CHECK(row_in(workdays, "2026-03-01").is_known);
 }
 
+TEST_CASE("PLAN-1 the last chance keeps the last day for who cannot be visited before") {
+    CoverageTarget target = sixty_percent();
+    target.percent = Points::whole(100);
+    target.count = CountRule::days_in_period;
+    target.per_day_max = 1;
+    Coverage coverage({target}, {});
+    coverage.set_project("all year", since("2025-05-01"));
+    coverage.set_project("last day", since("2026-12-31"));
+    CHECK(row_in(coverage, "2026-03-01").required == 2);
+    CHECK(row_in(coverage, "2026-03-01").lost_from == date_in("2026-12-31"));
+}
+
 TEST_CASE("PLAN-1 without a published calendar the last workday is not guessed") {
     CoverageTarget target = sixty_percent();
     target.only_workdays = true;
@@ -277,6 +289,7 @@ TEST_CASE("PLAN-1 the register is what its facts say, in whatever order they com
     const auto reopened = stays_of(std::vector{opened, closed, again});
     CHECK(reopened.size() == 2);
     CHECK(reopened[0].to == date_in("2026-06-29"));
+    CHECK(reopened[1].to == kUntilFurtherNotice);  // facts of one day in the order in which they were told
     const RegisterFact same_day{RegisterStep::move, date_in("2026-01-05"), "north", "n"};
     CHECK(stays_of(std::vector{opened, same_day}) ==
           std::vector<Stay>{{date_in("2026-01-05"), kUntilFurtherNotice, "north", "n"}});

@@ -96,6 +96,18 @@ TEST_CASE("PII-1 an order of others takes effect when HQ has accepted it, not wh
     CHECK(must(store->needs_scrub()));
 }
 
+TEST_CASE("PII-1 an order of others that nobody accepted yet takes nothing from what comes after it") {
+    const Told told;
+    const TemporaryFolder folder;
+    const auto store = must(open_store(folder.path(), Role::device));
+    told.know_chains(*store);
+    for (const auto& entry : {told.plan, told.order, told.first, told.second}) must(store->insert(entry));
+    CHECK(holds_text(*store, told.first));
+    must(store->put_rank(position_of(told.order), 7));
+    CHECK_FALSE(holds_text(*store, told.first));
+    CHECK(holds_text(*store, told.second));
+}
+
 TEST_CASE("PII-1 an order reaches only its own inspection, the entry it names by hash, and never core") {
     Told told;
     Writer other("other");
@@ -179,6 +191,40 @@ TEST_CASE("PII-1 no byte of it is left in any file: rows, segments of others, fr
     CHECK(files_with(folder.path(), std::string("erased ")).empty());
     store = must(open_store(folder.path(), Role::device));
     CHECK(must(store->digest("")) == digest);
+}
+
+TEST_CASE("PII-1 what rows left in other pages when they moved is gone with them") {
+    const TemporaryFolder folder;
+    Writer own("own"), mate("mate");
+    const auto store = must(open_store(folder.path(), Role::device));
+    must(store->put_chain(own.chain(true)));
+    must(store->put_chain(mate.chain()));
+    const auto plan = own.plan("V-1");
+    must(store->append(plan));
+    // The own chain grows in front of the mate's, so that pages are divided and their rows move.
+    std::vector<journal::Entry> named;
+    std::vector<std::string> begins;
+    for (std::size_t i = 0; i < 400; ++i) {
+        const std::string begin = "told " + std::to_string(i) + " ";
+        const std::string text = begin + std::string(20 + i * 137 % 380, 'x');
+        Writer& writer = i % 3 == 0 ? mate : own;
+        const auto entry = writer.suggest(plan.stream(), text);
+        must(&writer == &own ? store->append(entry) : store->insert(entry));
+        named.push_back(entry);
+        begins.push_back(begin);
+    }
+    must(store->checkpoint());
+    // Where none is left there is nothing to show: SQLite would be another one.
+    for (std::size_t i = begins.size(); i-- > 0;) {
+        if (test::times_in(folder.path() + "/store.db", begins[i]) > 1) continue;
+        begins.erase(begins.begin() + static_cast<std::ptrdiff_t>(i));
+        named.erase(named.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    REQUIRE_FALSE(named.empty());
+    must(store->append(own.erase(plan.stream(), named)));
+    must(store->scrub());
+    for (const std::string& begin : begins) CHECK(files_with(folder.path(), begin).empty());
+    CHECK(problems_of(*store) == "");
 }
 
 }  // namespace wincheck::store
