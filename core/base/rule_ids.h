@@ -277,6 +277,7 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "An inspection's score is on the policy's scale, with bands, pass mark, gates that fired and bonus "
      "apart.",
      "client's brief"},
+    {"ROLL-4", "Rank is competition ranking (1, 2, 2, 4) within a peer group.", "client's brief"},
     {"ROLL-5", "Every figure explains itself down to the answers used.", "client's brief"},
     {"ROLL-6", "A table over failed key and normal items can give the grade without points.",
      "client's brief"},
@@ -342,6 +343,14 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"VISIT-7", "Calls are timed acts whose minutes an item can score.", "client's brief"},
     {"VISIT-8", "Feedback on site is recorded, and required before leaving where the policy says so.",
      "client's brief"},
+    {"YEAR-1", "An index is the weighted mean of its parts, rounded once, and names what it was taken from.",
+     "client's brief"},
+    {"YEAR-2",
+     "The bottom list is the policy's share or number with whoever ties at the edge; projects newly taken "
+     "over or handed back are not ranked.",
+     "client's brief"},
+    {"YEAR-4", "Valid events add to an index, deduct, cap or veto it, as the policy says.", "client's brief"},
+    {"YEAR-5", "A passed re-check gives the policy's share of the lost points back, once.", "client's brief"},
 });
 
 }  // namespace wincheck

@@ -77,8 +77,7 @@ PROGRAMME_RULES = {"ORG": range(1, 7), "IMP": (1,), "STD": (1, 2, 6), "KIND": ra
 RULES_NOT_BUILT = {
     "SCO-8": "the context is named at the start and in the seal, but a newer one is no recorded step yet",
     "GATE-4": "a record proven false needs amendments after the seal",
-    "ROLL-3": "means over inspections, branches and regions come with rankings",
-    "ROLL-4": "ranks within a peer group come with rankings",
+    "ROLL-3": "means over inspections of a branch or region are not rolled up from records yet",
 }
 
 FORBIDDEN_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}

@@ -1,0 +1,116 @@
+#pragma once
+// The index of a unit over a period (YEAR-1): the weighted mean of parts, then what events do to it (YEAR-4),
+// and what a passed re-check gives back to an inspection's figure (YEAR-5). Pure, in whole nano-points.
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/decimal.h"
+
+namespace wincheck::rules {
+
+/// What becomes of a part that has no figure.
+enum class PartMissing : std::uint8_t {
+    left_out = 1,  // the other weights share the whole
+    zero = 2,      // it counts as 0 with its weight
+};
+
+struct IndexPart {
+    std::string id;
+    Points weight;  // any positive number; weights need no particular sum
+    PartMissing missing = PartMissing::left_out;
+};
+
+enum class EventEffect : std::uint8_t {
+    add = 1,     // so many points
+    deduct = 2,  // so many points
+    cap = 3,     // the index is at most so much
+    veto = 4,    // the index is 0
+};
+
+struct EventRule {
+    std::string kind;
+    EventEffect effect = EventEffect::deduct;
+    Points points;  // not used by a veto
+};
+
+struct IndexRules {
+    Points scale = Points::whole(100);
+    std::vector<IndexPart> parts;
+    std::vector<EventRule> events;  // kinds that no rule names do nothing
+    std::optional<Points> add_max;  // all additions together
+    Points recheck_percent;         // of the points lost on a finding, given back once; 0 = none
+    std::uint32_t places = 2;
+};
+
+/// A finding whose re-check passed, and the points that it had cost.
+struct Restored {
+    std::string finding;
+    Points lost;
+};
+
+/// One inspection's figure as the hub shows it.
+struct CountedScore {
+    std::string inspection;
+    Points score;
+    std::vector<Restored> restored;
+};
+
+/// The value of one part, and what it was taken from.
+struct PartFigure {
+    std::string part;
+    std::optional<Points> value;
+    std::vector<std::string> from;
+};
+
+struct IndexEvent {
+    std::string id;
+    std::string kind;
+    bool is_valid = false;  // as a named person decided
+};
+
+struct PartShare {
+    std::string part;
+    std::optional<Points> value;  // nothing: no figure
+    Points weight;                // as the rules state it
+    bool is_counted = false;
+    std::vector<std::string> from;
+};
+
+struct EventShare {
+    std::string event;
+    std::string kind;
+    EventEffect effect = EventEffect::deduct;
+    Points points;
+};
+
+/// An index with all that it can be recomputed from.
+struct Index {
+    std::optional<Points> value;   // nothing: no part has a figure
+    std::optional<Points> mean;    // before events; rounded for showing, the value does not depend on it
+    std::vector<PartShare> parts;  // in the order of the rules
+    std::vector<EventShare> events;
+};
+
+/// The mean of inspections with what their re-checks give back; nothing where there are none.
+/// Rule:   YEAR-5. A finding named twice gives back once; no inspection rises above the scale, and one that
+///         stands above it keeps what it has.
+/// Rounds: once, to nine places.
+/// Errors: limit where a figure is outside ±1,000,000 points, invalid_argument where the rules are wrong.
+Result<std::optional<Points>> mean_of(std::span<const CountedScore> scores, const IndexRules& rules);
+
+/// Rule:   YEAR-1: sum of weight × value by sum of weights, over the parts that count; YEAR-4: of valid
+///         events first additions (together at most `add_max`) and deductions, then the bounds 0 and scale,
+///         then the lowest cap, then a veto. Events alone make no index.
+/// Rounds: once, at the end, to `places`, half away from zero.
+/// Shape:  the first figure of a part holds; figures of parts that the rules do not name are left aside.
+/// Errors: as mean_of.
+Result<Index> period_index(std::span<const PartFigure> figures, std::span<const IndexEvent> events,
+                           const IndexRules& rules);
+
+/// What is wrong with the rules, as invalid_argument or limit naming the field; nothing where they are right.
+Result<void> check_rules(const IndexRules& rules);
+
+}  // namespace wincheck::rules
