@@ -54,6 +54,27 @@ std::vector<Call> moment_calls(std::string_view expression) {
     return calls;
 }
 
+// Places of '.': what a calculation was worth before. Within brackets it is what is being chosen from. A
+// reference by name to itself stays what it is, a mistake.
+std::vector<std::size_t> own_values(std::string_view expression) {
+    const std::vector<Token> tokens = rules::tokens_of(expression);
+    std::vector<std::size_t> places;
+    int depth = 0;
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+        depth += tokens[i].kind == TokenKind::bracket_open ? 1 : 0;
+        depth -= tokens[i].kind == TokenKind::bracket_close ? 1 : 0;
+        const bool is_step = tokens[i + 1].kind == TokenKind::slash;  // ./name
+        if (tokens[i].kind == TokenKind::dot && !is_step && depth == 0) places.push_back(tokens[i].at);
+    }
+    return places;
+}
+
+std::string without_own_values(std::string expression) {
+    const std::vector<std::size_t> places = own_values(expression);
+    for (std::size_t i = places.size(); i > 0; --i) expression.replace(places[i - 1], 1, "''");
+    return expression;
+}
+
 std::string with_trigger(std::string trigger, const std::string& code) {
     std::string all = " " + trigger + " ";
     if (all.find(" " + code + " ") != std::string::npos) return trigger;
@@ -86,14 +107,19 @@ private:
         for (const std::string* text :
              {&c.relevant, &c.constraint, &c.required, &c.read_only, &c.choice_filter, &c.repeat_count})
             if (!moment_calls(*text).empty()) return true;
-        return c.trigger.empty() && !moment_calls(c.calculation).empty();
+        return is_to_be_recorded(node);
+    }
+
+    // A calculation that reads the moment, or its own last value, is worth what it was when it was made.
+    static bool is_to_be_recorded(const Node& node) {
+        const Conditions& c = node.conditions;
+        return c.trigger.empty() &&
+               (!moment_calls(c.calculation).empty() || !own_values(c.calculation).empty());
     }
 
     void record(Node& node) {
         Conditions& c = node.conditions;
-        if (c.trigger.empty() && !moment_calls(c.calculation).empty()) {
-            record_calculation(c, reads_of(c.calculation, node.code));
-        }
+        if (is_to_be_recorded(node)) record_calculation(c, reads_of(c.calculation, node.code));
         // A constraint asks about the answer that is being given; every other condition about what it reads.
         const std::string own = node.kind == NodeKind::item ? node.code : std::string{};
         hide(node, c.constraint, own);
@@ -101,14 +127,15 @@ private:
             hide(node, *text, {});
     }
 
-    // What reads nothing is computed once, anything else whenever that changes.
+    // What reads nothing is computed once, anything else whenever that changes; before that it has no value.
     static void record_calculation(Conditions& c, const std::string& trigger) {
+        const std::string at_first = without_own_values(c.calculation);
         if (trigger.empty()) {
-            c.calculation = "once(" + c.calculation + ")";
+            c.calculation = "once(" + at_first + ")";
             return;
         }
         c.trigger = trigger;
-        c.initial = c.calculation;
+        c.initial = at_first;
         c.is_initial_dynamic = true;
     }
 

@@ -163,6 +163,12 @@ std::string plain_expression(std::string_view text) {
     std::string result;
     std::string quote;  // what closes the literal being read
     for (; !text.empty(); text.remove_prefix(character_length(text))) {
+        // Outside of literals '&' means nothing: somebody pasted what was written for a page.
+        if (quote.empty() && (text.starts_with("&lt;") || text.starts_with("&gt;"))) {
+            result += text[1] == 'l' ? '<' : '>';
+            text.remove_prefix(3);
+            continue;
+        }
         const std::string_view character = text.substr(0, character_length(text));
         const std::string_view ascii = ascii_of(character);
         const bool is_quote = ascii == "'" || ascii == "\"";

@@ -9,6 +9,7 @@
 #include "core/forms/outside_lists.h"
 #include "core/forms/reasons.h"
 #include "core/rules/score.h"
+#include "tests/core/forms/stated.h"
 #include "tests/support/imported.h"
 #include "tests/support/workbook_builder.h"
 
@@ -262,4 +263,41 @@ TEST_CASE("STD-5 what was saved last is no default here, and settings may name t
     CHECK(imported.checklist->settings.id == "form7");
     CHECK(node_of(imported, "fee").conditions.initial.empty());
     CHECK(has(imported, "survey!D2", "ignored"));
+}
+
+TEST_CASE("COND-2 a calculation that reads its own last value is recorded when what it reads changes") {
+    const Imported imported = import_form({{"type", "name", "label", "calculation"},
+                                           {"text", "given", "g"},
+                                           {"calculate", "kept", "", "if(${given} != '', ${given}, .)"},
+                                           {"calculate", "alone", "", "."},
+                                           {"begin repeat", "rep", "r", ""},
+                                           {"integer", "x", "x", ""},
+                                           {"end repeat", "", "", ""},
+                                           {"calculate", "high", "", "count(${x}[. > 1])"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    const Conditions& kept = node_of(imported, "kept").conditions;
+    CHECK(kept.trigger == "given");
+    CHECK(kept.initial == "if(${given} != '', ${given}, '')");
+    CHECK(kept.calculation == "if(${given} != '', ${given}, .)");
+    CHECK(node_of(imported, "alone").conditions.calculation == "once('')");
+    CHECK(node_of(imported, "high").conditions.trigger.empty());
+    // What was kept stays when what it came from goes.
+    testing::Stated filling(imported);
+    CHECK(filling.step("answer a at given") == "");
+    CHECK(filling.expect("kept", Json::of("a")) == "");
+    CHECK(filling.step("clear given") == "");
+    CHECK(filling.expect("kept", Json::of("a")) == "");
+    CHECK(filling.expect("kept", Json::of("")) != "");
+}
+
+TEST_CASE(
+    "STD-5 comparisons pasted as they are written for a page are understood, and texts stay as they are") {
+    const Imported imported = import_form({{"type", "name", "label", "constraint", "calculation"},
+                                           {"integer", "days", "d", ". &gt;= 1 and . &lt;= 200"},
+                                           {"calculate", "said", "", "", "concat('a &lt; b', ${days})"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(node_of(imported, "days").conditions.constraint == ". >= 1 and . <= 200");
+    CHECK(node_of(imported, "said").conditions.calculation == "concat('a &lt; b', ${days})");
 }
