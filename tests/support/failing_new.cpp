@@ -9,9 +9,11 @@ namespace {
 thread_local std::uint64_t count = 0;
 thread_local std::uint64_t fails_at = 0;  // 0: none
 
+void* taken_or_null(std::size_t size) noexcept {
+    return ++count == fails_at ? nullptr : std::malloc(size == 0 ? 1 : size);
+}
 void* taken(std::size_t size) {
-    if (++count == fails_at) throw std::bad_alloc();
-    void* memory = std::malloc(size == 0 ? 1 : size);
+    void* memory = taken_or_null(size);
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
 }
@@ -29,11 +31,18 @@ std::uint64_t disarm_new() {
 
 }  // namespace wincheck::testing
 
+// All of them: memory that another operator took may come here to be given back.
 void* operator new(std::size_t size) {
     return wincheck::testing::taken(size);
 }
 void* operator new[](std::size_t size) {
     return wincheck::testing::taken(size);
+}
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+    return wincheck::testing::taken_or_null(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+    return wincheck::testing::taken_or_null(size);
 }
 void operator delete(void* memory) noexcept {
     std::free(memory);
@@ -41,9 +50,15 @@ void operator delete(void* memory) noexcept {
 void operator delete[](void* memory) noexcept {
     std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept {
+void operator delete(void* memory, std::size_t /*size*/) noexcept {
     std::free(memory);
 }
-void operator delete[](void* memory, std::size_t) noexcept {
+void operator delete[](void* memory, std::size_t /*size*/) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, const std::nothrow_t& /*tag*/) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t& /*tag*/) noexcept {
     std::free(memory);
 }
