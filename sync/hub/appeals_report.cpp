@@ -5,6 +5,7 @@
 #include "core/base/reasons.h"
 #include "core/engine/appeal_view.h"
 #include "core/engine/finding_dates.h"
+#include "sync/hub/overdue_list.h"
 #include "sync/hub/seen.h"
 
 namespace wincheck::hub {
@@ -58,7 +59,7 @@ Result<Json> appeals_report(State& state, const Json& arguments) {
     WCK_TRY(const std::string reader, arguments.text_or_empty_at("for"));
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     const UtcMs now{state.now_ms()};
-    std::vector<std::pair<std::string, Json>> rows;
+    OrderedRows rows;
     WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
         if (stream.state != "sealed" || inspection.appeal_steps().empty()) return {};
         const AssignmentCore& assignment = inspection.assignment();
@@ -73,19 +74,7 @@ Result<Json> appeals_report(State& state, const Json& arguments) {
         }
         return {};
     }));
-    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    Json list = Json::array();
-    std::uint64_t overdue = 0;
-    for (auto& [order, row] : rows) {
-        overdue += row["overdue"].boolean() ? 1 : 0;
-        list.push(std::move(row));
-    }
-    return Json::object()
-        .set("report", Json::of("appeals"))
-        .set("at", Json::of(std::string_view(to_text(now))))
-        .set("count", Json::of(static_cast<std::uint64_t>(rows.size())))
-        .set("overdue", Json::of(overdue))
-        .set("appeals", std::move(list));
+    return overdue_list("appeals", std::move(rows), now);
 }
 
 }  // namespace wincheck::hub

@@ -6,6 +6,7 @@
 #include "core/base/reasons.h"
 #include "core/engine/finding_view.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/overdue_list.h"
 #include "sync/hub/seen.h"
 
 namespace wincheck::hub {
@@ -103,7 +104,7 @@ Result<Json> findings_report(State& state, const Json& arguments) {
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     WCK_TRY(const AnnouncedBy announced, announced_to(state, reader));
     const UtcMs now{state.now_ms()};
-    std::vector<std::pair<std::string, Json>> rows;
+    OrderedRows rows;
     WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
         if (stream.state != "sealed") return {};
         const AssignmentCore& assignment = inspection.assignment();
@@ -126,19 +127,7 @@ Result<Json> findings_report(State& state, const Json& arguments) {
         }
         return {};
     }));
-    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    Json list = Json::array();
-    std::uint64_t overdue = 0;
-    for (auto& [order, row] : rows) {
-        overdue += row["overdue"].boolean() ? 1 : 0;
-        list.push(std::move(row));
-    }
-    return Json::object()
-        .set("report", Json::of("findings"))
-        .set("at", Json::of(std::string_view(to_text(now))))
-        .set("count", Json::of(static_cast<std::uint64_t>(rows.size())))
-        .set("overdue", Json::of(overdue))
-        .set("findings", std::move(list));
+    return overdue_list("findings", std::move(rows), now);
 }
 
 }  // namespace wincheck::hub
