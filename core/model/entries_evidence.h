@@ -1,0 +1,100 @@
+#pragma once
+// Payloads of entries about evidence: intent, capture, keys, positions and scanned codes.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/model/entry_types.h"
+#include "core/model/record.h"
+
+namespace wincheck {
+
+/// DUR-4: written before the bytes.
+struct IntentCore {
+    AnswerKey key;        // empty item = the inspection as a whole
+    std::string purpose;  // open list: item, before, after, signature, paper …
+    bool operator==(const IntentCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(key, purpose);
+    }
+};
+
+/// One sealed copy of an evidence key.
+struct SealedKey {
+    BoxKey reader{};
+    Bytes sealed;
+    bool operator==(const SealedKey&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(reader, sealed);
+    }
+};
+using KeyPart = std::vector<SealedKey>;
+
+/// Secret part of an intent: the picture and its key, known before its bytes are written. What a killed
+/// process left can be attached with it.
+struct IntentSecret {
+    Hash original{};
+    std::uint64_t length = 0;
+    std::string media_type;
+    bool is_live = false;
+    KeyPart keys;
+    bool operator==(const IntentSecret&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(original, length, media_type, is_live, keys);
+    }
+};
+
+struct CaptureCore {
+    AnswerKey key;
+    std::string purpose;
+    std::string media_type;
+    bool is_live = false;
+    bool has_position = false;
+    Hash intent{};  // entry hash of the intent
+    Hash original{};
+    std::uint64_t length = 0;
+    std::uint32_t chunk_bytes = 0;
+    std::vector<Hash> chunks;  // SHA-256 of each chunk file
+    bool operator==(const CaptureCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(key, purpose, media_type, is_live, has_position, intent, original, length, chunk_bytes, chunks);
+    }
+};
+
+/// Position with datum as the sensor gave it (DO-4): 1e-7 degrees, centimetres.
+struct Place {
+    std::int64_t latitude_e7 = 0;
+    std::int64_t longitude_e7 = 0;
+    std::string datum;  // WGS-84, GCJ-02, BD-09
+    std::string provider;
+    std::uint32_t accuracy_cm = 0;
+    std::uint32_t age_ms = 0;
+    bool is_mock = false;
+    bool operator==(const Place&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(latitude_e7, longitude_e7, datum, provider, accuracy_cm, age_ms, is_mock);
+    }
+};
+
+/// ORG-6: a code as it was read, and what the registry said of it at that moment. A hint of presence, no
+/// proof.
+struct ScanCore {
+    std::string medium;  // open list: qr, nfc, beacon, barcode …
+    std::string code;
+    AnswerKey key;  // empty item = the inspection as a whole
+    bool is_known = false;
+    std::string unit;
+    std::string place;
+    bool operator==(const ScanCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(medium, code, key, is_known, unit, place);
+    }
+};
+
+}  // namespace wincheck

@@ -1,0 +1,82 @@
+#pragma once
+// What journal entries are (open enums): their streams, types and documents, and the free text of any of
+// them.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/id.h"
+
+namespace wincheck {
+
+/// Version of every payload here; a reader keeps and relays newer ones without reading them.
+inline constexpr std::uint32_t kEntryVersion = 1;
+
+// Stream kinds (open).
+inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3;
+
+// Entry types (open). 1–9 tenant, 10–49 inspection, 50–59 finding, 60–69 appeal.
+enum class EntryType : std::uint32_t {
+    publish = 1,  // a tenant document: organisation, people, policy, calendar, checklist
+    device = 2,   // certificate of an enrolled device
+    decide = 3,   // a person at HQ decided on what lay in the hub's quarantine
+    draw = 4,     // a step of a draw (DRAW-1)
+    plan = 10,    // opens an inspection: assignment of a team
+    start = 11,   // opens an inspection without a plan
+    open = 12,    // a member joins
+    phase = 13,
+    answer = 14,   // value, not applicable, or cleared
+    conform = 15,  // the rest of a section conforms
+    add_instance = 16,
+    remove_instance = 17,
+    intent = 18,  // a capture is about to be made
+    capture = 19,
+    finding = 20,
+    suggest = 21,
+    sign = 22,
+    feedback = 23,
+    end = 24,
+    seal = 25,
+    erase = 26,  // takes parts other than core out of entries of its stream
+    scan = 30,
+    confirm_end = 31,  // second person of a void inspection
+    order = 32,        // the inspection order as its planner's device signed it
+    moved = 33,        // work of a wrongly opened inspection, taken over
+    call = 34,
+    relay = 35,
+    weather = 36,
+    witness = 37,       // a second person confirms an answer
+    admit = 38,         // a member lets somebody join
+    check_in = 39,      // a member is well, and says when to hear from again
+    finding_step = 50,  // what somebody did about a finding (rules/workflow.h)
+    appeal_step = 60,   // what somebody did about an appeal (rules/appeals.h)
+};
+
+enum class DocumentKind : std::uint32_t {
+    organisation = 1,
+    people = 2,
+    policy = 3,
+    calendar = 4,
+    checklist = 5,
+    context = 6,
+    changes = 7,  // dated facts of the register, in the order in which they were ranked
+    zones = 8,    // time zones that units name
+};
+
+// Phases of a visit (open, VISIT-1).
+inline constexpr std::uint32_t kPhaseNone = 0, kPhaseTravelling = 1, kPhaseOnSite = 2, kPhaseCovert = 3,
+                               kPhaseRevealed = 4, kPhaseAccompanied = 5, kPhaseFeedback = 6, kPhaseLeft = 7;
+
+/// Free text of any entry: what it is stands beside it.
+struct NamedText {
+    std::string name;  // "reason", "text", "suggestion", "person" …
+    std::string text;
+    bool operator==(const NamedText&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(name, text);
+    }
+};
+using TextPart = std::vector<NamedText>;
+
+}  // namespace wincheck
