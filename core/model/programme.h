@@ -118,7 +118,9 @@ struct CoverageTarget {
 }
 
 struct ProgrammePolicy {
-    DuePolicy due;
+    // A call: of a braced list in a list GCC 12 destroys the members twice where memory runs out in a later
+    // one.
+    DuePolicy due = DuePolicy();
     std::vector<CoverageTarget> coverage = shipped_targets();
     bool operator==(const ProgrammePolicy&) const = default;
     template <class A>
