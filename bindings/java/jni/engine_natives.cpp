@@ -2,6 +2,7 @@
 #include <array>
 #include <vector>
 
+#include "key_store.h"
 #include "natives.h"
 
 namespace wincheck::java {
@@ -37,20 +38,33 @@ jbyteArray reason_text(JNIEnv* env, jclass, jint number) {
     return bytes_out(env, text(reason.name) + "\n" + text(reason.message) + "\n" + text(reason.remedy));
 }
 
-jlong open(JNIEnv* env, jclass, jbyteArray folder, jint flags) {
+jlong open(JNIEnv* env, jclass, jbyteArray folder, jint flags, jobject store) {
     const Text path(env, folder);
     wck_open_options options = WCK_INIT(wck_open_options);
     options.abi = WCK_ABI;
     options.flags = static_cast<std::uint32_t>(flags);
     options.folder = path.slice();
+    auto keys = store == nullptr ? nullptr : std::make_unique<HostKeys>(env, store);
+    if (keys) keys->enter(options);
     wck_engine engine{};
     Failure failure;
-    failure.raise(env, wck_engine_open(&options, &engine, &failure.error));
+    const wck_status status = wck_engine_open(&options, &engine, &failure.error);
+    if (failure.raise(env, status)) {
+        if (status >= 0) wck_engine_close(engine);  // the key store threw
+        return 0;
+    }
+    keep_keys(engine, std::move(keys));
     return static_cast<jlong>(engine.id);
 }
 
 void close(JNIEnv*, jclass, jlong engine) {
     wck_engine_close(engine_of(engine));
+    forget_keys(engine_of(engine));
+}
+
+void unlock(JNIEnv* env, jclass, jlong engine) {
+    Failure failure;
+    failure.raise(env, wck_engine_unlock(engine_of(engine), &failure.error));
 }
 
 void suspend(JNIEnv* env, jclass, jlong engine) {
@@ -285,11 +299,12 @@ Natives engine_natives() {
         native("abi", "()I", abi),
         native("liveHandles", "(I)J", live_handles),
         native("reasonText", "(I)[B", reason_text),
-        native("open", "([BI)J", open),
+        native("open", "([BILorg/wincheck/KeyStore;)J", open),
         native("close", "(J)V", close),
         native("suspend", "(J)V", suspend),
         native("maintain", "(J)Z", maintain),
         native("resume", "(J)V", resume),
+        native("unlock", "(J)V", unlock),
         native("clockSet", "(J[B)V", clock_set),
         native("changes", "(J)[B", changes),
         native("perform", "(J[B)[B", perform),

@@ -1,5 +1,7 @@
 #include "natives.h"
 
+#include "key_store.h"
+
 namespace wincheck::java {
 namespace {
 
@@ -26,6 +28,7 @@ Text::Text(JNIEnv* env, jbyteArray array) : is_null_(array == nullptr) {
 }
 
 bool Failure::raise(JNIEnv* env, wck_status status) const {
+    if (env->ExceptionCheck() == JNI_TRUE) return true;  // of the host's key store
     if (status >= 0) return false;
     jbyteArray where = bytes_out(env, error.where);
     if (where == nullptr) return true;
@@ -92,7 +95,8 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
     void* out = nullptr;
     if (vm->GetEnv(&out, JNI_VERSION_1_6) != JNI_OK) return JNI_ERR;
     auto* env = static_cast<JNIEnv*>(out);
-    if (!wincheck::java::remember_classes(env)) return JNI_ERR;
+    if (!wincheck::java::remember_classes(env) || !wincheck::java::remember_key_store(vm, env))
+        return JNI_ERR;
     jclass natives = env->FindClass("org/wincheck/internal/Native");
     if (natives == nullptr) return JNI_ERR;
     for (const auto& table : {wincheck::java::engine_natives(), wincheck::java::exchange_natives()}) {

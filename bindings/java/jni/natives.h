@@ -34,7 +34,7 @@ private:
 /// An error that becomes an exception when the status says so.
 struct Failure {
     wck_error error = WCK_INIT(wck_error);
-    /// True when an exception is pending now.
+    /// True when an exception is pending now: this one, or what the host's key store threw meanwhile.
     bool raise(JNIEnv* env, wck_status status) const;
 };
 

@@ -6,17 +6,24 @@ import static org.junit.Assert.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.wincheck.Answer;
+import org.wincheck.KeyStore;
+import org.wincheck.KeyUnavailableException;
 import org.wincheck.Wincheck;
 import org.wincheck.WincheckException;
 
 /** The Java binding over the real library, under -Xcheck:jni. */
 public final class WincheckTest {
     private static final int NOT_FOUND = -3;
+    private static final int CANCELLED = -5;
     private static final int IN_USE = -14;
+    private static final int KEY_LOCKED = -21;
+    private static final int KEY_GONE = -22;
     private static final int CALLS = 100_000;
 
     @Rule public final TemporaryFolder folders = new TemporaryFolder();
@@ -87,6 +94,95 @@ public final class WincheckTest {
             }
             first.resume();
         }
+    }
+
+    /** Turns every bit over; does what the test says. */
+    private static final class Keys implements KeyStore {
+        final List<String> wrapped = new ArrayList<>();
+        final List<String> unwrapped = new ArrayList<>();
+        KeyUnavailableException.Why away;
+        RuntimeException thrown;
+
+        @Override
+        public byte[] wrap(String purpose, byte[] secret) throws KeyUnavailableException {
+            wrapped.add(purpose);
+            return turned(secret);
+        }
+
+        @Override
+        public byte[] unwrap(String purpose, byte[] given) throws KeyUnavailableException {
+            unwrapped.add(purpose);
+            return turned(given);
+        }
+
+        private byte[] turned(byte[] bytes) throws KeyUnavailableException {
+            if (thrown != null) {
+                throw thrown;
+            }
+            if (away != null) {
+                throw new KeyUnavailableException(away);
+            }
+            byte[] other = bytes.clone();
+            for (int i = 0; i < other.length; i++) {
+                other[i] = (byte) ~other[i];
+            }
+            return other;
+        }
+    }
+
+    private static String invitation() {
+        return "wincheck:1?url=http%3A%2F%2F127.0.0.1%3A1&tenant=" + "ab".repeat(32) + "&id=" + "cd".repeat(16)
+                + "&secret=" + "ef".repeat(32) + "&expires=" + (System.currentTimeMillis() + 600_000);
+    }
+
+    /** A store whose three seeds the key store wrapped. */
+    private Keys madeKeys() {
+        Keys keys = new Keys();
+        try (Wincheck wincheck = Wincheck.open(folders.getRoot().getPath() + "/store", keys)) {
+            wincheck.beginEnrolment(invitation());
+        }
+        assertEquals(List.of("journal", "request", "box"), keys.wrapped);
+        return keys;
+    }
+
+    @Test
+    public void theKeyStoreOfTheHostGuardsTheSeeds() {
+        Keys keys = madeKeys();
+        String folder = folders.getRoot().getPath() + "/store";
+        try (Wincheck wincheck = Wincheck.openExisting(folder, keys)) {
+            assertEquals(List.of("journal", "request", "box"), keys.unwrapped);
+            wincheck.unlock();
+            wincheck.beginEnrolment(invitation());
+        }
+        assertEquals("what was unwrapped stays in memory", 3, keys.unwrapped.size());
+    }
+
+    @Test
+    public void keysThatAreAwayAreAskedForAgain() {
+        Keys keys = madeKeys();
+        int[] statuses = {KEY_LOCKED, KEY_GONE, CANCELLED};
+        for (KeyUnavailableException.Why why : KeyUnavailableException.Why.values()) {
+            keys.away = why;
+            try (Wincheck wincheck = Wincheck.openExisting(folders.getRoot().getPath() + "/store", keys)) {
+                WincheckException e = assertThrows(WincheckException.class, wincheck::unlock);
+                assertEquals(statuses[why.ordinal()], e.status());
+                keys.away = null;
+                wincheck.unlock();
+            }
+        }
+    }
+
+    @Test
+    public void anErrorOfTheKeyStoreComesOutOfTheCall() {
+        Keys keys = madeKeys();
+        long before = Wincheck.liveHandles();
+        keys.thrown = new IllegalStateException("the host's own");
+        IllegalStateException e = assertThrows(IllegalStateException.class,
+                () -> Wincheck.openExisting(folders.getRoot().getPath() + "/store", keys));
+        assertEquals("the host's own", e.getMessage());
+        assertEquals("nothing is left open", before, Wincheck.liveHandles());
+        keys.thrown = null;
+        Wincheck.openExisting(folders.getRoot().getPath() + "/store", keys).close();
     }
 
     @Test

@@ -28,14 +28,24 @@ public final class Wincheck implements AutoCloseable {
         OPEN.put(id, new Throwable("opened here"));
     }
 
-    /** Opens the store in a folder, making it when absent. */
+    /** Opens the store in a folder, making it when absent; its keys are guarded by the folder's mode alone. */
     public static Wincheck open(String folder) {
-        return new Wincheck(Native.open(Native.utf8(folder), 0));
+        return open(folder, null);
+    }
+
+    /** As {@link #open(String)}; the seeds of the device's keys are wrapped by `keys`, which may be null. */
+    public static Wincheck open(String folder, KeyStore keys) {
+        return new Wincheck(Native.open(Native.utf8(folder), 0, keys));
     }
 
     /** Opens a store that must be there. */
     public static Wincheck openExisting(String folder) {
-        return new Wincheck(Native.open(Native.utf8(folder), OPEN_EXISTING));
+        return openExisting(folder, null);
+    }
+
+    /** As {@link #openExisting(String)}, with the key store that the store was made with. */
+    public static Wincheck openExisting(String folder, KeyStore keys) {
+        return new Wincheck(Native.open(Native.utf8(folder), OPEN_EXISTING, keys));
     }
 
     /** Verifies a proof bundle; the report as JSON. `tenantKey` may be null. */
@@ -81,6 +91,14 @@ public final class Wincheck implements AutoCloseable {
 
     public void resume() {
         Native.resume(id);
+    }
+
+    /**
+     * Asks the key store for the keys that it did not give when the store was opened. Until then acts, photos and seals
+     * are recorded and safe; signatures, sync, sealed files and reading photos wait. No effect when no key is away.
+     */
+    public void unlock() {
+        Native.unlock(id);
     }
 
     /** Performs one act (JSON) and returns its result (JSON). */

@@ -1,6 +1,7 @@
 package org.wincheck.internal;
 
 import java.nio.charset.StandardCharsets;
+import org.wincheck.KeyStore;
 
 /**
  * The natives, one for each function of wincheck.h that Java uses. Only long, int and byte[] cross; text is UTF-8 in
@@ -26,7 +27,8 @@ public final class Native {
     /** "name\nmessage\nremedy", or null for an unknown number. */
     public static native byte[] reasonText(int reason);
 
-    public static native long open(byte[] folder, int flags);
+    /** `keys` may be null. */
+    public static native long open(byte[] folder, int flags, KeyStore keys);
 
     public static native void close(long engine);
 
@@ -35,6 +37,8 @@ public final class Native {
     public static native boolean maintain(long engine);
 
     public static native void resume(long engine);
+
+    public static native void unlock(long engine);
 
     public static native void clockSet(long engine, byte[] time);
 

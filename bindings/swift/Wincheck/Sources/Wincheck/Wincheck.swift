@@ -4,10 +4,13 @@ import CWincheck
 /// block it for the time of a disk's flush. The store is closed when the last reference goes, or by `close()`.
 public final class Wincheck: Sendable {
     let engine: wck_engine
+    private let keys: HostKeys?
 
-    /// Opens the store in a folder, making it when absent.
-    public init(folder: String, mustExist: Bool = false) throws(WincheckError) {
+    /// Opens the store in a folder, making it when absent. Without a key store the seeds of the device's keys are
+    /// guarded by the folder's mode alone; a store is opened with the one that it was made with.
+    public init(folder: String, mustExist: Bool = false, keys store: (any KeyStore)? = nil) throws(WincheckError) {
         var opened = wck_engine()
+        let keys = store.map(HostKeys.init)
         try call { error in
             lend(folder) { path in
                 var options = wck_open_options()
@@ -15,10 +18,12 @@ public final class Wincheck: Sendable {
                 options.abi = UInt32(WCK_ABI_MAJOR << 16 | WCK_ABI_MINOR)
                 options.flags = mustExist ? UInt32(WCK_OPEN_EXISTING) : 0
                 options.folder = path
+                keys?.enter(&options)
                 return wck_engine_open(&options, &opened, error)
             }
         }
         engine = opened
+        self.keys = keys
     }
 
     deinit { wck_engine_close(engine) }
@@ -37,6 +42,10 @@ public final class Wincheck: Sendable {
     public func suspend() throws(WincheckError) { try call { wck_engine_suspend(engine, $0) } }
 
     public func resume() throws(WincheckError) { try call { wck_engine_resume(engine, $0) } }
+
+    /// Asks the key store for the keys that it did not give when the store was opened. Until then acts, photos and seals
+    /// are recorded and safe; signatures, sync, sealed files and reading photos wait. No effect when no key is away.
+    public func unlock() throws(WincheckError) { try call { wck_engine_unlock(engine, $0) } }
 
     /// Counter of a topic: one that grew means, read that subject again.
     public func changes(_ topic: Topic) throws(WincheckError) -> UInt64 {

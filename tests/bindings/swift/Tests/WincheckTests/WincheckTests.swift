@@ -8,7 +8,63 @@ final class Folder {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
+/// Turns every bit over; does what the test says. One thread at a time.
+final class Keys: KeyStore, @unchecked Sendable {
+    var wrapped: [String] = []
+    var unwrapped: [String] = []
+    var away: KeyUnavailable?
+
+    func wrap(_ purpose: String, _ secret: [UInt8]) throws(KeyUnavailable) -> [UInt8] {
+        wrapped.append(purpose)
+        return try turned(secret)
+    }
+    func unwrap(_ purpose: String, _ given: [UInt8]) throws(KeyUnavailable) -> [UInt8] {
+        unwrapped.append(purpose)
+        return try turned(given)
+    }
+    private func turned(_ bytes: [UInt8]) throws(KeyUnavailable) -> [UInt8] {
+        if let away { throw away }
+        return bytes.map { ~$0 }
+    }
+}
+
+func invitation() -> String {
+    let expires = Int64(Date().timeIntervalSince1970 * 1000) + 600_000
+    let digits = { (pair: String, count: Int) in String(repeating: pair, count: count) }
+    return "wincheck:1?url=http%3A%2F%2F127.0.0.1%3A1&tenant=\(digits("ab", 32))&id=\(digits("cd", 16))"
+        + "&secret=\(digits("ef", 32))&expires=\(expires)"
+}
+
 @Suite(.serialized) struct WincheckTests {
+    @Test("swift/KeyStore: the host's key store guards the seeds, and is asked again for keys that are away")
+    func keys() throws {
+        let folder = Folder()
+        let keys = Keys()
+        let purposes = ["journal", "request", "box"]
+        do {
+            let made = try Wincheck(folder: folder.path, keys: keys)
+            _ = try made.beginEnrolment(invitation())
+            #expect(keys.wrapped == purposes)
+        }
+        do {
+            let opened = try Wincheck(folder: folder.path, mustExist: true, keys: keys)
+            #expect(keys.unwrapped == purposes)
+            try opened.unlock()
+            #expect(keys.unwrapped == purposes)
+        }
+        for away in KeyUnavailable.allCases {
+            keys.away = away
+            let opened = try Wincheck(folder: folder.path, mustExist: true, keys: keys)
+            #expect {
+                try opened.unlock()
+            } throws: { error in
+                (error as? WincheckError)?.status == away.rawValue
+            }
+            keys.away = nil
+            try opened.unlock()
+        }
+    }
+
     @Test("swift/Wincheck: a store that is not there is named by its reason") func missingStore() {
         #expect {
             _ = try Wincheck(folder: "/nowhere/at/all", mustExist: true)
