@@ -134,7 +134,9 @@ HttpResponse Router::finished(const HttpRequest& request, HttpResponse response)
         response.headers.push_back({protocol::kHeaderSignature, to_base64(signature.view())});
     }
     response.headers.push_back({protocol::kHeaderProtocol, std::to_string(protocol::kProtocolMax)});
-    response.headers.push_back({"Cache-Control", "no-store"});
+    // No cache keeps an answer to POST that does not say for how long (RFC 9111, 3); a sync with nothing to
+    // do is to stay within 1 KiB.
+    if (!is_cbor || method_of(request) != "POST") response.headers.push_back({"Cache-Control", "no-store"});
     response.headers.push_back({"Date", http_date(state_.now_ms())});
     if (!nonce.empty() && nonce.size() <= 64)
         response.headers.push_back({protocol::kHeaderNonce, std::string(nonce)});

@@ -34,7 +34,14 @@ inline Json parsed(const std::string& text) {
     return must(Json::parse(text));
 }
 
-/// Carries requests to the hub by a function call; keeps what was asked.
+/// What a message takes of the line; 40 bytes stand for its first line and the ends of lines.
+inline std::uint64_t bytes_on_line(const std::vector<protocol::HttpHeader>& headers, std::size_t body) {
+    std::uint64_t bytes = body + 40;
+    for (const protocol::HttpHeader& header : headers) bytes += header.name.size() + header.value.size() + 4;
+    return bytes;
+}
+
+/// Carries requests to the hub by a function call; keeps what was asked, and counts bytes each way.
 class DirectTransport final : public protocol::Transport {
 public:
     DirectTransport(Hub& hub, FileSystem& files) : hub_(hub), files_(files) {}
@@ -48,9 +55,13 @@ public:
             sent.file.reset();
         }
         log.push_back(sent);
-        return hub_.handle(sent);
+        up += bytes_on_line(sent.headers, sent.body.size());
+        protocol::HttpResponse answer = hub_.handle(sent);
+        down += bytes_on_line(answer.headers, answer.body.size());
+        return answer;
     }
     std::vector<protocol::HttpRequest> log;
+    std::uint64_t up = 0, down = 0;
 
 private:
     Hub& hub_;
