@@ -134,12 +134,9 @@ std::string Device::today() const {
 }
 
 Result<StreamId> Device::find_inspection(const std::string& id) {
-    WCK_TRY(const auto streams, store_->streams(kStreamInspection));
-    for (const store::StreamInfo& stream : streams) {
-        if (stream.is_opened && (stream.name == id || stream.number == id || stream.id.hex() == id))
-            return stream.id;
-    }
-    return error_of(ErrorCode::not_found, kUnknownInspection, "Device::find_inspection", id);
+    WCK_TRY(const auto found, store_->find_opened(kStreamInspection, id));
+    if (!found) return error_of(ErrorCode::not_found, kUnknownInspection, "Device::find_inspection", id);
+    return *found;
 }
 
 Result<Inspection*> Device::inspection(const StreamId& id) {

@@ -69,6 +69,7 @@ Result<void> apply_to_inspection(Database& db, StreamRow& row, std::int64_t entr
                             (is_type(stored, EntryType::plan) || is_type(stored, EntryType::start));
     if (!is_opening) return {};
     if (const auto core = core_of<AssignmentCore>(stored.entry)) {
+        row.is_named_anew = true;
         row.name = core->name;
         row.readable = core->number;
         row.project = core->project;
@@ -82,8 +83,10 @@ Result<bool> apply_to_row(Database& db, StreamRow& row, std::int64_t entry_n, co
     const journal::Header& header = stored.header;
     const bool is_opening = !header.stream.has_value();
     if (is_opening || !row.is_opened) {
-        row.kind =
+        const std::uint32_t kind =
             is_opening || row.entries == 0 ? header.stream_kind : std::min(row.kind, header.stream_kind);
+        row.is_named_anew = row.is_named_anew || kind != row.kind;
+        row.kind = kind;
         row.is_opened = is_opening;
     }
     row.lamport = std::max(row.lamport, header.lamport);

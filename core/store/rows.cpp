@@ -143,16 +143,19 @@ Result<StreamRow> stream_row(Database& db, const StreamId& id, std::uint32_t kin
     return row;
 }
 
+// Columns of indexes are left alone where they stay as they are: each would cost an act a page.
 Result<void> write_stream(Database& db, const StreamRow& row) {
+    if (row.is_named_anew) {
+        WCK_TRY(auto update,
+                db.query("UPDATE stream SET kind = ?, name = ?, number = ?, project = ? WHERE n = ?"));
+        update.bind(row.kind).bind(row.name).bind(row.readable).bind(row.project);
+        WCK_TRY(update.bind(row.number).run());
+    }
     WCK_TRY(auto update,
-            db.query("UPDATE stream SET kind = ?, is_opened = ?, lamport = ?, seen = ?, entries = ?, "
-                     "name = ?, number = ?, project = ?, state = ?, sealed_by = ? WHERE n = ?"));
-    update.bind(row.kind)
-        .bind(row.is_opened)
-        .bind(row.lamport)
-        .bind(journal::encode(row.seen))
-        .bind(row.entries);
-    update.bind(row.name).bind(row.readable).bind(row.project).bind(static_cast<std::int64_t>(row.state));
+            db.query("UPDATE stream SET is_opened = ?, lamport = ?, seen = ?, entries = ?, state = ?, "
+                     "sealed_by = ? WHERE n = ?"));
+    update.bind(row.is_opened).bind(row.lamport).bind(journal::encode(row.seen)).bind(row.entries);
+    update.bind(static_cast<std::int64_t>(row.state));
     if (row.sealed_by) {
         update.bind(*row.sealed_by);
     } else {

@@ -94,6 +94,12 @@ CREATE TABLE erasure(
   stream_n INTEGER NOT NULL,
   PRIMARY KEY(incarnation, sequence, hash, part, entry_n)) STRICT, WITHOUT ROWID;
 )sql",
+    // Written when a stream is opened, and by no act after it.
+    R"sql(
+CREATE INDEX stream_by_kind ON stream(kind, id);
+CREATE INDEX stream_by_name ON stream(name);
+CREATE INDEX stream_by_number ON stream(number);
+)sql",
 };
 
 constexpr std::int64_t kApplicationId = 0x57434B30;  // "WCK0"

@@ -33,6 +33,7 @@ Result<void> apply_again(Database& db, const StreamRow& stream, const std::vecto
     empty.number = stream.number;
     empty.id = stream.id;
     empty.kind = stream.kind;
+    empty.is_named_anew = true;
     WCK_TRY(write_stream(db, empty));
     for (const EntryRow& row : left)
         if (!row.stored.is_refused) WCK_TRY(apply_payload(db, row.number, stream.number, row.stored, true));

@@ -64,6 +64,7 @@ public:
 
     Result<std::optional<StreamInfo>> stream(const StreamId& id) override;
     Result<std::vector<StreamInfo>> streams(std::uint32_t kind) override;
+    Result<std::optional<StreamId>> find_opened(std::uint32_t kind, const std::string& name) override;
     Result<std::vector<RegisterValue>> registers(const StreamId& stream,
                                                  const AnswerKey* key_or_null) override;
     Result<std::vector<EvidenceRow>> evidence(const StreamId& stream) override;

@@ -70,6 +70,18 @@ Result<std::vector<StreamInfo>> SqliteStore::streams(std::uint32_t kind) {
     }
 }
 
+Result<std::optional<StreamId>> SqliteStore::find_opened(std::uint32_t kind, const std::string& name) {
+    // The plus keeps SQLite off the index of kinds: there are many of one kind, and few of one name.
+    WCK_TRY(auto query, db_->query("SELECT id FROM stream WHERE +kind = ? AND is_opened = 1 AND "
+                                   "(name = ? OR number = ? OR id = ?) ORDER BY id LIMIT 1"));
+    const auto id = StreamId::parse_hex(name);
+    query.bind(kind).bind(name).bind(name);
+    WCK_TRY(const bool is_here, (id ? query.bind(*id) : query.bind_null()).step());
+    if (!is_here) return std::optional<StreamId>{};
+    WCK_TRY(const StreamId found, query.id<StreamId>(0));
+    return std::optional(found);
+}
+
 Result<std::vector<RegisterValue>> SqliteStore::registers(const StreamId& stream,
                                                           const AnswerKey* key_or_null) {
     WCK_TRY(auto query, db_->query(std::string("SELECT r.key, ") + kEntryColumns +

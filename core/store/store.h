@@ -216,6 +216,8 @@ public:
     // --- projections ---
     virtual Result<std::optional<StreamInfo>> stream(const StreamId& id) = 0;
     virtual Result<std::vector<StreamInfo>> streams(std::uint32_t kind) = 0;
+    /// The opened stream with that name, readable number or id in hexadecimal; of several the first by id.
+    virtual Result<std::optional<StreamId>> find_opened(std::uint32_t kind, const std::string& name) = 0;
     /// All standing values of a stream, or of one register. Several of one key = a difference.
     virtual Result<std::vector<RegisterValue>> registers(const StreamId& stream,
                                                          const AnswerKey* key_or_null = nullptr) = 0;
