@@ -4,11 +4,13 @@ import glob
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tarfile
 import tempfile
 
 PACKAGE = "sqlcipher3"
+VERSION = "0.6.0"  # the newest one whose set-up asks for nothing else
 SECONDS = 240  # pip also runs the package's own set-up
 
 
@@ -31,6 +33,17 @@ def taken_from(archive, folder):
                     shutil.copyfileobj(body, out)
 
 
+def downloaded(words):
+    """pip's exit code; None when it took too long, and then nothing that it began goes on."""
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          start_new_session=True) as pip:
+        try:
+            return pip.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(pip.pid, signal.SIGKILL)
+            return None
+
+
 def amalgamation(folder):
     """Fills `folder` once; returns SQLite's version, or None and the reason."""
     if version_in(folder):
@@ -39,14 +52,12 @@ def amalgamation(folder):
     if not pip:
         return None, "no pip here to take SQLite's amalgamation from a source distribution"
     with tempfile.TemporaryDirectory() as fetched:
-        words = [pip, "download", "--quiet", "--no-deps", "--no-binary", ":all:", "-d", fetched, PACKAGE]
-        try:
-            done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                  text=True, timeout=SECONDS, check=False)
-        except subprocess.TimeoutExpired:
+        words = [pip, "download", "--quiet", "--no-deps", "--no-binary", PACKAGE, "-d", fetched, "%s==%s" % (PACKAGE, VERSION)]
+        code = downloaded(words)
+        if code is None:
             return None, "the package index did not give %s within %d s" % (PACKAGE, SECONDS)
         archives = glob.glob(os.path.join(fetched, "*.tar.gz"))
-        if done.returncode or not archives:
+        if code or not archives:
             return None, "the package index gave no source distribution of %s" % PACKAGE
         os.makedirs(folder, exist_ok=True)
         taken_from(archives[0], folder)

@@ -22,6 +22,7 @@ import world  # noqa: E402
 
 RELEASE = os.path.join(ROOT, "build", "release")
 PHONE = os.path.join(ROOT, "build", "phone")
+ITEMS = 300  # answered in turn: nobody answers one item hundreds of times
 PARTS_OFF = ["-DWINCHECK_%s=OFF" % part for part in ("HUB", "FORMS", "IMAGING", "JAVA", "SWIFT", "TESTS")]
 
 
@@ -34,7 +35,10 @@ def call(*arguments, **options):
 
 
 class Bench(world.WorldTest):
-    """A real store with a planned inspection; the hub is gone while we measure."""
+    """A real store with a planned inspection of 300 items; the hub is gone while we measure."""
+
+    checklist = "".join(["类型,编码,检查项,评分方式,满分\n", "分组开始,S,门岗,,\n",
+                         *(",I%d,第 %d 项,合格判定,1\n" % (n, n) for n in range(ITEMS)), "分组结束,,,,\n"])
 
     def runTest(self):
         """Nothing: this class only lends its world."""
@@ -45,7 +49,7 @@ def store_for_bench():
     bench.setUp()
     device = bench.planned()
     device.act({"act": "open", "inspection": "n1", "at": "2026-03-05T23:40:00+08:00"})
-    device.act({"act": "answer", "inspection": "n1", "item": "G1", "value": "pass", "at": "2026-03-05T23:41:00+08:00"})
+    device.act({"act": "answer", "inspection": "n1", "item": "I0", "value": "pass", "at": "2026-03-05T23:41:00+08:00"})
     device.close()
     return bench, device.folder
 
@@ -86,7 +90,7 @@ def answer_figures(rounds):
         scratch = bench.path("bare.db")
 
         def words(count, mode):
-            return folder, scratch, "n1", "G2", count, size, mode
+            return folder, scratch, "n1", ITEMS, count, size, mode
         call(program, *words(20, "both"))
         rows = [json.loads(line) for line in call(program, *words(rounds, "both")).splitlines()]
         for row, mode in zip(rows, ("answers", "commits")):
@@ -227,6 +231,41 @@ def phone_size():
     return os.path.getsize(stripped), parts, time.time() - begun
 
 
+def store_figures(is_quick):
+    counter = "valgrind --tool=callgrind --callgrind-out-file=/dev/null"
+    environment = dict(os.environ)
+    if shutil.which("valgrind") and not is_quick:
+        environment["WINCHECK_COUNTER"] = counter
+    words = (5_000, 10_000) if is_quick else (100_000, 1_000_000)
+    out = call(os.path.join(RELEASE, "tests", "bench_store"), *words, env=environment)
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def store_table(rows):
+    of = {what: [row for row in rows if row["what"] == what] for what in ("chain", "apply", "capture", "answer", "opened",
+                                                                         "instructions")}
+    chain, applied = of["chain"][0], of["apply"][0]
+    lines = ["", "## A device's store", "",
+             "A chain of %d entries verified: %.2f µs an entry, its bytes hashed alone %.2f µs (share %.2f)." % (
+                 chain["entries"], chain["us_each"], chain["hash_us_each"], chain["share"]), "",
+             "The same chain taken in by a team-mate's device: %d entries/s (%d per CPU second), %d fsyncs; a bare bulk insert of the "
+             "same bytes %d/s with %d (share 1/%.1f, of CPU 1/%.1f)." % (
+                 applied["per_second"], applied["per_cpu_second"], applied["fsyncs"], applied["bare_per_second"],
+                 applied["bare_fsyncs"], 1 / applied["share"], 1 / max(applied["cpu_share"], 0.001)), "",
+             "| photo | fsyncs | capture ms | bare ms | bare / capture |", "| --- | --- | --- | --- | --- |"]
+    for row in of["capture"]:
+        lines.append("| %d kB | %d | %.1f | %.1f | %.2f |" % (row["bytes"] / 1000, row["fsyncs"], row["ms"], row["bare_ms"],
+                                                             row["share"]))
+    lines += ["", "| answers stored | fsyncs | frames | instructions | CPU µs | store MB | opening µs | SQLite alone µs | ratio | memory MiB |",
+              "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+    for answer, opened, counted in zip(of["answer"], of["opened"], of["instructions"]):
+        lines.append("| %d | %.2f | %.2f | %s | %.0f | %.1f | %.0f | %.0f | %.1f | %.1f |" % (
+            answer["stored"], answer["fsyncs"], answer["frames"], counted["each"] if counted["each"] >= 0 else "?",
+            answer["cpu_us"], opened["bytes"] / 1e6, opened["us"], opened["bare_us"], opened["ratio"],
+            opened["memory_kib"] / 1024))
+    return lines
+
+
 def sync_figures(is_quick):
     words = (8, 600, 3_000) if is_quick else (64, 10_000, 100_000)
     rows = [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_sync"), *words).splitlines()]
@@ -259,7 +298,7 @@ def programme_lines(coverage, plan):
                 plan["rounds"], plan["picks"], plan["seconds"], plan["hmacs"], plan["bare_seconds"], plan["ratio"])]
 
 
-def table(rows, size, score, workbook, sync, programme, phone, times):
+def table(rows, size, score, workbook, store, sync, programme, phone, times):
     lines = ["## One durable answer (entry of %d bytes)" % size, "",
              "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
@@ -270,6 +309,7 @@ def table(rows, size, score, workbook, sync, programme, phone, times):
     lines.append("| ratio | %.2f | %.2f | %.2f | | %.1f |" % tuple(
         ours[key] / max(bare[key], 0.01) for key in ("p50_us", "p99_us", "cpu_us", "wal_frames")))
     lines += [""] + score_table(score) + [""] + import_table(workbook)
+    lines += store_table(store)
     lines += sync_table(sync)
     lines += programme_lines(*programme)
     if phone:
@@ -290,17 +330,18 @@ def main():
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
-    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_sync",
-         "bench_programme", cwd=ROOT)
+    call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_store",
+         "bench_sync", "bench_programme", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
     score = score_figures(options.quick)
     workbook = import_figures(options.quick)
+    store = store_figures(options.quick)
     sync = sync_figures(options.quick)
     programme = [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_programme")).splitlines()]
     phone = None if options.quick else phone_size()
     times_path = os.path.join(ROOT, "build", "test-times.json")
     times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
-    text = table(rows, size, score, workbook, sync, programme, phone, times)
+    text = table(rows, size, score, workbook, store, sync, programme, phone, times)
     print(text)
     if options.keep:
         commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()

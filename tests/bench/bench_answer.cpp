@@ -1,6 +1,7 @@
 // One durable answer through the C ABI, against one bare SQLite commit of as many bytes with the same
 // settings. Both run in one process, taking turns, so that the disk treats them alike.
-//   bench_answer DEVICE_FOLDER SCRATCH_DB INSPECTION ITEM ROUNDS BYTES MODE(both|answers|commits)
+//   bench_answer DEVICE_FOLDER SCRATCH_DB INSPECTION ITEMS ROUNDS BYTES MODE(both|answers|commits)
+// The items I0, I1 … are answered in turn.
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -106,8 +107,8 @@ private:
 
 int main(int argc, char** argv) {
     if (argc != 8) fail("seven words are wanted");
-    const std::string folder = argv[1], scratch = argv[2], inspection = argv[3], item = argv[4],
-                      mode = argv[7];
+    const std::string folder = argv[1], scratch = argv[2], inspection = argv[3], mode = argv[7];
+    const int items = std::max(std::atoi(argv[4]), 1);
     const int rounds = std::atoi(argv[5]);
     wck_open_options options = WCK_INIT(wck_open_options);
     options.abi = WCK_ABI;
@@ -123,8 +124,9 @@ int main(int argc, char** argv) {
     const std::string wal = folder + "/store.db-wal";
     const long answers_before = size_of(wal), commits_before = size_of(scratch + "-wal");
     for (int round = 0; round < rounds; ++round) {
-        const std::string act = "{\"act\":\"answer\",\"inspection\":\"" + inspection + "\",\"item\":\"" +
-                                item + "\",\"value\":\"" + (round % 2 != 0 ? "pass" : "fail") + "\"}";
+        const std::string act = "{\"act\":\"answer\",\"inspection\":\"" + inspection + "\",\"item\":\"I" +
+                                std::to_string(round % items) + "\",\"value\":\"" +
+                                (round % 10 != 9 ? "pass" : "fail") + "\"}";
         if (mode != "commits")
             answers.take([&] {
                 if (wck_act_perform(engine, slice(act), nullptr, &error) != WCK_OK) fail(error.message);

@@ -1,6 +1,7 @@
 // The score that follows each answer, beside the whole score and one bare pass over the same nodes.
 //   bench_score                       one JSON line for each shape
 //   bench_score SHAPE ITEMS ANSWERS   that many answers and no clock: for a counter of instructions
+//   bench_score SHAPE ITEMS ROUNDS whole   the whole score so often
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -208,10 +209,16 @@ int main(int argc, char** argv) {
         const char* shape;
         int items;
     };
-    if (argc == 4) {
+    if (argc >= 4) {
         const Shape shape = shape_named(argv[1], std::atoi(argv[2]));
         const auto compiled = rules::CompiledChecklist::compile(shape.checklist);
         if (!compiled) return fail("the checklist does not compile");
+        if (argc == 5) {
+            std::size_t parts = 0;
+            for (int round = 0; round < std::atoi(argv[3]); ++round)
+                parts += rules::score(**compiled, shape.record, {}, {}).parts.size();
+            return parts == 0 ? fail("nothing was scored") : 0;
+        }
         rules::LiveScore live(*compiled, shape.record, {}, {});
         for (int round = 0; round < std::atoi(argv[3]); ++round) {
             auto [key, answer] = shape.answer(round);

@@ -129,40 +129,16 @@ void growth(std::size_t up_to) {
     }
 }
 
-std::uint64_t size_of(const std::vector<protocol::HttpHeader>& headers, std::size_t body) {
-    std::uint64_t bytes = body + 40;
-    for (const protocol::HttpHeader& header : headers) bytes += header.name.size() + header.value.size() + 4;
-    return bytes;
-}
-
-class CountingTransport final : public protocol::Transport {
-public:
-    explicit CountingTransport(DirectTransport& inner) : inner_(inner) {}
-    Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request,
-                                           const std::string& url) override {
-        WCK_TRY(auto response, inner_.perform(request, url));
-        up += size_of(request.headers, request.body.size());
-        down += size_of(response.headers, response.body.size());
-        ++requests;
-        return response;
-    }
-    std::uint64_t up = 0, down = 0, requests = 0;
-
-private:
-    DirectTransport& inner_;
-};
-
 void idle() {
     Visit visit;
     visit.seal();
     visit.world.sync(*visit.li);
     visit.world.sync(*visit.li);
-    DirectTransport direct(visit.world.hub(), visit.li->files());
-    CountingTransport transport(direct);
+    DirectTransport transport(visit.world.hub(), visit.li->files());
     visit.li->sync(transport);
     std::printf(R"({"what":"idle","requests":%llu,"up":%llu,"down":%llu})"
                 "\n",
-                static_cast<unsigned long long>(transport.requests),
+                static_cast<unsigned long long>(transport.log.size()),
                 static_cast<unsigned long long>(transport.up),
                 static_cast<unsigned long long>(transport.down));
 }

@@ -105,6 +105,8 @@ def entries_in(folder, copy=None):
 class WorldTest(unittest.TestCase):
     """A folder for each test; a hub and devices where a test asks for them."""
 
+    checklist = CHECKLIST
+
     def setUp(self):
         warnings.simplefilter("ignore", ResourceWarning)  # logs and pipes of processes that a test kills
         if not os.path.exists(WINCHECK):
@@ -134,7 +136,7 @@ class WorldTest(unittest.TestCase):
         at = "2026-03-01T09:00:00+08:00"
         for name in ("organisation.csv", "locations.csv", "people.csv", "policy.json", "calendar.csv"):
             self.hub.command("load", os.path.join(NIGHT, name), "--at", at)
-        self.hub.command("load", write(self.path("small.csv"), CHECKLIST), "--at", at)
+        self.hub.command("load", write(self.path("small.csv"), self.checklist), "--at", at)
         return self.hub
 
     def device(self, name, person, seed):
