@@ -33,7 +33,8 @@ inline constexpr const char* kBytesType = "application/octet-stream";
 inline constexpr const char* kTusType = "application/offset+octet-stream";
 
 // Header names. Every reply repeats the request's nonce and carries kHeaderProtocol (the newest that the hub
-// speaks) and, but for CBOR answers to POST, Cache-Control: no-store. A reply with a CBOR body is signed by the hub's intake key (auth.h).
+// speaks) and, but for CBOR answers to POST, Cache-Control: no-store. A reply with a CBOR body is signed by
+// the hub's intake key (auth.h).
 inline constexpr const char* kHeaderProtocol = "Wincheck-Protocol";
 inline constexpr const char* kHeaderDevice = "Wincheck-Device";        // hex of the device id
 inline constexpr const char* kHeaderTime = "Wincheck-Time";            // UTC ms, decimal
