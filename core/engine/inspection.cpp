@@ -345,7 +345,10 @@ Result<void> Inspection::follow(const std::set<AnswerKey>& touched) {
 
 Result<void> Inspection::refresh(const store::Applied& applied) {
     for (const AnswerKey& key : applied.touched) WCK_TRY(read_register(key));
-    WCK_TRY(const auto stored, store_.entry(applied.position));
+    std::optional<store::StoredEntry> stored = applied.stored;
+    if (!stored) {
+        WCK_TRY(stored, store_.entry(applied.position));
+    }
     if (!stored) {
         show_score();
         return {};

@@ -16,9 +16,14 @@
 namespace wincheck::evidence {
 
 /// What a file was when it was looked at first.
+/// An original up to this size is held from measure() to stage(): it is read and hashed once, and what
+/// becomes of the file meanwhile does not matter.
+inline constexpr std::uint64_t kHeldBytesMax = std::uint64_t{16} * 1024 * 1024;
+
 struct Original {
     Hash hash{};
     std::uint64_t length = 0;
+    Bytes held{};  // empty where it is larger
 };
 
 using Key = std::array<std::uint8_t, 32>;
@@ -60,8 +65,8 @@ public:
     /// Hashes the file at `path`. Errors: invalid_argument (kEvidenceEmpty), limit (kEvidenceTooLarge).
     virtual Result<Original> measure(const std::string& path) = 0;
     /// Encrypts and stores the file at `path` as a set of its own under `key`: room set aside, write, fsync,
-    /// rename, fsync folder. The source stays. Errors: invalid_argument (kSourceChanged) where it is not
-    /// what was measured; storage errors; then nothing of it remains.
+    /// rename, fsync folder. The source stays. Errors: invalid_argument (kSourceChanged) where a file that is
+    /// not held is not what was measured; storage errors; then nothing of it remains.
     virtual Result<Staged> stage(const std::string& path, const Original& measured, const Key& key,
                                  Random& random) = 0;
     /// Stores one received chunk file after checking its hash; a damaged one in its place goes. Idempotent.

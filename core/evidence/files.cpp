@@ -44,6 +44,12 @@ Result<void> check_capture(const CaptureCore& capture) {
     return {};
 }
 
+/// Where the bytes of an original come from: they are held, or they are read again.
+struct Source {
+    ByteView held;
+    File* file_or_null = nullptr;
+};
+
 class StoredFiles final : public Files {
 public:
     StoredFiles(std::string folder, FileSystem& files, Ballast ballast)
@@ -88,9 +94,9 @@ private:
         return folder_ + "/" + kTemporaryFolder + "/" + original.hex() + "." + std::to_string(index);
     }
     Result<void> make_group(const Hash& original);
-    Result<void> write_set(File& source, std::uint32_t count, Staged& staged, Random& random);
+    Result<void> write_set(const Source& source, std::uint32_t count, Staged& staged, Random& random);
     Result<void> set_room_aside(const Staged& staged, std::uint32_t count);
-    Result<void> write_chunks(File& source, std::uint32_t count, Staged& staged, Random& random);
+    Result<void> write_chunks(const Source& source, std::uint32_t count, Staged& staged, Random& random);
     Result<void> move_in(const Staged& staged);
     Result<void> write_temporary(const std::string& path, ByteView bytes);
     Error with_space(Error error, std::uint64_t needed);
@@ -126,6 +132,12 @@ Result<Original> StoredFiles::measure(const std::string& path) {
     WCK_TRY(const std::uint64_t length, file->size());
     if (length == 0) return error_of(ErrorCode::invalid_argument, kEvidenceEmpty, "Files::measure");
     if (length > kEvidenceBytesMax) return error_of(ErrorCode::limit, kEvidenceTooLarge, "Files::measure");
+    if (length <= kHeldBytesMax) {
+        Bytes held(static_cast<std::size_t>(length));
+        WCK_TRY(read_all(*file, 0, held));
+        const Hash hash = sha256(held);
+        return Original{hash, length, std::move(held)};
+    }
     Hasher hasher;
     Bytes piece(static_cast<std::size_t>(std::min<std::uint64_t>(length, kReadBytes)));
     for (std::uint64_t at = 0; at < length; at += piece.size()) {
@@ -134,19 +146,23 @@ Result<Original> StoredFiles::measure(const std::string& path) {
         WCK_TRY(read_all(*file, at, part));
         hasher.update(part);
     }
-    return Original{hasher.finish(), length};
+    return Original{hasher.finish(), length, {}};
 }
 
 Result<Staged> StoredFiles::stage(const std::string& path, const Original& measured, const Key& key,
                                   Random& random) {
-    WCK_TRY(const auto source, files_.open_read(path));
+    std::unique_ptr<File> source_or_null;
+    if (measured.held.empty()) {
+        WCK_TRY(source_or_null, files_.open_read(path));
+    }
     WCK_TRY(const journal::ChunkPlan plan, journal::plan_chunks(measured.length));
     Staged staged{.original = measured.hash,
                   .length = measured.length,
                   .chunk_bytes = plan.chunk_bytes,
                   .chunks = {},
                   .key = key};
-    if (const auto written = write_set(*source, plan.count, staged, random); !written) {
+    if (const auto written = write_set({measured.held, source_or_null.get()}, plan.count, staged, random);
+        !written) {
         // The first error is what the caller can act on; leftovers go at the next open.
         for (std::uint32_t index = 0; index < plan.count; ++index)
             static_cast<void>(files_.remove(temporary_path(staged.original, index)));
@@ -157,9 +173,13 @@ Result<Staged> StoredFiles::stage(const std::string& path, const Original& measu
     return staged;
 }
 
-Result<void> StoredFiles::write_set(File& source, std::uint32_t count, Staged& staged, Random& random) {
-    WCK_TRY(const std::uint64_t length, source.size());
-    if (length != staged.length) return error_of(ErrorCode::invalid_argument, kSourceChanged, "Files::stage");
+Result<void> StoredFiles::write_set(const Source& source, std::uint32_t count, Staged& staged,
+                                    Random& random) {
+    if (source.file_or_null != nullptr) {
+        WCK_TRY(const std::uint64_t length, source.file_or_null->size());
+        if (length != staged.length)
+            return error_of(ErrorCode::invalid_argument, kSourceChanged, "Files::stage");
+    }
     WCK_TRY(set_room_aside(staged, count));
     WCK_TRY(write_chunks(source, count, staged, random));
     return move_in(staged);
@@ -177,21 +197,29 @@ Result<void> StoredFiles::set_room_aside(const Staged& staged, std::uint32_t cou
     return {};
 }
 
-Result<void> StoredFiles::write_chunks(File& source, std::uint32_t count, Staged& staged, Random& random) {
+Result<void> StoredFiles::write_chunks(const Source& source, std::uint32_t count, Staged& staged,
+                                       Random& random) {
     const auto key = journal::Secret::from(staged.key);
     Hasher hasher;
-    Bytes plain;
+    Bytes read;
     for (std::uint32_t index = 0; index < count; ++index) {
-        plain.resize(static_cast<std::size_t>(plain_bytes(staged.length, staged.chunk_bytes, index)));
-        WCK_TRY(read_all(source, std::uint64_t{index} * staged.chunk_bytes, plain));
-        hasher.update(plain);
+        const std::uint64_t from = std::uint64_t{index} * staged.chunk_bytes;
+        const auto size = static_cast<std::size_t>(plain_bytes(staged.length, staged.chunk_bytes, index));
+        if (source.file_or_null != nullptr) {
+            read.resize(size);
+            WCK_TRY(read_all(*source.file_or_null, from, read));
+            hasher.update(read);
+        }
+        const ByteView plain = source.file_or_null != nullptr
+                                   ? ByteView(read)
+                                   : source.held.subspan(static_cast<std::size_t>(from), size);
         const Bytes bytes = journal::encrypt_chunk(*key, {staged.original, index, count}, plain, random);
         WCK_TRY(auto file, files_.open_append(temporary_path(staged.original, index)));
         WCK_TRY(file->append(bytes));
         WCK_TRY(file->sync());
         staged.chunks.push_back(sha256(bytes));
     }
-    if (hasher.finish() != staged.original)
+    if (source.file_or_null != nullptr && hasher.finish() != staged.original)
         return error_of(ErrorCode::invalid_argument, kSourceChanged, "Files::stage");
     return {};
 }

@@ -41,7 +41,12 @@ bool fill_parts(std::vector<journal::Part>& here, const std::vector<journal::Par
 
 Result<Applied> SqliteStore::append(const journal::Entry& entry) {
     WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
-    return atomically<Applied>([&] { return append_row(stored_of(entry)); });
+    return atomically<Applied>([&]() -> Result<Applied> {
+        StoredEntry stored = stored_of(entry);
+        WCK_TRY(Applied applied, append_row(stored));
+        if (!is_type(stored, EntryType::erase)) applied.stored = std::move(stored);
+        return applied;
+    });
 }
 
 Result<Applied> SqliteStore::insert(const journal::Entry& entry) {

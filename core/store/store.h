@@ -103,8 +103,9 @@ struct RankedEntry {
 struct Applied {
     Hash hash{};
     Position position;
-    bool is_new = false;             // false: the same entry was here already
-    std::vector<AnswerKey> touched;  // registers whose standing values changed
+    bool is_new = false;                     // false: the same entry was here already
+    std::vector<AnswerKey> touched;          // registers whose standing values changed
+    std::optional<StoredEntry> stored = {};  // of append: as it is stored now
 };
 
 /// What a look at the whole store finds wrong, as texts: with pages and chains, and with views of the

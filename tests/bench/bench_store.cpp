@@ -150,6 +150,7 @@ public:
             Bytes plain(static_cast<std::size_t>(std::min<std::uint64_t>(plan.chunk_bytes, size - from)));
             must(source->read_at(from, plain));
             const Bytes sealed = journal::encrypt_chunk(key_, {original, index, plan.count}, plain, random_);
+            seen_ ^= sha256(sealed).raw[0];  // the record names each chunk by its hash
             write(folder_.path() + "/" + std::to_string(++written_), sealed);
         }
         while (syncs_so_far() + 1 < before + syncs) must(files.sync_folder(folder_.path()));
@@ -177,6 +178,7 @@ private:
     SeededRandom random_{11};
     journal::Secret key_ = random_id<journal::Secret>(random_);
     std::uint64_t written_ = 0;
+    std::uint8_t seen_ = 0;
 };
 
 void capture(std::size_t size) {

@@ -250,9 +250,10 @@ TEST_CASE("evidence/files: empty, missing and changed files are refused and leav
     REQUIRE_FALSE(missing.has_value());
     CHECK(missing.error().code == ErrorCode::not_found);
     const std::string path = fixture.folder.path() + "/picture";
-    must(write_file(fixture.system, path, picture(400'000)));
+    constexpr std::size_t kLarge = kHeldBytesMax + 1;
+    must(write_file(fixture.system, path, picture(kLarge)));
     const Original measured = must(fixture.files->measure(path));
-    for (const std::size_t length : {std::size_t{400'000}, std::size_t{300'000}, std::size_t{500'000}}) {
+    for (const std::size_t length : {kLarge, std::size_t{300'000}, kLarge + 500'000}) {
         CAPTURE(length);
         must(write_file(fixture.system, path, picture(length, 2)));
         const auto changed = fixture.files->stage(path, measured, Key{}, fixture.random);
@@ -261,6 +262,24 @@ TEST_CASE("evidence/files: empty, missing and changed files are refused and leav
         CHECK(fixture.unfinished().empty());
         CHECK(must(fixture.files->sets_of(measured.hash)).empty());
     }
+}
+
+TEST_CASE(
+    "evidence/files: of a file that is held what was measured is stored, whatever becomes of the file") {
+    Fixture fixture;
+    const std::string path = fixture.folder.path() + "/picture";
+    const Bytes original = picture(kHeldBytesMax);
+    must(write_file(fixture.system, path, original));
+    const Original measured = must(fixture.files->measure(path));
+    must(write_file(fixture.system, path, picture(300'000, 2)));
+    const Staged staged = must(fixture.files->stage(path, measured, Key{}, fixture.random));
+    Bytes read;
+    must(fixture.files->read(capture_of(staged), Key{}, [&](ByteView piece) {
+        append(read, piece);
+        return Result<void>{};
+    }));
+    CHECK(read == original);
+    CHECK(fixture.unfinished().empty());
 }
 
 TEST_CASE("evidence/files: received chunks are checked, repeats are no error, damage is replaced") {
