@@ -101,7 +101,7 @@ Missed missed_by(const LookedAt& visit, std::span<const LookedAt> all, std::int6
     return missed;
 }
 
-std::optional<bool> is_outside(const Place& place, const Site& site) {
+std::optional<bool> is_outside(const wincheck::Place& place, const Site& site) {
     if (place.datum != site.datum) return std::nullopt;
     constexpr std::int64_t kRound = 3'600'000'000, kHalf = kRound / 2, kToMilli = 10'000;
     constexpr Wide kCmTimes = 11'132, kCmBy = 10'000;  // a ten-millionth of a degree is 1.1132 cm

@@ -101,6 +101,6 @@ struct Site {
 /// Whether a position lies outside the site even where it is as wrong as its accuracy says. Nothing where the
 /// datums differ: coordinates are never converted.
 /// Rounds: the cosine of the latitude by Bhaskara's formula, which is off by 0.2 % at most.
-[[nodiscard]] std::optional<bool> is_outside(const Place& place, const Site& site);
+[[nodiscard]] std::optional<bool> is_outside(const wincheck::Place& place, const Site& site);
 
 }  // namespace wincheck::rules

@@ -123,7 +123,7 @@ TEST_CASE(
     const Site site{312'000'000, 1'214'000'000, "GCJ-02", 50'000};  // 500 m around 31.2 N, 121.4 E
     const auto outside = [&](std::int64_t north_e7, std::int64_t east_e7, std::uint32_t accuracy_cm = 0,
                              const char* datum = "GCJ-02") {
-        Place place;
+        wincheck::Place place;
         place.latitude_e7 = site.latitude_e7 + north_e7;
         place.longitude_e7 = site.longitude_e7 + east_e7;
         place.datum = datum;
@@ -140,7 +140,7 @@ TEST_CASE(
     CHECK(outside(0, -52'700) == std::string("out"));
     CHECK(outside(45'000, 0, 100) == std::string("in"));
     CHECK(outside(45'000, 0, 0, "WGS-84") == std::string("unknown"));
-    Place across;
+    wincheck::Place across;
     across.longitude_e7 = -1'799'999'000;
     const Site edge{0, 1'799'999'000, "", 10'000};
     CHECK_FALSE(*is_outside(across, edge));  // 22 m apart, across the date line
