@@ -219,9 +219,11 @@ int report(const Arguments& arguments) {
     const auto csv = arguments.option("--csv");
     Json facts = facts_of(arguments).set("kind", Json::of(arguments.word(1)));
     const auto xlsx = arguments.option("--xlsx");
-    facts.set("format", Json::of(csv ? "csv" : xlsx ? "xlsx" : as_json ? "json" : "text"));
+    const auto chat = arguments.option("--text");
+    facts.set("format", Json::of(csv ? "csv" : xlsx ? "xlsx" : as_json && !chat ? "json" : "text"));
     if (const auto date = arguments.option("--date")) facts.set("date", Json::of(*date));
     if (const auto reader = arguments.option("--for")) facts.set("for", Json::of(*reader));
+    if (const auto period = arguments.option("--period")) facts.set("period", Json::of(*period));
     if (const auto target = arguments.option("--target")) facts.set("target", Json::of(*target));
     if (const auto unit = arguments.option("--unit")) facts.set("unit", Json::of(*unit));
     if (const auto state = arguments.option("--state")) facts.set("state", Json::of(*state));
@@ -231,10 +233,11 @@ int report(const Arguments& arguments) {
         facts.set("inspection", Json::of(*inspection));
     if (const auto item = arguments.option("--item")) facts.set("item", Json::of(*item));
     const Result<Json> result = ask(arguments, "report", facts);
-    if (result && (csv || xlsx)) {
-        const std::string path = csv ? *csv : *xlsx;
-        const bool is_written = csv ? write_text(path, (*result)["csv"].text())
-                                    : write_xlsx(path, arguments.word(1), (*result)["rows"]);
+    const std::optional<std::string> out = csv ? csv : xlsx ? xlsx : chat;
+    if (result && out) {
+        const std::string& path = *out;
+        const bool is_written = xlsx && !csv ? write_xlsx(path, arguments.word(1), (*result)["rows"])
+                                             : write_text(path, (*result)[csv ? "csv" : "text"].text());
         if (!is_written)
             return fail({.exit = kExitEnvironment,
                          .code = "storage_io",
@@ -245,8 +248,8 @@ int report(const Arguments& arguments) {
                         as_json);
     }
     return report_result(result, as_json, [&](const Json& table) {
-        if (csv || xlsx)
-            print("written to " + (csv ? *csv : *xlsx));
+        if (out)
+            print("written to " + *out);
         else if (!table["text"].is_null())
             print(table["text"].text());
         else
@@ -367,10 +370,11 @@ std::vector<Command> hub_commands() {
          refuse},
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
-         "[--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F] [--at TIME]",
-         "results, explanation, plans, due, coverage, bulletin, draws, findings, appeals, reports, devices, "
-         "codes, "
-         "quarantine, late, reused",
+         "[--period P] [--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F | --text F] [--at "
+         "TIME]",
+         "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, draws, "
+         "findings, appeals, reports, "
+         "devices, codes, quarantine, late, reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
          "--for shows of plans, due, coverage, bulletin, draws and findings what that person may see. "
@@ -379,11 +383,16 @@ std::vector<Command> hub_commands() {
          "(and all below it), the state (open = not closed, overdue, or a state's name), the least severity "
          "and "
          "who is\n"
-         "responsible; reports the unit and the state (due, sent, received, returned, late).",
+         "responsible; reports the unit and the state (due, sent, received, returned, late). period takes a "
+         "month,\n"
+         "quarter or year (2026-07, 2026-Q3, 2026) and the unit (and all below it), effort and leaks too; "
+         "notice one\n"
+         "inspection. bulletin, period and notice print what can be pasted into a chat; --text writes it to "
+         "a file.",
          {.words_min = 2,
           .words_max = 2,
-          .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--state",
-                      "--severity", "--responsible", "--csv", "--xlsx", "--at"},
+          .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--period",
+                      "--state", "--severity", "--responsible", "--csv", "--xlsx", "--text", "--at"},
           .switches = {}},
          report},
         {"hub info",

@@ -138,6 +138,11 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"FIX-6",
      "Before and after are kept as a pair: the photo of what was put right stands beside the item's own.",
      "client's brief"},
+    {"FAIR-4",
+     "Perfunctory work shows as signals beside the median of peers, with their figures; never a penalty.",
+     "client's brief"},
+    {"FAIR-6", "Leaks show as signals: what conforms before the reveal beside what usually does.",
+     "client's brief"},
     {"FIX-1",
      "A failed item raises a finding; an act adds place, text, severity, party and suggestion, or raises a "
      "free one.",
@@ -266,6 +271,11 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"PLAN-4", "An unannounced assignment is known to team and planner only, until the reveal.",
      "client's brief"},
     {"PLAN-5", "A night's work has the business date of the day that began it.", "client's brief"},
+    {"REP-1",
+     "Headquarters' figures of a period count by business date, amended scores with the sealed ones beside "
+     "them, "
+     "and tell of no secret plan.",
+     "client's brief"},
     {"REPT-1",
      "The report of a self-check, cross-check or branch inspection is due, sent, received by somebody above "
      "or returned; late is "

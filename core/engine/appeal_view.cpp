@@ -103,20 +103,6 @@ bool is_of_appellant(const Event<SignCore>& sign, std::uint32_t by, std::string_
     return says_so && (by == kAppealByProject ? sign.core.role == "project_head" : sign.author == appellant);
 }
 
-// VIS-1: the project's own clock, as long as it has not appealed.
-Json project_window(const Inspection& inspection, const rules::DueRules& due, UtcMs now) {
-    const auto delivered = result_delivered(inspection, kAppealByProject, inspection.assignment().project);
-    const auto levels =
-        rules::levels_for(inspection.policy().appeals, inspection.planned().kind, kAppealOfScore, true);
-    if (!delivered || levels.empty()) return {};
-    const AppealLevel& level = levels.front();
-    const auto until = rules::days_after(*delivered, level.file_days, level.counts_workdays, due);
-    return Json::object()
-        .set("delivered", appeal_moment(delivered->ms))
-        .set("until", until.is_known ? appeal_moment(until.at.ms) : Json{})
-        .set("open", Json::of(!until.is_known || !rules::is_late(now, until.at)));
-}
-
 }  // namespace
 
 std::optional<UtcMs> result_delivered(const Inspection& inspection, std::uint32_t by,
@@ -173,6 +159,19 @@ Json amended_json(const Inspection& inspection) {
     return figures_json(amended->figures)
         .set("provisional", Json::of(amended->is_provisional))
         .set("recomputed", Json::of(amended->is_recomputed));
+}
+
+Json project_window(const Inspection& inspection, const rules::DueRules& due, UtcMs now) {
+    const auto delivered = result_delivered(inspection, kAppealByProject, inspection.assignment().project);
+    const auto levels =
+        rules::levels_for(inspection.policy().appeals, inspection.planned().kind, kAppealOfScore, true);
+    if (!delivered || levels.empty()) return {};
+    const AppealLevel& level = levels.front();
+    const auto until = rules::days_after(*delivered, level.file_days, level.counts_workdays, due);
+    return Json::object()
+        .set("delivered", appeal_moment(delivered->ms))
+        .set("until", until.is_known ? appeal_moment(until.at.ms) : Json{})
+        .set("open", Json::of(!until.is_known || !rules::is_late(now, until.at)));
 }
 
 Result<Json> appeals_json(Device& device, const Inspection& inspection) {

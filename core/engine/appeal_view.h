@@ -21,6 +21,10 @@ class Device;
 [[nodiscard]] Json sealed_json(const Inspection& inspection);
 [[nodiscard]] Json amended_json(const Inspection& inspection);
 
+/// VIS-1: the project's own clock, as long as it has not appealed: {"delivered","until","open"}; null where
+/// nothing was delivered or no route begins with the project.
+[[nodiscard]] Json project_window(const Inspection& inspection, const rules::DueRules& due, UtcMs now);
+
 /// The view `appeals`: those facts with every step, both figures, and the project's own window.
 Result<Json> appeals_json(Device& device, const Inspection& inspection);
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdio>
 
+#include "core/rules/reasons.h"
+
 namespace wincheck::rules {
 namespace {
 
@@ -19,6 +21,23 @@ Date monday_before(Date date) {
 // The first day of the month that many months after January of the year.
 Date first_of_month(std::int32_t year, std::int32_t months) {
     return date_of(year + months / kMonths, months % kMonths + 1, 1);
+}
+
+constexpr std::int32_t kYearMin = 1900, kYearMax = 2200, kQuarters = 4, kWeeksBack = 52;
+
+// A number of exactly so many digits; -1 for anything else.
+std::int32_t digits_of(std::string_view text, std::size_t count) {
+    if (text.size() != count) return -1;
+    std::int32_t number = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return -1;
+        number = number * 10 + (c - '0');
+    }
+    return number;
+}
+
+bool is_between(std::int32_t number, std::int32_t from, std::int32_t to) {
+    return from <= number && number <= to;
 }
 
 }  // namespace
@@ -58,6 +77,40 @@ Period period_of(PeriodKind kind, Date date) {
 
 Period period_after(const Period& period) {
     return period_of(period.kind, plus_days(period.last, 1));
+}
+
+Period period_before(const Period& period) {
+    return period_of(period.kind, plus_days(period.first, -1));
+}
+
+Period year_before(const Period& period) {
+    if (period.kind == PeriodKind::week)
+        return period_of(period.kind, plus_days(period.first, -7 * std::int64_t{kWeeksBack}));
+    return period_of(period.kind, date_of(period.first.year - 1, period.first.month, 1));
+}
+
+Result<Period> parse_period(std::string_view text) {
+    const auto wrong = [&] {
+        return error_of(ErrorCode::invalid_argument, kNotPeriod, "parse_period", std::string(text));
+    };
+    const std::int32_t year = digits_of(text.substr(0, 4), 4);
+    if (!is_between(year, kYearMin, kYearMax)) return wrong();
+    if (text.size() == 4) return period_of(PeriodKind::year, date_of(year, 1, 1));
+    if (text[4] != '-' || text.size() < 7) return wrong();
+    const std::string_view rest = text.substr(5);
+    if (rest.front() == 'Q') {
+        const std::int32_t quarter = digits_of(rest.substr(1), 1);
+        if (!is_between(quarter, 1, kQuarters)) return wrong();
+        return period_of(PeriodKind::quarter, date_of(year, quarter * 3, 1));
+    }
+    if (rest.front() == 'W') {
+        const std::int32_t week = digits_of(rest.substr(1), 2);
+        if (!is_between(week, 1, iso_weeks_in(year))) return wrong();
+        return period_of(PeriodKind::week, monday_of({year, week}));
+    }
+    const std::int32_t month = digits_of(rest, 2);
+    if (!is_between(month, 1, kMonths)) return wrong();
+    return period_of(PeriodKind::month, date_of(year, month, 1));
 }
 
 std::string to_text(const Period& period) {

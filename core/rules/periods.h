@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/result.h"
 #include "core/base/time.h"
 #include "core/model/programme.h"
 
@@ -39,8 +40,14 @@ struct Period {
 /// The period of that kind which holds the date.
 [[nodiscard]] Period period_of(PeriodKind kind, Date date);
 [[nodiscard]] Period period_after(const Period& period);
+[[nodiscard]] Period period_before(const Period& period);
+/// The month, quarter or year of that name a year earlier; of a week the one 52 weeks earlier, so that the
+/// days of the week are the same.
+[[nodiscard]] Period year_before(const Period& period);
 /// "2026", "2026-Q3", "2026-07", "2026-W53".
 [[nodiscard]] std::string to_text(const Period& period);
+/// The period of that name, as to_text writes it. Years 1900–2200. Errors: invalid_argument (kNotPeriod).
+Result<Period> parse_period(std::string_view text);
 
 /// The Monday of a month's n-th week, counted from 1; a week belongs to the month that holds its Thursday, as
 /// ISO 8601 gives weeks to years.

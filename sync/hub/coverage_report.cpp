@@ -1,6 +1,5 @@
 #include "sync/hub/coverage_report.h"
 
-#include "core/rules/coverage.h"
 #include "core/rules/unit_stays.h"
 #include "sync/hub/due_report.h"
 #include "sync/hub/seen.h"
@@ -35,19 +34,6 @@ Json coverage_row(const rules::CoverageRow& row, Date today) {
         .set("state", Json::of(coverage_word(rules::state_of(row, today))));
 }
 
-Result<std::vector<CoverageTarget>> targets_in_force(State& state) {
-    WCK_TRY(const auto hash, state.documents.newest(DocumentKind::policy));
-    if (!hash) return shipped_targets();
-    WCK_TRY(const Policy policy, state.documents.policy(*hash));
-    return policy.programme.coverage;
-}
-
-void add_projects(rules::Coverage& coverage, const rules::Register& standing, const std::string& date) {
-    for (const std::string& unit : standing.ids(kAboutUnit))
-        if (standing.text_on(kAboutUnit, unit, "kind", date) == "project")
-            coverage.set_project(unit, rules::unit_stays(standing, unit));
-}
-
 Result<void> add_inspections(rules::Coverage& coverage, State& state, const std::string& reader) {
     return for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
         if (stream.state == "planned" || stream.state == "open") return {};
@@ -62,6 +48,19 @@ Result<void> add_inspections(rules::Coverage& coverage, State& state, const std:
 }
 
 }  // namespace
+
+Result<std::vector<CoverageTarget>> targets_in_force(State& state) {
+    WCK_TRY(const auto hash, state.documents.newest(DocumentKind::policy));
+    if (!hash) return shipped_targets();
+    WCK_TRY(const Policy policy, state.documents.policy(*hash));
+    return policy.programme.coverage;
+}
+
+void add_projects(rules::Coverage& coverage, const rules::Register& standing, const std::string& date) {
+    for (const std::string& unit : standing.ids(kAboutUnit))
+        if (standing.text_on(kAboutUnit, unit, "kind", date) == "project")
+            coverage.set_project(unit, rules::unit_stays(standing, unit));
+}
 
 Result<Json> coverage_report(State& state, const Json& arguments) {
     WCK_TRY(std::string date, arguments.text_or_empty_at("date"));

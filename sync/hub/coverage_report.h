@@ -2,6 +2,8 @@
 // Coverage as the hub's own register and inspections have it (PLAN-1): done, owed, by when, at whose charge,
 // and the date from which a target is lost.
 #include "core/base/json.h"
+#include "core/rules/coverage.h"
+#include "core/rules/register.h"
 #include "sync/hub/state.h"
 
 namespace wincheck::hub {
@@ -14,5 +16,10 @@ namespace wincheck::hub {
 ///         know of changes no figure.
 /// Errors: invalid_argument (kNotDate), storage errors.
 Result<Json> coverage_report(State& state, const Json& arguments);
+
+/// The policy's targets, else the shipped ones.
+Result<std::vector<CoverageTarget>> targets_in_force(State& state);
+/// Every unit that was a project on that day, with where it was under management.
+void add_projects(rules::Coverage& coverage, const rules::Register& standing, const std::string& date);
 
 }  // namespace wincheck::hub

@@ -1,11 +1,10 @@
 #include "sync/hub/findings_report.h"
 
 #include <algorithm>
-#include <map>
 
 #include "core/base/reasons.h"
 #include "core/engine/finding_view.h"
-#include "sync/hub/feed.h"
+#include "sync/hub/announced.h"
 #include "sync/hub/overdue_list.h"
 #include "sync/hub/seen.h"
 
@@ -62,24 +61,6 @@ std::string appeal_of(const rules::Appeals& appeals, const StreamId& finding) {
     return state;
 }
 
-using AnnouncedBy = std::map<std::string, std::vector<rules::Announced>>;  // by project
-
-// What may bound a due time, as the reader of the report may see it (PLAN-4).
-Result<AnnouncedBy> announced_to(State& state, const std::string& reader) {
-    AnnouncedBy all;
-    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
-    for (const store::StreamInfo& stream : streams) {
-        if (!stream.is_opened) continue;
-        WCK_TRY(const bool is_seen, may_see(state, reader, stream.id));
-        if (!is_seen) continue;
-        WCK_TRY(const auto facts, opened(state, stream.id));
-        if (!facts) continue;
-        if (auto one = engine::announced_of(facts->assignment, stream.state))
-            all[facts->assignment.project].push_back(std::move(*one));
-    }
-    return all;
-}
-
 void add_origin(Json& row, const store::StreamInfo& stream, const AssignmentCore& assignment,
                 const rules::Register& standing) {
     const std::string& date = assignment.business_date;
@@ -113,9 +94,7 @@ Result<Json> findings_report(State& state, const Json& arguments) {
             wanted.unit.empty() || std::find(line.begin(), line.end(), wanted.unit) != line.end();
         const auto findings = is_below ? inspection.findings() : std::vector<engine::FindingView>{};
         if (findings.empty()) return {};
-        WCK_TRY(engine::FindingDates dates, engine::finding_dates(state.documents, inspection));
-        const auto next = announced.find(assignment.project);
-        if (next != announced.end()) dates.announced = next->second;
+        WCK_TRY(const engine::FindingDates dates, dates_of(state, inspection, announced));
         const rules::Appeals appeals = inspection.appeals();
         for (const engine::FindingView& finding : findings) {
             if (finding.severity < wanted.severity || !is_responsible(finding, wanted.responsible)) continue;

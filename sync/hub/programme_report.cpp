@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <map>
 
-#include "core/rules/kinds.h"
 #include "sync/hub/due_report.h"
-#include "sync/hub/feed.h"
 #include "sync/hub/seen.h"
+#include "sync/hub/told.h"
 
 namespace wincheck::hub {
 namespace {
@@ -101,16 +100,9 @@ Result<Json> bulletin_report(State& state, const std::string& date, const std::s
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     std::vector<std::pair<std::string, Json>> rows;
     std::map<std::string, std::uint64_t> counts;
+    WCK_TRY(const auto tours, open_tours(state));
     WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
-        const AssignmentCore& assignment = inspection.assignment();
-        const bool has_ended =
-            stream.state == "sealed" || stream.state == "refused" || stream.state == "stopped";
-        if (!has_ended || assignment.business_date != date) return {};
-        if (!rules::kind_rule(inspection.policy(), assignment.kind).counts) return {};
-        if (!assignment.tour.empty()) {
-            WCK_TRY(const bool is_over, is_tour_over(state, assignment.tour));
-            if (!is_over) return {};
-        }
+        if (inspection.assignment().business_date != date || !is_told(stream, inspection, tours)) return {};
         ++counts[stream.state];
         rows.emplace_back(stream.number, bulletin_row(stream, inspection, *standing));
         return {};

@@ -38,4 +38,15 @@ std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::str
     return readers;
 }
 
+bool reads_figures_of(const rules::Register& standing, std::string_view person, std::string_view unit,
+                      std::string_view date) {
+    const std::vector<std::string> line = standing.line_on(unit, date);
+    const bool is_project = standing.text_on(kAboutUnit, unit, "kind", date) == "project";
+    const auto grants = standing.grants_on(person, date);
+    return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+        if (is_project) return sees_sealed(grant, line);
+        return grant.role != "inspector" && std::find(line.begin(), line.end(), grant.unit) != line.end();
+    });
+}
+
 }  // namespace wincheck::hub

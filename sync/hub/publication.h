@@ -17,4 +17,9 @@ namespace wincheck::hub {
 std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::string_view planner,
                                       bool is_sealed, const rules::Register& standing, std::string_view date);
 
+/// VIS-1: whose figures over a unit a person may read: of the project its head, and of every unit whoever
+/// holds a role over it or above it, inspectors apart.
+[[nodiscard]] bool reads_figures_of(const rules::Register& standing, std::string_view person,
+                                    std::string_view unit, std::string_view date);
+
 }  // namespace wincheck::hub

@@ -128,6 +128,10 @@ inline constexpr Reason kTooManyPictures{890, "too_many_pictures",
                                          "There are too many photos to compare each with each.",
                                          "Ask for one inspection with --inspection ID."};
 
+inline constexpr Reason kNoticeNotYet{895, "notice_not_yet",
+                                      "The inspection cannot be reported yet, or does not count.",
+                                      "Wait until it is sealed and the last visit of its tour has ended."};
+
 inline constexpr std::array kHubReasons{
     &kHubExists,
     &kNotHub,
@@ -178,6 +182,7 @@ inline constexpr std::array kHubReasons{
     &kNotReleasable,
     &kOpeningWaits,
     &kTooManyPictures,
+    &kNoticeNotYet,
 };
 
 }  // namespace wincheck::hub

@@ -2,10 +2,30 @@
 
 #include <vector>
 
+#include "sync/hub/chat_text.h"
+
 namespace wincheck::hub {
 namespace {
 
+// "hq_projects 3/12; G2 -40/2": what a list of a cell comes to.
+std::string shown_list(const Json& list) {
+    std::string out;
+    for (const Json& one : list.items()) {
+        if (!out.empty()) out += "; ";
+        if (one.find("target") != nullptr)
+            out += one["target"].text() + " " + one["done"].text() + "/" + one["counted"].text();
+        else if (one.find("lost") != nullptr)
+            out += one["item"].text() + " -" + one["lost"].text() + "/" + one["failures"].text();
+        else
+            out += one.text();
+    }
+    return out;
+}
+
 std::string shown(const Json& value) {
+    if (value.is(Json::Kind::array)) return shown_list(value);
+    if (value.find("median") != nullptr)
+        return value["value"].text() + (value["median"].is_null() ? "" : " (" + value["median"].text() + ")");
     if (value.is(Json::Kind::boolean)) return value.boolean() ? "yes" : "no";
     return value.text();
 }
@@ -112,6 +132,63 @@ std::string result_text(const Json& inspection) {
            std::to_string(evidence.items().size()) + " received\n";
 }
 
+// As docs/guides/reports.md names them; `coverage` and `top_items` are lists, told in words.
+Fields period_keys() {
+    return {"unit",
+            "unit_kind",
+            "name",
+            "parent",
+            "kind",
+            "coverage",
+            "inspections",
+            "sealed",
+            "refused",
+            "stopped",
+            "scored",
+            "mean",
+            "mean_sealed",
+            "amended",
+            "mean_before",
+            "change",
+            "mean_year_before",
+            "change_on_year",
+            "passed",
+            "passed_sealed",
+            "pass_rate",
+            "vetoed",
+            "vetoes",
+            "items",
+            "items_full",
+            "conforming",
+            "findings",
+            "repeats",
+            "on_time",
+            "late",
+            "pending",
+            "on_time_rate",
+            "appeals",
+            "decided",
+            "upheld",
+            "partly",
+            "compared",
+            "self_mean",
+            "hq_mean",
+            "self_difference",
+            "top_items"};
+}
+
+// Each figure with the median it is compared to; a signal is marked.
+Fields effort_keys(const std::string& kind) {
+    Fields keys{"number", "project", "kind", "business_date", "leader", "signals"};
+    const Fields figures =
+        kind == "effort"
+            ? Fields{"on_site_minutes", "seconds_per_answer", "conform_percent", "na_percent",     "score",
+                     "outside",         "positions",          "missed",          "looked_at_again"}
+            : Fields{"covert_answers", "covert_percent", "patrol_scans"};
+    keys.insert(keys.end(), figures.begin(), figures.end());
+    return keys;
+}
+
 Fields keys_of(const std::string& kind) {
     if (kind == "devices") return {"tag", "person", "state", "enrolled", "contact"};
     if (kind == "codes") return {"id", "unit", "scans", "last"};
@@ -159,6 +236,12 @@ Fields keys_of(const std::string& kind) {
                 "inspection",
                 "own_motion",
                 "id"};
+    if (kind == "period") return period_keys();
+    if (kind == "notice")
+        return {"number", "item",    "title",    "clauses",       "severity",   "location",
+                "post",   "person",  "vendor",   "text",          "suggestion", "state",
+                "due",    "overdue", "repeated", "fixed_on_spot", "struck_out", "photos"};
+    if (kind == "effort" || kind == "leaks") return effort_keys(kind);
     if (kind == "reused")
         return {"original", "number", "inspection", "item", "author", "at", "how", "pair", "distance"};
     if (kind == "draws") return {"draw", "state", "committed", "reveal_by", "overdue", "picks", "planned"};
@@ -199,6 +282,7 @@ std::string report_text(const Json& report) {
         for (const Json& inspection : report["inspections"].items()) out += result_text(inspection);
         return out;
     }
+    if (has_chat_text(kind)) return chat_text(report);
     if (kind != "explanation") return plain_rows(report[kind], keys_of(kind));
     std::string out = report["title"].text() + "\n";
     if (report.find("part") != nullptr) out += part_text(report["part"], "  ");

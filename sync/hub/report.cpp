@@ -13,7 +13,10 @@
 #include "sync/hub/coverage_report.h"
 #include "sync/hub/draws.h"
 #include "sync/hub/due_report.h"
+#include "sync/hub/effort_report.h"
 #include "sync/hub/findings_report.h"
+#include "sync/hub/notice_report.h"
+#include "sync/hub/period_report.h"
 #include "sync/hub/programme_report.h"
 #include "sync/hub/quarantine.h"
 #include "sync/hub/reasons.h"
@@ -28,12 +31,6 @@ using engine::Inspection;
 
 Json text(std::string_view value) {
     return Json::of(value);
-}
-
-std::string title_of(const Checklist& checklist, const std::string& code) {
-    for (const Node& node : checklist.nodes)
-        if (node.code == code && !node.guidance.label.empty()) return node.guidance.label.front().text;
-    return code;
 }
 
 Result<Json> evidence_json(State& state, const Inspection& inspection, const std::string& item) {
@@ -127,7 +124,7 @@ Result<Json> inspection_json(State& state, const store::StreamInfo& stream, cons
         if (part.kind == ScorePart::Kind::section)
             sections.push(Json::object()
                               .set("code", text(part.code))
-                              .set("title", text(title_of(inspection.checklist(), part.code)))
+                              .set("title", text(title_in(inspection.checklist(), part.code)))
                               .set("value", Json::of(part.value))
                               .set("full", Json::of(part.full)));
     result.set("sections", sections)
@@ -170,7 +167,7 @@ Result<Json> explanation(State& state, const std::string& wanted, const std::str
     const Json score = rules::to_json(inspection->score(), true, {}, {}, {});
     Json result = Json::object();
     result.set("report", Json::of("explanation")).set("inspection", text(wanted)).set("item", text(item));
-    result.set("title", text(title_of(inspection->checklist(), item)));
+    result.set("title", text(title_in(inspection->checklist(), item)));
     if (!item.empty()) {
         const Json* part = part_of(score["parts"], item);
         if (part == nullptr) return error_of(ErrorCode::not_found, kUnknownReport, "report", item);
@@ -301,6 +298,12 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, findings_report(state, arguments));
     } else if (kind == "appeals") {
         WCK_TRY(report, appeals_report(state, arguments));
+    } else if (kind == "period") {
+        WCK_TRY(report, period_report(state, arguments));
+    } else if (kind == "notice") {
+        WCK_TRY(report, notice_report(state, arguments));
+    } else if (kind == "effort" || kind == "leaks") {
+        WCK_TRY(report, effort_report(state, arguments));
     } else if (kind == "reused") {
         WCK_TRY(report, reused_photos(state, inspection));
     } else {

@@ -14,13 +14,13 @@ inline Result<bool> may_see(State& state, const std::string& reader, const Strea
     return scope && scope->level != store::ReaderLevel::none;
 }
 
-/// Calls use(stream, inspection) for every opened inspection that the reader may see; stops at the first
-/// error.
-template <class Use>
-Result<void> for_each_seen(State& state, const std::string& reader, Use use) {
+/// Calls use(stream, inspection) for every opened inspection that the reader may see and of which
+/// wants(stream) is true before it is loaded; stops at the first error.
+template <class Wants, class Use>
+Result<void> for_each_wanted(State& state, const std::string& reader, Wants wants, Use use) {
     WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
     for (const store::StreamInfo& stream : streams) {
-        if (!stream.is_opened) continue;
+        if (!stream.is_opened || !wants(stream)) continue;
         WCK_TRY(const bool is_seen, may_see(state, reader, stream.id));
         if (!is_seen) continue;
         const auto inspection = engine::Inspection::load(state.store(), state.documents, stream.id);
@@ -28,6 +28,12 @@ Result<void> for_each_seen(State& state, const std::string& reader, Use use) {
         WCK_TRY(use(stream, **inspection));
     }
     return {};
+}
+
+/// The same for all that the reader may see.
+template <class Use>
+Result<void> for_each_seen(State& state, const std::string& reader, Use use) {
+    return for_each_wanted(state, reader, [](const store::StreamInfo&) { return true; }, std::move(use));
 }
 
 }  // namespace wincheck::hub

@@ -92,13 +92,19 @@ std::string all_of(Phone& phone) {
 // Every report as that person may read it.
 std::string reports_of(World& world, const char* person) {
     std::string text;
-    for (const char* kind : {"plans", "due", "coverage", "draws"})
+    for (const char* kind : {"plans", "due", "coverage", "draws", "effort", "leaks"})
         text += world.does("report", std::string(R"({"kind":")") + kind + R"(","for":")" + person + "\"}")
                     .dump() +
                 "\n";
     for (const char* date : {"2026-03-01", "2026-03-02", "2026-03-03"})
         text += world
                     .does("report", std::string(R"({"kind":"bulletin","date":")") + date + R"(","for":")" +
+                                        person + "\"}")
+                    .dump() +
+                "\n";
+    for (const char* period : {"2026-03", "2026-Q1", "2026"})
+        text += world
+                    .does("report", std::string(R"({"kind":"period","period":")") + period + R"(","for":")" +
                                         person + "\"}")
                     .dump() +
                 "\n";
@@ -152,6 +158,52 @@ TEST_CASE(
     CHECK_FALSE(without.head->knows("n1"));
     CHECK(all_of(*with.other) == all_of(*without.other));
     CHECK(all_of(*with.inspector) == all_of(*without.inspector));
+}
+
+TEST_CASE(
+    "PLAN-4 figures of a period tell nobody of a secret plan, the operator neither, until its tour is over") {
+    Pair with;
+    Pair without;
+    with.plan("n1", "P1", R"(,"tour":"t")");
+    with.plan("n2", "P2", R"(,"tour":"t")");
+    // "" = the operator, whose reports are passed on.
+    const auto period_of = [](Pair& pair, const char* person) {
+        return pair.world
+            .does("report", std::string(R"({"kind":"period","period":"2026-03","for":")") + person + "\"}")
+            .dump();
+    };
+    const auto check_same = [&] {
+        for (const char* person : {"", "head1", "head2", "chief", "wang", "planner"}) {
+            CAPTURE(person);
+            CHECK(period_of(with, person) == period_of(without, person));
+        }
+    };
+    for (const char* step : {"planned", "open", "one sealed"}) {
+        if (step == std::string("open")) with.work("n1");
+        if (step == std::string("one sealed")) with.seal("n1");
+        with.sync_all();
+        without.sync_all();
+        CAPTURE(step);
+        check_same();
+    }
+    with.work("n2");
+    with.seal("n2");
+    for (Pair* pair : {&with, &without})
+        for (int round = 0; round < 2; ++round) pair->sync_all();
+    const auto inspections = [&](const char* person) {
+        const Json report = parsed(period_of(with, person));
+        std::string text;
+        for (const Json& row : report["period"].items())
+            if (row["kind"].text().empty())
+                text += row["unit"].text() + " " + row["inspections"].text() + "; ";
+        return text;
+    };
+    CHECK(inspections("") == "G 2; R1 2; B1 2; P1 1; P2 1; ");
+    // VIS-1: a branch its own and below, a head the own project, an inspector of all projects none.
+    CHECK(inspections("chief") == "B1 2; P1 1; P2 1; ");
+    CHECK(inspections("head1") == "P1 1; ");
+    CHECK(inspections("head2") == "P2 1; ");
+    CHECK(inspections("wang").empty());
 }
 
 TEST_CASE("VISIT-2 visits of one tour are shown to those inspected when the last of them has ended") {
