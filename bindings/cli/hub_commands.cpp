@@ -223,6 +223,7 @@ int report(const Arguments& arguments) {
     if (const auto date = arguments.option("--date")) facts.set("date", Json::of(*date));
     if (const auto reader = arguments.option("--for")) facts.set("for", Json::of(*reader));
     if (const auto target = arguments.option("--target")) facts.set("target", Json::of(*target));
+    if (const auto period = arguments.option("--period")) facts.set("period", Json::of(*period));
     if (const auto unit = arguments.option("--unit")) facts.set("unit", Json::of(*unit));
     if (const auto state = arguments.option("--state")) facts.set("state", Json::of(*state));
     if (const auto severity = arguments.option("--severity")) facts.set("severity", Json::of(*severity));
@@ -366,11 +367,12 @@ std::vector<Command> hub_commands() {
           .switches = {}},
          refuse},
         {"hub report",
-         "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
+         "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--period P] [--for PERSON] [--target T] "
+         "[--unit U] "
          "[--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F] [--at TIME]",
          "results, explanation, plans, due, coverage, bulletin, draws, findings, appeals, reports, devices, "
          "codes, "
-         "quarantine, late, reused",
+         "quarantine, late, reused, index, ranking",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
          "--for shows of plans, due, coverage, bulletin, draws and findings what that person may see. "
@@ -379,11 +381,13 @@ std::vector<Command> hub_commands() {
          "(and all below it), the state (open = not closed, overdue, or a state's name), the least severity "
          "and "
          "who is\n"
-         "responsible; reports the unit and the state (due, sent, received, returned, late).",
+         "responsible; reports the unit and the state (due, sent, received, returned, late). index and "
+         "ranking take the\n"
+         "period (2026, 2026-Q3, 2026-07); index of one unit says what each part was taken from.",
          {.words_min = 2,
           .words_max = 2,
-          .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--state",
-                      "--severity", "--responsible", "--csv", "--xlsx", "--at"},
+          .options = {"--inspection", "--item", "--date", "--period", "--for", "--target", "--unit",
+                      "--state", "--severity", "--responsible", "--csv", "--xlsx", "--at"},
           .switches = {}},
          report},
         {"hub info",

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdio>
 
+#include "core/rules/reasons.h"
+
 namespace wincheck::rules {
 namespace {
 
@@ -75,6 +77,22 @@ std::string to_text(const Period& period) {
         length = std::snprintf(out.data(), out.size(), "%04d", year);
     }
     return {out.data(), static_cast<std::size_t>(length)};
+}
+
+Result<Period> parse_period(std::string_view text) {
+    const Error wrong = error_of(ErrorCode::invalid_argument, kNotPeriod, "parse_period");
+    constexpr std::size_t kYearLength = 4;
+    if (text.size() < kYearLength) return wrong;
+    const auto first = parse_date(std::string(text.substr(0, kYearLength)) + "-01-01");
+    if (!first) return wrong;
+    constexpr std::array kKinds{PeriodKind::year, PeriodKind::quarter, PeriodKind::month, PeriodKind::week};
+    for (const PeriodKind kind : kKinds) {
+        // The first week of a year may begin in the year before and hold the second of January at the latest.
+        const Date begin = kind == PeriodKind::week ? monday_of({first->year, 1}) : *first;
+        for (Period one = period_of(kind, begin); one.first.year <= first->year; one = period_after(one))
+            if (to_text(one) == text) return one;
+    }
+    return wrong;
 }
 
 Date monday_of_month(std::int32_t year, std::int32_t month, std::int32_t week) {

@@ -41,6 +41,8 @@ struct Period {
 [[nodiscard]] Period period_after(const Period& period);
 /// "2026", "2026-Q3", "2026-07", "2026-W53".
 [[nodiscard]] std::string to_text(const Period& period);
+/// What to_text gives, read again. Errors: invalid_argument (kNotPeriod).
+Result<Period> parse_period(std::string_view text);
 
 /// The Monday of a month's n-th week, counted from 1; a week belongs to the month that holds its Thursday, as
 /// ISO 8601 gives weeks to years.

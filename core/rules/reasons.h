@@ -82,6 +82,10 @@ inline constexpr Reason kYearUnpublished{384, "year_unpublished",
                                          "The calendar of that year was not published.",
                                          "Give the calendar of that year once it is published."};
 
+inline constexpr Reason kNotPeriod{
+    385, "not_period", "The text is not a period.",
+    "Write a year, quarter, month or week as 2026, 2026-Q3, 2026-07 or 2026-W27."};
+
 inline constexpr std::array kRulesReasons{
     &kChecklistUnpublishable,
     &kUnknownItem,
@@ -115,6 +119,7 @@ inline constexpr std::array kRulesReasons{
     &kDrawTeamTooSmall,
     &kDrawFormulaOther,
     &kYearUnpublished,
+    &kNotPeriod,
 };
 
 }  // namespace wincheck::rules
