@@ -369,12 +369,12 @@ std::vector<Command> hub_commands() {
           .switches = {}},
          refuse},
         {"hub report",
-         "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
-         "[--period P] [--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F | --text F] [--at "
+         "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--period P] [--for PERSON] [--target T] "
+         "[--unit U] [--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F | --text F] [--at "
          "TIME]",
-         "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, draws, "
-         "findings, appeals, reports, "
-         "devices, codes, quarantine, late, reused",
+         "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, index, "
+         "ranking, "
+         "draws, findings, appeals, reports, devices, codes, quarantine, late, reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
          "--for shows of plans, due, coverage, bulletin, draws and findings what that person may see. "
@@ -387,11 +387,12 @@ std::vector<Command> hub_commands() {
          "month,\n"
          "quarter or year (2026-07, 2026-Q3, 2026) and the unit (and all below it), effort and leaks too; "
          "notice one\n"
-         "inspection. bulletin, period and notice print what can be pasted into a chat; --text writes it to "
-         "a file.",
+         "inspection. index and ranking take the period; index of one unit says what each part was taken "
+         "from. bulletin,\n"
+         "period and notice print what can be pasted into a chat; --text writes it to a file.",
          {.words_min = 2,
           .words_max = 2,
-          .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--period",
+          .options = {"--inspection", "--item", "--date", "--period", "--for", "--target", "--unit",
                       "--state", "--severity", "--responsible", "--csv", "--xlsx", "--text", "--at"},
           .switches = {}},
          report},

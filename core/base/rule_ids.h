@@ -359,6 +359,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "The bottom list is the policy's share or number with whoever ties at the edge; projects newly taken "
      "over or handed back are not ranked.",
      "client's brief"},
+    {"YEAR-3", "A frozen ranking is provisional until appeals are over, then final, and nothing changes it.",
+     "client's brief"},
     {"YEAR-4", "Valid events add to an index, deduct, cap or veto it, as the policy says.", "client's brief"},
     {"YEAR-5", "A passed re-check gives the policy's share of the lost points back, once.", "client's brief"},
 });

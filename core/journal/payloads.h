@@ -19,7 +19,8 @@
                         each(People) each(Calendar) each(Context) each(Changes) each(ScanCore)              \
                             each(ConfirmEndCore) each(OrderCore) each(MovedCore) each(CallCore)             \
                                 each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)         \
-                                    each(DrawCore) each(CheckInCore) each(TimeZones) each(AppealStepCore)
+                                    each(DrawCore) each(CheckInCore) each(TimeZones) each(AppealStepCore)   \
+                                        each(YearFigures) each(YearEvents) each(RankingCore)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

@@ -10,4 +10,5 @@
 #include "core/model/entries_finding.h"
 #include "core/model/entries_tenant.h"
 #include "core/model/entries_visit.h"
+#include "core/model/entries_year.h"
 #include "core/model/entry_types.h"

@@ -15,7 +15,7 @@ inline constexpr std::uint32_t kEntryVersion = 1;
 // Stream kinds (open).
 inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3;
 
-// Entry types (open). 1–9 tenant, 10–49 inspection, 50–59 finding, 60–69 appeal.
+// Entry types (open). 1–9 tenant, 10–49 inspection, 50–59 finding, 60–69 appeal, 80–89 year.
 enum class EntryType : std::uint32_t {
     publish = 1,  // a tenant document: organisation, people, policy, calendar, checklist
     device = 2,   // certificate of an enrolled device
@@ -50,6 +50,7 @@ enum class EntryType : std::uint32_t {
     check_in = 39,      // a member is well, and says when to hear from again
     finding_step = 50,  // what somebody did about a finding (rules/workflow.h)
     appeal_step = 60,   // what somebody did about an appeal (rules/appeals.h)
+    ranking = 80,       // a ranking is frozen, or becomes final (YEAR-3)
 };
 
 enum class DocumentKind : std::uint32_t {
@@ -59,8 +60,10 @@ enum class DocumentKind : std::uint32_t {
     calendar = 4,
     checklist = 5,
     context = 6,
-    changes = 7,  // dated facts of the register, in the order in which they were ranked
-    zones = 8,    // time zones that units name
+    changes = 7,        // dated facts of the register, in the order in which they were ranked
+    zones = 8,          // time zones that units name
+    year_figures = 10,  // imported figures of units; the hub keeps its bytes to itself
+    year_events = 11,   // imported events; likewise
 };
 
 // Phases of a visit (open, VISIT-1).

@@ -11,6 +11,7 @@
 #include "core/model/checklist.h"
 #include "core/model/findings_policy.h"
 #include "core/model/programme.h"
+#include "core/model/year_policy.h"
 
 namespace wincheck {
 
@@ -156,10 +157,11 @@ struct Policy {
     ProgrammePolicy programme;
     FindingsPolicy findings = {};
     AppealsPolicy appeals = {};
+    YearPolicy year = {};
     bool operator==(const Policy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, version, scoring, visit, roles, standards, kinds, programme, findings, appeals);
+        a(id, version, scoring, visit, roles, standards, kinds, programme, findings, appeals, year);
     }
 };
 

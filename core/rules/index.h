@@ -8,32 +8,16 @@
 #include <vector>
 
 #include "core/base/decimal.h"
+#include "core/model/year_policy.h"
 
 namespace wincheck::rules {
 
-/// What becomes of a part that has no figure.
-enum class PartMissing : std::uint8_t {
-    left_out = 1,  // the other weights share the whole
-    zero = 2,      // it counts as 0 with its weight
-};
+using wincheck::EventEffect, wincheck::EventRule, wincheck::PartMissing;
 
 struct IndexPart {
     std::string id;
     Points weight;  // any positive number; weights need no particular sum
     PartMissing missing = PartMissing::left_out;
-};
-
-enum class EventEffect : std::uint8_t {
-    add = 1,     // so many points
-    deduct = 2,  // so many points
-    cap = 3,     // the index is at most so much
-    veto = 4,    // the index is 0
-};
-
-struct EventRule {
-    std::string kind;
-    EventEffect effect = EventEffect::deduct;
-    Points points;  // not used by a veto
 };
 
 struct IndexRules {

@@ -1,12 +1,15 @@
 #pragma once
 // Reads the members of one object of a document that people write (policy, context, programme).
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/json.h"
 #include "core/base/reasons.h"
+#include "core/model/programme.h"
 #include "core/rules/reasons.h"
 
 namespace wincheck::rules {
@@ -113,5 +116,29 @@ private:
     std::vector<std::string> known_;
     std::optional<Error> error_;
 };
+
+/// Words of an enumeration, as the guides list them: pairs of word and value.
+template <class Words, class Value>
+const char* word_in(const Words& words, Value value) {
+    for (const auto& [word, one] : words)
+        if (one == value) return word;
+    return "";
+}
+
+/// A word that is not one of them is a problem; an absent one keeps what `to` has.
+template <class Words, class Value>
+void read_word(Fields& fields, const char* name, const Words& words, Value& to) {
+    std::string text = word_in(words, to);
+    fields.text(name, text);
+    for (const auto& [word, one] : words) {
+        if (text != word) continue;
+        to = one;
+        return;
+    }
+    fields.fail(kFieldWrong, name);
+}
+
+inline constexpr std::array<std::pair<const char*, Rounding>, 3> kRoundingWords{
+    {{"up", Rounding::up}, {"down", Rounding::down}, {"nearest", Rounding::nearest}}};
 
 }  // namespace wincheck::rules

@@ -11,6 +11,7 @@
 #include "core/rules/kinds.h"
 #include "core/rules/reasons.h"
 #include "core/rules/score_json.h"
+#include "core/rules/year_json.h"
 
 namespace wincheck::rules {
 namespace {
@@ -274,6 +275,7 @@ Result<Policy> policy_from_json(const Json& document) {
     read_programme(fields, policy.programme);
     fields.object("findings", [&](Fields& findings) { read_findings(findings, policy.findings); });
     fields.object("appeals", [&](Fields& appeals) { read_appeals(appeals, policy.appeals); });
+    fields.object("year", [&](Fields& year) { read_year(year, policy.year); });
     fields.object("standards", [&](Fields& standards) {
         standards.flag("exempts_weight_changes", policy.standards.exempts_weight_changes);
     });
@@ -317,6 +319,7 @@ Json to_json(const Policy& policy) {
         .set("programme", programme_json(policy.programme))
         .set("findings", to_json(policy.findings))
         .set("appeals", to_json(policy.appeals))
+        .set("year", to_json(policy.year))
         .set("standards",
              Json::object().set("exempts_weight_changes", Json::of(policy.standards.exempts_weight_changes)));
 }

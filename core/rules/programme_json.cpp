@@ -36,27 +36,6 @@ constexpr std::array<std::pair<const char*, Charge>, 4> kChargeWords{{{"group", 
                                                                       {"project", Charge::project}}};
 constexpr std::array<std::pair<const char*, CountRule>, 2> kCountWords{
     {{"on_date", CountRule::on_date}, {"days_in_period", CountRule::days_in_period}}};
-constexpr std::array<std::pair<const char*, Rounding>, 3> kRoundingWords{
-    {{"up", Rounding::up}, {"down", Rounding::down}, {"nearest", Rounding::nearest}}};
-
-template <class Words, class Value>
-const char* word_in(const Words& words, Value value) {
-    for (const auto& [word, one] : words)
-        if (one == value) return word;
-    return "";
-}
-
-template <class Words, class Value>
-void read_word(Fields& fields, const char* name, const Words& words, Value& to) {
-    std::string text = word_in(words, to);
-    fields.text(name, text);
-    for (const auto& [word, one] : words) {
-        if (text != word) continue;
-        to = one;
-        return;
-    }
-    fields.fail(kFieldWrong, name);
-}
 
 void read_target(Fields& fields, CoverageTarget& target) {
     fields.text("id", target.id);

@@ -60,6 +60,12 @@ CREATE INDEX IF NOT EXISTS hub_capture_original ON hub_capture(original);
 CREATE TABLE IF NOT EXISTS hub_archived(original BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hub_picture(
   original BLOB PRIMARY KEY, fingerprint TEXT NOT NULL, quality INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hub_figure(
+  stream BLOB PRIMARY KEY, entries INTEGER NOT NULL, number TEXT NOT NULL, project TEXT NOT NULL,
+  kind TEXT NOT NULL, date TEXT NOT NULL, state TEXT NOT NULL, is_counted INTEGER NOT NULL,
+  is_announced INTEGER NOT NULL, score INTEGER, scale INTEGER NOT NULL, policy BLOB NOT NULL,
+  findings BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hub_figure_by_project ON hub_figure(project, date, number);
 )";
 
 Bytes joined(const std::vector<Hash>& hashes) {

@@ -141,6 +141,23 @@ struct PieceRow {
     std::int64_t expires_ms = 0;
 };
 
+/// What reports over many inspections need of one, derived when its stream had so many entries.
+struct FigureRow {
+    StreamId stream{};
+    std::uint64_t entries = 0;
+    std::string number;
+    std::string project;
+    std::string kind;
+    std::string date;  // business date
+    std::string state;
+    bool is_counted = false;    // KIND-9
+    bool is_announced = false;  // may bound a due time (DUE-3)
+    std::optional<Points> score;
+    Points scale;
+    Hash policy{};
+    Bytes findings;  // as the hub encodes them; empty where there are none
+};
+
 class HubStore {
 public:
     explicit HubStore(Store& store);
@@ -229,6 +246,14 @@ public:
     Result<std::vector<PictureRow>> pictures();
     /// Takes the fingerprint away; it is not looked at again.
     Result<void> blank_picture(const Hash& original);
+
+    // --- figures ---
+    /// Opened inspections of which no row is here, or one of another number of entries.
+    Result<std::vector<StreamId>> stale_figures();
+    Result<void> put_figure(const FigureRow& row);
+    /// Rows with a business date in [from, to], by project, date and number.
+    Result<std::vector<FigureRow>> figures(const std::string& from, const std::string& to);
+    Result<void> forget_figures();
 
 private:
     Result<void> take_over_verdicts();

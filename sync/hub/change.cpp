@@ -11,6 +11,7 @@
 #include "sync/hub/difference.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/year_tables.h"
 
 namespace wincheck::hub {
 namespace {
@@ -110,9 +111,8 @@ Result<forms::Encoding> encoding_of(const std::string& name) {
     return *encoding;
 }
 
-// An error of the file itself is a problem at its place, as those of its cells are.
-Result<std::vector<SaidRow>> rows_in(State& state, const Json& arguments, forms::Problems& problems) {
-    std::vector<SaidRow> rows;
+// The sheets of the file. An error of the file itself is a problem at its place, as those of its cells are.
+Result<forms::Workbook> workbook_in(State& state, const Json& arguments, forms::Problems& problems) {
     WCK_TRY(const std::string path, arguments.text_at("file"));
     WCK_TRY(const std::string encoding_name, arguments.text_or_empty_at("encoding"));
     WCK_TRY(const forms::Encoding encoding, encoding_of(encoding_name));
@@ -130,23 +130,29 @@ Result<std::vector<SaidRow>> rows_in(State& state, const Json& arguments, forms:
         auto read = forms::read_workbook(bytes);
         if (!read) {
             refuse(read.error());
-            return rows;
+            return workbook;
         }
         workbook = std::move(*read);
     } else {
         auto sheet = forms::read_csv(name, bytes, encoding);
         if (!sheet) {
             refuse(sheet.error());
-            return rows;
+            return workbook;
         }
         workbook.sheets.push_back(std::move(*sheet));
     }
-    bool is_taken = false;
+    return workbook;
+}
+
+std::vector<SaidRow> rows_in(const std::string& name, const forms::Workbook& workbook,
+                             forms::Problems& problems) {
+    std::vector<SaidRow> rows;
+    bool is_taken = workbook.sheets.empty();  // the file itself is the problem
     for (const forms::Sheet& sheet : workbook.sheets)
         is_taken = read_import_table(TableView(name, sheet), rows) || is_taken;
     if (!is_taken)
         problems.error(name, "unknown_table",
-                       "The columns are not those of units, people, assets or vendors.");
+                       "The columns are not those of units, people, assets, vendors, figures or events.");
     return rows;
 }
 
@@ -237,14 +243,17 @@ Result<Json> run_change(State& state, const Json& arguments) {
 Result<Json> run_import(State& state, const Json& arguments) {
     forms::Problems problems;
     WCK_TRY(const ImportWish wish, wish_of(state, arguments));
-    WCK_TRY(const auto rows, rows_in(state, arguments, problems));
+    WCK_TRY(const std::string path, arguments.text_at("file"));
+    const std::string name = import_file_name(path);
+    WCK_TRY(const forms::Workbook workbook, workbook_in(state, arguments, problems));
+    if (is_year_workbook(name, workbook)) return import_year(state, arguments, name, workbook);
+    const auto rows = rows_in(name, workbook, problems);
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     const Difference difference = difference_of(*standing, rows, wish, problems);
     Changes changes;
     WCK_TRY(changes.by, arguments.text_at("by"));
     WCK_TRY(changes.reason, arguments.text_or_empty_at("reason"));
-    WCK_TRY(const std::string path, arguments.text_at("file"));
-    changes.source = import_file_name(path);
+    changes.source = name;
     for (const Differing& one : difference.facts) changes.facts.push_back(one.fact);
     std::vector<rules::Problem> all = problems.take();
     if (!has_errors(all)) {

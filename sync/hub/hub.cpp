@@ -9,11 +9,13 @@
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
 #include "sync/hub/quarantine.h"
+#include "sync/hub/ranking_record.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/report.h"
 #include "sync/hub/router.h"
 #include "sync/hub/server.h"
 #include "sync/hub/state.h"
+#include "sync/hub/year_report.h"
 
 namespace wincheck::hub {
 namespace {
@@ -138,12 +140,13 @@ struct Command {
     Result<Json> (*run)(State&, const Json&);
 };
 constexpr std::array kCommands{
-    Command{"load", &run_load},       Command{"invite", &run_invite}, Command{"confirm", &run_confirm},
-    Command{"report", &run_report},   Command{"digest", &run_digest}, Command{"doctor", &run_doctor},
-    Command{"export", &run_export},   Command{"proof", &run_proof},   Command{"info", &run_info},
-    Command{"backup", &run_backup},   Command{"revoke", &run_revoke}, Command{"change", &run_change},
-    Command{"import", &run_import},   Command{"relay", &run_relay},   Command{"order", &run_order},
-    Command{"release", &run_release}, Command{"refuse", &run_refuse}, Command{"draw", &run_draw},
+    Command{"load", &run_load},       Command{"invite", &run_invite},       Command{"confirm", &run_confirm},
+    Command{"report", &run_report},   Command{"digest", &run_digest},       Command{"doctor", &run_doctor},
+    Command{"export", &run_export},   Command{"proof", &run_proof},         Command{"info", &run_info},
+    Command{"backup", &run_backup},   Command{"revoke", &run_revoke},       Command{"change", &run_change},
+    Command{"import", &run_import},   Command{"relay", &run_relay},         Command{"order", &run_order},
+    Command{"release", &run_release}, Command{"refuse", &run_refuse},       Command{"draw", &run_draw},
+    Command{"rank", &run_rank},       Command{"bottom", &run_bottom_plans},
 };
 
 }  // namespace

@@ -33,6 +33,8 @@ const char* name_of(DocumentKind kind) {
         case DocumentKind::context: return "context";
         case DocumentKind::changes: return "changes";
         case DocumentKind::zones: return "zones";
+        case DocumentKind::year_figures: return "year_figures";
+        case DocumentKind::year_events: return "year_events";
     }
     return "document";
 }

@@ -1,5 +1,8 @@
 #include "sync/hub/reading.h"
 
+#include <algorithm>
+#include <array>
+
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
@@ -62,9 +65,11 @@ Result<std::vector<ReadableScope>> readable_scopes(State& state, const std::stri
 journal::Leaf leaf_for(const store::StoredEntry& stored, bool is_shown, ReaderLevel level) {
     if (!is_shown) return journal::Leaf::withheld(stored.hash);
     // Who decided at HQ, and why, is not for every device of the tenant, nor is what was drawn.
-    if (stored.header.stream_kind == kStreamTenant &&
-        (stored.header.type == static_cast<std::uint32_t>(EntryType::decide) ||
-         stored.header.type == static_cast<std::uint32_t>(EntryType::draw)))
+    constexpr std::array kTextStaysHere{EntryType::decide, EntryType::draw, EntryType::ranking};
+    const bool is_kept = std::any_of(kTextStaysHere.begin(), kTextStaysHere.end(), [&](EntryType type) {
+        return stored.header.type == static_cast<std::uint32_t>(type);
+    });
+    if (stored.header.stream_kind == kStreamTenant && is_kept)
         return journal::Leaf::shown(journal::without_part(stored.entry, journal::PartClass::text));
     if (level == ReaderLevel::team) return journal::Leaf::shown(stored.entry);
     auto entry = journal::without_part(stored.entry, journal::PartClass::secret);

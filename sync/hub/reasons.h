@@ -107,6 +107,20 @@ inline constexpr Reason kRegisterDated{841, "register_dated",
                                        "Use `wincheck hub import`, which records the difference."};
 inline constexpr Reason kNoSuchDraw{843, "no_such_draw", "The hub has no such draw.",
                                     "See `wincheck hub report DIR draws`."};
+inline constexpr Reason kUnitUnknown{845, "unit_unknown", "The register does not know that unit.",
+                                     "Write the unit's id as the register has it."};
+inline constexpr Reason kYearUndefined{846, "year_undefined",
+                                       "The policy does not say what a year's index is made of.",
+                                       "Publish a policy with year.parts."};
+inline constexpr Reason kRankingStands{847, "ranking_stands", "The ranking of that period is final.",
+                                       "See `wincheck hub report DIR ranking`."};
+inline constexpr Reason kRankingMissing{848, "ranking_missing", "No ranking of that period was frozen.",
+                                        "Freeze it first: `wincheck hub rank DIR --period P --freeze`."};
+inline constexpr Reason kRankingDisputed{849, "ranking_disputed",
+                                         "The ranking is still provisional: appeals may come or are open.",
+                                         "Wait until the stated day and until no appeal is open."};
+inline constexpr Reason kPeriodRunning{850, "period_running", "The period has not ended.",
+                                       "Freeze its ranking after its last day."};
 inline constexpr Reason kNothingWaits{870, "nothing_waits", "Nothing of that waits in the quarantine.",
                                       "Name the hash, or eight digits of it, as the report shows it."};
 inline constexpr Reason kMayNotDecide{871, "may_not_decide",
@@ -176,6 +190,12 @@ inline constexpr std::array kHubReasons{
     &kRegisterDated,
     &kOrderCodeUnknown,
     &kNoSuchDraw,
+    &kUnitUnknown,
+    &kYearUndefined,
+    &kRankingStands,
+    &kRankingMissing,
+    &kRankingDisputed,
+    &kPeriodRunning,
     &kNothingWaits,
     &kMayNotDecide,
     &kOwnCase,

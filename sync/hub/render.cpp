@@ -61,14 +61,17 @@ Table table_of(const Json& rows, const Fields& keys) {
     return table;
 }
 
-std::string plain_rows(const Json& rows, const Fields& keys) {
+std::string lines_of(const Table& table) {
     std::string out;
-    const Table table = table_of(rows, keys);
     for (std::size_t row = 1; row < table.size(); ++row) {
-        for (std::size_t i = 0; i < keys.size(); ++i) out += (i == 0 ? "" : "  ") + table[row][i];
+        for (std::size_t i = 0; i < table[row].size(); ++i) out += (i == 0 ? "" : "  ") + table[row][i];
         out += "\n";
     }
     return out;
+}
+
+std::string plain_rows(const Json& rows, const Fields& keys) {
+    return lines_of(table_of(rows, keys));
 }
 
 std::string of_full(const Json& part) {
@@ -245,6 +248,9 @@ Fields keys_of(const std::string& kind) {
     if (kind == "reused")
         return {"original", "number", "inspection", "item", "author", "at", "how", "pair", "distance"};
     if (kind == "draws") return {"draw", "state", "committed", "reveal_by", "overdue", "picks", "planned"};
+    if (kind == "ranking")
+        return {"group",  "rank",     "of",           "unit",        "name",          "index",
+                "bottom", "unranked", "frozen_index", "frozen_rank", "frozen_bottom", "differs"};
     if (kind == "late") return {"device", "incarnation", "sequence", "at"};
     return {"device", "incarnation", "sequence", "reason", "at", "hash", "state", "by", "why"};
 }
@@ -266,9 +272,28 @@ Table results_table(const Json& inspections) {
     return table;
 }
 
+// A line for each index, part and event, so that a sheet shows what each index was computed from.
+Table index_table(const Json& rows) {
+    Table table{{"unit", "name", "what", "value", "weight", "counted", "count", "late", "effect"}};
+    for (const Json& row : rows.items()) {
+        const auto line = [&](const std::string& what, const Json& of) {
+            table.push_back({row["unit"].text(), row["name"].text(), what, of["value"].text(),
+                             of["weight"].text(), shown(of["counted"]), of["count"].text(), of["late"].text(),
+                             of["effect"].text()});
+        };
+        line("index", Json::object().set("value", row["index"]));
+        for (const Json& part : row["parts"].items()) line(part["part"].text(), part);
+        for (const Json& event : row["events"].items())
+            line(event["kind"].text() + " " + event["event"].text(),
+                 Json::object().set("value", event["points"]).set("effect", event["effect"]));
+    }
+    return table;
+}
+
 Table whole_table(const Json& report) {
     const std::string& kind = report["report"].text();
     if (kind == "results") return results_table(report["inspections"]);
+    if (kind == "index") return index_table(report["index"]);
     if (kind == "explanation") return table_of(report["answers"], {"item", "sample", "value"});
     return table_of(report[kind], keys_of(kind));
 }
@@ -283,6 +308,7 @@ std::string report_text(const Json& report) {
         return out;
     }
     if (has_chat_text(kind)) return chat_text(report);
+    if (kind == "index") return lines_of(index_table(report["index"]));
     if (kind != "explanation") return plain_rows(report[kind], keys_of(kind));
     std::string out = report["title"].text() + "\n";
     if (report.find("part") != nullptr) out += part_text(report["part"], "  ");

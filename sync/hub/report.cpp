@@ -23,6 +23,7 @@
 #include "sync/hub/render.h"
 #include "sync/hub/reports_due.h"
 #include "sync/hub/reused.h"
+#include "sync/hub/year_report.h"
 
 namespace wincheck::hub {
 namespace {
@@ -304,6 +305,10 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, notice_report(state, arguments));
     } else if (kind == "effort" || kind == "leaks") {
         WCK_TRY(report, effort_report(state, arguments));
+    } else if (kind == "index") {
+        WCK_TRY(report, index_report(state, arguments));
+    } else if (kind == "ranking") {
+        WCK_TRY(report, ranking_report(state, arguments));
     } else if (kind == "reused") {
         WCK_TRY(report, reused_photos(state, inspection));
     } else {

@@ -40,6 +40,13 @@ constexpr std::array kAliases{
     Alias{"位置", "location"},
     Alias{"供方编号", "vendor"},
     Alias{"合同号", "contract"},
+    Alias{"期间", "period"},
+    Alias{"指标", "part"},
+    Alias{"数值", "value"},
+    Alias{"事件", "event"},
+    Alias{"来源编号", "number"},
+    Alias{"是否成立", "valid"},
+    Alias{"认定人", "decided_by"},
 };
 
 std::string trimmed(std::string_view text) {

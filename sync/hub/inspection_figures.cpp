@@ -1,0 +1,149 @@
+#include "sync/hub/inspection_figures.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/engine/finding_dates.h"
+#include "core/engine/inspection.h"
+#include "core/rules/kinds.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr const char* kSettingFigures = "hub.figures";
+constexpr std::uint64_t kFiguresVersion = 1;  // another one derives every row anew
+constexpr std::size_t kFiguresAtOnce = 500;
+
+using ItemKey = std::pair<std::string, InstanceId>;
+
+void add_lost(const std::vector<ScorePart>& parts, std::map<ItemKey, Points>& lost) {
+    for (const ScorePart& part : parts) {
+        if (part.kind == ScorePart::Kind::item && part.value && part.full && *part.value < *part.full)
+            lost[{part.code, part.instance}] = *part.full - *part.value;
+        add_lost(part.parts, lost);
+    }
+}
+
+/// Points of the inspection's scale that each item lost, shared by its findings.
+class LostPoints {
+public:
+    LostPoints(const ScoreResult& score, Points scale, const std::vector<engine::FindingView>& findings)
+        : scale_(scale), full_(score.as_it_stands.full.value_or(Points{})) {
+        add_lost(score.parts, lost_);
+        for (const engine::FindingView& one : findings)
+            if (!one.is_struck_out()) ++findings_[{one.item.item, one.item.instance}];
+    }
+
+    [[nodiscard]] Points of(const engine::FindingView& finding) const {
+        const ItemKey key{finding.item.item, finding.item.instance};
+        const auto lost = lost_.find(key);
+        if (lost == lost_.end() || full_ <= Points{}) return {};
+        const Wide whole = Wide{lost->second.nano} * scale_.nano;
+        return {static_cast<std::int64_t>(whole / (Wide{full_.nano} * findings_.at(key)))};
+    }
+
+private:
+    Points scale_;
+    Points full_;
+    std::map<ItemKey, Points> lost_;
+    std::map<ItemKey, std::uint32_t> findings_;
+};
+
+Points scale_of(const engine::Inspection& inspection) {
+    return inspection.checklist().settings.scale.value_or(inspection.policy().scoring.scale);
+}
+
+Bytes encoded_findings(const engine::Inspection& inspection) {
+    const auto views = inspection.findings();
+    if (views.empty()) return {};
+    const LostPoints lost(inspection.score(), scale_of(inspection), views);
+    std::vector<FindingFigure> figures;
+    for (const engine::FindingView& view : views) {
+        if (view.is_struck_out()) continue;
+        const std::string number = inspection.finding_number(view.id);
+        figures.push_back({.name = number.empty() ? view.id.hex() : number,
+                           .item = view.item.item,
+                           .severity = view.severity,
+                           .state = static_cast<std::uint32_t>(view.life.place.state),
+                           .until = view.life.until,
+                           .milestones = view.life.milestones,
+                           .reached = view.life.reached,
+                           .rectified_ms = view.life.rectified_ms,
+                           .lost = lost.of(view)});
+    }
+    return figures.empty() ? Bytes{} : journal::encode(figures);
+}
+
+// As the hub shows it: amended where an appeal changed it, else as it was sealed.
+std::optional<Points> shown_score(const engine::Inspection& inspection) {
+    const auto amended = inspection.amended();
+    const auto& seal = inspection.seal();
+    const auto score = parse_points(amended ? amended->figures.score : seal ? seal->core.score : "");
+    return score ? std::optional(*score) : std::nullopt;
+}
+
+store::FigureRow derived(const store::StreamInfo& stream, const engine::Inspection& inspection) {
+    const AssignmentCore& assignment = inspection.assignment();
+    const bool is_sealed = stream.state == "sealed";
+    return {.stream = stream.id,
+            .entries = stream.entries,
+            .number = stream.number,
+            .project = assignment.project,
+            .kind = assignment.kind,
+            .date = assignment.business_date,
+            .state = stream.state,
+            .is_counted = rules::kind_rule(inspection.policy(), assignment.kind).counts,
+            .is_announced = engine::announced_of(assignment, stream.state).has_value(),
+            .score = is_sealed ? shown_score(inspection) : std::nullopt,
+            .scale = scale_of(inspection),
+            .policy = assignment.policy,
+            .findings = is_sealed ? encoded_findings(inspection) : Bytes{}};
+}
+
+Result<void> derive(State& state, const StreamId& id) {
+    const auto inspection = engine::Inspection::load(state.store(), state.documents, id);
+    if (!inspection) return {};  // its opening was refused, or documents are missing
+    WCK_TRY(const auto stream, state.store().stream(id));
+    return stream ? state.tables.put_figure(derived(*stream, **inspection)) : Result<void>{};
+}
+
+Result<void> forget_other_versions(State& state) {
+    const Bytes version = journal::encode(kFiguresVersion);
+    WCK_TRY(const auto known, state.store().setting(kSettingFigures));
+    if (known && *known == version) return {};
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(state.tables.forget_figures());
+    WCK_TRY(state.store().put_setting(kSettingFigures, version));
+    return transaction.commit();
+}
+
+}  // namespace
+
+Result<void> refresh_figures(State& state) {
+    WCK_TRY(forget_other_versions(state));
+    WCK_TRY(const auto stale, state.tables.stale_figures());
+    for (std::size_t at = 0; at < stale.size(); at += kFiguresAtOnce) {
+        WCK_TRY(auto transaction, state.store().begin());
+        for (std::size_t one = at; one < std::min(stale.size(), at + kFiguresAtOnce); ++one)
+            WCK_TRY(derive(state, stale[one]));
+        WCK_TRY(transaction.commit());
+    }
+    return {};
+}
+
+Result<std::vector<FindingFigure>> findings_of(const store::FigureRow& row) {
+    if (row.findings.empty()) return std::vector<FindingFigure>{};
+    return journal::decode<std::vector<FindingFigure>>(row.findings);
+}
+
+rules::Life life_of(const FindingFigure& finding) {
+    rules::Life life;
+    life.place.state = static_cast<rules::FindingState>(finding.state);
+    life.until = finding.until;
+    life.milestones = finding.milestones;
+    life.reached = finding.reached;
+    life.rectified_ms = finding.rectified_ms;
+    return life;
+}
+
+}  // namespace wincheck::hub

@@ -1,0 +1,37 @@
+#pragma once
+// Rankings in the hub's journal (YEAR-2, YEAR-3): frozen as they stand at a checkpoint of the log,
+// provisional until appeals are over, then final. The entry names a document by its hash; the document stays
+// here.
+#include <optional>
+
+#include "core/base/json.h"
+#include "sync/hub/unit_years.h"
+
+namespace wincheck::hub {
+
+/// Arguments: period, by, reason, step ("freeze" or "final").
+/// {"period","step","document","log":{"size","root"},"provisional_until","count"}.
+/// Rule:   YEAR-3. A period is frozen once it is over, again while it is provisional, and never after it is
+///         final. It is final from the policy's day on, where no appeal against its inspections is open.
+///         ORG-3: `by` may publish over the whole group.
+/// Errors: refused (kPeriodRunning, kRankingStands, kRankingDisputed, kYearUndefined, kMayNotChange),
+///         not_found (kRankingMissing), storage errors.
+Result<Json> run_rank(State& state, const Json& arguments);
+
+/// A period's ranking as it was frozen last.
+struct FrozenRanking {
+    Json document;
+    RankingCore core;
+    std::uint32_t times = 0;  // that it was frozen
+    bool is_final = false;
+};
+Result<std::optional<FrozenRanking>> frozen_ranking(State& state, const std::string& period);
+
+/// The ranking as it stands now: {"units":[{"unit","name","group","index","mean","rank","of","bottom",
+/// "unranked","parts":[],"events":[]}]}, by group and rank.
+Result<Json> present_ranking(State& state, const rules::Period& period);
+
+/// An index with all that it was computed from; `with_sources` names each inspection, finding and cell.
+[[nodiscard]] Json index_json(const UnitYear& year, bool with_sources);
+
+}  // namespace wincheck::hub

@@ -1,0 +1,195 @@
+#include "sync/hub/year_report.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/base/reasons.h"
+#include "core/rules/authority.h"
+#include "sync/hub/ranking_record.h"
+#include "sync/hub/reasons.h"
+
+namespace wincheck::hub {
+namespace {
+
+Json year_word(std::string_view text) {
+    return Json::of(text);
+}
+
+Result<rules::Period> period_wanted(const Json& arguments) {
+    WCK_TRY(const std::string text, arguments.text_at("period"));
+    return rules::parse_period(text);
+}
+
+/// What one reader may see of units (VIS-1).
+class YearReaderRight {
+public:
+    YearReaderRight(State& state, std::string reader) : state_(state), reader_(std::move(reader)) {}
+
+    Result<void> prepare() {
+        WCK_TRY(standing_, state_.standing());
+        WCK_TRY(const auto hash, state_.documents.newest(DocumentKind::policy));
+        if (hash) {
+            WCK_TRY(policy_, state_.documents.policy(*hash));
+        }
+        today_ = state_.today();
+        grants_ = standing_->grants_on(reader_, today_);
+        return {};
+    }
+
+    /// Headquarters: everything at any time.
+    [[nodiscard]] bool sees_all(const std::string& unit) const {
+        if (reader_.empty()) return true;
+        const rules::Attempt attempt{
+            .command = rules::Command::publish, .author = reader_, .unit = unit, .date = today_};
+        return rules::may(attempt, *standing_, policy_) == rules::Authority::allowed;
+    }
+
+    /// What is final: the head of the own unit, and whoever has a role above it, inspectors apart.
+    [[nodiscard]] bool sees_final(const std::string& unit) const {
+        const auto line = standing_->line_on(unit, today_);
+        return std::any_of(grants_.begin(), grants_.end(), [&](const Grant& grant) {
+            if (grant.unit == unit) return grant.role == "project_head";
+            return grant.role != "inspector" && std::find(line.begin(), line.end(), grant.unit) != line.end();
+        });
+    }
+
+private:
+    State& state_;
+    std::string reader_;
+    engine::RegisterPtr standing_;
+    Policy policy_;
+    std::string today_;
+    std::vector<Grant> grants_;
+};
+
+// The present row with what was frozen of the same unit.
+Json beside_frozen(const Json& present, const Json& frozen) {
+    Json row = Json::object();
+    for (const char* name : {"unit", "name", "group", "index", "rank", "of", "bottom", "unranked"})
+        row.set(name, present[name]);
+    row.set("frozen_index", frozen["index"])
+        .set("frozen_rank", frozen["rank"])
+        .set("frozen_bottom", frozen["bottom"]);
+    const bool differs = !frozen.is_null() && (frozen["index"].dump() != present["index"].dump() ||
+                                               frozen["rank"].dump() != present["rank"].dump() ||
+                                               frozen["bottom"].dump() != present["bottom"].dump());
+    return row.set("differs", Json::of(differs));
+}
+
+Json frozen_alone(const Json& frozen) {
+    Json row = Json::object();
+    for (const char* name : {"unit", "name", "group"}) row.set(name, frozen[name]);
+    row.set("of", frozen["of"]).set("unranked", frozen["unranked"]);
+    return row.set("frozen_index", frozen["index"])
+        .set("frozen_rank", frozen["rank"])
+        .set("frozen_bottom", frozen["bottom"]);
+}
+
+void add_standing(Json& report, const std::optional<FrozenRanking>& frozen) {
+    report.set("state", year_word(!frozen ? "open" : frozen->is_final ? "final" : "provisional"));
+    if (!frozen) return;
+    report.set("frozen", frozen->document["at"])
+        .set("provisional_until", year_word(to_text(UtcMs{frozen->core.provisional_until_ms})))
+        .set("document", year_word(frozen->core.document.hex()))
+        .set("log", Json::object()
+                        .set("size", Json::of(frozen->core.log_size))
+                        .set("root", year_word(frozen->core.log_root.hex())))
+        .set("times", Json::of(std::uint64_t{frozen->times}));
+}
+
+Json nothing_frozen() {
+    return Json::object().set("units", Json::array());
+}
+
+}  // namespace
+
+Result<Json> index_report(State& state, const Json& arguments) {
+    WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
+    WCK_TRY(std::string reader, arguments.text_or_empty_at("for"));
+    YearWish wish;
+    WCK_TRY(wish.period, period_wanted(arguments));
+    WCK_TRY(wish.policy, year_policy(state));
+    wish.unit_kind = wish.policy.ranking.unit_kind;
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    const std::string last = to_text(wish.period.last);
+    if (!unit.empty()) {
+        wish.unit_kind = standing->text_on(kAboutUnit, unit, "kind", last);
+        if (wish.unit_kind.empty())
+            return error_of(ErrorCode::invalid_argument, kUnitUnknown, "index_report", "unit");
+    }
+    YearReaderRight right(state, std::move(reader));
+    WCK_TRY(right.prepare());
+    WCK_TRY(const UnitYears years, unit_years(state, wish));
+    Json rows = Json::array();
+    for (const auto& [id, year] : years) {
+        if ((!unit.empty() && id != unit) || !right.sees_all(id)) continue;
+        Json row = index_json(year, !unit.empty());
+        row.set("unit", year_word(id))
+            .set("name", year_word(standing->text_on(kAboutUnit, id, "name", last)));
+        rows.push(std::move(row));
+    }
+    return Json::object()
+        .set("report", Json::of("index"))
+        .set("period", year_word(to_text(wish.period)))
+        .set("index", std::move(rows));
+}
+
+Result<Json> ranking_report(State& state, const Json& arguments) {
+    WCK_TRY(const rules::Period period, period_wanted(arguments));
+    WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
+    WCK_TRY(std::string reader, arguments.text_or_empty_at("for"));
+    YearReaderRight right(state, std::move(reader));
+    WCK_TRY(right.prepare());
+    WCK_TRY(const auto frozen, frozen_ranking(state, to_text(period)));
+    WCK_TRY(const Json present, present_ranking(state, period));
+    const Json kept = frozen ? frozen->document : nothing_frozen();
+    std::map<std::string, const Json*> frozen_rows;
+    for (const Json& row : kept["units"].items()) frozen_rows[row["unit"].text()] = &row;
+    const Json none;
+    Json rows = Json::array();
+    std::set<std::string> shown;
+    const auto add = [&](const std::string& id, Json row) {
+        shown.insert(id);
+        if (unit.empty() || unit == id) rows.push(std::move(row));
+    };
+    for (const Json& row : present["units"].items()) {
+        const std::string& id = row["unit"].text();
+        const auto one = frozen_rows.find(id);
+        if (right.sees_all(id)) add(id, beside_frozen(row, one == frozen_rows.end() ? none : *one->second));
+    }
+    for (const Json& row : kept["units"].items()) {
+        const std::string& id = row["unit"].text();
+        if (shown.contains(id)) continue;
+        if (right.sees_all(id) || (frozen->is_final && right.sees_final(id))) add(id, frozen_alone(row));
+    }
+    Json report = Json::object();
+    report.set("report", Json::of("ranking")).set("period", year_word(to_text(period)));
+    add_standing(report, frozen);
+    return report.set("ranking", std::move(rows));
+}
+
+Result<Json> run_bottom_plans(State& state, const Json& arguments) {
+    WCK_TRY(const rules::Period period, period_wanted(arguments));
+    const std::string text = to_text(period);
+    WCK_TRY(const auto frozen, frozen_ranking(state, text));
+    if (!frozen) return error_of(ErrorCode::not_found, kRankingMissing, "run_bottom_plans", text);
+    Json plans = Json::array();
+    for (const Json& row : frozen->document["units"].items()) {
+        if (!row["bottom"].boolean()) continue;
+        const std::string& unit = row["unit"].text();
+        Json act = Json::object();
+        act.set("act", Json::of("plan"));
+        for (const auto& [name, value] : arguments["plan"].members()) act.set(name, value);
+        act.set("inspection", year_word(std::string(kKindYearEnd) + "-" + text + "-" + unit))
+            .set("project", year_word(unit))
+            .set("kind", Json::of(kKindYearEnd));
+        plans.push(std::move(act));
+    }
+    return Json::object()
+        .set("period", year_word(text))
+        .set("document", year_word(frozen->core.document.hex()))
+        .set("plans", std::move(plans));
+}
+
+}  // namespace wincheck::hub
