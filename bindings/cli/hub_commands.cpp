@@ -225,6 +225,7 @@ int report(const Arguments& arguments) {
     if (const auto target = arguments.option("--target")) facts.set("target", Json::of(*target));
     if (const auto unit = arguments.option("--unit")) facts.set("unit", Json::of(*unit));
     if (const auto state = arguments.option("--state")) facts.set("state", Json::of(*state));
+    if (const auto month = arguments.option("--month")) facts.set("month", Json::of(*month));
     if (const auto severity = arguments.option("--severity")) facts.set("severity", Json::of(*severity));
     if (const auto who = arguments.option("--responsible")) facts.set("responsible", Json::of(*who));
     if (const auto inspection = arguments.option("--inspection"))
@@ -367,9 +368,10 @@ std::vector<Command> hub_commands() {
          refuse},
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--for PERSON] [--target T] [--unit U] "
-         "[--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F] [--at TIME]",
-         "results, explanation, plans, due, coverage, bulletin, draws, findings, appeals, reports, devices, "
-         "codes, "
+         "[--state S] [--severity N] [--responsible ID] [--month M] [--csv F | --xlsx F] [--at TIME]",
+         "results, explanation, plans, due, coverage, bulletin, draws, findings, appeals, "
+         "consequences, "
+         "reports, devices, codes, "
          "quarantine, late, reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
@@ -379,11 +381,12 @@ std::vector<Command> hub_commands() {
          "(and all below it), the state (open = not closed, overdue, or a state's name), the least severity "
          "and "
          "who is\n"
-         "responsible; reports the unit and the state (due, sent, received, returned, late).",
+         "responsible; reports the unit and the state (due, sent, received, returned, late);\n"
+         "consequences the unit, the month as 2026-03 and who bears them (--responsible).",
          {.words_min = 2,
           .words_max = 2,
           .options = {"--inspection", "--item", "--date", "--for", "--target", "--unit", "--state",
-                      "--severity", "--responsible", "--csv", "--xlsx", "--at"},
+                      "--severity", "--responsible", "--month", "--csv", "--xlsx", "--at"},
           .switches = {}},
          report},
         {"hub info",

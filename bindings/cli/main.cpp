@@ -30,6 +30,7 @@ std::vector<Command> all_commands() {
     add(register_commands());
 #ifdef WINCHECK_WITH_FORMS
     add(hub_draw_commands());
+    add(hub_statement_commands());
 #endif
 #endif
     add(device_commands());

@@ -261,6 +261,13 @@ Result<Done> Device::record_draw(const DrawCore& step, const TextPart& apart,
     return record_with(payload_of(EntryType::draw, journal::encode(step), journal::encode(apart)), effect);
 }
 
+Result<Done> Device::record_statement(const StatementCore& step, const TextPart& apart,
+                                      const std::function<Result<void>()>& effect) {
+    const std::lock_guard guard(mutex_);
+    return record_with(payload_of(EntryType::statement, journal::encode(step), journal::encode(apart)),
+                       effect);
+}
+
 Result<Done> Device::record_with(const Payload& payload, const std::function<Result<void>()>& effect) {
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(writer_.begin_act());

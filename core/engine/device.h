@@ -42,6 +42,8 @@ public:
     Result<Done> publish_device(const DeviceCore& device) override;
     Result<Done> decide(const DecideCore& decision, const TextPart& why,
                         const std::function<Result<void>()>& effect) override;
+    Result<Done> record_statement(const StatementCore& step, const TextPart& apart,
+                                  const std::function<Result<void>()>& effect) override;
     Result<Done> record_draw(const DrawCore& step, const TextPart& apart,
                              const std::function<Result<void>()>& effect) override;
     Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) override;

@@ -9,6 +9,7 @@
 
 #include "core/model/appeals_policy.h"
 #include "core/model/checklist.h"
+#include "core/model/consequences_policy.h"
 #include "core/model/findings_policy.h"
 #include "core/model/programme.h"
 
@@ -156,10 +157,11 @@ struct Policy {
     ProgrammePolicy programme;
     FindingsPolicy findings = {};
     AppealsPolicy appeals = {};
+    ConsequencesPolicy consequences = {};
     bool operator==(const Policy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, version, scoring, visit, roles, standards, kinds, programme, findings, appeals);
+        a(id, version, scoring, visit, roles, standards, kinds, programme, findings, appeals, consequences);
     }
 };
 

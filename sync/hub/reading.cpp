@@ -64,7 +64,8 @@ journal::Leaf leaf_for(const store::StoredEntry& stored, bool is_shown, ReaderLe
     // Who decided at HQ, and why, is not for every device of the tenant, nor is what was drawn.
     if (stored.header.stream_kind == kStreamTenant &&
         (stored.header.type == static_cast<std::uint32_t>(EntryType::decide) ||
-         stored.header.type == static_cast<std::uint32_t>(EntryType::draw)))
+         stored.header.type == static_cast<std::uint32_t>(EntryType::draw) ||
+         stored.header.type == static_cast<std::uint32_t>(EntryType::statement)))
         return journal::Leaf::shown(journal::without_part(stored.entry, journal::PartClass::text));
     if (level == ReaderLevel::team) return journal::Leaf::shown(stored.entry);
     auto entry = journal::without_part(stored.entry, journal::PartClass::secret);

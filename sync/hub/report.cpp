@@ -10,6 +10,7 @@
 #include "core/rules/codes.h"
 #include "core/rules/score_json.h"
 #include "sync/hub/appeals_report.h"
+#include "sync/hub/consequences_report.h"
 #include "sync/hub/coverage_report.h"
 #include "sync/hub/draws.h"
 #include "sync/hub/due_report.h"
@@ -20,6 +21,7 @@
 #include "sync/hub/render.h"
 #include "sync/hub/reports_due.h"
 #include "sync/hub/reused.h"
+#include "sync/hub/statements.h"
 
 namespace wincheck::hub {
 namespace {
@@ -301,6 +303,10 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, findings_report(state, arguments));
     } else if (kind == "appeals") {
         WCK_TRY(report, appeals_report(state, arguments));
+    } else if (kind == "consequences") {
+        WCK_TRY(report, consequences_report(state, arguments));
+    } else if (kind == "statement") {
+        WCK_TRY(report, statement_report(state, arguments));
     } else if (kind == "reused") {
         WCK_TRY(report, reused_photos(state, inspection));
     } else {
