@@ -51,6 +51,13 @@ bool is_about(const AppealStepCore& opening, const rules::ConsequenceLine& line)
            line.id.hex().starts_with(subject);
 }
 
+bool is_lifted(const rules::ConsequenceLine& line, const rules::Appeals& appeals) {
+    return std::any_of(appeals.all.begin(), appeals.all.end(), [&](const rules::Appeal& appeal) {
+        return appeal.filing.core.object == kAppealOfConsequence && is_about(appeal.filing.core, line) &&
+               appeal.state == rules::AppealState::settled && appeal.decision == rules::kAppealUpheld;
+    });
+}
+
 }  // namespace
 
 rules::ConsequenceSource consequence_source(const Inspection& inspection, const rules::Register& standing) {
@@ -76,11 +83,41 @@ rules::ConsequenceSource consequence_source(const Inspection& inspection, const 
     return source;
 }
 
+std::vector<rules::ConsequenceLine> lines_of(const Inspection& inspection, const rules::Appeals& appeals,
+                                             const rules::Register& standing) {
+    auto lines =
+        rules::consequence_lines(consequence_source(inspection, standing), inspection.policy().consequences);
+    // A share goes with the line that it lies beside.
+    const auto all = lines;
+    std::erase_if(lines, [&](const rules::ConsequenceLine& line) {
+        return std::any_of(all.begin(), all.end(), [&](const rules::ConsequenceLine& other) {
+            const bool is_beside =
+                line.is_share && other.finding == line.finding && other.rule == line.rule && !other.is_share;
+            return (other.id == line.id || is_beside) && is_lifted(other, appeals);
+        });
+    });
+    return lines;
+}
+
+std::optional<rules::ConsequenceLine> line_named(const Inspection& inspection,
+                                                 const rules::Register& standing, std::string_view id) {
+    if (id.size() < kSubjectDigitsMin) return std::nullopt;
+    for (rules::ConsequenceLine& line : lines_of(inspection, {}, standing))
+        if (line.id.hex().starts_with(id)) return std::move(line);
+    return std::nullopt;
+}
+
 bool is_suspended(const rules::ConsequenceLine& line, const rules::Appeals& appeals,
-                  const rules::DueRules& due, const VisitPolicy& visit, UtcMs now) {
+                  const rules::DueRules& due, const VisitPolicy& visit,
+                  const std::optional<rules::Deadline>& objection, UtcMs now) {
     return std::any_of(appeals.all.begin(), appeals.all.end(), [&](const rules::Appeal& appeal) {
-        return is_about(appeal.filing.core, line) &&
-               rules::suspends(appeal, rules::raise_due(appeal, due, visit), now);
+        const AppealStepCore& opening = appeal.filing.core;
+        if (!is_about(opening, line)) return false;
+        const bool is_objection = opening.object == kAppealOfConsequence && !appeal.is_own_motion();
+        const bool is_late =
+            objection && objection->is_known && rules::is_late(UtcMs{appeal.filing.at_ms}, objection->at);
+        if (is_objection && is_late) return false;
+        return rules::suspends(appeal, rules::raise_due(appeal, due, visit), now);
     });
 }
 

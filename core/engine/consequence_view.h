@@ -11,8 +11,21 @@ namespace wincheck::engine {
 [[nodiscard]] rules::ConsequenceSource consequence_source(const Inspection& inspection,
                                                           const rules::Register& standing);
 
-/// Rule: APP-4: an appeal against the line, its finding or the inspection's score suspends it.
+/// Every line of it that stands. Rule: APP-2: an appeal against a line that was upheld lifts it.
+[[nodiscard]] std::vector<rules::ConsequenceLine> lines_of(const Inspection& inspection,
+                                                           const rules::Appeals& appeals,
+                                                           const rules::Register& standing);
+
+/// The same with lines that were lifted, by an id or at least eight digits of it; nothing for another.
+[[nodiscard]] std::optional<rules::ConsequenceLine> line_named(const Inspection& inspection,
+                                                               const rules::Register& standing,
+                                                               std::string_view id);
+
+/// Rule: APP-4: an appeal against the line, its finding or the inspection's score suspends it. CON-2: not one
+///       against the line that was filed after `objection`, until when its payee may object: nothing while
+///       the payee was not told.
 [[nodiscard]] bool is_suspended(const rules::ConsequenceLine& line, const rules::Appeals& appeals,
-                                const rules::DueRules& due, const VisitPolicy& visit, UtcMs now);
+                                const rules::DueRules& due, const VisitPolicy& visit,
+                                const std::optional<rules::Deadline>& objection, UtcMs now);
 
 }  // namespace wincheck::engine

@@ -91,14 +91,14 @@ private:
         for (const LineNow& now : lines) {
             if (now.row.month > made_.month) continue;
             const auto stated = stated_.find(now.row.line);
+            const bool is_stated = stated != stated_.end();
+            if (is_stated) stated->second.is_here = true;
+            const std::int64_t before = is_stated ? stated->second.value : 0;
+            if (now.row.value == before) continue;  // most lines of earlier months: nothing is copied
             StatementRow row = now.row;
-            row.what = row.month == made_.month ? "line" : "late";
-            if (stated != stated_.end()) {
-                stated->second.is_here = true;
-                row.value -= stated->second.value;
-                row.what = "difference";
-            }
-            if (row.value != 0) differences_.emplace_back(std::move(row), now.hold);
+            row.value -= before;
+            row.what = is_stated ? "difference" : row.month == made_.month ? "line" : "late";
+            differences_.emplace_back(std::move(row), now.hold);
         }
         // What does not stand any more, in the order in which it was stated.
         for (const StatementDocument& statement : history_.frozen) {

@@ -6,7 +6,9 @@
 #include "core/base/reasons.h"
 #include "core/engine/consequence_view.h"
 #include "core/engine/finding_dates.h"
+#include "core/rules/appeal_due.h"
 #include "sync/hub/seen.h"
+#include "sync/hub/statement_history.h"
 
 namespace wincheck::hub {
 namespace {
@@ -29,19 +31,20 @@ Result<std::shared_ptr<const LineTerms>> terms_of(State& state, const engine::In
 }
 
 Result<void> add_lines(State& state, const store::StreamInfo& stream, const engine::Inspection& inspection,
-                       const rules::Register& standing, std::vector<CurrentLine>& lines) {
-    const auto source = engine::consequence_source(inspection, standing);
-    auto found = rules::consequence_lines(source, inspection.policy().consequences);
+                       const rules::Register& standing, const ToldLines& told,
+                       std::vector<CurrentLine>& lines) {
+    const rules::Appeals appeals = inspection.appeals();
+    auto found = engine::lines_of(inspection, appeals, standing);
     if (found.empty()) return {};
     WCK_TRY(const auto terms, terms_of(state, inspection));
-    const rules::Appeals appeals = inspection.appeals();
     const auto findings = inspection.findings();
     const AssignmentCore& assignment = inspection.assignment();
     const UtcMs now{state.now_ms()};
     for (rules::ConsequenceLine& line : found) {
         CurrentLine current;
+        const auto objection = told_until(line, *terms, told, terms->objection_days);
         current.is_suspended =
-            engine::is_suspended(line, appeals, terms->due, inspection.policy().visit, now);
+            engine::is_suspended(line, appeals, terms->due, inspection.policy().visit, objection, now);
         current.terms = terms;
         current.name = stream.name;
         current.number = stream.number;
@@ -62,12 +65,21 @@ Result<void> add_lines(State& state, const store::StreamInfo& stream, const engi
 
 }  // namespace
 
-Result<std::vector<CurrentLine>> current_lines(State& state) {
+std::optional<rules::Deadline> told_until(const rules::ConsequenceLine& line, const LineTerms& terms,
+                                          const ToldLines& told, std::uint32_t days) {
+    const auto found = told.find(line.id);
+    if (found == told.end()) return std::nullopt;
+    const auto at = rules::told_at(found->second, line.value);
+    if (!at) return std::nullopt;
+    return rules::days_after(*at, days, terms.counts_workdays, terms.due);
+}
+
+Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& told) {
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     std::vector<CurrentLine> lines;
     WCK_TRY(for_each_seen(state, {}, [&](const auto& stream, const auto& inspection) -> Result<void> {
         if (stream.state != "sealed") return {};
-        return add_lines(state, stream, inspection, *standing, lines);
+        return add_lines(state, stream, inspection, *standing, told, lines);
     }));
     std::stable_sort(lines.begin(), lines.end(), [](const CurrentLine& a, const CurrentLine& b) {
         return std::tie(a.date, a.number, a.name) < std::tie(b.date, b.number, b.name);
@@ -110,7 +122,8 @@ Result<Json> consequences_report(State& state, const Json& arguments) {
     if (!month.empty() && !parse_date(month + "-01"))
         return error_of(ErrorCode::invalid_argument, kFieldWrong, "consequences_report", "month");
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    WCK_TRY(const auto lines, current_lines(state));
+    WCK_TRY(const StatementBooks books, statement_books(state));
+    WCK_TRY(const auto lines, current_lines(state, books.told));
     Json rows = Json::array();
     for (const CurrentLine& one : lines) {
         const auto above = standing->line_on(one.project, one.date);

@@ -1,6 +1,8 @@
 #pragma once
 // What follows from sealed inspections, line by line, as of now (CON-1): nothing of it is stored.
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,7 @@
 #include "core/engine/inspection.h"
 #include "core/rules/consequences.h"
 #include "core/rules/due.h"
+#include "core/rules/statement.h"
 #include "sync/hub/state.h"
 
 namespace wincheck::hub {
@@ -30,9 +33,17 @@ struct CurrentLine {
     std::shared_ptr<const LineTerms> terms;
 };
 
+/// What payees were told, by line.
+using ToldLines = std::map<StreamId, std::vector<rules::Told>>;
+
 /// Every line that stands now, by number of the inspection and in the order of its findings.
 /// Errors: storage errors.
-Result<std::vector<CurrentLine>> current_lines(State& state);
+Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& told);
+
+/// The end of so many days after the payee was told of all that the line comes to; nothing before.
+[[nodiscard]] std::optional<rules::Deadline> told_until(const rules::ConsequenceLine& line,
+                                                        const LineTerms& terms, const ToldLines& told,
+                                                        std::uint32_t days);
 
 [[nodiscard]] Json line_json(const CurrentLine& current);
 

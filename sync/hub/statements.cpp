@@ -79,13 +79,9 @@ const std::vector<T>& of_line(const std::map<StreamId, std::vector<T>>& all, con
     return found == all.end() ? kNone : found->second;
 }
 
-// The end of so many days after the payee was told of all of it; nothing
-// before.
 std::optional<rules::Deadline> window_of(const CurrentLine& current, const StatementBooks& books,
                                          std::uint32_t days) {
-    const auto told = rules::told_at(of_line(books.told, current.line.id), current.line.value);
-    if (!told) return std::nullopt;
-    return rules::days_after(*told, days, current.terms->counts_workdays, current.terms->due);
+    return told_until(current.line, *current.terms, books.told, days);
 }
 
 rules::ShareState share_of(const CurrentLine& current, const StatementBooks& books, UtcMs now) {
@@ -113,7 +109,7 @@ bool comes_to_nothing(const CurrentLine& current, const StatementBooks& books, U
 }
 
 Result<std::vector<rules::LineNow>> lines_now(State& state, const StatementBooks& books) {
-    WCK_TRY(const auto current, current_lines(state));
+    WCK_TRY(const auto current, current_lines(state, books.told));
     const UtcMs now{state.now_ms()};
     std::vector<rules::LineNow> lines;
     for (const CurrentLine& one : current)
@@ -326,7 +322,7 @@ Result<Json> run_tell(State& state, const Json& arguments) {
     WCK_TRY(check_keeper(state, by, unit));
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     WCK_TRY(const StatementBooks books, statement_books(state));
-    WCK_TRY(const auto lines, current_lines(state));
+    WCK_TRY(const auto lines, current_lines(state, books.told));
     StatementDocument document;
     document.by = by;
     Json rows = Json::array();
@@ -367,7 +363,7 @@ Result<Json> run_verify(State& state, const Json& arguments) {
     WCK_TRY(const std::string by, arguments.text_at("by"));
     WCK_TRY(const std::string reason, arguments.text_at("reason"));
     WCK_TRY(const StatementBooks books, statement_books(state));
-    WCK_TRY(const auto lines, current_lines(state));
+    WCK_TRY(const auto lines, current_lines(state, books.told));
     const CurrentLine* share = line_or_null(lines, id);
     if (share == nullptr || !share->line.is_share)
         return error_of(ErrorCode::not_found, kNoSuchLine, "run_verify", id);

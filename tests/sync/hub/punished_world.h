@@ -22,15 +22,15 @@ inline constexpr const char* kPunishedPeople =
 /// The finding names the guard, and the head as direct manager.
 struct Punished {
     Visit visit{kPunishing};
-    Punished() {
+    explicit Punished(const std::string& person = "guard") {
         world().write("people.csv", kPunishedPeople);
         world().write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
         REQUIRE(world().load({"people.csv", "calendar.csv"})["ok"].boolean());
         visit.work();
         world().sync(*visit.wang);
         world().sync(*visit.li);
-        visit.li->does(R"({"act":"finding","inspection":"n1","item":"G2","severity":"严重","person":"guard",)"
-                       R"("manager":"head1","text":"x"})");
+        visit.li->does(R"({"act":"finding","inspection":"n1","item":"G2","severity":"严重","person":")" +
+                       person + R"(","manager":"head1","text":"x"})");
         world().sync(*visit.li);
     }
     void seal() {

@@ -204,4 +204,89 @@ TEST_CASE("CON-1 the wages of a month come before it is frozen") {
     CHECK(wages("2026-04-02", "2026-03,guard,400000\r\n") == "month_frozen");
 }
 
+TEST_CASE(
+    "CON-2 who bears a line objects within the days of being told, which suspends that line and no other") {
+    Punished night;
+    night.seal();
+    World& world = night.world();
+    const auto pm = world.phone("pm", 7);
+    Phone& head = *night.visit.head;
+    const auto sync_all = [&] {
+        for (Phone* phone : {&head, pm.get(), &head}) world.sync(*phone);
+    };
+    const auto objects = [&](const std::string& line, const std::string& day) {
+        head.at(day + "T09:00:00+08:00");
+        return head.act(R"({"act":"appeal","inspection":"n1","object":"consequence","text":"x","subject":")" +
+                        line + "\"}");
+    };
+    sync_all();
+    // Told long after the days to appeal against the result were over.
+    night.does("tell", "2026-03-20", kTell);
+    const std::string pay = night.lines().items()[0]["id"].text();
+    const std::string points = night.lines().items()[2]["id"].text();
+    CHECK(reason_of(objects("00000000", "2026-03-23")) == "field_wrong");
+    CHECK(reason_of(objects(pay.substr(0, 7), "2026-03-23")) == "field_wrong");
+    const engine::Done filed = must(objects(pay.substr(0, 8), "2026-03-23"));
+    CHECK(objects(points, "2026-03-30").has_value());  // the days ended with the 27th
+    sync_all();
+    CHECK(night.lines().items()[0]["suspended"].boolean());
+    CHECK_FALSE(night.lines().items()[2]["suspended"].boolean());
+    const Json frozen = night.does("statement", "2026-04-01", kFreezeMarch);
+    CHECK(rows_text(frozen["statement"]) == "guard=1.5:line");
+    CHECK(rows_text(frozen["held"]) == "guard=5001:suspended");
+    pm->at("2026-04-02T09:00:00+08:00");
+    const auto decides = [&](const char* outcome) {
+        return reason_of(pm->act(R"({"act":"appeal_decide","inspection":"n1","text":"x","appeal":")" +
+                                 filed.extra["appeal"].text() + R"(","outcome":")" + outcome + "\"}"));
+    };
+    CHECK(decides("partly") == "amendment_wrong");
+    CHECK(decides("upheld") == "ok");
+    sync_all();
+    CHECK(night.lines().items().size() == 1);  // the manager's share of it went with it
+    const Json april = night.statement("2026-05-01", "2026-04");
+    CHECK(april["statement"].items().empty());
+    CHECK(april["held"].items().empty());
+}
+
+TEST_CASE("CON-2 a rejected objection lets the line be stated once it can go no higher") {
+    Punished night;
+    night.seal();
+    World& world = night.world();
+    const auto pm = world.phone("pm", 7);
+    Phone& head = *night.visit.head;
+    for (Phone* phone : {&head, pm.get()}) world.sync(*phone);
+    night.does("tell", "2026-03-05", kTell);
+    const std::string pay = night.lines().items()[0]["id"].text();
+    head.at("2026-03-06T09:00:00+08:00");
+    const engine::Done filed = head.does(
+        R"({"act":"appeal","inspection":"n1","object":"consequence","text":"x","subject":")" + pay + "\"}");
+    for (Phone* phone : {&head, pm.get()}) world.sync(*phone);
+    pm->at("2026-03-09T09:00:00+08:00");
+    pm->does(R"({"act":"appeal_decide","inspection":"n1","text":"x","outcome":"rejected","appeal":")" +
+             filed.extra["appeal"].text() + "\"}");
+    world.sync(*pm);
+    // It may go up for five workdays after 48 hours of silence: until the end of the 18th.
+    CHECK(rows_text(night.statement("2026-03-18", "2026-03")["held"]) == "guard=5001:suspended");
+    CHECK(rows_text(night.statement("2026-03-19", "2026-03")["statement"]) ==
+          "guard=5001:line guard=1.5:line");
+}
+
+TEST_CASE("APP-1 nobody decides about the own penalty") {
+    Punished night("pm");
+    night.seal();
+    World& world = night.world();
+    const auto pm = world.phone("pm", 7);
+    Phone& head = *night.visit.head;
+    for (Phone* phone : {&head, pm.get()}) world.sync(*phone);
+    head.at("2026-03-06T09:00:00+08:00");
+    const std::string pay = night.lines().items()[0]["id"].text();
+    const engine::Done filed = head.does(
+        R"({"act":"appeal","inspection":"n1","object":"consequence","text":"x","subject":")" + pay + "\"}");
+    for (Phone* phone : {&head, pm.get()}) world.sync(*phone);
+    pm->at("2026-03-09T09:00:00+08:00");
+    CHECK(reason_of(
+              pm->act(R"({"act":"appeal_decide","inspection":"n1","text":"x","outcome":"upheld","appeal":")" +
+                      filed.extra["appeal"].text() + "\"}")) == "own_cause");
+}
+
 }  // namespace wincheck::hub
