@@ -227,6 +227,7 @@ int report(const Arguments& arguments) {
     if (const auto target = arguments.option("--target")) facts.set("target", Json::of(*target));
     if (const auto unit = arguments.option("--unit")) facts.set("unit", Json::of(*unit));
     if (const auto state = arguments.option("--state")) facts.set("state", Json::of(*state));
+    if (const auto month = arguments.option("--month")) facts.set("month", Json::of(*month));
     if (const auto severity = arguments.option("--severity")) facts.set("severity", Json::of(*severity));
     if (const auto who = arguments.option("--responsible")) facts.set("responsible", Json::of(*who));
     if (const auto inspection = arguments.option("--inspection"))
@@ -369,12 +370,14 @@ std::vector<Command> hub_commands() {
           .switches = {}},
          refuse},
         {"hub report",
-         "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--period P] [--for PERSON] [--target T] "
+         "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--period P] [--month M] [--for PERSON] "
+         "[--target T] "
          "[--unit U] [--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F | --text F] [--at "
          "TIME]",
          "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, index, "
          "ranking, "
-         "draws, findings, appeals, reports, devices, codes, quarantine, late, reused",
+         "consequences, statement, draws, findings, appeals, reports, devices, codes, quarantine, late, "
+         "reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
          "--for shows of plans, due, coverage, bulletin, draws and findings what that person may see. "
@@ -389,11 +392,14 @@ std::vector<Command> hub_commands() {
          "notice one\n"
          "inspection. index and ranking take the period; index of one unit says what each part was taken "
          "from. bulletin,\n"
-         "period and notice print what can be pasted into a chat; --text writes it to a file.",
+         "period and notice print what can be pasted into a chat; --text writes it to a file. consequences "
+         "and statement\n"
+         "take the month (2026-03), consequences also the unit and who bears them (--responsible).",
          {.words_min = 2,
           .words_max = 2,
-          .options = {"--inspection", "--item", "--date", "--period", "--for", "--target", "--unit",
-                      "--state", "--severity", "--responsible", "--csv", "--xlsx", "--text", "--at"},
+          .options = {"--inspection", "--item", "--date", "--period", "--month", "--for", "--target",
+                      "--unit", "--state", "--severity", "--responsible", "--csv", "--xlsx", "--text",
+                      "--at"},
           .switches = {}},
          report},
         {"hub info",

@@ -31,6 +31,7 @@ std::vector<Command> all_commands() {
 #ifdef WINCHECK_WITH_FORMS
     add(hub_draw_commands());
     add(hub_rank_commands());
+    add(hub_statement_commands());
 #endif
 #endif
     add(device_commands());

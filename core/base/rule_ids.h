@@ -32,6 +32,19 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "Own material is marked imported; filing on behalf of somebody without a device is possible, signed.",
      "client's brief"},
     {"APP-7", "The general manager may review of own motion.", "client's brief"},
+    {"CON-1",
+     "A consequence has a kind, a legal basis and a jurisdiction in which it is allowed; plain fines are "
+     "refused, and lines follow from sealed and amended results alone.",
+     "client's brief"},
+    {"CON-2",
+     "Payees are told and may object; the month's statement is frozen at a checkpoint, never changes, "
+     "carries "
+     "over what waits, and later amendments appear once as differences.",
+     "client's brief"},
+    {"CON-3",
+     "A direct manager's share is proposed by ratio and takes effect once a named third person verified it "
+     "in time.",
+     "client's brief"},
     {"COND-1",
      "Conditions are written in the XPath subset of ODK XForms, as pyxform writes it, and checked when a "
      "checklist is published.",

@@ -5,6 +5,7 @@
 
 #include "core/engine/appeal_right.h"
 #include "core/engine/appeal_view.h"
+#include "core/engine/consequence_view.h"
 #include "core/engine/device.h"
 #include "core/engine/finding_dates.h"
 #include "core/engine/named.h"
@@ -151,7 +152,17 @@ Result<Done> step_appeal(Device& device, const Json& act, std::uint32_t step, Ma
     return take_appeal_step(device, act, wish, appeals);
 }
 
-Result<void> put_object(const Json& act, AppealWish& wish) {
+// A line of the inspection, by its whole id from then on. From a snapshot nothing can be derived.
+Result<void> put_line(Device& device, AppealWish& wish) {
+    if (wish.inspection->is_partial()) return error_of(ErrorCode::refused, kNotWhole, "put_line");
+    WCK_TRY(const RegisterPtr standing, device.documents().standing());
+    const auto line = line_named(*wish.inspection, *standing, wish.core.subject);
+    if (!line) return error_of(ErrorCode::invalid_argument, kFieldWrong, "put_line", "subject");
+    wish.core.subject = line->id.hex();
+    return {};
+}
+
+Result<void> put_object(Device& device, const Json& act, AppealWish& wish) {
     WCK_TRY(wish.core.object, act.text_or_empty_at("object"));
     WCK_TRY(const std::string finding, act.text_or_empty_at("finding"));
     WCK_TRY(wish.core.subject, act.text_or_empty_at("subject"));
@@ -162,6 +173,7 @@ Result<void> put_object(const Json& act, AppealWish& wish) {
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "put_object", "finding");
     if (is_of_other == wish.core.subject.empty())
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "put_object", "subject");
+    if (wish.core.object == kAppealOfConsequence) return put_line(device, wish);
     if (!is_of_finding) return {};
     WCK_TRY(const FindingView view, wish.inspection->finding(finding));
     wish.core.finding = view.id;
@@ -196,7 +208,10 @@ Result<void> put_filing_windows(Device& device, AppealWish& wish) {
     const bool is_own_motion = wish.core.step == rules::kAppealOwnMotion;
     wish.core.decide_due_ms = is_own_motion ? 0 : clock.to_decide(levels.front());
     const auto delivered = result_delivered(inspection, wish.core.by, wish.core.appellant);
-    if (!is_own_motion && delivered) wish.core.due_ms = clock.to_file(*delivered, levels.front());
+    // CON-2: against a consequence the days count from being told of it, which HQ alone knows.
+    const bool is_of_line = wish.core.object == kAppealOfConsequence;
+    if (!is_own_motion && !is_of_line && delivered)
+        wish.core.due_ms = clock.to_file(*delivered, levels.front());
     return {};
 }
 
@@ -343,6 +358,9 @@ Result<void> deciding(Device& /*device*/, const Json& act, AppealWish& wish) {
     const std::string& object = wish.appeal_or_null->filing.core.object;
     const bool is_of_result = object == kAppealOfFinding || object == kAppealOfScore;
     const bool amends = !act["amendments"].items().empty();
+    // A line is lifted or stands: there is no part of it.
+    if (object == kAppealOfConsequence && wish.core.step == rules::kAppealPartly)
+        return error_of(ErrorCode::invalid_argument, kAmendmentWrong, "deciding", "outcome");
     const bool has_to = is_of_result && wish.core.step != rules::kAppealRejected;
     if (amends != has_to)
         return error_of(ErrorCode::invalid_argument, kAmendmentWrong, "deciding", "amendments");
@@ -356,7 +374,7 @@ Result<Done> open_appeal(Device& device, const Json& act, std::uint32_t step) {
     AppealWish wish;
     WCK_TRY(wish.inspection, sealed_inspection(device, act));
     wish.core.step = step;
-    WCK_TRY(put_object(act, wish));
+    WCK_TRY(put_object(device, act, wish));
     if (step == rules::kAppealFiled) WCK_TRY(put_appellant(device, act, wish));
     WCK_TRY(put_filing_windows(device, wish));
     return take_appeal_step(device, act, wish, wish.inspection->appeals());

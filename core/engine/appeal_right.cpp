@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/engine/consequence_view.h"
 #include "core/engine/reasons.h"
 
 namespace wincheck::engine {
@@ -33,12 +34,18 @@ struct Asked {
     }
 };
 
-// APP-1: team and whoever is responsible for the finding are parties to it.
-std::vector<std::string> parties_of(const Inspection& inspection, const AppealStepCore& opening) {
+// APP-1: team, whoever is responsible for the finding, and whoever bears the consequence are parties to it.
+std::vector<std::string> parties_of(const Inspection& inspection, const rules::Register& standing,
+                                    const AppealStepCore& opening) {
     std::vector<std::string> parties = inspection.planned().team;
     const AssignmentCore& now = inspection.assignment();
     parties.insert(parties.end(), now.team.begin(), now.team.end());
     parties.push_back(now.leader);
+    if (opening.object == kAppealOfConsequence) {
+        const auto line = line_named(inspection, standing, opening.subject);
+        if (line) parties.push_back(line->payee);
+        return parties;
+    }
     if (opening.finding.is_zero()) return parties;
     const auto finding = inspection.finding(opening.finding.hex());
     if (finding && !finding->person.empty()) parties.push_back(finding->person);
@@ -48,7 +55,7 @@ std::vector<std::string> parties_of(const Inspection& inspection, const AppealSt
 AppealRight right_to_decide(const Asked& asked, const rules::Appeal& appeal, std::uint32_t level) {
     if (level == 0 || level > appeal.levels.size()) return AppealRight::may_not;
     if (!asked.may(rules::Command::decide_appeal, appeal.levels[level - 1].role)) return AppealRight::may_not;
-    const auto parties = parties_of(asked.inspection, appeal.filing.core);
+    const auto parties = parties_of(asked.inspection, asked.standing, appeal.filing.core);
     return rules::is_own_cause(appeal, asked.author, parties) ? AppealRight::own_cause : AppealRight::allowed;
 }
 

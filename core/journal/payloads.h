@@ -8,6 +8,7 @@
 #include "core/model/entries.h"
 #include "core/model/organisation.h"
 #include "core/model/policy.h"
+#include "core/model/statement.h"
 #include "core/model/time_zone.h"
 
 #define WCK_PAYLOADS(each)                                                                                  \
@@ -20,7 +21,8 @@
                             each(ConfirmEndCore) each(OrderCore) each(MovedCore) each(CallCore)             \
                                 each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)         \
                                     each(DrawCore) each(CheckInCore) each(TimeZones) each(AppealStepCore)   \
-                                        each(YearFigures) each(YearEvents) each(RankingCore)
+                                        each(YearFigures) each(YearEvents) each(RankingCore)                \
+                                            each(StatementCore) each(StatementDocument)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

@@ -5,6 +5,7 @@
 // Type and kind numbers are never reused. Open enums: unknown numbers are kept and shown.
 #include "core/model/entries_answer.h"
 #include "core/model/entries_appeal.h"
+#include "core/model/entries_consequence.h"
 #include "core/model/entries_ending.h"
 #include "core/model/entries_evidence.h"
 #include "core/model/entries_finding.h"

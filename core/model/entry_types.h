@@ -15,7 +15,8 @@ inline constexpr std::uint32_t kEntryVersion = 1;
 // Stream kinds (open).
 inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3;
 
-// Entry types (open). 1–9 tenant, 10–49 inspection, 50–59 finding, 60–69 appeal, 80–89 year.
+// Entry types (open). 1–9 tenant, 10–49 inspection, 50–59 finding, 60–69 appeal, 70–79 consequence, 80–89
+// year.
 enum class EntryType : std::uint32_t {
     publish = 1,  // a tenant document: organisation, people, policy, calendar, checklist
     device = 2,   // certificate of an enrolled device
@@ -50,6 +51,7 @@ enum class EntryType : std::uint32_t {
     check_in = 39,      // a member is well, and says when to hear from again
     finding_step = 50,  // what somebody did about a finding (rules/workflow.h)
     appeal_step = 60,   // what somebody did about an appeal (rules/appeals.h)
+    statement = 70,     // a step of the month's statement (rules/statement.h)
     ranking = 80,       // a ranking is frozen, or becomes final (YEAR-3)
 };
 

@@ -9,6 +9,7 @@
 
 #include "core/model/appeals_policy.h"
 #include "core/model/checklist.h"
+#include "core/model/consequences_policy.h"
 #include "core/model/findings_policy.h"
 #include "core/model/programme.h"
 #include "core/model/year_policy.h"
@@ -157,11 +158,13 @@ struct Policy {
     ProgrammePolicy programme;
     FindingsPolicy findings = {};
     AppealsPolicy appeals = {};
+    ConsequencesPolicy consequences = {};
     YearPolicy year = {};
     bool operator==(const Policy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, version, scoring, visit, roles, standards, kinds, programme, findings, appeals, year);
+        a(id, version, scoring, visit, roles, standards, kinds, programme, findings, appeals, consequences,
+          year);
     }
 };
 

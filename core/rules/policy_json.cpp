@@ -4,6 +4,7 @@
 
 #include "core/rules/appeals_json.h"
 #include "core/rules/authority.h"
+#include "core/rules/consequences_json.h"
 #include "core/rules/coverage.h"
 #include "core/rules/due.h"
 #include "core/rules/findings_json.h"
@@ -276,6 +277,7 @@ Result<Policy> policy_from_json(const Json& document) {
     fields.object("findings", [&](Fields& findings) { read_findings(findings, policy.findings); });
     fields.object("appeals", [&](Fields& appeals) { read_appeals(appeals, policy.appeals); });
     fields.object("year", [&](Fields& year) { read_year(year, policy.year); });
+    fields.object("consequences", [&](Fields& one) { read_consequences(one, policy.consequences); });
     fields.object("standards", [&](Fields& standards) {
         standards.flag("exempts_weight_changes", policy.standards.exempts_weight_changes);
     });
@@ -320,6 +322,7 @@ Json to_json(const Policy& policy) {
         .set("findings", to_json(policy.findings))
         .set("appeals", to_json(policy.appeals))
         .set("year", to_json(policy.year))
+        .set("consequences", to_json(policy.consequences))
         .set("standards",
              Json::object().set("exempts_weight_changes", Json::of(policy.standards.exempts_weight_changes)));
 }

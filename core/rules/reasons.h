@@ -68,6 +68,14 @@ inline constexpr Reason kDrawNonceWrong{337, "draw_nonce_wrong", "The nonce is n
 inline constexpr Reason kDrawListChanged{338, "draw_list_changed", "The list is not the one that was frozen.",
                                          "Use the list as it was frozen."};
 
+inline constexpr Reason kFineRefused{350, "fine_refused", "Plain fines are not allowed.",
+                                     "Use another kind, such as performance points, that has a legal basis."};
+inline constexpr Reason kBasisMissing{351, "basis_missing", "A consequence needs a legal basis.",
+                                      "Name the clause of the announced rule or law."};
+inline constexpr Reason kJurisdictionWrong{352, "jurisdiction_wrong",
+                                           "The kind of consequence is not allowed there.",
+                                           "Name jurisdictions in which the kind is allowed."};
+
 inline constexpr Reason kCalendarWrong{380, "calendar_wrong", "The calendar is not in order.",
                                        "Give each date once, as 2026-03-02, and say whether it is off."};
 inline constexpr Reason kTimeZoneWrong{381, "time_zone_wrong", "The time zones are not in order.",
@@ -113,6 +121,9 @@ inline constexpr std::array kRulesReasons{
     &kDrawStepMissing,
     &kDrawNonceWrong,
     &kDrawListChanged,
+    &kFineRefused,
+    &kBasisMissing,
+    &kJurisdictionWrong,
     &kCalendarWrong,
     &kTimeZoneWrong,
     &kDrawTeamTooSmall,

@@ -4,9 +4,6 @@
 
 #include "core/base/reasons.h"
 #include "core/engine/inspection.h"
-#include "core/forms/compound.h"
-#include "core/forms/csv.h"
-#include "core/forms/workbook.h"
 #include "core/rules/changes.h"
 #include "sync/hub/difference.h"
 #include "sync/hub/feed.h"
@@ -118,30 +115,17 @@ Result<forms::Workbook> workbook_in(State& state, const Json& arguments, forms::
     WCK_TRY(const forms::Encoding encoding, encoding_of(encoding_name));
     WCK_TRY(const Bytes bytes, read_file(state.ports.files, path, kImportBytesMax));
     const std::string name = import_file_name(path);
-    forms::Workbook workbook;
-    const auto refuse = [&](const Error& error) {
+    auto workbook = tables_in(name, bytes, encoding);
+    if (!workbook) {
+        const Error& error = workbook.error();
         const Reason* reason = error.reason_or_null;
         problems.error(error.where.empty() ? name : name + "!" + error.where,
                        reason == nullptr ? "unreadable" : reason->name,
                        reason == nullptr ? "The file cannot be read."
                                          : std::string(reason->message) + " " + reason->remedy);
-    };
-    if (forms::is_zip(bytes) || forms::is_compound_file(bytes)) {
-        auto read = forms::read_workbook(bytes);
-        if (!read) {
-            refuse(read.error());
-            return workbook;
-        }
-        workbook = std::move(*read);
-    } else {
-        auto sheet = forms::read_csv(name, bytes, encoding);
-        if (!sheet) {
-            refuse(sheet.error());
-            return workbook;
-        }
-        workbook.sheets.push_back(std::move(*sheet));
+        return forms::Workbook{};
     }
-    return workbook;
+    return std::move(*workbook);
 }
 
 std::vector<SaidRow> rows_in(const std::string& name, const forms::Workbook& workbook,

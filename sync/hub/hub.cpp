@@ -15,6 +15,8 @@
 #include "sync/hub/router.h"
 #include "sync/hub/server.h"
 #include "sync/hub/state.h"
+#include "sync/hub/statement_history.h"
+#include "sync/hub/statements.h"
 #include "sync/hub/year_report.h"
 
 namespace wincheck::hub {
@@ -88,6 +90,8 @@ Result<Json> run_doctor(State& state, const Json&) {
     WCK_TRY(auto problems, state.store().problems());
     WCK_TRY(const auto bases, wrong_bases(state));
     problems.insert(problems.end(), bases.begin(), bases.end());
+    WCK_TRY(const auto statements, wrong_statements(state));
+    problems.insert(problems.end(), statements.begin(), statements.end());
     Json list = Json::array();
     for (const std::string& problem : problems) list.push(Json::of(std::string_view(problem)));
     return Json::object().set("ok", Json::of(problems.empty())).set("problems", list);
@@ -140,13 +144,19 @@ struct Command {
     Result<Json> (*run)(State&, const Json&);
 };
 constexpr std::array kCommands{
-    Command{"load", &run_load},       Command{"invite", &run_invite},       Command{"confirm", &run_confirm},
-    Command{"report", &run_report},   Command{"digest", &run_digest},       Command{"doctor", &run_doctor},
-    Command{"export", &run_export},   Command{"proof", &run_proof},         Command{"info", &run_info},
-    Command{"backup", &run_backup},   Command{"revoke", &run_revoke},       Command{"change", &run_change},
-    Command{"import", &run_import},   Command{"relay", &run_relay},         Command{"order", &run_order},
-    Command{"release", &run_release}, Command{"refuse", &run_refuse},       Command{"draw", &run_draw},
+    Command{"load", &run_load},       Command{"invite", &run_invite},
+    Command{"confirm", &run_confirm}, Command{"report", &run_report},
+    Command{"digest", &run_digest},   Command{"doctor", &run_doctor},
+    Command{"export", &run_export},   Command{"proof", &run_proof},
+    Command{"info", &run_info},       Command{"backup", &run_backup},
+    Command{"revoke", &run_revoke},   Command{"change", &run_change},
+    Command{"import", &run_import},   Command{"relay", &run_relay},
+    Command{"order", &run_order},     Command{"release", &run_release},
+    Command{"refuse", &run_refuse},   Command{"draw", &run_draw},
     Command{"rank", &run_rank},       Command{"bottom", &run_bottom_plans},
+    Command{"tell", &run_tell},       Command{"statement", &run_statement},
+    Command{"taken", &run_taken},     Command{"wages", &run_wages},
+    Command{"verify", &run_verify},
 };
 
 }  // namespace

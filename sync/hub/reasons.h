@@ -134,6 +134,35 @@ inline constexpr Reason kNotReleasable{
 inline constexpr Reason kOpeningWaits{874, "opening_waits", "The entry that opens its record does not stand.",
                                       "Release the entry that opens the record first."};
 
+inline constexpr Reason kMayNotKeep{880, "may_not_keep", "This person may not keep the month's statement.",
+                                    "Somebody of the quality centre over the group has to do it."};
+inline constexpr Reason kMonthNotOver{881, "month_not_over", "The month is not over yet.",
+                                      "Freeze its statement once the next month has begun."};
+inline constexpr Reason kMonthFrozen{882, "month_frozen", "The month's statement is frozen.",
+                                     "What changes now appears in the next month's."};
+inline constexpr Reason kMonthPassed{883, "month_passed", "A later month's statement is frozen.",
+                                     "Name a month after every frozen one."};
+inline constexpr Reason kStatementDamaged{884, "statement_damaged",
+                                          "A document of the statements is not what was recorded.",
+                                          "Restore the hub from a backup; 'wincheck store doctor' names it."};
+inline constexpr Reason kNothingFrozen{885, "nothing_frozen", "No statement of that month is frozen.",
+                                       "Freeze it first: wincheck hub statement DIR MONTH --freeze."};
+inline constexpr Reason kStatementTable{
+    886, "statement_table", "The table does not fit the statement.",
+    "Correct it at the place named: one month, each payee and kind once, whole fen, no more than was asked."};
+inline constexpr Reason kNoSuchLine{887, "no_such_line", "No manager's share has that id.",
+                                    "See 'wincheck hub report DIR consequences'."};
+inline constexpr Reason kMayNotVerify{888, "may_not_verify",
+                                      "This person may not verify a manager's share there.",
+                                      "Let somebody do it who holds a role that the policy names."};
+inline constexpr Reason kOwnShare{889, "own_share", "Nobody verifies a share in the own cause.",
+                                  "Let somebody do it who is neither the manager nor the person."};
+inline constexpr Reason kNotTold{891, "not_told", "The manager was not told of the share yet.",
+                                 "Record it first: wincheck hub tell DIR --by PERSON."};
+inline constexpr Reason kVerifyLate{892, "verify_late",
+                                    "The share was verified or refused before, or has lapsed.",
+                                    "See 'wincheck hub statement DIR MONTH'."};
+
 inline constexpr Reason kOrderCodeUnknown{
     842, "order_code_unknown", "No order has that code.",
     "Compare the eight digits again; if they are right, the order is not ours."};
@@ -203,6 +232,18 @@ inline constexpr std::array kHubReasons{
     &kOpeningWaits,
     &kTooManyPictures,
     &kNoticeNotYet,
+    &kMayNotKeep,
+    &kMonthNotOver,
+    &kMonthFrozen,
+    &kMonthPassed,
+    &kStatementDamaged,
+    &kNothingFrozen,
+    &kStatementTable,
+    &kNoSuchLine,
+    &kMayNotVerify,
+    &kOwnShare,
+    &kNotTold,
+    &kVerifyLate,
 };
 
 }  // namespace wincheck::hub

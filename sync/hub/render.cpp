@@ -245,6 +245,29 @@ Fields keys_of(const std::string& kind) {
                 "post",   "person",  "vendor",   "text",          "suggestion", "state",
                 "due",    "overdue", "repeated", "fixed_on_spot", "struck_out", "photos"};
     if (kind == "effort" || kind == "leaks") return effort_keys(kind);
+    if (kind == "consequences")
+        return {"number",
+                "project",
+                "project_name",
+                "inspection_kind",
+                "business_date",
+                "month",
+                "item",
+                "severity",
+                "payee",
+                "bearer",
+                "kind",
+                "value",
+                "measure",
+                "share",
+                "suspended",
+                "rule",
+                "basis",
+                "finding_number",
+                "id"};
+    if (kind == "statement")
+        return {"payee", "bearer", "kind",   "measure", "value", "what",           "month", "share",
+                "rule",  "basis",  "number", "project", "item",  "finding_number", "id"};
     if (kind == "reused")
         return {"original", "number", "inspection", "item", "author", "at", "how", "pair", "distance"};
     if (kind == "draws") return {"draw", "state", "committed", "reveal_by", "overdue", "picks", "planned"};

@@ -10,6 +10,7 @@
 #include "core/rules/codes.h"
 #include "core/rules/score_json.h"
 #include "sync/hub/appeals_report.h"
+#include "sync/hub/consequences_report.h"
 #include "sync/hub/coverage_report.h"
 #include "sync/hub/draws.h"
 #include "sync/hub/due_report.h"
@@ -23,6 +24,7 @@
 #include "sync/hub/render.h"
 #include "sync/hub/reports_due.h"
 #include "sync/hub/reused.h"
+#include "sync/hub/statements.h"
 #include "sync/hub/year_report.h"
 
 namespace wincheck::hub {
@@ -309,6 +311,10 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, index_report(state, arguments));
     } else if (kind == "ranking") {
         WCK_TRY(report, ranking_report(state, arguments));
+    } else if (kind == "consequences") {
+        WCK_TRY(report, consequences_report(state, arguments));
+    } else if (kind == "statement") {
+        WCK_TRY(report, statement_report(state, arguments));
     } else if (kind == "reused") {
         WCK_TRY(report, reused_photos(state, inspection));
     } else {

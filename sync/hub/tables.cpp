@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/forms/compound.h"
+#include "core/forms/csv.h"
+#include "core/forms/workbook.h"
+
 namespace wincheck::hub {
 namespace {
 
@@ -47,6 +51,11 @@ constexpr std::array kAliases{
     Alias{"来源编号", "number"},
     Alias{"是否成立", "valid"},
     Alias{"认定人", "decided_by"},
+    Alias{"月份", "month"},
+    Alias{"承担人", "payee"},
+    Alias{"承担方", "bearer"},
+    Alias{"已扣", "taken"},
+    Alias{"工资", "wage"},
 };
 
 std::string trimmed(std::string_view text) {
@@ -99,6 +108,14 @@ std::string TableView::where(std::size_t row, std::string_view name) const {
     const std::string sheet =
         sheet_.empty() || file_.find(sheet_) != std::string::npos ? file_ : file_ + "/" + sheet_;
     return forms::place_of(sheet, rows_[row]->number, column);
+}
+
+Result<forms::Workbook> tables_in(const std::string& name, ByteView bytes, forms::Encoding encoding) {
+    if (forms::is_zip(bytes) || forms::is_compound_file(bytes)) return forms::read_workbook(bytes);
+    forms::Workbook workbook;
+    WCK_TRY(auto sheet, forms::read_csv(name, bytes, encoding));
+    workbook.sheets.push_back(std::move(sheet));
+    return workbook;
 }
 
 }  // namespace wincheck::hub

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/forms/encoding.h"
 #include "core/forms/problems.h"
 #include "core/forms/sheet.h"
 
@@ -29,5 +30,8 @@ private:
     std::vector<std::uint32_t> numbers_;  // column of each
     std::vector<const forms::Row*> rows_;
 };
+
+/// The tables of a CSV file or workbook. Errors: those of its parser; invalid_argument where it is neither.
+Result<forms::Workbook> tables_in(const std::string& name, ByteView bytes, forms::Encoding encoding);
 
 }  // namespace wincheck::hub

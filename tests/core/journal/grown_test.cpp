@@ -120,3 +120,18 @@ TEST_CASE("INT-1 a later field is written where it says something, and in one wa
     long_one[0] = 0x9F - 0x0A;
     CHECK_FALSE(decode_document<Policy>(long_one));
 }
+
+TEST_CASE("INT-1 a step of a statement names its document, and a frozen one the checkpoint too") {
+    StatementCore step;
+    step.step = kStatementTold;
+    CHECK(to_hex(encode(step)) == "8301605820" + std::string(64, '0'));
+    CHECK(decode<StatementCore>(encode(step)).value() == step);
+    step = {.step = kStatementFrozen, .month = "2026-03", .document = {}, .log_size = 64, .log_root = {}};
+    step.log_root.raw[0] = 1;
+    CHECK(to_hex(encode(step)) ==
+          "850267323032362d30335820" + std::string(64, '0') + "1840582001" + std::string(62, '0'));
+    CHECK(decode<StatementCore>(encode(step)).value() == step);
+    StatementDocument document;
+    document.rows.push_back({.payee = "zhao", .kind = "talk", .value = -1});
+    CHECK(decode<StatementDocument>(encode(document)).value() == document);
+}

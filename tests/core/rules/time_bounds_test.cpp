@@ -37,14 +37,14 @@ TimedEntry entry_at(std::uint64_t sequence, std::int64_t minutes) {
 }
 
 /// What really happened, and what entries say of it.
-struct Told {
+struct Witnessed {
     std::vector<TimedEntry> entries;
     std::vector<std::int64_t> truth;
     std::vector<std::int64_t> off;  // of the wall time
 };
 
 /// Three phones whose clocks drift and jump, now and then in touch with headquarters and with each other.
-Told night_of(std::uint64_t seed) {
+Witnessed night_of(std::uint64_t seed) {
     std::mt19937_64 dice(seed);
     const auto roll = [&](std::int64_t sides) {
         return static_cast<std::int64_t>(dice() % static_cast<std::uint64_t>(sides));
@@ -61,7 +61,7 @@ Told night_of(std::uint64_t seed) {
     };
     std::vector<Phone> phones(3);
     for (Phone& phone : phones) phone.ppm = roll(401) - 200;
-    Told told;
+    Witnessed told;
     std::int64_t now = kNoon;
     std::uint8_t boots = 0;
     for (int step = 0; step < 120; ++step) {
@@ -189,7 +189,7 @@ TEST_CASE(
     "given") {
     for (std::uint64_t seed = testing::seed_of_run(); seed < testing::seed_of_run() + 200; ++seed) {
         CAPTURE(seed);
-        const Told told = night_of(seed);
+        const Witnessed told = night_of(seed);
         const auto bounds = time_bounds(told.entries);
         for (std::size_t i = 0; i < bounds.size(); ++i) {
             CHECK(bounds[i].earliest_ms.value_or(told.truth[i]) <= told.truth[i] + 1);

@@ -288,6 +288,14 @@ public:
                                      const std::function<Result<void>()>&) override {
         return unused();
     }
+    Result<engine::Done> record_ranking(const RankingCore&, const TextPart&,
+                                        const std::function<Result<void>()>&) override {
+        return unused();
+    }
+    Result<engine::Done> record_statement(const StatementCore&, const TextPart&,
+                                          const std::function<Result<void>()>&) override {
+        return unused();
+    }
     Result<engine::Done> decide(const DecideCore&, const TextPart&,
                                 const std::function<Result<void>()>&) override {
         return unused();

@@ -1,0 +1,124 @@
+#include "core/engine/consequence_view.h"
+
+#include <algorithm>
+
+#include "core/rules/item_score.h"
+#include "core/rules/kinds.h"
+
+namespace wincheck::engine {
+namespace {
+
+constexpr std::size_t kMonthDigits = 7;       // 2026-03
+constexpr std::size_t kSubjectDigitsMin = 8;  // of a line's id
+
+std::string jurisdiction_of(const rules::Register& standing, const AssignmentCore& assignment) {
+    const std::string& date = assignment.business_date;
+    for (const std::string& unit : standing.line_on(assignment.project, date)) {
+        std::string stated = standing.text_on(kAboutUnit, unit, "attribute:jurisdiction", date);
+        if (!stated.empty()) return stated;
+    }
+    return {};
+}
+
+bool declares_veto(const Inspection& inspection, const Node& node, const std::string& line) {
+    for (const DeductionLine& one : node.scoring.lines)
+        if (one.veto && rules::line_name(one) == line) return true;
+    for (const ChoiceList& list : inspection.checklist().choices) {
+        if (list.name != node.choices) continue;
+        for (const Option& option : list.options)
+            if (option.veto && option.name == line) return true;
+    }
+    return false;
+}
+
+// GATE-1: a line or an option declares its own; that of the item fires where the item fails.
+bool has_veto(const Inspection& inspection, const FindingView& finding) {
+    const std::int32_t at = inspection.compiled().find(finding.item.item);
+    if (at < 0) return false;
+    const Node& node = inspection.checklist().nodes[static_cast<std::size_t>(at)];
+    if (!finding.line.empty() && declares_veto(inspection, node, finding.line)) return true;
+    const auto& gates = inspection.score().gates;
+    return std::any_of(gates.begin(), gates.end(), [&](const FiredGate& gate) {
+        return gate.id == "GATE-1" && gate.cause == finding.item.item;
+    });
+}
+
+bool is_about(const AppealStepCore& opening, const rules::ConsequenceLine& line) {
+    if (opening.object == kAppealOfScore) return true;
+    if (opening.object == kAppealOfFinding) return opening.finding == line.finding;
+    const std::string& subject = opening.subject;
+    return opening.object == kAppealOfConsequence && subject.size() >= kSubjectDigitsMin &&
+           line.id.hex().starts_with(subject);
+}
+
+bool is_lifted(const rules::ConsequenceLine& line, const rules::Appeals& appeals) {
+    return std::any_of(appeals.all.begin(), appeals.all.end(), [&](const rules::Appeal& appeal) {
+        return appeal.filing.core.object == kAppealOfConsequence && is_about(appeal.filing.core, line) &&
+               appeal.state == rules::AppealState::settled && appeal.decision == rules::kAppealUpheld;
+    });
+}
+
+}  // namespace
+
+rules::ConsequenceSource consequence_source(const Inspection& inspection, const rules::Register& standing) {
+    const AssignmentCore& assignment = inspection.assignment();
+    rules::ConsequenceSource source{.inspection = inspection.id(),
+                                    .kind = assignment.kind,
+                                    .jurisdiction = jurisdiction_of(standing, assignment),
+                                    .month = assignment.business_date.substr(0, kMonthDigits),
+                                    .findings = {}};
+    const bool counts = rules::kind_rule(inspection.policy(), assignment.kind).counts;
+    if (!inspection.is_sealed() || !counts) return source;
+    for (const FindingView& finding : inspection.findings()) {
+        if (finding.is_struck_out()) continue;
+        source.findings.push_back({.id = finding.id,
+                                   .item = finding.item.item,
+                                   .severity = finding.severity,
+                                   .times_before = finding.times_before,
+                                   .has_veto = has_veto(inspection, finding),
+                                   .person = finding.person,
+                                   .vendor = finding.vendor,
+                                   .manager = finding.manager});
+    }
+    return source;
+}
+
+std::vector<rules::ConsequenceLine> lines_of(const Inspection& inspection, const rules::Appeals& appeals,
+                                             const rules::Register& standing) {
+    auto lines =
+        rules::consequence_lines(consequence_source(inspection, standing), inspection.policy().consequences);
+    // A share goes with the line that it lies beside.
+    const auto all = lines;
+    std::erase_if(lines, [&](const rules::ConsequenceLine& line) {
+        return std::any_of(all.begin(), all.end(), [&](const rules::ConsequenceLine& other) {
+            const bool is_beside =
+                line.is_share && other.finding == line.finding && other.rule == line.rule && !other.is_share;
+            return (other.id == line.id || is_beside) && is_lifted(other, appeals);
+        });
+    });
+    return lines;
+}
+
+std::optional<rules::ConsequenceLine> line_named(const Inspection& inspection,
+                                                 const rules::Register& standing, std::string_view id) {
+    if (id.size() < kSubjectDigitsMin) return std::nullopt;
+    for (rules::ConsequenceLine& line : lines_of(inspection, {}, standing))
+        if (line.id.hex().starts_with(id)) return std::move(line);
+    return std::nullopt;
+}
+
+bool is_suspended(const rules::ConsequenceLine& line, const rules::Appeals& appeals,
+                  const rules::DueRules& due, const VisitPolicy& visit,
+                  const std::optional<rules::Deadline>& objection, UtcMs now) {
+    return std::any_of(appeals.all.begin(), appeals.all.end(), [&](const rules::Appeal& appeal) {
+        const AppealStepCore& opening = appeal.filing.core;
+        if (!is_about(opening, line)) return false;
+        const bool is_objection = opening.object == kAppealOfConsequence && !appeal.is_own_motion();
+        const bool is_late =
+            objection && objection->is_known && rules::is_late(UtcMs{appeal.filing.at_ms}, objection->at);
+        if (is_objection && is_late) return false;
+        return rules::suspends(appeal, rules::raise_due(appeal, due, visit), now);
+    });
+}
+
+}  // namespace wincheck::engine

@@ -1,0 +1,31 @@
+#pragma once
+// What follows from a sealed inspection (CON-1), as it stands at this moment: its findings after amendments,
+// handed to the one rule.
+#include "core/engine/inspection.h"
+#include "core/rules/appeal_due.h"
+#include "core/rules/consequences.h"
+
+namespace wincheck::engine {
+
+/// What the rule reads of it. Nothing to punish before the seal, and in a kind that counts nowhere (KIND-9).
+[[nodiscard]] rules::ConsequenceSource consequence_source(const Inspection& inspection,
+                                                          const rules::Register& standing);
+
+/// Every line of it that stands. Rule: APP-2: an appeal against a line that was upheld lifts it.
+[[nodiscard]] std::vector<rules::ConsequenceLine> lines_of(const Inspection& inspection,
+                                                           const rules::Appeals& appeals,
+                                                           const rules::Register& standing);
+
+/// The same with lines that were lifted, by an id or at least eight digits of it; nothing for another.
+[[nodiscard]] std::optional<rules::ConsequenceLine> line_named(const Inspection& inspection,
+                                                               const rules::Register& standing,
+                                                               std::string_view id);
+
+/// Rule: APP-4: an appeal against the line, its finding or the inspection's score suspends it. CON-2: not one
+///       against the line that was filed after `objection`, until when its payee may object: nothing while
+///       the payee was not told.
+[[nodiscard]] bool is_suspended(const rules::ConsequenceLine& line, const rules::Appeals& appeals,
+                                const rules::DueRules& due, const VisitPolicy& visit,
+                                const std::optional<rules::Deadline>& objection, UtcMs now);
+
+}  // namespace wincheck::engine

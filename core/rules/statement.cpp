@@ -1,0 +1,212 @@
+#include "core/rules/statement.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace wincheck::rules {
+namespace {
+
+constexpr std::int64_t kHundred = 100;
+
+/// Money of a payee in a kind.
+struct Account {
+    std::string payee;
+    Bearer bearer = Bearer::person;
+    std::string kind;
+    auto operator<=>(const Account&) const = default;
+};
+
+struct Balance {
+    std::int64_t fen = 0;
+    bool is_capped = false;
+};
+using Balances = std::map<Account, Balance>;
+
+void put(Balances& balances, const StatementSum& sum, std::int64_t sign) {
+    Balance& balance = balances[{sum.payee, sum.bearer, sum.kind}];
+    balance.fen += sign * sum.fen;
+    balance.is_capped = balance.is_capped || sum.is_capped;
+}
+
+void put(Balances& balances, const StatementRow& row) {
+    if (row.measure == Measure::fen)
+        put(balances, {row.payee, row.bearer, row.kind, row.is_capped, row.value}, 1);
+}
+
+// Of statements of which payroll returned what it took: stated and brought, less what was taken, less what
+// later statements brought over already.
+Balances left_over(const StatementHistory& history) {
+    Balances left;
+    for (const StatementDocument& statement : history.frozen) {
+        const auto taken = history.taken.find(statement.month);
+        for (const StatementSum& sum : statement.brought) put(left, sum, -1);
+        if (taken == history.taken.end()) continue;
+        for (const StatementRow& row : statement.rows) put(left, row);
+        for (const StatementSum& sum : statement.brought) put(left, sum, 1);
+        for (const StatementSum& sum : taken->second.taken) put(left, sum, -1);
+    }
+    return left;
+}
+
+/// What was stated of a line so far, and how it was last described.
+struct StatedLine {
+    std::int64_t value = 0;
+    const StatementRow* last = nullptr;
+    bool is_here = false;  // it still stands
+};
+using StatedLines = std::map<StreamId, StatedLine>;
+
+StatedLines stated_lines(const StatementHistory& history) {
+    StatedLines stated;
+    for (const StatementDocument& statement : history.frozen) {
+        for (const StatementRow& row : statement.rows) {
+            StatedLine& line = stated[row.line];
+            line.value += row.value;
+            line.last = &row;
+        }
+    }
+    return stated;
+}
+
+/// One statement while it is made: first what is in favour of payees, then what was brought, then the rest.
+class StatementMaker {
+public:
+    StatementMaker(const std::string& month, const StatementHistory& history, std::uint32_t wage_percent)
+        : history_(history), wage_percent_(wage_percent), stated_(stated_lines(history)) {
+        made_.month = month;
+    }
+
+    Statement make(const std::vector<LineNow>& lines) {
+        find_differences(lines);
+        for (const auto& [row, hold] : differences_)
+            if (row.value < 0) count(row);
+        bring();
+        for (auto& [row, hold] : differences_) state(std::move(row), hold);
+        return std::move(made_);
+    }
+
+private:
+    void find_differences(const std::vector<LineNow>& lines) {
+        for (const LineNow& now : lines) {
+            if (now.row.month > made_.month) continue;
+            const auto stated = stated_.find(now.row.line);
+            const bool is_stated = stated != stated_.end();
+            if (is_stated) stated->second.is_here = true;
+            const std::int64_t before = is_stated ? stated->second.value : 0;
+            if (now.row.value == before) continue;  // most lines of earlier months: nothing is copied
+            StatementRow row = now.row;
+            row.value -= before;
+            row.what = is_stated ? "difference" : row.month == made_.month ? "line" : "late";
+            differences_.emplace_back(std::move(row), now.hold);
+        }
+        // What does not stand any more, in the order in which it was stated.
+        for (const StatementDocument& statement : history_.frozen) {
+            for (const StatementRow& stated : statement.rows) {
+                StatedLine& line = stated_[stated.line];
+                if (line.is_here || line.value == 0) continue;
+                StatementRow row = *line.last;
+                row.value = -std::exchange(line.value, 0);
+                row.what = "difference";
+                differences_.emplace_back(std::move(row), Hold::none);
+            }
+        }
+    }
+
+    void bring() {
+        for (const auto& [account, balance] : left_over(history_)) {
+            StatementSum sum{account.payee, account.bearer, account.kind, balance.is_capped, balance.fen};
+            if (balance.is_capped) sum.fen = allowed(account.payee, balance.fen);
+            if (sum.fen == 0) continue;
+            if (balance.is_capped) borne_[account.payee] += sum.fen;
+            made_.brought.push_back(std::move(sum));
+        }
+    }
+
+    void state(StatementRow row, Hold hold) {
+        if (row.value > 0 && hold != Hold::none) return hold_back(std::move(row), hold);
+        if (row.value > 0 && row.is_capped) {
+            const std::int64_t part = allowed(row.payee, row.value);
+            if (part < row.value) {
+                StatementRow rest = row;
+                rest.value = row.value - part;
+                hold_back(std::move(rest), Hold::over_cap);
+                row.value = part;
+            }
+            if (part == 0) return;
+            count(row);
+        }
+        made_.rows.push_back(std::move(row));
+    }
+
+    void hold_back(StatementRow row, Hold hold) {
+        row.what = name_of(hold);
+        made_.held.push_back(std::move(row));
+    }
+
+    void count(const StatementRow& row) {
+        if (row.is_capped) borne_[row.payee] += row.value;
+    }
+
+    // How much more of capped kinds the payee bears this month; all of it where no wage is known.
+    std::int64_t allowed(const std::string& payee, std::int64_t wanted) {
+        const auto wage = history_.wages.find(payee);
+        if (wanted <= 0 || wage == history_.wages.end()) return wanted;
+        const auto cap = static_cast<std::int64_t>(Wide{wage->second} * wage_percent_ / kHundred);
+        return std::clamp<std::int64_t>(cap - borne_[payee], 0, wanted);
+    }
+
+    const StatementHistory& history_;
+    std::uint32_t wage_percent_;
+    StatedLines stated_;
+    std::vector<std::pair<StatementRow, Hold>> differences_;
+    std::map<std::string, std::int64_t> borne_;  // of capped kinds
+    Statement made_;
+};
+
+}  // namespace
+
+Statement statement_of(const std::string& month, const std::vector<LineNow>& lines,
+                       const StatementHistory& history, std::uint32_t wage_percent) {
+    return StatementMaker(month, history, wage_percent).make(lines);
+}
+
+std::optional<UtcMs> told_at(const std::vector<Told>& told, std::int64_t value) {
+    std::optional<UtcMs> first;
+    for (const Told& one : told)
+        if (one.value >= value && (!first || one.at_ms < first->ms)) first = UtcMs{one.at_ms};
+    return first;
+}
+
+ShareState share_state(const std::vector<Verified>& verdicts, const std::optional<Deadline>& until,
+                       UtcMs now) {
+    if (!until) return ShareState::proposed;
+    for (const Verified& one : verdicts)
+        if (!until->is_known || !is_late(UtcMs{one.at_ms}, until->at))
+            return one.is_agreed ? ShareState::agreed : ShareState::refused;
+    return until->is_known && is_late(now, until->at) ? ShareState::lapsed : ShareState::proposed;
+}
+
+const char* name_of(Hold hold) {
+    switch (hold) {
+        case Hold::nobody: return "nobody";
+        case Hold::untold: return "untold";
+        case Hold::objection: return "objection";
+        case Hold::suspended: return "suspended";
+        case Hold::unverified: return "unverified";
+        case Hold::over_cap: return "over_cap";
+        default: return "none";
+    }
+}
+
+const char* name_of(ShareState state) {
+    switch (state) {
+        case ShareState::agreed: return "agreed";
+        case ShareState::refused: return "refused";
+        case ShareState::lapsed: return "lapsed";
+        case ShareState::proposed: break;
+    }
+    return "proposed";
+}
+
+}  // namespace wincheck::rules
