@@ -1,7 +1,11 @@
 #include "core/rules/statement.h"
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
+#include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 namespace wincheck::rules {
@@ -9,44 +13,54 @@ namespace {
 
 constexpr std::int64_t kHundred = 100;
 
-/// Money of a payee in a kind.
+/// Money of a payee in a kind; the texts are those of the history.
 struct Account {
-    std::string payee;
+    std::string_view payee;
     Bearer bearer = Bearer::person;
-    std::string kind;
+    std::string_view kind;
     auto operator<=>(const Account&) const = default;
+};
+
+struct AccountHash {
+    std::size_t operator()(const Account& account) const {
+        constexpr std::size_t kSpread = 1'000'003;
+        const std::hash<std::string_view> hash;
+        return (hash(account.payee) * kSpread + hash(account.kind)) * kSpread +
+               static_cast<std::size_t>(account.bearer);
+    }
 };
 
 struct Balance {
     std::int64_t fen = 0;
     bool is_capped = false;
 };
-using Balances = std::map<Account, Balance>;
+using Balances = std::unordered_map<Account, Balance, AccountHash>;
 
-void put(Balances& balances, const StatementSum& sum, std::int64_t sign) {
-    Balance& balance = balances[{sum.payee, sum.bearer, sum.kind}];
-    balance.fen += sign * sum.fen;
-    balance.is_capped = balance.is_capped || sum.is_capped;
-}
-
-void put(Balances& balances, const StatementRow& row) {
-    if (row.measure == Measure::fen)
-        put(balances, {row.payee, row.bearer, row.kind, row.is_capped, row.value}, 1);
+// Of a row or a sum.
+template <class Named>
+void put(Balances& balances, const Named& named, std::int64_t fen) {
+    Balance& balance = balances[{named.payee, named.bearer, named.kind}];
+    balance.fen += fen;
+    balance.is_capped = balance.is_capped || named.is_capped;
 }
 
 // Of statements of which payroll returned what it took: stated and brought, less what was taken, less what
-// later statements brought over already.
-Balances left_over(const StatementHistory& history) {
+// later statements brought over already. Sorted by payee, bearer and kind.
+std::vector<std::pair<Account, Balance>> left_over(const StatementHistory& history) {
     Balances left;
     for (const StatementDocument& statement : history.frozen) {
         const auto taken = history.taken.find(statement.month);
-        for (const StatementSum& sum : statement.brought) put(left, sum, -1);
+        for (const StatementSum& sum : statement.brought) put(left, sum, -sum.fen);
         if (taken == history.taken.end()) continue;
-        for (const StatementRow& row : statement.rows) put(left, row);
-        for (const StatementSum& sum : statement.brought) put(left, sum, 1);
-        for (const StatementSum& sum : taken->second.taken) put(left, sum, -1);
+        for (const StatementRow& row : statement.rows)
+            if (row.measure == Measure::fen) put(left, row, row.value);
+        for (const StatementSum& sum : statement.brought) put(left, sum, sum.fen);
+        for (const StatementSum& sum : taken->second.taken) put(left, sum, -sum.fen);
     }
-    return left;
+    std::vector<std::pair<Account, Balance>> sorted(left.begin(), left.end());
+    std::sort(sorted.begin(), sorted.end(),
+              [](const auto& one, const auto& other) { return one.first < other.first; });
+    return sorted;
 }
 
 /// What was stated of a line so far, and how it was last described.
@@ -55,10 +69,21 @@ struct StatedLine {
     const StatementRow* last = nullptr;
     bool is_here = false;  // it still stands
 };
-using StatedLines = std::map<StreamId, StatedLine>;
+// Ids are hashes: any eight of their bytes spread.
+struct LineHash {
+    std::size_t operator()(const StreamId& id) const {
+        std::size_t part = 0;
+        std::memcpy(&part, id.raw.data(), sizeof part);
+        return part;
+    }
+};
+using StatedLines = std::unordered_map<StreamId, StatedLine, LineHash>;
 
 StatedLines stated_lines(const StatementHistory& history) {
+    std::size_t rows = 0;
+    for (const StatementDocument& statement : history.frozen) rows += statement.rows.size();
     StatedLines stated;
+    stated.reserve(rows);
     for (const StatementDocument& statement : history.frozen) {
         for (const StatementRow& row : statement.rows) {
             StatedLine& line = stated[row.line];
@@ -115,10 +140,11 @@ private:
 
     void bring() {
         for (const auto& [account, balance] : left_over(history_)) {
-            StatementSum sum{account.payee, account.bearer, account.kind, balance.is_capped, balance.fen};
-            if (balance.is_capped) sum.fen = allowed(account.payee, balance.fen);
+            StatementSum sum{std::string(account.payee), account.bearer, std::string(account.kind),
+                             balance.is_capped, balance.fen};
+            if (balance.is_capped) sum.fen = allowed(sum.payee, balance.fen);
             if (sum.fen == 0) continue;
-            if (balance.is_capped) borne_[account.payee] += sum.fen;
+            if (balance.is_capped) borne_[sum.payee] += sum.fen;
             made_.brought.push_back(std::move(sum));
         }
     }

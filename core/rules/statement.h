@@ -50,7 +50,8 @@ struct Statement {
 ///         took. CON-1: of capped kinds a payee bears at most the share of the wage, where it is known: first
 ///         what was brought, then the lines in their order.
 /// Rounds: the share of the wage, down to whole fen.
-/// Shape:  the months of `history.frozen` lie before `month`. Cost: n log n in lines and stated rows.
+/// Shape:  the months of `history.frozen` lie before `month`. Cost: n in lines and stated rows, n log n in
+/// accounts.
 [[nodiscard]] Statement statement_of(const std::string& month, const std::vector<LineNow>& lines,
                                      const StatementHistory& history, std::uint32_t wage_percent);
 
