@@ -16,7 +16,7 @@ Json year_word(std::string_view text) {
     return Json::of(text);
 }
 
-Result<rules::Period> period_wanted(const Json& arguments) {
+Result<rules::Period> period_in(const Json& arguments) {
     WCK_TRY(const std::string text, arguments.text_at("period"));
     return rules::parse_period(text);
 }
@@ -108,7 +108,7 @@ Result<Json> index_report(State& state, const Json& arguments) {
     WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
     WCK_TRY(std::string reader, arguments.text_or_empty_at("for"));
     YearWish wish;
-    WCK_TRY(wish.period, period_wanted(arguments));
+    WCK_TRY(wish.period, period_in(arguments));
     WCK_TRY(wish.policy, year_policy(state));
     wish.unit_kind = wish.policy.ranking.unit_kind;
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
@@ -136,7 +136,7 @@ Result<Json> index_report(State& state, const Json& arguments) {
 }
 
 Result<Json> ranking_report(State& state, const Json& arguments) {
-    WCK_TRY(const rules::Period period, period_wanted(arguments));
+    WCK_TRY(const rules::Period period, period_in(arguments));
     WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
     WCK_TRY(std::string reader, arguments.text_or_empty_at("for"));
     YearReaderRight right(state, std::move(reader));
@@ -170,7 +170,7 @@ Result<Json> ranking_report(State& state, const Json& arguments) {
 }
 
 Result<Json> run_bottom_plans(State& state, const Json& arguments) {
-    WCK_TRY(const rules::Period period, period_wanted(arguments));
+    WCK_TRY(const rules::Period period, period_in(arguments));
     const std::string text = to_text(period);
     WCK_TRY(const auto frozen, frozen_ranking(state, text));
     if (!frozen) return error_of(ErrorCode::not_found, kRankingMissing, "run_bottom_plans", text);
