@@ -162,7 +162,9 @@ class Kills(WorldTest):
         shutil.copy(os.path.join(ROOT, "tests", "golden", "store-1.db"), os.path.join(first, "store.db"))
         store = sqlite3.connect(os.path.join(folder, "store.db"))
         for name in tables_in(folder).keys() - tables_in(first).keys():
-            store.execute("DROP TABLE " + name)
+            found = store.execute("SELECT type FROM sqlite_schema WHERE name = ?", [name]).fetchone()
+            if found:  # an index goes with its table
+                store.execute("DROP %s %s" % (found[0], name))
         store.execute("PRAGMA user_version=1")
         store.commit()
         store.close()
