@@ -171,6 +171,7 @@ Json project_window(const Inspection& inspection, const rules::DueRules& due, Ut
     return Json::object()
         .set("delivered", appeal_moment(delivered->ms))
         .set("until", until.is_known ? appeal_moment(until.at.ms) : Json{})
+        .set("last_day", until.is_known ? Json::of(std::string_view(to_text(until.day))) : Json{})
         .set("open", Json::of(!until.is_known || !rules::is_late(now, until.at)));
 }
 

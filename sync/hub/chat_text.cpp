@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "core/base/decimal.h"
+
 namespace wincheck::hub {
 namespace {
 
@@ -40,6 +42,18 @@ std::string severity_word(const Json& severity) {
 
 std::string figure(const Json& value, const char* unit = "") {
     return value.is_null() || value.text().empty() ? "无" : value.text() + unit;
+}
+
+// To two digits, as people read points; what is no number stays as it is.
+std::string shown(const Json& value) {
+    constexpr int kPlaces = 2;
+    const Result<Points> points = parse_points(value.text());
+    return points ? to_text(rounded(*points, kPlaces)) : figure(value);
+}
+
+// A band may be one that passes, and a gate fail the inspection all the same.
+const char* passed_word(const Json& passed) {
+    return passed.boolean() ? "，通过" : "，未通过";
 }
 
 // "+1.2", "-0.5", "0"
@@ -81,7 +95,7 @@ std::string bulletin_chat(const Json& report) {
             continue;
         }
         text += "：" + both_figures(row["score"], row["amended"]) + " 分，" + row["band"].text() +
-                (row["passed"].boolean() ? "，合格" : "，不合格");
+                passed_word(row["passed"]);
         if (!is_nothing(row["gates"])) text += "，触发门槛 " + row["gates"].text();
         if (!is_nothing(row["findings"]))
             text += "，问题 " + row["findings"].text() + " 项，最高" + severity_word(row["severity"]);
@@ -174,20 +188,19 @@ std::string notice_chat(const Json& report) {
                 "，核查表 " + report["checklist"].text());
     out += line("检查组：" + team);
     const Json& score = report["score"];
-    out +=
-        line("得分 " + both_figures(score["sealed"]["score"], score["amended"]["score"]) + "，" +
-             score["counts"]["band"].text() + (score["counts"]["passed"].boolean() ? "，合格" : "，不合格"));
+    out += line("得分 " + both_figures(score["sealed"]["score"], score["amended"]["score"]) + "，" +
+                score["counts"]["band"].text() + passed_word(score["counts"]["passed"]));
     if (report["suspended"].boolean()) out += line("申诉未决，暂不公布");
     for (const Json& gate : report["gates"].items())
         out += line((gate["id"].text() == "GATE-1" ? "一票否决：" : "门槛：") + gate["cause_title"].text());
     for (const Json& section : report["sections"].items())
-        out += line(section["title"].text() + " " + figure(section["value"]) + "/" + figure(section["full"]));
+        out += line(section["title"].text() + " " + shown(section["value"]) + "/" + shown(section["full"]));
     if (report["notice"].items().empty()) return out + line("未发现问题");
     out += line("问题 " + std::to_string(report["notice"].items().size()) + " 项：");
     std::uint64_t number = 0;
     for (const Json& finding : report["notice"].items()) out += finding_chat(finding, ++number);
-    const Json& until = report["appeal_window"]["until"];
-    if (!until.is_null()) out += line("申诉期限 " + until.text());
+    const Json& last_day = report["appeal_window"]["last_day"];
+    if (!last_day.is_null()) out += line("申诉至 " + last_day.text() + " 当日为止");
     return out;
 }
 

@@ -38,7 +38,7 @@ TEST_CASE("REP-1 a notice tells a sealed inspection whole: visit, figures, secti
     const std::string text = chat_of(world, R"("kind":"notice","inspection":"n1")");
     CHECK(text.starts_with("【通报】花园（P1） 总部专项检查\n"));
     CHECK(text.find(
-              "检查组：李（组长）、王\n得分 60，合格，合格\n门岗 60/100\n问题 1 项：\n1. [严重] 记录；期限 "
+              "检查组：李（组长）、王\n得分 60，合格，通过\n门岗 60/100\n问题 1 项：\n1. [严重] 记录；期限 "
               "2026-03-09\n") != std::string::npos);
     const Json csv = notice_of(world, R"(,"format":"csv")");
     CHECK(csv["csv"].text().starts_with("number,item,title,clauses,severity"));
@@ -78,7 +78,7 @@ TEST_CASE("REP-1 bulletin and period are texts for a chat") {
     const std::string bulletin = chat_of(world, R"("kind":"bulletin","date":"2026-03-02")");
     CHECK(bulletin ==
           "【夜查快报】2026-03-02\n检查 1 个：封存 1，拒检 0，中止 0\n"
-          "1. 花园（P1），华东，总部专项检查：60 分，合格，合格，问题 1 项，最高一般\n");
+          "1. 花园（P1），华东，总部专项检查：60 分，合格，通过，问题 1 项，最高一般\n");
     const std::string period = chat_of(world, R"("kind":"period","period":"2026-03")");
     CHECK(period.starts_with(
         "【检查情况】2026-03（2026-03-01 至 2026-03-31）\n集团（G）\n检查 1 次：封存 1，拒检 "
