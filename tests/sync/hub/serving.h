@@ -69,8 +69,8 @@ public:
     protocol::HttpRequest request(const std::string& method, const std::string& path,
                                   std::vector<protocol::HttpHeader> headers, Bytes body = {}) {
         protocol::Nonce nonce;
-        nonce.raw[0] = static_cast<std::uint8_t>(++count_ >> 8);
-        nonce.raw[1] = static_cast<std::uint8_t>(count_);
+        ++count_;
+        for (std::size_t i = 0; i < 4; ++i) nonce.raw[i] = static_cast<std::uint8_t>(count_ >> (8 * i));
         const protocol::RequestFacts facts{method, path, nonce.hex(), "0", ""};
         const bool is_upload = path.starts_with(protocol::kPathEvidence);
         const std::string text = protocol::request_text(facts, is_upload ? ByteView{} : ByteView(body));
@@ -89,7 +89,7 @@ public:
 
 private:
     const engine::Identity& identity_;
-    std::uint32_t count_ = 0;
+    inline static std::uint32_t count_ = 0;  // no two signers of one device use a nonce twice
 };
 
 /// Carries everything but photos: what a capture needs before its upload.
