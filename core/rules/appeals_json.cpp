@@ -1,32 +1,21 @@
 #include "core/rules/appeals_json.h"
 
+#include <array>
+#include <utility>
+
 namespace wincheck::rules {
 namespace {
 
 constexpr std::int64_t kAppealDaysMax = 366;
 constexpr std::size_t kAppealLevelsMax = 8;
 
-const char* word_of_side(bool is_by_project) {
-    return is_by_project ? "project" : "person";
-}
-
-const char* word_of_days(bool counts_workdays) {
-    return counts_workdays ? "workdays" : "calendar";
-}
-
-// One of two words; the first says true.
-void read_either(Fields& fields, const char* name, const char* (*word)(bool), bool& to) {
-    std::string read = word(to);
-    fields.text(name, read);
-    to = read == word(true);
-    if (read != word(to)) fields.fail(kFieldWrong, name);
-}
+constexpr std::array<std::pair<const char*, bool>, 2> kSideWords{{{"project", true}, {"person", false}}};
 
 void read_level(Fields& fields, AppealLevel& level) {
     fields.text("role", level.role);
     fields.number("file_days", level.file_days, kAppealDaysMax);
     fields.number("decide_days", level.decide_days, kAppealDaysMax);
-    read_either(fields, "days", word_of_days, level.counts_workdays);
+    read_word(fields, "days", kDayWords, level.counts_workdays);
     fields.flag("talk", level.needs_talk);
     if (level.role.empty()) fields.fail(kFieldMissing, "role");
 }
@@ -36,7 +25,7 @@ Json level_json(const AppealLevel& level) {
         .set("role", Json::of(std::string_view(level.role)))
         .set("file_days", Json::of(std::uint64_t{level.file_days}))
         .set("decide_days", Json::of(std::uint64_t{level.decide_days}))
-        .set("days", Json::of(word_of_days(level.counts_workdays)))
+        .set("days", Json::of(word_in(kDayWords, level.counts_workdays)))
         .set("talk", Json::of(level.needs_talk));
 }
 
@@ -48,7 +37,7 @@ void read_appeals(Fields& fields, AppealsPolicy& policy) {
         AppealRoute route;
         one.text("kind", route.kind);
         one.text("object", route.object);
-        read_either(one, "by", word_of_side, route.is_by_project);
+        read_word(one, "by", kSideWords, route.is_by_project);
         one.list("levels", [&](Fields& level) { read_level(level, route.levels.emplace_back()); });
         if (route.levels.size() > kAppealLevelsMax) one.fail(kNumberTooLarge, "levels");
         policy.routes.push_back(std::move(route));
@@ -63,7 +52,7 @@ Json to_json(const AppealsPolicy& policy) {
         routes.push(Json::object()
                         .set("kind", Json::of(std::string_view(route.kind)))
                         .set("object", Json::of(std::string_view(route.object)))
-                        .set("by", Json::of(word_of_side(route.is_by_project)))
+                        .set("by", Json::of(word_in(kSideWords, route.is_by_project)))
                         .set("levels", std::move(levels)));
     }
     return Json::object().set("routes", std::move(routes));

@@ -149,10 +149,7 @@ void read_consequences(Fields& fields, ConsequencesPolicy& policy) {
     fields.number("wage_percent", policy.wage_percent, 100);
     fields.number("objection_days", policy.objection_days, kConsequenceDaysMax);
     fields.number("verify_days", policy.verify_days, kConsequenceDaysMax);
-    std::string days = policy.counts_workdays ? "workdays" : "calendar";
-    fields.text("days", days);
-    if (days != "workdays" && days != "calendar") fields.fail(kFieldWrong, "days");
-    policy.counts_workdays = days == "workdays";
+    read_word(fields, "days", kDayWords, policy.counts_workdays);
     fields.texts("verifiers", policy.verifiers);
 }
 
@@ -168,7 +165,7 @@ Json to_json(const ConsequencesPolicy& policy) {
         .set("wage_percent", Json::of(std::uint64_t{policy.wage_percent}))
         .set("objection_days", Json::of(std::uint64_t{policy.objection_days}))
         .set("verify_days", Json::of(std::uint64_t{policy.verify_days}))
-        .set("days", Json::of(policy.counts_workdays ? "workdays" : "calendar"))
+        .set("days", Json::of(word_in(kDayWords, policy.counts_workdays)))
         .set("verifiers", words_json(policy.verifiers));
 }
 

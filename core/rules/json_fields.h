@@ -138,6 +138,10 @@ void read_word(Fields& fields, const char* name, const Words& words, Value& to) 
     fields.fail(kFieldWrong, name);
 }
 
+/// In which days a limit counts: of the calendar of workdays, or all.
+inline constexpr std::array<std::pair<const char*, bool>, 2> kDayWords{
+    {{"workdays", true}, {"calendar", false}}};
+
 inline constexpr std::array<std::pair<const char*, Rounding>, 3> kRoundingWords{
     {{"up", Rounding::up}, {"down", Rounding::down}, {"nearest", Rounding::nearest}}};
 

@@ -21,7 +21,6 @@ constexpr std::array<std::pair<const char*, EventEffect>, 4> kEffectWords{{{"add
                                                                            {"deduct", EventEffect::deduct},
                                                                            {"cap", EventEffect::cap},
                                                                            {"veto", EventEffect::veto}}};
-constexpr std::array<std::pair<const char*, bool>, 2> kDayWords{{{"workdays", true}, {"calendar", false}}};
 
 // The points stand between the bounds, both included.
 void check_points(Fields& fields, const char* name, Points value, Points least, Points most) {
