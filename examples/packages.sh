@@ -9,7 +9,7 @@ build=(build-essential cmake ninja-build ccache pkg-config python3 python3-nacl
        libsodium-dev libcereal-dev rapidjson-dev libsqlitecpp-dev libsqlite3-dev libzstd-dev
        libboost1.81-dev libssl-dev libzip-dev libpugixml-dev libxlsxwriter-dev libturbojpeg0-dev libpng-dev openjdk-17-jdk-headless)
 tests=(doctest-dev junit4 python3-cbor2 python3-openpyxl strace util-linux)
-optional=(clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19
+optional=(clang-19 lld-19 libclang-rt-19-dev clang-format-19 clang-tidy-19
           python3-jsonschema python3-zstandard python3-tuspy curl openssl)
 
 wanted=("${build[@]}")

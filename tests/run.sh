@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and runs every test; the last line is 'N passed, N failed'.
-#   bash tests/run.sh               normal run, under 15 minutes cold on two cores
+#   bash tests/run.sh               normal run (what it takes: tests/README.md)
 #   bash tests/run.sh --long        the large numbers
 #   bash tests/run.sh --only NAME   one part (--list names them)
 set -euo pipefail

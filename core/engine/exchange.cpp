@@ -183,6 +183,7 @@ Result<void> Device::leave_salvaged(const Identity& identity) {
     } else {
         WCK_TRY(writer_.cover_gaps(identity));
         WCK_TRY(const auto left, store_->chain(chain));
+        if (!left) return error_of(ErrorCode::corrupt, kForeignChain, "Device::leave_salvaged");
         WCK_TRY(leave(identity, chain, left->size, journal::OpeningReason::recovered));
     }
     WCK_TRY(has_left_chains(*store_));

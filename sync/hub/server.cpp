@@ -14,19 +14,27 @@
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 
+#include "core/base/reasons.h"
 #include "sync/hub/connection.h"
 #include "sync/hub/housekeeping.h"
+#include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
 namespace {
 
+namespace asio = boost::asio;
+using boost::system::error_code;
 using Tcp = asio::ip::tcp;
+// One type of executor (sync/line/line.h): less code than one that can be any.
+using Executor = asio::io_context::executor_type;
+using LocalSocket = asio::basic_stream_socket<asio::local::stream_protocol, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 /// One command connection.
 class AdminSession : public std::enable_shared_from_this<AdminSession> {
 public:
-    AdminSession(asio::local::stream_protocol::socket socket, const RunCommand& run)
-        : socket_(std::move(socket)), run_(run) {}
+    AdminSession(LocalSocket socket, const RunCommand& run) : socket_(std::move(socket)), run_(run) {}
 
     void start() {
         asio::async_read_until(socket_, asio::dynamic_buffer(text_, kAdminLineBytesMax), '\n',
@@ -45,7 +53,7 @@ private:
                           });
     }
 
-    asio::local::stream_protocol::socket socket_;
+    LocalSocket socket_;
     const RunCommand& run_;
     std::string text_;
     std::string reply_;
@@ -133,28 +141,22 @@ private:
     }
 
     void accept() {
-        acceptor_.async_accept([this](error_code code, Tcp::socket socket) {
+        acceptor_.async_accept([this](error_code code, line::Line::Socket socket) {
             if (code == asio::error::operation_aborted) return;
             if (!code) begin(std::move(socket));
             accept();
         });
     }
 
-    void begin(Tcp::socket socket) {
+    void begin(line::Line::Socket socket) {
         error_code ignored;
         socket.set_option(Tcp::no_delay(true), ignored);
         if (!floor_.make_room()) return refuse(std::move(socket));
-        beast::tcp_stream stream(std::move(socket));
-        if (tls_) {
-            using Secure = asio::ssl::stream<beast::tcp_stream>;
-            std::make_shared<Connection<Secure>>(Secure(std::move(stream), *tls_), floor_)->start();
-        } else {
-            std::make_shared<Connection<beast::tcp_stream>>(std::move(stream), floor_)->start();
-        }
+        std::make_shared<Connection>(std::move(socket), tls_ ? &*tls_ : nullptr, floor_)->start();
     }
 
     // Without a word where TLS would have to come first.
-    void refuse(Tcp::socket socket) const {
+    void refuse(line::Line::Socket socket) const {
         constexpr std::string_view kRefusal =
             "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nContent-Length: 0\r\n"
             "Cache-Control: no-store\r\nConnection: close\r\n\r\n";
@@ -164,7 +166,7 @@ private:
     }
 
     void accept_admin() {
-        admin_.async_accept([this](error_code code, asio::local::stream_protocol::socket socket) {
+        admin_.async_accept([this](error_code code, LocalSocket socket) {
             if (code == asio::error::operation_aborted) return;
             if (!code) std::make_shared<AdminSession>(std::move(socket), run_)->start();
             accept_admin();
@@ -181,7 +183,7 @@ private:
         }
         if (options_.stop_descriptor >= 0) {
             stop_.assign(::dup(options_.stop_descriptor));
-            stop_.async_wait(asio::posix::stream_descriptor::wait_read, [this](error_code code) {
+            stop_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code code) {
                 if (!code) stop();
             });
         }
@@ -221,12 +223,12 @@ private:
     std::optional<AdminPath> admin_path_;
     Floor floor_;  // outlives the loop's handlers
     asio::io_context loop_;
-    Tcp::acceptor acceptor_{loop_};
-    asio::local::stream_protocol::acceptor admin_{loop_};
-    asio::signal_set signals_{loop_};
-    asio::posix::stream_descriptor stop_{loop_};
-    asio::steady_timer stop_timer_{loop_};
-    asio::steady_timer publish_timer_{loop_};
+    asio::basic_socket_acceptor<Tcp, Executor> acceptor_{loop_};
+    asio::basic_socket_acceptor<asio::local::stream_protocol, Executor> admin_{loop_};
+    asio::basic_signal_set<Executor> signals_{loop_};
+    asio::posix::basic_stream_descriptor<Executor> stop_{loop_};
+    Timer stop_timer_{loop_};
+    Timer publish_timer_{loop_};
     Housekeeping house_;
     std::uint32_t house_wait_ms_ = Housekeeping::kPaceMs;
 };

@@ -72,15 +72,11 @@ Error error_of_code(const error_code& code, const char* origin) {
     return error;
 }
 
-Connection::Plain& Connection::socket() {
-    return tls_ ? beast::get_lowest_layer(*tls_) : *plain_;
-}
-
 template <class Start>
 error_code Connection::run(std::uint32_t timeout_ms, Start start) {
     error_code outcome = asio::error::would_block;
-    socket().expires_after(std::chrono::milliseconds(timeout_ms));
-    start([&outcome](const error_code& code, auto&&...) { outcome = code; });
+    line_->expires_after(std::chrono::milliseconds(timeout_ms));
+    start(line::Done([&outcome](error_code code, std::size_t) { outcome = code; }));
     loop_.restart();
     loop_.run();
     return outcome;
@@ -96,29 +92,26 @@ Result<void> Connection::open() {
         trust_->set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 |
                             asio::ssl::context::no_sslv3);
         trust_->set_default_verify_paths();
-        tls_.emplace(loop_, *trust_);
-    } else {
-        plain_.emplace(loop_);
     }
+    line_.emplace(loop_, trust_ ? &*trust_ : nullptr);
     code = run(options_.connect_timeout_ms,
-               [&](auto done) { socket().async_connect(addresses, std::move(done)); });
+               [&](line::Done done) { line_->connect(addresses, std::move(done)); });
     if (code) return error_of_code(code, "connect");
-    socket().socket().set_option(asio::ip::tcp::no_delay(true), code);
+    line_->socket().set_option(asio::ip::tcp::no_delay(true), code);
     return url_.is_tls ? shake_hands() : Result<void>{};
 }
 
 Result<void> Connection::shake_hands() {
-    if (SSL_set_tlsext_host_name(tls_->native_handle(), url_.host.c_str()) != 1)
+    if (SSL_set_tlsext_host_name(line_->tls_handle(), url_.host.c_str()) != 1)
         return error_of(ErrorCode::network, protocol::kTransportFailed, "server name");
-    tls_->set_verify_mode(asio::ssl::verify_peer);
     if (options_.pins.empty()) {
-        tls_->set_verify_callback(asio::ssl::host_name_verification(url_.host));
+        line_->verify_with(asio::ssl::host_name_verification(url_.host));
     } else {
-        tls_->set_verify_callback(
+        line_->verify_with(
             [this](bool, asio::ssl::verify_context& context) { return is_pinned(options_.pins, context); });
     }
-    const error_code code = run(options_.connect_timeout_ms, [&](auto done) {
-        tls_->async_handshake(asio::ssl::stream_base::client, std::move(done));
+    const error_code code = run(options_.connect_timeout_ms, [&](line::Done done) {
+        line_->shake_hands(asio::ssl::stream_base::client, std::move(done));
     });
     return code ? Result<void>(error_of_code(code, "handshake")) : Result<void>{};
 }
@@ -126,40 +119,30 @@ Result<void> Connection::shake_hands() {
 bool Connection::has_ended() {
     std::uint8_t byte = 0;
     error_code code;
-    socket().socket().non_blocking(true, code);
-    socket().socket().receive(asio::buffer(&byte, 1), asio::ip::tcp::socket::message_peek, code);
+    line_->socket().non_blocking(true, code);
+    line_->socket().receive(asio::buffer(&byte, 1), asio::ip::tcp::socket::message_peek, code);
     return code != asio::error::would_block;
 }
 
 Result<void> Connection::write_head(Head& head) {
     http::request_serializer<http::empty_body> serializer(head);
-    const error_code code = run(options_.idle_timeout_ms, [&](auto done) {
-        if (tls_)
-            http::async_write_header(*tls_, serializer, std::move(done));
-        else
-            http::async_write_header(*plain_, serializer, std::move(done));
+    const error_code code = run(options_.idle_timeout_ms, [&](line::Done done) {
+        http::async_write_header(*line_, serializer, std::move(done));
     });
     return code ? Result<void>(error_of_code(code, "write head")) : Result<void>{};
 }
 
 Result<void> Connection::write(ByteView bytes) {
     const asio::const_buffer buffer(bytes.data(), bytes.size());
-    const error_code code = run(options_.idle_timeout_ms, [&](auto done) {
-        if (tls_)
-            asio::async_write(*tls_, buffer, std::move(done));
-        else
-            asio::async_write(*plain_, buffer, std::move(done));
-    });
+    const error_code code = run(options_.idle_timeout_ms,
+                                [&](line::Done done) { asio::async_write(*line_, buffer, std::move(done)); });
     return code ? Result<void>(error_of_code(code, "write")) : Result<void>{};
 }
 
 Result<void> Connection::read(Answer& answer) {
     while (!answer.is_done()) {
-        const error_code code = run(options_.idle_timeout_ms, [&](auto done) {
-            if (tls_)
-                http::async_read_some(*tls_, buffer_, answer, std::move(done));
-            else
-                http::async_read_some(*plain_, buffer_, answer, std::move(done));
+        const error_code code = run(options_.idle_timeout_ms, [&](line::Done done) {
+            http::async_read_some(*line_, buffer_, answer, std::move(done));
         });
         if (code) return error_of_code(code, "read");
     }

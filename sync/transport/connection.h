@@ -3,14 +3,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/vector_body.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <optional>
 
+#include "sync/line/line.h"
 #include "sync/transport/beast_transport.h"
 #include "sync/transport/url.h"
 
@@ -35,11 +34,7 @@ public:
     [[nodiscard]] const Url& url() const { return url_; }
 
 private:
-    using Plain = boost::beast::tcp_stream;
-    using Tls = boost::beast::ssl_stream<boost::beast::tcp_stream>;
-
     Result<void> shake_hands();
-    Plain& socket();
     // Starts one asynchronous step with its time limit and runs it to its end.
     template <class Start>
     boost::system::error_code run(std::uint32_t timeout_ms, Start start);
@@ -48,8 +43,7 @@ private:
     const Options& options_;
     boost::asio::io_context loop_{1};
     std::optional<boost::asio::ssl::context> trust_;
-    std::optional<Plain> plain_;
-    std::optional<Tls> tls_;
+    std::optional<line::Line> line_;
     boost::beast::flat_buffer buffer_;
 };
 

@@ -32,8 +32,9 @@ MAY_INCLUDE = {
     "core/engine": ENGINE,
     "sync/protocol": PROTOCOL,
     "sync/client": PROTOCOL | ENGINE | {"sync/client"},
-    "sync/transport": PROTOCOL | {"sync/transport"},
-    "sync/hub": PROTOCOL | CORE | {"core/imaging", "sync/hub"},
+    "sync/line": BASE | {"sync/line"},
+    "sync/transport": PROTOCOL | {"sync/line", "sync/transport"},
+    "sync/hub": PROTOCOL | CORE | {"core/imaging", "sync/line", "sync/hub"},
     "bindings/c": PROTOCOL | ENGINE | {"core/imaging", "sync/client", "sync/transport", "bindings/c"},
     "bindings/java": {"bindings/c", "bindings/java"},
     "bindings/swift": {"bindings/c", "bindings/swift"},
@@ -61,7 +62,8 @@ BANNED = [
     (r"\bshared_ptr\s*<(?!\s*const)", "a value or unique_ptr"),
 ]
 SYSTEM_FILES = re.compile(r"_system\.(?:cpp|h)$|core/base/hash\.cpp$|core/base/system\.h$")
-HOSTS = ("sync/hub/", "bindings/cli/", "sync/transport/", "bindings/c/builtin.cpp")  # they own sockets, processes and threads
+HOSTS = ("sync/hub/", "bindings/cli/", "sync/line/", "sync/transport/",
+         "bindings/c/builtin.cpp")  # they own sockets, processes and threads
 
 THROWERS = ("core/base/assert.cpp", "bindings/c/guard.h", "bindings/c/border.cpp")  # our own mistakes, to the guard
 
