@@ -125,11 +125,16 @@ Result<Documents::Held> Documents::held(DocumentKind kind) {
 }
 
 Result<RegisterPtr> Documents::standing() {
+    const std::uint64_t seen = store_.changes_of(kStreamTenant);
+    if (standing_ && standing_changes_ == seen) return standing_;
     // The tenant's stream only grows: as long as it is as long as before, nothing was published.
     WCK_TRY(const auto streams, store_.streams(kStreamTenant));
     std::uint64_t entries = 0;
     for (const store::StreamInfo& stream : streams) entries += stream.entries;
-    if (standing_ && entries == standing_entries_) return standing_;
+    if (standing_ && entries == standing_entries_) {
+        standing_changes_ = seen;
+        return standing_;
+    }
     // What was published and has not come yet does not stop the work: the register is then that of before it.
     WCK_TRY(const Held organisations, held(DocumentKind::organisation));
     WCK_TRY(const Held peoples, held(DocumentKind::people));
@@ -161,6 +166,7 @@ Result<RegisterPtr> Documents::standing() {
     missing_.insert(missing_.end(), peoples.missing.begin(), peoples.missing.end());
     missing_.insert(missing_.end(), changes.missing.begin(), changes.missing.end());
     standing_entries_ = missing_.empty() ? entries : UINT64_MAX;
+    standing_changes_ = missing_.empty() ? std::optional(seen) : std::nullopt;
     return standing_;
 }
 

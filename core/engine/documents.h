@@ -3,6 +3,7 @@
 // people. The newest published one of each kind is the one in force.
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "core/engine/engine.h"
@@ -72,7 +73,8 @@ private:
     std::map<Hash, PolicyPtr> policies_;
     std::vector<Hash> standing_of_;  // what `standing_` was read from
     RegisterPtr standing_;
-    std::uint64_t standing_entries_ = 0;  // of the tenant's stream then
+    std::uint64_t standing_entries_ = 0;             // of the tenant's stream then
+    std::optional<std::uint64_t> standing_changes_;  // Store::changes_of then
     std::vector<std::string> missing_;
     std::set<Hash> seen_whole_;  // a document is hashed once while the store is open
 };

@@ -10,6 +10,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/reasons.h"
+#include "core/store/memory.h"
 #include "core/store/reasons.h"
 
 namespace wincheck::store {
@@ -168,7 +169,8 @@ std::string Query::text(int column) const {
     return std::string(data, static_cast<std::size_t>(value.getBytes()));
 }
 
-Database::Database(std::string path, std::string vfs) : path_(std::move(path)), vfs_(std::move(vfs)) {}
+Database::Database(std::string path, std::string vfs)
+    : path_(std::move(path)), vfs_(std::move(vfs)), memory_(std::make_unique<Memory>()) {}
 Database::~Database() {
     disconnect();
 }
@@ -187,10 +189,14 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
 }
 
 Result<void> Database::connect() {
+    memory_->forget();
     log_pages_ = 0;
     WCK_TRY(connection_, guarded("Database::open", [&] {
-                return std::make_unique<SQLite::Database>(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                                          kBusyMs, vfs_);
+                // One caller at a time (store.h): SQLite's own locks would be taken for nothing, a hundred an
+                // act.
+                return std::make_unique<SQLite::Database>(
+                    path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyMs,
+                    vfs_);
             }));
     auto configured = configure(path_ != ":memory:");
     if (!configured) disconnect();
@@ -291,6 +297,7 @@ Result<void> Database::commit() {
 }
 
 void Database::roll_back() {
+    memory_->forget();
     if (!is_in_transaction()) return;
     undo_->tryExecuteStep();
     undo_->tryReset();

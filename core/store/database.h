@@ -93,6 +93,8 @@ private:
     std::vector<Error> bind_error_;  // at most one
 };
 
+class Memory;
+
 class Database {
 public:
     /// Opens or creates the file with the settings of DUR-1. `path` ":memory:" makes a private one. `vfs`:
@@ -129,6 +131,9 @@ public:
 
     /// Copies the log into the database file. Errors: storage errors; the log stays valid.
     Result<void> checkpoint(Checkpoint how);
+    /// Rows that are known without a query (memory.h).
+    [[nodiscard]] Memory& memory() { return *memory_; }
+    [[nodiscard]] const Memory& memory() const { return *memory_; }
     /// Pages in the log after the last commit.
     [[nodiscard]] int log_pages() const { return log_pages_; }
 
@@ -150,6 +155,7 @@ private:
     int cache_kib_ = 8192;
     std::unordered_map<std::string, IdleStatement, TextHash, std::equal_to<>> cache_;
     std::unique_ptr<SQLite::Statement> undo_;  // ready, so that going back needs no memory
+    std::unique_ptr<Memory> memory_;
     int log_pages_ = 0;
 };
 

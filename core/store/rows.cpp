@@ -112,14 +112,18 @@ Result<StreamRow> read_stream(const Query& query) {
 }
 
 Result<std::optional<StreamRow>> find_stream(Database& db, const StreamId& id) {
+    auto& remembered = db.memory().stream;
+    if (remembered && remembered->id == id) return remembered;
     WCK_TRY(auto query, db.query(std::string("SELECT ") + kStreamColumns + " FROM stream WHERE id = ?"));
     WCK_TRY(const bool is_here, query.bind(id).step());
     if (!is_here) return std::optional<StreamRow>{};
-    WCK_TRY(auto row, read_stream(query));
-    return std::optional(std::move(row));
+    WCK_TRY(remembered, read_stream(query));
+    return remembered;
 }
 
 Result<std::int64_t> stream_number(Database& db, const StreamId& id, std::uint32_t kind) {
+    if (const auto& remembered = db.memory().stream; remembered && remembered->id == id)
+        return remembered->number;
     {
         WCK_TRY(auto query, db.query("SELECT n FROM stream WHERE id = ?"));
         WCK_TRY(const bool is_here, query.bind(id).step());
@@ -161,7 +165,9 @@ Result<void> write_stream(Database& db, const StreamRow& row) {
     } else {
         update.bind_null();
     }
-    return update.bind(row.number).run();
+    WCK_TRY(update.bind(row.number).run());
+    db.memory().note_stream(row);
+    return {};
 }
 
 }  // namespace wincheck::store

@@ -60,6 +60,8 @@ struct StreamRow {
     State state = State::none;
     std::optional<std::int64_t> sealed_by;
     bool is_named_anew = false;  // columns of indexes are to be written too: kind, name, readable
+
+    bool operator==(const StreamRow&) const = default;
 };
 inline constexpr const char* kStreamColumns =
     "n, id, kind, is_opened, lamport, seen, entries, name, number, project, state, sealed_by";

@@ -67,11 +67,13 @@ Result<bool> has_erasures_in(Database& db, const IncarnationId& id, std::uint64_
 }  // namespace
 
 Result<std::optional<ChainRow>> SqliteStore::find_chain(const IncarnationId& id) {
+    auto& remembered = db_->memory().chain;
+    if (remembered && remembered->chain.id == id) return remembered;
     WCK_TRY(auto query, db_->query(std::string("SELECT ") + kChainColumns + " FROM chain WHERE id = ?"));
     WCK_TRY(const bool is_here, query.bind(id).step());
     if (!is_here) return std::optional<ChainRow>{};
-    WCK_TRY(auto row, read_chain(query));
-    return std::optional(std::move(row));
+    WCK_TRY(remembered, read_chain(query));
+    return remembered;
 }
 
 Result<ChainRow> SqliteStore::known_chain(const IncarnationId& id, const char* origin) {
@@ -87,7 +89,10 @@ Result<void> SqliteStore::write_chain(const ChainRow& row) {
     const Chain& chain = row.chain;
     update.bind(chain.device).bind(chain.is_own).bind(chain.opening).bind(chain.size).bind(chain.held);
     update.bind(chain.head).bind(journal::encode(chain.range.hashes()));
-    return update.bind(row.number).run();
+    db_->memory().chain.reset();
+    WCK_TRY(update.bind(row.number).run());
+    db_->memory().chain = row;
+    return {};
 }
 
 Result<void> SqliteStore::put_chain(const Chain& chain) {

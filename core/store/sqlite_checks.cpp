@@ -325,6 +325,7 @@ Result<Damage> SqliteStore::damage() {
 Result<void> SqliteStore::rebuild() {
     constexpr std::int64_t kRowsAtOnce = 256;  // what is in memory, however long the journal
     return atomically<void>([&]() -> Result<void> {
+        db_->memory().forget_streams();
         WCK_TRY(
             db_->exec("DELETE FROM stream; DELETE FROM register; DELETE FROM evidence; DELETE FROM document;"
                       "DELETE FROM device; DELETE FROM erasure;"));

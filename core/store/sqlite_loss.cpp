@@ -26,6 +26,7 @@ Result<void> apply_again(Database& db, const StreamRow& stream, const std::vecto
         WCK_TRY(query.bind(stream.number).run());
     }
     if (left.empty()) {
+        db.memory().forget_streams();
         WCK_TRY(auto query, db.query("DELETE FROM stream WHERE n = ?"));
         return query.bind(stream.number).run();
     }

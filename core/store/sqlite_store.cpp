@@ -1,5 +1,7 @@
 #include "core/store/sqlite_store.h"
 
+#include <utility>
+
 #include "core/store/reasons.h"
 
 namespace wincheck::store {
@@ -109,8 +111,10 @@ Result<void> SqliteStore::finish(bool is_committed) {
         return {};
     }
     // SQLite itself rolls back after some errors: then there is nothing to commit.
-    if (!db_->is_in_transaction())
+    if (!db_->is_in_transaction()) {
+        db_->memory().forget();
         return error_of(ErrorCode::storage_io, kStoreDamaged, "Transaction::commit");
+    }
 #ifndef NDEBUG
     if (auto checked = check_invariants(); !checked) {
         db_->roll_back();
@@ -150,7 +154,25 @@ Result<void> SqliteStore::check_invariants() {
     WCK_TRY(const std::int64_t refused, db_->integer("SELECT count(*) FROM entry WHERE rank = -1"));
     if (wrong_chains != 0 || entries + refused != held)
         return error_of(ErrorCode::bug, kStoreDamaged, "SqliteStore::check_invariants");
-    return {};
+    return check_memory();
+}
+
+/// What is remembered stands in the database.
+Result<void> SqliteStore::check_memory() {
+    Memory& memory = db_->memory();
+    const auto chain = std::exchange(memory.chain, std::nullopt);
+    const auto stream = std::exchange(memory.stream, std::nullopt);
+    bool is_right = true;
+    if (chain) {
+        WCK_TRY(const auto stored, find_chain(chain->chain.id));
+        is_right = stored && stored->number == chain->number && stored->chain == chain->chain;
+    }
+    if (stream) {
+        WCK_TRY(const auto stored, find_stream(*db_, stream->id));
+        is_right = is_right && stored && *stored == *stream;
+    }
+    return is_right ? Result<void>{}
+                    : Result<void>(error_of(ErrorCode::bug, kStoreDamaged, "SqliteStore::check_memory"));
 }
 
 Result<bool> SqliteStore::shorten_log() {

@@ -7,15 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "core/store/memory.h"
 #include "core/store/projection.h"
 #include "core/store/rows.h"
 
 namespace wincheck::store {
-
-struct ChainRow {
-    std::int64_t number = 0;
-    Chain chain;
-};
 
 class SqliteStore final : public Store {
 public:
@@ -65,6 +61,7 @@ public:
     Result<std::optional<StreamInfo>> stream(const StreamId& id) override;
     Result<std::vector<StreamInfo>> streams(std::uint32_t kind) override;
     Result<std::optional<StreamId>> find_opened(std::uint32_t kind, const std::string& name) override;
+    [[nodiscard]] std::uint64_t changes_of(std::uint32_t kind) const override;
     Result<std::vector<RegisterValue>> registers(const StreamId& stream,
                                                  const AnswerKey* key_or_null) override;
     Result<std::vector<EvidenceRow>> evidence(const StreamId& stream) override;
@@ -111,6 +108,7 @@ private:
     Result<std::vector<EvidenceRow>> evidence_rows(Query& query);
     Result<StreamInfo> info_of(const StreamRow& row);
     Result<void> check_invariants();
+    Result<void> check_memory();
     Result<void> mark_log(const char* name);
 
     std::unique_ptr<Database> db_;

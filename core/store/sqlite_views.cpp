@@ -71,6 +71,7 @@ Result<std::vector<StreamInfo>> SqliteStore::streams(std::uint32_t kind) {
 }
 
 Result<std::optional<StreamId>> SqliteStore::find_opened(std::uint32_t kind, const std::string& name) {
+    if (const auto known = db_->memory().opened(kind, name)) return known;
     // The plus keeps SQLite off the index of kinds: there are many of one kind, and few of one name.
     WCK_TRY(auto query, db_->query("SELECT id FROM stream WHERE +kind = ? AND is_opened = 1 AND "
                                    "(name = ? OR number = ? OR id = ?) ORDER BY id LIMIT 1"));
@@ -79,7 +80,12 @@ Result<std::optional<StreamId>> SqliteStore::find_opened(std::uint32_t kind, con
     WCK_TRY(const bool is_here, (id ? query.bind(*id) : query.bind_null()).step());
     if (!is_here) return std::optional<StreamId>{};
     WCK_TRY(const StreamId found, query.id<StreamId>(0));
+    db_->memory().note_opened(kind, name, found);
     return std::optional(found);
+}
+
+std::uint64_t SqliteStore::changes_of(std::uint32_t kind) const {
+    return db_->memory().changes_of(kind);
 }
 
 Result<std::vector<RegisterValue>> SqliteStore::registers(const StreamId& stream,

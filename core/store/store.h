@@ -47,6 +47,8 @@ struct Chain {
     std::uint64_t held = 0;
     Hash head{};                  // hash of entry size-1; of the opening record when size is 0
     journal::CompactRange range;  // of the first `size` leaves
+
+    bool operator==(const Chain&) const = default;
 };
 
 struct Note {
@@ -219,6 +221,8 @@ public:
     virtual Result<std::vector<StreamInfo>> streams(std::uint32_t kind) = 0;
     /// The opened stream with that name, readable number or id in hexadecimal; of several the first by id.
     virtual Result<std::optional<StreamId>> find_opened(std::uint32_t kind, const std::string& name) = 0;
+    /// A number that changes whenever a stream of that kind may have changed since this store was opened.
+    [[nodiscard]] virtual std::uint64_t changes_of(std::uint32_t kind) const = 0;
     /// All standing values of a stream, or of one register. Several of one key = a difference.
     virtual Result<std::vector<RegisterValue>> registers(const StreamId& stream,
                                                          const AnswerKey* key_or_null = nullptr) = 0;
