@@ -156,23 +156,30 @@ private:
         return &inspections_.emplace(hex, std::move(counted)).first->second;
     }
 
-    // Team, appeals and tours of what counts.
-    Result<bool> look_at_inspections(CurrentEffect& effect) {
-        bool is_overturned = false, is_told = true;
+    /// What the inspections of an effect's results say together.
+    struct Looked {
+        bool is_told = true;
+        bool is_overturned = false;
+    };
+
+    // Tours of all that was looked at, team and appeals of what counts.
+    Result<Looked> look_at_inspections(CurrentEffect& effect) {
+        Looked looked;
         for (const EffectResult& result : effect.facts.results) {
-            if (!result.is_counted || result.inspection.empty()) continue;
+            if (result.inspection.empty()) continue;
             WCK_TRY(const CountedInspection* counted, inspection_at(result.inspection));
+            looked.is_told = looked.is_told && counted->is_told;
+            if (!result.is_counted) continue;
             effect.inspection_name = counted->name;
-            is_told = is_told && counted->is_told;
             if (!result.kind.empty())
                 effect.team.insert(effect.team.end(), counted->team.begin(), counted->team.end());
             for (const SeenAppeal& appeal : counted->appeals) {
                 effect.is_suspended = effect.is_suspended || suspends_effect(appeal, effect);
-                is_overturned = is_overturned || (is_against(appeal, effect.facts.id) && appeal.is_upheld);
+                looked.is_overturned =
+                    looked.is_overturned || (is_against(appeal, effect.facts.id) && appeal.is_upheld);
             }
         }
-        if (!is_told) effect.waits = "tour";
-        return is_overturned;
+        return looked;
     }
 
     Result<void> add_decided(const DecidedNow& one, std::vector<CurrentEffect>& effects) {
@@ -180,13 +187,12 @@ private:
         effect.facts = one.first().facts;
         effect.approval = one.approval;
         effect.ending = one.ending;
-        WCK_TRY(const bool is_overturned, look_at_inspections(effect));
-        effect.waits.clear();
+        WCK_TRY(const Looked looked, look_at_inspections(effect));
         effect.state = rules::effect_state({.is_approved = one.approval.has_value(),
                                             .is_declined = one.ending && one.ending->step == kEffectDeclined,
                                             .is_lifted = one.ending && one.ending->step == kEffectLifted,
                                             .until = one.approval ? one.approval->until : std::string{},
-                                            .is_overturned = is_overturned},
+                                            .is_overturned = looked.is_overturned},
                                            state_.today());
         for (const EffectResult& result : effect.facts.results) {
             const auto now = present_.find(result.id);
@@ -201,8 +207,8 @@ private:
     Result<void> add_proposal(EffectFacts facts, std::vector<CurrentEffect>& effects) {
         CurrentEffect effect;
         effect.facts = std::move(facts);
-        WCK_TRY(const bool is_overturned, look_at_inspections(effect));
-        if (is_overturned) return {};
+        WCK_TRY(const Looked looked, look_at_inspections(effect));
+        if (!looked.is_told || looked.is_overturned) return {};  // VISIT-2: nothing of a tour that goes on
         for (const EffectResult& result : effect.facts.results) {
             effect.now.push_back(result);
             if (result.is_counted && results_.provisional.contains(result.id)) effect.waits = "ranking";

@@ -19,12 +19,13 @@ struct CurrentEffect {
     std::vector<std::optional<EffectResult>> now;  // of each result; nothing where it is none any more
     bool is_changed = false;                       // the results of a decided one say something else now
     bool is_suspended = false;                     // APP-4
-    std::string waits;              // why a proposal cannot be approved yet: appeal, tour, ranking
-    std::string inspection_name;    // in which it is objected to; empty where there is none
-    std::vector<std::string> team;  // of the inspections that count
+    std::string waits;                             // why a proposal cannot be approved yet: appeal, ranking
+    std::string inspection_name;                   // in which it is objected to; empty where there is none
+    std::vector<std::string> team;                 // of the inspections that count
 };
 
-/// Every effect, by the date of its last result, unit and rule. Cost: opens the inspections that count.
+/// Every effect, by the date of its last result, unit and rule. Rule: VISIT-2: none is proposed from a visit
+/// whose tour goes on. Cost: opens the inspections that count.
 Result<std::vector<CurrentEffect>> current_effects(State& state);
 
 /// An authority approves, declines or lifts. Arguments {"step","id","by","reason"}.

@@ -93,7 +93,10 @@ Result<EffectsWanted> effects_wanted(State& state, const Json& arguments) {
     WCK_TRY(wanted.unit, arguments.text_or_empty_at("unit"));
     WCK_TRY(wanted.state, arguments.text_or_empty_at("state"));
     WCK_TRY(wanted.reader, arguments.text_or_empty_at("for"));
-    WCK_TRY(const std::string period, arguments.text_or_empty_at("period"));
+    WCK_TRY(std::string period, arguments.text_or_empty_at("period"));
+    if (period.empty()) {
+        WCK_TRY(period, arguments.text_or_empty_at("month"));
+    }
     if (!period.empty()) {
         WCK_TRY(wanted.period, rules::parse_period(period));
     }

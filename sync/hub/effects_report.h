@@ -6,8 +6,8 @@
 
 namespace wincheck::hub {
 
-/// Arguments {"unit","state","period","for"}: a unit that bears effects and all below it; a state's name or
-/// "suspended"; the period of the last result; a person, who sees what VIS-1 shows.
+/// Arguments {"unit","state","period","month","for"}: a unit that bears effects and all below it; a state's
+/// name or "suspended"; the period or month of the last result; a person, who sees what VIS-1 shows.
 /// {"report":"effects","at","count","effects":[{"id","state","unit","unit_name","kind","reward","list","rule",
 /// "basis","series","approved","until","by","reason","ended","suspended","waits","changed","objection_until",
 /// "inspection","results":[{"number","project","date","score","passed","refused","rank","of","counts","now",

@@ -173,7 +173,7 @@ inline constexpr Reason kOwnEffect{
     "Let somebody do it who belongs neither to the unit nor to a team whose result counts."};
 inline constexpr Reason kEffectWaits{
     899, "effect_waits", "The effect cannot be approved yet.",
-    "Wait until what is named is over: an appeal, a tour, or a ranking that is provisional."};
+    "Wait until what is named is over: an appeal, or the time of a ranking that is provisional."};
 inline constexpr Reason kEffectDecided{893, "effect_decided",
                                        "The effect is not in the state that this asks for.",
                                        "See its state in 'wincheck hub report DIR effects'."};

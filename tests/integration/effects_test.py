@@ -169,6 +169,7 @@ class Effects(WorldTest):
         wrong(("report", "effects", "--state", "yellow"), "state")
         wrong(("report", "effects", "--unit", "beijing"), "unit")
         wrong(("report", "effects", "--period", "2026-13"), "period")
+        wrong(("report", "effects", "--month", "March"), "period")
         self.assertEqual(2, self.hub.command("effect", wanted=None).code)
         loaded = self.hub.command("load", write(self.path("policy.json"), json.dumps({"id": "p", "version": "2", "consequences": {
             "effects": {"rules": [{"id": "x", "kind": "yelow_card", "basis": "b"}]}}})), "--at", at(day + 3 * DAY), wanted=1)

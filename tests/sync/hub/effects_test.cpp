@@ -27,6 +27,7 @@ constexpr const char* kEffectPeople =
 struct FailedTwice {
     World world;
     std::unique_ptr<Phone> planner, li, pm, gm, chief, head;
+    std::string tour;  // of what is planned from now on
 
     FailedTwice() {
         world.write("policy.json", kEffectPolicy);
@@ -50,8 +51,9 @@ struct FailedTwice {
         planner->at(time("10:00"));
         planner->does(R"({"act":"plan","inspection":")" + name + R"(","project":")" + project +
                       R"(","kind":"hq_special","leader":"li","team":["li","wang"],"checklist":"night",)"
-                      R"("unannounced":true,"window":{"from":")" +
-                      time("20:00") + R"(","to":")" + time("23:59") + "\"}}");
+                      R"("unannounced":true,"tour":")" +
+                      tour + R"(","window":{"from":")" + time("20:00") + R"(","to":")" + time("23:59") +
+                      "\"}}");
         world.sync(*planner);
         li->at(time("21:00"));
         world.sync(*li);
@@ -300,6 +302,18 @@ TEST_CASE("CON-4 a place in a ranking counts once that is final, and the lists o
     const Json text =
         must(group.ask("report", "2026-04-25", R"("kind":"period","period":"2026-03","format":"text")"));
     CHECK(text["text"].text().find("红榜：广场（P2），红榜") != std::string::npos);
+}
+
+TEST_CASE("CON-4 nothing is proposed from a visit while its tour goes on") {
+    FailedTwice group;
+    group.inspect("n4", "2026-04-16", "P2", "fail");
+    group.tour = "T";
+    group.plan("n6", "2026-04-18", "P1");
+    group.inspect("n5", "2026-04-18", "P2", "fail");
+    CHECK(shown(group.effects("2026-04-19")) == "two:B1=proposed");
+    group.li->does(R"({"act":"end","inspection":"n6","how":"stopped","cause":"weather","reason":"雷暴"})");
+    group.world.sync(*group.li);
+    CHECK(shown(group.effects("2026-04-19")) == "two:B1=proposed two:B1=proposed");
 }
 
 TEST_CASE("CON-4 a named reader sees what VIS-1 shows, and a wrong question is refused") {
