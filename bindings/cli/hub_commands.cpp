@@ -376,7 +376,8 @@ std::vector<Command> hub_commands() {
          "TIME]",
          "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, index, "
          "ranking, "
-         "consequences, statement, draws, findings, appeals, reports, devices, codes, quarantine, late, "
+         "consequences, statement, effects, draws, findings, appeals, reports, devices, codes, quarantine, "
+         "late, "
          "reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
@@ -394,7 +395,11 @@ std::vector<Command> hub_commands() {
          "from. bulletin,\n"
          "period and notice print what can be pasted into a chat; --text writes it to a file. consequences "
          "and statement\n"
-         "take the month (2026-03), consequences also the unit and who bears them (--responsible).",
+         "take the month (2026-03), consequences also the unit and who bears them (--responsible). effects "
+         "takes the "
+         "unit, the\n"
+         "state (proposed, in_force, ended, lifted, overturned, declined, suspended) and the period of the "
+         "last result.",
          {.words_min = 2,
           .words_max = 2,
           .options = {"--inspection", "--item", "--date", "--period", "--month", "--for", "--target",

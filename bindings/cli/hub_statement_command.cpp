@@ -1,5 +1,5 @@
 // wincheck hub tell, statement, verify, taken, wages: the month's statement
-// (CON-2, CON-3).
+// (CON-2, CON-3); effect: what an authority decides about an effect (CON-4).
 #include <filesystem>
 
 #include "bindings/cli/command.h"
@@ -60,6 +60,12 @@ int hub_payroll(const Arguments& arguments, const char* command) {
     return ask_statement(arguments, command, facts, tell_value);
 }
 
+int hub_effect(const Arguments& arguments) {
+    Json facts = options_of(arguments, {"--id", "--by", "--reason", "--at"});
+    facts.set("step", Json::of(std::string_view(arguments.word(1))));
+    return ask_statement(arguments, "effect", facts, tell_value);
+}
+
 int hub_taken(const Arguments& arguments) {
     return hub_payroll(arguments, "taken");
 }
@@ -106,6 +112,16 @@ std::vector<Command> hub_statement_commands() {
           .options = {"--line", "--by", "--reason", "--at"},
           .switches = {"--refuse"}},
          hub_verify},
+        {"hub effect",
+         "DIR approve|decline|lift --id ID --by PERSON [--reason TEXT] [--at TIME]",
+         "an authority decides about an administrative effect",
+         "ID as 'hub report DIR effects' shows it, or eight digits of it. PERSON holds a role that the "
+         "policy names "
+         "over the\nunit, and belongs neither to it nor to a team whose result counts. A proposal is "
+         "approved or "
+         "declined, an effect in\nforce is lifted early; --reason is needed for both of the latter.",
+         {.words_min = 2, .words_max = 2, .options = {"--id", "--by", "--reason", "--at"}, .switches = {}},
+         hub_effect},
         {"hub taken",
          "DIR FILE --by PERSON [--at TIME]",
          "takes what payroll took of a frozen statement; the rest is carried "

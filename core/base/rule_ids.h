@@ -45,6 +45,11 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "A direct manager's share is proposed by ratio and takes effect once a named third person verified it "
      "in time.",
      "client's brief"},
+    {"CON-4",
+     "Administrative effects of results in series are proposed by policy rules, take effect when an "
+     "authority "
+     "approves them, and end; rewards by the same road.",
+     "client's brief"},
     {"COND-1",
      "Conditions are written in the XPath subset of ODK XForms, as pyxform writes it, and checked when a "
      "checklist is published.",

@@ -162,6 +162,14 @@ Result<void> put_line(Device& device, AppealWish& wish) {
     return {};
 }
 
+// HQ alone knows the effects: here it can only be seen whether this can be the id of one.
+Result<void> check_effect_id(const std::string& subject) {
+    constexpr std::size_t kIdDigits = 32, kDigitsMin = 8;
+    const bool is_hex = subject.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (is_hex && subject.size() >= kDigitsMin && subject.size() <= kIdDigits) return {};
+    return error_of(ErrorCode::invalid_argument, kFieldWrong, "check_effect_id", "subject");
+}
+
 Result<void> put_object(Device& device, const Json& act, AppealWish& wish) {
     WCK_TRY(wish.core.object, act.text_or_empty_at("object"));
     WCK_TRY(const std::string finding, act.text_or_empty_at("finding"));
@@ -174,6 +182,7 @@ Result<void> put_object(Device& device, const Json& act, AppealWish& wish) {
     if (is_of_other == wish.core.subject.empty())
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "put_object", "subject");
     if (wish.core.object == kAppealOfConsequence) return put_line(device, wish);
+    if (wish.core.object == kAppealOfEffect) return check_effect_id(wish.core.subject);
     if (!is_of_finding) return {};
     WCK_TRY(const FindingView view, wish.inspection->finding(finding));
     wish.core.finding = view.id;
@@ -209,7 +218,7 @@ Result<void> put_filing_windows(Device& device, AppealWish& wish) {
     wish.core.decide_due_ms = is_own_motion ? 0 : clock.to_decide(levels.front());
     const auto delivered = result_delivered(inspection, wish.core.by, wish.core.appellant);
     // CON-2: against a consequence the days count from being told of it, which HQ alone knows.
-    const bool is_of_line = wish.core.object == kAppealOfConsequence;
+    const bool is_of_line = wish.core.object == kAppealOfConsequence || wish.core.object == kAppealOfEffect;
     if (!is_own_motion && !is_of_line && delivered)
         wish.core.due_ms = clock.to_file(*delivered, levels.front());
     return {};
@@ -358,8 +367,9 @@ Result<void> deciding(Device& /*device*/, const Json& act, AppealWish& wish) {
     const std::string& object = wish.appeal_or_null->filing.core.object;
     const bool is_of_result = object == kAppealOfFinding || object == kAppealOfScore;
     const bool amends = !act["amendments"].items().empty();
-    // A line is lifted or stands: there is no part of it.
-    if (object == kAppealOfConsequence && wish.core.step == rules::kAppealPartly)
+    // A line or an effect is lifted or stands: there is no part of it.
+    const bool is_whole = object == kAppealOfConsequence || object == kAppealOfEffect;
+    if (is_whole && wish.core.step == rules::kAppealPartly)
         return error_of(ErrorCode::invalid_argument, kAmendmentWrong, "deciding", "outcome");
     const bool has_to = is_of_result && wish.core.step != rules::kAppealRejected;
     if (amends != has_to)

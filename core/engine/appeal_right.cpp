@@ -59,9 +59,18 @@ AppealRight right_to_decide(const Asked& asked, const rules::Appeal& appeal, std
     return rules::is_own_cause(appeal, asked.author, parties) ? AppealRight::own_cause : AppealRight::allowed;
 }
 
+// CON-4: against an effect on a branch or region its own staff objects too.
+bool may_object(const Asked& asked, const AppealStepCore& opening) {
+    if (asked.may(rules::Command::appeal)) return true;
+    if (opening.object != kAppealOfEffect || opening.by != kAppealByPerson) return false;
+    const std::string& project = asked.inspection.assignment().project;
+    return asked.standing.holds_role(asked.author, "branch_supervisor", project, asked.date) ||
+           asked.standing.holds_role(asked.author, "regional_inspector", project, asked.date);
+}
+
 bool may_file(const Asked& asked) {
     const AppealStepCore& step = asked.step;
-    if (!asked.may(rules::Command::appeal)) return false;
+    if (!may_object(asked, step)) return false;
     if (step.by == kAppealByProject)
         return asked.is_head() && step.appellant == asked.inspection.assignment().project;
     if (step.by != kAppealByPerson || step.appellant.empty()) return false;
@@ -81,7 +90,7 @@ AppealRight right_to_open(const Asked& asked) {
 bool is_appellants_side(const Asked& asked, const rules::Appeal& appeal) {
     const AppealStepCore& opening = appeal.filing.core;
     if (appeal.is_own_motion()) return appeal.filing.author == asked.author;
-    if (!asked.may(rules::Command::appeal)) return false;
+    if (!may_object(asked, opening)) return false;
     if (opening.by == kAppealByProject) return asked.is_head();
     return asked.author == opening.appellant || asked.author == appeal.filing.author;
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "core/engine/device.h"
+#include "core/engine/finding_dates.h"
+#include "core/engine/reasons.h"
 #include "core/rules/item_score.h"
 #include "core/rules/kinds.h"
 
@@ -56,6 +59,23 @@ bool is_lifted(const rules::ConsequenceLine& line, const rules::Appeals& appeals
         return appeal.filing.core.object == kAppealOfConsequence && is_about(appeal.filing.core, line) &&
                appeal.state == rules::AppealState::settled && appeal.decision == rules::kAppealUpheld;
     });
+}
+
+Json own_line_json(const Inspection& inspection, const rules::ConsequenceLine& line) {
+    const auto word = [](std::string_view text) { return Json::of(text); };
+    return Json::object()
+        .set("id", word(line.id.hex()))
+        .set("month", word(line.month))
+        .set("payee", word(line.payee))
+        .set("bearer", Json::of(rules::name_of(line.bearer)))
+        .set("kind", word(line.kind))
+        .set("measure", Json::of(rules::name_of(line.measure)))
+        .set("value", word(rules::value_text(line.measure, line.value)))
+        .set("share", Json::of(line.is_share))
+        .set("rule", word(line.rule))
+        .set("basis", word(line.basis))
+        .set("finding", word(line.finding.hex()))
+        .set("finding_number", word(inspection.finding_number(line.finding)));
 }
 
 }  // namespace
@@ -119,6 +139,25 @@ bool is_suspended(const rules::ConsequenceLine& line, const rules::Appeals& appe
         if (is_objection && is_late) return false;
         return rules::suspends(appeal, rules::raise_due(appeal, due, visit), now);
     });
+}
+
+Result<Json> consequences_json(Device& device, const Inspection& inspection) {
+    if (inspection.is_partial()) return error_of(ErrorCode::refused, kNotWhole, "consequences_json");
+    WCK_TRY(const Identity* identity, device.enrolled());
+    WCK_TRY(const RegisterPtr standing, device.documents().standing());
+    WCK_TRY(const FindingDates dates, finding_dates(device.documents(), inspection));
+    const rules::Appeals appeals = inspection.appeals();
+    const UtcMs now = device.ports().clock.now().utc;
+    Json list = Json::array();
+    for (const rules::ConsequenceLine& line : lines_of(inspection, appeals, *standing)) {
+        if (!rules::may_see_line(*standing, identity->person, line.payee, inspection.assignment().project,
+                                 device.today()))
+            continue;
+        const bool waits =
+            is_suspended(line, appeals, dates.rules, inspection.policy().visit, std::nullopt, now);
+        list.push(own_line_json(inspection, line).set("suspended", Json::of(waits)));
+    }
+    return list;
 }
 
 }  // namespace wincheck::engine

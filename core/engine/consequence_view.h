@@ -7,6 +7,8 @@
 
 namespace wincheck::engine {
 
+class Device;
+
 /// What the rule reads of it. Nothing to punish before the seal, and in a kind that counts nowhere (KIND-9).
 [[nodiscard]] rules::ConsequenceSource consequence_source(const Inspection& inspection,
                                                           const rules::Register& standing);
@@ -27,5 +29,10 @@ namespace wincheck::engine {
 [[nodiscard]] bool is_suspended(const rules::ConsequenceLine& line, const rules::Appeals& appeals,
                                 const rules::DueRules& due, const VisitPolicy& visit,
                                 const std::optional<rules::Deadline>& objection, UtcMs now);
+
+/// The view `consequences`: the lines of it that stand and that this device's person may see (VIS-1), with
+/// the id that an objection names. What the hub alone knows is not in it: who was told when, and what was
+/// frozen. Errors: refused (kNotWhole) for a snapshot, which has no answers to derive them from.
+Result<Json> consequences_json(Device& device, const Inspection& inspection);
 
 }  // namespace wincheck::engine

@@ -264,6 +264,12 @@ Result<Done> Device::record_ranking(const RankingCore& step, const TextPart& apa
     return record_with(payload_of(EntryType::ranking, journal::encode(step), journal::encode(apart)), effect);
 }
 
+Result<Done> Device::record_effect(const EffectCore& step, const TextPart& apart,
+                                   const std::function<Result<void>()>& effect) {
+    const std::lock_guard guard(mutex_);
+    return record_with(payload_of(EntryType::effect, journal::encode(step), journal::encode(apart)), effect);
+}
+
 Result<Done> Device::record_statement(const StatementCore& step, const TextPart& apart,
                                       const std::function<Result<void>()>& effect) {
     const std::lock_guard guard(mutex_);

@@ -44,6 +44,8 @@ public:
                         const std::function<Result<void>()>& effect) override;
     Result<Done> record_ranking(const RankingCore& step, const TextPart& apart,
                                 const std::function<Result<void>()>& effect) override;
+    Result<Done> record_effect(const EffectCore& step, const TextPart& apart,
+                               const std::function<Result<void>()>& effect) override;
     Result<Done> record_statement(const StatementCore& step, const TextPart& apart,
                                   const std::function<Result<void>()>& effect) override;
     Result<Done> record_draw(const DrawCore& step, const TextPart& apart,

@@ -162,6 +162,9 @@ public:
     /// Records that a ranking is frozen or final (hub), likewise.
     virtual Result<Done> record_ranking(const RankingCore& step, const TextPart& apart,
                                         const std::function<Result<void>()>& effect) = 0;
+    /// Records a decision about an administrative effect (hub), likewise.
+    virtual Result<Done> record_effect(const EffectCore& step, const TextPart& apart,
+                                       const std::function<Result<void>()>& effect) = 0;
     /// Records a step of a statement (hub) in the transaction in which `effect` keeps its document.
     virtual Result<Done> record_statement(const StatementCore& step, const TextPart& apart,
                                           const std::function<Result<void>()>& effect) = 0;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/engine/appeal_view.h"
+#include "core/engine/consequence_view.h"
 #include "core/engine/device.h"
 #include "core/engine/finding_view.h"
 #include "core/engine/order.h"
@@ -464,6 +465,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "evidence") return evidence_json(device, inspection);
     if (kind == "findings") return findings_json(device, inspection);
     if (kind == "appeals") return appeals_json(device, inspection);
+    if (kind == "consequences") return consequences_json(device, inspection);
     if (kind == "signatures") return signatures_with_silence(device, inspection);
     if (kind == "calls") return list_json(inspection.calls(), call_json);
     if (kind == "weather") return list_json(inspection.weather(), weather_json);

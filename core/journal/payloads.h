@@ -5,6 +5,7 @@
 
 #include "core/journal/cbor.h"
 #include "core/model/checklist.h"
+#include "core/model/effect.h"
 #include "core/model/entries.h"
 #include "core/model/organisation.h"
 #include "core/model/policy.h"
@@ -22,7 +23,8 @@
                                 each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)         \
                                     each(DrawCore) each(CheckInCore) each(TimeZones) each(AppealStepCore)   \
                                         each(YearFigures) each(YearEvents) each(RankingCore)                \
-                                            each(StatementCore) each(StatementDocument)
+                                            each(StatementCore) each(StatementDocument) each(EffectCore)    \
+                                                each(EffectDocument)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

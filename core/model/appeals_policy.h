@@ -34,9 +34,11 @@ struct AppealRoute {
 };
 
 /// Shipped: person → project's head → Projects Department → after a talk the general manager, who is final;
-/// the project begins at the Projects Department. The first route that fits holds.
+/// the project begins at the Projects Department, and so does a person's objection to an effect on a unit.
+/// The first route that fits holds.
 struct AppealsPolicy {
     std::vector<AppealRoute> routes{
+        {"", "effect", false, {{"projects_manager"}, {.role = "general_manager", .needs_talk = true}}},
         {"",
          "",
          false,

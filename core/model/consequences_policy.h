@@ -7,6 +7,7 @@
 
 #include "core/base/decimal.h"
 #include "core/model/checklist.h"
+#include "core/model/effects_policy.h"
 
 namespace wincheck {
 
@@ -60,8 +61,9 @@ struct ConsequenceRule {
 
 inline constexpr const char* kCompensation = "compensation";
 
-/// Shipped: the kinds, and no rule.
+/// Shipped: the kinds, and no rule. The first eight fields came at first (docs/format.md).
 struct ConsequencesPolicy {
+    static constexpr std::uint64_t kFieldsAtFirst = 8;
     std::string jurisdiction = "CN";  // of units of which none is stated
     std::vector<ConsequenceKind> kinds{
         {.id = "performance_points", .measure = Measure::points},
@@ -78,10 +80,12 @@ struct ConsequencesPolicy {
     std::uint32_t verify_days = 5;     // after being told, for a manager's share
     bool counts_workdays = true;       // both; else calendar days
     std::vector<std::string> verifiers{"projects_manager", "general_manager"};  // roles over the project
+    EffectsPolicy effects = {};                                                 // CON-4
     bool operator==(const ConsequencesPolicy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(jurisdiction, kinds, rules, wage_percent, objection_days, verify_days, counts_workdays, verifiers);
+        a(jurisdiction, kinds, rules, wage_percent, objection_days, verify_days, counts_workdays, verifiers,
+          effects);
     }
 };
 

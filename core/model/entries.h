@@ -6,6 +6,7 @@
 #include "core/model/entries_answer.h"
 #include "core/model/entries_appeal.h"
 #include "core/model/entries_consequence.h"
+#include "core/model/entries_effect.h"
 #include "core/model/entries_ending.h"
 #include "core/model/entries_evidence.h"
 #include "core/model/entries_finding.h"

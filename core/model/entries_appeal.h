@@ -14,7 +14,7 @@ inline constexpr const char* kPurposeAppeal = "appeal";
 
 // What an appeal is about (open list), and in whose name it is filed.
 inline constexpr const char *kAppealOfFinding = "finding", *kAppealOfScore = "score",
-                            *kAppealOfConsequence = "consequence";
+                            *kAppealOfConsequence = "consequence", *kAppealOfEffect = "effect";
 inline constexpr std::uint32_t kAppealByPerson = 1, kAppealByProject = 2;
 
 /// APP-2: one value of a sealed result and what stands in its place; of an answer, or of a finding that is

@@ -52,6 +52,7 @@ enum class EntryType : std::uint32_t {
     finding_step = 50,  // what somebody did about a finding (rules/workflow.h)
     appeal_step = 60,   // what somebody did about an appeal (rules/appeals.h)
     statement = 70,     // a step of the month's statement (rules/statement.h)
+    effect = 71,        // what an authority decided about an administrative effect (rules/effects.h)
     ranking = 80,       // a ranking is frozen, or becomes final (YEAR-3)
 };
 

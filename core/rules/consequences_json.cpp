@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/rules/consequences.h"
+#include "core/rules/effects_json.h"
 
 namespace wincheck::rules {
 namespace {
@@ -151,6 +152,7 @@ void read_consequences(Fields& fields, ConsequencesPolicy& policy) {
     fields.number("verify_days", policy.verify_days, kConsequenceDaysMax);
     read_word(fields, "days", kDayWords, policy.counts_workdays);
     fields.texts("verifiers", policy.verifiers);
+    fields.object("effects", [&](Fields& effects) { read_effects(effects, policy.effects); });
 }
 
 Json to_json(const ConsequencesPolicy& policy) {
@@ -166,7 +168,8 @@ Json to_json(const ConsequencesPolicy& policy) {
         .set("objection_days", Json::of(std::uint64_t{policy.objection_days}))
         .set("verify_days", Json::of(std::uint64_t{policy.verify_days}))
         .set("days", Json::of(word_in(kDayWords, policy.counts_workdays)))
-        .set("verifiers", words_json(policy.verifiers));
+        .set("verifiers", words_json(policy.verifiers))
+        .set("effects", to_json(policy.effects));
 }
 
 }  // namespace wincheck::rules

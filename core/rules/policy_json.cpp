@@ -7,6 +7,7 @@
 #include "core/rules/consequences_json.h"
 #include "core/rules/coverage.h"
 #include "core/rules/due.h"
+#include "core/rules/effects.h"
 #include "core/rules/findings_json.h"
 #include "core/rules/json_fields.h"
 #include "core/rules/kinds.h"
@@ -217,6 +218,11 @@ void read_attributes(Fields& fields, Context& context) {
               [](const Attribute& a, const Attribute& b) { return a.name < b.name; });
 }
 
+bool asks_rankings(const EffectsPolicy& effects) {
+    return std::any_of(effects.rules.begin(), effects.rules.end(),
+                       [](const EffectRule& rule) { return is_of_rankings(rule.trigger); });
+}
+
 Json scoring_json(const ScoringPolicy& scoring) {
     Json json = Json::object();
     json.set("scale", Json::of(scoring.scale)).set("pass", Json::of(scoring.pass));
@@ -278,6 +284,8 @@ Result<Policy> policy_from_json(const Json& document) {
     fields.object("appeals", [&](Fields& appeals) { read_appeals(appeals, policy.appeals); });
     fields.object("year", [&](Fields& year) { read_year(year, policy.year); });
     fields.object("consequences", [&](Fields& one) { read_consequences(one, policy.consequences); });
+    if (asks_rankings(policy.consequences.effects) && policy.year.parts.empty())
+        fields.fail(kFieldMissing, "year.parts");
     fields.object("standards", [&](Fields& standards) {
         standards.flag("exempts_weight_changes", policy.standards.exempts_weight_changes);
     });

@@ -155,7 +155,7 @@ struct FigureRow {
     std::optional<Points> score;
     Points scale;
     Hash policy{};
-    Bytes findings;  // as the hub encodes them; empty where there are none
+    Bytes findings;  // with what else the hub keeps of a sealed one, as it encodes them
 };
 
 class HubStore {

@@ -25,6 +25,11 @@ constexpr std::array kEndingNames{Named{"sealed", "已封存"}, Named{"refused",
                                   Named{"stopped", "中止"}};
 constexpr std::array kSeverityWords{"未定级", "提示", "一般", "严重", "重大"};
 
+constexpr std::array kEffectNames{Named{"circular", "通报"},      Named{"talk", "约谈"},
+                                  Named{"yellow_card", "黄牌"},   Named{"red_card", "红牌"},
+                                  Named{"no_awards", "取消评优"}, Named{"proposal", "建议"},
+                                  Named{"red_list", "红榜"}};
+
 // What is not known keeps its own name (open lists).
 template <std::size_t Count>
 std::string named_in(const std::array<Named, Count>& names, const std::string& id) {
@@ -110,6 +115,17 @@ std::string period_means(const Json& row) {
     return text + "，环比 " + signed_figure(row["change"]) + "，同比 " + signed_figure(row["change_on_year"]);
 }
 
+// "红榜：花园（P1），红榜"
+std::string lists_chat(const Json& lists) {
+    std::string out;
+    for (const auto& [list, name] : {std::pair{"red", "红榜"}, std::pair{"black", "黑榜"}})
+        for (const Json& one : lists.items())
+            if (one["list"].text() == list)
+                out += line(std::string(name) + "：" + with_id(one["name"].text(), one["unit"].text()) +
+                            "，" + named_in(kEffectNames, one["kind"].text()));
+    return out;
+}
+
 std::string period_details(const Json& row) {
     std::string out = line("检查 " + row["inspections"].text() + " 次：封存 " + row["sealed"].text() +
                            "，拒检 " + row["refused"].text() + "，中止 " + row["stopped"].text());
@@ -153,7 +169,7 @@ std::string period_chat(const Json& report) {
                         row["inspections"].text() + " 次，" + period_means(row) + "，合格率 " +
                         figure(row["pass_rate"], "%"));
     }
-    return out;
+    return out + lists_chat(report["lists"]);
 }
 
 std::string joined(const Json& list) {

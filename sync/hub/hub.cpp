@@ -5,6 +5,8 @@
 #include "sync/hub/change.h"
 #include "sync/hub/desk.h"
 #include "sync/hub/draws.h"
+#include "sync/hub/effect_record.h"
+#include "sync/hub/effects.h"
 #include "sync/hub/enrolment.h"
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
@@ -92,6 +94,8 @@ Result<Json> run_doctor(State& state, const Json&) {
     problems.insert(problems.end(), bases.begin(), bases.end());
     WCK_TRY(const auto statements, wrong_statements(state));
     problems.insert(problems.end(), statements.begin(), statements.end());
+    WCK_TRY(const auto effects, wrong_effects(state));
+    problems.insert(problems.end(), effects.begin(), effects.end());
     Json list = Json::array();
     for (const std::string& problem : problems) list.push(Json::of(std::string_view(problem)));
     return Json::object().set("ok", Json::of(problems.empty())).set("problems", list);
@@ -156,7 +160,7 @@ constexpr std::array kCommands{
     Command{"rank", &run_rank},       Command{"bottom", &run_bottom_plans},
     Command{"tell", &run_tell},       Command{"statement", &run_statement},
     Command{"taken", &run_taken},     Command{"wages", &run_wages},
-    Command{"verify", &run_verify},
+    Command{"verify", &run_verify},   Command{"effect", &run_effect},
 };
 
 }  // namespace

@@ -11,8 +11,18 @@ namespace wincheck::hub {
 namespace {
 
 constexpr const char* kSettingFigures = "hub.figures";
-constexpr std::uint64_t kFiguresVersion = 1;  // another one derives every row anew
+constexpr std::uint64_t kFiguresVersion = 2;  // another one derives every row anew
 constexpr std::size_t kFiguresAtOnce = 500;
+
+/// What a row's bytes hold of a sealed inspection.
+struct SealedFigure {
+    bool has_passed = false;
+    std::vector<FindingFigure> findings;
+    template <class A>
+    void serialize(A& a) {
+        a(has_passed, findings);
+    }
+};
 
 using ItemKey = std::pair<std::string, InstanceId>;
 
@@ -53,7 +63,7 @@ Points scale_of(const engine::Inspection& inspection) {
     return inspection.checklist().settings.scale.value_or(inspection.policy().scoring.scale);
 }
 
-Bytes encoded_findings(const engine::Inspection& inspection) {
+std::vector<FindingFigure> finding_figures(const engine::Inspection& inspection) {
     const auto views = inspection.findings();
     if (views.empty()) return {};
     const LostPoints lost(inspection.score(), scale_of(inspection), views);
@@ -71,7 +81,14 @@ Bytes encoded_findings(const engine::Inspection& inspection) {
                            .rectified_ms = view.life.rectified_ms,
                            .lost = lost.of(view)});
     }
-    return figures.empty() ? Bytes{} : journal::encode(figures);
+    return figures;
+}
+
+Bytes encoded_figure(const engine::Inspection& inspection) {
+    const auto amended = inspection.amended();
+    const auto& seal = inspection.seal();
+    const bool passed = amended ? amended->figures.has_passed : seal && seal->core.has_passed;
+    return journal::encode(SealedFigure{passed, finding_figures(inspection)});
 }
 
 // As the hub shows it: amended where an appeal changed it, else as it was sealed.
@@ -97,7 +114,7 @@ store::FigureRow derived(const store::StreamInfo& stream, const engine::Inspecti
             .score = is_sealed ? shown_score(inspection) : std::nullopt,
             .scale = scale_of(inspection),
             .policy = assignment.policy,
-            .findings = is_sealed ? encoded_findings(inspection) : Bytes{}};
+            .findings = is_sealed ? encoded_figure(inspection) : Bytes{}};
 }
 
 Result<void> derive(State& state, const StreamId& id) {
@@ -133,7 +150,14 @@ Result<void> refresh_figures(State& state) {
 
 Result<std::vector<FindingFigure>> findings_of(const store::FigureRow& row) {
     if (row.findings.empty()) return std::vector<FindingFigure>{};
-    return journal::decode<std::vector<FindingFigure>>(row.findings);
+    WCK_TRY(SealedFigure figure, journal::decode<SealedFigure>(row.findings));
+    return std::move(figure.findings);
+}
+
+Result<bool> has_passed(const store::FigureRow& row) {
+    if (row.findings.empty()) return false;
+    WCK_TRY(const SealedFigure figure, journal::decode<SealedFigure>(row.findings));
+    return figure.has_passed;
 }
 
 rules::Life life_of(const FindingFigure& finding) {

@@ -32,6 +32,8 @@ struct FindingFigure {
 Result<void> refresh_figures(State& state);
 
 [[nodiscard]] Result<std::vector<FindingFigure>> findings_of(const store::FigureRow& row);
+/// Whether it passed, amended where an appeal changed it; false for what is not sealed.
+[[nodiscard]] Result<bool> has_passed(const store::FigureRow& row);
 /// The finding's life as far as its due time asks for it.
 [[nodiscard]] rules::Life life_of(const FindingFigure& finding);
 

@@ -4,6 +4,7 @@
 
 #include "sync/hub/coverage_report.h"
 #include "sync/hub/due_report.h"
+#include "sync/hub/effects_report.h"
 #include "sync/hub/period_coverage.h"
 #include "sync/hub/period_visits.h"
 #include "sync/hub/publication.h"
@@ -115,6 +116,7 @@ public:
             places_ = policy.scoring.places;
         }
         WCK_TRY(const CoverageByUnit coverage, gather());
+        WCK_TRY(const Json listed, effect_lists(state_, wanted_.period, wanted_.reader));
         std::vector<std::pair<std::string, Json>> rows;
         for (const auto& [key, row] : rows_by_unit(coverage)) {
             if (!is_shown(key.first)) continue;
@@ -123,12 +125,13 @@ public:
             const bool has_coverage = row.kind.empty() && shares != coverage.end();
             json.set("coverage",
                      coverage_json(has_coverage ? shares->second : std::vector<CoverageShare>{}, places_));
+            json.set("lists", row.kind.empty() ? lists_of(listed, row.unit) : Json::array());
             rows.emplace_back(order_of(row), std::move(json));
         }
         std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
         Json list = Json::array();
         for (auto& [order, row] : rows) list.push(std::move(row));
-        return header().set("period", std::move(list));
+        return header().set("lists", lists_of(listed, {})).set("period", std::move(list));
     }
 
 private:
@@ -207,6 +210,18 @@ private:
         const bool is_readable =
             wanted_.reader.empty() || reads_figures_of(*standing_, wanted_.reader, unit, state_.today());
         return is_below && is_readable;
+    }
+
+    // Red and black lists of one unit; of none, of all that were asked for.
+    [[nodiscard]] Json lists_of(const Json& listed, const std::string& unit) const {
+        Json list = Json::array();
+        for (const Json& one : listed.items()) {
+            const auto line = standing_->line_on(one["unit"].text(), last());
+            const bool is_below =
+                wanted_.unit.empty() || std::find(line.begin(), line.end(), wanted_.unit) != line.end();
+            if (unit.empty() ? is_below : one["unit"].text() == unit) list.push(one);
+        }
+        return list;
     }
 
     [[nodiscard]] std::string last() const { return to_text(wanted_.period.last); }

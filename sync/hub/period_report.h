@@ -7,9 +7,9 @@
 namespace wincheck::hub {
 
 /// Arguments: period ("2026-07", "2026-Q3", "2026", "2026-W09"), unit (and all below it; empty = all), for.
-/// {"report":"period","of","first","last","before","year_before","at","unit","places","period":[rows by line
-/// of units, then kind]}; the fields of a row are in docs/guides/reports.md. Rule:   an inspection counts by
-/// its business date, for the units above its project on that day; PLAN-4,
+/// {"report":"period","of","first","last","before","year_before","at","unit","places","lists","period":[rows
+/// by line of units, then kind]}; the fields of a row are in docs/guides/reports.md. Rule:   an inspection
+/// counts by its business date, for the units above its project on that day; PLAN-4,
 ///         VISIT-2: one that is not sealed, refused or stopped, or whose tour goes on, changes no figure,
 ///         whoever asks. VIS-1: for a named reader from what that reader's own feed has, and of the units
 ///         whose figures that reader may read.

@@ -177,6 +177,31 @@ private:
     std::optional<FrozenRanking> frozen_;
 };
 
+// The last step of each period, without its document.
+Result<std::map<std::string, FrozenRanking>> frozen_steps(State& state) {
+    std::map<std::string, FrozenRanking> frozen;
+    WCK_TRY(const auto streams, state.store().streams(kStreamTenant));
+    for (const store::StreamInfo& stream : streams) {
+        WCK_TRY(const auto entries, state.store().stream_entries(stream.id, EntryType::ranking));
+        for (const store::StoredEntry& stored : entries) {
+            const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+            if (bytes == nullptr || stored.is_refused) continue;
+            WCK_TRY(const auto core, journal::decode_core<RankingCore>(stored.header, *bytes));
+            FrozenRanking& one = frozen[core.period];
+            one.core = core;
+            one.is_final = core.step == kRankingFinal;
+            one.times += core.step == kRankingFrozen ? 1 : 0;
+        }
+    }
+    return frozen;
+}
+
+Result<void> read_document(State& state, FrozenRanking& frozen) {
+    WCK_TRY(const Bytes document, state.documents.bytes(frozen.core.document));
+    WCK_TRY(frozen.document, Json::parse(text_of(document)));
+    return {};
+}
+
 }  // namespace
 
 Json index_json(const UnitYear& year, bool with_sources) {
@@ -238,25 +263,17 @@ Result<Json> present_ranking(State& state, const rules::Period& period) {
 }
 
 Result<std::optional<FrozenRanking>> frozen_ranking(State& state, const std::string& period) {
-    std::optional<FrozenRanking> found;
-    WCK_TRY(const auto streams, state.store().streams(kStreamTenant));
-    for (const store::StreamInfo& stream : streams) {
-        WCK_TRY(const auto entries, state.store().stream_entries(stream.id, EntryType::ranking));
-        for (const store::StoredEntry& stored : entries) {
-            const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
-            if (bytes == nullptr || stored.is_refused) continue;
-            WCK_TRY(const auto core, journal::decode_core<RankingCore>(stored.header, *bytes));
-            if (core.period != period) continue;
-            if (!found) found.emplace();
-            found->core = core;
-            found->is_final = core.step == kRankingFinal;
-            found->times += core.step == kRankingFrozen ? 1 : 0;
-        }
-    }
-    if (!found) return found;
-    WCK_TRY(const Bytes document, state.documents.bytes(found->core.document));
-    WCK_TRY(found->document, Json::parse(text_of(document)));
-    return found;
+    WCK_TRY(auto frozen, frozen_steps(state));
+    const auto found = frozen.find(period);
+    if (found == frozen.end()) return std::optional<FrozenRanking>{};
+    WCK_TRY(read_document(state, found->second));
+    return std::optional(std::move(found->second));
+}
+
+Result<std::map<std::string, FrozenRanking>> frozen_rankings(State& state) {
+    WCK_TRY(auto frozen, frozen_steps(state));
+    for (auto& [period, one] : frozen) WCK_TRY(read_document(state, one));
+    return frozen;
 }
 
 Result<Json> run_rank(State& state, const Json& arguments) {

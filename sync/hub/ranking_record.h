@@ -2,7 +2,9 @@
 // Rankings in the hub's journal (YEAR-2, YEAR-3): frozen as they stand at a checkpoint of the log,
 // provisional until appeals are over, then final. The entry names a document by its hash; the document stays
 // here.
+#include <map>
 #include <optional>
+#include <string>
 
 #include "core/base/json.h"
 #include "sync/hub/unit_years.h"
@@ -26,6 +28,8 @@ struct FrozenRanking {
     bool is_final = false;
 };
 Result<std::optional<FrozenRanking>> frozen_ranking(State& state, const std::string& period);
+/// The same of every period that was frozen, by its name.
+Result<std::map<std::string, FrozenRanking>> frozen_rankings(State& state);
 
 /// The ranking as it stands now: {"units":[{"unit","name","group","index","mean","rank","of","bottom",
 /// "unranked","parts":[],"events":[]}]}, by group and rank.

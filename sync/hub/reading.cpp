@@ -66,7 +66,7 @@ journal::Leaf leaf_for(const store::StoredEntry& stored, bool is_shown, ReaderLe
     if (!is_shown) return journal::Leaf::withheld(stored.hash);
     // Who decided at HQ, and why, is not for every device of the tenant, nor is what was drawn.
     constexpr std::array kTextStaysHere{EntryType::decide, EntryType::draw, EntryType::ranking,
-                                        EntryType::statement};
+                                        EntryType::statement, EntryType::effect};
     const bool is_kept = std::any_of(kTextStaysHere.begin(), kTextStaysHere.end(), [&](EntryType type) {
         return stored.header.type == static_cast<std::uint32_t>(type);
     });

@@ -163,6 +163,24 @@ inline constexpr Reason kVerifyLate{892, "verify_late",
                                     "The share was verified or refused before, or has lapsed.",
                                     "See 'wincheck hub statement DIR MONTH'."};
 
+inline constexpr Reason kNoSuchEffect{896, "no_such_effect", "No administrative effect has that id.",
+                                      "See 'wincheck hub report DIR effects'; give at least eight digits."};
+inline constexpr Reason kMayNotEffect{897, "may_not_effect",
+                                      "This person may not decide about that effect there.",
+                                      "Let somebody do it who holds a role that the policy names."};
+inline constexpr Reason kOwnEffect{
+    898, "own_effect", "Nobody decides about an effect in the own cause.",
+    "Let somebody do it who belongs neither to the unit nor to a team whose result counts."};
+inline constexpr Reason kEffectWaits{
+    899, "effect_waits", "The effect cannot be approved yet.",
+    "Wait until what is named is over: an appeal, or the time of a ranking that is provisional."};
+inline constexpr Reason kEffectDecided{893, "effect_decided",
+                                       "The effect is not in the state that this asks for.",
+                                       "See its state in 'wincheck hub report DIR effects'."};
+inline constexpr Reason kEffectDamaged{894, "effect_damaged",
+                                       "A document of an administrative effect is not what was recorded.",
+                                       "Restore the hub from a backup; 'wincheck store doctor' names it."};
+
 inline constexpr Reason kOrderCodeUnknown{
     842, "order_code_unknown", "No order has that code.",
     "Compare the eight digits again; if they are right, the order is not ours."};
@@ -244,6 +262,12 @@ inline constexpr std::array kHubReasons{
     &kOwnShare,
     &kNotTold,
     &kVerifyLate,
+    &kNoSuchEffect,
+    &kMayNotEffect,
+    &kOwnEffect,
+    &kEffectWaits,
+    &kEffectDecided,
+    &kEffectDamaged,
 };
 
 }  // namespace wincheck::hub

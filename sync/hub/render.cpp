@@ -14,6 +14,11 @@ std::string shown_list(const Json& list) {
         if (!out.empty()) out += "; ";
         if (one.find("target") != nullptr)
             out += one["target"].text() + " " + one["done"].text() + "/" + one["counted"].text();
+        else if (one.find("counts") != nullptr)
+            out += one["number"].text() + " " + one["said"].text() + (one["counts"].boolean() ? "*" : "") +
+                   (one["differs"].boolean() ? " now " + one["now"].text() : "");
+        else if (one.find("list") != nullptr)
+            out += one["list"].text() + " " + one["kind"].text();
         else if (one.find("lost") != nullptr)
             out += one["item"].text() + " -" + one["lost"].text() + "/" + one["failures"].text();
         else
@@ -135,7 +140,7 @@ std::string result_text(const Json& inspection) {
            std::to_string(evidence.items().size()) + " received\n";
 }
 
-// As docs/guides/reports.md names them; `coverage` and `top_items` are lists, told in words.
+// As docs/guides/reports.md names them; `coverage`, `top_items` and `lists` are lists, told in words.
 Fields period_keys() {
     return {"unit",
             "unit_kind",
@@ -177,7 +182,8 @@ Fields period_keys() {
             "self_mean",
             "hq_mean",
             "self_difference",
-            "top_items"};
+            "top_items",
+            "lists"};
 }
 
 // Each figure with the median it is compared to; a signal is marked.
@@ -265,6 +271,11 @@ Fields keys_of(const std::string& kind) {
                 "basis",
                 "finding_number",
                 "id"};
+    if (kind == "effects")
+        return {"unit",     "unit_name",       "kind",       "list",    "state",
+                "approved", "until",           "rule",       "basis",   "series",
+                "results",  "waits",           "suspended",  "changed", "by",
+                "reason",   "objection_until", "inspection", "id"};
     if (kind == "statement")
         return {"payee", "bearer", "kind",   "measure", "value", "what",           "month", "share",
                 "rule",  "basis",  "number", "project", "item",  "finding_number", "id"};

@@ -14,6 +14,7 @@
 #include "sync/hub/coverage_report.h"
 #include "sync/hub/draws.h"
 #include "sync/hub/due_report.h"
+#include "sync/hub/effects_report.h"
 #include "sync/hub/effort_report.h"
 #include "sync/hub/findings_report.h"
 #include "sync/hub/notice_report.h"
@@ -313,6 +314,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, ranking_report(state, arguments));
     } else if (kind == "consequences") {
         WCK_TRY(report, consequences_report(state, arguments));
+    } else if (kind == "effects") {
+        WCK_TRY(report, effects_report(state, arguments));
     } else if (kind == "statement") {
         WCK_TRY(report, statement_report(state, arguments));
     } else if (kind == "reused") {

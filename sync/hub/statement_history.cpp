@@ -1,41 +1,13 @@
 #include "sync/hub/statement_history.h"
 
-#include <algorithm>
-
 #include "core/base/hash.h"
 #include "core/journal/payloads.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/own_steps.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
 namespace {
-
-// Nothing where the bytes are not here, or not those that the entry names.
-Result<std::optional<StatementDocument>> document_of(State& state, const Hash& hash) {
-    WCK_TRY(const auto bytes, state.store().blob(hash));
-    if (!bytes || sha256(*bytes) != hash) return std::optional<StatementDocument>{};
-    auto document = journal::decode<StatementDocument>(*bytes);
-    return document ? std::optional(std::move(*document)) : std::optional<StatementDocument>{};
-}
-
-Result<std::vector<StatementCore>> statement_cores(State& state) {
-    std::vector<std::pair<std::uint64_t, StatementCore>> ranked;
-    WCK_TRY(const auto streams, state.store().streams(kStreamTenant));
-    for (const store::StreamInfo& stream : streams) {
-        WCK_TRY(const auto entries, state.store().stream_entries(stream.id, EntryType::statement));
-        for (const store::StoredEntry& stored : entries) {
-            const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
-            if (bytes == nullptr || stored.is_refused) continue;
-            auto core = journal::decode<StatementCore>(*bytes);
-            if (core) ranked.emplace_back(stored.rank.value_or(UINT64_MAX), std::move(*core));
-        }
-    }
-    std::stable_sort(ranked.begin(), ranked.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<StatementCore> cores;
-    for (auto& [rank, core] : ranked) cores.push_back(std::move(core));
-    return cores;
-}
 
 void take_step(StatementBooks& books, StatementStep step) {
     const StatementDocument& document = step.document;
@@ -58,10 +30,10 @@ void take_step(StatementBooks& books, StatementStep step) {
 }  // namespace
 
 Result<std::vector<StatementStep>> statement_steps(State& state) {
-    WCK_TRY(auto cores, statement_cores(state));
+    WCK_TRY(auto cores, own_cores<StatementCore>(state, EntryType::statement));
     std::vector<StatementStep> steps;
     for (StatementCore& core : cores) {
-        WCK_TRY(auto document, document_of(state, core.document));
+        WCK_TRY(auto document, own_document<StatementDocument>(state, core.document));
         if (!document) return error_of(ErrorCode::corrupt, kStatementDamaged, "statement_steps", core.month);
         steps.push_back({std::move(core), std::move(*document)});
     }
@@ -98,10 +70,10 @@ rules::StatementHistory history_for(const StatementBooks& books, const std::stri
 }
 
 Result<std::vector<std::string>> wrong_statements(State& state) {
-    WCK_TRY(const auto cores, statement_cores(state));
+    WCK_TRY(const auto cores, own_cores<StatementCore>(state, EntryType::statement));
     std::vector<std::string> wrong;
     for (const StatementCore& core : cores) {
-        WCK_TRY(const auto document, document_of(state, core.document));
+        WCK_TRY(const auto document, own_document<StatementDocument>(state, core.document));
         if (!document)
             wrong.push_back("statement " + core.month + " " + core.document.hex() +
                             ": its document is not what was recorded");

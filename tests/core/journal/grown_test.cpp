@@ -135,3 +135,18 @@ TEST_CASE("INT-1 a step of a statement names its document, and a frozen one the 
     document.rows.push_back({.payee = "zhao", .kind = "talk", .value = -1});
     CHECK(decode<StatementDocument>(encode(document)).value() == document);
 }
+
+TEST_CASE(
+    "INT-1 a decision about an effect names its document, and a policy without effects keeps its bytes") {
+    EffectCore step{.step = kEffectApproved, .document = {}};
+    CHECK(to_hex(encode(step)) == "82015820" + std::string(64, '0'));
+    CHECK(decode<EffectCore>(encode(step)).value() == step);
+    EffectDocument document;
+    document.facts.results.emplace_back().score = Points::whole(60);
+    CHECK(decode<EffectDocument>(encode(document)).value() == document);
+    ConsequencesPolicy policy;
+    policy.wage_percent = 10;
+    CHECK(encode(policy)[0] == 0x88);  // eight fields, as before there were effects
+    policy.effects.approvers = {"general_manager"};
+    CHECK(encode(policy)[0] == 0x89);
+}

@@ -50,6 +50,28 @@ TEST_CASE(
     CHECK(rows_of(world, R"(,"for":"li")").items().empty());
 }
 
+TEST_CASE("CON-1 a device shows the lines that its person may see, as the hub does, and suspended ones so") {
+    Punished night;
+    World& world = night.visit.world;
+    Phone& head = *night.visit.head;
+    night.seal();
+    for (Phone* phone : {&head, night.visit.li.get()}) world.sync(*phone);
+    const auto on = [](Phone& phone) { return must(phone.engine().show("consequences", "n1")); };
+    const Json lines = on(head), rows = rows_of(world);
+    REQUIRE(lines.items().size() == 3);
+    for (std::size_t at = 0; at < lines.items().size(); ++at) {
+        const Json &line = lines.items()[at], &row = rows.items()[at];
+        for (const char* name : {"id", "payee", "kind", "value", "month", "basis", "share", "suspended"})
+            CHECK(line[name].dump() == row[name].dump());
+    }
+    CHECK(on(*night.visit.li).items().empty());  // an inspector
+    head.at("2026-03-05T09:00:00+08:00");
+    head.does(R"({"act":"appeal","inspection":"n1","object":"consequence","text":"x","subject":")" +
+              lines.items()[0]["id"].text() + "\"}");
+    CHECK(on(head).items()[0]["suspended"].boolean());
+    CHECK_FALSE(on(head).items()[2]["suspended"].boolean());
+}
+
 TEST_CASE("CON-1 an appeal suspends the lines of its finding by name, and a line goes with its finding") {
     Punished night;
     World& world = night.visit.world;

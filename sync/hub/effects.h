@@ -1,0 +1,36 @@
+#pragma once
+// Administrative effects at the hub (CON-4): what the policy in force proposes from the results as they stand
+// now, and what authorities decided, which stays.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/rules/effects.h"
+#include "sync/hub/state.h"
+
+namespace wincheck::hub {
+
+struct CurrentEffect {
+    EffectFacts facts;  // of a decided one as they stood then
+    rules::EffectState state = rules::EffectState::proposed;
+    std::optional<EffectDocument> approval;
+    std::optional<EffectDocument> ending;          // declined or lifted
+    std::vector<std::optional<EffectResult>> now;  // of each result; nothing where it is none any more
+    bool is_changed = false;                       // the results of a decided one say something else now
+    bool is_suspended = false;                     // APP-4
+    std::string waits;                             // why a proposal cannot be approved yet: appeal, ranking
+    std::string inspection_name;                   // in which it is objected to; empty where there is none
+    std::vector<std::string> team;                 // of the inspections that count
+};
+
+/// Every effect, by the date of its last result, unit and rule. Rule: VISIT-2: none is proposed from a visit
+/// whose tour goes on. Cost: opens the inspections that count.
+Result<std::vector<CurrentEffect>> current_effects(State& state);
+
+/// An authority approves, declines or lifts. Arguments {"step","id","by","reason"}.
+/// Errors: invalid_argument (kFieldWrong, kFieldMissing), not_found (kNoSuchEffect), refused (kMayNotEffect,
+///         kOwnEffect, kEffectWaits, kEffectDecided), storage errors.
+Result<Json> run_effect(State& state, const Json& arguments);
+
+}  // namespace wincheck::hub
