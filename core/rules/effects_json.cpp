@@ -29,7 +29,7 @@ constexpr std::array<std::pair<const char*, PeriodKind>, 4> kRankedWords{{{"week
                                                                           {"quarter", PeriodKind::quarter},
                                                                           {"year", PeriodKind::year}}};
 // From below up: what bears an effect does not stand below whose results they are.
-constexpr std::array<std::string_view, 3> kBearers{"project", "branch", "region"};
+constexpr std::array<std::string_view, 3> kBearingUnits{"project", "branch", "region"};
 
 EffectKind& effect_kind_in(EffectsPolicy& policy, const std::string& id) {
     const auto found = std::find_if(policy.kinds.begin(), policy.kinds.end(),
@@ -77,10 +77,10 @@ void read_series(Fields& one, EffectRule& rule) {
     one.texts("inspections", rule.inspections);
     one.text("series", rule.series);
     one.text("on", rule.on);
-    const auto series = std::find(kBearers.begin(), kBearers.end(), rule.series);
-    const auto on = std::find(kBearers.begin(), kBearers.end(), rule.on);
-    if (series == kBearers.end()) one.fail(kFieldWrong, "series");
-    if (on == kBearers.end() || on < series) one.fail(kFieldWrong, "on");
+    const auto series = std::find(kBearingUnits.begin(), kBearingUnits.end(), rule.series);
+    const auto on = std::find(kBearingUnits.begin(), kBearingUnits.end(), rule.on);
+    if (series == kBearingUnits.end()) one.fail(kFieldWrong, "series");
+    if (on == kBearingUnits.end() || on < series) one.fail(kFieldWrong, "on");
     one.number("count", rule.count, kEffectResultsMax);
     one.number("of_last", rule.of_last, kEffectResultsMax);
     if (rule.count == 0) one.fail(kFieldWrong, "count");
