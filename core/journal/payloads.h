@@ -22,7 +22,8 @@
                                 each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)         \
                                     each(DrawCore) each(CheckInCore) each(TimeZones) each(AppealStepCore)   \
                                         each(YearFigures) each(YearEvents) each(RankingCore)                \
-                                            each(StatementCore) each(StatementDocument)
+                                            each(StatementCore) each(StatementDocument) each(HoldCore)      \
+                                                each(GivenCore)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

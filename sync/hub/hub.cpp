@@ -6,12 +6,14 @@
 #include "sync/hub/desk.h"
 #include "sync/hub/draws.h"
 #include "sync/hub/enrolment.h"
+#include "sync/hub/handout.h"
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
 #include "sync/hub/quarantine.h"
 #include "sync/hub/ranking_record.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/report.h"
+#include "sync/hub/retention.h"
 #include "sync/hub/router.h"
 #include "sync/hub/server.h"
 #include "sync/hub/state.h"
@@ -156,7 +158,8 @@ constexpr std::array kCommands{
     Command{"rank", &run_rank},       Command{"bottom", &run_bottom_plans},
     Command{"tell", &run_tell},       Command{"statement", &run_statement},
     Command{"taken", &run_taken},     Command{"wages", &run_wages},
-    Command{"verify", &run_verify},
+    Command{"verify", &run_verify},   Command{"retention", &run_retention},
+    Command{"hold", &run_hold},       Command{"picture", &run_picture},
 };
 
 }  // namespace
@@ -186,7 +189,8 @@ Result<Json> init_hub(const std::string& folder, const InitHubOptions& options, 
 }
 
 Result<Json> restore(const RestoreOptions& options, Ports ports) {
-    return restore_hub({options.backup, options.folder, options.by, options.reason}, ports);
+    return restore_hub({options.backup, options.folder, options.by, options.reason, options.leaves_due},
+                       ports);
 }
 
 Result<bool> is_hub_folder(const std::string& folder, FileSystem& files) {
