@@ -10,6 +10,7 @@
 #include "core/engine/personal.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
+#include "core/journal/segment.h"
 #include "core/rules/appeal_due.h"
 #include "core/rules/authority.h"
 #include "core/rules/retention.h"
@@ -101,6 +102,34 @@ rules::Carrier carrier_of(const store::StoredEntry& stored, journal::PartClass p
     return rules::carrier_of_media(intent ? intent->media_type : std::string{});
 }
 
+std::vector<journal::Leaf> leaves_in(ByteView bytes) {
+    if (auto segment = journal::decode_segment(bytes)) return std::move(segment->leaves);
+    const auto leaf = journal::decode<journal::Leaf>(bytes);
+    return leaf ? std::vector{*leaf} : std::vector<journal::Leaf>{};
+}
+
+using EntriesByStream = std::map<StreamId, std::vector<store::StoredEntry>>;
+
+/// What lies in quarantine: it counts nowhere, and is held all the same.
+Result<EntriesByStream> quarantined_entries(State& state) {
+    WCK_TRY(const auto rows, state.tables.quarantine());
+    EntriesByStream found;
+    for (const store::QuarantineRow& row : rows)
+        for (const journal::Leaf& leaf : leaves_in(row.bytes)) {
+            const auto entry = leaf.header ? journal::parse_entry(*leaf.header, leaf.parts)
+                                           : Result<journal::Entry>(journal::Entry{});
+            if (!leaf.header || !entry) continue;
+            store::StoredEntry stored;
+            stored.position = {entry->header.incarnation, entry->header.sequence};
+            stored.device = row.device;
+            stored.hash = entry->hash;
+            stored.header = entry->header;
+            stored.entry = *entry;
+            found[entry->stream()].push_back(std::move(stored));
+        }
+    return found;
+}
+
 std::uint32_t shortest_of(const PrivacyPolicy& policy) {
     std::uint32_t days = policy.kinds.front().retention_days;
     for (const PersonalKind& kind : policy.kinds) days = std::min(days, kind.retention_days);
@@ -115,6 +144,7 @@ public:
 
     Result<std::vector<DueInspection>> run() {
         WCK_TRY(const auto streams, state_.store().streams(kStreamInspection));
+        WCK_TRY(quarantined_, quarantined_entries(state_));
         std::vector<DueInspection> found;
         for (const store::StreamInfo& stream : streams) {
             WCK_TRY(auto one, look_at(stream));
@@ -132,7 +162,10 @@ private:
         const Date today = *parse_date(state_.today());
         if (rules::retention_due(*date, *date, today, shortest_) > due_) return nothing;
         WCK_TRY(const auto entries, state_.store().stream_entries(stream.id));
-        if (std::none_of(entries.begin(), entries.end(), holds_personal)) return nothing;
+        std::vector<store::StoredEntry> held = entries;
+        const auto& apart = quarantined_[stream.id];
+        held.insert(held.end(), apart.begin(), apart.end());
+        if (std::none_of(held.begin(), held.end(), holds_personal)) return nothing;
         const auto inspection = engine::Inspection::load(state_.store(), state_.documents, stream.id);
         DueInspection one{stream.id,
                           stream.number.empty() ? stream.name : stream.number,
@@ -140,8 +173,9 @@ private:
                           inspection ? "" : "unreadable",
                           {}};
         if (inspection) {
-            for (const store::StoredEntry& stored : entries) add(**inspection, stored, *date, today, one);
+            for (const store::StoredEntry& stored : held) add(**inspection, stored, *date, today, one);
             if (one.parts.empty()) return nothing;
+            // What lies in quarantine is no word of HQ.
             WCK_TRY(one.why, why_left(stream, **inspection, facts->assignment.tour, entries));
         }
         return std::optional(std::move(one));
@@ -216,6 +250,7 @@ private:
     const PrivacyPolicy& policy_;
     Date due_;
     std::uint32_t shortest_;
+    EntriesByStream quarantined_;
 };
 
 Result<void> check_may_erase(State& state, const std::string& by, const std::string& project,

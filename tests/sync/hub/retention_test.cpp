@@ -196,6 +196,28 @@ TEST_CASE("PII-1 what arrives after a run is found by the next one") {
     CHECK(kept.files_that_hold(view_of(kTold)) == 0);
 }
 
+TEST_CASE("PII-1 what lies in quarantine is not held longer either") {
+    Kept kept;
+    std::string people = kPeople;
+    people.replace(people.find("project_head,P1"), std::string("project_head,P1").size(), "project_head,P2");
+    kept.world.write("people.csv", people);
+    REQUIRE(kept.world.load({"people.csv"})["ok"].boolean());
+    must(kept.retention(kTextDue));
+    CHECK(files_with(kept.world.folder(), kTold).empty());
+    // The head has not heard of it, and records under a role that is no longer his.
+    kept.visit.head->at("2026-04-02T09:00:00+08:00");
+    kept.visit.head->does(std::string(R"({"act":"rectify","inspection":"n1","text":")") + kTold +
+                          R"(","finding":")" + finding_on(*kept.visit.head)["id"].text() + "\"}");
+    kept.world.sync(*kept.visit.head);
+    REQUIRE(kept.world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().size() == 1);
+    CHECK_FALSE(files_with(kept.world.folder(), kTold).empty());
+    CHECK(must(kept.retention("2026-05-01T09:00:00+08:00"))["parts"].text() == "0");
+    CHECK(must(kept.retention("2026-05-02T09:00:00+08:00"))["parts"].text() == "1");
+    CHECK(files_with(kept.world.folder(), kTold).empty());
+    CHECK(must(kept.retention("2026-05-02T09:00:00+08:00"))["parts"].text() == "0");
+    CHECK(kept.world.does("doctor", "{}")["ok"].boolean());
+}
+
 TEST_CASE("PII-1 a pending appeal and a hold keep what they need, and the run names them") {
     Kept kept;
     SUBCASE("appeal") {
