@@ -52,8 +52,10 @@ bool holds(const store::StoredEntry& stored, journal::PartClass part_class) {
     });
 }
 
-// What HQ wrote says on whose order something was done; that stays.
+// What HQ wrote or took says on whose order something was done; that stays. What only calls itself so, in
+// quarantine, does not.
 bool is_order(const store::StoredEntry& stored) {
+    if (!stored.rank) return false;
     constexpr std::array kOrders{EntryType::erase, EntryType::hold, EntryType::given};
     return std::any_of(kOrders.begin(), kOrders.end(), [&](EntryType type) {
         return stored.header.type == static_cast<std::uint32_t>(type);

@@ -387,7 +387,7 @@ TEST_CASE("PII-1 HQ alone writes holds: what a phone makes of them is put aside"
     Kept kept;
     const StreamId id = must(kept.visit.li->engine().find_inspection("n1"));
     must(kept.visit.li->engine().record_order(id, EntryType::hold, journal::encode(HoldCore{true}),
-                                              {{"person", "planner"}, {"reason", "x"}}));
+                                              {{"person", "planner"}, {"reason", kTold}}));
     kept.world.sync(*kept.visit.li);
     const Json report = kept.world.does("report", R"({"kind":"quarantine"})");
     REQUIRE(report["quarantine"].items().size() == 1);
