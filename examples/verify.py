@@ -251,7 +251,7 @@ class Bundle:
             c = fields(cbor(c), "b l", "values recorded at the start")[0] if version == 2 else c
             self.documents |= set(fields(cbor(c), "t t t i i t l 32 32 32? 32 f t t b *", "assignment")[7:10])
         elif version == 1 and kind == CAPTURE:
-            c = fields(cbor(c), "l t t f f 32 32 u w l", "capture")
+            c = fields(cbor(c), "l t t f f 32 32 u w l *", "capture")
             self.named[c[6], c[7]] = self.named.get((c[6], c[7])) or (e["h"][2], c[6], c[7]) in self.stored
         elif version == 1 and kind == SEAL:
             c = fields(cbor(c), "u 32 l l l t t t t f 32 32 32?", "seal")

@@ -32,6 +32,7 @@ std::vector<Command> register_commands();
 std::vector<Command> hub_draw_commands();
 std::vector<Command> hub_rank_commands();
 std::vector<Command> hub_statement_commands();
+std::vector<Command> hub_privacy_commands();
 std::vector<Command> device_commands();
 std::vector<Command> file_commands();
 std::vector<Command> store_commands();

@@ -170,10 +170,16 @@ int restore(const Arguments& arguments) {
     if (!by) return missing("hub restore", "--operator", as_json);
     if (!reason) return missing("hub restore", "--reason", as_json);
     World world;
-    const hub::RestoreOptions options{
-        .backup = arguments.word(0), .folder = arguments.word(1), .by = *by, .reason = *reason};
-    return report_result(hub::restore(options, world.ports()), as_json,
-                         [](const Json& made) { print("new epoch: " + made["epoch"].text()); });
+    const hub::RestoreOptions options{.backup = arguments.word(0),
+                                      .folder = arguments.word(1),
+                                      .by = *by,
+                                      .reason = *reason,
+                                      .leaves_due = arguments.has("--leave-due")};
+    return report_result(hub::restore(options, world.ports()), as_json, [](const Json& made) {
+        print("new epoch: " + made["epoch"].text());
+        if (made["erased_again"].text() != "0")
+            print("erased again: " + made["erased_again"].text() + " parts");
+    });
 }
 
 int revoke(const Arguments& arguments) {
@@ -332,12 +338,16 @@ std::vector<Command> hub_commands() {
          {.words_min = 2, .words_max = 2, .options = {"--at"}, .switches = {}},
          backup},
         {"hub restore",
-         "BACKUP DIR --operator NAME --reason TEXT",
+         "BACKUP DIR --operator NAME --reason TEXT [--leave-due]",
          "makes a hub of a backup, in a new epoch",
          "DIR is empty or absent. The new epoch, its operator and reason are signed by the tenant key; each "
          "device\n"
-         "learns of it at its next sync and sends again what the backup does not hold.",
-         {.words_min = 2, .words_max = 2, .options = {"--operator", "--reason"}, .switches = {}},
+         "learns of it at its next sync and sends again what the backup does not hold. What has fallen due "
+         "by "
+         "the policy's\n"
+         "retention is erased again at once; --leave-due leaves it for 'hub retention', so that holds can be "
+         "set first.",
+         {.words_min = 2, .words_max = 2, .options = {"--operator", "--reason"}, .switches = {"--leave-due"}},
          restore},
         {"hub revoke",
          "DIR --device TAG [--at TIME]",
@@ -381,7 +391,8 @@ std::vector<Command> hub_commands() {
          "reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
          "date of the night;\n"
-         "--for shows of plans, due, coverage, bulletin, draws and findings what that person may see. "
+         "--for shows what that person may see; devices, quarantine, late, times, codes and reused know no "
+         "readers. "
          "findings "
          "takes the unit\n"
          "(and all below it), the state (open = not closed, overdue, or a state's name), the least severity "

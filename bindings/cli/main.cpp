@@ -32,6 +32,7 @@ std::vector<Command> all_commands() {
     add(hub_draw_commands());
     add(hub_rank_commands());
     add(hub_statement_commands());
+    add(hub_privacy_commands());
 #endif
 #endif
     add(device_commands());

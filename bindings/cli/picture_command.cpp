@@ -1,7 +1,5 @@
 // wincheck picture show|thumbnail|mask|compare: copies and fingerprints of photos; originals stay as they
 // are.
-#include <charconv>
-
 #include "bindings/cli/command.h"
 #include "bindings/cli/output.h"
 #include "core/base/hash.h"
@@ -114,31 +112,8 @@ int make_thumbnail(const Arguments& arguments) {
     return write_copy(picture, arguments);
 }
 
-/// "left,top,width,height;…". Errors: invalid_argument (kRectangleOutside, where = the piece).
-Result<std::vector<imaging::Rectangle>> rectangles_in(std::string_view text) {
-    std::vector<imaging::Rectangle> all;
-    while (!text.empty()) {
-        const std::string_view piece = text.substr(0, text.find(';'));
-        imaging::Rectangle one;
-        std::uint32_t* const numbers[] = {&one.left, &one.top, &one.width, &one.height};
-        const char* at = piece.data();
-        const char* const end = at + piece.size();
-        for (std::size_t i = 0; i < std::size(numbers); ++i) {
-            const auto read = std::from_chars(at, end, *numbers[i]);
-            const bool is_last = i + 1 == std::size(numbers);
-            if (read.ec != std::errc{} || (is_last ? read.ptr != end : read.ptr == end || *read.ptr != ','))
-                return error_of(ErrorCode::invalid_argument, imaging::kRectangleOutside, "rectangles_in",
-                                std::string(piece));
-            at = is_last ? end : read.ptr + 1;
-        }
-        all.push_back(one);
-        text.remove_prefix(std::min(text.size(), piece.size() + 1));
-    }
-    return all;
-}
-
 int make_masked(const Arguments& arguments) {
-    const auto rectangles = rectangles_in(arguments.option_or("--rectangles", ""));
+    const auto rectangles = imaging::rectangles_in(arguments.option_or("--rectangles", ""));
     if (!rectangles) return fail(trouble_of(rectangles.error()), arguments.wants_json());
     if (rectangles->empty())
         return fail(usage_trouble("There is nothing to mask.", "Give --rectangles left,top,width,height;…"),

@@ -4,6 +4,7 @@
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
 #include "core/journal/payloads.h"
+#include "core/rules/retention.h"
 
 namespace wincheck::engine {
 namespace {
@@ -81,6 +82,10 @@ Result<Done> perform_capture(Device& device, const Json& act) {
     if (!purpose.empty()) wish.purpose = purpose;
     wish.is_live = act["live"].boolean();
     WCK_TRY(wish.place, place_of(act["position"]));
+    if (wish.place && !rules::may_take_position(inspection->phase()))
+        return error_of(ErrorCode::refused, kPositionOutside, "perform_capture", "position");
+    WCK_TRY(wish.footage_register, act["footage"].text_or_empty_at("register"));
+    WCK_TRY(wish.footage_use, act["footage"].text_or_empty_at("use"));
     if (!item.empty()) {
         WCK_TRY(wish.key, key_of(*inspection, item));
         WCK_TRY(const Node* node, node_of(*inspection, wish.key.item));

@@ -3,6 +3,7 @@
 #include <array>
 #include <set>
 
+#include "core/engine/personal.h"
 #include "core/engine/reasons.h"
 #include "core/engine/taken.h"
 #include "core/journal/payloads.h"
@@ -114,7 +115,26 @@ struct Intended {
     std::string purpose;
     IntentSecret facts;
     std::optional<Bytes> place;
+    std::string footage_register = {};
+    std::string footage_use = {};
 };
+
+/// PII-4, PII-5: before anything of it is recorded.
+Result<void> check_capture(const Inspection& inspection, const Intended& intended) {
+    CaptureCore core;
+    core.purpose = intended.purpose;
+    core.media_type = intended.facts.media_type;
+    core.footage_register = intended.footage_register;
+    core.footage_use = intended.footage_use;
+    switch (rules::fault_of_capture(inspection.policy().privacy, core,
+                                    held_at(inspection, intended.key, rules::Carrier::file))) {
+        case rules::CaptureFault::footage_unexplained:
+            return error_of(ErrorCode::refused, kFootageUnclear, "capture", "footage");
+        case rules::CaptureFault::recording_in_home:
+            return error_of(ErrorCode::refused, kRecordingInHome, "capture", intended.key.item);
+        default: return {};
+    }
+}
 
 Result<Captured> record_capture(Device& device, Inspection& inspection, const Intended& intended,
                                 const evidence::Staged& staged) {
@@ -125,6 +145,8 @@ Result<Captured> record_capture(Device& device, Inspection& inspection, const In
     core.is_live = intended.facts.is_live;
     core.has_position = intended.place.has_value();
     core.intent = intended.entry;
+    core.footage_register = intended.footage_register;
+    core.footage_use = intended.footage_use;
     Payload payload{.type = EntryType::capture, .version = kEntryVersion, .core = journal::encode(core)};
     payload.place = intended.place;
     payload.secret = journal::encode(intended.facts.keys);
@@ -230,16 +252,19 @@ Result<std::optional<std::int64_t>> newest_intent(Device& device, const Hash& or
 Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWish& wish) {
     WCK_TRY(const std::uint64_t size, size_of(device, wish.path));
     if (size > kEvidenceBytesMax) return error_of(ErrorCode::limit, kTooLarge, "capture", "file");
+    Intended intended{.key = wish.key, .purpose = wish.purpose};
+    intended.footage_register = wish.footage_register;
+    intended.footage_use = wish.footage_use;
+    intended.facts.media_type = media_type_of(wish.path);
+    WCK_TRY(check_capture(inspection, intended));
     WCK_TRY(device.evidence().check_space(size));
     WCK_TRY(const evidence::Original measured, device.evidence().measure(wish.path));
     WCK_TRY(MaybeStaged held, own_whole_set(device, measured));
     evidence::Key key{};
     if (held) key = held->key;
     if (!held) device.ports().random.fill(key);
-    Intended intended{.key = wish.key, .purpose = wish.purpose};
     intended.facts.original = measured.hash;
     intended.facts.length = measured.length;
-    intended.facts.media_type = media_type_of(wish.path);
     intended.facts.is_live = wish.is_live;
     WCK_TRY(intended.facts.keys, sealed_keys(device, inspection, key));
     if (wish.place) intended.place = journal::encode(*wish.place);
@@ -285,11 +310,12 @@ Result<Done> perform_attach(Device& device, const Json& act) {
     if (intent == intents.end()) return error_of(ErrorCode::not_found, kNothingTaken, "attach", name);
     WCK_TRY(auto taken, taken_of(device, *intent));
     if (!taken) return error_of(ErrorCode::not_found, kNothingTaken, "attach", name);
+    Intended intended{hash, taken->key, taken->purpose, std::move(taken->facts), taken->place};
+    WCK_TRY(intended.footage_register, act["footage"].text_or_empty_at("register"));
+    WCK_TRY(intended.footage_use, act["footage"].text_or_empty_at("use"));
+    WCK_TRY(check_capture(*inspection, intended));
     WCK_TRY(device.evidence().settle(core_of(taken->staged)));
-    WCK_TRY(Captured captured,
-            record_capture(device, *inspection,
-                           {hash, taken->key, taken->purpose, std::move(taken->facts), taken->place},
-                           taken->staged));
+    WCK_TRY(Captured captured, record_capture(device, *inspection, intended, taken->staged));
     return std::move(captured.done);
 }
 

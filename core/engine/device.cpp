@@ -252,6 +252,17 @@ Result<Done> Device::decide(const DecideCore& decision, const TextPart& why,
                        effect);
 }
 
+Result<Done> Device::record_order(const StreamId& inspection, EntryType type, Bytes core,
+                                  const TextPart& on_order) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(writer_.begin_act());
+    WCK_TRY(const store::Applied applied,
+            commit({kStreamInspection, inspection},
+                   payload_of(type, std::move(core), journal::encode(on_order))));
+    drop_views();
+    return done_of(applied);
+}
+
 Result<Done> Device::record_draw(const DrawCore& step, const TextPart& apart,
                                  const std::function<Result<void>()>& effect) {
     const std::lock_guard guard(mutex_);

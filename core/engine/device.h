@@ -42,6 +42,8 @@ public:
     Result<Done> publish_device(const DeviceCore& device) override;
     Result<Done> decide(const DecideCore& decision, const TextPart& why,
                         const std::function<Result<void>()>& effect) override;
+    Result<Done> record_order(const StreamId& inspection, EntryType type, Bytes core,
+                              const TextPart& on_order) override;
     Result<Done> record_ranking(const RankingCore& step, const TextPart& apart,
                                 const std::function<Result<void>()>& effect) override;
     Result<Done> record_effect(const EffectCore& step, const TextPart& apart,
@@ -224,6 +226,8 @@ struct CaptureWish {
     std::string purpose = "item";
     bool is_live = false;
     std::optional<Place> place;
+    std::string footage_register = {};  // PII-4
+    std::string footage_use = {};
 };
 struct Captured {
     Done done;

@@ -155,6 +155,11 @@ public:
     /// Records a decision (hub) in the transaction in which `effect` does what was decided: both or neither.
     virtual Result<Done> decide(const DecideCore& decision, const TextPart& why,
                                 const std::function<Result<void>()>& effect) = 0;
+    /// Records what HQ ordered in an inspection (hub): an erasure, a hold, an original that was given out.
+    /// `on_order` says on whose order and why. An erasure is in force at once. Errors: not_found
+    /// (kUnknownInspection), limit (kTeamFull), storage errors.
+    virtual Result<Done> record_order(const StreamId& inspection, EntryType type, Bytes core,
+                                      const TextPart& on_order) = 0;
     /// Records a step of a draw (hub) in the transaction in which `effect` keeps what belongs to it.
     virtual Result<Done> record_draw(const DrawCore& step, const TextPart& apart,
                                      const std::function<Result<void>()>& effect) = 0;

@@ -229,6 +229,16 @@ inline constexpr Reason kKeysCancelled{655, "keys_cancelled", "The keys of this 
 inline constexpr Reason kKeysGone{656, "keys_gone", "The keys of this device are gone.",
                                   "Enrol the device again in another folder; this one stays readable."};
 
+inline constexpr Reason kFootageUnclear{
+    673, "footage_unexplained", "Footage of the site's cameras is not explained.",
+    "Give its number in the site's register and what it is taken for (footage: register, use)."};
+inline constexpr Reason kRecordingInHome{674, "no_recording_in_homes",
+                                         "Nothing is recorded, as sound or video, in homes.",
+                                         "Answer the item, or take a photo with the household's consent."};
+inline constexpr Reason kPositionOutside{675, "position_outside_visit",
+                                         "Positions are recorded within a visit alone.",
+                                         "Leave the position out, or begin the visit on site."};
+
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,      &kUnknownAct,       &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
     &kUnknownProject,   &kUnknownPerson,    &kNameTaken,         &kAlreadySealed,    &kAlreadyEnded,
@@ -247,7 +257,7 @@ inline constexpr std::array kEngineReasons{
     &kIdentityDamaged,  &kHubStoreDamaged,  &kNothingReadable,   &kKeysLocked,       &kKeysCancelled,
     &kKeysGone,         &kUnknownAppeal,    &kAppealOutOfTurn,   &kNoSuchLevel,      &kOutsideWindow,
     &kLevelNotReached,  &kNoTalkRecorded,   &kWorseForAppellant, &kOwnCause,         &kAmendmentWrong,
-    &kNotWhole,         &kSignatureMissing,
+    &kNotWhole,         &kSignatureMissing, &kFootageUnclear,    &kRecordingInHome,  &kPositionOutside,
 };
 
 }  // namespace wincheck::engine

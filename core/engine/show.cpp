@@ -269,6 +269,14 @@ std::vector<std::string> part_names(const std::vector<std::uint32_t>& parts) {
     return names;
 }
 
+// HQ's own entries say who asked for them; others are their author's.
+std::string ordered_by(const store::StoredEntry& stored) {
+    const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::text);
+    if (stored.header.author != kHubPerson || bytes == nullptr) return stored.header.author;
+    const auto texts = journal::decode<TextPart>(*bytes);
+    return texts ? text_of(*texts, "person") : std::string{};
+}
+
 // PII-1: what was erased, when and on whose order.
 Result<Json> erasures_json(Device& device, const Inspection& inspection) {
     Json list = Json::array();
@@ -282,6 +290,7 @@ Result<Json> erasures_json(Device& device, const Inspection& inspection) {
         one.set("order", text(stored.hash.hex()));
         one.set("basis", text(core->basis));
         one.set("by", text(stored.header.author));
+        one.set("on_order_of", text(ordered_by(stored)));
         one.set("at", text(to_text(ZonedTime{{stored.header.wall_ms}, stored.header.offset_minutes})));
         one.set("accepted", Json::of(stored.rank.has_value()));
         Json erased = Json::array();

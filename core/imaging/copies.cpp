@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string>
 
 #include "core/imaging/reasons.h"
@@ -72,6 +73,28 @@ Result<Picture> masked(Picture picture, std::span<const Rectangle> rectangles) {
             std::fill_n(picture.rgb.begin() + static_cast<std::ptrdiff_t>(picture.at(one.left, y)),
                         std::size_t{one.width} * 3, kMaskGrey);
     return picture;
+}
+
+Result<std::vector<Rectangle>> rectangles_in(std::string_view text) {
+    std::vector<Rectangle> all;
+    while (!text.empty()) {
+        const std::string_view piece = text.substr(0, text.find(';'));
+        Rectangle one;
+        std::uint32_t* const numbers[] = {&one.left, &one.top, &one.width, &one.height};
+        const char* at = piece.data();
+        const char* const end = at + piece.size();
+        for (std::size_t i = 0; i < std::size(numbers); ++i) {
+            const auto read = std::from_chars(at, end, *numbers[i]);
+            const bool is_last = i + 1 == std::size(numbers);
+            if (read.ec != std::errc{} || (is_last ? read.ptr != end : read.ptr == end || *read.ptr != ','))
+                return error_of(ErrorCode::invalid_argument, kRectangleOutside, "rectangles_in",
+                                std::string(piece));
+            at = is_last ? end : read.ptr + 1;
+        }
+        all.push_back(one);
+        text.remove_prefix(std::min(text.size(), piece.size() + 1));
+    }
+    return all;
 }
 
 }  // namespace wincheck::imaging

@@ -2,6 +2,8 @@
 // Copies for showing and handing on: a thumbnail, a picture with faces and plates masked (PII-2). The
 // original stays as it is.
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "core/imaging/picture.h"
 
@@ -18,6 +20,8 @@ struct Rectangle {
 /// Reduced so that the longer side is at most `side`; a smaller picture stays as it is. Each point is the
 /// mean of those it stands for. `side` > 0.
 [[nodiscard]] Picture thumbnail(const Picture& picture, std::uint32_t side);
+/// "left,top,width,height;…". Errors: invalid_argument (kRectangleOutside, where = the piece).
+Result<std::vector<Rectangle>> rectangles_in(std::string_view text);
 /// The rectangles filled with one grey: nothing of what stood there can be computed back.
 /// Errors: invalid_argument (kRectangleOutside, where = "rectangle N").
 Result<Picture> masked(Picture picture, std::span<const Rectangle> rectangles);

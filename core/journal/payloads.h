@@ -24,7 +24,7 @@
                                     each(DrawCore) each(CheckInCore) each(TimeZones) each(AppealStepCore)   \
                                         each(YearFigures) each(YearEvents) each(RankingCore)                \
                                             each(StatementCore) each(StatementDocument) each(EffectCore)    \
-                                                each(EffectDocument)
+                                                each(EffectDocument) each(HoldCore) each(GivenCore)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

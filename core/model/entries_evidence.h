@@ -47,7 +47,11 @@ struct IntentSecret {
     }
 };
 
+/// PII-4: the purpose of footage of the site's own cameras.
+inline constexpr const char* kPurposeSiteCamera = "site_camera";
+
 struct CaptureCore {
+    static constexpr std::uint64_t kFieldsAtFirst = 10;
     AnswerKey key;
     std::string purpose;
     std::string media_type;
@@ -58,10 +62,14 @@ struct CaptureCore {
     std::uint64_t length = 0;
     std::uint32_t chunk_bytes = 0;
     std::vector<Hash> chunks;  // SHA-256 of each chunk file
+    // PII-4: of footage of the site's cameras, its number in the site's register and what it is taken for.
+    std::string footage_register = {};
+    std::string footage_use = {};
     bool operator==(const CaptureCore&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(key, purpose, media_type, is_live, has_position, intent, original, length, chunk_bytes, chunks);
+        a(key, purpose, media_type, is_live, has_position, intent, original, length, chunk_bytes, chunks,
+          footage_register, footage_use);
     }
 };
 

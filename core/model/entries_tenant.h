@@ -8,6 +8,9 @@
 
 namespace wincheck {
 
+/// Author of what HQ itself writes.
+inline constexpr const char* kHubPerson = "hub";
+
 /// A published document; its bytes travel by hash.
 struct PublishCore {
     DocumentKind kind = DocumentKind::organisation;

@@ -39,6 +39,8 @@ enum class EntryType : std::uint32_t {
     end = 24,
     seal = 25,
     erase = 26,  // takes parts other than core out of entries of its stream
+    hold = 27,   // by HQ: retention leaves the inspection alone, or no longer (PII-1)
+    given = 28,  // by HQ: an original was given out (PII-2)
     scan = 30,
     confirm_end = 31,  // second person of a void inspection
     order = 32,        // the inspection order as its planner's device signed it

@@ -11,6 +11,7 @@
 #include "core/model/checklist.h"
 #include "core/model/consequences_policy.h"
 #include "core/model/findings_policy.h"
+#include "core/model/privacy_policy.h"
 #include "core/model/programme.h"
 #include "core/model/year_policy.h"
 
@@ -160,11 +161,12 @@ struct Policy {
     AppealsPolicy appeals = {};
     ConsequencesPolicy consequences = {};
     YearPolicy year = {};
+    PrivacyPolicy privacy = {};
     bool operator==(const Policy&) const = default;
     template <class A>
     void serialize(A& a) {
         a(id, version, scoring, visit, roles, standards, kinds, programme, findings, appeals, consequences,
-          year);
+          year, privacy);
     }
 };
 

@@ -11,6 +11,7 @@
 #include "core/rules/findings_json.h"
 #include "core/rules/json_fields.h"
 #include "core/rules/kinds.h"
+#include "core/rules/privacy_json.h"
 #include "core/rules/reasons.h"
 #include "core/rules/score_json.h"
 #include "core/rules/year_json.h"
@@ -283,6 +284,7 @@ Result<Policy> policy_from_json(const Json& document) {
     fields.object("findings", [&](Fields& findings) { read_findings(findings, policy.findings); });
     fields.object("appeals", [&](Fields& appeals) { read_appeals(appeals, policy.appeals); });
     fields.object("year", [&](Fields& year) { read_year(year, policy.year); });
+    fields.object("privacy", [&](Fields& one) { read_privacy(one, policy.privacy); });
     fields.object("consequences", [&](Fields& one) { read_consequences(one, policy.consequences); });
     if (asks_rankings(policy.consequences.effects) && policy.year.parts.empty())
         fields.fail(kFieldMissing, "year.parts");
@@ -331,6 +333,7 @@ Json to_json(const Policy& policy) {
         .set("appeals", to_json(policy.appeals))
         .set("year", to_json(policy.year))
         .set("consequences", to_json(policy.consequences))
+        .set("privacy", to_json(policy.privacy))
         .set("standards",
              Json::object().set("exempts_weight_changes", Json::of(policy.standards.exempts_weight_changes)));
 }

@@ -93,6 +93,13 @@ inline constexpr Reason kYearUnpublished{384, "year_unpublished",
 inline constexpr Reason kNotPeriod{385, "not_period", "This is not a period.",
                                    "Write a year, quarter, month or week: 2026, 2026-Q3, 2026-07, 2026-W09."};
 
+inline constexpr Reason kPurposeMissing{
+    390, "purpose_missing", "A kind of personal data has no purpose, no basis or no retention.",
+    "Say what it is held for, on what basis, and for how many days (1 to 36600)."};
+inline constexpr Reason kCarrierUnknown{391, "carrier_unknown",
+                                        "This is nothing that can hold personal data.",
+                                        "Name text, place, picture, video, audio or document."};
+
 inline constexpr std::array kRulesReasons{
     &kChecklistUnpublishable,
     &kUnknownItem,
@@ -130,6 +137,8 @@ inline constexpr std::array kRulesReasons{
     &kDrawFormulaOther,
     &kYearUnpublished,
     &kNotPeriod,
+    &kPurposeMissing,
+    &kCarrierUnknown,
 };
 
 }  // namespace wincheck::rules

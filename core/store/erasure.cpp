@@ -131,6 +131,15 @@ Result<void> strip_quarantine(Database& db, const ErasedEntry& target) {
     return {};
 }
 
+/// Pieces of snapshots hold parts compressed; a device that was reading one asks for another.
+Result<void> drop_pieces(Database& db) {
+    WCK_TRY(const std::int64_t is_hub,
+            db.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'hub_piece'"));
+    if (is_hub == 0) return {};
+    WCK_TRY(auto drop, db.query("DELETE FROM hub_piece"));
+    return drop.run();
+}
+
 Result<std::int64_t> number_of(Database& db, const ErasedEntry& target) {
     WCK_TRY(auto query, db.query("SELECT n FROM chain WHERE id = ?"));
     WCK_TRY(const bool is_here, query.bind(target.incarnation).step());
@@ -194,6 +203,7 @@ Result<void> enforce_erase(Database& db, std::int64_t entry_n, const StoredEntry
         WCK_TRY(strip_segments(db, target));
         WCK_TRY(strip_quarantine(db, target));
     }
+    WCK_TRY(drop_pieces(db));
     // Also where nothing was held: what a copy of a page still has is nobody's to know.
     return require_scrub(db);
 }

@@ -9,6 +9,7 @@
 #include "sync/hub/feed.h"
 #include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/retention.h"
 
 namespace wincheck::hub {
 namespace {
@@ -146,7 +147,12 @@ Result<Json> restore_hub(const RestoreWish& wish, Ports ports) {
     for (const store::Chain& chain : chains)
         if (chain.is_own) WCK_TRY(state->engine->leave_chain(chain.id, chain.size, false));
     WCK_TRY(sequence_own(*state));
+    std::uint64_t parts = 0;
+    if (!wish.leaves_due) {
+        WCK_TRY(parts, erase_again(*state, wish.by));
+    }
     return Json::object()
+        .set("erased_again", Json::of(parts))
         .set("epoch", Json::of(state->epoch.hex()))
         .set("tenant", Json::of(state->keys.root.public_key().hex()));
 }

@@ -15,6 +15,7 @@ struct RestoreWish {
     std::string folder;
     std::string by;  // the operator
     std::string reason;
+    bool leaves_due = false;  // PII-1: what has fallen due is not erased again yet
 };
 /// Makes a hub of a backup in an empty folder. Errors: not_found (kNotBackup), refused (kHubExists),
 /// corrupt (kBackupDamaged), storage errors.

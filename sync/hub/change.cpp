@@ -35,17 +35,11 @@ bool has_errors(const std::vector<rules::Problem>& problems) {
     return std::any_of(problems.begin(), problems.end(), [](const auto& one) { return !one.is_warning; });
 }
 
-Result<Policy> policy_in_force(State& state) {
-    WCK_TRY(const auto hash, state.documents.newest(DocumentKind::policy));
-    if (!hash) return Policy{};
-    return state.documents.policy(*hash);
-}
-
 // Asks the rule for the person who answers for it (ORG-3).
 Result<void> ask_rule(State& state, const rules::Register& standing, const Changes& changes) {
     if (!standing.knows(kAboutPerson, changes.by))
         return error_of(ErrorCode::invalid_argument, kUnknownPerson, "ask_rule", "by");
-    WCK_TRY(const Policy policy, policy_in_force(state));
+    WCK_TRY(const Policy policy, state.policy());
     const auto refused = rules::refused_change(standing, changes, changes.by, state.today(), policy);
     if (!refused) return {};
     const Fact& fact = changes.facts[*refused];
@@ -213,7 +207,7 @@ Result<Json> run_change(State& state, const Json& arguments) {
     if (changes.facts.empty())
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "run_change", "facts");
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    WCK_TRY(const Policy policy, policy_in_force(state));
+    WCK_TRY(const Policy policy, state.policy());
     const auto problems = rules::check_changes(*standing, changes, policy);
     if (!has_errors(problems)) WCK_TRY(ask_rule(state, *standing, changes));
     Json result = Json::object();
@@ -241,7 +235,7 @@ Result<Json> run_import(State& state, const Json& arguments) {
     for (const Differing& one : difference.facts) changes.facts.push_back(one.fact);
     std::vector<rules::Problem> all = problems.take();
     if (!has_errors(all)) {
-        WCK_TRY(const Policy policy, policy_in_force(state));
+        WCK_TRY(const Policy policy, state.policy());
         for (rules::Problem& problem : rules::check_changes(*standing, changes, policy)) {
             place_problem(problem, difference);
             all.push_back(std::move(problem));

@@ -6,6 +6,7 @@
 #include "core/engine/reasons.h"
 #include "core/evidence/reasons.h"
 #include "core/forms/reasons.h"
+#include "core/imaging/reasons.h"
 #include "core/journal/reasons.h"
 #include "core/rules/reasons.h"
 #include "core/store/reasons.h"
@@ -61,6 +62,7 @@ const Reason* reason_of(std::uint32_t number) {
                                 std::span<const Reason* const>(rules::kRulesReasons),
                                 std::span<const Reason* const>(forms::kFormsReasons),
                                 std::span<const Reason* const>(evidence::kEvidenceReasons),
+                                std::span<const Reason* const>(imaging::kImagingReasons),
                                 std::span<const Reason* const>(engine::kEngineReasons),
                                 std::span<const Reason* const>(protocol::kProtocolReasons),
                                 std::span<const Reason* const>(kHubReasons)})

@@ -349,7 +349,11 @@ Result<void> sequence_own(State& state) {
         for (const store::StoredEntry& stored : entries) {
             WCK_TRY(const std::uint64_t rank, state.tables.take_ranks(stored.entry.stream()));
             WCK_TRY(state.store().put_rank(stored.position, rank));
-            WCK_TRY(state.tables.add_rows(protocol::kScopeTenant, {{stored.position, rank}}));
+            // What HQ ordered in an inspection is for those who read it, and for nobody else (VIS-1).
+            const bool is_order = stored.header.stream_kind == kStreamInspection;
+            const std::string scope = is_order ? protocol::inspection_scope(stored.entry.stream())
+                                               : std::string(protocol::kScopeTenant);
+            WCK_TRY(state.tables.add_rows(scope, {{stored.position, rank}}));
             WCK_TRY(log_entries(state, {{stored.position, stored.hash}}));
         }
         WCK_TRY(state.store().put_setting(setting, journal::encode(chain.size)));

@@ -8,12 +8,14 @@
 #include "sync/hub/effect_record.h"
 #include "sync/hub/effects.h"
 #include "sync/hub/enrolment.h"
+#include "sync/hub/handout.h"
 #include "sync/hub/load.h"
 #include "sync/hub/proof_material.h"
 #include "sync/hub/quarantine.h"
 #include "sync/hub/ranking_record.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/report.h"
+#include "sync/hub/retention.h"
 #include "sync/hub/router.h"
 #include "sync/hub/server.h"
 #include "sync/hub/state.h"
@@ -148,19 +150,21 @@ struct Command {
     Result<Json> (*run)(State&, const Json&);
 };
 constexpr std::array kCommands{
-    Command{"load", &run_load},       Command{"invite", &run_invite},
-    Command{"confirm", &run_confirm}, Command{"report", &run_report},
-    Command{"digest", &run_digest},   Command{"doctor", &run_doctor},
-    Command{"export", &run_export},   Command{"proof", &run_proof},
-    Command{"info", &run_info},       Command{"backup", &run_backup},
-    Command{"revoke", &run_revoke},   Command{"change", &run_change},
-    Command{"import", &run_import},   Command{"relay", &run_relay},
-    Command{"order", &run_order},     Command{"release", &run_release},
-    Command{"refuse", &run_refuse},   Command{"draw", &run_draw},
-    Command{"rank", &run_rank},       Command{"bottom", &run_bottom_plans},
-    Command{"tell", &run_tell},       Command{"statement", &run_statement},
-    Command{"taken", &run_taken},     Command{"wages", &run_wages},
-    Command{"verify", &run_verify},   Command{"effect", &run_effect},
+    Command{"load", &run_load},           Command{"invite", &run_invite},
+    Command{"confirm", &run_confirm},     Command{"report", &run_report},
+    Command{"digest", &run_digest},       Command{"doctor", &run_doctor},
+    Command{"export", &run_export},       Command{"proof", &run_proof},
+    Command{"info", &run_info},           Command{"backup", &run_backup},
+    Command{"revoke", &run_revoke},       Command{"change", &run_change},
+    Command{"import", &run_import},       Command{"relay", &run_relay},
+    Command{"order", &run_order},         Command{"release", &run_release},
+    Command{"refuse", &run_refuse},       Command{"draw", &run_draw},
+    Command{"rank", &run_rank},           Command{"bottom", &run_bottom_plans},
+    Command{"tell", &run_tell},           Command{"statement", &run_statement},
+    Command{"taken", &run_taken},         Command{"wages", &run_wages},
+    Command{"verify", &run_verify},       Command{"effect", &run_effect},
+    Command{"retention", &run_retention}, Command{"hold", &run_hold},
+    Command{"picture", &run_picture},
 };
 
 }  // namespace
@@ -190,7 +194,8 @@ Result<Json> init_hub(const std::string& folder, const InitHubOptions& options, 
 }
 
 Result<Json> restore(const RestoreOptions& options, Ports ports) {
-    return restore_hub({options.backup, options.folder, options.by, options.reason}, ports);
+    return restore_hub({options.backup, options.folder, options.by, options.reason, options.leaves_due},
+                       ports);
 }
 
 Result<bool> is_hub_folder(const std::string& folder, FileSystem& files) {

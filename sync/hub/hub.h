@@ -30,8 +30,9 @@ struct RestoreOptions {
     std::string folder;  // empty or absent
     std::string by;      // the operator
     std::string reason;
+    bool leaves_due = false;  // what has fallen due by the policy is not erased again yet
 };
-/// Makes a hub of a backup, in a new epoch. Returns {"epoch", "tenant"}.
+/// Makes a hub of a backup, in a new epoch. Returns {"epoch", "tenant", "erased_again"}.
 /// Errors: not_found (kNotBackup), refused (kHubExists), corrupt (kBackupDamaged), storage errors.
 Result<Json> restore(const RestoreOptions& options, Ports ports);
 

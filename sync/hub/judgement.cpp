@@ -4,6 +4,7 @@
 
 #include "core/engine/appeal_right.h"
 #include "core/engine/inspection.h"
+#include "core/engine/personal.h"
 #include "core/engine/relay_code.h"
 #include "core/journal/recorded.h"
 #include "core/rules/authority.h"
@@ -127,12 +128,33 @@ Result<void> add_history(State& state, const Entry& entry, rules::TeamHistory& h
     return {};
 }
 
+// PII-4, PII-5: what a capture has to say, and what is not recorded at all.
+bool is_capture_fit(State& state, const Entry& entry, const AssignmentCore& assignment) {
+    const auto capture =
+        is_of_type(entry, EntryType::capture) ? core_or_none<CaptureCore>(entry) : std::nullopt;
+    if (!capture) return true;
+    const engine::PolicyPtr policy = policy_of(state, assignment);
+    const bool needs_item = !policy->privacy.homes.empty() && !capture->key.item.empty();
+    const auto inspection =
+        needs_item ? engine::Inspection::load(state.store(), state.documents, entry.stream())
+                   : Result<std::unique_ptr<engine::Inspection>>(std::unique_ptr<engine::Inspection>{});
+    rules::HeldData held{.carrier = rules::Carrier::file, .inspection_kind = assignment.kind};
+    if (inspection && *inspection) held = engine::held_at(**inspection, capture->key, rules::Carrier::file);
+    return rules::fault_of_capture(policy->privacy, *capture, held) == rules::CaptureFault::none;
+}
+
+// HQ alone writes these, into its own journal.
+bool is_of_hq(const Entry& entry) {
+    return is_of_type(entry, EntryType::hold) || is_of_type(entry, EntryType::given);
+}
+
 }  // namespace
 
 bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignment,
                 const rules::Register& standing) {
     const journal::Header& header = entry.header;
     const std::string date = to_text(date_at({header.wall_ms}, header.offset_minutes));
+    if (is_of_hq(entry) || !is_capture_fit(state, entry, assignment)) return false;
     if (is_of_type(entry, EntryType::appeal_step)) return is_appeal_allowed(state, entry, standing, date);
     const std::string role = role_of(entry);
     rules::Attempt attempt{.command = command_of(entry, state.keys.intake.public_key()),

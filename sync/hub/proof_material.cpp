@@ -1,6 +1,7 @@
 #include "sync/hub/proof_material.h"
 
 #include <map>
+#include <set>
 
 #include "core/journal/evidence_receipt.h"
 #include "core/store/hub_log.h"
@@ -28,6 +29,24 @@ Result<void> add_log(State& state, const StreamId& stream, engine::ProofMaterial
     return {};
 }
 
+// HQ's own entries of the inspection are received where they were written.
+Result<void> add_own_receipts(State& state, const StreamId& stream, engine::ProofMaterial& material) {
+    WCK_TRY(const auto entries, state.store().stream_entries(stream));
+    std::set<IncarnationId> own;
+    for (const store::StoredEntry& stored : entries)
+        if (stored.device == state.identity().device) own.insert(stored.position.incarnation);
+    for (const IncarnationId& chain : own) {
+        WCK_TRY(const auto notes, state.store().notes(chain));
+        if (notes.empty()) continue;
+        // The proof shows the newest checkpoint of a chain.
+        WCK_TRY(auto receipt, journal::sign_journal_receipt(notes.back().text, state.identity().tenant,
+                                                            journal::ReceiptGrade::durable, state.keys.intake,
+                                                            state.now_seconds()));
+        material.journal_receipts.push_back(std::move(receipt));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<engine::ProofMaterial> proof_material(State& state, const std::string& inspection) {
@@ -48,6 +67,7 @@ Result<engine::ProofMaterial> proof_material(State& state, const std::string& in
                                                    journal::ReceiptGrade::durable, state.keys.intake,
                                                    state.now_seconds()));
     WCK_TRY(add_log(state, stream, material));
+    WCK_TRY(add_own_receipts(state, stream, material));
     return material;
 }
 

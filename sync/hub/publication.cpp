@@ -1,16 +1,30 @@
 #include "sync/hub/publication.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <string>
+
 namespace wincheck::hub {
 namespace {
 
 using store::ReaderLevel;
 
+// VIS-1: who carries out, is inspected or pays holds a role above the project for that alone: inspectors see
+// their own assignment, posts and vendors their own lines, payroll its statement.
+constexpr std::array<std::string_view, 9> kNoReaders{
+    "inspector",    "borrowed_inspector", "external_inspector", "payroll_reader", "post_holder",
+    "shift_leader", "duty_manager",       "responsible_person", "vendor"};
+
+bool reads_what_is_below(const Grant& grant, const std::vector<std::string>& line) {
+    const bool is_reader = std::find(kNoReaders.begin(), kNoReaders.end(), grant.role) == kNoReaders.end();
+    return is_reader && std::find(line.begin(), line.end(), grant.unit) != line.end();
+}
+
 bool sees_sealed(const Grant& grant, const std::vector<std::string>& line) {
     if (line.empty()) return false;
     if (grant.unit == line.front()) return grant.role == "project_head";
-    return grant.role != "inspector" && std::find(line.begin(), line.end(), grant.unit) != line.end();
+    return reads_what_is_below(grant, line);
 }
 
 }  // namespace
@@ -45,7 +59,7 @@ bool reads_figures_of(const rules::Register& standing, std::string_view person, 
     const auto grants = standing.grants_on(person, date);
     return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
         if (is_project) return sees_sealed(grant, line);
-        return grant.role != "inspector" && std::find(line.begin(), line.end(), grant.unit) != line.end();
+        return reads_what_is_below(grant, line);
     });
 }
 

@@ -11,14 +11,15 @@
 namespace wincheck::hub {
 
 /// Rule:  PLAN-4: before the seal the team and the planner, nobody else. VIS-1: after it also the
-///        project's head, and whoever holds a role over the project from branch, region or headquarters,
-///        inspectors apart; these see neither places nor secrets.
+///        project's head, and whoever holds a role over the project from branch, region or headquarters;
+///        these see neither places nor secrets. Inspectors of any sort, payroll, posts and vendors hold none
+///        by which they would see more than their own.
 /// Shape: by person, no duplicates.
 std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::string_view planner,
                                       bool is_sealed, const rules::Register& standing, std::string_view date);
 
 /// VIS-1: whose figures over a unit a person may read: of the project its head, and of every unit whoever
-/// holds a role over it or above it, inspectors apart.
+/// holds a role over it or above it, but for those who carry out, are inspected or pay.
 [[nodiscard]] bool reads_figures_of(const rules::Register& standing, std::string_view person,
                                     std::string_view unit, std::string_view date);
 

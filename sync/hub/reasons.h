@@ -193,6 +193,27 @@ inline constexpr Reason kNoticeNotYet{895, "notice_not_yet",
                                       "The inspection cannot be reported yet, or does not count.",
                                       "Wait until it is sealed and the last visit of its tour has ended."};
 
+inline constexpr Reason kNoRetention{860, "no_retention",
+                                     "The policy in force says nothing of how long personal data is held.",
+                                     "Load a policy with privacy.kinds (docs/guides/privacy.md)."};
+inline constexpr Reason kDueAhead{861, "due_ahead", "Nothing is erased before it is due.",
+                                  "Name a day that has come, or look ahead with --dry-run."};
+inline constexpr Reason kMayNotErase{862, "may_not_erase", "This person may not erase there.",
+                                     "Name a person of the quality centre, or an administrator, over it."};
+inline constexpr Reason kNotEnded{863, "not_ended", "The inspection has not ended.",
+                                  "Nothing of it falls due before it ends; try again then."};
+inline constexpr Reason kHeldAlready{864, "held_already", "It is held already, or nothing holds it.",
+                                     "Look at the report of retention; nothing was changed."};
+inline constexpr Reason kNotByRight{
+    865, "not_by_right", "This person has no right to the original of this picture.",
+    "Give a masked copy; originals are for the team and who decides an appeal."};
+inline constexpr Reason kNothingMasked{
+    866, "nothing_masked", "Nothing says what of the picture is to be masked.",
+    "Name rectangles with --mask LEFT,TOP,WIDTH,HEIGHT; they are covered for good."};
+
+inline constexpr Reason kNoReaderView{867, "no_reader_view", "This report is the operator's alone.",
+                                      "Leave --for out, or ask for a report that knows readers."};
+
 inline constexpr std::array kHubReasons{
     &kHubExists,
     &kNotHub,
@@ -268,6 +289,14 @@ inline constexpr std::array kHubReasons{
     &kEffectWaits,
     &kEffectDecided,
     &kEffectDamaged,
+    &kNoRetention,
+    &kDueAhead,
+    &kMayNotErase,
+    &kNotEnded,
+    &kHeldAlready,
+    &kNotByRight,
+    &kNothingMasked,
+    &kNoReaderView,
 };
 
 }  // namespace wincheck::hub

@@ -1,6 +1,7 @@
 #include "sync/hub/report.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "core/engine/appeal_view.h"
@@ -17,6 +18,7 @@
 #include "sync/hub/effects_report.h"
 #include "sync/hub/effort_report.h"
 #include "sync/hub/findings_report.h"
+#include "sync/hub/households.h"
 #include "sync/hub/notice_report.h"
 #include "sync/hub/period_report.h"
 #include "sync/hub/programme_report.h"
@@ -25,6 +27,7 @@
 #include "sync/hub/render.h"
 #include "sync/hub/reports_due.h"
 #include "sync/hub/reused.h"
+#include "sync/hub/seen.h"
 #include "sync/hub/statements.h"
 #include "sync/hub/year_report.h"
 
@@ -42,15 +45,16 @@ Result<Json> evidence_json(State& state, const Inspection& inspection, const std
     for (const auto& capture : inspection.captures()) {
         if (!item.empty() && capture.core.key.item != item) continue;
         WCK_TRY(const auto stored, state.tables.evidence_or_other(capture.entry, capture.core.original));
+        const bool is_home = is_of_households(inspection, capture.core.key.item);
         const char* received = !stored ? "outstanding" : stored->is_genuine ? "received" : "mismatch";
         list.push(Json::object()
                       .set("item", text(capture.core.key.item))
-                      .set("sample", text(capture.core.key.sample))
+                      .set("sample", text(is_home ? std::string{} : capture.core.key.sample))
                       .set("purpose", text(capture.core.purpose))
                       .set("original", text(capture.core.original.hex()))
                       .set("length", Json::of(capture.core.length))
                       .set("author", text(capture.author))
-                      .set("at", text(to_text(capture.at)))
+                      .set("at", is_home ? Json{} : text(to_text(capture.at)))
                       .set("state", Json::of(received)));
     }
     return list;
@@ -121,8 +125,10 @@ Result<Json> inspection_json(State& state, const store::StreamInfo& stream, cons
         .set("kind", text(assignment.kind));
     result.set("business_date", text(assignment.business_date)).set("leader", text(assignment.leader));
     result.set("checklist", text(inspection.checklist().settings.title));
-    result.set("score", rules::to_json(inspection.score(), true, assignment.checklist.hex(),
-                                       assignment.policy.hex(), context));
+    Json score = rules::to_json(inspection.score(), true, assignment.checklist.hex(), assignment.policy.hex(),
+                                context);
+    score.set("parts", parts_without_households(inspection, score["parts"]));
+    result.set("score", std::move(score));
     Json sections = Json::array();
     for (const ScorePart& part : inspection.score().parts)
         if (part.kind == ScorePart::Kind::section)
@@ -142,13 +148,15 @@ Result<Json> inspection_json(State& state, const store::StreamInfo& stream, cons
     return result;
 }
 
-Result<Json> results(State& state, const std::string& wanted) {
+Result<Json> results(State& state, const std::string& wanted, const std::string& reader) {
     WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
     Json list = Json::array();
     for (const store::StreamInfo& stream : streams) {
         const bool fits =
             wanted.empty() || wanted == stream.name || wanted == stream.number || wanted == stream.id.hex();
         if (!stream.is_opened || !fits) continue;
+        WCK_TRY(const bool is_seen, may_see(state, reader, stream.id));
+        if (!is_seen) continue;
         auto inspection = Inspection::load(state.store(), state.documents, stream.id);
         if (!inspection) continue;  // its opening was refused, or documents are missing
         WCK_TRY(Json row, inspection_json(state, stream, **inspection));
@@ -165,10 +173,14 @@ const Json* part_of(const Json& parts, const std::string& code) {
     return nullptr;
 }
 
-Result<Json> explanation(State& state, const std::string& wanted, const std::string& item) {
+Result<Json> explanation(State& state, const std::string& wanted, const std::string& item,
+                         const std::string& reader) {
     WCK_TRY(const StreamId id, state.engine->find_inspection(wanted));
+    WCK_TRY(const bool is_seen, may_see(state, reader, id));
+    if (!is_seen) return error_of(ErrorCode::not_found, kNotReadable, "explanation", reader);
     WCK_TRY(const auto inspection, Inspection::load(state.store(), state.documents, id));
-    const Json score = rules::to_json(inspection->score(), true, {}, {}, {});
+    Json score = rules::to_json(inspection->score(), true, {}, {}, {});
+    score.set("parts", parts_without_households(*inspection, score["parts"]));
     Json result = Json::object();
     result.set("report", Json::of("explanation")).set("inspection", text(wanted)).set("item", text(item));
     result.set("title", text(title_in(inspection->checklist(), item)));
@@ -179,16 +191,8 @@ Result<Json> explanation(State& state, const std::string& wanted, const std::str
     } else {
         result.set("parts", score["parts"]);
     }
-    Json answers = Json::array();
-    for (const auto& [key, answer] : inspection->record().answers) {
-        if (!item.empty() && key.item != item) continue;
-        answers.push(Json::object()
-                         .set("item", text(key.item))
-                         .set("sample", text(key.sample))
-                         .set("value", answer.is_na ? Json::of("n/a") : rules::to_json(answer.value)));
-    }
     WCK_TRY(Json evidence, evidence_json(state, *inspection, item));
-    return result.set("answers", answers).set("evidence", std::move(evidence));
+    return result.set("answers", answers_of(*inspection, item)).set("evidence", std::move(evidence));
 }
 
 Result<Json> devices(State& state) {
@@ -270,11 +274,17 @@ Result<Json> run_report(State& state, const Json& arguments) {
     WCK_TRY(const std::string item, arguments.text_or_empty_at("item"));
     WCK_TRY(const std::string reader, arguments.text_or_empty_at("for"));
     WCK_TRY(const std::string format, arguments.text_or_empty_at("format"));
+    // PII-2: these speak of devices and records as they lie here; no reader's feed has a view of them.
+    constexpr std::array<std::string_view, 6> kOfOperator{"devices", "quarantine", "late",
+                                                          "times",   "codes",      "reused"};
+    const bool is_of_operator = std::find(kOfOperator.begin(), kOfOperator.end(), kind) != kOfOperator.end();
+    if (is_of_operator && !reader.empty())
+        return error_of(ErrorCode::invalid_argument, kNoReaderView, "report", kind);
     Json report;
     if (kind == "results") {
-        WCK_TRY(report, results(state, inspection));
+        WCK_TRY(report, results(state, inspection, reader));
     } else if (kind == "explanation") {
-        WCK_TRY(report, explanation(state, inspection, item));
+        WCK_TRY(report, explanation(state, inspection, item, reader));
     } else if (kind == "devices") {
         WCK_TRY(report, devices(state));
     } else if (kind == "quarantine") {

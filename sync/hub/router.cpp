@@ -215,6 +215,7 @@ Result<void> Router::keep_house() {
     if (swept_ms_ != 0 && now_ms - swept_ms_ < kSweepMs) return {};
     swept_ms_ = now_ms;
     WCK_TRY(forget_erased_pictures(state_));
+    WCK_TRY(forget_erased_uploads(state_));
     WCK_TRY(sweep_snapshots(state_));
     return sweep_uploads(state_);
 }

@@ -13,7 +13,6 @@ namespace {
 constexpr const char* kSettingHub = "hub";
 constexpr const char* kSettingTime = "hub.time";
 constexpr std::uint64_t kEpochFileBytesMax = 256;
-constexpr const char* kHubPerson = "hub";
 constexpr const char* kHubTag = "HQ";
 
 /// Facts of the hub that never change, in one setting.
@@ -214,6 +213,11 @@ Result<Organisation> State::organisation() {
 }
 Result<People> State::people() {
     return engine::Documents(store()).people();
+}
+
+Result<Policy> State::policy() {
+    WCK_TRY(const auto newest, documents.newest(DocumentKind::policy));
+    return newest ? documents.policy(*newest) : Result<Policy>(Policy{});
 }
 
 }  // namespace wincheck::hub

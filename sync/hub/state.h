@@ -55,6 +55,8 @@ struct State {
     /// Newest published; empty when none was published.
     Result<Organisation> organisation();
     Result<People> people();
+    /// Newest published; the shipped one where none was.
+    Result<Policy> policy();
     /// Organisation and people as dated facts, with every published change.
     Result<engine::RegisterPtr> standing() { return documents.standing(); }
 };

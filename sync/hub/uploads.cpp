@@ -338,14 +338,30 @@ Result<void> remove_upload(State& state, const HubDeviceRow& device, const std::
     return transaction.commit();
 }
 
+namespace {
+
+Result<void> drop_upload(State& state, const UploadRow& row) {
+    WCK_TRY(state.ports.files.remove(path_of(state, row.id)));
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(state.tables.remove_upload(row.id));
+    return transaction.commit();
+}
+
+}  // namespace
+
 Result<void> sweep_uploads(State& state) {
     WCK_TRY(const auto rows, state.tables.expired_uploads(state.now_ms()));
-    for (const UploadRow& row : rows) {
-        WCK_TRY(state.ports.files.remove(path_of(state, row.id)));
-        WCK_TRY(auto transaction, state.store().begin());
-        WCK_TRY(state.tables.remove_upload(row.id));
-        WCK_TRY(transaction.commit());
-    }
+    for (const UploadRow& row : rows) WCK_TRY(drop_upload(state, row));
+    return {};
+}
+
+Result<void> forget_erased_uploads(State& state) {
+    WCK_TRY(const auto erased, state.store().erased_originals());
+    if (erased.empty()) return {};
+    WCK_TRY(const auto rows, state.tables.expired_uploads(INT64_MAX));
+    for (const UploadRow& row : rows)
+        if (std::find(erased.begin(), erased.end(), row.original) != erased.end())
+            WCK_TRY(drop_upload(state, row));
     return {};
 }
 

@@ -73,6 +73,9 @@ Result<void> remove_upload(State& state, const store::HubDeviceRow& device, cons
 /// Uploads without progress for seven days go, with their files.
 Result<void> sweep_uploads(State& state);
 
+/// Uploads of originals that nobody can read any more go too (PII-1).
+Result<void> forget_erased_uploads(State& state);
+
 /// Errors: not_found (kNotReadable) unless the person reads an inspection that captured it.
 Result<Bytes> read_chunk(State& state, const store::HubDeviceRow& device, const Hash& original,
                          std::uint32_t index);

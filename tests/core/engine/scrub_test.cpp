@@ -53,7 +53,7 @@ void damage(Box& box, const CaptureCore& capture, std::uint32_t index) {
 }
 
 /// What a process leaves that was killed between a photo's bytes and its capture entry.
-evidence::StoredSet left_by_a_kill(Box& box, bool has_intent) {
+evidence::StoredSet left_by_a_kill(Box& box, bool has_intent, const char* purpose = "item") {
     auto& device = static_cast<engine::Device&>(box.engine());
     const std::string path = box.file("left.jpg", 300'000);
     const evidence::Original measured = must(device.evidence().measure(path));
@@ -63,7 +63,7 @@ evidence::StoredSet left_by_a_kill(Box& box, bool has_intent) {
     for (const BoxKey& reader : must(device.readers_of(*inspection)))
         facts.keys.push_back({reader, must(journal::seal_key(reader, must(journal::Secret::from(key)),
                                                              device.ports().random))});
-    engine::Payload intent{.type = EntryType::intent, .core = journal::encode(IntentCore{{}, "item"})};
+    engine::Payload intent{.type = EntryType::intent, .core = journal::encode(IntentCore{{}, purpose})};
     intent.secret = journal::encode(facts);
     if (has_intent) must(device.record(*inspection, intent));
     must(device.evidence().stage(path, measured, key, device.ports().random));
@@ -167,6 +167,20 @@ TEST_CASE("DUR-4 what is attached is the picture of its intent, once") {
             .at(0);
     const Bytes key = must(world.a.engine().evidence_key(row));
     CHECK(world.a.engine().evidence().read(row.capture, key, [](ByteView) { return Result<void>{}; }));
+}
+
+TEST_CASE("PII-4 footage that a killed app left is attached with its number and purpose alone") {
+    NightWorld world;
+    world.plan();
+    left_by_a_kill(world.a, true, kPurposeSiteCamera);
+    const std::string act = R"({"act":"attach","inspection":"n1","intent":")" +
+                            must(world.a.engine().show("taken", "n1")).items().at(0)["intent"].text() + "\"";
+    CHECK(reason_of(world.a.act(act + "}")) == "footage_unexplained");
+    CHECK(reason_of(world.a.act(act + R"(,"footage":{"register":"JK-31"}})")) == "footage_unexplained");
+    CHECK(must(world.a.engine().show("taken", "n1")).items().size() == 1);
+    CHECK(reason_of(world.a.act(act + R"(,"footage":{"register":"JK-31","use":"巡逻"}})")) == "ok");
+    const StreamId id = must(world.a.engine().find_inspection("n1"));
+    CHECK(must(world.a.engine().store().evidence(id)).at(0).capture.footage_use == "巡逻");
 }
 
 TEST_CASE("DUR-4 a photo whose capture HQ refused is neither offered again nor removed") {

@@ -2,6 +2,7 @@
 
 #include "core/journal/segment.h"
 #include "core/store/database.h"
+#include "core/store/hub_store.h"
 #include "tests/core/store/store_fixture.h"
 #include "tests/support/traces.h"
 
@@ -225,6 +226,23 @@ TEST_CASE("PII-1 what rows left in other pages when they moved is gone with them
     must(store->scrub());
     for (const std::string& begin : begins) CHECK(files_with(folder.path(), begin).empty());
     CHECK(problems_of(*store) == "");
+}
+
+TEST_CASE("PII-1 pieces of snapshots that wait at the hub go with an erasure in force, and not before") {
+    const Told told;
+    const TemporaryFolder folder;
+    const auto store = must(open_store(folder.path(), Role::hub));
+    HubStore tables(*store);
+    must(tables.prepare());
+    told.know_chains(*store);
+    must(store->insert(told.plan));
+    must(store->insert(told.first));
+    const Bytes piece{'p', 'i', 'e', 'c', 'e'};
+    must(tables.put_piece({told.order.header.device, sha256(piece), piece, INT64_MAX}));
+    must(store->insert(told.order));
+    CHECK(must(tables.piece(told.order.header.device, sha256(piece))).has_value());
+    must(store->put_rank(position_of(told.order), 7));
+    CHECK_FALSE(must(tables.piece(told.order.header.device, sha256(piece))).has_value());
 }
 
 }  // namespace wincheck::store

@@ -1,0 +1,15 @@
+#pragma once
+// Pictures that HQ gives out of its folder (PII-2): a masked copy to whoever reads the inspection, the
+// original to who has a right to it, and then with an entry that says to whom and why.
+#include "core/base/json.h"
+#include "sync/hub/state.h"
+
+namespace wincheck::hub {
+
+/// Arguments: inspection, original, for, out; mask ("left,top,width,height;…"), or whole with a reason.
+/// Rule:  PII-2: the inspection's team and planner, and who decides a pending appeal of it, get originals.
+/// Errors: not_found (kNotReadable: the person does not read the inspection, or it has no such picture),
+/// refused (kNotByRight, kNothingMasked), those of pictures, storage errors. What is refused writes nothing.
+Result<Json> run_picture(State& state, const Json& arguments);
+
+}  // namespace wincheck::hub

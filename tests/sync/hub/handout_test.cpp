@@ -1,0 +1,214 @@
+// What leaves the hub for one reader (PII-2, PII-5): masked copies, originals by right, reports.
+#include "sync/hub/alike.h"
+#include "tests/support/traces.h"
+#include "tests/sync/hub/finding_world.h"
+#ifdef WINCHECK_WITH_IMAGING
+#include "core/imaging/picture.h"
+#endif
+
+namespace wincheck::hub {
+namespace {
+
+constexpr const char* kHandoutPeople =
+    "id,name,post,role,unit\r\n"
+    "planner,计划员,质控,quality_centre,G\r\nli,李,检查员,inspector,G\r\nwang,王,检查员,inspector,G\r\n"
+    "head1,赵,项目经理,project_head,P1\r\nhead2,钱,项目经理,project_head,P2\r\nchief,孙,主管,branch_"
+    "supervisor,B1\r\npm,周,项目部,projects_manager,G\r\ngm,吴,总经理,general_manager,G\r\n";
+
+std::size_t given_in(Phone& phone) {
+    const StreamId id = must(phone.engine().find_inspection("n1"));
+    return must(phone.engine().store().stream_entries(id, EntryType::given)).size();
+}
+
+}  // namespace
+
+#ifdef WINCHECK_WITH_IMAGING
+namespace {
+
+/// Left half white, right half black.
+imaging::Picture halves() {
+    imaging::Picture picture{.width = 64, .height = 48, .rgb = Bytes(std::size_t{64} * 48 * 3)};
+    for (std::uint32_t y = 0; y < picture.height; ++y)
+        for (std::uint32_t x = 0; x < picture.width; ++x)
+            for (std::size_t colour = 0; colour < 3; ++colour)
+                picture.rgb[picture.at(x, y) + colour] = x < 32 ? 255 : 0;
+    return picture;
+}
+
+/// A sealed visit with that picture at G1.
+struct Pictured {
+    Visit visit;
+    World& world = visit.world;
+    Bytes jpeg = must(imaging::write_jpeg(halves(), 95));
+    std::string out = world.path("out.jpg");
+
+    Pictured() {
+        world.write("people.csv", kHandoutPeople);
+        world.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
+        REQUIRE(world.load({"people.csv", "calendar.csv"})["ok"].boolean());
+        visit.li->at("2026-03-02T23:40:00+08:00");
+        visit.li->does(kOnSite);
+        const std::string path = visit.li->file("halves.jpg", 1);
+        must(visit.li->files().remove(path));
+        must(write_file(visit.li->files(), path, jpeg));
+        visit.li->does(R"({"act":"answer","inspection":"n1","item":"G1","value":"fail"})");
+        visit.li->does(R"({"act":"capture","inspection":"n1","live":true,"item":"G1","file":")" + path +
+                       "\"}");
+        visit.li->does(R"({"act":"answer","inspection":"n1","item":"G2","value":"pass"})");
+        visit.li->does(R"({"act":"seal","inspection":"n1"})");
+        sync_all();
+    }
+    void sync_all() {
+        for (int round = 0; round < 2; ++round)
+            for (Phone* phone : {visit.li.get(), visit.planner.get(), visit.head.get()}) world.sync(*phone);
+    }
+    std::string asks(const std::string& person, const std::string& more) {
+        std::filesystem::remove(out);
+        return reason_of(world.command("picture", R"({"inspection":"n1","original":")" + sha256(jpeg).hex() +
+                                                      R"(","for":")" + person + R"(","out":")" + out + "\"" +
+                                                      more + "}"));
+    }
+    [[nodiscard]] bool has_file() const { return std::filesystem::exists(out); }
+};
+
+constexpr const char* kWhole = R"(,"whole":true,"reason":"复核")";
+
+}  // namespace
+
+TEST_CASE("PII-2 a reader outside the team gets a masked copy, and without rectangles nothing") {
+    Pictured night;
+    REQUIRE(knows_pictures());
+    CHECK(night.asks("head1", R"(,"mask":"0,0,16,48")") == "ok");
+    const imaging::Picture copy =
+        must(imaging::read_picture(must(read_file(night.world.disk(), night.out, 1'000'000))));
+    REQUIRE(copy.width == 64);
+    const auto grey = [&](std::uint32_t x) { return copy.rgb[copy.at(x, 20)]; };
+    CHECK(std::abs(grey(4) - 0x80) < 8);
+    CHECK(grey(24) > 240);
+    CHECK(grey(60) < 16);
+    CHECK(night.asks("head1", "") == "nothing_masked");
+    CHECK_FALSE(night.has_file());
+    for (const char* mask : {"0,0,65,48", "1,2,3", "a,b,c,d"}) {
+        CAPTURE(mask);
+        CHECK(night.asks("head1", std::string(R"(,"mask":")") + mask + "\"") == "rectangle_outside");
+        CHECK_FALSE(night.has_file());
+    }
+    CHECK(given_in(*night.visit.li) == 0);
+}
+
+TEST_CASE("PII-2 originals are given by right alone, with an entry that says to whom and why") {
+    Pictured night;
+    for (const char* person : {"head1", "chief", "gm", "pm"}) {
+        CAPTURE(person);
+        CHECK(night.asks(person, kWhole) == "not_by_right");
+        CHECK_FALSE(night.has_file());
+    }
+    for (const char* person : {"head2", "nobody"}) {
+        CHECK(night.asks(person, kWhole) == "not_readable");
+        CHECK(night.asks(person, R"(,"mask":"0,0,16,48")") == "not_readable");
+        CHECK_FALSE(night.has_file());
+    }
+    CHECK(night.asks("li", R"(,"whole":true)") == "field_missing");
+    night.sync_all();
+    CHECK(given_in(*night.visit.li) == 0);
+    CHECK(night.asks("li", kWhole) == "ok");
+    CHECK(must(read_file(night.world.disk(), night.out, 1'000'000)) == night.jpeg);
+    night.sync_all();
+    CHECK(given_in(*night.visit.li) == 1);
+    CHECK_FALSE(test::files_with(night.visit.li->engine().folder(), "复核").empty());
+    // To whom it was given is not for those inspected.
+    CHECK(test::files_with(night.visit.head->engine().folder(), "复核").empty());
+}
+
+TEST_CASE("PII-2 who decides a pending appeal gets the original, and only while it waits for that decision") {
+    Pictured night;
+    night.visit.head->at("2026-03-05T09:00:00+08:00");
+    const engine::Done filed =
+        night.visit.head->does(R"({"act":"appeal","inspection":"n1","object":"score","text":"不服"})");
+    night.sync_all();
+    CHECK(night.asks("pm", kWhole) == "ok");
+    CHECK(night.asks("gm", kWhole) == "not_by_right");  // of the level above
+    CHECK(night.asks("head1", kWhole) == "not_by_right");
+    night.visit.head->does(R"({"act":"appeal_withdraw","inspection":"n1","appeal":")" +
+                           filed.extra["appeal"].text() + "\"}");
+    night.sync_all();
+    CHECK(night.asks("pm", kWhole) == "not_by_right");
+}
+#endif
+
+TEST_CASE("PII-2 reports for a person show what the feed has, and the operator's own are refused by name") {
+    Owed owed;
+    World& world = owed.visit.world;
+    const auto inspections = [&](const char* person) {
+        return world
+            .does("report", std::string(R"({"kind":"results","for":")") + person + "\"}")["inspections"]
+            .items()
+            .size();
+    };
+    CHECK(inspections("li") == 1);
+    CHECK(inspections("head1") == 1);
+    CHECK(inspections("chief") == 1);
+    CHECK(inspections("head2") == 0);
+    CHECK(inspections("nobody") == 0);
+    const auto explanation = [&](const char* person) {
+        return reason_of(world.command(
+            "report", std::string(R"({"kind":"explanation","inspection":"n1","for":")") + person + "\"}"));
+    };
+    CHECK(explanation("head1") == "ok");
+    CHECK(explanation("head2") == "not_readable");
+    for (const char* kind : {"devices", "quarantine", "late", "times", "codes", "reused"}) {
+        CAPTURE(kind);
+        CHECK(reason_of(world.command(
+                  "report", std::string(R"({"kind":")") + kind + R"(","inspection":"n1","for":"head1"})")) ==
+              "no_reader_view");
+        CHECK(reason_of(world.command(
+                  "report", std::string(R"({"kind":")") + kind + R"(","inspection":"n1"})")) == "ok");
+    }
+}
+
+TEST_CASE("PII-5 an export tells what households answered, and not which of them") {
+    for (const char* homes : {R"([])", R"(["入户"])"}) {
+        CAPTURE(homes);
+        const bool is_marked = std::string(homes).size() > 2;
+        World world;
+        world.write("night.csv",
+                    "type,name,label,rule,full,tag\r\nbegin repeat,H,户,,,\r\n,H1,满意,pass_fail,10,入户\r\n"
+                    ",H2,门铃,pass_fail,10,入户\r\nend repeat,,,,,\r\n,G1,大门,pass_fail,10,\r\n");
+        world.write("policy.json",
+                    std::string(R"({"id":"p","version":"1","privacy":{"homes":)") + homes + "}}");
+        world.load_all();
+        auto planner = world.phone("planner", 1);
+        auto li = world.phone("li", 2);
+        world.sync(*planner);
+        world.sync(*li);
+        planner->does(R"({"act":"plan","inspection":"n1","project":"P1","kind":"hq_special","leader":"li",)"
+                      R"("team":["li"],"checklist":"night",)"
+                      R"("window":{"from":"2026-03-02T22:00:00+08:00","to":"2026-03-03T06:00:00+08:00"}})");
+        world.sync(*planner);
+        world.sync(*li);
+        std::vector<std::string> instances;
+        for (const char* label : {"3-1-101", "3-1-102"})
+            instances.push_back(
+                li->does(std::string(R"({"act":"add","inspection":"n1","repeat":"H","label":")") + label +
+                         "\"}")
+                    .extra["instance"]
+                    .text());
+        for (const char* place : {"H[1]", "H[2]"})
+            for (const char* item : {".H1", ".H2"})
+                li->does(std::string(R"({"act":"answer","inspection":"n1","item":")") + place + item +
+                         R"(","value":")" + (place[2] == '1' ? "pass" : "fail") + "\"}");
+        li->does(R"({"act":"answer","inspection":"n1","item":"G1","value":"pass"})");
+        world.sync(*li);
+        const Json shown = world.does("report", R"({"kind":"explanation","inspection":"n1"})");
+        const std::string text = shown["parts"].dump() + shown["answers"].dump();
+        for (const std::string& instance : instances)
+            CHECK((text.find(instance) == std::string::npos) == is_marked);
+        CHECK(shown["answers"].items().size() == 5);
+        // The score is told as it is.
+        CHECK(world.does("report", R"({"kind":"results"})")["inspections"]
+                  .items()[0]["score"]["score"]
+                  .dump() == must(li->engine().show("score", "n1"))["score"].dump());
+    }
+}
+
+}  // namespace wincheck::hub

@@ -1,0 +1,274 @@
+// VIS-1 cell by cell: what each role's device holds, in bytes, at each moment of a visit. One night is played
+// once; after each moment every store and everything that a device received is searched for what was put into
+// the records.
+#include "core/journal/payloads.h"
+#include "sync/protocol/compression.h"
+#include "tests/support/traces.h"
+#include "tests/sync/hub/finding_world.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr const char* kSightPeople =
+    "id,name,post,role,unit\r\n"
+    "planner,计划员,质控,quality_centre,G\r\nli,李,检查员,inspector,G\r\nwang,王,检查员,inspector,G\r\n"
+    "zhao,赵一,检查员,inspector,G\r\nsun,孙一,检查员,inspector,G\r\n"
+    "head1,赵,项目经理,project_head,P1\r\nhead2,钱,项目经理,project_head,P2\r\n"
+    "guard,郑,门岗,post_holder,P1\r\nchief,孙,主管,branch_supervisor,B1\r\n"
+    "regional,周,区域,regional_inspector,R1\r\nborrowed,吴,抽调,borrowed_inspector,R1\r\n"
+    "shopper,客,神秘客户,external_inspector,G\r\npayroll,冯,薪酬,payroll_reader,G\r\n"
+    "supplier,韩,供方,vendor,G\r\n";
+constexpr const char* kSightPolicy = R"({"id":"p","version":"1","year":{
+  "parts":[{"id":"hq","kinds":["hq_special"]}],
+  "ranking":{"bottom_number":1,"days_min":30,"appeal_days":3,"days":"calendar"}}})";
+
+enum Moment : std::size_t { before_reveal, at_feedback, after_delivery, after_publication };
+
+/// Letters of what a device holds: assignment, conflict of a member, finding's text, name of a signer, place,
+/// key of a photo, score in the seal, ranking document.
+struct Sought {
+    char letter;
+    Bytes bytes;
+};
+
+/// Keeps what a device was answered, inflated.
+class KeepingTransport final : public protocol::Transport {
+public:
+    KeepingTransport(Hub& hub, FileSystem& files) : direct_(hub, files) {}
+    Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request,
+                                           const std::string& url) override {
+        auto response = direct_.perform(request, url);
+        if (!response) return response;
+        const auto plain = protocol::inflated(response->body, std::size_t{64} << 20U);
+        append(received, plain ? ByteView(*plain) : ByteView(response->body));
+        return response;
+    }
+    Bytes received;
+
+private:
+    DirectTransport direct_;
+};
+
+class SightNight {
+public:
+    SightNight() {
+        world_.write("people.csv", kSightPeople);
+        world_.write("policy.json", kSightPolicy);
+        world_.load_all();
+        world_.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
+        REQUIRE(world_.load({"calendar.csv"})["ok"].boolean());
+        std::uint64_t seed = 0;
+        for (const char* person : {"planner", "li", "wang", "zhao", "sun", "head1", "head2", "guard", "chief",
+                                   "regional", "borrowed", "shopper", "payroll", "supplier"})
+            phones_[person] = world_.phone(person, ++seed);
+        sync_all();
+        play();
+    }
+    [[nodiscard]] const std::string& seen(const std::string& person, Moment moment) const {
+        return seen_.at(person).at(moment);
+    }
+    World& world() { return world_; }
+    Phone& phone(const std::string& person) { return *phones_.at(person); }
+
+private:
+    void play() {
+        phone("planner").does(
+            R"({"act":"plan","inspection":"n1","project":"P1","kind":"hq_special","leader":"li",)"
+            R"("team":["li","wang","zhao"],"checklist":"night","unannounced":true,)"
+            R"("window":{"from":"2026-03-02T22:00:00+08:00","to":"2026-03-03T06:00:00+08:00"}})");
+        sync_all();
+        seek('A', EntryType::plan, journal::PartClass::core);
+        look();
+        phone("zhao").does(R"({"act":"open","inspection":"n1","recusal":"亲属在该项目任职-冲突"})");
+        work();
+        sync_all();
+        seek('C', EntryType::open, journal::PartClass::text);
+        seek('F', EntryType::finding, journal::PartClass::text);
+        seek('N', EntryType::sign, journal::PartClass::text);
+        seek('P', EntryType::capture, journal::PartClass::place);
+        seek('K', EntryType::capture, journal::PartClass::secret);
+        look();
+        phone("li").does(R"({"act":"seal","inspection":"n1"})");
+        sync_all();
+        seek('S', EntryType::seal, journal::PartClass::core);
+        look();
+        publish();
+        sync_all();
+        look();
+    }
+    void work() {
+        for (const char* person : {"li", "wang"}) phone(person).at("2026-03-02T23:40:00+08:00");
+        Phone& li = phone("li");
+        li.does(kOnSite);
+        li.does(R"({"act":"answer","inspection":"n1","item":"G1","value":"fail"})");
+        li.does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,)"
+                R"("position":{"latitude":31.2304167,"longitude":121.4737},"file":")" +
+                li.file("g1.jpg", 300'000) + "\"}");
+        li.does(R"({"act":"finding","inspection":"n1","item":"G1","severity":"hazard","person":"guard",)"
+                R"("text":"门岗睡岗，王小明 13800001111"})");
+        phone("wang").does(kPass);
+        li.does(R"({"act":"sign","inspection":"n1","role":"duty_manager","name":"值班经理陈大文",)"
+                R"("outcome":"agree"})");
+        li.does(R"({"act":"feedback","inspection":"n1","attendees":2,"points":["门岗"],"minutes":5})");
+    }
+    void publish() {
+        for (const char* step : {"freeze", "final"}) {
+            const char* at =
+                std::string(step) == "freeze" ? "2026-04-02T09:00:00+08:00" : "2026-04-20T09:00:00+08:00";
+            must(world_.command("rank", std::string(R"({"period":"2026-03","by":"planner","step":")") + step +
+                                            R"(","at":")" + at + "\"}"));
+        }
+        const auto streams = must(phone("planner").engine().store().streams(kStreamTenant));
+        REQUIRE(streams.size() == 1);
+        for (auto& [person, one] : phones_) one->at("2026-04-20T10:00:00+08:00");
+    }
+    void sync_all() {
+        for (int round = 0; round < 2; ++round)
+            for (auto& [person, one] : phones_) {
+                KeepingTransport transport(world_.hub(), one->files());
+                CHECK(one->sync(transport).trouble == client::Trouble::none);
+                append(received_[person], transport.received);
+            }
+    }
+    /// Bytes of the first such part that the team has.
+    void seek(char letter, EntryType type, journal::PartClass part) {
+        store::Store& store = phone("li").engine().store();
+        const StreamId id = must(phone("li").engine().find_inspection("n1"));
+        for (const auto& stored : must(store.stream_entries(id, type))) {
+            const Bytes* bytes = stored.entry.part_or_null(part);
+            if (bytes == nullptr) continue;
+            sought_.push_back({letter, *bytes});
+            return;
+        }
+        FAIL("nothing to seek: ", letter);
+    }
+    void look() {
+        for (auto& [person, one] : phones_) {
+            std::string letters;
+            for (const Sought& what : sought_) {
+                const bool is_stored = !test::files_with(one->engine().folder(), what.bytes).empty();
+                const Bytes& received = received_[person];
+                const bool is_received = std::search(received.begin(), received.end(), what.bytes.begin(),
+                                                     what.bytes.end()) != received.end();
+                if (is_stored || is_received) letters += what.letter;
+            }
+            seen_[person].push_back(letters);
+        }
+    }
+
+    World world_;
+    std::map<std::string, std::unique_ptr<Phone>> phones_;
+    std::map<std::string, Bytes> received_;
+    std::map<std::string, std::vector<std::string>> seen_;
+    std::vector<Sought> sought_;
+};
+
+SightNight& sight() {
+    static SightNight night;
+    return night;
+}
+const std::string& seen(const char* person, Moment moment) {
+    return sight().seen(person, moment);
+}
+
+}  // namespace
+
+TEST_CASE("VIS-1 post holder, before reveal: nothing") {
+    CHECK(seen("guard", before_reveal).empty());
+}
+TEST_CASE("VIS-1 post holder, at feedback: nothing on the own device; the inspector's screen shows it") {
+    CHECK(seen("guard", at_feedback).empty());
+}
+TEST_CASE("VIS-1 post holder, after delivery: nothing of others; the own finding has no feed yet") {
+    CHECK(seen("guard", after_delivery).empty());
+}
+TEST_CASE("VIS-1 post holder, after publication: nothing; the own line is told by the hub's report") {
+    CHECK(seen("guard", after_publication).empty());
+}
+
+TEST_CASE("VIS-1 project head, before reveal: nothing") {
+    CHECK(seen("head1", before_reveal).empty());
+}
+TEST_CASE("VIS-1 project head, at feedback: nothing on the own device, no score above all") {
+    CHECK(seen("head1", at_feedback).empty());
+}
+TEST_CASE("VIS-1 project head, after delivery: findings, signatures, score; no place, no key, no conflict") {
+    CHECK(seen("head1", after_delivery) == "AFNS");
+    Phone& head = sight().phone("head1");
+    CHECK(must(head.engine().show("score", "n1"))["score"].text() == "40");
+    const Json finding = finding_on(head);
+    CHECK(finding["text"].text() == "门岗睡岗，王小明 13800001111");
+    CHECK_FALSE(finding["due"].is_null());
+    CHECK_FALSE(must(head.engine().show("appeals", "n1"))["window"].is_null());
+    // Photos are there by name; without a key nobody can look at them.
+    const auto rows = must(head.engine().store().evidence(must(head.engine().find_inspection("n1"))));
+    REQUIRE(rows.size() == 1);
+    CHECK(reason_of(head.engine().evidence_key(rows[0])) == "not_our_file");
+}
+TEST_CASE("VIS-1 project head, after publication: the own rank by the hub's report, and no other project's") {
+    CHECK(seen("head1", after_publication) == "AFNS");
+    const Json rows =
+        sight().world().does("report", R"({"kind":"ranking","period":"2026-03","for":"head1"})")["ranking"];
+    REQUIRE(rows.items().size() == 1);
+    CHECK(rows.items()[0]["unit"].text() == "P1");
+}
+
+TEST_CASE("VIS-1 branch and region, before reveal: nothing of HQ's") {
+    CHECK(seen("chief", before_reveal).empty());
+    CHECK(seen("regional", before_reveal).empty());
+}
+TEST_CASE("VIS-1 branch and region, at feedback: nothing on the device; hazards are told by telephone") {
+    CHECK(seen("chief", at_feedback).empty());
+    CHECK(seen("regional", at_feedback).empty());
+}
+TEST_CASE("VIS-1 branch and region, after delivery: all of their own projects but places, keys, conflicts") {
+    CHECK(seen("chief", after_delivery) == "AFNS");
+    CHECK(seen("regional", after_delivery) == "AFNS");
+}
+TEST_CASE("VIS-1 branch and region, after publication: as after delivery; ranks by the hub's report") {
+    CHECK(seen("chief", after_publication) == "AFNS");
+    CHECK(seen("regional", after_publication) == "AFNS");
+    for (const char* person : {"chief", "regional"}) {
+        const Json rows =
+            sight().world().does("report", std::string(R"({"kind":"ranking","period":"2026-03","for":")") +
+                                               person + "\"}")["ranking"];
+        CHECK(rows.items().size() == 2);
+    }
+}
+
+TEST_CASE("VIS-1 HQ's team, before reveal: the own assignment, and nobody else of HQ's inspectors") {
+    for (const char* person : {"li", "wang", "zhao", "planner"}) CHECK(seen(person, before_reveal) == "A");
+    CHECK(seen("sun", before_reveal).empty());
+}
+TEST_CASE("VIS-1 HQ's team, at feedback: all of the visit") {
+    for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, at_feedback) == "ACFNPK");
+    CHECK(seen("sun", at_feedback).empty());
+}
+TEST_CASE("VIS-1 HQ's team, after delivery: all of the visit, with the score") {
+    for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, after_delivery) == "ACFNPKS");
+    CHECK(seen("sun", after_delivery).empty());
+}
+TEST_CASE("VIS-1 HQ's team, after publication: all") {
+    for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, after_publication) == "ACFNPKS");
+    CHECK(sight()
+              .world()
+              .does("report", R"({"kind":"ranking","period":"2026-03","for":"planner"})")["ranking"]
+              .items()
+              .size() == 2);
+}
+
+TEST_CASE("VIS-1 other units, vendors and those who only carry out or pay: nothing, at every moment") {
+    for (const char* person : {"head2", "supplier", "borrowed", "shopper", "payroll", "sun"}) {
+        CAPTURE(person);
+        for (const Moment moment : {before_reveal, at_feedback, after_delivery, after_publication})
+            CHECK(seen(person, moment).empty());
+        CHECK_FALSE(sight().phone(person).knows("n1"));
+    }
+}
+TEST_CASE("VIS-1 who stood back has what was there before and nothing that came after") {
+    CHECK(seen("zhao", after_delivery).find('F') == std::string::npos);
+    CHECK(seen("zhao", after_delivery).find('S') == std::string::npos);
+    CHECK(seen("zhao", after_delivery).find('K') == std::string::npos);
+}
+
+}  // namespace wincheck::hub
