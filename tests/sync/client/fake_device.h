@@ -292,6 +292,13 @@ public:
                                         const std::function<Result<void>()>&) override {
         return unused();
     }
+    Result<engine::Done> record_order(const StreamId&, EntryType, Bytes, const TextPart&) override {
+        return unused();
+    }
+    Result<engine::Done> record_effect(const EffectCore&, const TextPart&,
+                                       const std::function<Result<void>()>&) override {
+        return unused();
+    }
     Result<engine::Done> record_statement(const StatementCore&, const TextPart&,
                                           const std::function<Result<void>()>&) override {
         return unused();
