@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/store/memory.h"
 #include "core/store/reasons.h"
 
 namespace wincheck::store {
