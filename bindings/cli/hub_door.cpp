@@ -20,6 +20,19 @@ int fail_no_hub(bool as_json) {
                 as_json);
 }
 
+int ask_and_tell(const Arguments& arguments, const char* command, const Json& facts,
+                 void (*tell_or_null)(const Json&)) {
+    const bool as_json = arguments.wants_json();
+    const auto answer = ask_hub(arguments.word(0), command, facts);
+    if (!answer) return fail_no_hub(as_json);
+    if (!*answer) return fail(trouble_of(answer->error()), as_json);
+    if (as_json || tell_or_null == nullptr)
+        print_value(**answer, as_json);
+    else
+        tell_or_null(**answer);
+    return kExitOk;
+}
+
 Json options_of(const Arguments& arguments, std::initializer_list<const char*> names) {
     Json facts = Json::object();
     for (const char* name : names)

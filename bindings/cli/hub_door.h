@@ -17,6 +17,11 @@ std::optional<Result<Json>> ask_hub(const std::string& folder, const std::string
 /// Says that the folder holds no hub. Returns the exit code.
 int fail_no_hub(bool as_json);
 
+/// Asks the hub of the folder that comes first and prints what it answers: as JSON where that is wanted, else
+/// by `tell_or_null`, or without one every field on a line. Returns the exit code.
+int ask_and_tell(const Arguments& arguments, const char* command, const Json& facts,
+                 void (*tell_or_null)(const Json&) = nullptr);
+
 /// Options that go to the hub under their own names.
 Json options_of(const Arguments& arguments, std::initializer_list<const char*> names);
 

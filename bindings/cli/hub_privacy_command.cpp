@@ -20,33 +20,16 @@ void tell_retention(const Json& answer) {
           answer["due"].text());
 }
 
-void tell_plainly(const Json& value) {
-    print_value(value, false);
-}
-
-int ask_privacy(const Arguments& arguments, const char* command, const Json& facts,
-                void (*tell)(const Json&)) {
-    const bool as_json = arguments.wants_json();
-    const auto answer = ask_hub(arguments.word(0), command, facts);
-    if (!answer) return fail_no_hub(as_json);
-    if (!*answer) return fail(trouble_of(answer->error()), as_json);
-    if (as_json)
-        print((*answer)->dump());
-    else
-        tell(**answer);
-    return kExitOk;
-}
-
 int hub_retention(const Arguments& arguments) {
     Json facts = options_of(arguments, {"--by", "--due", "--reason", "--at"});
     facts.set("dry_run", Json::of(arguments.has("--dry-run")));
-    return ask_privacy(arguments, "retention", facts, tell_retention);
+    return ask_and_tell(arguments, "retention", facts, tell_retention);
 }
 
 int hub_hold(const Arguments& arguments) {
     Json facts = options_of(arguments, {"--inspection", "--by", "--reason", "--at"});
     facts.set("release", Json::of(arguments.has("--release")));
-    return ask_privacy(arguments, "hold", facts, tell_plainly);
+    return ask_and_tell(arguments, "hold", facts);
 }
 
 int hub_picture(const Arguments& arguments) {
@@ -54,7 +37,7 @@ int hub_picture(const Arguments& arguments) {
     facts.set("whole", Json::of(arguments.has("--whole")));
     if (const auto out = arguments.option("--out"))
         facts.set("out", Json::of(std::filesystem::absolute(*out).string()));
-    return ask_privacy(arguments, "picture", facts, tell_plainly);
+    return ask_and_tell(arguments, "picture", facts);
 }
 
 }  // namespace

@@ -19,51 +19,33 @@ void tell_statement(const Json& statement) {
               " " + row["measure"].text() + "  " + row["what"].text());
 }
 
-void tell_value(const Json& value) {
-    print_value(value, false);
-}
-
-int ask_statement(const Arguments& arguments, const char* command, const Json& facts,
-                  void (*tell)(const Json&)) {
-    const bool as_json = arguments.wants_json();
-    const auto answer = ask_hub(arguments.word(0), command, facts);
-    if (!answer) return fail_no_hub(as_json);
-    if (!*answer) return fail(trouble_of(answer->error()), as_json);
-    if (as_json)
-        print((*answer)->dump());
-    else
-        tell(**answer);
-    return kExitOk;
-}
-
 int hub_tell(const Arguments& arguments) {
-    return ask_statement(arguments, "tell", options_of(arguments, {"--by", "--month", "--unit", "--at"}),
-                         tell_value);
+    return ask_and_tell(arguments, "tell", options_of(arguments, {"--by", "--month", "--unit", "--at"}));
 }
 
 int hub_statement(const Arguments& arguments) {
     Json facts = options_of(arguments, {"--by", "--at"});
     facts.set("month", Json::of(std::string_view(arguments.word(1))))
         .set("freeze", Json::of(arguments.has("--freeze")));
-    return ask_statement(arguments, "statement", facts, tell_statement);
+    return ask_and_tell(arguments, "statement", facts, tell_statement);
 }
 
 int hub_verify(const Arguments& arguments) {
     Json facts = options_of(arguments, {"--line", "--by", "--reason", "--at"});
     facts.set("refuse", Json::of(arguments.has("--refuse")));
-    return ask_statement(arguments, "verify", facts, tell_value);
+    return ask_and_tell(arguments, "verify", facts);
 }
 
 int hub_payroll(const Arguments& arguments, const char* command) {
     Json facts = options_of(arguments, {"--by", "--at"});
     facts.set("file", Json::of(std::filesystem::absolute(arguments.word(1)).string()));
-    return ask_statement(arguments, command, facts, tell_value);
+    return ask_and_tell(arguments, command, facts);
 }
 
 int hub_effect(const Arguments& arguments) {
     Json facts = options_of(arguments, {"--id", "--by", "--reason", "--at"});
     facts.set("step", Json::of(std::string_view(arguments.word(1))));
-    return ask_statement(arguments, "effect", facts, tell_value);
+    return ask_and_tell(arguments, "effect", facts);
 }
 
 int hub_taken(const Arguments& arguments) {

@@ -61,22 +61,13 @@ int change(const Arguments& arguments) {
         [](const Json& result) { print("recorded " + result["recorded"].text() + " facts"); });
 }
 
-/// What the desk asks the hub; `--by` is not asked of a caller at the gate.
-int ask_desk(const Arguments& arguments, const char* command, Json facts) {
-    const bool as_json = arguments.wants_json();
-    const auto answer = ask_hub(arguments.word(0), command, facts);
-    if (!answer) return fail_no_hub(as_json);
-    if (!*answer) return fail(trouble_of(answer->error()), as_json);
-    print_value(**answer, as_json);
-    return kExitOk;
-}
-
+// `--by` is not asked of a caller at the gate.
 int relay(const Arguments& arguments) {
-    return ask_desk(arguments, "relay", options_of(arguments, {"--inspection", "--to", "--by", "--at"}));
+    return ask_and_tell(arguments, "relay", options_of(arguments, {"--inspection", "--to", "--by", "--at"}));
 }
 
 int order(const Arguments& arguments) {
-    return ask_desk(arguments, "order", options_of(arguments, {"--code", "--at"}));
+    return ask_and_tell(arguments, "order", options_of(arguments, {"--code", "--at"}));
 }
 
 int import_table(const Arguments& arguments) {

@@ -61,7 +61,9 @@ bool is_lifted(const rules::ConsequenceLine& line, const rules::Appeals& appeals
     });
 }
 
-Json own_line_json(const Inspection& inspection, const rules::ConsequenceLine& line) {
+}  // namespace
+
+Json line_json(const rules::ConsequenceLine& line) {
     const auto word = [](std::string_view text) { return Json::of(text); };
     return Json::object()
         .set("id", word(line.id.hex()))
@@ -74,11 +76,8 @@ Json own_line_json(const Inspection& inspection, const rules::ConsequenceLine& l
         .set("share", Json::of(line.is_share))
         .set("rule", word(line.rule))
         .set("basis", word(line.basis))
-        .set("finding", word(line.finding.hex()))
-        .set("finding_number", word(inspection.finding_number(line.finding)));
+        .set("finding", word(line.finding.hex()));
 }
-
-}  // namespace
 
 rules::ConsequenceSource consequence_source(const Inspection& inspection, const rules::Register& standing) {
     const AssignmentCore& assignment = inspection.assignment();
@@ -155,7 +154,10 @@ Result<Json> consequences_json(Device& device, const Inspection& inspection) {
             continue;
         const bool waits =
             is_suspended(line, appeals, dates.rules, inspection.policy().visit, std::nullopt, now);
-        list.push(own_line_json(inspection, line).set("suspended", Json::of(waits)));
+        const std::string number = inspection.finding_number(line.finding);
+        list.push(line_json(line)
+                      .set("finding_number", Json::of(std::string_view(number)))
+                      .set("suspended", Json::of(waits)));
     }
     return list;
 }

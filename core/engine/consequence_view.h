@@ -18,7 +18,10 @@ class Device;
                                                            const rules::Appeals& appeals,
                                                            const rules::Register& standing);
 
-/// The same with lines that were lifted, by an id or at least eight digits of it; nothing for another.
+/// What every view and report says of a line.
+[[nodiscard]] Json line_json(const rules::ConsequenceLine& line);
+
+/// One line, also of those that were lifted, by an id or at least eight digits of it; nothing for another.
 [[nodiscard]] std::optional<rules::ConsequenceLine> line_named(const Inspection& inspection,
                                                                const rules::Register& standing,
                                                                std::string_view id);

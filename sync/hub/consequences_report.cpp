@@ -88,20 +88,9 @@ Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& to
 }
 
 Json line_json(const CurrentLine& current) {
-    const rules::ConsequenceLine& line = current.line;
     const auto word = [](std::string_view text) { return Json::of(text); };
-    return Json::object()
-        .set("id", word(line.id.hex()))
-        .set("month", word(line.month))
-        .set("payee", word(line.payee))
-        .set("bearer", Json::of(rules::name_of(line.bearer)))
-        .set("kind", word(line.kind))
-        .set("measure", Json::of(rules::name_of(line.measure)))
-        .set("value", word(rules::value_text(line.measure, line.value)))
-        .set("share", Json::of(line.is_share))
+    return engine::line_json(current.line)
         .set("suspended", Json::of(current.is_suspended))
-        .set("rule", word(line.rule))
-        .set("basis", word(line.basis))
         .set("number", word(current.number))
         .set("project", word(current.project))
         .set("project_name", word(current.project_name))
@@ -110,7 +99,6 @@ Json line_json(const CurrentLine& current) {
         .set("item", word(current.item))
         .set("severity", Json::of(std::uint64_t{current.severity}))
         .set("finding_number", word(current.finding_number))
-        .set("finding", word(line.finding.hex()))
         .set("inspection", word(current.name));
 }
 
