@@ -87,8 +87,8 @@ class PhoneTest(unittest.TestCase):
         build = os.path.join(ROOT, "build", "bare")
         # Compiled as the release tree is: where there is a compiler cache little is compiled twice.
         environment = dict(os.environ, **CACHE)
-        call("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", *UNITS,
-             *["-DWINCHECK_%s=OFF" % option for option in OPTIONS], env=environment)
+        call("cmake", "--preset", "release", "-B", build, *UNITS,
+             *["-DWINCHECK_%s=OFF" % option for option in OPTIONS], env=environment, cwd=ROOT)
         call("cmake", "--build", build, "--target", "wincheck_c", env=environment)
         library = os.path.join(build, "out", "libwincheck.so")
         needed = re.findall(r"NEEDED.*\[(.*)\]", call("readelf", "-d", library))
