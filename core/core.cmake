@@ -23,7 +23,10 @@ if(WINCHECK_SQLITE_SOURCE)
   # What SQLiteCpp was built to find, and no loading of extensions.
   target_compile_definitions(wincheck_sqlite PRIVATE SQLITE_ENABLE_COLUMN_METADATA SQLITE_OMIT_LOAD_EXTENSION
                              SQLITE_THREADSAFE=1 SQLITE_DQS=0)
-  target_compile_options(wincheck_sqlite PRIVATE -w $<$<BOOL:${WINCHECK_SANITIZE}>:-fno-sanitize=all>)
+  target_compile_options(wincheck_sqlite PRIVATE -w)
+  if(WINCHECK_SANITIZE)
+    target_compile_options(wincheck_sqlite PRIVATE -fno-sanitize=all)
+  endif()
   target_link_libraries(wincheck_sqlite PUBLIC Threads::Threads ${CMAKE_DL_LIBS} m)
 else()
   pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)

@@ -289,6 +289,30 @@ def sync_table(sync):
     return lines
 
 
+def rush_figures(is_quick):
+    program = os.path.join(RELEASE, "tests", "bench_rush")
+    rush = json.loads(call(program, "rush", *((20, 20) if is_quick else (1_000, 200))))
+    return rush, json.loads(call(program, "evidence", 1 if is_quick else 8))
+
+
+def rush_table(rush, evidence):
+    return ["", "## Over sockets, the hub in a process of its own", "",
+            "%d phones with %d entries each at once: the last receipted after %.1f s (half after %.1f, 99 of 100 after %.1f), %.2f pushes a "
+            "phone, %d answers 503, %d entries without a receipt; the hub used %.1f s of processor, %.0f MiB, %d fsyncs." % (
+                rush["devices"], rush["entries_each"], rush["seconds"], rush["p50_s"], rush["p99_s"], rush["pushes_a_device"],
+                rush["refused"], rush["not_receipted"], rush["hub_cpu_s"], rush["hub_memory_mib"], rush["hub_fsyncs"]), "",
+            "%d photos of 4 MiB: %.1f MiB/s, curl into a server that writes and fdatasyncs %.1f MiB/s (share %.2f); %.2f ms a request "
+            "(curl %.2f)." % (evidence["photos"], evidence["mib_per_second"], evidence["curl_mib_per_second"], evidence["share"],
+                              evidence["ms_a_request"], evidence["ms_a_file_bare"])]
+
+
+def year_lines(is_quick):
+    row = json.loads(call(os.path.join(RELEASE, "tests", "bench_year"), *((200, 2_000) if is_quick else (7_000, 200_000))))
+    return ["", "## The year at the hub", "",
+            "Index and ranking of %d projects from %d inspections: %.0f ms (%.0f the first time); the plain SQL aggregate over the same "
+            "rows %.0f ms; ratio %.2f." % (row["projects"], row["inspections"], row["ms"], row["first_ms"], row["plain_ms"], row["ratio"])]
+
+
 def programme_lines(coverage, plan):
     return ["", "## Programme of 7,000 projects", "", "| | p50 | p99 | rows | anew | ratio |", "| --- | --- | --- | --- | --- | --- |",
             "| coverage after one more inspection | %.0f µs | %.0f µs | %d | %.0f µs, %d rows | %.4f |" % (
@@ -298,7 +322,7 @@ def programme_lines(coverage, plan):
                 plan["rounds"], plan["picks"], plan["seconds"], plan["hmacs"], plan["bare_seconds"], plan["ratio"])]
 
 
-def table(rows, size, score, workbook, store, sync, programme, phone, times):
+def table(rows, size, score, workbook, store, hub, programme, phone, times):
     lines = ["## One durable answer (entry of %d bytes)" % size, "",
              "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
@@ -310,7 +334,8 @@ def table(rows, size, score, workbook, store, sync, programme, phone, times):
         ours[key] / max(bare[key], 0.01) for key in ("p50_us", "p99_us", "cpu_us", "wal_frames")))
     lines += [""] + score_table(score) + [""] + import_table(workbook)
     lines += store_table(store)
-    lines += sync_table(sync)
+    sync, rush, year = hub
+    lines += sync_table(sync) + rush_table(*rush) + year
     lines += programme_lines(*programme)
     if phone:
         total, parts, seconds = phone
@@ -331,17 +356,17 @@ def main():
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
     call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_store",
-         "bench_sync", "bench_programme", cwd=ROOT)
+         "bench_sync", "bench_rush", "bench_year", "bench_programme", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
     score = score_figures(options.quick)
     workbook = import_figures(options.quick)
     store = store_figures(options.quick)
-    sync = sync_figures(options.quick)
+    hub = sync_figures(options.quick), rush_figures(options.quick), year_lines(options.quick)
     programme = [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_programme")).splitlines()]
     phone = None if options.quick else phone_size()
     times_path = os.path.join(ROOT, "build", "test-times.json")
     times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
-    text = table(rows, size, score, workbook, store, sync, programme, phone, times)
+    text = table(rows, size, score, workbook, store, hub, programme, phone, times)
     print(text)
     if options.keep:
         commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()

@@ -1,7 +1,8 @@
 // Figures of the hub over real sockets, each as one JSON line, counts first:
 //   bench_rush rush DEVICES ENTRIES   everybody at once: a hub in a process of its own, DEVICES phones
 //   bench_rush evidence PHOTOS        photos of 4 MiB, beside plain curl into a server that writes and
-//   fdatasyncs bench_rush serve FOLDER           used by itself
+//                                     fdatasyncs
+//   bench_rush serve FOLDER           used by itself
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 #include <sys/wait.h>
