@@ -69,8 +69,11 @@ public:
     /// not held is not what was measured; storage errors; then nothing of it remains.
     virtual Result<Staged> stage(const std::string& path, const Original& measured, const Key& key,
                                  Random& random) = 0;
-    /// Stores one received chunk file after checking its hash; a damaged one in its place goes. Idempotent.
+    /// Writes one received chunk file after checking its hash; a damaged one in its place goes. Idempotent.
+    /// Its bytes are durable then, its name is so after settle().
     /// Errors: corrupt (kChunkDamaged), limit for an index that the capture has not.
+    virtual Result<void> lay_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) = 0;
+    /// The same, and its name is durable too.
     virtual Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) = 0;
     /// Makes what is here of a capture outlast a loss of power, also when the process that put it there was
     /// killed before it came to that.

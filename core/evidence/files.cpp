@@ -60,7 +60,11 @@ public:
     Result<Original> measure(const std::string& path) override;
     Result<Staged> stage(const std::string& path, const Original& measured, const Key& key,
                          Random& random) override;
-    Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override;
+    Result<void> lay_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override;
+    Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override {
+        WCK_TRY(lay_chunk(capture, index, file));
+        return files_.sync_folder(group_path(capture.original));
+    }
     Result<void> settle(const CaptureCore& capture) override {
         WCK_TRY(files_.sync_folder(folder_));
         return files_.sync_folder(group_path(capture.original));
@@ -257,19 +261,18 @@ Result<void> StoredFiles::write_temporary(const std::string& path, ByteView byte
     return written;
 }
 
-Result<void> StoredFiles::put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) {
+Result<void> StoredFiles::lay_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) {
     if (index >= capture.chunks.size())
-        return error_of(ErrorCode::limit, kTooLarge, "Files::put_chunk", place_of(index));
+        return error_of(ErrorCode::limit, kTooLarge, "Files::lay_chunk", place_of(index));
     if (sha256(file) != capture.chunks[index])
-        return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::put_chunk", place_of(index));
+        return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::lay_chunk", place_of(index));
     const auto here = read_chunk(capture, index);
-    if (here) return settle(capture);
+    if (here) return {};
     if (is_of_the_disk(here.error())) return here.error();
     const std::string temporary = temporary_path(capture.original, index);
     WCK_TRY(make_group(capture.original));
     WCK_TRY(write_temporary(temporary, file));
-    WCK_TRY(files_.rename(temporary, chunk_path(capture, index)));
-    return files_.sync_folder(group_path(capture.original));
+    return files_.rename(temporary, chunk_path(capture, index));
 }
 
 Result<Bytes> StoredFiles::read_chunk(const CaptureCore& capture, std::uint32_t index) {

@@ -165,6 +165,7 @@ void SyncClient::begin_round() {
     fresh->cursors = std::move(session_->cursors);
     fresh->snapshot = std::move(session_->snapshot);
     fresh->deferred = std::move(session_->deferred);
+    fresh->uploads = std::move(session_->uploads);
     fresh->counters = session_->counters;
     session_ = std::move(fresh);
     stage_ = Stage::hello;

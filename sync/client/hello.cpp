@@ -95,7 +95,19 @@ Error answer_wrong(const char* origin) {
 }
 
 Result<void> save_state(Session& session) {
-    return save_now(session.store(), kSettingState, session.saved);
+    WCK_TRY(auto transaction, session.store().begin());
+    for (const auto& [original, upload] : session.uploads)
+        WCK_TRY(save(session.store(), upload_setting(original), upload));
+    WCK_TRY(save(session.store(), kSettingState, session.saved));
+    WCK_TRY(transaction.commit());
+    session.uploads.clear();
+    return {};
+}
+
+Result<std::optional<Upload>> upload_so_far(Session& session, const Hash& original) {
+    const auto unsaved = session.uploads.find(original);
+    if (unsaved != session.uploads.end()) return std::optional(unsaved->second);
+    return load<Upload>(session.store(), upload_setting(original));
 }
 
 MaybeWant hello_want(Session& session) {

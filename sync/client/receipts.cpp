@@ -31,16 +31,17 @@ Result<bool> is_to_ask(Session& session, const store::EvidenceRow& row) {
     WCK_TRY(const auto received, load<Received>(session.store(), received_setting(row.original)));
     if (received && received->epoch == session.saved.epoch) return wants_confirming(session, row, *received);
     if (received) return true;
-    WCK_TRY(const auto upload, load<Upload>(session.store(), upload_setting(row.original)));
+    WCK_TRY(const auto upload, upload_so_far(session, row.original));
     return upload && upload->epoch == session.saved.epoch && upload->is_done();
 }
 
 // Sent whole and still not stored: after the second time of asking it is sent again.
 Result<void> count_asking(Session& session, const Hash& original) {
-    WCK_TRY(auto upload, load<Upload>(session.store(), upload_setting(original)));
+    WCK_TRY(auto upload, upload_so_far(session, original));
     if (!upload) return {};
     if (++upload->times_asked >= 2) upload->chunks.assign(upload->chunks.size(), {});
     if (upload->times_asked >= 2) upload->times_asked = 0;
+    session.uploads.erase(original);
     return save(session.store(), upload_setting(original), *upload);
 }
 

@@ -43,6 +43,7 @@ struct Session {
     std::map<std::string, protocol::Cursor> cursors;   // durable copy in kSettingCursors
     Snapshot snapshot;                                 // durable copy in kSettingSnapshot
     std::map<std::string, protocol::Cursor> deferred;  // durable copy in kSettingDeferred
+    std::map<Hash, Upload> uploads;  // by original: what answers said since the state was saved
     Counters counters;
     // from the last hello
     protocol::Limits limits;
@@ -80,7 +81,10 @@ struct Session {
 /// A CBOR exchange; bodies over 1 KiB are compressed.
 [[nodiscard]] Want message_want(Purpose purpose, const char* path, Bytes body);
 [[nodiscard]] Error answer_wrong(const char* origin);
+/// Also what became of uploads since: whoever is killed before asks the hub how far they came.
 Result<void> save_state(Session& session);
+/// How far an original's upload is; none that was begun.
+Result<std::optional<Upload>> upload_so_far(Session& session, const Hash& original);
 /// True for a chain of this device, also one that it has left.
 Result<bool> is_own_device(Session& session, const store::Chain& chain);
 

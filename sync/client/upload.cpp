@@ -18,7 +18,7 @@ constexpr std::uint32_t kTriesMax = 12;
 constexpr std::size_t kPathBytesMax = 256;
 
 Result<Upload> upload_of(Session& session, const EvidenceRow& row) {
-    WCK_TRY(auto upload, load<Upload>(session.store(), upload_setting(row.original)));
+    WCK_TRY(auto upload, upload_so_far(session, row.original));
     if (upload && upload->epoch == session.saved.epoch && upload->entry == row.entry &&
         upload->chunks.size() == row.capture.chunks.size())
         return std::move(*upload);
@@ -270,7 +270,8 @@ Result<void> take_upload(Session& session, Purpose purpose, const Subject& subje
         }
     }
     if (upload.is_done()) session.asked.erase(subject.hash);
-    return save_now(session.store(), upload_setting(subject.hash), upload);
+    session.uploads.insert_or_assign(subject.hash, std::move(upload));
+    return {};
 }
 
 Result<void> forget_offset(Session& session, const Subject& subject) {

@@ -36,6 +36,7 @@ struct State {
     Metrics metrics;
     QuarantineLimits quarantine_limits{};
     std::map<DeviceId, std::int64_t> contacts;  // greetings that are not written yet
+    std::map<Bytes, store::UploadRow> uploads;  // by id: came whole in one request, not written yet
     engine::Documents documents{engine->store(), keys.intake.public_key()};
 
     [[nodiscard]] store::Store& store() { return engine->store(); }

@@ -86,10 +86,16 @@ UploadId upload_id_of(const State& state, const DeviceId& device, const Announce
     return id;
 }
 
+Result<std::optional<UploadRow>> known_upload(State& state, const std::string& id) {
+    const auto parsed = UploadId::parse_hex(id);
+    if (!parsed) return std::optional<UploadRow>{};
+    const auto unwritten = state.uploads.find(Bytes(parsed->raw.begin(), parsed->raw.end()));
+    if (unwritten != state.uploads.end()) return std::optional(unwritten->second);
+    return state.tables.upload(parsed->view());
+}
+
 Result<UploadRow> own_upload(State& state, const HubDeviceRow& device, const std::string& id) {
-    const auto bytes = UploadId::parse_hex(id);
-    if (!bytes) return gone();
-    WCK_TRY(auto row, state.tables.upload(bytes->view()));
+    WCK_TRY(auto row, known_upload(state, id));
     if (!row || row->device != device.device || row->expires_ms < state.now_ms()) return gone();
     return std::move(*row);
 }
@@ -109,26 +115,40 @@ Result<std::uint64_t> length_on_disk(State& state, const UploadRow& row) {
         WCK_TRY(const auto capture, announced_capture(state, row));
         if (!capture) return 0;
         WCK_TRY(const bool is_stored, holds_chunk(state, capture->capture, row.index));
-        return is_stored ? row.length : 0;
+        if (!is_stored) return 0;
+        WCK_TRY(state.engine->evidence().settle(capture->capture));
+        return row.length;
     }
     WCK_TRY(auto file, state.ports.files.open_append(path_of(state, row.id)));
     WCK_TRY(file->sync());
     return file->size();
 }
 
-Result<std::unique_ptr<File>> upload_file(State& state, const UploadRow& row) {
-    const std::string path = path_of(state, row.id);
-    WCK_TRY(const bool is_here, state.ports.files.exists(path));
-    if (is_here) return state.ports.files.open_append(path);
-    WCK_TRY(auto file, state.ports.files.create(path));
+Result<std::unique_ptr<File>> make_file(State& state, const UploadRow& row) {
+    WCK_TRY(auto file, state.ports.files.create(path_of(state, row.id)));
     WCK_TRY(state.ports.files.sync_folder(state.folder + "/uploads"));
     return file;
 }
 
+// None where nothing of it was cut.
+Result<std::unique_ptr<File>> begun_file(State& state, const UploadRow& row) {
+    const std::string path = path_of(state, row.id);
+    WCK_TRY(const bool is_begun, state.ports.files.exists(path));
+    return is_begun ? state.ports.files.open_append(path) : std::unique_ptr<File>{};
+}
+
 Result<void> put_row(State& state, const UploadRow& row) {
+    state.uploads.erase(row.id);
     WCK_TRY(auto transaction, state.store().begin());
     WCK_TRY(state.tables.put_upload(row));
     return transaction.commit();
+}
+
+// In the caller's transaction: what a killed hub forgets of them is where a chunk file came from.
+Result<void> put_whole_uploads(State& state) {
+    for (const auto& [id, row] : state.uploads) WCK_TRY(state.tables.put_upload(row));
+    state.uploads.clear();
+    return {};
 }
 
 enum class Finding : std::uint8_t { genuine, damaged, mismatch };
@@ -163,6 +183,7 @@ Result<void> drop_mismatch(State& state, const EvidenceRow& row) {
 Result<std::string> verify_original(State& state, const EvidenceRow& row) {
     WCK_TRY(const bool is_complete, state.engine->evidence().is_complete(row.capture));
     if (!is_complete) return std::string{};
+    WCK_TRY(state.engine->evidence().settle(row.capture));
     WCK_TRY(const Finding finding, finding_of(state, row));
     const bool is_genuine = finding == Finding::genuine;
     if (finding == Finding::mismatch) WCK_TRY(drop_mismatch(state, row));
@@ -172,6 +193,7 @@ Result<std::string> verify_original(State& state, const EvidenceRow& row) {
     } else {
         WCK_TRY(state.tables.put_evidence({row.entry, row.original, row.capture.length, is_genuine}));
     }
+    WCK_TRY(put_whole_uploads(state));
     WCK_TRY(transaction.commit());
     if (finding == Finding::damaged) return std::string{};
     return std::string(is_genuine ? "stored" : "mismatch");
@@ -204,7 +226,7 @@ Result<Announced> announced(const protocol::HttpRequest& request) {
 }  // namespace
 
 Result<void> UploadWriter::append(ByteView bytes) {
-    if (!file_) return {};  // the hub has this chunk already; the bytes come with the request that asks
+    if (is_here_) return {};  // the bytes come with the request that asks
     const std::size_t known = static_cast<std::size_t>(std::min<std::uint64_t>(to_pass_over_, bytes.size()));
     to_pass_over_ -= known;
     bytes = bytes.subspan(known);
@@ -214,18 +236,35 @@ Result<void> UploadWriter::append(ByteView bytes) {
         wincheck::append(unchecked_, bytes);
         return {};
     }
-    WCK_TRY(file_->append(bytes));
+    if (file_) {
+        WCK_TRY(file_->append(bytes));
+    } else {
+        wincheck::append(held_, bytes);
+    }
     offset_ += bytes.size();
     state_->metrics.count_upload_bytes(bytes.size());
     return {};
 }
 
 Result<void> UploadWriter::flush() {
-    return file_ ? file_->sync() : Result<void>{};
+    if (is_here_ || (!file_ && held_.empty())) return {};
+    return keep();
+}
+
+// The announcement and what came of it, so that the device can go on from there.
+Result<void> UploadWriter::keep() {
+    row_.expires_ms = state_->now_ms() + kExpiryMs;
+    WCK_TRY(put_row(*state_, row_));
+    if (!file_) {
+        WCK_TRY(file_, make_file(*state_, row_));
+        WCK_TRY(file_->append(held_));
+        held_.clear();
+    }
+    return file_->sync();
 }
 
 Result<void> UploadWriter::settle_checksum() {
-    if (!checksum_ || !file_) return {};
+    if (!checksum_ || is_here_) return {};
     const Bytes bytes = std::move(unchecked_);
     unchecked_.clear();
     const bool is_as_promised = digest_of(checksum_->algorithm, bytes) == checksum_->digest;
@@ -234,30 +273,45 @@ Result<void> UploadWriter::settle_checksum() {
     return append(bytes);
 }
 
-// The whole file becomes a chunk of the evidence, or goes.
-Result<void> UploadWriter::complete() {
+// What was cut in between lies in a file, which becomes a chunk of the evidence, or goes.
+Result<void> UploadWriter::complete_file() {
     const std::string path = path_of(*state_, row_.id);
-    WCK_TRY(const bool is_here, state_->ports.files.exists(path));
-    if (!is_here) return {};
     file_.reset();
-    WCK_TRY(const Bytes bytes, read_file(state_->ports.files, path, row_.length));
-    if (sha256(bytes) != row_.chunk) {
+    WCK_TRY(held_, read_file(state_->ports.files, path, row_.length));
+    if (sha256(held_) != row_.chunk) {
         WCK_TRY(state_->ports.files.remove(path));
         return error_of(ErrorCode::corrupt, kChunkWrong, "upload");
     }
     WCK_TRY(const auto capture, announced_capture(*state_, row_));
-    if (capture) WCK_TRY(state_->engine->evidence().put_chunk(capture->capture, row_.index, bytes));
+    if (capture) WCK_TRY(state_->engine->evidence().put_chunk(capture->capture, row_.index, held_));
     return state_->ports.files.remove(path);
+}
+
+Result<void> UploadWriter::complete() {
+    if (file_) {
+        WCK_TRY(keep());
+        return complete_file();
+    }
+    WCK_TRY(const auto capture, announced_capture(*state_, row_));
+    if (!is_here_ && capture) {
+        const auto laid = state_->engine->evidence().lay_chunk(capture->capture, row_.index, held_);
+        const bool is_other = !laid && laid.error().reason_or_null == &evidence::kChunkDamaged;
+        if (is_other) return error_of(ErrorCode::corrupt, kChunkWrong, "upload");
+        WCK_TRY(laid);
+    }
+    row_.expires_ms = state_->now_ms() + kExpiryMs;
+    state_->uploads.insert_or_assign(row_.id, row_);
+    return {};
 }
 
 Result<UploadProgress> UploadWriter::finish() {
     WCK_TRY(settle_checksum());
-    WCK_TRY(flush());
     UploadProgress progress{
         .offset = offset_, .length = row_.length, .is_complete = offset_ == row_.length, .evidence = {}};
-    row_.expires_ms = state_->now_ms() + kExpiryMs;
-    WCK_TRY(put_row(*state_, row_));
-    if (!progress.is_complete) return progress;
+    if (!progress.is_complete) {
+        WCK_TRY(keep());
+        return progress;
+    }
     WCK_TRY(complete());
     WCK_TRY(const auto capture, announced_capture(*state_, row_));
     if (capture) {
@@ -285,11 +339,13 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
                   .entry = facts.entry,
                   .length = facts.length,
                   .expires_ms = state.now_ms() + kExpiryMs};
-    WCK_TRY(put_row(state, row));
     WCK_TRY(const bool is_stored, holds_chunk(state, capture->capture, facts.index));
     if (is_stored) return std::make_unique<UploadWriter>(state, row, nullptr, row.length);
-    WCK_TRY(auto file, upload_file(state, row));
-    WCK_TRY(const std::uint64_t length, file->size());
+    WCK_TRY(auto file, begun_file(state, row));
+    std::uint64_t length = 0;
+    if (file) {
+        WCK_TRY(length, file->size());
+    }
     auto writer = std::make_unique<UploadWriter>(state, std::move(row), std::move(file), length);
     writer->pass_over_known();
     return writer;
@@ -300,17 +356,16 @@ Result<std::unique_ptr<UploadWriter>> resume_upload(State& state, const HubDevic
     WCK_TRY(UploadRow row, own_upload(state, device, id));
     WCK_TRY(const std::uint64_t length, length_on_disk(state, row));
     if (offset != length) return error_of(ErrorCode::refused, kOffsetWrong, "upload");
-    if (length == row.length) return std::make_unique<UploadWriter>(state, std::move(row), nullptr, length);
-    WCK_TRY(auto file, upload_file(state, row));
+    WCK_TRY(auto file, begun_file(state, row));
     return std::make_unique<UploadWriter>(state, std::move(row), std::move(file), length);
 }
 
 Result<UploadProgress> upload_progress(State& state, const HubDeviceRow& device, const std::string& id) {
     WCK_TRY(const UploadRow row, own_upload(state, device, id));
     WCK_TRY(const std::uint64_t length, length_on_disk(state, row));
-    WCK_TRY(const bool is_file_here, state.ports.files.exists(path_of(state, row.id)));
+    WCK_TRY(auto file, begun_file(state, row));
     // Stopped after the last byte and before the chunk was taken over: that happens now.
-    if (is_file_here && length == row.length) return UploadWriter(state, row, nullptr, length).finish();
+    if (file && length == row.length) return UploadWriter(state, row, std::move(file), length).finish();
     UploadProgress progress{
         .offset = length, .length = row.length, .is_complete = length == row.length, .evidence = {}};
     WCK_TRY(const auto stored, state.tables.evidence(row.entry));
@@ -319,9 +374,7 @@ Result<UploadProgress> upload_progress(State& state, const HubDeviceRow& device,
 }
 
 Result<std::optional<DeviceId>> upload_owner(State& state, const std::string& id) {
-    const auto bytes = UploadId::parse_hex(id);
-    if (!bytes) return std::optional<DeviceId>{};
-    WCK_TRY(const auto row, state.tables.upload(bytes->view()));
+    WCK_TRY(const auto row, known_upload(state, id));
     return row ? std::optional(row->device) : std::optional<DeviceId>{};
 }
 
@@ -330,26 +383,32 @@ Result<void> check_own_upload(State& state, const HubDeviceRow& device, const st
     return {};
 }
 
-Result<void> remove_upload(State& state, const HubDeviceRow& device, const std::string& id) {
-    WCK_TRY(const UploadRow row, own_upload(state, device, id));
+namespace {
+
+Result<void> drop_upload(State& state, const UploadRow& row) {
+    state.uploads.erase(row.id);
     WCK_TRY(state.ports.files.remove(path_of(state, row.id)));
     WCK_TRY(auto transaction, state.store().begin());
     WCK_TRY(state.tables.remove_upload(row.id));
     return transaction.commit();
 }
 
-namespace {
-
-Result<void> drop_upload(State& state, const UploadRow& row) {
-    WCK_TRY(state.ports.files.remove(path_of(state, row.id)));
+Result<void> write_whole_uploads(State& state) {
+    if (state.uploads.empty()) return {};
     WCK_TRY(auto transaction, state.store().begin());
-    WCK_TRY(state.tables.remove_upload(row.id));
+    WCK_TRY(put_whole_uploads(state));
     return transaction.commit();
 }
 
 }  // namespace
 
+Result<void> remove_upload(State& state, const HubDeviceRow& device, const std::string& id) {
+    WCK_TRY(const UploadRow row, own_upload(state, device, id));
+    return drop_upload(state, row);
+}
+
 Result<void> sweep_uploads(State& state) {
+    WCK_TRY(write_whole_uploads(state));
     WCK_TRY(const auto rows, state.tables.expired_uploads(state.now_ms()));
     for (const UploadRow& row : rows) WCK_TRY(drop_upload(state, row));
     return {};
@@ -358,6 +417,7 @@ Result<void> sweep_uploads(State& state) {
 Result<void> forget_erased_uploads(State& state) {
     WCK_TRY(const auto erased, state.store().erased_originals());
     if (erased.empty()) return {};
+    WCK_TRY(write_whole_uploads(state));
     WCK_TRY(const auto rows, state.tables.expired_uploads(INT64_MAX));
     for (const UploadRow& row : rows)
         if (std::find(erased.begin(), erased.end(), row.original) != erased.end())

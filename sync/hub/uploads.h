@@ -1,7 +1,9 @@
 #pragma once
 // Evidence by tus 1.0: creation, creation-with-upload, checksum, expiration, termination. One upload is
-// one encrypted chunk file, kept as DIR/uploads/ID until it is whole. HEAD answers what is fsynced.
-// When all chunks of an original are there, the hub decrypts it and compares its SHA-256 (DUR-8).
+// one encrypted chunk file. What comes whole in one request is held in memory and written once, as a chunk
+// file; what is cut is kept as DIR/uploads/ID until it is whole. HEAD answers what is fsynced. When all
+// chunks of an original are there, their names are made durable, the hub decrypts it and compares its
+// SHA-256 (DUR-8).
 #include <functional>
 #include <map>
 
@@ -23,8 +25,13 @@ struct UploadProgress {
 /// promised: then all of them count at the end, or none.
 class UploadWriter {
 public:
-    UploadWriter(State& state, store::UploadRow row, std::unique_ptr<File> file, std::uint64_t offset)
-        : state_(&state), row_(std::move(row)), file_(std::move(file)), offset_(offset) {}
+    /// `file_or_null`: with what came before; none where nothing did, or all of it is a chunk file already.
+    UploadWriter(State& state, store::UploadRow row, std::unique_ptr<File> file_or_null, std::uint64_t offset)
+        : state_(&state),
+          row_(std::move(row)),
+          file_(std::move(file_or_null)),
+          offset_(offset),
+          is_here_(!file_ && offset == row_.length) {}
     /// The bytes to come begin at 0 all the same; those that are here already are passed over.
     void pass_over_known() { to_pass_over_ = offset_; }
     void expect(Checksum checksum) { checksum_ = std::move(checksum); }
@@ -42,12 +49,16 @@ public:
 
 private:
     Result<void> settle_checksum();
+    Result<void> keep();
     Result<void> complete();
+    Result<void> complete_file();
 
     State* state_;
     store::UploadRow row_;
     std::unique_ptr<File> file_;
     std::uint64_t offset_;
+    bool is_here_;  // the hub has the chunk file
+    Bytes held_;    // without a file: what came
     std::uint64_t to_pass_over_ = 0;
     std::optional<Checksum> checksum_;
     Bytes unchecked_;  // with a checksum: what came and may not count yet
@@ -70,7 +81,7 @@ Result<std::optional<DeviceId>> upload_owner(State& state, const std::string& id
 /// Errors: not_found (kUploadGone) unless the upload is this device's.
 Result<void> check_own_upload(State& state, const store::HubDeviceRow& device, const std::string& id);
 Result<void> remove_upload(State& state, const store::HubDeviceRow& device, const std::string& id);
-/// Uploads without progress for seven days go, with their files.
+/// Writes rows of uploads that came whole; those without progress for seven days go, with their files.
 Result<void> sweep_uploads(State& state);
 
 /// Uploads of originals that nobody can read any more go too (PII-1).

@@ -23,8 +23,7 @@ constexpr const char* kYearPolicy = R"({"id":"p","version":"1","year":{
 
 void write_units(World& world, std::size_t projects) {
     std::string units = "id,name,kind,parent\r\nG,集团,group,\r\n";
-    for (std::size_t i = 0; i < kRegions; ++i)
-        units += named("R", i) + "," + named("R", i) + ",region,G\r\n";
+    for (std::size_t i = 0; i < kRegions; ++i) units += named("R", i) + "," + named("R", i) + ",region,G\r\n";
     for (std::size_t i = 0; i < kBranches; ++i)
         units += named("B", i) + "," + named("B", i) + ",branch," + named("R", i % kRegions) + "\r\n";
     for (std::size_t i = 1; i <= projects; ++i)
@@ -43,12 +42,14 @@ void write_figures(const std::string& folder, std::size_t projects, std::size_t 
     for (std::size_t i = 0; i < inspections; ++i) {
         StreamId stream;
         random.fill(stream.raw);
-        auto query = must(database->query("INSERT INTO hub_figure VALUES(?,3,?,?,?,?,'sealed',1,0,?,?,?,x'')"));
+        auto query =
+            must(database->query("INSERT INTO hub_figure VALUES(?,3,?,?,?,?,'sealed',1,0,?,?,?,x'')"));
         const std::string month = std::to_string(101 + i % 12).substr(1);
         const std::string day = std::to_string(101 + i % 28).substr(1);
         query.bind(stream).bind(named("N", i)).bind(named("P", 1 + i * 7919 % projects));
         query.bind(kKinds[i % kKinds.size()]).bind("2026-" + month + "-" + day);
-        query.bind(Points::whole(60 + static_cast<std::int64_t>(i * 31 % 41)).nano).bind(Points::whole(100).nano);
+        query.bind(Points::whole(60 + static_cast<std::int64_t>(i * 31 % 41)).nano)
+            .bind(Points::whole(100).nano);
         must(query.bind(Hash{}).run());
     }
     must(database->commit());
@@ -61,7 +62,8 @@ double plain_seconds(const std::string& folder) {
     for (int round = 0; round < kRounds; ++round) {
         const Moment begun = now();
         auto query = must(database->query(
-            "SELECT project, sum(score) / count(score) AS mean FROM hub_figure WHERE date BETWEEN '2026-01-01' "
+            "SELECT project, sum(score) / count(score) AS mean FROM hub_figure WHERE date BETWEEN "
+            "'2026-01-01' "
             "AND '2026-12-31' AND is_counted AND state = 'sealed' GROUP BY project ORDER BY mean DESC"));
         while (must(query.step())) {
         }

@@ -97,6 +97,9 @@ public:
                                    Random&) override {
         return evidence::Staged{};
     }
+    Result<void> lay_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override {
+        return put_chunk(capture, index, file);
+    }
     Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override {
         return write_file(files_, chunk_path(capture, index), file);
     }

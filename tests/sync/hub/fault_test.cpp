@@ -215,4 +215,120 @@ TEST_CASE(
     CHECK(refused > 0);
 }
 
+namespace {
+
+/// A hub on a simulated disk that has all of a visit but the bytes of its photo, and the phone that has them.
+struct Uploading {
+    Photo photo;
+    TemporaryFolder scratch;
+    SimulatedDisk disk;
+    DiskState before;
+    SimulatedClock clock;
+    PlainKeyStore keys;
+    std::unique_ptr<SeededRandom> random;
+    std::unique_ptr<Hub> hub;
+
+    Uploading() {
+        photo.visit.li->save_copy(scratch.path() + "/li");
+        const std::string hub_folder = photo.visit.world.folder();
+        photo.visit.world.close();
+        disk.load(hub_folder, "/hub");
+        before = disk.state();
+        clock.set(must(parse_time("2026-03-03T08:00:00+08:00")));
+    }
+    /// False where the disk does not let it open.
+    bool open(std::uint64_t seed) {
+        hub.reset();
+        random = std::make_unique<SeededRandom>(seed);
+        auto opened = Hub::open("/hub", {clock, *random, disk, keys});
+        if (opened) hub = std::move(*opened);
+        return hub != nullptr;
+    }
+    void begin(std::uint64_t seed) {
+        hub.reset();
+        disk.put_back(before);
+        REQUIRE(open(seed));
+        photo.visit.li->put_back(scratch.path() + "/li");
+        photo.li = std::make_unique<Signer>(*photo.visit.li->engine().identity());
+    }
+    /// True where the phone has the hub's receipt in the end.
+    bool sync() {
+        DirectTransport transport(*hub, photo.visit.li->files());
+        photo.visit.li->sync(transport);
+        const auto status = must(client::status(photo.visit.li->engine()));
+        return status.photos == 1 && status.photos_only_here == 0;
+    }
+    /// Asks the hub for each chunk file.
+    bool has_all_chunks() {
+        for (std::size_t i = 0; i < photo.chunks.size(); ++i) {
+            const auto answer = hub->handle(photo.li->request(
+                "GET", std::string(protocol::kPathChunk) + photo.row.original.hex() + "/" + std::to_string(i),
+                {}));
+            if (answer.status != 200 || answer.body != photo.chunks[i]) return false;
+        }
+        return true;
+    }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "DUR-8 power lost at a hub at any operation of an upload: a photo with a receipt is there, others come "
+    "again") {
+    Uploading at_hub;
+    at_hub.begin(1);
+    at_hub.disk.arm(FaultKind::power, 1'000'000, 1);
+    REQUIRE(at_hub.sync());
+    const std::uint64_t count = at_hub.disk.operations();
+    REQUIRE(count > 10);
+    for (std::uint64_t at = 1; at <= count; at += 1 + count / kTrials) {
+        CAPTURE(at);
+        at_hub.disk.disarm();
+        at_hub.begin(1 + at);
+        at_hub.disk.arm(FaultKind::power, at, at);
+        CHECK_FALSE(at_hub.sync());
+        at_hub.hub.reset();
+        at_hub.disk.power_on(at);
+        at_hub.disk.disarm();
+        REQUIRE(at_hub.open(1'000 + at));
+        for (int round = 0; round < 3; ++round)
+            if (at_hub.sync()) break;
+        CHECK(at_hub.sync());
+        CHECK(at_hub.has_all_chunks());
+        CHECK(must(at_hub.hub->command("doctor", Json::object()))["ok"].boolean());
+    }
+}
+
+TEST_CASE("DUR-8 power lost at a hub after the receipt of a photo: all of it is there") {
+    Uploading at_hub;
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        CAPTURE(seed);
+        at_hub.begin(seed);
+        REQUIRE(at_hub.sync());
+        at_hub.disk.power_off();
+        at_hub.hub.reset();
+        at_hub.disk.power_on(seed);
+        REQUIRE(at_hub.open(100 + seed));
+        CHECK(at_hub.has_all_chunks());
+    }
+}
+
+TEST_CASE(
+    "DUR-8 what comes whole in one request is synchronised once for each chunk file, names and rows once a "
+    "photo") {
+    Uploading at_hub;
+    at_hub.begin(1);
+    std::vector<std::uint64_t> syncs;
+    for (std::size_t i = 0; i < at_hub.photo.chunks.size(); ++i) {
+        at_hub.disk.arm(FaultKind::sync, 1'000'000, 1);
+        const auto answer = at_hub.hub->handle(at_hub.photo.announcing(i, at_hub.photo.chunks[i]));
+        REQUIRE(answer.status == 201);
+        syncs.push_back(at_hub.disk.operations());
+    }
+    REQUIRE(syncs.size() == 3);
+    CHECK(syncs[0] == 2);  // also the folder that the photo's files are in
+    CHECK(syncs[1] == 1);
+    CHECK(syncs[2] == 4);  // two folders and the commit of what was found
+}
+
 }  // namespace wincheck::hub
