@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Makes one-line changes that a test must notice, one after the other, beside a tree that is already built.
 
-mutants.json lists them: name, file, from (a text that occurs once), to, program (the test that must fail) and the
-case filter that is enough. A mutant that lives, does not compile or no longer applies is a failure. No source is
-touched: what the change concerns is compiled from a copy and linked before the tree's own.
+mutants.json lists them: name, file, from (a text that occurs once), to, program (the test that must fail), the case
+filter that is enough, and "long" where only the test's large numbers meet the change in each run. A mutant that lives,
+does not compile or no longer applies is a failure. No source is touched: what the change concerns is compiled from a copy
+and linked before the tree's own.
 """
 import argparse
 import concurrent.futures
@@ -25,11 +26,11 @@ from builds import ASAN, CACHE, QUICK  # noqa: E402
 TREES = {"asan": ASAN, "quick": QUICK}
 
 
-def run(arguments, timeout=900, folder=ROOT):
+def run(arguments, timeout=900, folder=ROOT, environment=None):
     """The finished process, or None when it took too long."""
     try:
         return subprocess.run(arguments, capture_output=True, text=True, errors="replace", timeout=timeout, check=False,
-                              cwd=folder, env=dict(os.environ, **CACHE))
+                              cwd=folder, env=dict(os.environ, **CACHE, **(environment or {})))
     except subprocess.TimeoutExpired:
         return None
 
@@ -114,6 +115,11 @@ class Tree:
         return run([*words[:first], "-Wl,-z,muldefs", *objects.values(), *kept], folder=self.folder)
 
 
+def numbers_of(mutant):
+    """The environment that its test runs in."""
+    return {"WINCHECK_LONG": "1"} if mutant.get("long") else {}
+
+
 def mutated(mutant, overlay):
     """Writes the changed file under `overlay`; returns what is wrong, empty when it applies."""
     path = os.path.join(ROOT, mutant["file"])
@@ -150,7 +156,8 @@ def verdict(tree, mutant):
         if done is None or done.returncode:
             return "does not link: " + ("" if done is None else done.stderr[-600:])
         # Ten times what the unchanged test takes: a mutant that never ends is noticed, a slow machine is not.
-        done = run([program, "--abort-after=1", "-tc=" + mutant.get("cases", "*")], timeout=60 + 10 * mutant["seconds"])
+        done = run([program, "--abort-after=1", "-tc=" + mutant.get("cases", "*")], timeout=60 + 10 * mutant["seconds"],
+                   environment=numbers_of(mutant))
         return "killed" if done is None or done.returncode else "LIVES"
 
 
@@ -161,10 +168,10 @@ def healthy(tree, mutants):
         return problem
     taken = {}
     for mutant in mutants:
-        key = (mutant["program"], mutant.get("cases", "*"))
+        key = (mutant["program"], mutant.get("cases", "*"), mutant.get("long", False))
         if key not in taken:
             started = time.time()
-            done = run([tree.program(key[0]), "-tc=" + key[1]])
+            done = run([tree.program(key[0]), "-tc=" + key[1]], environment=numbers_of(mutant))
             if done is None or done.returncode or "test cases: 0 " in done.stdout.replace("  ", " "):
                 return "the unchanged tests of %s do not pass, or none ran" % mutant["name"]
             taken[key] = time.time() - started
