@@ -9,7 +9,7 @@
 namespace wincheck::cli {
 namespace {
 
-constexpr std::int64_t kDaysShownMax = 366 * 120;
+constexpr std::int64_t kDaysShownMax = std::int64_t{366} * 120;
 
 const std::vector<std::string> kDayColumns{"date", "weekday", "kind",    "name",
                                            "week", "month",   "quarter", "next_workday"};

@@ -16,7 +16,7 @@ Error draw_usage(const char* where) {
     return error_of(ErrorCode::invalid_argument, kFieldMissing, "hub draw", where);
 }
 
-Result<Json> ask_draw(const Arguments& arguments, Json facts) {
+Result<Json> ask_draw(const Arguments& arguments, const Json& facts) {
     auto answer = ask_hub(arguments.word(0), "draw", facts);
     return answer ? std::move(*answer) : error_of(ErrorCode::not_found, hub::kNotHub, "hub draw");
 }

@@ -75,6 +75,7 @@ std::vector<rules::PlanRegion> regions_of(rules::Coverage& coverage, const PlanA
     std::map<std::string, std::uint32_t> counts;
     for (const Planned& one : planned) ++counts[one.region];
     std::vector<rules::PlanRegion> regions;
+    regions.reserve(counts.size());
     for (const auto& [name, count] : counts)
         regions.push_back({name, count, !std::binary_search(unreached.begin(), unreached.end(), name)});
     return regions;

@@ -84,7 +84,9 @@ public:
     [[nodiscard]] virtual std::string chunk_path(const CaptureCore& capture, std::uint32_t index) const = 0;
     /// Whether each chunk file is here with its length; its bytes are not read.
     [[nodiscard]] virtual Result<bool> is_complete(const CaptureCore& capture) = 0;
-    /// Decrypts piece by piece to `sink`, checks chunk hashes, length and the original's hash at the end.
+    /// Decrypts piece by piece to `sink`; each piece's tag is checked (XChaCha20-Poly1305), length and the
+    /// original's hash at the end. Errors: not_found (kChunkMissing), corrupt (kChunkDamaged where a chunk
+    /// file is not what the capture lists, kOriginalDiffers), signature where the key is another's.
     virtual Result<void> read(const CaptureCore& capture, std::span<const std::uint8_t> key,
                               const std::function<Result<void>(ByteView)>& sink) = 0;
 

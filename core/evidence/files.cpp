@@ -98,6 +98,7 @@ private:
         return folder_ + "/" + kTemporaryFolder + "/" + original.hex() + "." + std::to_string(index);
     }
     Result<void> make_group(const Hash& original);
+    Result<Bytes> read_unchecked(const CaptureCore& capture, std::uint32_t index);
     Result<void> write_set(const Source& source, std::uint32_t count, Staged& staged, Random& random);
     Result<void> set_room_aside(const Staged& staged, std::uint32_t count);
     Result<void> write_chunks(const Source& source, std::uint32_t count, Staged& staged, Random& random);
@@ -275,15 +276,22 @@ Result<void> StoredFiles::lay_chunk(const CaptureCore& capture, std::uint32_t in
     return files_.rename(temporary, chunk_path(capture, index));
 }
 
-Result<Bytes> StoredFiles::read_chunk(const CaptureCore& capture, std::uint32_t index) {
+// As it lies on the disk.
+Result<Bytes> StoredFiles::read_unchecked(const CaptureCore& capture, std::uint32_t index) {
     if (index >= capture.chunks.size())
         return error_of(ErrorCode::limit, kTooLarge, "Files::read_chunk", place_of(index));
     auto bytes = read_file(files_, chunk_path(capture, index), kChunkFileBytesMax);
     if (!bytes && bytes.error().code == ErrorCode::not_found)
         return error_of(ErrorCode::not_found, kChunkMissing, "Files::read_chunk", place_of(index));
-    const bool is_other = bytes ? sha256(*bytes) != capture.chunks[index]
-                                : bytes.error().code == ErrorCode::limit;  // longer than any chunk file
-    if (is_other) return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::read_chunk", place_of(index));
+    const bool is_too_long = !bytes && bytes.error().code == ErrorCode::limit;  // than any chunk file
+    if (is_too_long) return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::read_chunk", place_of(index));
+    return bytes;
+}
+
+Result<Bytes> StoredFiles::read_chunk(const CaptureCore& capture, std::uint32_t index) {
+    WCK_TRY(Bytes bytes, read_unchecked(capture, index));
+    if (sha256(bytes) != capture.chunks[index])
+        return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::read_chunk", place_of(index));
     return bytes;
 }
 
@@ -308,11 +316,16 @@ Result<void> StoredFiles::read(const CaptureCore& capture, std::span<const std::
     Hasher hasher;
     std::uint64_t length = 0;
     for (std::uint32_t index = 0; index < count; ++index) {
-        WCK_TRY(const Bytes file, read_chunk(capture, index));
-        WCK_TRY(const Bytes plain, journal::decrypt_chunk(secret, {capture.original, index, count}, file));
-        hasher.update(plain);
-        length += plain.size();
-        WCK_TRY(sink(plain));
+        WCK_TRY(const Bytes file, read_unchecked(capture, index));
+        const auto plain = journal::decrypt_chunk(secret, {capture.original, index, count}, file);
+        if (!plain) {
+            // Whether the disk changed the bytes, or the key is not theirs.
+            WCK_TRY(read_chunk(capture, index));
+            return plain.error();
+        }
+        hasher.update(*plain);
+        length += plain->size();
+        WCK_TRY(sink(*plain));
     }
     if (length != capture.length || hasher.finish() != capture.original)
         return error_of(ErrorCode::corrupt, kOriginalDiffers, "Files::read");

@@ -147,7 +147,7 @@ Result<void> read_shared_texts(ContinuedRecord texts, Globals& globals) {
     std::size_t bytes = 0;
     for (std::uint32_t i = 0; i < *count; ++i) {
         WCK_TRY(std::string text, texts.text(2));
-        bytes += text.size() + sizeof(text);
+        bytes += text.size() + sizeof(std::string);
         if (bytes > kSheetTextMax)
             return error_of(ErrorCode::limit, kTooManyCells, "read_binary_workbook", "shared texts");
         globals.texts.push_back(std::move(text));

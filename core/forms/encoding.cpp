@@ -53,6 +53,7 @@ public:
     }
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): how iconv says that it failed
     [[nodiscard]] bool is_open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
 
     Result<std::string> convert(std::string_view text) {

@@ -168,6 +168,7 @@ const Appeal* Appeals::find_or_null(const StreamId& id) const {
 
 std::vector<Hash> Appeals::amended_by() const {
     std::vector<Hash> entries;
+    entries.reserve(amending.size());
     for (const AppealStep& step : amending) entries.push_back(step.entry);
     std::sort(entries.begin(), entries.end());
     return entries;

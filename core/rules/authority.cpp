@@ -202,6 +202,7 @@ Command command_of(EntryType type, bool is_settling) {
 
 std::vector<std::string_view> shipped_roles() {
     std::vector<std::string_view> roles;
+    roles.reserve(kRoles.size());
     for (const Row& row : kRoles) roles.push_back(row.role);
     return roles;
 }
