@@ -21,19 +21,19 @@ void count_change(EngineObject& object, std::string_view act) {
 
 }  // namespace
 
-Result<engine::Done> perform(EngineObject& object, const Json& act) {
-    WCK_TRY(engine::Done done, object.engine().perform(act));
+Result<engine::Done> perform(EngineObject& object, const Json& act, engine::Telling telling) {
+    WCK_TRY(engine::Done done, object.engine().perform(act, telling));
     count_change(object, act["act"].text());
     return done;
 }
 
-Json result_json(const engine::Done& done) {
+Json result_json(engine::Done done) {
     Json json = Json::object().set("ok", Json::of(true));
     if (!done.entry.is_zero()) {
         json.set("entry", Json::of(done.entry.hex()));
         json.set("sequence", Json::of(done.sequence));
     }
-    if (done.score) json.set("score", *done.score);
+    if (done.score) json.set("score", *std::move(done.score));
     for (const auto& [name, value] : done.extra.members()) json.set(name, value);
     return json;
 }
@@ -109,7 +109,7 @@ Result<Json> value_json(const wck_answer& answer) {
 
 Result<wck_status> record(EngineObject& object, const Json& act, wck_recorded* out) {
     if (out != nullptr) WCK_TRY(check_out(out, "out"));
-    WCK_TRY(const engine::Done done, perform(object, act));
+    WCK_TRY(const engine::Done done, perform(object, act, engine::Telling::entry));
     struct_out(out, recorded_of(done));
     return WCK_OK;
 }
@@ -123,8 +123,10 @@ wck_status wck_act_perform(wck_engine engine, wck_slice act, wck_buf* out, wck_e
         release(out);
         WCK_TRY(const std::string text, text_in(act, "act"));
         WCK_TRY(const Json json, Json::parse(text));
-        WCK_TRY(const engine::Done done, perform(object, json));
-        give(out, result_json(done).dump());
+        const bool is_asked = out != nullptr;
+        WCK_TRY(engine::Done done,
+                perform(object, json, is_asked ? engine::Telling::score : engine::Telling::entry));
+        if (is_asked) give(out, result_json(std::move(done)).dump());
         return WCK_OK;
     });
 }

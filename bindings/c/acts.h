@@ -5,9 +5,9 @@
 namespace wincheck::binding {
 
 /// Performs an act on an engine the caller has pinned and moves the counters of what it concerns.
-Result<engine::Done> perform(EngineObject& object, const Json& act);
+Result<engine::Done> perform(EngineObject& object, const Json& act, engine::Telling telling);
 /// {"ok":true,"entry":HEX,"sequence":n,"score":{…}} and what the act adds.
-[[nodiscard]] Json result_json(const engine::Done& done);
+[[nodiscard]] Json result_json(engine::Done done);
 [[nodiscard]] wck_recorded recorded_of(const engine::Done& done);
 
 }  // namespace wincheck::binding

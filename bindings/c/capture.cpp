@@ -130,7 +130,7 @@ wck_status wck_capture_commit(wck_engine engine, wck_slice id, wck_recorded* out
         if (out != nullptr) WCK_TRY(check_out(out, "out"));
         WCK_TRY(const std::string capture, id_in(id));
         WCK_TRY(const Json act, note_of(object, capture));
-        WCK_TRY(const engine::Done done, perform(object, act));
+        WCK_TRY(const engine::Done done, perform(object, act, engine::Telling::entry));
         WCK_TRY(remove_capture(object, capture, act));
         struct_out(out, recorded_of(done));
         return WCK_OK;

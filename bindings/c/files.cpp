@@ -136,9 +136,10 @@ wck_status wck_import(wck_engine engine, wck_slice path, wck_buf* out, wck_error
     return guard_engine(error, engine, Access::write, [&](EngineObject& object) -> Result<wck_status> {
         release(out);
         WCK_TRY(const std::string file, text_in(path, "path"));
-        WCK_TRY(const engine::Done done,
-                perform(object, Json::object().set("act", Json::of("import")).set("file", Json::of(file))));
-        give(out, result_json(done).dump());
+        WCK_TRY(engine::Done done,
+                perform(object, Json::object().set("act", Json::of("import")).set("file", Json::of(file)),
+                        engine::Telling::score));
+        give(out, result_json(std::move(done)).dump());
         return WCK_OK;
     });
 }

@@ -73,7 +73,7 @@ constexpr auto kActs = std::to_array<NamedAct>({
 
 }  // namespace
 
-Result<Done> Device::perform(const Json& act) {
+Result<Done> Device::perform(const Json& act, Telling telling) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const std::string name, act.text_at("act"));
     const auto found =
@@ -84,6 +84,10 @@ Result<Done> Device::perform(const Json& act) {
     WCK_TRY(writer_.begin_act());
     Result<Done> done = found->perform(*this, act);
     if (!done && done.error().reason_or_null == &store::kStoreDamaged) suspect(options_.folder, ports_.files);
+    if (done && done->scored && telling == Telling::score) {
+        const auto view = inspection(*done->scored);  // the entry stands, also without it
+        if (view) done->score = score_json(**view, false);
+    }
     // A view may have been built on what was then rolled back.
     if (!done || has_stale_view_) drop_views();
     return done;

@@ -138,7 +138,7 @@ Result<Done> perform_move(Device& device, const Json& act) {
     done.extra.set("answers", Json::of(static_cast<std::uint64_t>(moved.core.answers.size())));
     done.extra.set("captures", Json::of(static_cast<std::uint64_t>(moved.captures.size())));
     done.extra.set("left_behind", std::move(left));
-    done.score = device.score_json(*to, false);
+    done.scored = to->id();
     return done;
 }
 

@@ -52,7 +52,10 @@ evidence::Files::CapturesOf captures_of(store::Store& store) {
 }
 
 Done done_of(const store::Applied& applied) {
-    return Done{.entry = applied.hash, .sequence = applied.position.sequence, .score = std::nullopt};
+    return Done{.entry = applied.hash,
+                .sequence = applied.position.sequence,
+                .scored = std::nullopt,
+                .score = std::nullopt};
 }
 
 }  // namespace
@@ -221,7 +224,7 @@ Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
         return done;
     }
     board_.renew(inspection.id(), inspection.shared_score());
-    done.score = score_json(inspection, false);
+    done.scored = inspection.id();
     return done;
 }
 
@@ -346,7 +349,7 @@ Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
     return std::vector<BoxKey>(readers.begin(), readers.end());
 }
 
-Json Device::score_json(const Inspection& inspection, bool with_parts) const {
+Json Device::score_json(const Inspection& inspection, bool with_parts) {
     const AssignmentCore& assignment = inspection.assignment();
     const std::string context = assignment.context ? assignment.context->hex() : std::string{};
     // After an act only what it touched is read; the parts are asked for by who looks at them.

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] const std::optional<Identity>& identity() const override { return identity_; }
     Result<void> put_identity(const Identity& identity) override;
     Result<void> unlock() override;
-    Result<Done> perform(const Json& act) override;
+    Result<Done> perform(const Json& act, Telling telling) override;
     Result<Json> show(const std::string& kind, const std::string& argument) override;
     Result<std::string> explain(const std::string& inspection, const std::string& item) override;
     Result<StreamId> find_inspection(const std::string& id) override;
@@ -75,7 +75,7 @@ public:
                            std::string_view role = {});
     /// The same for any question; author and day are this device's. Errors: refused.
     Result<void> authorise(rules::Attempt attempt, const Policy& policy);
-    /// One entry in one transaction, view refreshed, score in the result.
+    /// One entry in one transaction, view refreshed.
     Result<Done> record(Inspection& inspection, const Payload& payload);
     Result<Done> record_opening(const Payload& payload);
     /// What now(), today() and random() give in this act.
@@ -87,7 +87,7 @@ public:
     Result<bool> is_own(const IncarnationId& chain);
     /// The evidence key that is sealed to this device. Errors: not_found (kNotOurFile).
     Result<Bytes> open_key(const KeyPart& keys);
-    [[nodiscard]] Json score_json(const Inspection& inspection, bool with_parts) const;
+    [[nodiscard]] static Json score_json(const Inspection& inspection, bool with_parts);
     /// Finishes what erases in force leave to do: files without a key, remnants in the database (PII-1).
     Result<void> scrub_erased();
 
@@ -105,8 +105,11 @@ private:
     struct Brought {
         std::set<AnswerKey> touched;
         bool only_answers = true;
-        void take(const journal::Entry& entry, const store::Applied& applied);
+        void take(EntryType type, const store::Applied& applied);
     };
+    /// In the caller's transaction. Returns how many were new.
+    Result<std::uint64_t> insert_shown(std::vector<std::optional<journal::Entry>> entries,
+                                       std::map<StreamId, Brought>& brought);
 
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
     void drop_views();

@@ -63,11 +63,15 @@ struct Identity {
     [[nodiscard]] journal::BoxPair box_pair() const { return journal::BoxPair::from_seed(box_seed); }
 };
 
+/// What the caller of an act looks at beside its entry.
+enum class Telling : std::uint8_t { entry, score };
+
 /// Result of one act.
 struct Done {
     Hash entry{};
     std::uint64_t sequence = 0;
-    std::optional<Json> score;  // live score of the inspection, without parts
+    std::optional<StreamId> scored;  // the inspection whose score it touched
+    std::optional<Json> score;       // its live score, without parts; where it was asked for
     Json extra = Json::object();
 };
 
@@ -112,7 +116,7 @@ public:
     // --- acts ---
     /// Performs one act. Errors: refused (rules), invalid_argument, storage errors; then nothing was
     /// recorded.
-    virtual Result<Done> perform(const Json& act) = 0;
+    virtual Result<Done> perform(const Json& act, Telling telling = Telling::score) = 0;
 
     // --- views ---
     /// kind: ready, inspections, score, evidence, taken, findings, outbox, copies, health, differences,

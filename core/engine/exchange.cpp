@@ -69,10 +69,32 @@ Result<Bytes> Device::segment(const IncarnationId& chain, std::uint64_t from, st
     return encoded_segment(*store_, {chain, from, to, std::nullopt});
 }
 
-void Device::Brought::take(const journal::Entry& entry, const store::Applied& applied) {
-    const auto type = static_cast<EntryType>(entry.header.type);
+void Device::Brought::take(EntryType type, const store::Applied& applied) {
     only_answers = only_answers && (type == EntryType::answer || type == EntryType::conform);
     touched.insert(applied.touched.begin(), applied.touched.end());
+}
+
+Result<std::uint64_t> Device::insert_shown(std::vector<std::optional<journal::Entry>> entries,
+                                           std::map<StreamId, Brought>& brought) {
+    struct Arrived {
+        StreamId stream;
+        EntryType type;
+    };
+    std::vector<Arrived> arrived;
+    std::vector<journal::Entry> shown;
+    for (std::optional<journal::Entry>& entry : entries) {
+        if (!entry) continue;
+        arrived.push_back({entry->stream(), static_cast<EntryType>(entry->header.type)});
+        shown.push_back(*std::move(entry));
+    }
+    WCK_TRY(const auto applied, store_->insert_run(std::move(shown)));
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < applied.size(); ++i) {
+        if (!applied[i].is_new) continue;
+        brought[arrived[i].stream].take(arrived[i].type, applied[i]);
+        ++count;
+    }
+    return count;
 }
 
 Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificate, ByteView segment) {
@@ -80,12 +102,12 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
     WCK_TRY(const Identity* identity, enrolled());
     static_cast<void>(certificate);  // the opening record carries it
     WCK_TRY(const journal::Opening verified_opening, journal::verify_opening(opening, identity->root));
-    WCK_TRY(const journal::Segment decoded, journal::decode_segment(segment));
+    WCK_TRY(journal::Segment decoded, journal::decode_segment(segment));
     const journal::OpeningRecord& record = verified_opening.record;
     if (record.tenant != identity->tenant || record.incarnation != decoded.incarnation ||
         record.device != decoded.device)
         return error_of(ErrorCode::signature, kForeignChain, "Device::take_segment");
-    WCK_TRY(const journal::VerifiedSegment verified, journal::verify_segment(decoded, verified_opening));
+    WCK_TRY(journal::VerifiedSegment verified, journal::take_verified(decoded, verified_opening));
     WCK_TRY(const auto known, store_->chain(decoded.incarnation));
     if (known && known->is_own) return std::uint64_t{0};
     WCK_TRY(store::Transaction transaction, store_->begin());
@@ -97,14 +119,8 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
         chain.head = verified_opening.hash;
         WCK_TRY(store_->put_chain(chain));
     }
-    std::uint64_t count = 0;
     std::map<StreamId, Brought> brought;
-    for (const auto& entry : verified.entries) {
-        if (!entry) continue;
-        WCK_TRY(const store::Applied applied, store_->insert(*entry));
-        if (applied.is_new) brought[entry->stream()].take(*entry, applied);
-        count += applied.is_new ? 1 : 0;
-    }
+    WCK_TRY(const std::uint64_t count, insert_shown(std::move(verified.entries), brought));
     WCK_TRY(store_->put_segment(decoded.incarnation, decoded.from, decoded.from + decoded.leaves.size(),
                                 segment));
     WCK_TRY(transaction.commit());

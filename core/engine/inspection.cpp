@@ -9,6 +9,7 @@
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
 #include "core/rules/repeats.h"
+#include "core/store/answers.h"
 
 namespace wincheck::engine {
 namespace {
@@ -337,30 +338,82 @@ Result<void> Inspection::read_register(const AnswerKey& key) {
     return {};
 }
 
+Result<void> Inspection::read_registers(const std::vector<AnswerKey>& keys) {
+    for (const AnswerKey& key : keys) WCK_TRY(read_register(key));
+    return {};
+}
+
 Result<void> Inspection::follow(const std::set<AnswerKey>& touched) {
     for (const AnswerKey& key : touched) WCK_TRY(read_register(key));
     show_score();
     return {};
 }
 
+Result<void> Inspection::take_newest(const store::Applied& applied, const store::StoredEntry& stored) {
+    WCK_TRY(const auto answers, store::answers_of(stored));
+    const auto falls = [&](const store::RegisterValue& value) {
+        return value.position == stored.position ||
+               std::any_of(stored.header.seen.begin(), stored.header.seen.end(), [&](const auto& seen) {
+                   return seen.incarnation == value.position.incarnation &&
+                          seen.sequence >= value.position.sequence;
+               });
+    };
+    for (const AnswerKey& key : applied.touched) {
+        const auto answer = std::find_if(answers.begin(), answers.end(),
+                                         [&](const AnswerCore& one) { return one.key == key; });
+        if (answer == answers.end()) return read_registers(applied.touched);
+        std::vector<store::RegisterValue>& standing = registers_[key];
+        std::erase_if(standing, falls);
+        standing.push_back(store::value_of(stored, *answer));
+        std::sort(standing.begin(), standing.end(), is_later);
+        put_standing(key, standing);
+        WCK_TRY(check_register(key));
+    }
+    return {};
+}
+
+/// In a debug build: what is remembered of a register is what the store has.
+Result<void> Inspection::check_register(const AnswerKey& key) const {
+#ifndef NDEBUG
+    WCK_TRY(auto stored, store_.registers(id_, &key));
+    std::sort(stored.begin(), stored.end(), is_later);
+    const std::vector<store::RegisterValue>& held = registers_.at(key);
+    const bool is_same = std::equal(
+        stored.begin(), stored.end(), held.begin(), held.end(), [](const auto& a, const auto& b) {
+            return a.key == b.key && a.position == b.position && a.device == b.device && a.entry == b.entry &&
+                   a.lamport == b.lamport && a.answer == b.answer;
+        });
+    WCK_ASSERT(is_same);
+#else
+    static_cast<void>(key);
+#endif
+    return {};
+}
+
 Result<void> Inspection::refresh(const store::Applied& applied) {
-    for (const AnswerKey& key : applied.touched) WCK_TRY(read_register(key));
-    std::optional<store::StoredEntry> stored = applied.stored;
-    if (!stored) {
-        WCK_TRY(stored, store_.entry(applied.position));
+    if (applied.stored && applied.is_newest) {
+        WCK_TRY(take_newest(applied, *applied.stored));
+    } else {
+        WCK_TRY(read_registers(applied.touched));
     }
-    if (!stored) {
-        show_score();
-        return {};
+    if (applied.stored) {
+        WCK_TRY(take_event(*applied.stored));
+    } else {
+        WCK_TRY(const auto stored, store_.entry(applied.position));
+        if (stored) WCK_TRY(take_event(*stored));
     }
+    show_score();
+    return {};
+}
+
+Result<void> Inspection::take_event(const store::StoredEntry& stored) {
     const std::size_t instances = instances_.size();
-    take(*stored);
-    if (changes_team(stored->header.type)) WCK_TRY(load_team());
+    take(stored);
+    if (changes_team(stored.header.type)) WCK_TRY(load_team());
     for (std::size_t i = instances; i < instances_.size(); ++i)
         if (!is_removed(instances_[i].id)) live_->add(instances_[i]);
-    if (static_cast<EntryType>(stored->header.type) == EntryType::remove_instance)
-        if (const auto event = event_of<RemoveInstanceCore>(*stored)) live_->remove(event->core.instance);
-    show_score();
+    if (static_cast<EntryType>(stored.header.type) == EntryType::remove_instance)
+        if (const auto event = event_of<RemoveInstanceCore>(stored)) live_->remove(event->core.instance);
     return {};
 }
 

@@ -142,6 +142,8 @@ private:
     Result<void> load_events();
     Result<void> load_registers();
     void take(const store::StoredEntry& stored);
+    /// As take, after the first look: what came in since is told to the live score.
+    Result<void> take_event(const store::StoredEntry& stored);
     void mark_amended(std::vector<FindingView>& views) const;
     void take_end(const store::StoredEntry& stored);
     void take_confirmation(const store::StoredEntry& stored);
@@ -150,6 +152,10 @@ private:
     void add_unplanned(std::vector<std::string>& problems) const;
     void begin_score();
     Result<void> read_register(const AnswerKey& key);
+    /// Registers that an entry wrote which nobody has seen, without a look into the store.
+    Result<void> take_newest(const store::Applied& applied, const store::StoredEntry& stored);
+    Result<void> read_registers(const std::vector<AnswerKey>& keys);
+    Result<void> check_register(const AnswerKey& key) const;
     void put_standing(const AnswerKey& key, const std::vector<store::RegisterValue>& standing);
     void show_score();
     [[nodiscard]] bool is_removed(const InstanceId& id) const;

@@ -41,12 +41,9 @@ Result<void> Writer::load_chain() {
     for (const store::Chain& chain : chains) {
         if (!chain.is_own) continue;
         chain_ = chain.id;
-        WCK_TRY(const auto notes, store_.notes(chain.id));
-        memory_.covered = notes.empty() ? 0 : notes.back().size;
-        const auto open = store_.chain_entries(chain.id, memory_.covered, kSegmentEntriesMax);
-        memory_.open_bytes = 0;
-        if (!open) continue;  // damaged: whoever signs finds it
-        for (const store::StoredEntry& stored : *open) memory_.open_bytes += bytes_in(stored.entry);
+        WCK_TRY(memory_.covered, store_.noted_size(chain.id));
+        const auto open = store_.bytes_of_entries(chain.id, memory_.covered, kSegmentEntriesMax);
+        memory_.open_bytes = open.value_or(0);  // damaged: whoever signs finds it
     }
     return {};
 }
@@ -145,7 +142,7 @@ Result<journal::Header> Writer::header_for(const Identity& identity, const Targe
     header.offset_minutes = now.offset_minutes;
     header.elapsed_ms = elapsed_ms;
     header.boot = memory_.boot->id;
-    WCK_TRY(const auto anchor, store_.setting(kAnchorSetting));
+    WCK_TRY(const auto anchor, store_.setting_kept(kAnchorSetting));
     if (anchor && anchor->size() == AnchorId::kLength) {
         WCK_TRY(header.anchor, AnchorId::from(*anchor));
     }

@@ -74,7 +74,7 @@ void BundleWriter::add_numbered(const std::string& name, ByteView bytes) {
 void BundleWriter::add_entry(const Entry& entry, std::uint64_t size, Hashes path,
                              std::optional<LogProof> log) {
     Entry shown = without_part(entry, PartClass::secret);
-    add_numbered("entry", encode(BundleEntry{.header = std::move(shown.header_bytes),
+    add_numbered("entry", encode(BundleEntry{.header = shown.header_bytes.bytes(),
                                              .parts = std::move(shown.parts),
                                              .size = size,
                                              .path = std::move(path),

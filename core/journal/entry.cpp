@@ -73,6 +73,28 @@ Hash entry_hash(ByteView header_bytes) {
     return leaf_hash(header_bytes);
 }
 
+HeaderBytes HeaderBytes::hashed(Bytes bytes) {
+    const Hash hash = entry_hash(bytes);
+    HeaderBytes made;
+    made.held_or_null_ = std::make_shared<const Held>(Held{std::move(bytes), hash});
+    return made;
+}
+
+HeaderBytes HeaderBytes::plain(Bytes bytes) {
+    HeaderBytes made;
+    made.held_or_null_ = std::make_shared<const Held>(Held{std::move(bytes), std::nullopt});
+    return made;
+}
+
+const Bytes& HeaderBytes::bytes() const {
+    static const Bytes kNone;
+    return held_or_null_ == nullptr ? kNone : held_or_null_->bytes;
+}
+
+Hash HeaderBytes::hash() const {
+    return held_or_null_ != nullptr && held_or_null_->hash ? *held_or_null_->hash : entry_hash(bytes());
+}
+
 Hash part_hash(PartClass part_class, const Salt& salt, ByteView bytes) {
     const auto class_byte = static_cast<std::uint8_t>(part_class);
     return sha256({ByteView(&kPartPrefix, 1), ByteView(&class_byte, 1), salt.view(), bytes});
@@ -96,8 +118,8 @@ Result<Entry> build_entry(Header header, std::vector<Part> parts) {
         return checked.error();
     }
     Entry entry;
-    entry.header_bytes = encode(header);
-    entry.hash = entry_hash(entry.header_bytes);
+    entry.header_bytes = HeaderBytes::hashed(encode(header));
+    entry.hash = entry.header_bytes.hash();
     entry.header = std::move(header);
     entry.parts = std::move(parts);
     WCK_TRY(check_size(entry.header_bytes.size(), entry.header));
@@ -114,13 +136,14 @@ Result<Header> parse_header(ByteView header_bytes) {
 }
 
 Result<void> check_part(const PartHead& head, const Part& part) {
-    const Error error = error_of(ErrorCode::corrupt, kPartWrong, "check_part",
-                                 "part " + std::to_string(static_cast<std::uint32_t>(head.part_class)));
-    if (part.part_class != head.part_class || part.salt.has_value() != part.bytes.has_value()) return error;
-    if (!part.is_held()) return {};
-    if (part.bytes->size() != head.length || part_hash(head.part_class, *part.salt, *part.bytes) != head.hash)
-        return error;
-    return {};
+    const bool is_shaped =
+        part.part_class == head.part_class && part.salt.has_value() == part.bytes.has_value();
+    if (is_shaped && !part.is_held()) return {};
+    if (is_shaped && part.bytes->size() == head.length &&
+        part_hash(head.part_class, *part.salt, *part.bytes) == head.hash)
+        return {};
+    return error_of(ErrorCode::corrupt, kPartWrong, "check_part",
+                    "part " + std::to_string(static_cast<std::uint32_t>(head.part_class)));
 }
 
 Result<Entry> parse_entry(Bytes header_bytes, std::vector<Part> parts) {
@@ -129,8 +152,8 @@ Result<Entry> parse_entry(Bytes header_bytes, std::vector<Part> parts) {
         return error_of(ErrorCode::corrupt, kPartWrong, "parse_entry", "parts");
     for (std::size_t i = 0; i < parts.size(); ++i) WCK_TRY(check_part(header.parts[i], parts[i]));
     Entry entry;
-    entry.hash = entry_hash(header_bytes);
-    entry.header_bytes = std::move(header_bytes);
+    entry.header_bytes = HeaderBytes::hashed(std::move(header_bytes));
+    entry.hash = entry.header_bytes.hash();
     entry.header = std::move(header);
     entry.parts = std::move(parts);
     return entry;

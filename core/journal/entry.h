@@ -3,6 +3,7 @@
 // truth: they are hashed, stored and relayed as they came and never encoded again. A part can be
 // withheld or erased by itself; header, chain and proofs stay valid.
 // Byte layout: docs/format.md, "Entry".
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -103,10 +104,34 @@ struct Part {
     [[nodiscard]] bool is_held() const { return salt.has_value() && bytes.has_value(); }
 };
 
+/// SHA-256(0x00 ‖ header): also the leaf hash in the device's tree (INT-3).
+[[nodiscard]] Hash entry_hash(ByteView header_bytes);
+
+/// The bytes of a header, which nobody changes any more. Copies share them.
+class HeaderBytes {
+public:
+    HeaderBytes() = default;
+    /// With their hash, so that nobody computes it again.
+    static HeaderBytes hashed(Bytes bytes);
+    static HeaderBytes plain(Bytes bytes);
+    [[nodiscard]] const Bytes& bytes() const;
+    [[nodiscard]] std::size_t size() const { return bytes().size(); }
+    /// Their entry hash. Cost: that of hashing them where they were not made with it.
+    [[nodiscard]] Hash hash() const;
+    bool operator==(const HeaderBytes& other) const { return bytes() == other.bytes(); }
+
+private:
+    struct Held {
+        Bytes bytes;
+        std::optional<Hash> hash;
+    };
+    std::shared_ptr<const Held> held_or_null_;
+};
+
 /// An entry whose header was checked and whose held parts match it. `parts` has one element for each
 /// of `header.parts`, in the same order.
 struct Entry {
-    Bytes header_bytes;
+    HeaderBytes header_bytes;
     Header header;
     Hash hash{};
     std::vector<Part> parts;
@@ -118,8 +143,6 @@ struct Entry {
     [[nodiscard]] bool opens_stream() const { return !header.stream.has_value(); }
 };
 
-/// SHA-256(0x00 ‖ header): also the leaf hash in the device's tree (INT-3).
-[[nodiscard]] Hash entry_hash(ByteView header_bytes);
 /// SHA-256(0x02 ‖ class ‖ salt ‖ bytes).
 [[nodiscard]] Hash part_hash(PartClass part_class, const Salt& salt, ByteView bytes);
 

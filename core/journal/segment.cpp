@@ -20,9 +20,9 @@ Result<void> check_form(const Segment& segment) {
     return {};
 }
 
-Result<Entry> shown_entry(const Segment& segment, const Opening& opening, std::size_t index) {
-    const Leaf& leaf = segment.leaves[index];
-    auto entry = parse_entry(*leaf.header, leaf.parts);
+Result<Entry> shown_entry(Segment& segment, const Opening& opening, std::size_t index) {
+    Leaf& leaf = segment.leaves[index];
+    auto entry = parse_entry(std::move(*leaf.header), std::move(leaf.parts));
     if (!entry) {
         Error error = entry.error();
         error.where = "leaf " + std::to_string(index) + (error.where.empty() ? "" : ", " + error.where);
@@ -45,7 +45,7 @@ std::optional<Hash> hash_before(const Segment& segment, const Opening& opening) 
 }  // namespace
 
 Leaf Leaf::shown(const Entry& entry) {
-    return Leaf{.hash = std::nullopt, .header = entry.header_bytes, .parts = entry.parts};
+    return Leaf{.hash = std::nullopt, .header = entry.header_bytes.bytes(), .parts = entry.parts};
 }
 
 Leaf Leaf::withheld(const Hash& hash) {
@@ -80,22 +80,29 @@ Result<Segment> decode_segment(ByteView bytes) {
 }
 
 Result<VerifiedSegment> verify_segment(const Segment& segment, const Opening& opening) {
+    Segment copy = segment;
+    return take_verified(copy, opening);
+}
+
+Result<VerifiedSegment> take_verified(Segment& segment, const Opening& opening) {
     WCK_TRY(check_form(segment));
     if (opening.record.device != segment.device || opening.record.incarnation != segment.incarnation)
         return error_of(ErrorCode::corrupt, kSegmentWrong, "verify_segment", "opening");
     WCK_TRY(CompactRange tree, CompactRange::from(segment.from, segment.range));
     VerifiedSegment verified{
         .device = segment.device, .incarnation = segment.incarnation, .from = segment.from};
+    verified.entries.resize(segment.leaves.size());
+    verified.hashes.reserve(segment.leaves.size());
     std::optional<Hash> before = hash_before(segment, opening);
     for (std::size_t i = 0; i < segment.leaves.size(); ++i) {
-        const Leaf& leaf = segment.leaves[i];
-        verified.entries.emplace_back();
-        if (leaf.header) {
+        if (segment.leaves[i].header) {
             WCK_TRY(Entry entry, shown_entry(segment, opening, i));
             if (before && entry.header.prev != *before) return leaf_error(kChainBroken, i);
-            verified.entries.back() = std::move(entry);
+            before = entry.hash;
+            verified.entries[i] = std::move(entry);
+        } else {
+            before = segment.leaves[i].hash;
         }
-        before = leaf.leaf_hash();
         verified.hashes.push_back(*before);
         tree.append(*before);
     }

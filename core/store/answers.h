@@ -9,5 +9,7 @@ namespace wincheck::store {
 /// Every register write of an entry: what it answers, and what it recorded beside (COND-2). Empty for
 /// entries that answer nothing. Errors: corrupt.
 Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored);
+/// One of them as a value of its register.
+[[nodiscard]] RegisterValue value_of(const StoredEntry& stored, const AnswerCore& answer);
 
 }  // namespace wincheck::store

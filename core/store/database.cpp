@@ -179,6 +179,7 @@ void Database::disconnect() {
     // SQLite does not close a connection that has statements.
     for (auto& [sql, idle] : cache_) idle.reset();
     undo_.reset();
+    is_undo_old_ = true;
     connection_.reset();
 }
 
@@ -246,11 +247,13 @@ Result<void> Database::configure(bool is_file) {
 
 Result<void> Database::exec(const char* sql) {
     if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::exec");
+    is_undo_old_ = true;
     return guarded("Database::exec", [&] { connection_->exec(sql); });
 }
 
 Result<Query> Database::query(std::string_view sql) {
     if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::query");
+    if (sql.starts_with("PRAGMA")) is_undo_old_ = true;
     auto found = cache_.find(sql);
     if (found != cache_.end() && found->second) return Query(&found->second, std::move(found->second));
     auto statement = guarded("Database::query", [&] {
@@ -279,9 +282,14 @@ Result<std::int64_t> Database::integer(const char* sql) {
 
 Result<void> Database::begin() {
     if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::begin");
-    // Anew each time: a PRAGMA makes SQLite prepare an older one again, for which there may be no memory.
-    WCK_TRY(undo_, guarded("Database::begin",
-                           [&] { return std::make_unique<SQLite::Statement>(*connection_, "ROLLBACK"); }));
+    // After a PRAGMA or a change of the schema SQLite prepares an older one again when it is used, for which
+    // there may be no memory.
+    if (is_undo_old_) {
+        WCK_TRY(undo_, guarded("Database::begin", [&] {
+                    return std::make_unique<SQLite::Statement>(*connection_, "ROLLBACK");
+                }));
+        is_undo_old_ = false;
+    }
     WCK_TRY(auto statement, query("BEGIN IMMEDIATE"));
     return statement.run();
 }

@@ -155,6 +155,7 @@ private:
     int cache_kib_ = 8192;
     std::unordered_map<std::string, IdleStatement, TextHash, std::equal_to<>> cache_;
     std::unique_ptr<SQLite::Statement> undo_;  // ready, so that going back needs no memory
+    bool is_undo_old_ = true;                  // SQLite would prepare it again
     std::unique_ptr<Memory> memory_;
     int log_pages_ = 0;
 };

@@ -9,6 +9,7 @@ constexpr std::size_t kNamesMax = 1'000;
 
 void Memory::forget() {
     chain.reset();
+    settings.clear();
     forget_streams();
 }
 

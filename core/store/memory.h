@@ -23,6 +23,9 @@ public:
     std::optional<ChainRow> chain;
     std::optional<StreamRow> stream;
 
+    /// Of Store::setting_kept; nothing = it is not stored.
+    std::map<std::string, std::optional<Bytes>> settings;
+
     void forget();
     /// Streams were deleted or written past write_stream.
     void forget_streams();

@@ -182,14 +182,14 @@ Result<Bytes> parts_to_keep(Database& db, const journal::Entry& entry) {
 
 }  // namespace
 
-Result<std::vector<AnswerKey>> Placing::place(std::int64_t entry_n, const StoredEntry& stored) {
+Result<Placed> Placing::place(std::int64_t entry_n, const StoredEntry& stored) {
     WCK_TRY(enter(stored));
     WCK_TRY(const Bytes parts, parts_to_keep(db_, stored.entry));
     {
         WCK_TRY(auto insert, db_.query("INSERT INTO entry(n, stream_n, type, hash, header, parts, rank) "
                                        "VALUES(?, ?, ?, ?, ?, ?, ?)"));
         insert.bind(entry_n).bind(row_->number).bind(stored.header.type).bind(stored.hash);
-        insert.bind(stored.entry.header_bytes).bind(parts);
+        insert.bind(stored.entry.header_bytes.bytes()).bind(parts);
         if (stored.is_refused) {
             insert.bind(kRankRefused);
         } else if (stored.rank) {
@@ -199,9 +199,11 @@ Result<std::vector<AnswerKey>> Placing::place(std::int64_t entry_n, const Stored
         }
         WCK_TRY(insert.run());
     }
-    if (stored.is_refused) return std::vector<AnswerKey>{};
-    WCK_TRY(const bool is_seen, apply_to_row(db_, *row_, entry_n, stored, true));
-    return apply_by_type(db_, entry_n, row_->number, stored, is_seen);
+    Placed placed;
+    if (stored.is_refused) return placed;
+    WCK_TRY(placed.is_seen, apply_to_row(db_, *row_, entry_n, stored, true));
+    WCK_TRY(placed.touched, apply_by_type(db_, entry_n, row_->number, stored, placed.is_seen));
+    return placed;
 }
 
 Result<void> Placing::enter(const StoredEntry& stored) {
@@ -219,11 +221,10 @@ Result<void> Placing::finish() {
     return {};
 }
 
-Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {
+Result<void> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {
     Placing placing(db);
-    WCK_TRY(auto touched, placing.place(entry_n, stored));
-    WCK_TRY(placing.finish());
-    return touched;
+    WCK_TRY(placing.place(entry_n, stored));
+    return placing.finish();
 }
 
 Result<void> replay_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {

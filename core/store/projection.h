@@ -8,14 +8,18 @@
 
 namespace wincheck::store {
 
+struct Placed {
+    std::vector<AnswerKey> touched;  // registers whose standing values changed
+    bool is_seen = false;            // an entry that was here before says that it has seen this one
+};
+
 /// Adds rows of entries, without what is erased of them, and applies them. The row of a stream is read when
 /// its first entry comes and written when another stream's comes, or by `finish`.
 class Placing {
 public:
     explicit Placing(Database& db) : db_(db) {}
-    /// Returns the registers whose standing values changed.
-    Result<std::vector<AnswerKey>> place(std::int64_t entry_n, const StoredEntry& stored);
-    /// Has to be called after the last.
+    Result<Placed> place(std::int64_t entry_n, const StoredEntry& stored);
+    /// Has to be called after the last, and before anything else reads or writes the row of a stream.
     Result<void> finish();
 
 private:
@@ -26,7 +30,7 @@ private:
 };
 
 /// One entry placed.
-Result<std::vector<AnswerKey>> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored);
+Result<void> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored);
 
 /// Applies an entry whose row is there to projections that were emptied: in the order of the rows.
 Result<void> replay_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/store/reasons.h"
+
 namespace wincheck::store {
 namespace {
 
@@ -15,17 +17,15 @@ struct Writes {
     std::vector<journal::Header> headers;
 };
 
-enum class Which : std::uint8_t { all, standing };
-
 struct Register {
     std::int64_t stream_n;
     Bytes key;
 
-    Result<Writes> read(Database& db, Which which) const {
+    Result<Writes> read(Database& db) const {
         WCK_TRY(auto query,
                 db.query("SELECT r.entry_n, r.live, e.header FROM register r JOIN entry e ON e.n = "
-                         "r.entry_n WHERE r.stream_n = ? AND r.key = ? AND r.live >= ?"));
-        query.bind(stream_n).bind(key).bind(which == Which::standing);
+                         "r.entry_n WHERE r.stream_n = ? AND r.key = ?"));
+        query.bind(stream_n).bind(key);
         Writes writes;
         for (;;) {
             WCK_TRY(const bool has_row, query.step());
@@ -33,6 +33,19 @@ struct Register {
             writes.rows.push_back({query.integer(0), query.integer(1) != 0});
             WCK_TRY(auto header, journal::decode<journal::Header>(query.blob(2)));
             writes.headers.push_back(std::move(header));
+        }
+    }
+
+    /// Numbers of the entries that stand.
+    Result<std::vector<std::int64_t>> standing(Database& db) const {
+        std::vector<std::int64_t> numbers;
+        WCK_TRY(auto query,
+                db.query("SELECT entry_n FROM register WHERE stream_n = ? AND key = ? AND live = 1"));
+        query.bind(stream_n).bind(key);
+        for (;;) {
+            WCK_TRY(const bool has_row, query.step());
+            if (!has_row) return numbers;
+            numbers.push_back(query.integer(0));
         }
     }
 
@@ -49,23 +62,41 @@ struct Register {
     }
 };
 
+/// Where the entry of that number lies; `known` lies in the chain of number `chain_n`, which is then not read.
+Result<Position> position_of(Database& db, std::int64_t entry_n, std::int64_t chain_n,
+                             const IncarnationId& known) {
+    Position position{known, static_cast<std::uint64_t>(entry_n) & kSequenceMax};
+    if (entry_n >> kSequenceBits == chain_n) return position;
+    WCK_TRY(auto query, db.query("SELECT id FROM chain WHERE n = ?"));
+    WCK_TRY(const bool is_here, query.bind(entry_n >> kSequenceBits).step());
+    if (!is_here) return error_of(ErrorCode::corrupt, kStoreDamaged, "position_of", "store.db");
+    WCK_TRY(position.incarnation, query.id<IncarnationId>(0));
+    return position;
+}
+
 /// A write that nobody has seen stands; of the others only those that stand can fall to it.
 Result<bool> write_unseen(Database& db, const Register& place, std::int64_t entry_n,
                           const journal::Header& header) {
-    WCK_TRY(const Writes standing, place.read(db, Which::standing));
-    for (std::size_t i = 0; i < standing.rows.size(); ++i)
-        if (has_seen(header.seen, standing.headers[i]))
-            WCK_TRY(place.mark(db, standing.rows[i].entry_n, false));
+    WCK_TRY(const auto standing, place.standing(db));
+    for (const std::int64_t number : standing) {
+        WCK_TRY(const Position position,
+                position_of(db, number, entry_n >> kSequenceBits, header.incarnation));
+        if (has_seen(header.seen, position)) WCK_TRY(place.mark(db, number, false));
+    }
     WCK_TRY(place.add(db, entry_n, true));
     return true;
 }
 
 }  // namespace
 
-bool has_seen(const std::vector<journal::Seen>& vector, const journal::Header& earlier) {
+bool has_seen(const std::vector<journal::Seen>& vector, const Position& earlier) {
     return std::any_of(vector.begin(), vector.end(), [&](const journal::Seen& seen) {
         return seen.incarnation == earlier.incarnation && seen.sequence >= earlier.sequence;
     });
+}
+
+bool has_seen(const std::vector<journal::Seen>& vector, const journal::Header& earlier) {
+    return has_seen(vector, Position{earlier.incarnation, earlier.sequence});
 }
 
 std::vector<bool> standing(const std::vector<journal::Header>& writes) {
@@ -81,7 +112,7 @@ Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey
     const Register place{stream_n, journal::encode(key)};
     if (!is_seen) return write_unseen(db, place, entry_n, header);
     WCK_TRY(place.add(db, entry_n, false));
-    WCK_TRY(const Writes writes, place.read(db, Which::all));
+    WCK_TRY(const Writes writes, place.read(db));
     const std::vector<bool> stands = standing(writes.headers);
     bool has_changed = false;
     for (std::size_t i = 0; i < writes.rows.size(); ++i) {

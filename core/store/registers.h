@@ -12,6 +12,7 @@ namespace wincheck::store {
 [[nodiscard]] std::vector<bool> standing(const std::vector<journal::Header>& writes);
 
 /// The version vector says that the entry was there.
+[[nodiscard]] bool has_seen(const std::vector<journal::Seen>& vector, const Position& earlier);
 [[nodiscard]] bool has_seen(const std::vector<journal::Seen>& vector, const journal::Header& earlier);
 
 /// Adds an entry to a register and marks anew what stands. True when the standing values changed. `is_seen`:

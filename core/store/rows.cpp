@@ -23,8 +23,8 @@ Result<EntryRow> read_entry(const Query& query, int first) {
     row.number = query.integer(first);
     journal::Entry entry;
     WCK_TRY(entry.hash, query.id<Hash>(first + 1));
-    entry.header_bytes = query.blob(first + 2);
-    WCK_TRY(entry.header, journal::decode<journal::Header>(entry.header_bytes));
+    entry.header_bytes = journal::HeaderBytes::plain(query.blob(first + 2));
+    WCK_TRY(entry.header, journal::decode<journal::Header>(entry.header_bytes.bytes()));
     WCK_TRY(entry.parts, journal::decode<std::vector<journal::Part>>(query.blob(first + 3)));
     row.stored = stored_of(std::move(entry));
     const bool has_rank = !query.is_null(first + 4);
@@ -78,6 +78,17 @@ Result<std::vector<AnswerCore>> answers_of(const StoredEntry& stored) {
     }
     if (stored.header.version == journal::kRecordedVersion) WCK_TRY(add_recorded(stored, answers));
     return answers;
+}
+
+RegisterValue value_of(const StoredEntry& stored, const AnswerCore& answer) {
+    RegisterValue value;
+    value.key = answer.key;
+    value.position = stored.position;
+    value.device = stored.device;
+    value.entry = stored.hash;
+    value.lamport = stored.header.lamport;
+    value.answer = answer;
+    return value;
 }
 
 const char* name_of(State state) {

@@ -168,6 +168,32 @@ Result<std::vector<Note>> SqliteStore::notes(const IncarnationId& id) {
     }
 }
 
+Result<std::uint64_t> SqliteStore::noted_size(const IncarnationId& id) {
+    WCK_TRY(const auto row, find_chain(id));
+    if (!row) return std::uint64_t{0};
+    WCK_TRY(auto query, db_->query("SELECT size FROM note WHERE chain_n = ? ORDER BY size DESC LIMIT 1"));
+    WCK_TRY(const bool is_here, query.bind(row->number).step());
+    return is_here ? query.number(0) : 0;
+}
+
+Result<std::uint64_t> SqliteStore::bytes_of_entries(const IncarnationId& id, std::uint64_t from,
+                                                    std::size_t limit) {
+    std::uint64_t total = 0;
+    WCK_TRY(const auto row, find_chain(id));
+    if (!row || from > kSequenceMax) return total;
+    WCK_TRY(auto query,
+            db_->query("SELECT length(header), parts FROM entry WHERE n >= ? AND n < ? ORDER BY n LIMIT ?"));
+    query.bind(entry_number(row->number, from)).bind(entry_number(row->number + 1, 0));
+    query.bind(static_cast<std::int64_t>(limit));
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return total;
+        WCK_TRY(const auto parts, journal::decode<std::vector<journal::Part>>(query.blob(1)));
+        total += query.number(0);
+        for (const journal::Part& part : parts) total += part.bytes ? part.bytes->size() : 0;
+    }
+}
+
 Result<void> SqliteStore::put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,
                                       ByteView bytes) {
     WCK_TRY(const ChainRow row, known_chain(id, "Store::put_segment"));

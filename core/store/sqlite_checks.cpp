@@ -133,9 +133,9 @@ bool is_known_type(const StoredEntry& stored) {
 
 /// Bytes against hashes, and what the projections read of it.
 void check_entry(const StoredEntry& stored, const std::string& place, Problems& problems) {
-    if (journal::entry_hash(stored.entry.header_bytes) != stored.hash)
+    if (journal::entry_hash(stored.entry.header_bytes.bytes()) != stored.hash)
         problems.push_back(place + ": the header does not have the stored hash");
-    const auto parsed = journal::parse_entry(stored.entry.header_bytes, stored.entry.parts);
+    const auto parsed = journal::parse_entry(stored.entry.header_bytes.bytes(), stored.entry.parts);
     if (!parsed) problems.push_back(place + ": " + text_of_error(parsed.error()));
     if (!is_known_type(stored) || stored.header.version > journal::kRecordedVersion) return;
     const auto answers = answers_of(stored);
@@ -277,7 +277,7 @@ Result<bool> SqliteStore::is_tail_sound() {
         for (const StoredEntry& stored : tail) {
             const bool follows = stored.header.prev == previous || &stored == &tail.front();
             if (!follows && stored.position.sequence > 0) return false;
-            if (journal::entry_hash(stored.entry.header_bytes) != stored.hash) return false;
+            if (journal::entry_hash(stored.entry.header_bytes.bytes()) != stored.hash) return false;
             previous = stored.hash;
         }
         if (previous != one.head && one.size > 0) return false;

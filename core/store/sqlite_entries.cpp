@@ -40,7 +40,7 @@ bool fill_parts(std::vector<journal::Part>& here, const std::vector<journal::Par
 }  // namespace
 
 Result<Applied> SqliteStore::append(const journal::Entry& entry) {
-    WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
+    WCK_ASSERT(entry.hash == entry.header_bytes.hash());
     return atomically<Applied>([&]() -> Result<Applied> {
         StoredEntry stored = stored_of(entry);
         WCK_TRY(Applied applied, append_row(stored));
@@ -50,11 +50,12 @@ Result<Applied> SqliteStore::append(const journal::Entry& entry) {
 }
 
 Result<Applied> SqliteStore::insert(const journal::Entry& entry) {
-    return atomically<Applied>([&] { return insert_row(entry); });
+    WCK_TRY(auto applied, insert_run({entry}));
+    return std::move(applied.front());
 }
 
 Result<void> SqliteStore::append_refused(const journal::Entry& entry) {
-    WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
+    WCK_ASSERT(entry.hash == entry.header_bytes.hash());
     StoredEntry stored = stored_of(entry);
     stored.is_refused = true;
     return atomically<void>([&]() -> Result<void> {
@@ -64,32 +65,33 @@ Result<void> SqliteStore::append_refused(const journal::Entry& entry) {
 }
 
 /// Moves `row` over the entry; the caller writes it.
-Result<std::vector<AnswerKey>> SqliteStore::append_next(ChainRow& row, Placing& placing,
-                                                        const StoredEntry& stored) {
+Result<Placed> SqliteStore::append_next(ChainRow& row, Placing& placing, const StoredEntry& stored) {
     WCK_TRY(check_sequence(stored.position, "Store::append"));
     if (stored.position.sequence != row.chain.size)
         return error_of(ErrorCode::refused, kChainGap, "Store::append", place_of(stored.position));
     if (stored.header.prev != row.chain.head)
         return error_of(ErrorCode::refused, kChainBroken, "Store::append", place_of(stored.position));
-    WCK_TRY(auto touched, placing.place(entry_number(row.number, stored.position.sequence), stored));
+    WCK_TRY(Placed placed, placing.place(entry_number(row.number, stored.position.sequence), stored));
     row.chain.range.append(stored.hash);
     row.chain.head = stored.hash;
     ++row.chain.size;
     ++row.chain.held;
     WCK_TRY(absorb(row));
-    return touched;
+    return placed;
 }
 
 Result<Applied> SqliteStore::append_row(const StoredEntry& stored) {
     WCK_TRY(ChainRow row, known_chain(stored.position.incarnation, "Store::append"));
     Placing placing(*db_);
-    WCK_TRY(auto touched, append_next(row, placing, stored));
+    WCK_TRY(Placed placed, append_next(row, placing, stored));
     WCK_TRY(placing.finish());
     WCK_TRY(write_chain(row));
     const std::int64_t number = entry_number(row.number, stored.position.sequence);
     // An order given here is in force at once; one of others when HQ has ranked it.
     if (is_type(stored, EntryType::erase)) WCK_TRY(enforce_erase(*db_, number, stored));
-    return Applied{stored.hash, stored.position, true, std::move(touched)};
+    Applied applied{stored.hash, stored.position, true, std::move(placed.touched)};
+    applied.is_newest = !placed.is_seen;
+    return applied;
 }
 
 Result<void> SqliteStore::append_ranked(std::vector<RankedEntry> entries) {
@@ -99,7 +101,7 @@ Result<void> SqliteStore::append_ranked(std::vector<RankedEntry> entries) {
         WCK_TRY(ChainRow row, known_chain(chain, "Store::append_ranked"));
         Placing placing(*db_);
         for (RankedEntry& ranked : entries) {
-            WCK_ASSERT(ranked.entry.hash == journal::entry_hash(ranked.entry.header_bytes));
+            WCK_ASSERT(ranked.entry.hash == ranked.entry.header_bytes.hash());
             WCK_ASSERT(ranked.entry.header.incarnation == chain);
             StoredEntry stored = stored_of(std::move(ranked.entry));
             stored.rank = ranked.rank;
@@ -112,25 +114,66 @@ Result<void> SqliteStore::append_ranked(std::vector<RankedEntry> entries) {
     });
 }
 
-Result<Applied> SqliteStore::insert_row(const journal::Entry& entry) {
-    WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
-    const StoredEntry stored = stored_of(entry);
-    WCK_TRY(check_sequence(stored.position, "Store::insert"));
-    WCK_TRY(ChainRow row, known_chain(stored.position.incarnation, "Store::insert"));
-    const std::int64_t number = entry_number(row.number, stored.position.sequence);
-    WCK_TRY(const auto here, find_entry(*db_, number));
-    if (here) return merge_parts(*here, stored);
+Result<std::set<std::int64_t>> SqliteStore::numbers_held(std::int64_t first, std::int64_t last) {
+    std::set<std::int64_t> numbers;
+    WCK_TRY(auto query, db_->query("SELECT n FROM entry WHERE n >= ? AND n <= ?"));
+    query.bind(first).bind(last);
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return numbers;
+        numbers.insert(query.integer(0));
+    }
+}
+
+/// Moves `row` over an entry that is not here; the caller writes it.
+Result<Applied> SqliteStore::insert_next(ChainRow& row, Placing& placing, const StoredEntry& stored) {
     // An entry of the own chain that this store did not write: written by a copy of it.
     if (row.chain.is_own)
         return error_of(ErrorCode::refused, kFork, "Store::insert", place_of(stored.position));
     const bool is_next = stored.position.sequence == row.chain.size;
     if (is_next && stored.header.prev != row.chain.head)
         return error_of(ErrorCode::refused, kChainBroken, "Store::insert", place_of(stored.position));
-    WCK_TRY(auto touched, place_entry(*db_, number, stored));
+    WCK_TRY(Placed placed, placing.place(entry_number(row.number, stored.position.sequence), stored));
     ++row.chain.held;
     if (is_next) WCK_TRY(absorb(row));
-    WCK_TRY(write_chain(row));
-    return Applied{stored.hash, stored.position, true, std::move(touched)};
+    return Applied{stored.hash, stored.position, true, std::move(placed.touched)};
+}
+
+Result<std::vector<Applied>> SqliteStore::insert_run(std::vector<journal::Entry> entries) {
+    if (entries.empty()) return std::vector<Applied>{};
+    return atomically<std::vector<Applied>>([&]() -> Result<std::vector<Applied>> {
+        const IncarnationId chain = entries.front().header.incarnation;
+        WCK_TRY(ChainRow row, known_chain(chain, "Store::insert"));
+        std::uint64_t first = kSequenceMax, last = 0;
+        for (const journal::Entry& entry : entries) {
+            WCK_ASSERT(entry.hash == entry.header_bytes.hash());
+            WCK_ASSERT(entry.header.incarnation == chain);
+            WCK_TRY(check_sequence({chain, entry.header.sequence}, "Store::insert"));
+            first = std::min(first, entry.header.sequence);
+            last = std::max(last, entry.header.sequence);
+        }
+        WCK_TRY(auto held, numbers_held(entry_number(row.number, first), entry_number(row.number, last)));
+        Placing placing(*db_);
+        std::vector<Applied> all;
+        all.reserve(entries.size());
+        for (journal::Entry& entry : entries) {
+            const StoredEntry stored = stored_of(std::move(entry));
+            const std::int64_t number = entry_number(row.number, stored.position.sequence);
+            if (held.insert(number).second) {
+                WCK_TRY(all.emplace_back(), insert_next(row, placing, stored));
+                continue;
+            }
+            WCK_TRY(placing.finish());
+            WCK_TRY(const auto here, find_entry(*db_, number));
+            WCK_ASSERT(here.has_value());
+            WCK_TRY(all.emplace_back(), merge_parts(*here, stored));
+        }
+        WCK_TRY(placing.finish());
+        const bool has_new =
+            std::any_of(all.begin(), all.end(), [](const Applied& applied) { return applied.is_new; });
+        if (has_new) WCK_TRY(write_chain(row));
+        return all;
+    });
 }
 
 /// Moves the contiguous front over entries that are here already.
@@ -183,7 +226,7 @@ Result<Applied> SqliteStore::let_stand(const EntryRow& here, const StoredEntry& 
 }
 
 Result<Applied> SqliteStore::reinstate(const journal::Entry& entry) {
-    WCK_ASSERT(entry.hash == journal::entry_hash(entry.header_bytes));
+    WCK_ASSERT(entry.hash == entry.header_bytes.hash());
     return atomically<Applied>([&]() -> Result<Applied> {
         const StoredEntry stored = stored_of(entry);
         WCK_TRY(const auto row, find_chain(stored.position.incarnation));

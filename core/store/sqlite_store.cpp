@@ -163,9 +163,13 @@ Result<void> SqliteStore::check_memory() {
     const auto chain = std::exchange(memory.chain, std::nullopt);
     const auto stream = std::exchange(memory.stream, std::nullopt);
     bool is_right = true;
+    for (const auto& [name, value] : memory.settings) {
+        WCK_TRY(const auto stored, setting(name));
+        is_right = is_right && stored == value;
+    }
     if (chain) {
         WCK_TRY(const auto stored, find_chain(chain->chain.id));
-        is_right = stored && stored->number == chain->number && stored->chain == chain->chain;
+        is_right = is_right && stored && stored->number == chain->number && stored->chain == chain->chain;
     }
     if (stream) {
         WCK_TRY(const auto stored, find_stream(*db_, stream->id));
@@ -200,7 +204,16 @@ Result<std::optional<Bytes>> SqliteStore::setting(const std::string& name) {
     return is_here ? std::optional(query.blob(0)) : std::nullopt;
 }
 
+Result<std::optional<Bytes>> SqliteStore::setting_kept(const std::string& name) {
+    auto& known = db_->memory().settings;
+    const auto found = known.find(name);
+    if (found != known.end()) return found->second;
+    WCK_TRY(auto value, setting(name));
+    return known[name] = std::move(value);
+}
+
 Result<void> SqliteStore::put_setting(const std::string& name, ByteView value) {
+    db_->memory().settings.erase(name);
     WCK_TRY(auto insert, db_->query("INSERT OR REPLACE INTO setting(name, value) VALUES(?, ?)"));
     return insert.bind(name).bind(value).run();
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ public:
     void abandon() override { is_abandoned_ = true; }
     Result<void> copy_to(const std::string& path) override;
     Result<std::optional<Bytes>> setting(const std::string& name) override;
+    Result<std::optional<Bytes>> setting_kept(const std::string& name) override;
     Result<void> put_setting(const std::string& name, ByteView value) override;
 
     Result<void> put_chain(const Chain& chain) override;
@@ -37,6 +39,9 @@ public:
                                           std::uint64_t to) override;
     Result<void> put_note(const IncarnationId& id, const Note& note) override;
     Result<std::vector<Note>> notes(const IncarnationId& id) override;
+    Result<std::uint64_t> noted_size(const IncarnationId& id) override;
+    Result<std::uint64_t> bytes_of_entries(const IncarnationId& id, std::uint64_t from,
+                                           std::size_t limit) override;
     Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,
                              ByteView bytes) override;
     Result<std::vector<Bytes>> segments(const IncarnationId& id) override;
@@ -44,6 +49,7 @@ public:
     Result<Applied> append(const journal::Entry& entry) override;
     Result<void> append_ranked(std::vector<RankedEntry> entries) override;
     Result<Applied> insert(const journal::Entry& entry) override;
+    Result<std::vector<Applied>> insert_run(std::vector<journal::Entry> entries) override;
     Result<void> put_rank(const Position& position, std::uint64_t rank) override;
     Result<void> append_refused(const journal::Entry& entry) override;
     Result<void> refuse(const Position& position) override;
@@ -97,8 +103,9 @@ private:
     Result<void> write_chain(const ChainRow& row);
     Result<void> absorb(ChainRow& row);
     Result<Applied> append_row(const StoredEntry& stored);
-    Result<std::vector<AnswerKey>> append_next(ChainRow& row, Placing& placing, const StoredEntry& stored);
-    Result<Applied> insert_row(const journal::Entry& entry);
+    Result<Placed> append_next(ChainRow& row, Placing& placing, const StoredEntry& stored);
+    Result<std::set<std::int64_t>> numbers_held(std::int64_t first, std::int64_t last);
+    Result<Applied> insert_next(ChainRow& row, Placing& placing, const StoredEntry& stored);
     Result<Applied> merge_parts(const EntryRow& here, const StoredEntry& stored);
     Result<void> forget_in_chain(const IncarnationId& id, const StreamRow& stream);
     Result<void> withhold_in_segments(std::int64_t chain_n, const StreamId& stream);

@@ -17,17 +17,6 @@ bool is_earlier(const EntryRow& a, const EntryRow& b) {
     return order(a) < order(b);
 }
 
-RegisterValue value_of(const StoredEntry& stored, const AnswerCore& answer) {
-    RegisterValue value;
-    value.key = answer.key;
-    value.position = stored.position;
-    value.device = stored.device;
-    value.entry = stored.hash;
-    value.lamport = stored.header.lamport;
-    value.answer = answer;
-    return value;
-}
-
 }  // namespace
 
 Result<StreamInfo> SqliteStore::info_of(const StreamRow& row) {

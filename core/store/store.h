@@ -108,6 +108,9 @@ struct Applied {
     bool is_new = false;                     // false: the same entry was here already
     std::vector<AnswerKey> touched;          // registers whose standing values changed
     std::optional<StoredEntry> stored = {};  // of append: as it is stored now
+    /// Of append: no entry here has seen this one. It stands in each touched register, beside what stood there
+    /// and it has not seen.
+    bool is_newest = false;
 };
 
 /// What a look at the whole store finds wrong, as texts: with pages and chains, and with views of the
@@ -159,6 +162,8 @@ public:
 
     // --- settings: small local values, not replicated ---
     virtual Result<std::optional<Bytes>> setting(const std::string& name) = 0;
+    /// The same, remembered until it is put: for a small one that every act asks for.
+    virtual Result<std::optional<Bytes>> setting_kept(const std::string& name) = 0;
     virtual Result<void> put_setting(const std::string& name, ByteView value) = 0;
 
     // --- chains ---
@@ -172,6 +177,11 @@ public:
     virtual Result<void> put_note(const IncarnationId& id,
                                   const Note& note) = 0;                   // replaces the one of that size
     virtual Result<std::vector<Note>> notes(const IncarnationId& id) = 0;  // by size
+    /// Size of the largest note; 0 where there is none.
+    virtual Result<std::uint64_t> noted_size(const IncarnationId& id) = 0;
+    /// Bytes of headers and held parts of a chain's entries from `from` on, of `limit` at most.
+    virtual Result<std::uint64_t> bytes_of_entries(const IncarnationId& id, std::uint64_t from,
+                                                   std::size_t limit) = 0;
     /// Segments as received from others, kept for proofs and relay: [from, to) with their bytes. The same
     /// again with other leaves shown: all that was shown stays.
     virtual Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,
@@ -188,6 +198,8 @@ public:
     /// Adds a verified entry at any place of another device's chain. The same again is no error;
     /// another entry at the same position is refused (kFork).
     virtual Result<Applied> insert(const journal::Entry& entry) = 0;
+    /// Several entries of one chain, each as `insert` takes it: what each did, in their order.
+    virtual Result<std::vector<Applied>> insert_run(std::vector<journal::Entry> entries) = 0;
     virtual Result<void> put_rank(const Position& position, std::uint64_t rank) = 0;
     /// As append, for an entry that HQ does not let stand: the chain goes on over it, nothing reads it.
     virtual Result<void> append_refused(const journal::Entry& entry) = 0;

@@ -140,9 +140,9 @@ private:
     }
 
     Result<void> take(const Bytes& bytes) {
-        const auto segment = journal::decode_segment(bytes);
+        auto segment = journal::decode_segment(bytes);
         if (!segment) return reject(size_, verdict_reason(segment.error()), bytes);
-        auto verified = journal::verify_segment(*segment, opening_);
+        auto verified = journal::take_verified(*segment, opening_);
         if (!verified) return reject(segment->from, verdict_reason(verified.error()), bytes);
         const std::uint64_t to = verified->from + verified->hashes.size();
         if (verified->incarnation != reply_.incarnation || verified->device != device_)

@@ -73,7 +73,7 @@ struct Travelling {
                 from = note.size;
             }
             for (const auto& stored : must(store.chain_entries(chain.id, 0, chain.size))) {
-                Bytes row = stored.entry.header_bytes;
+                Bytes row = stored.entry.header_bytes.bytes();
                 append(row, journal::encode(stored.entry.parts));
                 rows.push_back(std::move(row));
             }

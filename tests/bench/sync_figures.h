@@ -96,7 +96,7 @@ inline Pushes pushes_of(Phone& phone, std::uint64_t at_hub) {
         }
         flush();
         for (const auto& stored : must(store.chain_entries(chain.id, at_hub, chain.size))) {
-            Bytes row = stored.entry.header_bytes;
+            Bytes row = stored.entry.header_bytes.bytes();
             append(row, journal::encode(stored.entry.parts));
             pushes.rows.push_back(std::move(row));
         }

@@ -79,8 +79,8 @@ struct FolderNight {
                 if (!chain.is_own) continue;
                 rows.push_back(
                     joined(Bytes(stored.hash.raw.begin(), stored.hash.raw.end()),
-                           joined(stored.entry.header_bytes, journal::encode(stored.entry.parts))));
-                last_header = stored.entry.header_bytes;
+                           joined(stored.entry.header_bytes.bytes(), journal::encode(stored.entry.parts))));
+                last_header = stored.entry.header_bytes.bytes();
             }
             if (!chain.is_own) continue;
             own = chain.id;

@@ -30,9 +30,9 @@ TEST_CASE("INT-2 a part can be withheld and hash and header stay") {
     const auto entry =
         build_entry(some_header(), {held(PartClass::core, "core", 1), held(PartClass::text, "text", 2)});
     REQUIRE(entry.has_value());
-    CHECK(entry->hash == entry_hash(entry->header_bytes));
+    CHECK(entry->hash == entry_hash(entry->header_bytes.bytes()));
     const Entry shown = without_part(*entry, PartClass::text);
-    const auto parsed = parse_entry(shown.header_bytes, shown.parts);
+    const auto parsed = parse_entry(shown.header_bytes.bytes(), shown.parts);
     REQUIRE(parsed.has_value());
     CHECK(parsed->hash == entry->hash);
     CHECK(parsed->part_or_null(PartClass::text) == nullptr);
@@ -49,11 +49,11 @@ TEST_CASE("INT-2 a changed part, salt, class or length is refused") {
         if (change == 1) parts[0].salt->raw[31] ^= 1U;
         if (change == 2) parts[0].part_class = PartClass::text;
         if (change == 3) parts[0].salt.reset();
-        const auto parsed = parse_entry(entry->header_bytes, parts);
+        const auto parsed = parse_entry(entry->header_bytes.bytes(), parts);
         REQUIRE_FALSE(parsed.has_value());
         CHECK(parsed.error().reason_or_null == &kPartWrong);
     }
-    CHECK_FALSE(parse_entry(entry->header_bytes, {}).has_value());
+    CHECK_FALSE(parse_entry(entry->header_bytes.bytes(), {}).has_value());
 }
 
 TEST_CASE("INT-1 headers outside the rules are refused") {

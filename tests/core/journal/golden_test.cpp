@@ -37,7 +37,7 @@ TEST_CASE("INT-1 entries, openings, certificates and segments keep their bytes")
     world.write_inspection(checklist, policy, photo);
     check_hex("certificate", world.opening.certificate.bytes);
     check_hex("opening", world.opening.bytes);
-    check_hex("entry-header", world.entries[1].header_bytes);
+    check_hex("entry-header", world.entries[1].header_bytes.bytes());
     check_hex("entry-hash", world.entries[1].hash.view());
     check_hex("entry-core", *world.entries[1].part_or_null(PartClass::core));
     check_hex("entry-text", *world.entries[1].part_or_null(PartClass::text));

@@ -272,7 +272,7 @@ public:
 
     // --- not used by sync ---
     Result<void> unlock() override { return {}; }
-    Result<engine::Done> perform(const Json&) override { return unused(); }
+    Result<engine::Done> perform(const Json&, engine::Telling) override { return unused(); }
     Result<Json> show(const std::string&, const std::string&) override { return unused(); }
     Result<std::string> explain(const std::string&, const std::string&) override { return unused(); }
     Result<StreamId> find_inspection(const std::string&) override { return unused(); }

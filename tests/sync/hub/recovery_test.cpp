@@ -84,7 +84,7 @@ TEST_CASE(
     const auto entries = must(visit.li->engine().store().stream_entries(stream));
     Bytes own;  // the newest entry of this phone
     for (const store::StoredEntry& entry : entries)
-        if (entry.device == visit.li->engine().identity()->device) own = entry.entry.header_bytes;
+        if (entry.device == visit.li->engine().identity()->device) own = entry.entry.header_bytes.bytes();
     visit.damage(*visit.li, own);
     CHECK(must(visit.li->engine().store().stream_entries(stream)).size() < entries.size());
     visit.li->does(R"({"act":"answer","inspection":"n1","item":"G2","value":"pass"})");
