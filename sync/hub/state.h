@@ -6,6 +6,7 @@
 
 #include "core/engine/documents.h"
 #include "core/engine/engine.h"
+#include "core/engine/lists.h"
 #include "core/model/organisation.h"
 #include "core/store/hub_store.h"
 #include "sync/hub/clock.h"
@@ -37,6 +38,7 @@ struct State {
     QuarantineLimits quarantine_limits{};
     std::map<DeviceId, std::int64_t> contacts;  // greetings that are not written yet
     engine::Documents documents{engine->store(), keys.intake.public_key()};
+    engine::InspectionLists lists{engine->store(), documents, engine::ListedOf::hub};
 
     [[nodiscard]] store::Store& store() { return engine->store(); }
     [[nodiscard]] const engine::Identity& identity() const { return *engine->identity(); }
