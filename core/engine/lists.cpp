@@ -212,7 +212,8 @@ Result<void> InspectionLists::refresh(Depth depth, bool in_own) {
         if (!row) return lists_.remove(id);
         WCK_TRY(auto findings, lists_.findings_of(id));
         WCK_TRY(const auto dates, dated(*with, *row, std::move(findings), {}));
-        return lists_.put_dates(id, dates);
+        WCK_TRY(lists_.put_dates(id, dates));
+        return note_dated_ ? note_dated_(id) : Result<void>{};
     });
 }
 
@@ -326,13 +327,18 @@ Result<store::ListedDates> InspectionLists::dated(
 }
 
 Result<std::vector<store::ListedFinding>> InspectionLists::findings_for(
-    const StreamId& inspection, const std::function<Result<bool>(const StreamId&)>& sees) {
-    WCK_TRY(const auto row, lists_.row(inspection));
-    if (!row) return std::vector<store::ListedFinding>{};
+    const std::vector<StreamId>& inspections, const std::function<Result<bool>(const StreamId&)>& sees) {
+    std::vector<store::ListedFinding> all;
+    if (inspections.empty()) return all;
     WCK_TRY(const Dating with, dating());
-    WCK_TRY(auto findings, lists_.findings_of(inspection));
-    WCK_TRY(auto dates, dated(with, *row, std::move(findings), sees));
-    return std::move(dates.findings);
+    for (const StreamId& id : inspections) {
+        WCK_TRY(const auto row, lists_.row(id));
+        if (!row) continue;
+        WCK_TRY(auto findings, lists_.findings_of(id));
+        WCK_TRY(auto dates, dated(with, *row, std::move(findings), sees));
+        std::move(dates.findings.begin(), dates.findings.end(), std::back_inserter(all));
+    }
+    return all;
 }
 
 // --- doctor ---

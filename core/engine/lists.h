@@ -16,8 +16,10 @@ enum class ListedOf : std::uint8_t { device, hub };
 
 class InspectionLists {
 public:
-    InspectionLists(store::Store& store, Documents& documents, ListedOf of)
-        : store_(store), documents_(documents), of_(of) {}
+    /// `dated_or_none` is told of every inspection whose due times were derived, in that transaction.
+    using Dated = std::function<Result<void>(const StreamId&)>;
+    InspectionLists(store::Store& store, Documents& documents, ListedOf of, Dated dated_or_none = {})
+        : store_(store), documents_(documents), of_(of), note_dated_(std::move(dated_or_none)) {}
 
     /// What a list rests on.
     enum class Depth : std::uint8_t { inspections, findings };
@@ -35,10 +37,10 @@ public:
         return read();
     }
 
-    /// The inspection's findings as they are due for somebody who sees no more than these announced
+    /// The inspections' findings as they are due for somebody who sees no more than these announced
     /// inspections (PLAN-4).
     Result<std::vector<store::ListedFinding>> findings_for(
-        const StreamId& inspection, const std::function<Result<bool>(const StreamId&)>& sees);
+        const std::vector<StreamId>& inspections, const std::function<Result<bool>(const StreamId&)>& sees);
 
     /// Rows that are not what is derived of the journal now, as texts. Cost: opens every listed inspection.
     Result<std::vector<std::string>> problems();
@@ -69,6 +71,7 @@ private:
     store::Store& store_;
     Documents& documents_;
     ListedOf of_;
+    Dated note_dated_;
     store::Lists lists_{store_};
     RegisterPtr checked_;                             // the register that `check_basis` saw last
     std::optional<std::uint64_t> checked_changes_;  // Store::changes_of the tenant's then

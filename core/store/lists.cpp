@@ -55,8 +55,8 @@ constexpr const char* kFindingColumns =
     "SELECT f.stream, f.due_ms, f.number, f.id, f.seat, f.state, f.severity, f.is_open, f.is_owed, "
     "f.is_late, f.due, f.words, f.life, f.facts FROM ";
 
-// What the filter looks at; the texts only of those that fit.
-Result<ListedFinding> finding_of(const Query& at, bool with_texts) {
+// What filters look at.
+Result<ListedFinding> figures_of(const Query& at) {
     ListedFinding finding;
     WCK_TRY(finding.inspection, at.id<StreamId>(0));
     finding.at.due_ms = at.integer(1);
@@ -68,11 +68,20 @@ Result<ListedFinding> finding_of(const Query& at, bool with_texts) {
     finding.is_open = at.integer(7) != 0;
     finding.is_owed = at.integer(8) != 0;
     finding.is_late = at.integer(9) != 0;
-    if (!with_texts) return finding;
+    return finding;
+}
+
+Result<void> add_texts(const Query& at, ListedFinding& finding) {
     finding.due = at.text(10);
     WCK_TRY(finding.words, journal::decode<Words>(at.blob(11)));
     finding.life = at.blob(12);
     finding.facts = at.text(13);
+    return {};
+}
+
+Result<ListedFinding> finding_of(const Query& at) {
+    WCK_TRY(auto finding, figures_of(at));
+    WCK_TRY(add_texts(at, finding));
     return finding;
 }
 
@@ -97,7 +106,7 @@ Result<void> drop_words(Database& db, std::int64_t stream_n) {
             WCK_TRY(const bool has_row, query.step());
             WCK_TRY(const bool has_number, number.step());
             if (!has_row || !has_number) break;
-            WCK_TRY(auto finding, finding_of(query, true));
+            WCK_TRY(auto finding, finding_of(query));
             kept.push_back({number.integer(0), std::move(finding)});
         }
     }
@@ -358,7 +367,7 @@ Result<std::vector<ListedFinding>> Lists::findings_of(const StreamId& stream) {
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return all;
-        WCK_TRY(auto finding, finding_of(query, true));
+        WCK_TRY(auto finding, finding_of(query));
         all.push_back(std::move(finding));
     }
 }
@@ -377,17 +386,15 @@ Result<void> Lists::announced_after(const ListedRow& row,
     }
 }
 
-Result<std::vector<BoundStream>> Lists::bound() {
-    WCK_TRY(auto query, db_.query("SELECT l.id, b.id FROM listed l JOIN stream b ON b.n = l.bound_n "
-                                  "WHERE l.bound_n IS NOT NULL AND l.findings > 0"));
-    std::vector<BoundStream> all;
+Result<std::vector<StreamId>> Lists::bound_by(const StreamId& stream) {
+    WCK_TRY(auto query, db_.query("SELECT id FROM listed WHERE bound_n IS NOT NULL AND bound_n = "
+                                  "(SELECT n FROM stream WHERE id = ?)"));
+    query.bind(stream);
+    std::vector<StreamId> all;
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return all;
-        BoundStream one;
-        WCK_TRY(one.id, query.id<StreamId>(0));
-        WCK_TRY(one.by, query.id<StreamId>(1));
-        all.push_back(one);
+        WCK_TRY(all.emplace_back(), query.id<StreamId>(0));
     }
 }
 
@@ -459,19 +466,24 @@ Result<std::vector<Lists::Way>> Lists::ways(const FindingFilter& filter) {
     }
 }
 
-Result<void> Lists::walk(const Way& way, const FindingPlace& after, std::size_t limit,
-                         const std::function<Result<bool>(const ListedFinding&)>& is_wanted,
-                         std::vector<ListedFinding>& found) {
+Result<void> Lists::walk(const Way& way, const FindingFilter& rest, const FindingPlace& after,
+                         std::size_t limit, const Wants& wants, std::vector<ListedFinding>& found) {
     WCK_TRY(auto query, db_.query(std::string(kFindingColumns) + way.sql));
     if (!way.word.empty()) query.bind(way.word);
     if (way.number) query.bind(*way.number);
     query.bind(after.due_ms).bind(after.number).bind(after.id).bind(after.seat);
+    const bool asks_words = !rest.unit.empty() || !rest.responsible.empty();
     for (std::size_t count = 0; count < limit;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return {};
-        WCK_TRY(auto finding, finding_of(query, true));
-        WCK_TRY(const bool fits, is_wanted(finding));
-        if (!fits) continue;
+        WCK_TRY(auto finding, figures_of(query));
+        if (!asks_words && !rest.fits(finding)) continue;
+        if (wants) {
+            WCK_TRY(const bool is_wanted, wants(finding.inspection));
+            if (!is_wanted) continue;
+        }
+        WCK_TRY(add_texts(query, finding));
+        if (asks_words && !rest.fits(finding)) continue;
         found.push_back(std::move(finding));
         ++count;
     }
@@ -481,12 +493,10 @@ Result<void> Lists::walk(const Way& way, const FindingPlace& after, std::size_t 
 Result<std::vector<ListedFinding>> Lists::findings(const FindingFilter& filter, const FindingPlace& after,
                                                    std::size_t limit, const Wants& wants) {
     WCK_TRY(const auto all, ways(filter));
-    const auto is_wanted = [&](const ListedFinding& finding) -> Result<bool> {
-        if (!filter.fits(finding)) return false;
-        return wants ? wants(finding.inspection) : Result<bool>(true);
-    };
+    FindingFilter rest = filter;  // that the way does not see to
+    (filter.responsible.empty() ? rest.unit : rest.responsible).clear();
     std::vector<ListedFinding> found;
-    for (const Way& way : all) WCK_TRY(walk(way, after, limit, is_wanted, found));
+    for (const Way& way : all) WCK_TRY(walk(way, rest, after, limit, wants, found));
     if (all.size() > 1) {
         std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
         if (found.size() > limit) found.resize(limit);

@@ -111,11 +111,6 @@ struct ListedDates {
     std::vector<ListedFinding> findings;  // as they are now, by seat
 };
 
-struct BoundStream {
-    StreamId id{};
-    StreamId by{};
-};
-
 /// A place of the register that rows were derived with.
 struct ListedUnit {
     std::string project, date, line;
@@ -153,8 +148,8 @@ public:
     /// true.
     Result<void> announced_after(const ListedRow& row,
                                  const std::function<Result<bool>(const ListedRow&)>& use);
-    /// Inspections with findings whose due times another one bounds.
-    Result<std::vector<BoundStream>> bound();
+    /// Inspections whose due times that one bounds.
+    Result<std::vector<StreamId>> bound_by(const StreamId& stream);
 
     Result<std::vector<ListedRow>> rows(const std::string& state_or_empty, const ListedPlace* after_or_null,
                                         std::size_t limit);
@@ -166,9 +161,8 @@ public:
 private:
     struct Way;
     Result<std::vector<Way>> ways(const FindingFilter& filter);
-    Result<void> walk(const Way& way, const FindingPlace& after, std::size_t limit,
-                      const std::function<Result<bool>(const ListedFinding&)>& is_wanted,
-                      std::vector<ListedFinding>& found);
+    Result<void> walk(const Way& way, const FindingFilter& rest, const FindingPlace& after, std::size_t limit,
+                      const Wants& wants, std::vector<ListedFinding>& found);
     Result<std::int64_t> number_of(const StreamId& stream);
     Result<void> settle(std::int64_t stream_n, Stale left_or_none, bool has_left);
     Result<void> add(std::int64_t stream_n, const ListedFinding& finding);

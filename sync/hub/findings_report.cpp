@@ -12,38 +12,41 @@ namespace {
 using Findings = std::vector<store::ListedFinding>;
 using Sees = std::function<Result<bool>(const StreamId&)>;
 
-/// Findings whose due time rests on an announced inspection that the reader may not see, as they are due for
-/// that reader (PLAN-4).
-struct Otherwise {
-    std::set<StreamId> inspections;
-    Findings findings;
-};
-
-Result<Otherwise> due_otherwise(State& state, const Sees& sees) {
-    Otherwise all;
-    WCK_TRY(const auto bound, state.lists.rows().bound());
-    for (const store::BoundStream& one : bound) {
-        WCK_TRY(const bool is_seen, sees(one.id));
-        if (!is_seen) continue;
-        WCK_TRY(const bool sees_next, sees(one.by));
-        if (sees_next) continue;
-        WCK_TRY(auto findings, state.lists.findings_for(one.id, sees));
-        all.inspections.insert(one.id);
-        std::move(findings.begin(), findings.end(), std::back_inserter(all.findings));
+// Who sees few inspections is shown theirs; who sees many finds them among all before long.
+Result<Findings> findings_among(State& state, const std::vector<StreamId>& inspections,
+                                const std::set<StreamId>& but, const store::FindingFilter& filter,
+                                const store::FindingPlace& after) {
+    Findings found;
+    for (const StreamId& id : inspections) {
+        if (but.contains(id)) continue;
+        WCK_TRY(auto findings, state.lists.rows().findings_of(id));
+        for (store::ListedFinding& finding : findings)
+            if (filter.fits(finding) && finding.at > after) found.push_back(std::move(finding));
     }
-    return all;
+    return found;
 }
 
 Result<Findings> seen_findings(State& state, const std::string& reader, const store::FindingFilter& filter,
                                const store::FindingPlace& after, std::size_t limit) {
     if (reader.empty()) return state.lists.rows().findings(filter, after, limit, {});
-    const Sees sees = [&](const StreamId& id) { return may_see(state, reader, id); };
-    WCK_TRY(const Otherwise otherwise, due_otherwise(state, sees));
-    WCK_TRY(auto found,
-            state.lists.rows().findings(filter, after, limit, [&](const StreamId& id) -> Result<bool> {
-                return otherwise.inspections.contains(id) ? Result<bool>(false) : sees(id);
-            }));
-    for (const store::ListedFinding& finding : otherwise.findings)
+    const Sees sees = [&](const StreamId& id) { return state.tables.sees(reader, id); };
+    // PLAN-4: where an announced inspection that the reader may not see bounds it, a finding has another due
+    // time for that reader.
+    WCK_TRY(state.tables.refresh_sight());
+    WCK_TRY(const auto otherwise, state.tables.due_otherwise(reader));
+    WCK_TRY(const Findings due_otherwise, state.lists.findings_for(otherwise, sees));
+    const std::set<StreamId> not_as_listed(otherwise.begin(), otherwise.end());
+    WCK_TRY(const auto few, state.tables.few_seen(reader, state.few_inspections));
+    Findings found;
+    if (few) {
+        WCK_TRY(found, findings_among(state, *few, not_as_listed, filter, after));
+    } else {
+        WCK_TRY(found,
+                state.lists.rows().findings(filter, after, limit, [&](const StreamId& id) -> Result<bool> {
+                    return not_as_listed.contains(id) ? Result<bool>(false) : sees(id);
+                }));
+    }
+    for (const store::ListedFinding& finding : due_otherwise)
         if (filter.fits(finding) && finding.at > after) found.push_back(finding);
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
     if (found.size() > limit) found.resize(limit);

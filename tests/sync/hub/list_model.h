@@ -95,11 +95,13 @@ inline std::vector<Json> model_list(State& state, const std::string& reader, con
 /// The same of a device, made of its views of one inspection each.
 inline std::vector<Json> model_of_device(Phone& phone, const ListWish& wish, const rules::Register& standing) {
     std::vector<Json> rows;
-    for (const Json& inspection : must(phone.engine().show("inspections", "")).items()) {
+    const Json inspections = must(phone.engine().show("inspections", ""));
+    for (const Json& inspection : inspections.items()) {
         if (!inspection["documents"].boolean()) continue;
         const auto line =
             standing.line_on(inspection["project"].text(), inspection["business_date"].text());
-        for (const Json& row : must(phone.engine().show("findings", inspection["id"].text())).items())
+        const Json findings = must(phone.engine().show("findings", inspection["id"].text()));
+        for (const Json& row : findings.items())
             if (is_wished(row, wish, line)) rows.push_back(row);
     }
     order_list(rows);

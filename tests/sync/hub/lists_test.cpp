@@ -2,6 +2,7 @@
 #include <random>
 
 #include "core/engine/list_view.h"
+#include "sync/hub/findings_report.h"
 #include "tests/support/run_seed.h"
 #include "tests/support/traces.h"
 #include "tests/sync/hub/finding_world.h"
@@ -72,12 +73,16 @@ public:
         world.close();
         {
             const auto state = must(State::open(world.folder(), world.ports()));
+            state->few_inspections = below(2) == 0 ? 0 : 500;
             std::size_t at = 0;
             for (const std::string& reader : readers)
                 for (const ListWish& wish : usual_wishes()) {
                     CAPTURE(reader);
                     CAPTURE(wish.json().dump());
-                    CHECK(dumped(model_list(*state, reader, wish)) == shown[at++]);
+                    CHECK(dumped(model_list(*state, reader, wish)) == shown[at]);
+                    const Json again =
+                        must(findings_report(*state, wish.json().set("for", Json::of(std::string_view(reader)))));
+                    CHECK(dumped(again["findings"].items()) == shown[at++]);
                 }
             standing = must(state->standing());
         }
@@ -148,7 +153,7 @@ private:
     }
 
     std::string day(std::uint64_t number) {
-        return to_text(plus_days(must(parse_date("2026-03-02")), static_cast<std::int32_t>(number)));
+        return to_text(rules::plus_days(must(parse_date("2026-03-02")), static_cast<std::int32_t>(number)));
     }
 
     void plan() {
