@@ -249,9 +249,11 @@ std::vector<Command> device_commands() {
          "(open = not\n"
          "settled, overdue, or a state's name), --severity (the least) and --responsible narrow them. "
          "inspections take the\n"
-         "--state. --limit (1 to 1000) gives both by pages: --after takes what the page before calls 'next'.\n"
+         "--state. --limit (1 to 1000) gives both by pages: --after takes what the page before calls "
+         "'next'.\n"
          "--explain ITEM (with KIND score) says in words how the figure of an item or section came about.",
-         {.words_min = 2, .words_max = 3,
+         {.words_min = 2,
+          .words_max = 3,
           .options = {"--inspection", "--explain", "--unit", "--state", "--severity", "--responsible",
                       "--limit", "--after", "--wait"},
           .switches = {}},

@@ -35,7 +35,8 @@ Error wrong(const char* field) {
 }
 
 Result<std::uint32_t> whole_at(const Json& arguments, const char* field, std::uint32_t otherwise) {
-    if (arguments[field].is_null() || (arguments[field].is(Json::Kind::text) && arguments[field].text().empty()))
+    if (arguments[field].is_null() ||
+        (arguments[field].is(Json::Kind::text) && arguments[field].text().empty()))
         return otherwise;
     const auto number = arguments[field].decimal();
     if (!number || number->scale != 0 || number->mantissa < 0 || number->mantissa > UINT32_MAX)
@@ -145,8 +146,7 @@ Result<store::FindingFilter> finding_filter(const Json& arguments, UtcMs now) {
     if (filter.is_open || filter.overdue_at) return filter;
     for (std::uint32_t at = 0; at < static_cast<std::uint32_t>(rules::FindingState::count); ++at)
         if (state == rules::name_of(static_cast<rules::FindingState>(at))) filter.state = at;
-    if (!filter.state)
-        return error_of(ErrorCode::invalid_argument, kFieldWrong, "finding_filter", "state");
+    if (!filter.state) return error_of(ErrorCode::invalid_argument, kFieldWrong, "finding_filter", "state");
     return filter;
 }
 

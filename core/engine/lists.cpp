@@ -88,8 +88,8 @@ std::vector<store::ListedFinding> listed_findings(const store::StreamInfo& strea
         Json facts = undated_facts(inspection, finding);
         facts.set("appeal", Json::of(std::string_view(appeal_of(appeals, finding.id))));
         put_origin(facts, stream, inspection.assignment());
-        listed.push_back(listed_finding(inspection, finding, static_cast<std::int64_t>(listed.size()),
-                                        std::move(facts)));
+        listed.push_back(
+            listed_finding(inspection, finding, static_cast<std::int64_t>(listed.size()), std::move(facts)));
     }
     return listed;
 }
@@ -282,9 +282,9 @@ void put_units(std::vector<std::string>& words, const std::vector<std::string>& 
 
 }  // namespace
 
-Result<store::ListedDates> InspectionLists::dated(
-    const Dating& with, const store::ListedRow& row, std::vector<store::ListedFinding> findings,
-    const std::function<Result<bool>(const StreamId&)>& sees) {
+Result<store::ListedDates> InspectionLists::dated(const Dating& with, const store::ListedRow& row,
+                                                  std::vector<store::ListedFinding> findings,
+                                                  const std::function<Result<bool>(const StreamId&)>& sees) {
     store::ListedDates dates;
     const auto unit = with.standing->unit_on(row.project, row.date);
     const auto line = with.standing->line_on(row.project, row.date);

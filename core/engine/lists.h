@@ -25,8 +25,8 @@ public:
     enum class Depth : std::uint8_t { inspections, findings };
 
     /// Reads lists after everything stale was derived again, in transactions of its own. Where the disk is
-    /// full it is derived in one that is undone after reading (DUR-5). Errors: those of `read`; storage errors;
-    /// not_found (kIncomplete) where the calendar's bytes are missing.
+    /// full it is derived in one that is undone after reading (DUR-5). Errors: those of `read`; storage
+    /// errors; not_found (kIncomplete) where the calendar's bytes are missing.
     template <class Read>
     auto read(Depth depth, Read read) -> decltype(read()) {
         auto refreshed = refresh(depth, true);
@@ -73,7 +73,7 @@ private:
     ListedOf of_;
     Dated note_dated_;
     store::Lists lists_{store_};
-    RegisterPtr checked_;                             // the register that `check_basis` saw last
+    RegisterPtr checked_;                           // the register that `check_basis` saw last
     std::optional<std::uint64_t> checked_changes_;  // Store::changes_of the tenant's then
 };
 

@@ -40,9 +40,10 @@ Result<void> HubStore::derive_sight(const StreamId& stream) {
     }
     WCK_TRY(const auto row, Lists(store_).row(stream));
     if (!row || !row->bound) return {};
-    WCK_TRY(auto insert, database_.query("INSERT INTO hub_sight(person, stream) SELECT r.person, ?1 FROM hub_reader r "
-                                         "WHERE r.scope = ?2 AND r.level > 0 AND NOT EXISTS (SELECT 1 FROM "
-                                         "hub_reader q WHERE q.person = r.person AND q.scope = ?3 AND q.level > 0)"));
+    WCK_TRY(auto insert,
+            database_.query("INSERT INTO hub_sight(person, stream) SELECT r.person, ?1 FROM hub_reader r "
+                            "WHERE r.scope = ?2 AND r.level > 0 AND NOT EXISTS (SELECT 1 FROM "
+                            "hub_reader q WHERE q.person = r.person AND q.scope = ?3 AND q.level > 0)"));
     insert.bind(stream).bind(scope_of_stream(stream)).bind(scope_of_stream(*row->bound));
     return insert.run();
 }
@@ -78,9 +79,9 @@ Result<std::vector<StreamId>> HubStore::due_otherwise(const std::string& person)
     return all<StreamId>(query, &stream_at);
 }
 
-Result<std::optional<std::vector<StreamId>>> HubStore::few_seen(const std::string& person,
-                                                                std::size_t most) {
-    WCK_TRY(auto query, database_.query("SELECT scope FROM hub_reader WHERE person = ? AND level > 0 LIMIT ?"));
+Result<std::optional<std::vector<StreamId>>> HubStore::few_seen(const std::string& person, std::size_t most) {
+    WCK_TRY(auto query,
+            database_.query("SELECT scope FROM hub_reader WHERE person = ? AND level > 0 LIMIT ?"));
     query.bind(person).bind(static_cast<std::uint64_t>(most + 1));
     std::vector<StreamId> seen;
     for (;;) {
@@ -92,7 +93,8 @@ Result<std::optional<std::vector<StreamId>>> HubStore::few_seen(const std::strin
 }
 
 Result<bool> HubStore::sees(const std::string& person, const StreamId& stream) {
-    WCK_TRY(auto query, database_.query("SELECT 1 FROM hub_reader WHERE person = ? AND scope = ? AND level > 0"));
+    WCK_TRY(auto query,
+            database_.query("SELECT 1 FROM hub_reader WHERE person = ? AND scope = ? AND level > 0"));
     return query.bind(person).bind(scope_of_stream(stream)).step();
 }
 

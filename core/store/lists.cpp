@@ -111,8 +111,9 @@ Result<void> drop_words(Database& db, std::int64_t stream_n) {
         }
     }
     for (const Kept& one : kept) {
-        WCK_TRY(auto drop, db.query("DELETE FROM listed_word WHERE word = ? AND due_ms = ? AND number = ? AND "
-                                    "id = ? AND seat = ? AND finding_n = ?"));
+        WCK_TRY(auto drop,
+                db.query("DELETE FROM listed_word WHERE word = ? AND due_ms = ? AND number = ? AND "
+                         "id = ? AND seat = ? AND finding_n = ?"));
         for (const std::string& word : one.finding.words) {
             const FindingPlace& at = one.finding.at;
             drop.again().bind(word).bind(at.due_ms).bind(at.number).bind(at.id).bind(at.seat);
@@ -128,8 +129,9 @@ Result<void> drop_findings(Database& db, std::int64_t stream_n) {
 }
 
 Result<void> mark_stale(Database& db, std::int64_t stream_n, Stale how) {
-    WCK_TRY(auto mark, db.query("INSERT INTO listed_stale(stream_n, level) VALUES(?, ?) ON CONFLICT(stream_n) "
-                                "DO UPDATE SET level = excluded.level WHERE level < excluded.level"));
+    WCK_TRY(auto mark,
+            db.query("INSERT INTO listed_stale(stream_n, level) VALUES(?, ?) ON CONFLICT(stream_n) "
+                     "DO UPDATE SET level = excluded.level WHERE level < excluded.level"));
     return mark.bind(stream_n).bind(static_cast<std::uint32_t>(how)).run();
 }
 
@@ -237,8 +239,8 @@ Result<std::vector<ListedUnit>> Lists::units() {
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return units;
-        units.push_back({query.text(0), query.text(1), query.text(2),
-                         static_cast<std::int32_t>(query.integer(3))});
+        units.push_back(
+            {query.text(0), query.text(1), query.text(2), static_cast<std::int32_t>(query.integer(3))});
     }
 }
 
@@ -345,8 +347,8 @@ Result<void> Lists::remove(const StreamId& stream) {
 // --- reading ---
 
 Result<std::optional<ListedRow>> Lists::row(const StreamId& stream) {
-    WCK_TRY(auto query, db_.query(std::string(kRowColumns) +
-                                  "WHERE l.stream_n = (SELECT n FROM stream WHERE id = ?)"));
+    WCK_TRY(auto query,
+            db_.query(std::string(kRowColumns) + "WHERE l.stream_n = (SELECT n FROM stream WHERE id = ?)"));
     WCK_TRY(auto rows, rows_of(query.bind(stream), 1));
     return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
 }
@@ -422,29 +424,32 @@ struct Lists::Way {
 
 Result<std::vector<Lists::Way>> Lists::ways(const FindingFilter& filter) {
     if (!filter.responsible.empty() || !filter.unit.empty()) {
-        return std::vector{Way{.sql = "listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n WHERE k.word = ? AND "
-                                      "(k.due_ms, k.number, k.id, k.seat) > (?, ?, ?, ?) "
-                                      "ORDER BY k.due_ms, k.number, k.id, k.seat",
-                               .word = filter.responsible.empty() ? unit_word(filter.unit)
-                                                                  : party_word(filter.responsible),
-                               .number = std::nullopt}};
+        return std::vector{
+            Way{.sql = "listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n WHERE k.word = ? AND "
+                       "(k.due_ms, k.number, k.id, k.seat) > (?, ?, ?, ?) "
+                       "ORDER BY k.due_ms, k.number, k.id, k.seat",
+                .word = filter.responsible.empty() ? unit_word(filter.unit) : party_word(filter.responsible),
+                .number = std::nullopt}};
     }
     if (filter.overdue_at)
-        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_owed WHERE f.is_owed = 1 AND "
-                                      "f.due_ms < ? AND (f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
-                                      "ORDER BY f.due_ms, f.number, f.id, f.seat",
+        return std::vector{Way{.sql =
+                                   "listed_finding f INDEXED BY listed_finding_owed WHERE f.is_owed = 1 AND "
+                                   "f.due_ms < ? AND (f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
+                                   "ORDER BY f.due_ms, f.number, f.id, f.seat",
                                .word = {},
                                .number = *filter.overdue_at}};
     if (filter.is_open)
-        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_open WHERE f.is_open = 1 AND "
-                                      "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
-                                      "ORDER BY f.due_ms, f.number, f.id, f.seat"}};
+        return std::vector{Way{.sql =
+                                   "listed_finding f INDEXED BY listed_finding_open WHERE f.is_open = 1 AND "
+                                   "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
+                                   "ORDER BY f.due_ms, f.number, f.id, f.seat"}};
     if (filter.state)
-        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_by_state WHERE f.state = ? AND "
-                                      "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
-                                      "ORDER BY f.due_ms, f.number, f.id, f.seat",
-                               .word = {},
-                               .number = std::int64_t{*filter.state}}};
+        return std::vector{
+            Way{.sql = "listed_finding f INDEXED BY listed_finding_by_state WHERE f.state = ? AND "
+                       "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
+                       "ORDER BY f.due_ms, f.number, f.id, f.seat",
+                .word = {},
+                .number = std::int64_t{*filter.state}}};
     if (filter.severity == 0)
         return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_in_order WHERE "
                                       "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
@@ -457,9 +462,10 @@ Result<std::vector<Lists::Way>> Lists::ways(const FindingFilter& filter) {
         WCK_TRY(const bool has_row, next.again().bind(from).step());
         if (!has_row || next.is_null(0)) return all;
         const auto severity = static_cast<std::uint32_t>(next.number(0));
-        all.push_back({.sql = "listed_finding f INDEXED BY listed_finding_by_severity WHERE f.severity = ? AND "
-                              "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
-                              "ORDER BY f.due_ms, f.number, f.id, f.seat",
+        all.push_back({.sql =
+                           "listed_finding f INDEXED BY listed_finding_by_severity WHERE f.severity = ? AND "
+                           "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
+                           "ORDER BY f.due_ms, f.number, f.id, f.seat",
                        .word = {},
                        .number = std::int64_t{severity}});
         from = std::uint64_t{severity} + 1;

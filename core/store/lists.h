@@ -80,10 +80,10 @@ struct ListedFinding {
     FindingPlace at;
     std::uint32_t state = 0;
     std::uint32_t severity = 0;
-    bool is_open = false;  // not settled, in whatever state, and not struck out
-    bool is_owed = false;  // and the project's turn
-    bool is_late = false;  // put right, after its due time
-    std::string due;       // day; empty where it is not known
+    bool is_open = false;            // not settled, in whatever state, and not struck out
+    bool is_owed = false;            // and the project's turn
+    bool is_late = false;            // put right, after its due time
+    std::string due;                 // day; empty where it is not known
     std::vector<std::string> words;  // what it is found by: unit_word, party_word
     Bytes life;                      // what its due time rests on, as the engine codes it
     std::string facts;               // JSON without what changes with the day

@@ -100,7 +100,8 @@ CREATE INDEX stream_by_kind ON stream(kind, id);
 CREATE INDEX stream_by_name ON stream(name);
 CREATE INDEX stream_by_number ON stream(number);
 )sql",
-    // Lists (lists.h): derived from the journal, and made anew from it at any time. Every stream begins stale.
+    // Lists (lists.h): derived from the journal, and made anew from it at any time. Every stream begins
+    // stale.
     R"sql(
 CREATE TABLE listed_stale(stream_n INTEGER PRIMARY KEY, level INTEGER NOT NULL) STRICT;
 

@@ -230,7 +230,8 @@ Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank)
             WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
             WCK_TRY(update.bind(rank).bind(number).run());
         }
-        WCK_TRY(const std::int64_t stream_n, stream_number(*db_, here->entry.stream(), here->header.stream_kind));
+        WCK_TRY(const std::int64_t stream_n,
+                stream_number(*db_, here->entry.stream(), here->header.stream_kind));
         WCK_TRY(mark_listed(*db_, stream_n));
         if (!here->rank && is_type(*here, EntryType::erase)) return enforce_erase(*db_, number, *here);
         return {};

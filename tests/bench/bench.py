@@ -289,6 +289,20 @@ def sync_table(sync):
     return lines
 
 
+def list_figures(is_quick):
+    words = (500, 500, 2_000, 5) if is_quick else (5_000, 5_000, 100_000, 101)
+    return [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_lists"), *words).splitlines()]
+
+
+def list_lines(rows):
+    lines = ["", "## First pages of lists, 50 rows", "",
+             "Steps: of SQLite's machine. Query: the same rows' texts by the same index.", "",
+             "| | filter | rows | steps | query steps | p50 µs | query µs | ratio |", "| --- | --- | --- | --- | --- | --- | --- | --- |"]
+    return lines + ["| %s | %s | %d | %d | %d | %.0f | %.0f | %.1f |" % (
+        row["what"], row["filter"], row["rows"], row["steps"], row["plain_steps"], row["us"], row["plain_us"], row["ratio"])
+        for row in rows]
+
+
 def programme_lines(coverage, plan):
     return ["", "## Programme of 7,000 projects", "", "| | p50 | p99 | rows | anew | ratio |", "| --- | --- | --- | --- | --- | --- |",
             "| coverage after one more inspection | %.0f µs | %.0f µs | %d | %.0f µs, %d rows | %.4f |" % (
@@ -298,7 +312,7 @@ def programme_lines(coverage, plan):
                 plan["rounds"], plan["picks"], plan["seconds"], plan["hmacs"], plan["bare_seconds"], plan["ratio"])]
 
 
-def table(rows, size, score, workbook, store, sync, programme, phone, times):
+def table(rows, size, score, workbook, store, sync, lists, programme, phone, times):
     lines = ["## One durable answer (entry of %d bytes)" % size, "",
              "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
@@ -311,6 +325,7 @@ def table(rows, size, score, workbook, store, sync, programme, phone, times):
     lines += [""] + score_table(score) + [""] + import_table(workbook)
     lines += store_table(store)
     lines += sync_table(sync)
+    lines += list_lines(lists)
     lines += programme_lines(*programme)
     if phone:
         total, parts, seconds = phone
@@ -331,17 +346,18 @@ def main():
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
     call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_store",
-         "bench_sync", "bench_programme", cwd=ROOT)
+         "bench_sync", "bench_lists", "bench_programme", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
     score = score_figures(options.quick)
     workbook = import_figures(options.quick)
     store = store_figures(options.quick)
     sync = sync_figures(options.quick)
+    lists = list_figures(options.quick)
     programme = [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_programme")).splitlines()]
     phone = None if options.quick else phone_size()
     times_path = os.path.join(ROOT, "build", "test-times.json")
     times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
-    text = table(rows, size, score, workbook, store, sync, programme, phone, times)
+    text = table(rows, size, score, workbook, store, sync, lists, programme, phone, times)
     print(text)
     if options.keep:
         commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()

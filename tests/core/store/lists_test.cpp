@@ -27,8 +27,8 @@ struct Listed {
         derive();
     }
     /// As the engine would, with one finding.
-    void derive(const std::string& text = "facts", bool is_whole = true, const std::string& date = "2026-03-02",
-                bool is_announced = false) {
+    void derive(const std::string& text = "facts", bool is_whole = true,
+                const std::string& date = "2026-03-02", bool is_announced = false) {
         derive(stream, text, is_whole, date, is_announced);
     }
     void derive(const StreamId& of, const std::string& text, bool is_whole, const std::string& date,
@@ -99,8 +99,8 @@ TEST_CASE("store/lists: what lacks documents is looked at again when one comes")
     listed.derive("facts", false);
     must(listed.store->put_blob(sha256(view_of("form")), view_of("form")));
     CHECK(listed.is_stale());
-    CHECK_FALSE(listed.ages_by(
-        [&] { must(listed.store->put_blob(sha256(view_of("other")), view_of("other"))); }));
+    CHECK_FALSE(
+        listed.ages_by([&] { must(listed.store->put_blob(sha256(view_of("other")), view_of("other"))); }));
 }
 
 TEST_CASE("DUR-3 a mark goes with the transaction that is undone") {
@@ -166,6 +166,64 @@ TEST_CASE("SEC-6 what is listed of a scope goes with the scope") {
     CHECK(listed.is_stale(Stale::dates));  // it was announced
     must(listed.store->checkpoint());
     CHECK(test::files_with(listed.folder.path(), kSecret).empty());
+}
+
+TEST_CASE("store/lists: a page costs what it shows, however long the list") {
+    std::vector<std::uint64_t> steps;
+    for (const std::size_t rows : {std::size_t{300}, std::size_t{3'000}}) {
+        Listed listed;
+        Lists lists(*listed.store);
+        auto transaction = must(listed.store->begin());
+        Writer& own = listed.own;
+        for (std::size_t at = 0; at < rows; ++at) {
+            const auto plan = own.plan("V-" + std::to_string(at));
+            must(listed.store->append(plan));
+            ListedRow row;
+            row.at = {.is_over = at % 2 == 0,
+                      .place = static_cast<std::int64_t>(at * 7 % 301),
+                      .id = plan.stream()};
+            row.state = at % 2 == 0 ? "sealed" : "planned";
+            row.findings = 1;
+            ListedFinding one;
+            one.inspection = plan.stream();
+            one.at = {.due_ms = static_cast<std::int64_t>(at * 11 % 301),
+                      .number = "F01",
+                      .id = plan.stream(),
+                      .seat = 0};
+            one.state = at % 5;
+            one.severity = 1 + at % 4;
+            one.is_open = one.is_owed = at % 5 != 4;
+            one.words = {unit_word("G"), party_word("post" + std::to_string(at % 3))};
+            must(lists.put(row, {one}));
+            must(lists.put_dates(plan.stream(), {.findings = {one}}));
+        }
+        Database& database = store::database(*listed.store);
+        static_cast<void>(database.take_steps());
+        const auto count = [&](std::size_t given) {
+            CHECK(given == 20);
+            steps.push_back(database.take_steps());
+        };
+        count(must(lists.rows("", nullptr, 20)).size());
+        count(must(lists.rows("sealed", nullptr, 20)).size());
+        const std::vector<FindingFilter> filters{{},
+                                                 {.unit = "G"},
+                                                 {.responsible = "post1"},
+                                                 {.state = 2},
+                                                 {.is_open = true},
+                                                 {.overdue_at = 1'000},
+                                                 {.severity = 3}};
+        for (const FindingFilter& filter : filters) {
+            const auto first = must(lists.findings(filter, {}, 20, {}));
+            count(first.size());
+            count(must(lists.findings(filter, first.back().at, 20, {})).size());
+        }
+    }
+    const std::size_t half = steps.size() / 2;
+    for (std::size_t at = 0; at < half; ++at) {
+        CAPTURE(at);
+        CHECK(steps[half + at] <= steps[at] + 20 * 8);  // of rows with one due time more columns are compared
+        CHECK(steps[at] < 2'500);
+    }
 }
 
 }  // namespace wincheck::store

@@ -1,6 +1,6 @@
 #pragma once
-// The lists of findings as they are where every inspection is opened for them: what pages made of derived rows
-// are held against.
+// The lists of findings as they are where every inspection is opened for them: what pages made of derived
+// rows are held against.
 #include <algorithm>
 #include <tuple>
 
@@ -26,7 +26,8 @@ struct ListWish {
 
 inline std::vector<ListWish> usual_wishes() {
     std::vector<ListWish> all;
-    for (const char* unit : {"", "G", "R1", "R2", "B1", "B2", "P1", "P2", "nowhere"}) all.push_back({.unit = unit});
+    for (const char* unit : {"", "G", "R1", "R2", "B1", "B2", "P1", "P2", "nowhere"})
+        all.push_back({.unit = unit});
     for (const char* state : {"open", "overdue", "assigned", "rectified", "closed", "not_ours"})
         all.push_back({.state = state});
     for (const char* who : {"guard1", "vendor1", "gate", "li"}) all.push_back({.responsible = who});
@@ -80,8 +81,8 @@ inline std::vector<Json> model_list(State& state, const std::string& reader, con
             row.set("appeal", Json::of(std::string_view(appeal)))
                 .set("inspection", Json::of(std::string_view(stream.name)))
                 .set("project", Json::of(std::string_view(assignment.project)))
-                .set("project_name", Json::of(std::string_view(standing->text_on(
-                                         kAboutUnit, assignment.project, "name", date))))
+                .set("project_name", Json::of(std::string_view(
+                                         standing->text_on(kAboutUnit, assignment.project, "name", date))))
                 .set("kind", Json::of(std::string_view(assignment.kind)))
                 .set("business_date", Json::of(std::string_view(date)));
             rows.push_back(std::move(row));
@@ -93,13 +94,13 @@ inline std::vector<Json> model_list(State& state, const std::string& reader, con
 }
 
 /// The same of a device, made of its views of one inspection each.
-inline std::vector<Json> model_of_device(Phone& phone, const ListWish& wish, const rules::Register& standing) {
+inline std::vector<Json> model_of_device(Phone& phone, const ListWish& wish,
+                                         const rules::Register& standing) {
     std::vector<Json> rows;
     const Json inspections = must(phone.engine().show("inspections", ""));
     for (const Json& inspection : inspections.items()) {
         if (!inspection["documents"].boolean()) continue;
-        const auto line =
-            standing.line_on(inspection["project"].text(), inspection["business_date"].text());
+        const auto line = standing.line_on(inspection["project"].text(), inspection["business_date"].text());
         const Json findings = must(phone.engine().show("findings", inspection["id"].text()));
         for (const Json& row : findings.items())
             if (is_wished(row, wish, line)) rows.push_back(row);
