@@ -94,7 +94,9 @@ Result<void> check_stream(engine::Engine& engine, const store::StreamInfo& strea
 /// Evidence of team-mates may still be on its way; own evidence must be here.
 Result<Json> doctor_report(EngineObject& object) {
     engine::Engine& engine = object.engine();
-    WCK_TRY(const auto problems, engine.store().problems());
+    WCK_TRY(auto problems, engine.store().problems());
+    WCK_TRY(const auto lists, engine.list_problems());
+    problems.insert(problems.end(), lists.begin(), lists.end());
     EvidenceCheck check;
     WCK_TRY(const auto streams, engine.store().streams(kStreamInspection));
     for (const store::StreamInfo& stream : streams) WCK_TRY(check_stream(engine, stream, check));

@@ -477,8 +477,11 @@ WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slic
                                wck_error* error) WCK_NOEXCEPT;
 
 /* Reads a view as JSON: ready, inspections, score, evidence, taken, findings, outbox, copies, health,
- * differences, problems. `argument` is an inspection where the view needs one. [io]
- * Statuses: WCK_E_NOT_FOUND. */
+ * differences, problems. `argument` is an inspection where the view needs one. For inspections, and for the
+ * findings of all inspections (argument absent), it may be one JSON object that asks for a page and narrows
+ * the list: {"limit","after","state"}, of findings also {"unit","severity","responsible"}
+ * (docs/guides/acts.md, "Views"). [io]
+ * Statuses: WCK_E_NOT_FOUND; WCK_E_ARGUMENT for what is asked wrongly. */
 WCK_API wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out,
                             wck_error* error) WCK_NOEXCEPT;
 

@@ -133,10 +133,19 @@ int perform_acts(const Arguments& arguments) {
 
 // --- show ---
 
+/// The inspection a view is of; of a list over all what narrows it and which page, as one JSON object.
+std::string view_argument(const Arguments& arguments) {
+    Json list = Json::object();
+    for (const char* field : {"unit", "state", "severity", "responsible", "limit", "after"})
+        if (const auto value = arguments.option(std::string("--") + field)) list.set(field, Json::of(*value));
+    const std::string inspection = arguments.option_or("--inspection", arguments.word(2));
+    return list.members().empty() ? inspection : list.dump();
+}
+
 int show(const Arguments& arguments) {
     return with_store(arguments, [&](DeviceStore& store) {
         const std::string kind = arguments.word(1);
-        std::string inspection = arguments.option_or("--inspection", arguments.word(2));
+        const std::string inspection = view_argument(arguments);
         const auto item = arguments.option("--explain");
         const auto text = text_from([&](wck_buf* out, wck_error* error) {
             return item ? wck_explain(store.engine(), slice_of(inspection), slice_of(*item), out, error)
@@ -229,14 +238,25 @@ std::vector<Command> device_commands() {
           .switches = {"--stop-on-error"}},
          perform_acts},
         {"device show",
-         "DIR KIND [INSPECTION] [--explain ITEM] [--wait N]",
+         "DIR KIND [INSPECTION] [--explain ITEM] [--unit U] [--state S] [--severity N] [--responsible ID] "
+         "[--limit N [--after KEY]] [--wait N]",
          "shows ready, inspections, score, evidence, findings, appeals, consequences, outbox, copies, "
          "health, differences, "
          "problems",
          "Views of one inspection need its id: score, evidence, findings, appeals, consequences, "
          "differences, problems.\n"
+         "findings without one are those of all inspections, by due time; --unit (and all below it), --state "
+         "(open = not\n"
+         "settled, overdue, or a state's name), --severity (the least) and --responsible narrow them. "
+         "inspections take the\n"
+         "--state. --limit (1 to 1000) gives both by pages: --after takes what the page before calls "
+         "'next'.\n"
          "--explain ITEM (with KIND score) says in words how the figure of an item or section came about.",
-         {.words_min = 2, .words_max = 3, .options = {"--inspection", "--explain", "--wait"}, .switches = {}},
+         {.words_min = 2,
+          .words_max = 3,
+          .options = {"--inspection", "--explain", "--unit", "--state", "--severity", "--responsible",
+                      "--limit", "--after", "--wait"},
+          .switches = {}},
          show},
         {"device sync",
          "DIR [--hub URL] [--seconds N] [--at TIME] [--wait N]",

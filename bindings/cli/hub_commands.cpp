@@ -236,6 +236,8 @@ int report(const Arguments& arguments) {
     if (const auto month = arguments.option("--month")) facts.set("month", Json::of(*month));
     if (const auto severity = arguments.option("--severity")) facts.set("severity", Json::of(*severity));
     if (const auto who = arguments.option("--responsible")) facts.set("responsible", Json::of(*who));
+    for (const char* page : {"limit", "after"})
+        if (const auto value = arguments.option(std::string("--") + page)) facts.set(page, Json::of(*value));
     if (const auto inspection = arguments.option("--inspection"))
         facts.set("inspection", Json::of(*inspection));
     if (const auto item = arguments.option("--item")) facts.set("item", Json::of(*item));
@@ -382,8 +384,8 @@ std::vector<Command> hub_commands() {
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--period P] [--month M] [--for PERSON] "
          "[--target T] "
-         "[--unit U] [--state S] [--severity N] [--responsible ID] [--csv F | --xlsx F | --text F] [--at "
-         "TIME]",
+         "[--unit U] [--state S] [--severity N] [--responsible ID] [--limit N [--after KEY]] "
+         "[--csv F | --xlsx F | --text F] [--at TIME]",
          "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, index, "
          "ranking, "
          "consequences, statement, effects, draws, findings, appeals, reports, devices, codes, quarantine, "
@@ -398,7 +400,10 @@ std::vector<Command> hub_commands() {
          "(and all below it), the state (open = not closed, overdue, or a state's name), the least severity "
          "and "
          "who is\n"
-         "responsible; reports the unit and the state (due, sent, received, returned, late). period takes a "
+         "responsible, and gives them by pages of --limit (1 to 1000): --after takes what the page before "
+         "calls "
+         "'next';\n"
+         "reports the unit and the state (due, sent, received, returned, late). period takes a "
          "month,\n"
          "quarter or year (2026-07, 2026-Q3, 2026) and the unit (and all below it), effort and leaks too; "
          "notice one\n"
@@ -414,8 +419,8 @@ std::vector<Command> hub_commands() {
          {.words_min = 2,
           .words_max = 2,
           .options = {"--inspection", "--item", "--date", "--period", "--month", "--for", "--target",
-                      "--unit", "--state", "--severity", "--responsible", "--csv", "--xlsx", "--text",
-                      "--at"},
+                      "--unit", "--state", "--severity", "--responsible", "--limit", "--after", "--csv",
+                      "--xlsx", "--text", "--at"},
           .switches = {}},
          report},
         {"hub info",

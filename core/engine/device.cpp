@@ -81,6 +81,7 @@ Device::Device(Options options, Ports ports, std::unique_ptr<FolderLock> lock,
       store_(std::move(store)),
       files_(std::move(files)),
       documents_(*store_),
+      lists_(*store_, documents_, options_.is_hub ? ListedOf::hub : ListedOf::device),
       writer_(*store_, ports) {}
 
 Result<void> Device::start() {

@@ -8,6 +8,7 @@
 
 #include "core/engine/documents.h"
 #include "core/engine/inspection.h"
+#include "core/engine/lists.h"
 #include "core/engine/writer.h"
 #include "core/rules/authority.h"
 #include "core/rules/score.h"
@@ -26,6 +27,7 @@ public:
     Result<Done> perform(const Json& act, Telling telling) override;
     Result<Json> show(const std::string& kind, const std::string& argument) override;
     Result<std::string> explain(const std::string& inspection, const std::string& item) override;
+    Result<std::vector<std::string>> list_problems() override;
     Result<StreamId> find_inspection(const std::string& id) override;
     Result<SharedScore> score(const std::string& inspection) override;
     Result<bool> maintain() override;
@@ -135,6 +137,7 @@ private:
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<evidence::Files> files_;
     Documents documents_;
+    InspectionLists lists_;
     Writer writer_;
     std::optional<Identity> identity_;
     std::map<StreamId, std::unique_ptr<Inspection>> inspections_;

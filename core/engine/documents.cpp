@@ -170,6 +170,12 @@ Result<RegisterPtr> Documents::standing() {
     return standing_;
 }
 
+Hash Documents::standing_mark() const {
+    Hasher hasher;
+    for (const Hash& hash : standing_of_) hasher.update(hash.view());
+    return hasher.finish();
+}
+
 Error Documents::not_in_register(ErrorCode code, const Reason& reason, const char* origin,
                                  const std::string& place) const {
     if (has_whole_register()) return error_of(code, reason, origin, place);

@@ -44,6 +44,8 @@ public:
     /// Organisation and people as dated facts: those documents, then every published change in its order, up
     /// to the first whose bytes are not here yet. Cost: reads the documents again only where one is new.
     Result<RegisterPtr> standing();
+    /// Changes with what `standing` was read from last.
+    [[nodiscard]] Hash standing_mark() const;
     /// False while bytes of the register have not come yet, or have rotted.
     [[nodiscard]] bool has_whole_register() const { return missing_.empty(); }
     /// Names of the documents of the register that are not here or have rotted, by kind, oldest first.

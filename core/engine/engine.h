@@ -120,9 +120,13 @@ public:
 
     // --- views ---
     /// kind: ready, inspections, score, evidence, taken, findings, outbox, copies, health, differences,
-    /// problems. `argument` = inspection id where one is needed. Errors: not_found, invalid_argument.
+    /// problems. `argument` = inspection id where one is needed; of lists over all inspections (inspections,
+    /// findings) one JSON object with page and filter (list_view.h). Errors: not_found, invalid_argument.
     virtual Result<Json> show(const std::string& kind, const std::string& argument) = 0;
     virtual Result<std::string> explain(const std::string& inspection, const std::string& item) = 0;
+    /// Derived rows of lists that are not what the journal says (doctor). Cost: opens every listed
+    /// inspection.
+    virtual Result<std::vector<std::string>> list_problems() = 0;
     /// Finds an inspection by its name, readable number or stream id in hexadecimal.
     virtual Result<StreamId> find_inspection(const std::string& id) = 0;
     /// Live score with parts after the last durable act, from memory; `inspection` as in find_inspection.

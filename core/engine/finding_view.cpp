@@ -75,16 +75,7 @@ void add_state(Json& json, const FindingView& finding) {
 // APP-2: what was struck out is owed by nobody; what weighs otherwise shows both weights.
 void add_amended(Json& json, const FindingView& finding) {
     json.set("struck_out", Json::of(finding.is_struck_out()));
-    if (!finding.amended_from) return;
-    json.set("severity_sealed", count_of(*finding.amended_from));
-    if (finding.is_struck_out()) json.set("overdue", Json::of(false)).set("late", Json::of(false));
-}
-
-void add_due(Json& json, const rules::Life& life, const rules::Deadline& due, UtcMs now) {
-    json.set("due", due.is_known ? word(to_text(due.day)) : Json{})
-        .set("due_at", due.is_known ? word(to_text(due.at)) : Json{})
-        .set("overdue", Json::of(rules::is_overdue(life, due, now)))
-        .set("late", Json::of(rules::was_late(life, due)));
+    if (finding.amended_from) json.set("severity_sealed", count_of(*finding.amended_from));
 }
 
 // FIX-5: the same bytes stand for something else too, as far as this device knows.
@@ -153,8 +144,14 @@ std::vector<Hash> photos_after(const FindingView& finding) {
 
 }  // namespace
 
-Json finding_facts(const Inspection& inspection, const FindingView& finding, const FindingDates& dates,
-                   UtcMs now) {
+void put_due(Json& facts, const DueFacts& due) {
+    facts.set("due", due.day.empty() ? Json{} : word(due.day))
+        .set("due_at", due.day.empty() ? Json{} : word(to_text(due.at)))
+        .set("overdue", Json::of(due.is_overdue))
+        .set("late", Json::of(due.is_late));
+}
+
+Json undated_facts(const Inspection& inspection, const FindingView& finding) {
     Json json = Json::object();
     json.set("item", word(finding.item.item));
     if (!finding.item.instance.is_zero()) json.set("instance", word(finding.item.instance.hex()));
@@ -171,9 +168,21 @@ Json finding_facts(const Inspection& inspection, const FindingView& finding, con
         .set("times_before", count_of(finding.times_before));
     add_responsible(json, finding);
     add_state(json, finding);
-    add_due(json, finding.life, due_of(dates, inspection, finding), now);
+    put_due(json, {});
     add_amended(json, finding);
     return json.set("hazard", hazard_json(finding.life));
+}
+
+Json finding_facts(const Inspection& inspection, const FindingView& finding, const FindingDates& dates,
+                   UtcMs now) {
+    Json json = undated_facts(inspection, finding);
+    const rules::Deadline due = due_of(dates, inspection, finding);
+    const bool is_owed = !finding.is_struck_out();
+    put_due(json, {.day = due.is_known ? to_text(due.day) : std::string{},
+                   .at = due.at,
+                   .is_overdue = is_owed && rules::is_overdue(finding.life, due, now),
+                   .is_late = is_owed && rules::was_late(finding.life, due)});
+    return json;
 }
 
 Result<Json> findings_json(Device& device, const Inspection& inspection) {

@@ -5,6 +5,18 @@
 
 namespace wincheck::engine {
 
+/// What changes with the day: null where the day is empty.
+struct DueFacts {
+    std::string day;
+    UtcMs at{};
+    bool is_overdue = false;
+    bool is_late = false;
+};
+void put_due(Json& facts, const DueFacts& due);
+
+/// One finding with its state; due times are null until put_due has set them.
+[[nodiscard]] Json undated_facts(const Inspection& inspection, const FindingView& finding);
+
 /// One finding with state and due time; without its steps.
 [[nodiscard]] Json finding_facts(const Inspection& inspection, const FindingView& finding,
                                  const FindingDates& dates, UtcMs now);

@@ -10,6 +10,7 @@
 #include "core/journal/recorded.h"
 #include "core/rules/repeats.h"
 #include "core/store/answers.h"
+#include "core/store/lists.h"
 
 namespace wincheck::engine {
 namespace {
@@ -117,6 +118,11 @@ std::string text_of(const TextPart& part, std::string_view name) {
 
 std::string partial_setting(const StreamId& id) {
     return "partial/" + id.hex();
+}
+
+Result<void> put_partial(store::Store& store, const StreamId& id, bool is_partial) {
+    WCK_TRY(store.put_setting(partial_setting(id), is_partial ? Bytes{1} : Bytes{}));
+    return store::mark_listed(store, id);
 }
 
 StreamId finding_id(const StreamId& inspection, const AnswerKey& item, const std::string& line) {

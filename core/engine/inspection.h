@@ -200,6 +200,8 @@ private:
 
 /// Setting of the store that says so of an inspection: one byte, or empty once the rest is here.
 [[nodiscard]] std::string partial_setting(const StreamId& id);
+/// In the caller's transaction: says it, also to lists, which show of a part what the seal states.
+Result<void> put_partial(store::Store& store, const StreamId& id, bool is_partial);
 /// Who joined, stood back and took over the lead, in the order of ranks; entries without rank come last.
 /// `intake` is the key that headquarters signs codes with (DO-13).
 Result<std::vector<rules::TeamEvent>> team_events(store::Store& store, const StreamId& stream,

@@ -6,6 +6,7 @@
 #include "core/engine/consequence_view.h"
 #include "core/engine/device.h"
 #include "core/engine/finding_view.h"
+#include "core/engine/list_view.h"
 #include "core/engine/order.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recheck.h"
@@ -24,8 +25,6 @@ namespace wincheck::engine {
 namespace {
 
 constexpr std::uint64_t kReadySpaceBytes = std::uint64_t{256} * 1024 * 1024;
-constexpr std::array<const char*, 8> kPhaseNames{"",         "travelling",  "on_site",  "covert",
-                                                 "revealed", "accompanied", "feedback", "left"};
 constexpr std::array<const char*, 6> kOutcomeNames{"", "agree", "dissent", "received", "refused", "absent"};
 
 template <std::size_t kCount>
@@ -159,35 +158,8 @@ Result<Json> inspections_json(Device& device) {
     WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
     for (const store::StreamInfo& stream : streams) {
         if (!stream.is_opened) continue;
-        Json one = Json::object();
-        one.set("inspection", text(stream.name));
-        one.set("number", text(stream.number));
-        one.set("id", text(stream.id.hex()));
-        one.set("project", text(stream.project));
-        one.set("state", text(stream.state));
-        one.set("entries", Json::of(stream.entries));
         const auto loaded = device.inspection(stream.id);
-        one.set("documents", Json::of(static_cast<bool>(loaded)));
-        if (loaded) {
-            const AssignmentCore& assignment = (*loaded)->assignment();
-            one.set("kind", text(assignment.kind));
-            one.set("leader", text(assignment.leader));
-            Json team = Json::array();
-            for (const std::string& member : assignment.team) team.push(text(member));
-            one.set("team", std::move(team));
-            one.set("business_date", text(assignment.business_date));
-            one.set("window_from", text(to_text(UtcMs{assignment.window_from_ms})));
-            one.set("window_to", text(to_text(UtcMs{assignment.window_to_ms})));
-            one.set("checklist", text(assignment.checklist.hex()));
-            one.set("phase", text(name_in(kPhaseNames, (*loaded)->phase())));
-            // VISIT-4: what a drill must not do stands with the assignment.
-            Json limits = Json::array();
-            if (assignment.is_unannounced)
-                for (const std::string& limit : (*loaded)->policy().visit.drill_limits)
-                    limits.push(text(limit));
-            one.set("limits", std::move(limits));
-        }
-        list.push(std::move(one));
+        list.push(inspection_facts(stream, loaded ? *loaded : nullptr));
     }
     return list;
 }
@@ -504,11 +476,23 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     return error_of(ErrorCode::invalid_argument, kUnknownView, "Device::show", kind);
 }
 
+// A list over all inspections: asked for by a JSON object, and of findings also by no argument.
+std::optional<std::string> list_wanted(const std::string& kind, const std::string& argument) {
+    if (kind != "inspections" && kind != "findings") return std::nullopt;
+    if (argument.starts_with("{")) return argument;
+    return kind == "findings" && argument.empty() ? std::optional<std::string>("{}") : std::nullopt;
+}
+
 }  // namespace
 
 Result<Json> Device::show(const std::string& kind, const std::string& argument) {
     const std::lock_guard guard(mutex_);
     if (kind == "ready") return ready_json(*this);
+    if (const auto wanted = list_wanted(kind, argument)) {
+        WCK_TRY(const Json arguments, Json::parse(*wanted));
+        if (kind == "inspections") return inspections_page(lists_, arguments);
+        return findings_here(lists_, documents_, arguments, ports_.clock.now().utc);
+    }
     if (kind == "inspections") return inspections_json(*this);
     if (kind == "health") return health_json(*this);
     if (argument.empty())
@@ -517,6 +501,11 @@ Result<Json> Device::show(const std::string& kind, const std::string& argument) 
     WCK_TRY(const StreamId id, find_inspection(argument));
     WCK_TRY(const Inspection* found, inspection(id));
     return of_inspection(*this, kind, *found);
+}
+
+Result<std::vector<std::string>> Device::list_problems() {
+    const std::lock_guard guard(mutex_);
+    return lists_.problems();
 }
 
 Result<std::string> Device::explain(const std::string& name, const std::string& item) {

@@ -273,6 +273,15 @@ int Database::changes() const {
     return connection_->getChanges();
 }
 
+std::uint64_t Database::take_steps() {
+    std::uint64_t steps = 0;
+    sqlite3* handle = connection_ ? connection_->getHandle() : nullptr;
+    for (sqlite3_stmt* one = handle == nullptr ? nullptr : sqlite3_next_stmt(handle, nullptr); one != nullptr;
+         one = sqlite3_next_stmt(handle, one))
+        steps += static_cast<std::uint64_t>(sqlite3_stmt_status(one, SQLITE_STMTSTATUS_VM_STEP, 1));
+    return steps;
+}
+
 Result<std::int64_t> Database::integer(const char* sql) {
     WCK_TRY(auto one, query(sql));
     WCK_TRY(const bool has_row, one.step());

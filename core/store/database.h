@@ -113,6 +113,8 @@ public:
     Result<Query> query(std::string_view sql);
     /// Rows that the last statement inserted, changed or deleted.
     [[nodiscard]] int changes() const;
+    /// Steps of SQLite's machine that cached statements took since this was asked last: for counts in tests.
+    [[nodiscard]] std::uint64_t take_steps();
     /// Value of the first column of the first row. Errors: also corrupt when there is none.
     Result<std::int64_t> integer(const char* sql);
 

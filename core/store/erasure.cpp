@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/segment.h"
+#include "core/store/lists.h"
 
 namespace wincheck::store {
 namespace {
@@ -204,6 +205,8 @@ Result<void> enforce_erase(Database& db, std::int64_t entry_n, const StoredEntry
         WCK_TRY(strip_quarantine(db, target));
     }
     WCK_TRY(drop_pieces(db));
+    WCK_TRY(const std::int64_t stream_n, stream_number(db, stored.entry.stream(), stored.header.stream_kind));
+    WCK_TRY(drop_listed(db, stream_n));
     // Also where nothing was held: what a copy of a page still has is nobody's to know.
     return require_scrub(db);
 }

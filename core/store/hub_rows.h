@@ -7,6 +7,9 @@
 
 namespace wincheck::store {
 
+/// Of "inspection:HEX"; none of other scopes.
+[[nodiscard]] std::optional<StreamId> stream_in(std::string_view scope);
+
 template <class Row>
 Result<std::optional<Row>> one(Query& query, Result<Row> (*read)(const Query&)) {
     WCK_TRY(const bool is_here, query.step());

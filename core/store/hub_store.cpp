@@ -66,6 +66,10 @@ CREATE TABLE IF NOT EXISTS hub_figure(
   is_announced INTEGER NOT NULL, score INTEGER, scale INTEGER NOT NULL, policy BLOB NOT NULL,
   findings BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS hub_figure_by_project ON hub_figure(project, date, number);
+CREATE TABLE IF NOT EXISTS hub_sight(
+  person TEXT NOT NULL, stream BLOB NOT NULL, PRIMARY KEY(person, stream)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hub_sight_stream ON hub_sight(stream);
+CREATE TABLE IF NOT EXISTS hub_sight_stale(stream BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 )";
 
 Bytes joined(const std::vector<Hash>& hashes) {
@@ -225,6 +229,7 @@ Result<void> HubStore::set_readers(const std::string& scope, const std::vector<R
                     return Reader{at.text(0), ReaderLevel::none};
                 }));
     }
+    const std::size_t before = lost.size();
     for (const Reader& reader : readers) {
         std::erase_if(lost, [&](const Reader& old) { return old.person == reader.person; });
         // One who comes back, or now sees more than before, has to take the feed from its beginning.
@@ -236,6 +241,8 @@ Result<void> HubStore::set_readers(const std::string& scope, const std::vector<R
         query.bind(reader.person).bind(scope).bind(static_cast<std::uint32_t>(reader.level));
         WCK_TRY(query.run());
     }
+    const bool has_changed = !lost.empty() || before != readers.size();  // readers are no level none
+    if (const auto stream = stream_in(scope); stream && has_changed) WCK_TRY(mark_sight(*stream));
     for (const Reader& reader : lost) {
         WCK_TRY(auto query,
                 database_.query("UPDATE hub_reader SET level = 0 WHERE person = ? AND scope = ?"));

@@ -255,7 +255,21 @@ public:
     Result<std::vector<FigureRow>> figures(const std::string& from, const std::string& to);
     Result<void> forget_figures();
 
+    // --- whose findings are due otherwise ---
+    /// Readers of the inspection, or what bounds its due times, may be others than before.
+    Result<void> mark_sight(const StreamId& stream);
+    /// Brings it up to date, in transactions of its own where there is none.
+    Result<void> refresh_sight();
+    /// Inspections with findings that the person may see, and whose due times rest on an announced one that
+    /// the person may not see.
+    Result<std::vector<StreamId>> due_otherwise(const std::string& person);
+    /// Inspections that the person may see; nothing where there are more than `most`.
+    Result<std::optional<std::vector<StreamId>>> few_seen(const std::string& person, std::size_t most);
+    /// True where the person's own feed has the inspection.
+    Result<bool> sees(const std::string& person, const StreamId& stream);
+
 private:
+    Result<void> derive_sight(const StreamId& stream);
     Result<void> take_over_verdicts();
 
     Database& database_;

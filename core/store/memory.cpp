@@ -4,6 +4,7 @@ namespace wincheck::store {
 namespace {
 
 constexpr std::size_t kNamesMax = 1'000;
+constexpr std::size_t kStaleMax = 10'000;
 
 }  // namespace
 
@@ -16,7 +17,13 @@ void Memory::forget() {
 void Memory::forget_streams() {
     stream.reset();
     opened_.clear();
+    stale_.clear();
     ++changes_of_all_;
+}
+
+void Memory::note_stale(std::int64_t stream_n) {
+    if (stale_.size() >= kStaleMax) stale_.clear();
+    stale_.insert(stream_n);
 }
 
 void Memory::note_stream(const StreamRow& row) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "core/store/rows.h"
@@ -25,6 +26,10 @@ public:
 
     /// Of Store::setting_kept; nothing = it is not stored.
     std::map<std::string, std::optional<Bytes>> settings;
+    /// Streams whose rows in lists are marked as stale in the database (lists.h).
+    [[nodiscard]] bool is_stale(std::int64_t stream_n) const { return stale_.contains(stream_n); }
+    void note_stale(std::int64_t stream_n);
+    void forget_stale() { stale_.clear(); }
 
     void forget();
     /// Streams were deleted or written past write_stream.
@@ -41,6 +46,7 @@ private:
     std::map<std::pair<std::uint32_t, std::string>, StreamId> opened_;
     std::map<std::uint32_t, std::uint64_t> changes_;
     std::uint64_t changes_of_all_ = 1;
+    std::unordered_set<std::int64_t> stale_;
 };
 
 }  // namespace wincheck::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/store/lists.h"
 #include "core/store/memory.h"
 #include "core/store/reasons.h"
 
@@ -179,7 +180,7 @@ Result<void> write_stream(Database& db, const StreamRow& row) {
     }
     WCK_TRY(update.bind(row.number).run());
     db.memory().note_stream(row);
-    return {};
+    return row.kind == kStreamTenant && !row.is_named_anew ? Result<void>{} : mark_listed(db, row.number);
 }
 
 }  // namespace wincheck::store

@@ -100,6 +100,70 @@ CREATE INDEX stream_by_kind ON stream(kind, id);
 CREATE INDEX stream_by_name ON stream(name);
 CREATE INDEX stream_by_number ON stream(number);
 )sql",
+    // Lists (lists.h): derived from the journal, and made anew from it at any time. Every stream begins
+    // stale.
+    R"sql(
+CREATE TABLE listed_stale(stream_n INTEGER PRIMARY KEY, level INTEGER NOT NULL) STRICT;
+
+CREATE TABLE listed(
+  stream_n INTEGER PRIMARY KEY,
+  id BLOB NOT NULL,
+  is_over INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  project TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  date TEXT NOT NULL,
+  is_whole INTEGER NOT NULL,
+  is_announced INTEGER NOT NULL,
+  findings INTEGER NOT NULL,
+  policy BLOB NOT NULL,
+  facts TEXT NOT NULL,
+  offset_minutes INTEGER NOT NULL,
+  line TEXT NOT NULL,
+  bound_n INTEGER) STRICT;
+CREATE INDEX listed_in_order ON listed(is_over, place, id);
+CREATE INDEX listed_by_state ON listed(state, place, id);
+CREATE INDEX listed_announced ON listed(project, kind, date) WHERE is_announced = 1;
+CREATE INDEX listed_with_findings ON listed(project) WHERE findings > 0;
+CREATE INDEX listed_in_part ON listed(stream_n) WHERE is_whole = 0;
+CREATE INDEX listed_bound ON listed(bound_n) WHERE bound_n IS NOT NULL;
+
+CREATE TABLE listed_finding(
+  n INTEGER PRIMARY KEY,
+  stream_n INTEGER NOT NULL,
+  stream BLOB NOT NULL,
+  due_ms INTEGER NOT NULL,
+  number TEXT NOT NULL,
+  id BLOB NOT NULL,
+  seat INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  severity INTEGER NOT NULL,
+  is_open INTEGER NOT NULL,
+  is_owed INTEGER NOT NULL,
+  is_late INTEGER NOT NULL,
+  due TEXT NOT NULL,
+  words BLOB NOT NULL,
+  life BLOB NOT NULL,
+  facts TEXT NOT NULL) STRICT;
+CREATE INDEX listed_finding_by_stream ON listed_finding(stream_n, seat);
+CREATE INDEX listed_finding_in_order ON listed_finding(due_ms, number, id, seat);
+CREATE INDEX listed_finding_by_state ON listed_finding(state, due_ms, number, id, seat);
+CREATE INDEX listed_finding_by_severity ON listed_finding(severity, due_ms, number, id, seat);
+CREATE INDEX listed_finding_open ON listed_finding(due_ms, number, id, seat) WHERE is_open = 1;
+CREATE INDEX listed_finding_owed ON listed_finding(due_ms, number, id, seat) WHERE is_owed = 1;
+
+CREATE TABLE listed_word(
+  word TEXT NOT NULL,
+  due_ms INTEGER NOT NULL,
+  number TEXT NOT NULL,
+  id BLOB NOT NULL,
+  seat INTEGER NOT NULL,
+  finding_n INTEGER NOT NULL,
+  PRIMARY KEY(word, due_ms, number, id, seat, finding_n)) STRICT, WITHOUT ROWID;
+
+INSERT INTO listed_stale(stream_n, level) SELECT n, 2 FROM stream;
+)sql",
 };
 
 constexpr std::int64_t kApplicationId = 0x57434B30;  // "WCK0"

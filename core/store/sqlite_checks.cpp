@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/journal/opening.h"
 #include "core/store/erasure.h"
+#include "core/store/lists.h"
 #include "core/store/projection.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
@@ -329,6 +330,7 @@ Result<void> SqliteStore::rebuild() {
         WCK_TRY(
             db_->exec("DELETE FROM stream; DELETE FROM register; DELETE FROM evidence; DELETE FROM document;"
                       "DELETE FROM device; DELETE FROM erasure;"));
+        WCK_TRY(drop_all_listed(*db_));
         std::int64_t after = -1;
         for (;;) {
             std::vector<EntryRow> rows;

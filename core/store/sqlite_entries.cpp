@@ -6,6 +6,7 @@
 #include "core/base/reasons.h"
 #include "core/journal/opening.h"
 #include "core/store/erasure.h"
+#include "core/store/lists.h"
 #include "core/store/projection.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
@@ -246,11 +247,14 @@ Result<Applied> SqliteStore::reinstate(const journal::Entry& entry) {
 Result<bool> SqliteStore::give_rank(const Position& position, std::uint64_t rank) {
     if (position.sequence > kSequenceMax) return false;
     WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = (SELECT n << 40 FROM chain WHERE id "
-                                    "= ?) + ? AND rank IS NULL AND type <> ? RETURNING n"));
+                                    "= ?) + ? AND rank IS NULL AND type <> ? RETURNING stream_n"));
     update.bind(rank).bind(position.incarnation).bind(position.sequence);
     WCK_TRY(const bool is_done, update.bind(static_cast<std::uint64_t>(EntryType::erase)).step());
-    if (is_done) WCK_TRY(update.run());
-    return is_done;
+    if (!is_done) return false;
+    const std::int64_t stream_n = update.integer(0);
+    WCK_TRY(update.run());
+    WCK_TRY(mark_listed(*db_, stream_n));  // ranks order steps
+    return true;
 }
 
 Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank) {
@@ -269,6 +273,9 @@ Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank)
             WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
             WCK_TRY(update.bind(rank).bind(number).run());
         }
+        WCK_TRY(const std::int64_t stream_n,
+                stream_number(*db_, here->entry.stream(), here->header.stream_kind));
+        WCK_TRY(mark_listed(*db_, stream_n));
         if (!here->rank && is_type(*here, EntryType::erase)) return enforce_erase(*db_, number, *here);
         return {};
     });
@@ -290,8 +297,11 @@ Result<void> SqliteStore::refuse(const Position& position) {
 }
 
 Result<void> SqliteStore::forget_ranks() {
-    WCK_TRY(auto update, db_->query("UPDATE entry SET rank = NULL WHERE rank IS NOT ?"));
-    return update.bind(kRankRefused).run();
+    return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(auto update, db_->query("UPDATE entry SET rank = NULL WHERE rank IS NOT ?"));
+        WCK_TRY(update.bind(kRankRefused).run());
+        return mark_all_listed(*db_);
+    });
 }
 
 Result<void> SqliteStore::cut_chain(const IncarnationId& id, std::uint64_t from) {

@@ -1,6 +1,7 @@
 // What a device drops of a scope that its person may no longer read (SEC-6).
 #include "core/journal/opening.h"
 #include "core/journal/segment.h"
+#include "core/store/lists.h"
 #include "core/store/projection.h"
 #include "core/store/sqlite_store.h"
 
@@ -27,8 +28,12 @@ Result<void> apply_again(Database& db, const StreamRow& stream, const std::vecto
     }
     if (left.empty()) {
         db.memory().forget_streams();
-        WCK_TRY(auto query, db.query("DELETE FROM stream WHERE n = ?"));
-        return query.bind(stream.number).run();
+        for (const char* sql :
+             {"DELETE FROM listed_stale WHERE stream_n = ?", "DELETE FROM stream WHERE n = ?"}) {
+            WCK_TRY(auto query, db.query(sql));
+            WCK_TRY(query.bind(stream.number).run());
+        }
+        return {};
     }
     StreamRow empty;
     empty.number = stream.number;
@@ -123,6 +128,7 @@ Result<void> SqliteStore::forget_stream(const StreamId& stream, const DeviceId& 
         if (!row) return {};
         WCK_TRY(const auto chains, others_in(*db_, row->number, own));
         if (chains.empty()) return {};
+        WCK_TRY(drop_listed(*db_, row->number));
         for (const IncarnationId& id : chains) WCK_TRY(forget_in_chain(id, *row));
         std::vector<EntryRow> left;
         {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/store/lists.h"
 #include "core/store/reasons.h"
 
 namespace wincheck::store {
@@ -154,6 +155,11 @@ Result<void> SqliteStore::check_invariants() {
     WCK_TRY(const std::int64_t refused, db_->integer("SELECT count(*) FROM entry WHERE rank = -1"));
     if (wrong_chains != 0 || entries + refused != held)
         return error_of(ErrorCode::bug, kStoreDamaged, "SqliteStore::check_invariants");
+    WCK_TRY(const std::int64_t unknown,
+            db_->integer("SELECT count(*) FROM stream s WHERE s.kind = 2 AND s.is_opened = 1 AND NOT EXISTS "
+                         "(SELECT 1 FROM listed l WHERE l.stream_n = s.n) AND NOT EXISTS "
+                         "(SELECT 1 FROM listed_stale x WHERE x.stream_n = s.n)"));
+    if (unknown != 0) return error_of(ErrorCode::bug, kStoreDamaged, "SqliteStore::check_invariants");
     return check_memory();
 }
 
@@ -220,8 +226,11 @@ Result<void> SqliteStore::put_setting(const std::string& name, ByteView value) {
 
 Result<void> SqliteStore::put_blob(const Hash& hash, ByteView bytes) {
     if (sha256(bytes) != hash) return error_of(ErrorCode::invalid_argument, kBlobWrong, "Store::put_blob");
-    WCK_TRY(auto insert, db_->query("INSERT OR REPLACE INTO blob(hash, bytes) VALUES(?, ?)"));
-    return insert.bind(hash).bind(bytes).run();
+    return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(auto insert, db_->query("INSERT OR REPLACE INTO blob(hash, bytes) VALUES(?, ?)"));
+        WCK_TRY(insert.bind(hash).bind(bytes).run());
+        return mark_listed_in_part(*db_);  // it may be what an inspection waited for
+    });
 }
 
 Result<std::optional<Bytes>> SqliteStore::blob(const Hash& hash) {

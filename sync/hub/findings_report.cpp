@@ -1,112 +1,74 @@
 #include "sync/hub/findings_report.h"
 
 #include <algorithm>
+#include <set>
 
-#include "core/base/reasons.h"
-#include "core/engine/finding_view.h"
-#include "sync/hub/announced.h"
-#include "sync/hub/overdue_list.h"
+#include "core/engine/list_view.h"
 #include "sync/hub/seen.h"
 
 namespace wincheck::hub {
 namespace {
 
-constexpr const char* kNoDueLast = "9999";
+using Findings = std::vector<store::ListedFinding>;
+using Sees = std::function<Result<bool>(const StreamId&)>;
 
-struct FindingsWanted {
-    std::string unit, state, responsible;
-    std::uint32_t severity = kSeverityNone;
-};
-
-Result<FindingsWanted> findings_wanted(const Json& arguments) {
-    FindingsWanted wanted;
-    WCK_TRY(wanted.unit, arguments.text_or_empty_at("unit"));
-    WCK_TRY(wanted.state, arguments.text_or_empty_at("state"));
-    WCK_TRY(wanted.responsible, arguments.text_or_empty_at("responsible"));
-    WCK_TRY(const std::string severity, arguments.text_or_empty_at("severity"));
-    if (!severity.empty()) {
-        WCK_TRY(const Decimal number, Decimal::parse(severity));
-        if (number.scale != 0 || number.mantissa < 0 || number.mantissa > UINT32_MAX)
-            return error_of(ErrorCode::invalid_argument, kFieldWrong, "findings_report", "severity");
-        wanted.severity = static_cast<std::uint32_t>(number.mantissa);
+// Who sees few inspections is shown theirs; who sees many finds them among all before long.
+Result<Findings> findings_among(State& state, const std::vector<StreamId>& inspections,
+                                const std::set<StreamId>& but, const store::FindingFilter& filter,
+                                const store::FindingPlace& after) {
+    Findings found;
+    for (const StreamId& id : inspections) {
+        if (but.contains(id)) continue;
+        WCK_TRY(auto findings, state.lists.rows().findings_of(id));
+        for (store::ListedFinding& finding : findings)
+            if (filter.fits(finding) && finding.at > after) found.push_back(std::move(finding));
     }
-    bool is_known = wanted.state.empty() || wanted.state == "overdue";
-    for (std::uint32_t at = 0; at < static_cast<std::uint32_t>(rules::FindingState::count); ++at)
-        is_known = is_known || wanted.state == rules::name_of(static_cast<rules::FindingState>(at));
-    if (!is_known) return error_of(ErrorCode::invalid_argument, kFieldWrong, "findings_report", "state");
-    return wanted;
+    return found;
 }
 
-bool is_in_state(const engine::FindingView& finding, const Json& facts, const std::string& wanted) {
-    if (wanted.empty()) return true;
-    if (wanted == "overdue") return facts["overdue"].boolean();
-    const rules::FindingState state = finding.life.place.state;
-    // What is not settled, in whatever state.
-    if (wanted == "open")
-        return !finding.is_struck_out() && state != rules::FindingState::closed &&
-               state != rules::FindingState::not_ours;
-    return wanted == rules::name_of(state);
-}
-
-bool is_responsible(const engine::FindingView& finding, const std::string& who) {
-    return who.empty() || who == finding.person || who == finding.post || who == finding.vendor ||
-           who == finding.life.assigned_to;
-}
-
-// APP-4: where the appeal against the finding stands; removal of hazards goes on meanwhile.
-std::string appeal_of(const rules::Appeals& appeals, const StreamId& finding) {
-    std::string state;
-    for (const rules::Appeal& appeal : appeals.all)
-        if (appeal.filing.core.finding == finding) state = rules::name_of(appeal.state);
-    return state;
-}
-
-void add_origin(Json& row, const store::StreamInfo& stream, const AssignmentCore& assignment,
-                const rules::Register& standing) {
-    const std::string& date = assignment.business_date;
-    row.set("inspection", Json::of(std::string_view(stream.name)))
-        .set("project", Json::of(std::string_view(assignment.project)))
-        .set("project_name",
-             Json::of(std::string_view(standing.text_on(kAboutUnit, assignment.project, "name", date))))
-        .set("kind", Json::of(std::string_view(assignment.kind)))
-        .set("business_date", Json::of(std::string_view(date)));
-}
-
-std::string order_of(const Json& row) {
-    return (row["due_at"].is_null() ? kNoDueLast : row["due_at"].text()) + row["number"].text() +
-           row["id"].text();
+Result<Findings> seen_findings(State& state, const std::string& reader, const store::FindingFilter& filter,
+                               const store::FindingPlace& after, std::size_t limit) {
+    if (reader.empty()) return state.lists.rows().findings(filter, after, limit, {});
+    const Sees sees = [&](const StreamId& id) { return state.tables.sees(reader, id); };
+    // PLAN-4: where an announced inspection that the reader may not see bounds it, a finding has another due
+    // time for that reader.
+    WCK_TRY(state.tables.refresh_sight());
+    WCK_TRY(const auto otherwise, state.tables.due_otherwise(reader));
+    WCK_TRY(const Findings due_otherwise, state.lists.findings_for(otherwise, sees));
+    const std::set<StreamId> not_as_listed(otherwise.begin(), otherwise.end());
+    WCK_TRY(const auto few, state.tables.few_seen(reader, state.few_inspections));
+    Findings found;
+    if (few) {
+        WCK_TRY(found, findings_among(state, *few, not_as_listed, filter, after));
+    } else {
+        WCK_TRY(found,
+                state.lists.rows().findings(filter, after, limit, [&](const StreamId& id) -> Result<bool> {
+                    return not_as_listed.contains(id) ? Result<bool>(false) : sees(id);
+                }));
+    }
+    for (const store::ListedFinding& finding : due_otherwise)
+        if (filter.fits(finding) && finding.at > after) found.push_back(finding);
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+    if (found.size() > limit) found.resize(limit);
+    return found;
 }
 
 }  // namespace
 
 Result<Json> findings_report(State& state, const Json& arguments) {
-    WCK_TRY(const FindingsWanted wanted, findings_wanted(arguments));
-    WCK_TRY(const std::string reader, arguments.text_or_empty_at("for"));
-    WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    WCK_TRY(const AnnouncedBy announced, announced_to(state, reader));
     const UtcMs now{state.now_ms()};
-    OrderedRows rows;
-    WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
-        if (stream.state != "sealed") return {};
-        const AssignmentCore& assignment = inspection.assignment();
-        const auto line = standing->line_on(assignment.project, assignment.business_date);
-        const bool is_below =
-            wanted.unit.empty() || std::find(line.begin(), line.end(), wanted.unit) != line.end();
-        const auto findings = is_below ? inspection.findings() : std::vector<engine::FindingView>{};
-        if (findings.empty()) return {};
-        WCK_TRY(const engine::FindingDates dates, dates_of(state, inspection, announced));
-        const rules::Appeals appeals = inspection.appeals();
-        for (const engine::FindingView& finding : findings) {
-            if (finding.severity < wanted.severity || !is_responsible(finding, wanted.responsible)) continue;
-            Json row = engine::finding_facts(inspection, finding, dates, now);
-            if (!is_in_state(finding, row, wanted.state)) continue;
-            row.set("appeal", Json::of(std::string_view(appeal_of(appeals, finding.id))));
-            add_origin(row, stream, assignment, *standing);
-            rows.emplace_back(order_of(row), std::move(row));
-        }
-        return {};
+    WCK_TRY(const engine::Page page, engine::page_of(arguments));
+    WCK_TRY(const store::FindingFilter filter, engine::finding_filter(arguments, now));
+    WCK_TRY(const store::FindingPlace after, engine::finding_place(page.after));
+    WCK_TRY(const std::string reader, arguments.text_or_empty_at("for"));
+    WCK_TRY(auto found, state.lists.read(engine::InspectionLists::Depth::findings, [&] {
+        return seen_findings(state, reader, filter, after, page.rows_to_read());
     }));
-    return overdue_list("findings", std::move(rows), now);
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    WCK_TRY(const Json list, engine::findings_list(std::move(found), page, *standing, now));
+    Json report = Json::object().set("report", Json::of("findings"));
+    for (const auto& [name, value] : list.members()) report.set(name, value);
+    return report;
 }
 
 }  // namespace wincheck::hub

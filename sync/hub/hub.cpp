@@ -92,6 +92,8 @@ Result<Json> run_digest(State& state, const Json& arguments) {
 
 Result<Json> run_doctor(State& state, const Json&) {
     WCK_TRY(auto problems, state.store().problems());
+    WCK_TRY(const auto lists, state.lists.problems());
+    problems.insert(problems.end(), lists.begin(), lists.end());
     WCK_TRY(const auto bases, wrong_bases(state));
     problems.insert(problems.end(), bases.begin(), bases.end());
     WCK_TRY(const auto statements, wrong_statements(state));

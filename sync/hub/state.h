@@ -6,6 +6,7 @@
 
 #include "core/engine/documents.h"
 #include "core/engine/engine.h"
+#include "core/engine/lists.h"
 #include "core/model/organisation.h"
 #include "core/store/hub_store.h"
 #include "sync/hub/clock.h"
@@ -35,9 +36,12 @@ struct State {
     std::vector<Hash> pins;  // of the TLS key under which it serves there
     Metrics metrics;
     QuarantineLimits quarantine_limits{};
+    std::size_t few_inspections = 500;          // who sees more is shown a list by walking all of it
     std::map<DeviceId, std::int64_t> contacts;  // greetings that are not written yet
     std::map<Bytes, store::UploadRow> uploads;  // by id: came whole in one request, not written yet
     engine::Documents documents{engine->store(), keys.intake.public_key()};
+    engine::InspectionLists lists{engine->store(), documents, engine::ListedOf::hub,
+                                  [this](const StreamId& id) { return tables.mark_sight(id); }};
 
     [[nodiscard]] store::Store& store() { return engine->store(); }
     [[nodiscard]] const engine::Identity& identity() const { return *engine->identity(); }

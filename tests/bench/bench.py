@@ -313,6 +313,20 @@ def year_lines(is_quick):
             "rows %.0f ms; ratio %.2f." % (row["projects"], row["inspections"], row["ms"], row["first_ms"], row["plain_ms"], row["ratio"])]
 
 
+def list_figures(is_quick):
+    words = (500, 500, 2_000, 5) if is_quick else (5_000, 5_000, 100_000, 101)
+    return [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_lists"), *words).splitlines()]
+
+
+def list_lines(rows):
+    lines = ["", "## First pages of lists, 50 rows", "",
+             "Steps: of SQLite's machine. Query: the same rows' texts by the same index.", "",
+             "| | filter | rows | steps | query steps | p50 µs | query µs | ratio |", "| --- | --- | --- | --- | --- | --- | --- | --- |"]
+    return lines + ["| %s | %s | %d | %d | %d | %.0f | %.0f | %.1f |" % (
+        row["what"], row["filter"], row["rows"], row["steps"], row["plain_steps"], row["us"], row["plain_us"], row["ratio"])
+        for row in rows]
+
+
 def programme_lines(coverage, plan):
     return ["", "## Programme of 7,000 projects", "", "| | p50 | p99 | rows | anew | ratio |", "| --- | --- | --- | --- | --- | --- |",
             "| coverage after one more inspection | %.0f µs | %.0f µs | %d | %.0f µs, %d rows | %.4f |" % (
@@ -322,7 +336,7 @@ def programme_lines(coverage, plan):
                 plan["rounds"], plan["picks"], plan["seconds"], plan["hmacs"], plan["bare_seconds"], plan["ratio"])]
 
 
-def table(rows, size, score, workbook, store, hub, programme, phone, times):
+def table(rows, size, score, workbook, store, hub, lists, programme, phone, times):
     lines = ["## One durable answer (entry of %d bytes)" % size, "",
              "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
@@ -336,6 +350,7 @@ def table(rows, size, score, workbook, store, hub, programme, phone, times):
     lines += store_table(store)
     sync, rush, year = hub
     lines += sync_table(sync) + rush_table(*rush) + year
+    lines += list_lines(lists)
     lines += programme_lines(*programme)
     if phone:
         total, parts, seconds = phone
@@ -356,17 +371,18 @@ def main():
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
     call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_store",
-         "bench_sync", "bench_rush", "bench_year", "bench_programme", cwd=ROOT)
+         "bench_sync", "bench_rush", "bench_year", "bench_lists", "bench_programme", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
     score = score_figures(options.quick)
     workbook = import_figures(options.quick)
     store = store_figures(options.quick)
     hub = sync_figures(options.quick), rush_figures(options.quick), year_lines(options.quick)
+    lists = list_figures(options.quick)
     programme = [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_programme")).splitlines()]
     phone = None if options.quick else phone_size()
     times_path = os.path.join(ROOT, "build", "test-times.json")
     times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
-    text = table(rows, size, score, workbook, store, hub, programme, phone, times)
+    text = table(rows, size, score, workbook, store, hub, lists, programme, phone, times)
     print(text)
     if options.keep:
         commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()

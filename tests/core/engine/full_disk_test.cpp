@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "core/store/lists.h"
 #include "tests/support/forwarding_files.h"
 #include "tests/support/night_forms.h"
 
@@ -103,6 +104,41 @@ TEST_CASE("DUR-5 on a full disk the ballast goes, answers and the seal go on, ph
     must(does(R"({"act":"phase","inspection":"n1","phase":"revealed","to":"值班经理"})"));
     must(does(capture));
     CHECK(must(engine->store().problems()).empty());
+}
+
+TEST_CASE("DUR-5 a list is shown where the disk has no room for its rows") {
+    const Mounted disk("size=64m");
+    if (!disk.is_mounted()) {
+        std::puts("skipped: DUR-5 lists (mounting a tmpfs is not permitted here)");
+        return;
+    }
+    NightWorld world;
+    world.plan();
+    world.a.close();
+    const std::string folder = disk.path() + "/store";
+    std::filesystem::copy(world.a.folder(), folder, std::filesystem::copy_options::recursive);
+    SimulatedClock clock;
+    clock.set(must(parse_time("2026-03-02T23:00:00+08:00")));
+    SeededRandom random(3);
+    PartOfLarge files;
+    PlainKeyStore keys;
+    const auto engine = must(engine::Engine::open({.folder = folder}, {clock, random, files, keys}));
+    must(engine->store().checkpoint());  // the log has no pages left over
+    fill(disk.path() + "/filler", 0);
+    const auto refused =
+        engine->perform(must(Json::parse(R"({"act":"phase","inspection":"n1","phase":"covert"})")));
+    REQUIRE(reason_of(refused) == "storage_full");
+    for (int round = 0; round < 2; ++round) {
+        const Json page = must(engine->show("inspections", R"({"limit":10})"));
+        REQUIRE(page["inspections"].items().size() == 1);
+        CHECK(page["inspections"].items().front().dump() ==
+              must(engine->show("inspections", "")).items().front().dump());
+        CHECK(must(engine->show("findings", ""))["count"].text() == "0");
+    }
+    CHECK(must(store::Lists(engine->store()).fresh_rows()).empty());
+    REQUIRE(::unlink((disk.path() + "/filler").c_str()) == 0);
+    must(engine->show("inspections", R"({"limit":10})"));
+    CHECK(must(store::Lists(engine->store()).fresh_rows()).size() == 1);
 }
 
 TEST_CASE("DUR-5 a photo that meets a full disk is refused, gives room to answers and leaves nothing") {

@@ -23,7 +23,7 @@ TEST_CASE("DUR-1 the connection has the durable settings") {
     CHECK(must(db.integer("PRAGMA wal_autocheckpoint")) == 0);
     CHECK(must(db.integer("PRAGMA temp_store")) == 2);
     CHECK(must(db.integer("PRAGMA trusted_schema")) == 0);
-    CHECK(must(db.integer("PRAGMA user_version")) == 3);
+    CHECK(must(db.integer("PRAGMA user_version")) == 4);
     auto mode = must(db.query("PRAGMA journal_mode"));
     REQUIRE(must(mode.step()));
     CHECK(mode.text(0) == "wal");

@@ -275,6 +275,7 @@ public:
     Result<engine::Done> perform(const Json&, engine::Telling) override { return unused(); }
     Result<Json> show(const std::string&, const std::string&) override { return unused(); }
     Result<std::string> explain(const std::string&, const std::string&) override { return unused(); }
+    Result<std::vector<std::string>> list_problems() override { return unused(); }
     Result<StreamId> find_inspection(const std::string&) override { return unused(); }
     Result<engine::SharedScore> score(const std::string&) override { return unused(); }
     Result<void> export_file(const std::string&, const std::string&) override { return unused(); }

@@ -1,0 +1,378 @@
+#include "core/engine/lists.h"
+
+#include <algorithm>
+
+#include "core/engine/finding_view.h"
+#include "core/engine/list_view.h"
+#include "core/journal/payloads.h"
+#include "core/journal/recorded.h"
+
+namespace wincheck::engine {
+namespace {
+
+constexpr const char* kSettingBasis = "lists";
+constexpr std::uint32_t kListsVersion = 1;  // another one derives every row anew
+constexpr std::size_t kAtOnce = 200;
+
+/// What a finding's due time rests on, besides its inspection.
+struct ListedLife {
+    std::uint32_t state = 0;
+    std::string until;
+    std::vector<std::string> milestones;
+    std::uint32_t reached = 0;
+    std::int64_t rectified_ms = 0;
+    bool is_struck_out = false;
+    template <class A>
+    void serialize(A& a) {
+        a(state, until, milestones, reached, rectified_ms, is_struck_out);
+    }
+};
+
+rules::Life life_of(const ListedLife& listed) {
+    rules::Life life;
+    life.place.state = static_cast<rules::FindingState>(listed.state);
+    life.until = listed.until;
+    life.milestones = listed.milestones;
+    life.reached = listed.reached;
+    life.rectified_ms = listed.rectified_ms;
+    return life;
+}
+
+// APP-4: where the appeal against the finding stands; removal of hazards goes on meanwhile.
+std::string appeal_of(const rules::Appeals& appeals, const StreamId& finding) {
+    std::string state;
+    for (const rules::Appeal& appeal : appeals.all)
+        if (appeal.filing.core.finding == finding) state = rules::name_of(appeal.state);
+    return state;
+}
+
+std::vector<std::string> parties_of(const FindingView& finding) {
+    std::vector<std::string> words;
+    for (const std::string* party :
+         {&finding.person, &finding.post, &finding.vendor, &finding.life.assigned_to}) {
+        if (party->empty()) continue;
+        std::string word = store::party_word(*party);
+        if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(std::move(word));
+    }
+    return words;
+}
+
+store::ListedFinding listed_finding(const Inspection& inspection, const FindingView& finding,
+                                    std::int64_t seat, Json facts) {
+    const rules::FindingState state = finding.life.place.state;
+    const bool is_struck_out = finding.is_struck_out();
+    const bool is_settled = state == rules::FindingState::closed || state == rules::FindingState::not_ours;
+    return {.inspection = inspection.id(),
+            .at = {.due_ms = store::kNoDue,
+                   .number = inspection.finding_number(finding.id),
+                   .id = finding.id,
+                   .seat = seat},
+            .state = static_cast<std::uint32_t>(state),
+            .severity = finding.severity,
+            .is_open = !is_struck_out && !is_settled,
+            .is_owed = !is_struck_out && rules::is_owed(state),
+            .words = parties_of(finding),
+            .life = journal::encode(ListedLife{static_cast<std::uint32_t>(state), finding.life.until,
+                                               finding.life.milestones, finding.life.reached,
+                                               finding.life.rectified_ms, is_struck_out}),
+            .facts = facts.dump()};
+}
+
+std::vector<store::ListedFinding> listed_findings(const store::StreamInfo& stream,
+                                                  const Inspection& inspection) {
+    std::vector<store::ListedFinding> listed;
+    const auto findings = inspection.findings();
+    if (findings.empty()) return listed;
+    const rules::Appeals appeals = inspection.appeals();
+    for (const FindingView& finding : findings) {
+        Json facts = undated_facts(inspection, finding);
+        facts.set("appeal", Json::of(std::string_view(appeal_of(appeals, finding.id))));
+        put_origin(facts, stream, inspection.assignment());
+        listed.push_back(
+            listed_finding(inspection, finding, static_cast<std::int64_t>(listed.size()), std::move(facts)));
+    }
+    return listed;
+}
+
+// A hub knows of an inspection as soon as its opening is here.
+Result<std::optional<AssignmentCore>> opening_of(store::Store& store, const StreamId& id) {
+    for (const EntryType type : {EntryType::plan, EntryType::start}) {
+        WCK_TRY(const auto entries, store.stream_entries(id, type));
+        for (const store::StoredEntry& stored : entries) {
+            const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
+            if (!stored.entry.opens_stream() || core == nullptr) continue;
+            auto assignment = journal::decode_core<AssignmentCore>(stored.header, *core);
+            if (assignment) return std::optional(std::move(*assignment));
+        }
+    }
+    return std::optional<AssignmentCore>{};
+}
+
+bool is_of_disk(const Error& error) {
+    return error.code == ErrorCode::storage_io || error.code == ErrorCode::storage_full;
+}
+
+std::string joined(const std::vector<std::string>& line) {
+    std::string all;
+    for (const std::string& unit : line) all += (all.empty() ? "" : "\n") + unit;
+    return all;
+}
+
+}  // namespace
+
+/// What rows were derived with, besides the journal of their inspections.
+struct InspectionLists::Basis {
+    std::uint32_t version = 0;
+    std::uint32_t of = 0;
+    Hash calendar{};
+    Hash standing{};
+    template <class A>
+    void serialize(A& a) {
+        a(version, of, calendar, standing);
+    }
+};
+
+struct InspectionLists::Dating {
+    rules::WorkCalendar calendar;
+    RegisterPtr standing;
+};
+
+// --- what is stale ---
+
+Result<InspectionLists::Basis> InspectionLists::basis_now() {
+    WCK_TRY(const auto calendar, documents_.newest(DocumentKind::calendar));
+    WCK_TRY(checked_, documents_.standing());
+    return Basis{.version = kListsVersion,
+                 .of = static_cast<std::uint32_t>(of_),
+                 .calendar = calendar.value_or(Hash{}),
+                 .standing = documents_.standing_mark()};
+}
+
+Result<void> InspectionLists::mark_moved_units() {
+    WCK_TRY(const auto units, lists_.units());
+    for (const store::ListedUnit& unit : units) {
+        const auto now = checked_->unit_on(unit.project, unit.date);
+        const std::int32_t offset = now ? now->offset_minutes : Unit{}.offset_minutes;
+        if (offset == unit.offset_minutes && joined(checked_->line_on(unit.project, unit.date)) == unit.line)
+            continue;
+        WCK_TRY(lists_.mark_dates(unit.project, unit.date));
+    }
+    return {};
+}
+
+Result<void> InspectionLists::check_basis(bool in_own) {
+    const std::uint64_t changes = store_.changes_of(kStreamTenant);
+    WCK_TRY(const RegisterPtr standing, documents_.standing());
+    if (checked_ == standing && checked_changes_ == changes) return {};
+    WCK_TRY(const Basis now, basis_now());
+    Basis before;
+    WCK_TRY(const auto kept, store_.setting(kSettingBasis));
+    if (const auto decoded = kept ? journal::decode<Basis>(*kept) : Result<Basis>(Basis{})) before = *decoded;
+    if (journal::encode(now) != journal::encode(before)) {
+        std::optional<store::Transaction> own;
+        if (in_own) {
+            WCK_TRY(auto transaction, store_.begin());
+            own.emplace(std::move(transaction));
+        }
+        if (now.version != before.version || now.of != before.of) WCK_TRY(lists_.mark_all());
+        if (now.calendar != before.calendar) WCK_TRY(lists_.mark_all_dates());
+        if (now.standing != before.standing) WCK_TRY(mark_moved_units());
+        WCK_TRY(store_.put_setting(kSettingBasis, journal::encode(now)));
+        if (own) WCK_TRY(own->commit());
+    }
+    checked_changes_ = in_own ? std::optional(changes) : std::nullopt;
+    return {};
+}
+
+Result<void> InspectionLists::in_steps(store::Stale least, bool in_own,
+                                       const std::function<Result<void>(const StreamId&)>& step) {
+    for (;;) {
+        WCK_TRY(const auto stale, lists_.stale(least, kAtOnce));
+        if (stale.empty()) return {};
+        std::optional<store::Transaction> own;
+        if (in_own) {
+            WCK_TRY(auto transaction, store_.begin());
+            own.emplace(std::move(transaction));
+        }
+        for (const StreamId& id : stale) WCK_TRY(step(id));
+        if (own) WCK_TRY(own->commit());
+    }
+}
+
+Result<void> InspectionLists::refresh(Depth depth, bool in_own) {
+    WCK_TRY(check_basis(in_own));
+    WCK_TRY(in_steps(store::Stale::all, in_own, [&](const StreamId& id) { return derive(id); }));
+    if (depth == Depth::inspections) return {};
+    std::optional<Dating> with;  // read once there is something to do with it
+    return in_steps(store::Stale::dates, in_own, [&](const StreamId& id) -> Result<void> {
+        if (!with) {
+            WCK_TRY(with, dating());
+        }
+        WCK_TRY(const auto row, lists_.row(id));
+        if (!row) return lists_.remove(id);
+        WCK_TRY(auto findings, lists_.findings_of(id));
+        WCK_TRY(const auto dates, dated(*with, *row, std::move(findings), {}));
+        WCK_TRY(lists_.put_dates(id, dates));
+        return note_dated_ ? note_dated_(id) : Result<void>{};
+    });
+}
+
+// --- an inspection ---
+
+Result<InspectionLists::Derived> InspectionLists::derived(const store::StreamInfo& stream) {
+    Derived all;
+    store::ListedRow& row = all.row;
+    row.at.id = stream.id;
+    row.at.is_over = stream.state != "planned" && stream.state != "open";
+    row.state = stream.state;
+    row.project = stream.project;
+    const auto loaded = Inspection::load(store_, documents_, stream.id);
+    if (!loaded && is_of_disk(loaded.error())) return loaded.error();
+    row.is_whole = loaded.has_value();
+    row.facts = inspection_facts(stream, loaded ? loaded->get() : nullptr).dump();
+    std::optional<AssignmentCore> assignment;
+    if (loaded) {
+        assignment = (*loaded)->assignment();
+        if (of_ == ListedOf::device || stream.state == "sealed")
+            all.findings = listed_findings(stream, **loaded);
+    } else {
+        WCK_TRY(assignment, opening_of(store_, stream.id));
+    }
+    row.findings = all.findings.size();
+    if (!assignment) return all;
+    row.at.place = row.at.is_over ? -assignment->window_from_ms : assignment->window_from_ms;
+    row.project = assignment->project;
+    row.kind = assignment->kind;
+    row.date = assignment->business_date;
+    row.policy = assignment->policy;
+    const bool is_known = row.is_whole || of_ == ListedOf::hub;
+    row.is_announced = is_known && announced_of(*assignment, stream.state).has_value();
+    return all;
+}
+
+Result<void> InspectionLists::derive(const StreamId& id) {
+    WCK_TRY(const auto stream, store_.stream(id));
+    if (!stream || stream->kind != kStreamInspection || !stream->is_opened) return lists_.remove(id);
+    WCK_TRY(const Derived all, derived(*stream));
+    return lists_.put(all.row, all.findings);
+}
+
+// --- due times ---
+
+Result<InspectionLists::Dating> InspectionLists::dating() {
+    Dating with;
+    WCK_TRY(with.calendar, documents_.calendar());
+    WCK_TRY(with.standing, documents_.standing());
+    return with;
+}
+
+namespace {
+
+void put_deadline(store::ListedFinding& finding, const rules::Deadline& due, const rules::Life& life,
+                  bool is_struck_out) {
+    finding.at.due_ms = due.is_known ? due.at.ms : store::kNoDue;
+    finding.due = due.is_known ? to_text(due.day) : std::string{};
+    finding.is_late = !is_struck_out && rules::was_late(life, due);
+}
+
+void put_units(std::vector<std::string>& words, const std::vector<std::string>& line) {
+    std::erase_if(words, [](const std::string& word) { return word.starts_with(store::unit_word({})); });
+    for (const std::string& unit : line) words.push_back(store::unit_word(unit));
+}
+
+}  // namespace
+
+Result<store::ListedDates> InspectionLists::dated(const Dating& with, const store::ListedRow& row,
+                                                  std::vector<store::ListedFinding> findings,
+                                                  const std::function<Result<bool>(const StreamId&)>& sees) {
+    store::ListedDates dates;
+    const auto unit = with.standing->unit_on(row.project, row.date);
+    const auto line = with.standing->line_on(row.project, row.date);
+    dates.offset_minutes = unit ? unit->offset_minutes : Unit{}.offset_minutes;
+    dates.line = joined(line);
+    std::vector<rules::Announced> next;
+    WCK_TRY(lists_.announced_after(row, [&](const store::ListedRow& other) -> Result<bool> {
+        if (sees) {
+            WCK_TRY(const bool is_seen, sees(other.at.id));
+            if (!is_seen) return false;
+        }
+        WCK_TRY(const Date date, parse_date(other.date));
+        next.push_back({.kind = other.kind, .unit = {}, .project = other.project, .date = date});
+        dates.bound = other.at.id;
+        return true;
+    }));
+    if (findings.empty()) return dates;
+    WCK_TRY(const PolicyPtr policy, documents_.policy_kept(row.policy));
+    const rules::DueRules rules{.policy = policy->programme.due,
+                                .calendar = with.calendar,
+                                .zone = rules::fixed_zone(dates.offset_minutes)};
+    const auto date = parse_date(row.date);
+    for (store::ListedFinding& finding : findings) {
+        WCK_TRY(const auto listed, journal::decode<ListedLife>(finding.life));
+        const rules::Life life = life_of(listed);
+        rules::Deadline due{.nominal = {}, .day = {}, .is_known = false, .at = {}};
+        if (date) {
+            const rules::Raised raised{.kind = row.kind,
+                                       .unit = {},
+                                       .project = row.project,
+                                       .date = *date,
+                                       .severity = finding.severity};
+            due = rules::due_of(rules::rectification_due(raised, next, rules), life, rules.zone);
+        }
+        put_deadline(finding, due, life, listed.is_struck_out);
+        put_units(finding.words, line);
+    }
+    dates.findings = std::move(findings);
+    return dates;
+}
+
+Result<std::vector<store::ListedFinding>> InspectionLists::findings_for(
+    const std::vector<StreamId>& inspections, const std::function<Result<bool>(const StreamId&)>& sees) {
+    std::vector<store::ListedFinding> all;
+    if (inspections.empty()) return all;
+    WCK_TRY(const Dating with, dating());
+    for (const StreamId& id : inspections) {
+        WCK_TRY(const auto row, lists_.row(id));
+        if (!row) continue;
+        WCK_TRY(auto findings, lists_.findings_of(id));
+        WCK_TRY(auto dates, dated(with, *row, std::move(findings), sees));
+        std::move(dates.findings.begin(), dates.findings.end(), std::back_inserter(all));
+    }
+    return all;
+}
+
+// --- doctor ---
+
+Result<std::vector<std::string>> InspectionLists::problems() {
+    std::vector<std::string> problems;
+    WCK_TRY(const Basis now, basis_now());
+    WCK_TRY(const auto kept, store_.setting(kSettingBasis));
+    if (!kept || *kept != journal::encode(now)) return problems;  // the next list derives due times again
+    WCK_TRY(const auto rows, lists_.fresh_rows());
+    if (rows.empty()) return problems;
+    const auto with = dating();
+    if (!with) return problems;  // the calendar has not come: no list of findings rests on it yet
+    for (const store::ListedRow& row : rows) {
+        WCK_TRY(const auto stream, store_.stream(row.at.id));
+        bool is_right = stream && stream->is_opened;
+        if (is_right) {
+            WCK_TRY(Derived anew, derived(*stream));
+            WCK_TRY(const auto listed, lists_.findings_of(row.at.id));
+            if (listed.empty()) {
+                is_right = anew.findings.empty();
+            } else {
+                WCK_TRY(const auto dates, dated(*with, anew.row, std::move(anew.findings), {}));
+                anew.row.offset_minutes = dates.offset_minutes;
+                anew.row.line = dates.line;
+                anew.row.bound = dates.bound;
+                is_right = dates.findings == listed;
+            }
+            is_right = is_right && anew.row == row;
+        }
+        if (!is_right)
+            problems.push_back("inspection " + row.at.id.hex() + ": lists differ from what is derived");
+    }
+    return problems;
+}
+
+}  // namespace wincheck::engine

@@ -1,0 +1,232 @@
+// First pages of lists, each as one JSON line, counts first:
+//   bench_lists INSPECTIONS FINDINGS HUB_FINDINGS ROUNDS
+// inspections and findings of a device, findings of a hub with each usual filter: steps of SQLite's machine
+// for one page, then its time beside the plain indexed query for the same rows. Rows are made, not recorded.
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include "core/engine/list_view.h"
+#include "core/store/database.h"
+#include "sync/hub/findings_report.h"
+#include "sync/hub/state.h"
+#include "tests/sync/hub/finding_world.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr std::uint64_t kPage = 50;
+constexpr std::size_t kFindingsOfOne = 5;
+
+/// Copies of one derived inspection and its finding, with other places, states and people.
+class Filler {
+public:
+    Filler(store::Store& store, const std::string& name) : store_(store), lists_(store) {
+        const auto id = must(store.find_opened(kStreamInspection, name));
+        row_ = *must(lists_.row(*id));
+        findings_ = must(lists_.findings_of(*id));
+    }
+
+    void fill(std::size_t inspections, std::size_t findings) {
+        std::size_t done = 0;
+        for (std::size_t at = 0; at < inspections;) {
+            auto transaction = must(store_.begin());
+            for (std::size_t many = 0; many < 1'000 && at < inspections; ++many, ++at) {
+                const std::size_t of_this = std::min(kFindingsOfOne, findings - done);
+                add(at, done, of_this);
+                done += of_this;
+            }
+            must(transaction.commit());
+        }
+        must(store_.checkpoint());
+    }
+
+private:
+    void add(std::size_t at, std::size_t first, std::size_t count) {
+        store::ListedRow row = row_;
+        row.at.id = short_id<StreamId>(sha256(view_of("made " + std::to_string(at))));
+        row.at.is_over = at % 3 != 0;
+        row.at.place = static_cast<std::int64_t>(at * 7'919 % 1'000'003) * 1'000;
+        row.state = at % 3 == 0 ? "planned" : "sealed";
+        row.project = "P" + std::to_string(at % 700);
+        row.is_announced = false;
+        row.bound.reset();
+        put_stream(row.at.id);
+        std::vector<store::ListedFinding> made;
+        for (std::size_t one = first; one < first + count; ++one) made.push_back(finding(row, one));
+        row.findings = made.size();
+        must(lists_.put(row, made));
+        must(lists_.put_dates(row.at.id, {.offset_minutes = row.offset_minutes,
+                                          .line = row.line,
+                                          .bound = std::nullopt,
+                                          .findings = made}));
+    }
+
+    store::ListedFinding finding(const store::ListedRow& row, std::size_t at) {
+        store::ListedFinding one = findings_.front();
+        one.inspection = row.at.id;
+        one.at = {.due_ms = 1'770'000'000'000 + static_cast<std::int64_t>(at * 7'919 % 100'003) * 60'000,
+                  .number = "QC-2026-" + std::to_string(at / 5) + "-F0" + std::to_string(at % 5),
+                  .id = short_id<StreamId>(sha256(view_of("finding " + std::to_string(at)))),
+                  .seat = static_cast<std::int64_t>(at % 5)};
+        one.state = static_cast<std::uint32_t>(at % 7);
+        one.severity = 1 + static_cast<std::uint32_t>(at % 97 == 0 ? 3 : at % 3);
+        one.is_open = one.state < 5;
+        one.is_owed = one.state < 3;
+        one.words = {store::party_word("post" + std::to_string(at % 40)),
+                     store::party_word("person" + std::to_string(at % 1'000)),
+                     store::unit_word(row.project),
+                     store::unit_word("B" + std::to_string(at / 5 % 700 / 10)),
+                     store::unit_word("R" + std::to_string(at / 5 % 700 / 100)),
+                     store::unit_word("G")};
+        return one;
+    }
+
+    void put_stream(const StreamId& id) {
+        auto insert = must(store::database(store_).query(
+            "INSERT INTO stream(id, kind, is_opened, lamport, seen, entries, name, number, project, state) "
+            "VALUES(?, 2, 1, 1, x'80', 0, '', '', '', 0)"));
+        insert.bind(id);
+        must(insert.run());
+    }
+
+    store::Store& store_;
+    store::Lists lists_;
+    store::ListedRow row_;
+    std::vector<store::ListedFinding> findings_;
+};
+
+double middle(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+template <class Work>
+double once_us(Work work) {
+    const auto begun = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begun).count();
+}
+
+/// The plain query: the same rows' texts by the same index.
+std::size_t plain(store::Database& database, const char* sql, const std::string& word) {
+    auto query = must(database.query(sql));
+    if (!word.empty()) query.bind(word);
+    query.bind(static_cast<std::int64_t>(kPage));
+    std::size_t bytes = 0;
+    while (must(query.step())) bytes += query.text(0).size();
+    return bytes;
+}
+
+/// As a caller takes it, as text.
+std::size_t given_in(const Json& page, const char* name) {
+    return page.dump().empty() ? 0 : page[name].items().size();
+}
+
+struct Plain {
+    const char* sql;
+    std::string word;
+};
+
+template <class Ask>
+void compare(const char* what, const std::string& filter, std::size_t rows, store::Store& store, int rounds,
+             const Plain& bare, Ask ask) {
+    store::Database& database = store::database(store);
+    std::vector<double> ours, plains;
+    std::uint64_t steps = 0, plain_steps = 0;
+    std::size_t seen = 0, given = 0;
+    for (int round = 0; round < rounds; ++round) {
+        static_cast<void>(database.take_steps());
+        ours.push_back(once_us([&] { given = ask(); }));
+        steps = database.take_steps();
+        plains.push_back(once_us([&] { seen += plain(database, bare.sql, bare.word); }));
+        plain_steps = database.take_steps();
+    }
+    std::printf(
+        R"({"what":"%s","filter":"%s","rows":%zu,"given":%zu,"steps":%llu,"plain_steps":%llu,"us":%.0f,)"
+        R"("plain_us":%.0f,"ratio":%.2f,"seen":%d})"
+        "\n",
+        what, filter.c_str(), rows, given, static_cast<unsigned long long>(steps),
+        static_cast<unsigned long long>(plain_steps), middle(ours), middle(plains),
+        middle(ours) / middle(plains), seen > 0 ? 1 : 0);
+}
+
+struct Wish {
+    const char* name;
+    const char* json;
+    Plain bare;
+};
+
+std::vector<Wish> wishes() {
+    constexpr const char* kByWord =
+        "SELECT f.facts FROM listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n WHERE k.word = ? "
+        "ORDER BY k.due_ms, k.number, k.id, k.seat LIMIT ?";
+    return {
+        {"none", "", {"SELECT facts FROM listed_finding ORDER BY due_ms, number, id, seat LIMIT ?", ""}},
+        {"unit", R"(,"unit":"B7")", {kByWord, "uB7"}},
+        {"state",
+         R"(,"state":"assigned")",
+         {"SELECT facts FROM listed_finding WHERE state = 1 ORDER BY due_ms, number, id, seat LIMIT ?", ""}},
+        {"open",
+         R"(,"state":"open")",
+         {"SELECT facts FROM listed_finding WHERE is_open = 1 ORDER BY due_ms, number, id, seat LIMIT ?",
+          ""}},
+        {"overdue",
+         R"(,"state":"overdue")",
+         {"SELECT facts FROM listed_finding WHERE is_owed = 1 ORDER BY due_ms, number, id, seat LIMIT ?",
+          ""}},
+        {"severity",
+         R"(,"severity":"4")",
+         {"SELECT facts FROM listed_finding WHERE severity = 4 ORDER BY due_ms, number, id, seat LIMIT ?",
+          ""}},
+        {"responsible", R"(,"responsible":"person7")", {kByWord, "pperson7"}},
+    };
+}
+
+void device(std::size_t inspections, std::size_t findings, int rounds) {
+    Owed owed(kPolicy, "major");
+    engine::Engine& engine = owed.visit.li->engine();
+    must(engine.show("findings", ""));
+    Filler(engine.store(), "n1").fill(inspections, findings);
+    const std::string limit = R"({"limit":)" + std::to_string(kPage);
+    compare("device inspections", "none", inspections, engine.store(), rounds,
+            {"SELECT facts FROM listed ORDER BY is_over, place, id LIMIT ?", ""},
+            [&] { return given_in(must(engine.show("inspections", limit + "}")), "inspections"); });
+    for (const Wish& wish : wishes())
+        compare("device findings", wish.name, findings, engine.store(), rounds, wish.bare,
+                [&] { return given_in(must(engine.show("findings", limit + wish.json + "}")), "findings"); });
+}
+
+void hub(std::size_t findings, int rounds) {
+    Owed owed(kPolicy, "major");
+    World& world = owed.visit.world;
+    world.does("report", R"({"kind":"findings"})");
+    world.close();
+    const auto state = must(State::open(world.folder(), world.ports()));
+    Filler(state->store(), "n1").fill(findings / kFindingsOfOne, findings);
+    for (const Wish& wish : wishes())
+        compare("hub findings", wish.name, findings, state->store(), rounds, wish.bare, [&] {
+            const Json asked = parsed(R"({"limit":)" + std::to_string(kPage) + wish.json + "}");
+            return given_in(must(findings_report(*state, asked)), "findings");
+        });
+}
+
+}  // namespace
+}  // namespace wincheck::hub
+
+int main(int argc, char** argv) {
+    if (argc != 5) {
+        std::fprintf(stderr, "bench_lists INSPECTIONS FINDINGS HUB_FINDINGS ROUNDS\n");
+        return 2;
+    }
+    doctest::Context context;
+    context.setAsDefaultForAssertsOutOfTestCases();
+    const int rounds = std::atoi(argv[4]);
+    wincheck::hub::device(std::strtoull(argv[1], nullptr, 10), std::strtoull(argv[2], nullptr, 10), rounds);
+    wincheck::hub::hub(std::strtoull(argv[3], nullptr, 10), rounds);
+    return 0;
+}
