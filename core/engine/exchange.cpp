@@ -98,17 +98,20 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
         WCK_TRY(store_->put_chain(chain));
     }
     std::uint64_t count = 0;
+    bool has_told = false;
     std::map<StreamId, Brought> brought;
     for (const auto& entry : verified.entries) {
         if (!entry) continue;
         WCK_TRY(const store::Applied applied, store_->insert(*entry));
         if (applied.is_new) brought[entry->stream()].take(*entry, applied);
         count += applied.is_new ? 1 : 0;
+        has_told = has_told || (applied.is_new && entry->header.stream_kind == kStreamPerson);
     }
     WCK_TRY(store_->put_segment(decoded.incarnation, decoded.from, decoded.from + decoded.leaves.size(),
                                 segment));
     WCK_TRY(transaction.commit());
     for (const auto& [stream, news] : brought) show_news(stream, news);
+    if (has_told) drop_views();  // it may speak of any inspection
     return count;
 }
 

@@ -9,6 +9,7 @@
 #include "core/journal/segment.h"
 #include "core/rules/authority.h"
 #include "sync/hub/log.h"
+#include "sync/hub/person_feed.h"
 #include "sync/hub/publication.h"
 #include "sync/hub/reading.h"
 #include "sync/hub/reasons.h"
@@ -266,7 +267,27 @@ Result<void> set_readers_of(State& state, const std::vector<StreamId>& streams,
     return {};
 }
 
+// After it this visit, or its tour, may be over: what is delivered by that is told to persons.
+bool closes_visit(std::uint32_t type) {
+    return type == static_cast<std::uint32_t>(EntryType::seal) ||
+           type == static_cast<std::uint32_t>(EntryType::end) ||
+           type == static_cast<std::uint32_t>(EntryType::confirm_end);
+}
+
+Result<void> note_tour_due(State& state, const StreamId& stream, const std::string& tour) {
+    for (const StreamId& visit : tour.empty() ? std::vector{stream} : tour_streams(state, tour))
+        WCK_TRY(note_persons_due(state, visit));
+    return {};
+}
+
 }  // namespace
+
+bool concerns_persons(std::uint32_t type) {
+    constexpr std::array kConcerning{EntryType::finding, EntryType::finding_step, EntryType::appeal_step,
+                                     EntryType::erase};
+    return std::any_of(kConcerning.begin(), kConcerning.end(),
+                       [&](EntryType one) { return static_cast<std::uint32_t>(one) == type; });
+}
 
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
                                     const rules::Register& standing) {
@@ -277,6 +298,8 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     WCK_TRY(state.store().put_rank(position, rank));
     WCK_TRY(state.tables.add_rows(scope, {{position, rank}}));
     WCK_TRY(log_entries(state, {{position, entry.hash}}));
+    if (opened.is_delivered && concerns_persons(entry.header.type)) WCK_TRY(note_persons_due(state, stream));
+    if (closes_visit(entry.header.type)) WCK_TRY(note_tour_due(state, stream, opened.assignment.tour));
     if (!entry.opens_stream() && !changes_readers(entry.header.type)) return rank;
     const AssignmentCore& assignment = opened.assignment;
     if (entry.opens_stream()) WCK_TRY(note_recheck(state, stream, assignment.rechecked));
@@ -332,6 +355,25 @@ Result<void> refresh_readers(State& state) {
     return transaction.commit();
 }
 
+namespace {
+
+// What HQ ordered in an inspection is for those who read it, what it tells a person for that person, and for
+// nobody else (VIS-1).
+Result<std::string> scope_of_own(State& state, const store::StoredEntry& stored) {
+    const StreamId stream = stored.entry.stream();
+    if (stored.header.stream_kind == kStreamPerson) {
+        WCK_TRY(const auto info, state.store().stream(stream));
+        if (!info) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
+        return protocol::person_scope(info->name);
+    }
+    if (stored.header.stream_kind != kStreamInspection) return std::string(protocol::kScopeTenant);
+    // An erasure reaches those who were given the own part too.
+    WCK_TRY(note_persons_due(state, stream));
+    return protocol::inspection_scope(stream);
+}
+
+}  // namespace
+
 Result<void> sequence_own(State& state) {
     WCK_TRY(state.engine->close_segments());
     WCK_TRY(const auto chains, state.store().chains());
@@ -349,10 +391,7 @@ Result<void> sequence_own(State& state) {
         for (const store::StoredEntry& stored : entries) {
             WCK_TRY(const std::uint64_t rank, state.tables.take_ranks(stored.entry.stream()));
             WCK_TRY(state.store().put_rank(stored.position, rank));
-            // What HQ ordered in an inspection is for those who read it, and for nobody else (VIS-1).
-            const bool is_order = stored.header.stream_kind == kStreamInspection;
-            const std::string scope = is_order ? protocol::inspection_scope(stored.entry.stream())
-                                               : std::string(protocol::kScopeTenant);
+            WCK_TRY(const std::string scope, scope_of_own(state, stored));
             WCK_TRY(state.tables.add_rows(scope, {{stored.position, rank}}));
             WCK_TRY(log_entries(state, {{stored.position, stored.hash}}));
         }
@@ -371,11 +410,14 @@ Result<void> sequence_own(State& state) {
     return transaction.commit();
 }
 
-Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person) {
+Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person,
+                                                 std::uint32_t version) {
     WCK_TRY(const auto scopes, readable_scopes(state, person));
     std::vector<protocol::Cursor> cursors;
     cursors.reserve(scopes.size());
-    for (const ReadableScope& scope : scopes) cursors.push_back({scope.scope, scope.generation, scope.size});
+    for (const ReadableScope& scope : scopes)
+        if (scope.level != ReaderLevel::person || version >= protocol::kProtocolPerson)
+            cursors.push_back({scope.scope, scope.generation, scope.size});
     return cursors;
 }
 
