@@ -230,9 +230,9 @@ std::vector<Command> device_commands() {
          perform_acts},
         {"device show",
          "DIR KIND [INSPECTION] [--explain ITEM] [--wait N]",
-         "shows ready, inspections, score, evidence, findings, appeals, consequences, outbox, copies, "
-         "health, differences, "
-         "problems",
+         "shows ready, inspections, score, evidence, findings, appeals, consequences, statement, outbox, "
+         "copies, "
+         "health, differences, problems",
          "Views of one inspection need its id: score, evidence, findings, appeals, consequences, "
          "differences, problems.\n"
          "--explain ITEM (with KIND score) says in words how the figure of an item or section came about.",

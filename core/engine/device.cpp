@@ -273,7 +273,8 @@ Result<Done> Device::record_for_person(const std::string& person, EntryType type
         WCK_TRY(const store::Applied opened, commit({kStreamPerson, std::nullopt}, opening));
         stream = short_id<StreamId>(opened.hash);
     }
-    WCK_TRY(const store::Applied applied, commit({kStreamPerson, *stream}, payload_of(type, std::move(core))));
+    WCK_TRY(const store::Applied applied,
+            commit({kStreamPerson, *stream}, payload_of(type, std::move(core))));
     return done_of(applied);
 }
 

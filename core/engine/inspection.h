@@ -43,7 +43,7 @@ struct FindingView {
     rules::Terms terms;              // by the severity of the visit, also where it was amended since
     rules::Life life;
     std::optional<Severity> amended_from;  // APP-2: its severity before an amendment; `severity` is after it
-    bool is_over = false;  // VIS-1: told to this person, and somebody else's since
+    bool is_over = false;                  // VIS-1: told to this person, and somebody else's since
     [[nodiscard]] bool is_struck_out() const { return amended_from && severity == kSeverityNone; }
 };
 

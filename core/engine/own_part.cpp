@@ -1,5 +1,5 @@
-// The own part of an inspection (VIS-1): what a device shows of findings and decisions whose answers, seal and
-// figures are not here, from what HQ told its person and the entries that came along.
+// The own part of an inspection (VIS-1): what a device shows of findings and decisions whose answers, seal
+// and figures are not here, from what HQ told its person and the entries that came along.
 #include <algorithm>
 
 #include "core/engine/device.h"

@@ -15,8 +15,8 @@ struct Told {
     std::map<Hash, ToldDecision> decisions;
 };
 
-/// Rule: of what is told twice the later holds, by the hybrid clock of HQ, which also a restored hub moves on.
-/// Shape: `streams` are streams of one person; entries that HQ's own device did not write say nothing.
+/// Rule: of what is told twice the later holds, by the hybrid clock of HQ, which also a restored hub moves
+/// on. Shape: `streams` are streams of one person; entries that HQ's own device did not write say nothing.
 Result<Told> told_in(store::Store& store, const std::vector<StreamId>& streams, const StreamId& inspection);
 
 /// The same of every stream of a person that a device holds.

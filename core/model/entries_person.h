@@ -43,9 +43,9 @@ struct ToldLine {
     StatementRow row;  // what it comes to now, or came to when it was told; `what` is empty
     StreamId finding{};
     std::int64_t told_ms = 0;
-    std::int64_t objection_ms = 0;     // end of the window; 0 = not known
-    std::int64_t suspended_ms = 0;     // until when an appeal suspends it; INT64_MAX = while one waits
-    bool is_gone = false;              // by an amendment, or an objection that was upheld
+    std::int64_t objection_ms = 0;  // end of the window; 0 = not known
+    std::int64_t suspended_ms = 0;  // until when an appeal suspends it; INT64_MAX = while one waits
+    bool is_gone = false;           // by an amendment, or an objection that was upheld
     bool operator==(const ToldLine&) const = default;
     template <class A>
     void serialize(A& a) {

@@ -13,8 +13,8 @@ namespace wincheck::store {
 
 class Database;
 
-/// What a person sees of a scope. Sealed: everything but places and secrets. None: no longer a reader. Person:
-/// what is the own, by the person's scope; it follows from the scope and is never stored.
+/// What a person sees of a scope. Sealed: everything but places and secrets. None: no longer a reader.
+/// Person: what is the own, by the person's scope; it follows from the scope and is never stored.
 enum class ReaderLevel : std::uint32_t { none = 0, sealed = 1, team = 2, person = 3 };
 
 struct Reader {

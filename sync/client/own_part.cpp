@@ -96,8 +96,7 @@ Result<void> keep_own_part(Session& session, const std::string& scope) {
 
 Result<void> lose_person(Session& session, const std::string& scope) {
     WCK_TRY(const auto streams, session.store().streams(kStreamPerson));
-    for (const store::StreamInfo& stream : streams)
-        WCK_TRY(session.engine.forget_inspection(stream.id));
+    for (const store::StreamInfo& stream : streams) WCK_TRY(session.engine.forget_inspection(stream.id));
     for (const StreamId& stream : session.own_parts) WCK_TRY(session.engine.forget_inspection(stream));
     WCK_TRY(auto transaction, session.store().begin());
     // Own entries may be left: they are no whole either.

@@ -50,7 +50,8 @@ Result<bool> is_new_here(Session& session, const std::string& scope) {
 Result<void> mark_partial(Session& session, const std::string& scope, bool is_partial) {
     const auto stream = stream_of_scope(scope);
     if (!stream) return {};
-    return session.store().put_setting(engine::partial_setting(*stream), is_partial ? Bytes{engine::kPartOfSnapshot} : Bytes{});
+    return session.store().put_setting(engine::partial_setting(*stream),
+                                       is_partial ? Bytes{engine::kPartOfSnapshot} : Bytes{});
 }
 
 // The feeds are read instead. What may be here in part is shown as such until all of it is.

@@ -127,7 +127,8 @@ private:
     Result<void> tell(const std::string& person, const PersonShare& share) {
         WCK_TRY(const auto streams, stream_of_person(state_, person));
         WCK_TRY(const engine::Told before, engine::told_in(state_.store(), streams, id_));
-        NotificationCore news{.inspection = id_, .sealed_ms = sealed_ms_, .findings = {}, .lines = {}, .decisions = {}};
+        NotificationCore news{
+            .inspection = id_, .sealed_ms = sealed_ms_, .findings = {}, .lines = {}, .decisions = {}};
         add_findings(share, before, news);
         add_lines(share, before, news);
         for (const ToldDecision& one : share.decisions)
@@ -164,8 +165,7 @@ private:
     }
 
     Result<void> record(const std::string& person, const NotificationCore& news) {
-        const std::size_t most =
-            std::max({news.findings.size(), news.lines.size(), news.decisions.size()});
+        const std::size_t most = std::max({news.findings.size(), news.lines.size(), news.decisions.size()});
         for (std::size_t from = 0; from < most; from += kToldAtOnce) {
             NotificationCore part{
                 .inspection = id_, .sealed_ms = sealed_ms_, .findings = {}, .lines = {}, .decisions = {}};

@@ -1,7 +1,7 @@
 #pragma once
-// The feed person:ID (VIS-1): after delivery each person's own share of an inspection is put into it, and what
-// HQ tells that person is recorded in HQ's own journal, in the person's stream. What is due is noted in the
-// transaction that makes it so and given afterwards; a hub that is killed in between gives it later.
+// The feed person:ID (VIS-1): after delivery each person's own share of an inspection is put into it, and
+// what HQ tells that person is recorded in HQ's own journal, in the person's stream. What is due is noted in
+// the transaction that makes it so and given afterwards; a hub that is killed in between gives it later.
 #include "sync/hub/state.h"
 
 namespace wincheck::hub {

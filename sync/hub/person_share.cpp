@@ -22,8 +22,7 @@ std::optional<Core> core_of_stored(const store::StoredEntry& stored) {
 // Whom the finding is, for the person that caused it and for the one that puts it right.
 std::set<std::string> owners_of(const engine::FindingView& finding) {
     std::set<std::string> owners{finding.person, finding.life.assigned_to};
-    std::erase_if(owners,
-                  [](const std::string& one) { return one.empty() || one.size() > kIdTextMax; });
+    std::erase_if(owners, [](const std::string& one) { return one.empty() || one.size() > kIdTextMax; });
     return owners;
 }
 
@@ -110,8 +109,8 @@ private:
                           .finding = one.line.finding,
                           .told_ms = told_at->ms,
                           .objection_ms = until && until->is_known ? until->at.ms : 0};
-            line.suspended_ms = engine::suspended_until(one.line, appeals, one.terms->due,
-                                                        inspection_.policy().visit, until);
+            line.suspended_ms =
+                engine::suspended_until(one.line, appeals, one.terms->due, inspection_.policy().visit, until);
             shares_[one.line.payee].lines.push_back(std::move(line));
         }
         return {};

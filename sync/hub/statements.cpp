@@ -94,7 +94,8 @@ Result<std::vector<rules::LineNow>> lines_now(State& state, const StatementBooks
     const UtcMs now{state.now_ms()};
     std::vector<rules::LineNow> lines;
     for (const CurrentLine& one : current)
-        if (!comes_to_nothing(one, books, now)) lines.push_back({statement_row(one), hold_of(one, books, now)});
+        if (!comes_to_nothing(one, books, now))
+            lines.push_back({statement_row(one), hold_of(one, books, now)});
     return lines;
 }
 

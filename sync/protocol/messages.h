@@ -27,8 +27,8 @@
 
 namespace wincheck::protocol {
 
-// Version 2 answers hello with HelloReplyMore; everything else is as in version 1. From version 3 on the scope
-// of the person is among those offered: its reader knows that inspections come in part by it.
+// Version 2 answers hello with HelloReplyMore; everything else is as in version 1. From version 3 on the
+// scope of the person is among those offered: its reader knows that inspections come in part by it.
 inline constexpr std::uint32_t kProtocolMin = 1, kProtocolMax = 3, kProtocolPerson = 3;
 inline constexpr const char* kContentType = "application/wincheck+cbor";
 inline constexpr const char* kBytesType = "application/octet-stream";

@@ -43,8 +43,8 @@ struct Own {
     }
     [[nodiscard]] World& world() { return visit.world; }
     void finding(const char* item, const std::string& person, const std::string& text) {
-        visit.li->does(std::string(R"({"act":"finding","inspection":"n1","severity":"严重","item":")") + item +
-                       R"(","person":")" + person + R"(","manager":"head1","text":")" + text + "\"}");
+        visit.li->does(std::string(R"({"act":"finding","inspection":"n1","severity":"严重","item":")") +
+                       item + R"(","person":")" + person + R"(","manager":"head1","text":")" + text + "\"}");
     }
     void seal() {
         visit.li->does(R"({"act":"seal","inspection":"n1"})");
@@ -161,7 +161,8 @@ TEST_CASE("VIS-1 of the own part nothing is scored, sealed into a file or proved
     CHECK(finding_on(guard)["id"].text() == night.of_guard);
 }
 
-TEST_CASE("VIS-1 later steps come, words of a hazard do not name whom it was told to, others' steps stay away") {
+TEST_CASE(
+    "VIS-1 later steps come, words of a hazard do not name whom it was told to, others' steps stay away") {
     Own night;
     const std::string told = "值班陈大文";
     night.visit.li->does(R"({"act":"hazard","inspection":"n1","step":"told","who":")" + told +
@@ -225,7 +226,7 @@ TEST_CASE("VIS-1 a finding that is handed over comes to its new owner without th
     CHECK(entries_of(*night.third, EntryType::finding_step) == steps);
     CHECK_FALSE(holds(*night.third, "已换人"));
     night.visit.planner->does(R"({"act":"reject","inspection":"n1","text":"仍不合","finding":")" +
-                              night.of_guard + ""}");
+                              night.of_guard + "\"}");
     night.sync_all();
     assign("third");
     CHECK_FALSE(finding_on(*night.third)["handed_over"].boolean());
@@ -242,7 +243,8 @@ TEST_CASE("CON-2, VIS-1 a told line is on the own device with its window, and is
     night.sync_all();
     const Json lines = night.shows(*night.guard, "consequences");
     REQUIRE(lines.items().size() == 2);
-    const Json rows = night.world().does("report", R"({"kind":"consequences","for":"guard"})")["consequences"];
+    const Json rows =
+        night.world().does("report", R"({"kind":"consequences","for":"guard"})")["consequences"];
     for (const Json& line : lines.items()) {
         CHECK(line["payee"].text() == "guard");
         CHECK(line["told"].text() == "2026-03-05T01:00:00Z");
@@ -253,9 +255,10 @@ TEST_CASE("CON-2, VIS-1 a told line is on the own device with its window, and is
                 for (const char* name : {"kind", "value", "basis", "month", "finding", "finding_number"})
                     CHECK(line[name].dump() == row[name].dump());
     }
-    const std::string objection = R"("act":"appeal","by":"person","object":"consequence","text":"当班另有其人",)"
-                                  R"("subject":")" +
-                                  lines.items()[0]["id"].text().substr(0, 8) + "\"";
+    const std::string objection =
+        R"("act":"appeal","by":"person","object":"consequence","text":"当班另有其人",)"
+        R"("subject":")" +
+        lines.items()[0]["id"].text().substr(0, 8) + "\"";
     night.guard->at("2026-03-13T09:00:00+08:00");
     CHECK(night.tries(*night.guard, objection) == "outside_window");
     night.guard->at("2026-03-06T09:00:00+08:00");
@@ -321,10 +324,11 @@ TEST_CASE("APP-2, VIS-1 the appellant learns of a decision that amends without t
 TEST_CASE("CON-2, VIS-1 the own lines of a frozen statement come to the payee alone") {
     Own night;
     night.tell();
-    night.world().does("statement",
-                       R"({"month":"2026-03","freeze":true,"by":"planner","at":"2026-04-01T09:00:00+08:00"})");
+    night.world().does(
+        "statement", R"({"month":"2026-03","freeze":true,"by":"planner","at":"2026-04-01T09:00:00+08:00"})");
     night.sync_all();
-    const Json report = night.world().does("report", R"({"kind":"statement","month":"2026-03","for":"guard"})");
+    const Json report =
+        night.world().does("report", R"({"kind":"statement","month":"2026-03","for":"guard"})");
     const Json months = must(night.guard->engine().show("statement", ""));
     REQUIRE(months.items().size() == 1);
     const Json& month = months.items()[0];
@@ -333,7 +337,8 @@ TEST_CASE("CON-2, VIS-1 the own lines of a frozen statement come to the payee al
     REQUIRE(month["statement"].items().size() == 2);
     for (std::size_t at = 0; at < 2; ++at)
         for (const char* name : {"kind", "value", "what", "month", "basis", "number", "finding_number", "id"})
-            CHECK(month["statement"].items()[at][name].dump() == report["statement"].items()[at][name].dump());
+            CHECK(month["statement"].items()[at][name].dump() ==
+                  report["statement"].items()[at][name].dump());
     CHECK(must(night.third->engine().show("statement", "")).items().empty());
     night.check_whole("guard", *night.guard);
     // Given once, however often it is looked at.
@@ -371,7 +376,8 @@ TEST_CASE("VIS-1 who reads the whole inspection is not harmed by the own feed, i
     night.check_whole("keeper", *night.keeper);
 }
 
-TEST_CASE("VIS-1, S31 a new phone of the person has all that is the own, also where the team's take a snapshot") {
+TEST_CASE(
+    "VIS-1, S31 a new phone of the person has all that is the own, also where the team's take a snapshot") {
     Own night;
     night.tell();
     night.sync_all();

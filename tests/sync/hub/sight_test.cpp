@@ -115,8 +115,9 @@ private:
     }
     void publish() {
         must(world_.command("tell", R"({"by":"planner","at":"2026-03-05T09:00:00+08:00"})"));
-        must(world_.command("statement",
-                            R"({"month":"2026-03","freeze":true,"by":"planner","at":"2026-04-01T09:00:00+08:00"})"));
+        must(world_.command(
+            "statement",
+            R"({"month":"2026-03","freeze":true,"by":"planner","at":"2026-04-01T09:00:00+08:00"})"));
         for (const char* step : {"freeze", "final"}) {
             const char* at =
                 std::string(step) == "freeze" ? "2026-04-02T09:00:00+08:00" : "2026-04-20T09:00:00+08:00";
@@ -184,7 +185,8 @@ TEST_CASE("VIS-1 post holder, before reveal: nothing") {
 TEST_CASE("VIS-1 post holder, at feedback: nothing on the own device; the inspector's screen shows it") {
     CHECK(seen("guard", at_feedback).empty());
 }
-TEST_CASE("VIS-1 post holder, after delivery: the own finding; no score, name of a signer, place, key, conflict") {
+TEST_CASE(
+    "VIS-1 post holder, after delivery: the own finding; no score, name of a signer, place, key, conflict") {
     CHECK(seen("guard", after_delivery) == "AF");
     Phone& guard = sight().phone("guard");
     const Json finding = finding_on(guard);
@@ -194,7 +196,8 @@ TEST_CASE("VIS-1 post holder, after delivery: the own finding; no score, name of
     CHECK_FALSE(finding["due"].is_null());
     CHECK(reason_of(guard.engine().show("score", "n1")) == "not_whole");
 }
-TEST_CASE("VIS-1 post holder, after publication: as after delivery, no ranking; the own statement line beside it") {
+TEST_CASE(
+    "VIS-1 post holder, after publication: as after delivery, no ranking; the own statement line beside it") {
     CHECK(seen("guard", after_publication) == "AF");
     const Json months = must(sight().phone("guard").engine().show("statement", ""));
     REQUIRE(months.items().size() == 1);
