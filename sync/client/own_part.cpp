@@ -40,11 +40,12 @@ Result<void> put_mark(Session& session, const StreamId& stream) {
     return session.store().put_setting(engine::partial_setting(stream), mark);
 }
 
-// The reader has it whole, or somebody brought it in a file.
+// The reader has it whole, or somebody brought it in a file with its seal. One that is delivered and whose
+// seal is not here is a part, also where a store that was salvaged lost the mark of it.
 Result<bool> comes_whole(Session& session, const StreamId& stream) {
     if (is_offered(session, protocol::inspection_scope(stream))) return true;
     WCK_TRY(const auto info, session.store().stream(stream));
-    return info && info->is_opened;
+    return info && info->is_opened && info->state == "sealed";
 }
 
 }  // namespace

@@ -464,6 +464,32 @@ Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow&
     return reply;
 }
 
+namespace {
+
+bool names_document(const std::optional<Opened>& facts, const Hash& hash) {
+    return facts && (facts->assignment.checklist == hash || facts->assignment.policy == hash ||
+                     facts->assignment.context == hash);
+}
+
+// Of inspections that a scope shows: its own, or those that entries of the person's scope open.
+Result<bool> is_named_in(State& state, const ReadableScope& scope, const Hash& hash) {
+    if (const auto stream = stream_of_scope(scope.scope)) {
+        WCK_TRY(const auto facts, opened(state, *stream));
+        return names_document(facts, hash);
+    }
+    if (scope.level != ReaderLevel::person) return false;
+    WCK_TRY(const auto rows, state.tables.rows(scope.scope, 0, scope.size));
+    for (const store::FeedRow& row : rows) {
+        WCK_TRY(const auto stored, state.store().entry(row.position));
+        if (!stored || !stored->entry.opens_stream()) continue;
+        WCK_TRY(const auto facts, opened(state, stored->entry.stream()));
+        if (names_document(facts, hash)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash) {
     for (const DocumentKind kind :
          {DocumentKind::organisation, DocumentKind::people, DocumentKind::policy, DocumentKind::calendar,
@@ -472,14 +498,10 @@ Result<bool> may_read_document(State& state, const std::string& person, const Ha
         if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.document.hash == hash; }))
             return true;
     }
-    WCK_TRY(const auto scopes, state.tables.scopes_of(person));
+    WCK_TRY(const auto scopes, readable_scopes(state, person));
     for (const ReadableScope& scope : scopes) {
-        const auto stream = stream_of_scope(scope.scope);
-        if (!stream) continue;
-        WCK_TRY(const auto facts, opened(state, *stream));
-        if (facts && (facts->assignment.checklist == hash || facts->assignment.policy == hash ||
-                      facts->assignment.context == hash))
-            return true;
+        WCK_TRY(const bool is_named, is_named_in(state, scope, hash));
+        if (is_named) return true;
     }
     return false;
 }

@@ -498,6 +498,41 @@ TEST_CASE("PII-1, VIS-1 an erasure reaches whoever was given what it erases, als
     night.check_whole("guard", *night.guard);
 }
 
+TEST_CASE("PII-1, VIS-1 an erasure of a step comes to whom the finding was taken from") {
+    Own night;
+    const std::string of = R"({"inspection":"n1","finding":")" + night.of_guard + R"(","act":)";
+    const auto does = [&](Phone& phone, const std::string& act) {
+        const Hash entry = phone.does(of + act + "}").entry;
+        night.sync_all();
+        return entry;
+    };
+    does(*night.visit.head, R"("assign","to":"third")");
+    const Hash step = does(*night.visit.head, R"("rectify","text":"王小明已调离")");
+    REQUIRE(holds(*night.third, "王小明已调离"));
+    does(*night.visit.planner, R"("reject","text":"x")");
+    does(*night.visit.head, R"("assign","to":"keeper")");
+    night.visit.planner->does(R"({"act":"erase","inspection":"n1","basis":"request","reason":"x","entry":")" +
+                              step.hex() + R"("})");
+    night.sync_all();
+    CHECK_FALSE(holds(*night.third, "王小明已调离"));
+    CHECK_FALSE(holds(*night.keeper, "王小明已调离"));
+    night.check_whole("third", *night.third);
+}
+
+TEST_CASE("VIS-1 a salvaged store that lost the mark of a part is marked again by the next sync") {
+    Own night;
+    store::Store& store = night.guard->engine().store();
+    const StreamId stream = must(night.guard->engine().find_inspection("n1"));
+    auto transaction = must(store.begin());
+    must(store.put_setting("partial/" + stream.hex(), Bytes{}));
+    for (const char* name : {"sync/own", "sync/cursors"}) must(store.put_setting(name, journal::encode(0)));
+    must(transaction.commit());
+    night.guard->restart();
+    night.sync_all();
+    CHECK(reason_of(night.guard->engine().show("score", "n1")) == "not_whole");
+    CHECK(finding_on(*night.guard)["id"].text() == night.of_guard);
+}
+
 TEST_CASE("S19, VIS-1 a restored hub tells anew what its backup does not hold") {
     Own night;
     night.sync_all();
