@@ -240,9 +240,8 @@ std::vector<Command> device_commands() {
         {"device show",
          "DIR KIND [INSPECTION] [--explain ITEM] [--unit U] [--state S] [--severity N] [--responsible ID] "
          "[--limit N [--after KEY]] [--wait N]",
-         "shows ready, inspections, score, evidence, findings, appeals, consequences, outbox, copies, "
-         "health, differences, "
-         "problems",
+         "shows ready, inspections, score, evidence, findings, appeals, consequences, statement, outbox, "
+         "copies, health, differences, problems",
          "Views of one inspection need its id: score, evidence, findings, appeals, consequences, "
          "differences, problems.\n"
          "findings without one are those of all inspections, by due time; --unit (and all below it), --state "

@@ -154,7 +154,14 @@ Result<Done> step_appeal(Device& device, const Json& act, std::uint32_t step, Ma
 
 // A line of the inspection, by its whole id from then on. From a snapshot nothing can be derived.
 Result<void> put_line(Device& device, AppealWish& wish) {
-    if (wish.inspection->is_partial()) return error_of(ErrorCode::refused, kNotWhole, "put_line");
+    const Inspection& inspection = *wish.inspection;
+    if (inspection.is_own_part()) {
+        const auto told = told_line_named(inspection, wish.core.subject);
+        if (!told) return error_of(ErrorCode::invalid_argument, kFieldWrong, "put_line", "subject");
+        wish.core.subject = told->id.hex();
+        return {};
+    }
+    if (inspection.is_partial()) return error_of(ErrorCode::refused, kNotWhole, "put_line");
     WCK_TRY(const RegisterPtr standing, device.documents().standing());
     const auto line = line_named(*wish.inspection, *standing, wish.core.subject);
     if (!line) return error_of(ErrorCode::invalid_argument, kFieldWrong, "put_line", "subject");
@@ -209,6 +216,12 @@ Result<void> put_appellant(Device& device, const Json& act, AppealWish& wish) {
     return {};
 }
 
+std::int64_t told_window(const Told& told, const std::string& subject) {
+    const auto line = StreamId::parse_hex(subject);
+    const auto found = line ? told.lines.find(*line) : told.lines.end();
+    return found == told.lines.end() ? 0 : found->second.objection_ms;
+}
+
 Result<void> put_filing_windows(Device& device, AppealWish& wish) {
     const Inspection& inspection = *wish.inspection;
     const auto levels = rules::levels_of(inspection.policy().appeals, inspection.planned().kind, wish.core);
@@ -217,7 +230,9 @@ Result<void> put_filing_windows(Device& device, AppealWish& wish) {
     const bool is_own_motion = wish.core.step == rules::kAppealOwnMotion;
     wish.core.decide_due_ms = is_own_motion ? 0 : clock.to_decide(levels.front());
     const auto delivered = result_delivered(inspection, wish.core.by, wish.core.appellant);
-    // CON-2: against a consequence the days count from being told of it, which HQ alone knows.
+    // CON-2: against a consequence the days count from being told of it, which HQ and who was told know.
+    if (inspection.told() && wish.core.object == kAppealOfConsequence)
+        wish.core.due_ms = told_window(*inspection.told(), wish.core.subject);
     const bool is_of_line = wish.core.object == kAppealOfConsequence || wish.core.object == kAppealOfEffect;
     if (!is_own_motion && !is_of_line && delivered)
         wish.core.due_ms = clock.to_file(*delivered, levels.front());

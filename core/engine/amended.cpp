@@ -122,6 +122,7 @@ rules::Appeals Inspection::appeals() const {
                          .device = (*stored)->device,
                          .sequence = event.position.sequence});
     }
+    add_told_decisions(steps);
     return rules::appeals_of(std::move(steps), policy_.appeals, planned_.kind);
 }
 

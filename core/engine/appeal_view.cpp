@@ -73,6 +73,8 @@ Json appeal_step_json(const Inspection& inspection, const rules::PlacedAppealSte
     Json evidence = Json::array();
     for (const Hash& original : core.evidence) evidence.push(appeal_word(original.hex()));
     if (!core.evidence.empty()) json.set("evidence", std::move(evidence)).set("imported", Json::of(true));
+    // What only HQ told of a decision has no words.
+    if (inspection.is_own_part()) json.set("at", appeal_moment(placed.step.at_ms));
     for (const Event<AppealStepCore>& event : inspection.appeal_steps()) {
         if (event.entry != placed.step.entry) continue;
         json.set("at", appeal_word(to_text(event.at))).set("text", appeal_word(text_of(event.text, "text")));
@@ -107,8 +109,8 @@ bool is_of_appellant(const Event<SignCore>& sign, std::uint32_t by, std::string_
 
 std::optional<UtcMs> result_delivered(const Inspection& inspection, std::uint32_t by,
                                       std::string_view appellant) {
-    if (!inspection.seal()) return std::nullopt;
-    const UtcMs sealed = inspection.seal()->at.utc;
+    if (!inspection.sealed_at()) return std::nullopt;
+    const UtcMs sealed = *inspection.sealed_at();
     std::optional<UtcMs> signed_for;
     for (const Event<SignCore>& sign : inspection.signatures()) {
         if (!is_of_appellant(sign, by, appellant) || sign.at.utc < sealed) continue;
@@ -161,10 +163,15 @@ Json amended_json(const Inspection& inspection) {
         .set("recomputed", Json::of(amended->is_recomputed));
 }
 
-Json project_window(const Inspection& inspection, const rules::DueRules& due, UtcMs now) {
-    const auto delivered = result_delivered(inspection, kAppealByProject, inspection.assignment().project);
-    const auto levels =
-        rules::levels_for(inspection.policy().appeals, inspection.planned().kind, kAppealOfScore, true);
+namespace {
+
+// Where only the own part is here: the window of the person against the own findings.
+Json window_json(const Inspection& inspection, const std::string& appellant, bool is_of_project,
+                 const rules::DueRules& due, UtcMs now) {
+    const auto delivered =
+        result_delivered(inspection, is_of_project ? kAppealByProject : kAppealByPerson, appellant);
+    const auto levels = rules::levels_for(inspection.policy().appeals, inspection.planned().kind,
+                                          is_of_project ? kAppealOfScore : kAppealOfFinding, is_of_project);
     if (!delivered || levels.empty()) return {};
     const AppealLevel& level = levels.front();
     const auto until = rules::days_after(*delivered, level.file_days, level.counts_workdays, due);
@@ -173,6 +180,12 @@ Json project_window(const Inspection& inspection, const rules::DueRules& due, Ut
         .set("until", until.is_known ? appeal_moment(until.at.ms) : Json{})
         .set("last_day", until.is_known ? Json::of(std::string_view(to_text(until.day))) : Json{})
         .set("open", Json::of(!until.is_known || !rules::is_late(now, until.at)));
+}
+
+}  // namespace
+
+Json project_window(const Inspection& inspection, const rules::DueRules& due, UtcMs now) {
+    return window_json(inspection, inspection.assignment().project, true, due, now);
 }
 
 Result<Json> appeals_json(Device& device, const Inspection& inspection) {
@@ -189,6 +202,14 @@ Result<Json> appeals_json(Device& device, const Inspection& inspection) {
     Json lost = Json::array();
     for (const rules::PlacedAppealStep& placed : appeals.stray)
         lost.push(appeal_step_json(inspection, placed));
+    if (inspection.is_own_part()) {
+        WCK_TRY(const Identity* identity, device.enrolled());
+        return Json::object()
+            .set("appeals", std::move(list))
+            .set("lost", std::move(lost))
+            .set("partial", Json::of(true))
+            .set("window", window_json(inspection, identity->person, false, dates.rules, now));
+    }
     return Json::object()
         .set("appeals", std::move(list))
         .set("lost", std::move(lost))

@@ -129,18 +129,80 @@ std::optional<rules::ConsequenceLine> line_named(const Inspection& inspection,
 bool is_suspended(const rules::ConsequenceLine& line, const rules::Appeals& appeals,
                   const rules::DueRules& due, const VisitPolicy& visit,
                   const std::optional<rules::Deadline>& objection, UtcMs now) {
-    return std::any_of(appeals.all.begin(), appeals.all.end(), [&](const rules::Appeal& appeal) {
+    return now.ms < suspended_until(line, appeals, due, visit, objection);
+}
+
+std::int64_t suspended_until(const rules::ConsequenceLine& line, const rules::Appeals& appeals,
+                             const rules::DueRules& due, const VisitPolicy& visit,
+                             const std::optional<rules::Deadline>& objection) {
+    std::int64_t until = 0;
+    for (const rules::Appeal& appeal : appeals.all) {
         const AppealStepCore& opening = appeal.filing.core;
-        if (!is_about(opening, line)) return false;
+        if (!is_about(opening, line)) continue;
         const bool is_objection = opening.object == kAppealOfConsequence && !appeal.is_own_motion();
         const bool is_late =
             objection && objection->is_known && rules::is_late(UtcMs{appeal.filing.at_ms}, objection->at);
-        if (is_objection && is_late) return false;
-        return rules::suspends(appeal, rules::raise_due(appeal, due, visit), now);
-    });
+        if (is_objection && is_late) continue;
+        until = std::max(until, rules::suspends_until(appeal, rules::raise_due(appeal, due, visit)));
+    }
+    return until;
+}
+
+namespace {
+
+rules::ConsequenceLine line_of_row(const ToldLine& told, const StreamId& inspection) {
+    const StatementRow& row = told.row;
+    return {.id = row.line,
+            .inspection = inspection,
+            .finding = told.finding,
+            .rule = row.rule,
+            .kind = row.kind,
+            .basis = row.basis,
+            .measure = row.measure,
+            .bearer = row.bearer,
+            .is_share = row.is_share,
+            .is_capped = row.is_capped,
+            .payee = row.payee,
+            .value = row.value,
+            .month = row.month};
+}
+
+Json told_moment(std::int64_t ms) {
+    return ms == 0 ? Json{} : Json::of(std::string_view(to_text(UtcMs{ms})));
+}
+
+}  // namespace
+
+std::optional<rules::ConsequenceLine> told_line_named(const Inspection& inspection, std::string_view id) {
+    if (!inspection.told() || id.size() < kSubjectDigitsMin) return std::nullopt;
+    for (const auto& [line, told] : inspection.told()->lines)
+        if (!told.is_gone && line.hex().starts_with(id)) return line_of_row(told, inspection.id());
+    return std::nullopt;
+}
+
+Result<Json> told_consequences_json(Device& device, const Inspection& inspection) {
+    WCK_TRY(const FindingDates dates, finding_dates(device.documents(), inspection));
+    const rules::Appeals appeals = inspection.appeals();
+    const UtcMs now = device.ports().clock.now().utc;
+    Json list = Json::array();
+    for (const auto& [id, told] : inspection.told()->lines) {
+        if (told.is_gone) continue;
+        const rules::ConsequenceLine line = line_of_row(told, inspection.id());
+        const bool is_own_wait =
+            is_suspended(line, appeals, dates.rules, inspection.policy().visit, std::nullopt, now);
+        list.push(line_json(line)
+                      .set("finding_number", Json::of(std::string_view(told.row.finding_number)))
+                      .set("item", Json::of(std::string_view(told.row.item)))
+                      .set("suspended", Json::of(is_own_wait || now.ms < told.suspended_ms))
+                      .set("told", told_moment(told.told_ms))
+                      .set("objection_until", told_moment(told.objection_ms))
+                      .set("partial", Json::of(true)));
+    }
+    return list;
 }
 
 Result<Json> consequences_json(Device& device, const Inspection& inspection) {
+    if (inspection.is_own_part()) return told_consequences_json(device, inspection);
     if (inspection.is_partial()) return error_of(ErrorCode::refused, kNotWhole, "consequences_json");
     WCK_TRY(const Identity* identity, device.enrolled());
     WCK_TRY(const RegisterPtr standing, device.documents().standing());

@@ -26,6 +26,10 @@ class Device;
                                                                const rules::Register& standing,
                                                                std::string_view id);
 
+/// Of an inspection of which only the own part is here: the line that its person was told of.
+[[nodiscard]] std::optional<rules::ConsequenceLine> told_line_named(const Inspection& inspection,
+                                                                    std::string_view id);
+
 /// Rule: APP-4: an appeal against the line, its finding or the inspection's score suspends it. CON-2: not one
 ///       against the line that was filed after `objection`, until when its payee may object: nothing while
 ///       the payee was not told.
@@ -33,9 +37,17 @@ class Device;
                                 const rules::DueRules& due, const VisitPolicy& visit,
                                 const std::optional<rules::Deadline>& objection, UtcMs now);
 
+/// The first moment at which it is not, as things stand: INT64_MAX while an appeal waits, 0 where none stands
+/// in its way.
+[[nodiscard]] std::int64_t suspended_until(const rules::ConsequenceLine& line, const rules::Appeals& appeals,
+                                           const rules::DueRules& due, const VisitPolicy& visit,
+                                           const std::optional<rules::Deadline>& objection);
+
 /// The view `consequences`: the lines of it that stand and that this device's person may see (VIS-1), with
 /// the id that an objection names. What the hub alone knows is not in it: who was told when, and what was
-/// frozen. Errors: refused (kNotWhole) for a snapshot, which has no answers to derive them from.
+/// frozen. Where only the own part is here, the lines that HQ told this person of, with when and with the
+/// window to object; they are marked `partial`. Errors: refused (kNotWhole) for a snapshot, which has no
+/// answers to derive them from.
 Result<Json> consequences_json(Device& device, const Inspection& inspection);
 
 }  // namespace wincheck::engine

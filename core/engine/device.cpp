@@ -224,6 +224,7 @@ Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
         has_stale_view_ = true;
         return done;
     }
+    if (inspection.is_own_part()) return done;
     board_.renew(inspection.id(), inspection.shared_score());
     done.scored = inspection.id();
     return done;
@@ -264,6 +265,20 @@ Result<Done> Device::record_order(const StreamId& inspection, EntryType type, By
             commit({kStreamInspection, inspection},
                    payload_of(type, std::move(core), journal::encode(on_order))));
     drop_views();
+    return done_of(applied);
+}
+
+Result<Done> Device::record_for_person(const std::string& person, EntryType type, Bytes core) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(writer_.begin_act());
+    WCK_TRY(auto stream, store_->find_opened(kStreamPerson, person));
+    if (!stream) {
+        const Payload opening = payload_of(EntryType::person, journal::encode(PersonCore{person}));
+        WCK_TRY(const store::Applied opened, commit({kStreamPerson, std::nullopt}, opening));
+        stream = short_id<StreamId>(opened.hash);
+    }
+    WCK_TRY(const store::Applied applied,
+            commit({kStreamPerson, *stream}, payload_of(type, std::move(core))));
     return done_of(applied);
 }
 
@@ -378,6 +393,7 @@ Result<SharedScore> Device::score(const std::string& name) {
 Result<SharedScore> Device::show_score(const std::string& name) {
     WCK_TRY(const StreamId id, find_inspection(name));
     WCK_TRY(const Inspection* found, inspection(id));
+    if (found->is_own_part()) return error_of(ErrorCode::refused, kNotWhole, "Device::score");
     board_.show(name, id, found->shared_score());
     return found->shared_score();
 }

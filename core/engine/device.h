@@ -52,6 +52,7 @@ public:
                                const std::function<Result<void>()>& effect) override;
     Result<Done> record_statement(const StatementCore& step, const TextPart& apart,
                                   const std::function<Result<void>()>& effect) override;
+    Result<Done> record_for_person(const std::string& person, EntryType type, Bytes core) override;
     Result<Done> record_draw(const DrawCore& step, const TextPart& apart,
                              const std::function<Result<void>()>& effect) override;
     Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) override;

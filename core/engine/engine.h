@@ -168,6 +168,9 @@ public:
     /// (kUnknownInspection), limit (kTeamFull), storage errors.
     virtual Result<Done> record_order(const StreamId& inspection, EntryType type, Bytes core,
                                       const TextPart& on_order) = 0;
+    /// Records what HQ tells one person (hub), in that person's own stream, which it opens where there is
+    /// none (VIS-1). Errors: limit, storage errors.
+    virtual Result<Done> record_for_person(const std::string& person, EntryType type, Bytes core) = 0;
     /// Records a step of a draw (hub) in the transaction in which `effect` keeps what belongs to it.
     virtual Result<Done> record_draw(const DrawCore& step, const TextPart& apart,
                                      const std::function<Result<void>()>& effect) = 0;

@@ -5,6 +5,7 @@
 #include "core/engine/reasons.h"
 #include "core/engine/recovery.h"
 #include "core/journal/segment.h"
+#include "core/store/lists.h"
 
 namespace wincheck::engine {
 namespace {
@@ -119,12 +120,18 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
         chain.head = verified_opening.hash;
         WCK_TRY(store_->put_chain(chain));
     }
+    // What HQ tells this device's person may speak of any inspection.
+    const bool has_told =
+        std::any_of(verified.entries.begin(), verified.entries.end(),
+                    [](const auto& entry) { return entry && entry->header.stream_kind == kStreamPerson; });
     std::map<StreamId, Brought> brought;
     WCK_TRY(const std::uint64_t count, insert_shown(std::move(verified.entries), brought));
+    if (has_told) WCK_TRY(store::Lists(*store_).mark_all());
     WCK_TRY(store_->put_segment(decoded.incarnation, decoded.from, decoded.from + decoded.leaves.size(),
                                 segment));
     WCK_TRY(transaction.commit());
     for (const auto& [stream, news] : brought) show_news(stream, news);
+    if (has_told) drop_views();
     return count;
 }
 

@@ -199,6 +199,8 @@ Result<Json> findings_json(Device& device, const Inspection& inspection) {
             WCK_TRY(Json step, step_json(device, placed, inspection));
             steps.push(std::move(step));
         }
+        if (inspection.is_own_part())
+            json.set("partial", Json::of(true)).set("handed_over", Json::of(finding.is_over));
         list.push(json.set("steps", std::move(steps)));
     }
     return list;

@@ -120,8 +120,8 @@ std::string partial_setting(const StreamId& id) {
     return "partial/" + id.hex();
 }
 
-Result<void> put_partial(store::Store& store, const StreamId& id, bool is_partial) {
-    WCK_TRY(store.put_setting(partial_setting(id), is_partial ? Bytes{1} : Bytes{}));
+Result<void> put_partial(store::Store& store, const StreamId& id, std::uint8_t part) {
+    WCK_TRY(store.put_setting(partial_setting(id), part == kWhole ? Bytes{} : Bytes{part}));
     return store::mark_listed(store, id);
 }
 
@@ -135,6 +135,9 @@ Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Docume
     std::unique_ptr<Inspection> inspection(new Inspection(store, id, documents.intake()));
     WCK_TRY(const auto partial, store.setting(partial_setting(id)));
     inspection->is_partial_ = partial && !partial->empty();
+    if (inspection->is_partial_ && partial->front() == kOwnPart) {
+        WCK_TRY(inspection->told_, told_here(store, id));
+    }
     WCK_TRY(inspection->load_assignment(documents));
     WCK_TRY(inspection->load_team());
     WCK_TRY(inspection->load_events());
@@ -253,7 +256,17 @@ std::vector<rules::Awaited> Inspection::awaited(UtcMs now) const {
     return rules::awaited(signs, now);
 }
 
+std::optional<UtcMs> Inspection::sealed_at() const {
+    if (seal_) return seal_->at.utc;
+    if (told_ && told_->sealed_ms != 0) return UtcMs{told_->sealed_ms};
+    return std::nullopt;
+}
+
 std::string Inspection::finding_number(const StreamId& finding) const {
+    if (told_) {
+        const auto found = told_->findings.find(finding);
+        return found == told_->findings.end() ? std::string{} : found->second.number;
+    }
     if (!seal_) return {};
     const auto& listed = seal_->core.findings;
     const auto found = std::find_if(listed.begin(), listed.end(),
@@ -296,6 +309,7 @@ void Inspection::begin_score() {
 
 void Inspection::show_score() {
     result_.reset();
+    if (is_own_part()) return;
     ScoreSummary summary = live_->settle();
     if (is_partial_ && seal_) {
         const ScoreResult& sealed = score();
@@ -310,6 +324,7 @@ void Inspection::show_score() {
 }
 
 const ScoreResult& Inspection::score() const {
+    if (!result_ && is_own_part()) result_ = ScoreResult{};
     if (!result_) result_ = is_partial_ && seal_ ? sealed_score() : live_->result();
     return *result_;
 }
@@ -449,23 +464,25 @@ std::vector<const Event<CaptureCore>*> Inspection::captures_of(const AnswerKey& 
     return found;
 }
 
+void add_details(FindingView& view, const Event<FindingCore>& event) {
+    if (event.core.severity != kSeverityNone) view.severity = event.core.severity;
+    view.location = event.core.location;
+    view.post = event.core.post;
+    view.person = event.core.person;
+    view.vendor = event.core.vendor;
+    view.manager = event.core.manager;
+    view.plan_person = event.core.plan_person;
+    view.plan_date = event.core.plan_date;
+    view.measures = text_of(event.text, "measures");
+    view.text = text_of(event.text, "text");
+    view.suggestion = text_of(event.text, "suggestion");
+    view.is_fixed_on_spot = event.core.is_fixed_on_spot;
+    view.fix_evidence = event.core.fix_evidence;
+}
+
 std::vector<FindingView> Inspection::findings() const {
+    if (is_own_part()) return own_findings();
     std::vector<FindingView> views;
-    const auto add_details = [](FindingView& view, const Event<FindingCore>& event) {
-        if (event.core.severity != kSeverityNone) view.severity = event.core.severity;
-        view.location = event.core.location;
-        view.post = event.core.post;
-        view.person = event.core.person;
-        view.vendor = event.core.vendor;
-        view.manager = event.core.manager;
-        view.plan_person = event.core.plan_person;
-        view.plan_date = event.core.plan_date;
-        view.measures = text_of(event.text, "measures");
-        view.text = text_of(event.text, "text");
-        view.suggestion = text_of(event.text, "suggestion");
-        view.is_fixed_on_spot = event.core.is_fixed_on_spot;
-        view.fix_evidence = event.core.fix_evidence;
-    };
     for (const RaisedFinding& raised : score().findings) {
         FindingView view;
         view.item = {raised.item, raised.instance, ""};

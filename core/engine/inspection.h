@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/engine/documents.h"
+#include "core/engine/told.h"
 #include "core/rules/appeals.h"
 #include "core/rules/check_in.h"
 #include "core/rules/live_score.h"
@@ -42,6 +43,7 @@ struct FindingView {
     rules::Terms terms;              // by the severity of the visit, also where it was amended since
     rules::Life life;
     std::optional<Severity> amended_from;  // APP-2: its severity before an amendment; `severity` is after it
+    bool is_over = false;                  // VIS-1: told to this person, and somebody else's since
     [[nodiscard]] bool is_struck_out() const { return amended_from && severity == kSeverityNone; }
 };
 
@@ -82,7 +84,14 @@ public:
     [[nodiscard]] std::uint32_t phase() const { return phase_; }
     /// Only what opens and closes it is here (a snapshot): its score is the seal's, not computed again.
     [[nodiscard]] bool is_partial() const { return is_partial_; }
-    [[nodiscard]] bool is_sealed() const { return seal_.has_value(); }
+    /// VIS-1: only what is this device's person's own is here: its opening, own findings, and what HQ told of
+    /// the result. Nothing of it is scored.
+    [[nodiscard]] bool is_own_part() const { return told_.has_value(); }
+    /// What HQ told this device's person; nothing where the inspection is here for other reasons.
+    [[nodiscard]] const std::optional<Told>& told() const { return told_; }
+    [[nodiscard]] bool is_sealed() const { return sealed_at().has_value(); }
+    /// As its seal says, or as HQ told it.
+    [[nodiscard]] std::optional<UtcMs> sealed_at() const;
     [[nodiscard]] bool is_ended() const { return end_.has_value(); }
     [[nodiscard]] const std::optional<Event<SealCore>>& seal() const { return seal_; }
     [[nodiscard]] const std::optional<Event<EndCore>>& end() const { return end_; }
@@ -145,6 +154,8 @@ private:
     /// As take, after the first look: what came in since is told to the live score.
     Result<void> take_event(const store::StoredEntry& stored);
     void mark_amended(std::vector<FindingView>& views) const;
+    [[nodiscard]] std::vector<FindingView> own_findings() const;
+    void add_told_decisions(std::vector<rules::AppealStep>& steps) const;
     void take_end(const store::StoredEntry& stored);
     void take_confirmation(const store::StoredEntry& stored);
     /// Items whose answer nobody but its author confirmed (SAFE-1).
@@ -180,6 +191,7 @@ private:
     mutable std::optional<ScoreResult> result_;  // of the last act, once somebody asked
     std::uint32_t phase_ = kPhaseNone;
     bool is_partial_ = false;
+    std::optional<Told> told_;
     std::vector<Event<CaptureCore>> captures_;
     std::vector<Event<FindingCore>> finding_events_;
     std::vector<Event<FindingStepCore>> finding_steps_;
@@ -198,10 +210,13 @@ private:
     std::optional<Event<EndCore>> end_;
 };
 
-/// Setting of the store that says so of an inspection: one byte, or empty once the rest is here.
+/// Setting of the store that says so of an inspection: one of these bytes, or empty once the rest is here.
 [[nodiscard]] std::string partial_setting(const StreamId& id);
-/// In the caller's transaction: says it, also to lists, which show of a part what the seal states.
-Result<void> put_partial(store::Store& store, const StreamId& id, bool is_partial);
+inline constexpr std::uint8_t kWhole = 0, kPartOfSnapshot = 1, kOwnPart = 2;
+/// In the caller's transaction: says it, also to lists, which show of a part what the seal or HQ states.
+Result<void> put_partial(store::Store& store, const StreamId& id, std::uint8_t part);
+/// What a finding's own entry says of it.
+void add_details(FindingView& view, const Event<FindingCore>& event);
 /// Who joined, stood back and took over the lead, in the order of ranks; entries without rank come last.
 /// `intake` is the key that headquarters signs codes with (DO-13).
 Result<std::vector<rules::TeamEvent>> team_events(store::Store& store, const StreamId& stream,

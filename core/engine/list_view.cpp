@@ -75,16 +75,24 @@ Result<store::ListedPlace> inspection_place(const std::string& said) {
 
 // --- rows ---
 
+// Of an own part the seal is not here: HQ's word of it is.
+std::string state_shown(const store::StreamInfo& stream, const Inspection* inspection_or_null) {
+    const bool is_told_sealed = inspection_or_null != nullptr && inspection_or_null->is_own_part() &&
+                                inspection_or_null->is_sealed();
+    return is_told_sealed ? "sealed" : stream.state;
+}
+
 Json inspection_facts(const store::StreamInfo& stream, const Inspection* inspection_or_null) {
     Json one = Json::object();
     one.set("inspection", text(stream.name));
     one.set("number", text(stream.number));
     one.set("id", text(stream.id.hex()));
     one.set("project", text(stream.project));
-    one.set("state", text(stream.state));
+    one.set("state", text(state_shown(stream, inspection_or_null)));
     one.set("entries", Json::of(stream.entries));
     one.set("documents", Json::of(inspection_or_null != nullptr));
     if (inspection_or_null == nullptr) return one;
+    if (inspection_or_null->is_own_part()) one.set("partial", Json::of(true));
     const AssignmentCore& assignment = inspection_or_null->assignment();
     one.set("kind", text(assignment.kind));
     one.set("leader", text(assignment.leader));

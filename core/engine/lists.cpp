@@ -223,12 +223,12 @@ Result<InspectionLists::Derived> InspectionLists::derived(const store::StreamInf
     Derived all;
     store::ListedRow& row = all.row;
     row.at.id = stream.id;
-    row.at.is_over = stream.state != "planned" && stream.state != "open";
-    row.state = stream.state;
     row.project = stream.project;
     const auto loaded = Inspection::load(store_, documents_, stream.id);
     if (!loaded && is_of_disk(loaded.error())) return loaded.error();
     row.is_whole = loaded.has_value();
+    row.state = state_shown(stream, loaded ? loaded->get() : nullptr);
+    row.at.is_over = row.state != "planned" && row.state != "open";
     row.facts = inspection_facts(stream, loaded ? loaded->get() : nullptr).dump();
     std::optional<AssignmentCore> assignment;
     if (loaded) {

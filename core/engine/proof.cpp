@@ -118,6 +118,8 @@ Result<void> Device::write_proof(const std::string& name, const std::string& pat
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(const StreamId id, find_inspection(name));
     WCK_TRY(const Inspection* found, inspection(id));
+    // VIS-1: without its seal nobody could see what was left out.
+    if (found->is_own_part()) return error_of(ErrorCode::refused, kNotWhole, "Device::write_proof");
     WCK_TRY(writer_.close_segment(*identity));
     WCK_TRY(const auto entries, store_->stream_entries(id));
     WCK_TRY(const auto trees, trees_of(*store_, entries, material));

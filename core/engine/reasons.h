@@ -151,7 +151,7 @@ inline constexpr Reason kAmendmentWrong{
     648, "amendment_wrong", "The amendment does not fit the decision.",
     "An appeal that is upheld amends what it is about, one that is rejected amends nothing."};
 inline constexpr Reason kNotWhole{649, "not_whole", "The answers of the inspection are not on this device.",
-                                  "Decide on a device, or at the hub, that has the whole inspection."};
+                                  "Ask on a device, or at the hub, that has the whole inspection."};
 inline constexpr Reason kSignatureMissing{651, "signature_missing",
                                           "Who has no device signs by hand what is filed in the own name.",
                                           "Give the drawn signature as a file."};

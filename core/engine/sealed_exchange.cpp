@@ -160,6 +160,7 @@ Result<void> Device::export_file(const std::string& name, const std::string& pat
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(const StreamId id, find_inspection(name));
     WCK_TRY(const Inspection* found, inspection(id));
+    if (found->is_own_part()) return error_of(ErrorCode::refused, kNotWhole, "Device::export_file");
     WCK_TRY(writer_.close_segment(*identity));
     WCK_TRY(const auto readers, readers_of(*found));
     ports_.random.begin("export/" + writer_.chain().hex() + "/" + path);

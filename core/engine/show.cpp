@@ -8,6 +8,7 @@
 #include "core/engine/finding_view.h"
 #include "core/engine/list_view.h"
 #include "core/engine/order.h"
+#include "core/engine/own_part.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recheck.h"
 #include "core/engine/recovery.h"
@@ -144,7 +145,7 @@ Result<Json> ready_json(Device& device) {
         if (!stream.is_opened || stream.state == "sealed") continue;
         const auto inspection = device.inspection(stream.id);
         has_documents = has_documents && inspection;
-        if (!inspection) continue;
+        if (!inspection || (*inspection)->is_own_part()) continue;
         WCK_TRY(const auto readers, device.readers_of(**inspection));
         has_keys = has_keys && readers.size() > (*inspection)->assignment().team.size();
     }
@@ -430,7 +431,18 @@ Result<Json> evidence_json(Device& device, const Inspection& inspection) {
     return list;
 }
 
+// VIS-1: of what only its person's own part is here, nothing is shown that the rest would change.
+Result<void> need_whole(const Inspection& inspection, std::string_view kind) {
+    constexpr std::array<std::string_view, 9> kOfOwnPart{"findings",   "appeals",  "consequences",
+                                                         "erasures",   "evidence", "taken",
+                                                         "signatures", "times",    "interpretations"};
+    const bool is_shown = std::find(kOfOwnPart.begin(), kOfOwnPart.end(), kind) != kOfOwnPart.end();
+    if (!inspection.is_own_part() || is_shown) return {};
+    return error_of(ErrorCode::refused, kNotWhole, "Device::show", std::string(kind));
+}
+
 Result<Json> of_inspection(Device& device, const std::string& kind, const Inspection& inspection) {
+    WCK_TRY(need_whole(inspection, kind));
     if (kind == "score") {
         Json json = device.score_json(inspection, true);
         Json lines = Json::array();
@@ -495,6 +507,7 @@ Result<Json> Device::show(const std::string& kind, const std::string& argument) 
     }
     if (kind == "inspections") return inspections_json(*this);
     if (kind == "health") return health_json(*this);
+    if (kind == "statement") return own_statement_json(*this);
     if (argument.empty())
         return error_of(ErrorCode::invalid_argument, kUnknownInspection, "Device::show", "inspection");
     if (kind == "order_check") return order_check_json(*this, argument);
@@ -512,6 +525,7 @@ Result<std::string> Device::explain(const std::string& name, const std::string& 
     const std::lock_guard guard(mutex_);
     WCK_TRY(const StreamId id, find_inspection(name));
     WCK_TRY(const Inspection* found, inspection(id));
+    WCK_TRY(need_whole(*found, "score"));
     std::string all;
     for (const std::string& line : rules::explain(found->compiled(), found->score(), item))
         all += line + "\n";

@@ -10,6 +10,7 @@
 #include "core/model/entries_ending.h"
 #include "core/model/entries_evidence.h"
 #include "core/model/entries_finding.h"
+#include "core/model/entries_person.h"
 #include "core/model/entries_privacy.h"
 #include "core/model/entries_tenant.h"
 #include "core/model/entries_visit.h"

@@ -13,7 +13,8 @@ namespace wincheck {
 inline constexpr std::uint32_t kEntryVersion = 1;
 
 // Stream kinds (open).
-inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3;
+inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3,
+                               kStreamPerson = 4;  // HQ's words to one person
 
 // Entry types (open). 1–9 tenant, 10–49 inspection, 50–59 finding, 60–69 appeal, 70–79 consequence, 80–89
 // year.
@@ -22,6 +23,7 @@ enum class EntryType : std::uint32_t {
     device = 2,   // certificate of an enrolled device
     decide = 3,   // a person at HQ decided on what lay in the hub's quarantine
     draw = 4,     // a step of a draw (DRAW-1)
+    person = 5,   // opens the stream of one person
     plan = 10,    // opens an inspection: assignment of a team
     start = 11,   // opens an inspection without a plan
     open = 12,    // a member joins
@@ -55,6 +57,8 @@ enum class EntryType : std::uint32_t {
     appeal_step = 60,   // what somebody did about an appeal (rules/appeals.h)
     statement = 70,     // a step of the month's statement (rules/statement.h)
     effect = 71,        // what an authority decided about an administrative effect (rules/effects.h)
+    notification = 72,  // what a person is told of own findings and lines
+    extract = 73,       // the own part of a frozen statement
     ranking = 80,       // a ranking is frozen, or becomes final (YEAR-3)
 };
 

@@ -1,5 +1,7 @@
 #include "core/rules/appeal_due.h"
 
+#include <limits>
+
 namespace wincheck::rules {
 namespace {
 
@@ -49,10 +51,16 @@ bool is_decision_overdue(const Appeal& appeal, UtcMs now) {
            is_late(now, UtcMs{appeal.decide_due_ms});
 }
 
+std::int64_t suspends_until(const Appeal& appeal, const std::optional<Deadline>& raise) {
+    if (appeal.state == AppealState::pending) return std::numeric_limits<std::int64_t>::max();
+    if (appeal.state != AppealState::decided) return 0;
+    // The deadline itself is in time.
+    const bool has_end = raise && raise->is_known;
+    return has_end ? raise->at.ms + 1 : std::numeric_limits<std::int64_t>::max();
+}
+
 bool suspends(const Appeal& appeal, const std::optional<Deadline>& raise, UtcMs now) {
-    if (appeal.state == AppealState::pending) return true;
-    if (appeal.state != AppealState::decided) return false;
-    return !raise || !raise->is_known || !is_late(now, raise->at);
+    return now.ms < suspends_until(appeal, raise);
 }
 
 }  // namespace wincheck::rules

@@ -27,4 +27,7 @@ namespace wincheck::rules {
 ///        decision as it can go up.
 [[nodiscard]] bool suspends(const Appeal& appeal, const std::optional<Deadline>& raise, UtcMs now);
 
+/// The first moment at which it does not any more; INT64_MAX while nobody knows, 0 where it does not.
+[[nodiscard]] std::int64_t suspends_until(const Appeal& appeal, const std::optional<Deadline>& raise);
+
 }  // namespace wincheck::rules

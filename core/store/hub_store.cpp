@@ -200,6 +200,12 @@ Result<void> HubStore::add_rows(const std::string& scope, const std::vector<Rank
     return counter.bind(scope).bind(size).run();
 }
 
+Result<bool> HubStore::has_row(const std::string& scope, const Position& position) {
+    WCK_TRY(auto query,
+            database_.query("SELECT 1 FROM hub_feed WHERE scope = ? AND incarnation = ? AND sequence = ?"));
+    return query.bind(scope).bind(position.incarnation).bind(position.sequence).step();
+}
+
 Result<std::vector<FeedRow>> HubStore::rows(const std::string& scope, std::uint64_t from, std::size_t limit) {
     WCK_TRY(auto query, database_.query("SELECT n, incarnation, sequence, rank FROM hub_feed "
                                         "WHERE scope = ? AND n >= ? ORDER BY n LIMIT ?"));

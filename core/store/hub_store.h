@@ -14,7 +14,8 @@ namespace wincheck::store {
 class Database;
 
 /// What a person sees of a scope. Sealed: everything but places and secrets. None: no longer a reader.
-enum class ReaderLevel : std::uint32_t { none = 0, sealed = 1, team = 2 };
+/// Person: what is the own, by the person's scope; it follows from the scope and is never stored.
+enum class ReaderLevel : std::uint32_t { none = 0, sealed = 1, team = 2, person = 3 };
 
 struct Reader {
     std::string person;
@@ -169,6 +170,7 @@ public:
     Result<std::uint64_t> take_ranks(const StreamId& stream, std::uint64_t count = 1);
     /// Adds rows at the end of a scope's feed; the same entry again is no change.
     Result<void> add_rows(const std::string& scope, const std::vector<RankedPosition>& rows);
+    Result<bool> has_row(const std::string& scope, const Position& position);
     /// Rows [from, …) in order, at most `limit`.
     Result<std::vector<FeedRow>> rows(const std::string& scope, std::uint64_t from, std::size_t limit);
     /// Sequences of one chain in [from, to) whose row number lies below `n`.

@@ -77,6 +77,14 @@ Result<void> apply_to_inspection(Database& db, StreamRow& row, std::int64_t entr
     return {};
 }
 
+void apply_to_person(StreamRow& row, const StoredEntry& stored) {
+    const bool is_opening = !stored.header.stream.has_value() && is_type(stored, EntryType::person);
+    const auto core = is_opening ? core_of<PersonCore>(stored.entry) : Result<PersonCore>(PersonCore{});
+    if (!is_opening || !core) return;
+    row.is_named_anew = true;
+    row.name = core->person;
+}
+
 /// True when an entry of the stream says that it has seen this one, or this one is there already.
 Result<bool> apply_to_row(Database& db, StreamRow& row, std::int64_t entry_n, const StoredEntry& stored,
                           bool is_new) {
@@ -95,6 +103,7 @@ Result<bool> apply_to_row(Database& db, StreamRow& row, std::int64_t entry_n, co
     join(row.seen, {header.incarnation, header.sequence});
     if (is_new) ++row.entries;
     if (header.stream_kind == kStreamInspection) WCK_TRY(apply_to_inspection(db, row, entry_n, stored));
+    if (header.stream_kind == kStreamPerson) apply_to_person(row, stored);
     return is_seen;
 }
 

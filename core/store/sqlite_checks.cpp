@@ -100,7 +100,7 @@ Result<std::vector<StreamKey>> read_keys(Query& query) {
 }
 
 Result<std::vector<StreamKey>> keys_of_scope(Database& db, const std::string& scope) {
-    constexpr std::string_view kInspection = "inspection:";
+    constexpr std::string_view kInspection = "inspection:", kPerson = "person:";
     if (scope.empty()) {
         WCK_TRY(auto query, db.query("SELECT n, id FROM stream WHERE entries > 0 ORDER BY id"));
         return read_keys(query);
@@ -108,6 +108,12 @@ Result<std::vector<StreamKey>> keys_of_scope(Database& db, const std::string& sc
     if (scope == "tenant") {
         WCK_TRY(auto query, db.query("SELECT n, id FROM stream WHERE kind = ? AND entries > 0 ORDER BY id"));
         query.bind(kStreamTenant);
+        return read_keys(query);
+    }
+    if (scope.starts_with(kPerson)) {
+        WCK_TRY(auto query, db.query("SELECT n, id FROM stream WHERE kind = ? AND name = ? AND entries > 0 "
+                                     "ORDER BY id"));
+        query.bind(kStreamPerson).bind(scope.substr(kPerson.size()));
         return read_keys(query);
     }
     if (scope.starts_with(kInspection)) {

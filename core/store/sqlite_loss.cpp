@@ -1,6 +1,7 @@
 // What a device drops of a scope that its person may no longer read (SEC-6).
 #include "core/journal/opening.h"
 #include "core/journal/segment.h"
+#include "core/store/erasure.h"
 #include "core/store/lists.h"
 #include "core/store/projection.h"
 #include "core/store/sqlite_store.h"
@@ -137,7 +138,9 @@ Result<void> SqliteStore::forget_stream(const StreamId& stream, const DeviceId& 
             query.bind(row->number);
             WCK_TRY(left, rows_of(query));
         }
-        return apply_again(*db_, *row, left);
+        WCK_TRY(apply_again(*db_, *row, left));
+        // What was others' leaves the free pages and the log too, when nobody waits.
+        return require_scrub(*db_);
     });
 }
 

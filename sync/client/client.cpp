@@ -76,6 +76,9 @@ Result<void> SyncClient::load() {
     session_->deferred.clear();
     for (const protocol::Cursor& target : deferred.value_or(std::vector<protocol::Cursor>{}))
         session_->deferred[target.scope] = target;
+    WCK_TRY(const auto own_parts, client::load<std::vector<StreamId>>(engine_.store(), kSettingOwnParts));
+    session_->own_parts.clear();
+    if (own_parts) session_->own_parts.insert(own_parts->begin(), own_parts->end());
     is_loaded_ = true;
     return {};
 }
@@ -166,6 +169,7 @@ void SyncClient::begin_round() {
     fresh->snapshot = std::move(session_->snapshot);
     fresh->deferred = std::move(session_->deferred);
     fresh->uploads = std::move(session_->uploads);
+    fresh->own_parts = std::move(session_->own_parts);
     fresh->counters = session_->counters;
     session_ = std::move(fresh);
     stage_ = Stage::hello;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "sync/client/reasons.h"
 #include "sync/client/session.h"
@@ -16,6 +17,7 @@ Result<std::vector<Cursor>> wanted_cursors(Session& session, bool is_rest) {
     for (const Cursor& scope : session.scopes) wanted[scope.scope] = {scope.scope, scope.generation, 0};
     WCK_TRY(const auto streams, session.store().streams(kStreamInspection));
     for (const store::StreamInfo& stream : streams) {
+        if (session.own_parts.contains(stream.id)) continue;
         const std::string scope = protocol::inspection_scope(stream.id);
         wanted.try_emplace(scope, Cursor{scope, 0, 0});
     }
@@ -38,6 +40,13 @@ bool is_fault_of_segment(ErrorCode code) {
            code == ErrorCode::too_new || code == ErrorCode::invalid_argument || code == ErrorCode::limit;
 }
 
+// As hello said; nothing is read to the end of a scope that it did not offer.
+std::uint64_t offered_rows(const Session& session, const std::string& scope) {
+    for (const Cursor& one : session.scopes)
+        if (one.scope == scope) return one.n;
+    return UINT64_MAX;
+}
+
 // Ranks and cursor move in one transaction, after the segments are durable.
 Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n) {
     WCK_TRY(auto transaction, session.store().begin());
@@ -45,8 +54,12 @@ Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n) 
     session.cursors[frame.scope] = {frame.scope, frame.generation, n};
     WCK_TRY(save_cursors(session));
     const auto target = session.deferred.find(frame.scope);
-    const bool is_complete = target != session.deferred.end() && n >= target->second.n;
-    if (is_complete) WCK_TRY(complete_scope(session, frame.scope));
+    bool is_complete = target != session.deferred.end() && n >= target->second.n;
+    if (is_complete) {
+        WCK_TRY(complete_scope(session, frame.scope));
+    } else if (target == session.deferred.end() && n >= offered_rows(session, frame.scope)) {
+        WCK_TRY(is_complete, complete_own_part(session, frame.scope));
+    }
     WCK_TRY(save(session.store(), kSettingState, session.saved));
     WCK_TRY(transaction.commit());
     if (is_complete) session.engine.refresh_views();
@@ -80,6 +93,7 @@ Result<bool> take_frame(Session& session, const Frame& frame) {
                       (frame.generation == cursor.generation || cursor.n == 0) && frame.from_n == cursor.n &&
                       frame.to_n >= frame.from_n;
     if (!fits) return false;
+    if (is_person_scope(frame.scope)) WCK_TRY(mark_own_parts(session, frame.segments));
     WCK_TRY(take_segments(session, frame.scope, frame.from_n, frame.segments));
     WCK_TRY(move_cursor(session, frame, frame.to_n));
     return frame.to_n > frame.from_n;
@@ -110,12 +124,14 @@ Result<void> save_cursors(Session& session) {
 }
 
 Result<void> lose_scope(Session& session, const std::string& scope) {
+    if (is_person_scope(scope)) return lose_person(session, scope);
     const auto stream = stream_of_scope(scope);
     if (!stream) return {};
     WCK_TRY(session.engine.forget_inspection(*stream));
     WCK_TRY(auto transaction, session.store().begin());
     WCK_TRY(complete_scope(session, scope));
     session.cursors.erase(scope);
+    WCK_TRY(keep_own_part(session, scope));
     WCK_TRY(save_cursors(session));
     note_problem(session.saved, {scope, 0, "scope_lost", true});
     WCK_TRY(save(session.store(), kSettingState, session.saved));
@@ -173,6 +189,7 @@ Result<void> take_pull(Session& session, Purpose purpose, const Reply& reply) {
         has_restarted = has_restarted || (moved && frame.state != protocol::kFrameRows &&
                                           frame.state != protocol::kFrameClosed);
     }
+    has_restarted = has_restarted || std::exchange(session.must_read_again, false);
     if (pull->has_more && !has_moved) return answer_wrong("take_pull without progress");
     const bool is_end = !pull->has_more && !has_restarted;
     if (purpose != Purpose::take_rest) {

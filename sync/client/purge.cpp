@@ -31,8 +31,11 @@ Result<OwnCaptures> own_captures(Session& session, const Hash& original) {
 // Work on it is over, so nobody looks for the photo in the field, and HQ has acknowledged its entry.
 Result<bool> is_settled(Session& session, const EvidenceRow& row) {
     WCK_TRY(const auto stream, session.store().stream(row.stream));
-    if (!stream || stream->state.empty() || stream->state == "planned" || stream->state == "open")
-        return false;
+    // Of an own part the seal is not here, and there is none before it.
+    const bool is_own_part = session.own_parts.contains(row.stream);
+    const bool is_open =
+        !stream || stream->state.empty() || stream->state == "planned" || stream->state == "open";
+    if (is_open && !is_own_part) return false;
     WCK_TRY(const auto receipted,
             load<Receipted>(session.store(), receipted_setting(row.position.incarnation)));
     return receipted && row.position.sequence < receipted->size;

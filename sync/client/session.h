@@ -43,6 +43,7 @@ struct Session {
     std::map<std::string, protocol::Cursor> cursors;   // durable copy in kSettingCursors
     Snapshot snapshot;                                 // durable copy in kSettingSnapshot
     std::map<std::string, protocol::Cursor> deferred;  // durable copy in kSettingDeferred
+    std::set<StreamId> own_parts;                      // durable copy in kSettingOwnParts
     std::map<Hash, Upload> uploads;  // by original: what answers said since the state was saved
     Counters counters;
     // from the last hello
@@ -74,6 +75,7 @@ struct Session {
     bool is_snapshot_done = false;
     bool is_segment_closed = false;
     bool needs_hello = false;
+    bool must_read_again = false;  // a cursor went back to its beginning
 
     [[nodiscard]] store::Store& store() const { return engine.store(); }
 };
@@ -118,6 +120,17 @@ Result<void> complete_scope(Session& session, const std::string& scope);
 Result<void> complete_all_scopes(Session& session);
 /// Drops a scope that the person may not read any more; own entries stay (SEC-6).
 Result<void> lose_scope(Session& session, const std::string& scope);
+
+[[nodiscard]] bool is_person_scope(const std::string& scope);
+/// Marks inspections that come by the person's scope alone, in a transaction of its own: before the segments
+/// are taken.
+Result<void> mark_own_parts(Session& session, const std::vector<protocol::FrameSegment>& segments);
+/// All of an inspection is here, in the caller's transaction. True when only the own part was before.
+Result<bool> complete_own_part(Session& session, const std::string& scope);
+/// In the caller's transaction: what the person is given of a lost inspection comes anew.
+Result<void> keep_own_part(Session& session, const std::string& scope);
+/// Drops all that was the person's own; own entries stay (SEC-6).
+Result<void> lose_person(Session& session, const std::string& scope);
 
 MaybeWant pull_want(Session& session);
 /// The rest of scopes that a snapshot showed in part.

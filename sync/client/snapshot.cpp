@@ -30,7 +30,8 @@ std::vector<std::string> lacking(const Session& session) {
     std::vector<std::string> scopes;
     std::uint64_t rows = 0;
     for (const protocol::Cursor& scope : session.scopes) {
-        if (scope.n == 0 || has_rows(session, scope.scope)) continue;
+        // What is the person's own is little, and pulled: what it shows is marked row by row.
+        if (scope.n == 0 || has_rows(session, scope.scope) || is_person_scope(scope.scope)) continue;
         scopes.push_back(scope.scope);
         rows += scope.n;
     }
@@ -49,7 +50,8 @@ Result<bool> is_new_here(Session& session, const std::string& scope) {
 Result<void> mark_partial(Session& session, const std::string& scope, bool is_partial) {
     const auto stream = stream_of_scope(scope);
     if (!stream) return {};
-    return engine::put_partial(session.store(), *stream, is_partial);
+    return engine::put_partial(session.store(), *stream,
+                               is_partial ? engine::kPartOfSnapshot : engine::kWhole);
 }
 
 // The feeds are read instead. What may be here in part is shown as such until all of it is.
@@ -70,6 +72,7 @@ Result<void> finish_snapshot(Session& session) {
         const std::uint64_t n = scope.is_whole ? scope.n : 0;
         session.cursors[scope.scope] = {scope.scope, scope.generation, n};
         if (!scope.is_whole) session.deferred[scope.scope] = {scope.scope, scope.generation, scope.n};
+        if (scope.is_whole) WCK_TRY(complete_own_part(session, scope.scope));
     }
     session.snapshot = Snapshot{};
     session.is_snapshot_done = true;
@@ -165,6 +168,7 @@ Result<void> take_piece(Session& session, const Subject& subject, const Reply& r
 Result<void> complete_scope(Session& session, const std::string& scope) {
     if (session.deferred.erase(scope) == 0) return {};
     WCK_TRY(mark_partial(session, scope, false));
+    WCK_TRY(complete_own_part(session, scope));
     return save_deferred(session);
 }
 

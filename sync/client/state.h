@@ -6,6 +6,7 @@
 //   sync/cursors          Cursor per scope
 //   sync/snapshot         Snapshot: the one that is being fetched
 //   sync/deferred         Cursor per scope that a snapshot showed in part: how far its rest reaches
+//   sync/own              StreamId of each inspection of which only the person's own part comes
 //   sync/pins             TLS keys of the hub, as the invitation named them
 //   sync/receipted/HEX    Receipted: how far the journal receipt of one own incarnation reaches
 //   sync/logged/HEX       Logged: how far one own incarnation was shown to stand in the hub's log
@@ -205,6 +206,7 @@ inline constexpr const char* kSettingPins = "sync/pins";
 inline constexpr const char* kSettingDecided = "sync/decided";
 inline constexpr const char* kSettingSnapshot = "sync/snapshot";
 inline constexpr const char* kSettingDeferred = "sync/deferred";
+inline constexpr const char* kSettingOwnParts = "sync/own";
 [[nodiscard]] std::string receipted_setting(const IncarnationId& chain);
 [[nodiscard]] std::string logged_setting(const IncarnationId& chain);
 [[nodiscard]] std::string lodged_setting(const IncarnationId& chain);

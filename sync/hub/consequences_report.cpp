@@ -30,12 +30,15 @@ Result<std::shared_ptr<const LineTerms>> terms_of(State& state, const engine::In
                                                        .verifiers = policy.verifiers});
 }
 
-Result<void> add_lines(State& state, const store::StreamInfo& stream, const engine::Inspection& inspection,
-                       const rules::Register& standing, const ToldLines& told,
-                       std::vector<CurrentLine>& lines) {
+}  // namespace
+
+Result<std::vector<CurrentLine>> lines_of_inspection(State& state, const store::StreamInfo& stream,
+                                                     const engine::Inspection& inspection,
+                                                     const rules::Register& standing, const ToldLines& told) {
+    std::vector<CurrentLine> lines;
     const rules::Appeals appeals = inspection.appeals();
     auto found = engine::lines_of(inspection, appeals, standing);
-    if (found.empty()) return {};
+    if (found.empty()) return lines;
     WCK_TRY(const auto terms, terms_of(state, inspection));
     const auto findings = inspection.findings();
     const AssignmentCore& assignment = inspection.assignment();
@@ -60,10 +63,28 @@ Result<void> add_lines(State& state, const store::StreamInfo& stream, const engi
         current.line = std::move(line);
         lines.push_back(std::move(current));
     }
-    return {};
+    return lines;
 }
 
-}  // namespace
+StatementRow statement_row(const CurrentLine& current) {
+    const rules::ConsequenceLine& line = current.line;
+    return {.line = line.id,
+            .payee = line.payee,
+            .bearer = line.bearer,
+            .kind = line.kind,
+            .measure = line.measure,
+            .is_share = line.is_share,
+            .is_capped = line.is_capped,
+            .value = line.value,
+            .month = line.month,
+            .rule = line.rule,
+            .basis = line.basis,
+            .number = current.number,
+            .project = current.project,
+            .item = current.item,
+            .finding_number = current.finding_number,
+            .what = {}};
+}
 
 std::optional<rules::Deadline> told_until(const rules::ConsequenceLine& line, const LineTerms& terms,
                                           const ToldLines& told, std::uint32_t days) {
@@ -79,7 +100,9 @@ Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& to
     std::vector<CurrentLine> lines;
     WCK_TRY(for_each_seen(state, {}, [&](const auto& stream, const auto& inspection) -> Result<void> {
         if (stream.state != "sealed") return {};
-        return add_lines(state, stream, inspection, *standing, told, lines);
+        WCK_TRY(auto more, lines_of_inspection(state, stream, inspection, *standing, told));
+        for (CurrentLine& one : more) lines.push_back(std::move(one));
+        return {};
     }));
     std::stable_sort(lines.begin(), lines.end(), [](const CurrentLine& a, const CurrentLine& b) {
         return std::tie(a.date, a.number, a.name) < std::tie(b.date, b.number, b.name);

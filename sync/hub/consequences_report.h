@@ -40,6 +40,14 @@ using ToldLines = std::map<StreamId, std::vector<rules::Told>>;
 /// Errors: storage errors.
 Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& told);
 
+/// Those of one sealed inspection, in the order of its findings.
+Result<std::vector<CurrentLine>> lines_of_inspection(State& state, const store::StreamInfo& stream,
+                                                     const engine::Inspection& inspection,
+                                                     const rules::Register& standing, const ToldLines& told);
+
+/// As a statement has it, and as it is told; `what` is empty.
+[[nodiscard]] StatementRow statement_row(const CurrentLine& current);
+
 /// The end of so many days after the payee was told of all that the line comes to; nothing before.
 [[nodiscard]] std::optional<rules::Deadline> told_until(const rules::ConsequenceLine& line,
                                                         const LineTerms& terms, const ToldLines& told,

@@ -92,7 +92,8 @@ Result<void> check(State& state, const InvitationRow& invitation, const protocol
 Result<protocol::Invitation> invite(State& state, const std::string& person, HubAddress address,
                                     bool needs_confirmation) {
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    if (!standing->knows(kAboutPerson, person))
+    // What HQ writes is known by that name.
+    if (!standing->knows(kAboutPerson, person) || person == kHubPerson)
         return error_of(ErrorCode::invalid_argument, kUnknownPerson, "invite", person);
     protocol::Invitation invitation{.url = std::move(address.url),
                                     .root = state.keys.root.public_key(),

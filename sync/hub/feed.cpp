@@ -9,6 +9,7 @@
 #include "core/journal/segment.h"
 #include "core/rules/authority.h"
 #include "sync/hub/log.h"
+#include "sync/hub/person_feed.h"
 #include "sync/hub/publication.h"
 #include "sync/hub/reading.h"
 #include "sync/hub/reasons.h"
@@ -266,7 +267,27 @@ Result<void> set_readers_of(State& state, const std::vector<StreamId>& streams,
     return {};
 }
 
+// After it this visit, or its tour, may be over: what is delivered by that is told to persons.
+bool closes_visit(std::uint32_t type) {
+    return type == static_cast<std::uint32_t>(EntryType::seal) ||
+           type == static_cast<std::uint32_t>(EntryType::end) ||
+           type == static_cast<std::uint32_t>(EntryType::confirm_end);
+}
+
+Result<void> note_tour_due(State& state, const StreamId& stream, const std::string& tour) {
+    for (const StreamId& visit : tour.empty() ? std::vector{stream} : tour_streams(state, tour))
+        WCK_TRY(note_persons_due(state, visit));
+    return {};
+}
+
 }  // namespace
+
+bool concerns_persons(std::uint32_t type) {
+    constexpr std::array kConcerning{EntryType::finding, EntryType::finding_step, EntryType::appeal_step,
+                                     EntryType::erase};
+    return std::any_of(kConcerning.begin(), kConcerning.end(),
+                       [&](EntryType one) { return static_cast<std::uint32_t>(one) == type; });
+}
 
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
                                     const rules::Register& standing) {
@@ -277,6 +298,8 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     WCK_TRY(state.store().put_rank(position, rank));
     WCK_TRY(state.tables.add_rows(scope, {{position, rank}}));
     WCK_TRY(log_entries(state, {{position, entry.hash}}));
+    if (opened.is_delivered && concerns_persons(entry.header.type)) WCK_TRY(note_persons_due(state, stream));
+    if (closes_visit(entry.header.type)) WCK_TRY(note_tour_due(state, stream, opened.assignment.tour));
     if (!entry.opens_stream() && !changes_readers(entry.header.type)) return rank;
     const AssignmentCore& assignment = opened.assignment;
     if (entry.opens_stream()) WCK_TRY(note_recheck(state, stream, assignment.rechecked));
@@ -332,6 +355,25 @@ Result<void> refresh_readers(State& state) {
     return transaction.commit();
 }
 
+namespace {
+
+// What HQ ordered in an inspection is for those who read it, what it tells a person for that person, and for
+// nobody else (VIS-1).
+Result<std::string> scope_of_own(State& state, const store::StoredEntry& stored) {
+    const StreamId stream = stored.entry.stream();
+    if (stored.header.stream_kind == kStreamPerson) {
+        WCK_TRY(const auto info, state.store().stream(stream));
+        if (!info) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
+        return protocol::person_scope(info->name);
+    }
+    if (stored.header.stream_kind != kStreamInspection) return std::string(protocol::kScopeTenant);
+    // An erasure reaches those who were given the own part too.
+    WCK_TRY(note_persons_due(state, stream));
+    return protocol::inspection_scope(stream);
+}
+
+}  // namespace
+
 Result<void> sequence_own(State& state) {
     WCK_TRY(state.engine->close_segments());
     WCK_TRY(const auto chains, state.store().chains());
@@ -349,10 +391,7 @@ Result<void> sequence_own(State& state) {
         for (const store::StoredEntry& stored : entries) {
             WCK_TRY(const std::uint64_t rank, state.tables.take_ranks(stored.entry.stream()));
             WCK_TRY(state.store().put_rank(stored.position, rank));
-            // What HQ ordered in an inspection is for those who read it, and for nobody else (VIS-1).
-            const bool is_order = stored.header.stream_kind == kStreamInspection;
-            const std::string scope = is_order ? protocol::inspection_scope(stored.entry.stream())
-                                               : std::string(protocol::kScopeTenant);
+            WCK_TRY(const std::string scope, scope_of_own(state, stored));
             WCK_TRY(state.tables.add_rows(scope, {{stored.position, rank}}));
             WCK_TRY(log_entries(state, {{stored.position, stored.hash}}));
         }
@@ -371,11 +410,14 @@ Result<void> sequence_own(State& state) {
     return transaction.commit();
 }
 
-Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person) {
+Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person,
+                                                 std::uint32_t version) {
     WCK_TRY(const auto scopes, readable_scopes(state, person));
     std::vector<protocol::Cursor> cursors;
     cursors.reserve(scopes.size());
-    for (const ReadableScope& scope : scopes) cursors.push_back({scope.scope, scope.generation, scope.size});
+    for (const ReadableScope& scope : scopes)
+        if (scope.level != ReaderLevel::person || version >= protocol::kProtocolPerson)
+            cursors.push_back({scope.scope, scope.generation, scope.size});
     return cursors;
 }
 
@@ -422,6 +464,32 @@ Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow&
     return reply;
 }
 
+namespace {
+
+bool names_document(const std::optional<Opened>& facts, const Hash& hash) {
+    return facts && (facts->assignment.checklist == hash || facts->assignment.policy == hash ||
+                     facts->assignment.context == hash);
+}
+
+// Of inspections that a scope shows: its own, or those that entries of the person's scope open.
+Result<bool> is_named_in(State& state, const ReadableScope& scope, const Hash& hash) {
+    if (const auto stream = stream_of_scope(scope.scope)) {
+        WCK_TRY(const auto facts, opened(state, *stream));
+        return names_document(facts, hash);
+    }
+    if (scope.level != ReaderLevel::person) return false;
+    WCK_TRY(const auto rows, state.tables.rows(scope.scope, 0, scope.size));
+    for (const store::FeedRow& row : rows) {
+        WCK_TRY(const auto stored, state.store().entry(row.position));
+        if (!stored || !stored->entry.opens_stream()) continue;
+        WCK_TRY(const auto facts, opened(state, stored->entry.stream()));
+        if (names_document(facts, hash)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash) {
     for (const DocumentKind kind :
          {DocumentKind::organisation, DocumentKind::people, DocumentKind::policy, DocumentKind::calendar,
@@ -430,14 +498,10 @@ Result<bool> may_read_document(State& state, const std::string& person, const Ha
         if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.document.hash == hash; }))
             return true;
     }
-    WCK_TRY(const auto scopes, state.tables.scopes_of(person));
+    WCK_TRY(const auto scopes, readable_scopes(state, person));
     for (const ReadableScope& scope : scopes) {
-        const auto stream = stream_of_scope(scope.scope);
-        if (!stream) continue;
-        WCK_TRY(const auto facts, opened(state, *stream));
-        if (facts && (facts->assignment.checklist == hash || facts->assignment.policy == hash ||
-                      facts->assignment.context == hash))
-            return true;
+        WCK_TRY(const bool is_named, is_named_in(state, scope, hash));
+        if (is_named) return true;
     }
     return false;
 }

@@ -22,6 +22,9 @@ Result<bool> is_tour_over(State& state, const std::string& tour);
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
                                     const rules::Register& standing);
 
+/// True for entries that, after delivery, may change what is a person's own (VIS-1).
+[[nodiscard]] bool concerns_persons(std::uint32_t type);
+
 /// True for entries that change neither who reads nor what later ones are judged by: they may wait for the
 /// next of their chain and be stored together.
 [[nodiscard]] bool is_plain(const journal::Entry& entry);
@@ -36,8 +39,10 @@ Result<void> refresh_readers(State& state);
 /// Closes the hub's own segment and gives own entries ranks, rows and segment rows.
 Result<void> sequence_own(State& state);
 
-/// Scopes the device's person reads, with generation and newest n.
-Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person);
+/// Scopes the device's person reads, with generation and newest n, as far as that version of the protocol
+/// knows how to read them.
+Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string& person,
+                                                 std::uint32_t version);
 Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device,
                                  const protocol::PullRequest& request);
 /// A device's own entries as the hub holds them, for one that was restored (S15).

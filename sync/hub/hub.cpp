@@ -10,6 +10,7 @@
 #include "sync/hub/enrolment.h"
 #include "sync/hub/handout.h"
 #include "sync/hub/load.h"
+#include "sync/hub/person_feed.h"
 #include "sync/hub/proof_material.h"
 #include "sync/hub/quarantine.h"
 #include "sync/hub/ranking_record.h"
@@ -216,8 +217,13 @@ Result<Json> Hub::command(const std::string& name, const Json& arguments) {
         WCK_TRY(const ZonedTime time, parse_time(at));
         WCK_TRY(state.tell_time(time));
     }
-    for (const Command& command : kCommands)
-        if (name == command.name) return command.run(state, arguments);
+    for (const Command& command : kCommands) {
+        if (name != command.name) continue;
+        auto result = command.run(state, arguments);
+        // What cannot be given now is given when the house is kept: what was done stands.
+        if (result) static_cast<void>(settle_persons(state));
+        return result;
+    }
     return error_of(ErrorCode::invalid_argument, kUnknownCommand, "Hub::command", name);
 }
 

@@ -11,6 +11,7 @@
 #include "core/journal/segment.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/judgement.h"
+#include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
@@ -234,6 +235,8 @@ private:
         WCK_TRY(const auto facts, facts_of(entry));
         WCK_TRY(const char* refusal, refusal_of(entry, facts != nullptr ? &facts->assignment : nullptr));
         if (waits && refusal == nullptr && facts != nullptr) {
+            if (facts->is_delivered && concerns_persons(entry.header.type))
+                WCK_TRY(note_persons_due(state_, entry.stream()));
             run_.push_back(std::move(entry));
             return {};
         }
@@ -378,6 +381,8 @@ Result<PushReply> push(State& state, const store::HubDeviceRow& device,
     auto reply = Intake(state, device.device, device.is_revoked).run(request);
     // What the hub shows of an inspection must hold what has just come.
     if (reply && !reply->ranks.empty()) state.engine->refresh_views();
+    // What could not be given now is given when the house is kept: the push stands.
+    if (reply) static_cast<void>(settle_persons(state));
     return reply;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/journal/recorded.h"
+#include "core/rules/workflow.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
@@ -11,7 +13,7 @@ namespace {
 using store::ReadableScope;
 using store::ReaderLevel;
 
-constexpr std::uint64_t kTenantGeneration = 1;
+constexpr std::uint64_t kTenantGeneration = 1, kPersonGeneration = 1;
 
 Error not_whole() {
     return error_of(ErrorCode::corrupt, kNotReadable, "feed");
@@ -38,6 +40,39 @@ Result<std::map<std::uint64_t, store::StoredEntry>> entries_shown(State& state, 
     return found;
 }
 
+// Who has left the organisation gets nothing more, and who has nothing has no scope.
+Result<std::optional<ReadableScope>> readable_person(State& state, const std::string& person) {
+    const std::string scope = protocol::person_scope(person);
+    WCK_TRY(const std::uint64_t size, state.tables.feed_size(scope));
+    if (size == 0) return std::optional<ReadableScope>{};
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    const bool belongs = !standing->grants_on(person, state.today()).empty();
+    return std::optional(
+        ReadableScope{scope, belongs ? ReaderLevel::person : ReaderLevel::none, kPersonGeneration, size});
+}
+
+// FIX-7: the words of a hazard say to whom it was told.
+bool names_others(const store::StoredEntry& stored) {
+    if (stored.header.type != static_cast<std::uint32_t>(EntryType::finding_step)) return false;
+    const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+    const auto core = bytes == nullptr ? Result<FindingStepCore>(FindingStepCore{})
+                                       : journal::decode_core<FindingStepCore>(stored.header, *bytes);
+    return !core || rules::command_of_step(core->step) == rules::Command::record;
+}
+
+// VIS-1: of an own finding and an own appeal the words, of everything else the codes alone.
+journal::Leaf leaf_for_person(const store::StoredEntry& stored) {
+    constexpr std::array kOwnText{EntryType::finding, EntryType::finding_step, EntryType::appeal_step};
+    const bool is_own = std::any_of(kOwnText.begin(), kOwnText.end(), [&](EntryType type) {
+        return stored.header.type == static_cast<std::uint32_t>(type);
+    });
+    auto entry = journal::without_part(stored.entry, journal::PartClass::secret);
+    entry = journal::without_part(std::move(entry), journal::PartClass::place);
+    if (!is_own || names_others(stored))
+        entry = journal::without_part(std::move(entry), journal::PartClass::text);
+    return journal::Leaf::shown(entry);
+}
+
 }  // namespace
 
 std::optional<StreamId> stream_of_scope(const std::string& scope) {
@@ -50,6 +85,7 @@ std::optional<StreamId> stream_of_scope(const std::string& scope) {
 
 Result<std::optional<ReadableScope>> readable(State& state, const std::string& person,
                                               const std::string& scope) {
+    if (scope == protocol::person_scope(person)) return readable_person(state, person);
     if (scope != protocol::kScopeTenant) return state.tables.scope_of(person, scope);
     WCK_TRY(const std::uint64_t size, state.tables.feed_size(scope));
     return std::optional(ReadableScope{scope, ReaderLevel::team, kTenantGeneration, size});
@@ -59,6 +95,8 @@ Result<std::vector<ReadableScope>> readable_scopes(State& state, const std::stri
     WCK_TRY(const auto tenant, readable(state, person, protocol::kScopeTenant));
     WCK_TRY(auto scopes, state.tables.scopes_of(person));
     scopes.insert(scopes.begin(), *tenant);
+    WCK_TRY(const auto own, readable_person(state, person));
+    if (own && own->level != ReaderLevel::none) scopes.push_back(*own);
     return scopes;
 }
 
@@ -72,6 +110,7 @@ journal::Leaf leaf_for(const store::StoredEntry& stored, bool is_shown, ReaderLe
     });
     if (stored.header.stream_kind == kStreamTenant && is_kept)
         return journal::Leaf::shown(journal::without_part(stored.entry, journal::PartClass::text));
+    if (level == ReaderLevel::person) return leaf_for_person(stored);
     if (level == ReaderLevel::team) return journal::Leaf::shown(stored.entry);
     auto entry = journal::without_part(stored.entry, journal::PartClass::secret);
     // VIS-1: why a member stood back, why HQ holds an inspection and to whom it gave a picture is not for

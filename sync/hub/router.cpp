@@ -13,6 +13,7 @@
 #include "sync/hub/feed.h"
 #include "sync/hub/intake.h"
 #include "sync/hub/log.h"
+#include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/snapshot.h"
 #include "sync/protocol/auth.h"
@@ -205,6 +206,8 @@ Result<void> Router::keep_house() {
     WCK_TRY(publish_head(state_));
     WCK_TRY(state_.write_contacts());
     WCK_TRY(state_.engine->maintain());
+    // What it finds damaged keeps the rest of the house from nothing.
+    const auto settled = settle_persons(state_);
     WCK_TRY(look_at_pictures(state_, 1));
     // Grants begin and end with the day.
     if (const std::string today = state_.today(); today != refreshed_day_) {
@@ -212,12 +215,13 @@ Result<void> Router::keep_house() {
         refreshed_day_ = today;
     }
     const std::uint64_t now_ms = steady_ms();
-    if (swept_ms_ != 0 && now_ms - swept_ms_ < kSweepMs) return {};
+    if (swept_ms_ != 0 && now_ms - swept_ms_ < kSweepMs) return settled;
     swept_ms_ = now_ms;
     WCK_TRY(forget_erased_pictures(state_));
     WCK_TRY(forget_erased_uploads(state_));
     WCK_TRY(sweep_snapshots(state_));
-    return sweep_uploads(state_);
+    WCK_TRY(sweep_uploads(state_));
+    return settled;
 }
 
 Result<HttpResponse> Router::dispatch(const HttpRequest& request) {
@@ -343,7 +347,7 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     WCK_TRY(reply.refused, refused_of(state_, device.device));
     WCK_TRY(reply.log, log_head(state_, asked));
     if (!device.is_revoked) {
-        WCK_TRY(reply.scopes, scopes_for(state_, device.person));
+        WCK_TRY(reply.scopes, scopes_for(state_, device.person, reply.protocol));
     }
     state_.contacts[device.device] = state_.now_ms();
     const AnchorId anchor = journal::make_anchor(state_.keys.intake, device.device, reply.time_ms);

@@ -40,15 +40,18 @@ Result<std::vector<StatementStep>> statement_steps(State& state) {
     return steps;
 }
 
-Result<void> record_step(State& state, StatementCore core, StatementDocument document) {
+Result<void> record_step(State& state, StatementCore core, StatementDocument document,
+                         const std::function<Result<void>()>& also) {
     state.ports.random.fill(document.salt.raw);
     document.at_ms = state.now_ms();
     document.month = core.month;
     const TextPart apart{{"person", document.by}};
     const Bytes bytes = journal::encode(document);
     core.document = sha256(bytes);
-    WCK_TRY(state.engine->record_statement(core, apart,
-                                           [&] { return state.store().put_blob(core.document, bytes); }));
+    WCK_TRY(state.engine->record_statement(core, apart, [&]() -> Result<void> {
+        WCK_TRY(state.store().put_blob(core.document, bytes));
+        return also ? also() : Result<void>{};
+    }));
     return sequence_own(state);
 }
 

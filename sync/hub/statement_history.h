@@ -2,6 +2,7 @@
 // Steps of the month's statement in the hub's journal (CON-2): an entry that
 // every device receives without its text, and a document that stays here under
 // its hash. What it says of persons never leaves HQ with it.
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -21,8 +22,10 @@ struct StatementStep {
 /// (kStatementDamaged) where a document is not what its entry names.
 Result<std::vector<StatementStep>> statement_steps(State& state);
 
-/// Salts the document, keeps it and records the step in one transaction.
-Result<void> record_step(State& state, StatementCore core, StatementDocument document);
+/// Salts the document, keeps it and records the step in one transaction;
+/// `also` is done in it.
+Result<void> record_step(State& state, StatementCore core, StatementDocument document,
+                         const std::function<Result<void>()>& also = {});
 
 /// The steps of every sort, sorted out.
 struct StatementBooks {

@@ -10,6 +10,7 @@
 #include "core/rules/appeal_due.h"
 #include "sync/hub/consequences_report.h"
 #include "sync/hub/log.h"
+#include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/statement_history.h"
 
@@ -50,26 +51,6 @@ Result<void> check_keeper(State& state, const std::string& by, const std::string
     const std::string over = unit.empty() ? root_unit(*standing, today) : unit;
     if (may_keep(*standing, by, over, today)) return {};
     return error_of(ErrorCode::refused, kMayNotKeep, "check_keeper", "by");
-}
-
-StatementRow row_of(const CurrentLine& current) {
-    const rules::ConsequenceLine& line = current.line;
-    return {.line = line.id,
-            .payee = line.payee,
-            .bearer = line.bearer,
-            .kind = line.kind,
-            .measure = line.measure,
-            .is_share = line.is_share,
-            .is_capped = line.is_capped,
-            .value = line.value,
-            .month = line.month,
-            .rule = line.rule,
-            .basis = line.basis,
-            .number = current.number,
-            .project = current.project,
-            .item = current.item,
-            .finding_number = current.finding_number,
-            .what = {}};
 }
 
 template <class T>
@@ -113,7 +94,8 @@ Result<std::vector<rules::LineNow>> lines_now(State& state, const StatementBooks
     const UtcMs now{state.now_ms()};
     std::vector<rules::LineNow> lines;
     for (const CurrentLine& one : current)
-        if (!comes_to_nothing(one, books, now)) lines.push_back({row_of(one), hold_of(one, books, now)});
+        if (!comes_to_nothing(one, books, now))
+            lines.push_back({statement_row(one), hold_of(one, books, now)});
     return lines;
 }
 
@@ -294,7 +276,8 @@ Result<void> freeze(State& state, const std::string& month, const std::string& b
     core.month = month;
     core.log_size = head.checkpoint.size;
     core.log_root = head.checkpoint.root;
-    return record_step(state, std::move(core), std::move(document));
+    return record_step(state, std::move(core), std::move(document),
+                       [&state] { return note_extracts_due(state); });
 }
 
 const CurrentLine* line_or_null(const std::vector<CurrentLine>& lines, const std::string& id) {
@@ -326,19 +309,25 @@ Result<Json> run_tell(State& state, const Json& arguments) {
     StatementDocument document;
     document.by = by;
     Json rows = Json::array();
+    std::set<StreamId> concerned;
     for (const CurrentLine& one : lines) {
         const auto above = standing->line_on(one.project, one.date);
         const bool fits = (unit.empty() || std::find(above.begin(), above.end(), unit) != above.end()) &&
                           (month.empty() || one.line.month <= month) && !one.line.payee.empty();
         if (!fits || rules::told_at(of_line(books.told, one.line.id), one.line.value)) continue;
-        document.rows.push_back(row_of(one));
+        document.rows.push_back(statement_row(one));
         rows.push(line_json(one));
+        concerned.insert(one.line.inspection);
     }
     StatementCore core;
     core.step = kStatementTold;
     core.month = month;
     const auto told = static_cast<std::uint64_t>(document.rows.size());
-    if (told > 0) WCK_TRY(record_step(state, std::move(core), std::move(document)));
+    const auto note = [&]() -> Result<void> {
+        for (const StreamId& inspection : concerned) WCK_TRY(note_persons_due(state, inspection));
+        return {};
+    };
+    if (told > 0) WCK_TRY(record_step(state, std::move(core), std::move(document), note));
     return Json::object().set("told", Json::of(told)).set("lines", std::move(rows));
 }
 
@@ -383,7 +372,7 @@ Result<Json> run_verify(State& state, const Json& arguments) {
     document.by = by;
     document.reason = reason;
     document.is_agreed = !arguments["refuse"].boolean();
-    document.rows.push_back(row_of(*share));
+    document.rows.push_back(statement_row(*share));
     const bool is_agreed = document.is_agreed;
     StatementCore core;
     core.step = kStatementVerified;

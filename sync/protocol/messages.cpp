@@ -6,6 +6,10 @@ std::string inspection_scope(const StreamId& id) {
     return "inspection:" + id.hex();
 }
 
+std::string person_scope(std::string_view person) {
+    return std::string(kScopePerson).append(person);
+}
+
 }  // namespace wincheck::protocol
 
 #define WCK_MESSAGE(type)                                               \

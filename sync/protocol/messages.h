@@ -19,6 +19,7 @@
 //   GET  /health, /metrics, /v1/openapi.json                         (not signed)
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/id.h"
@@ -26,8 +27,9 @@
 
 namespace wincheck::protocol {
 
-// Version 2 answers hello with HelloReplyMore; everything else is as in version 1.
-inline constexpr std::uint32_t kProtocolMin = 1, kProtocolMax = 2;
+// Version 2 answers hello with HelloReplyMore; everything else is as in version 1. From version 3 on the
+// scope of the person is among those offered: its reader knows that inspections come in part by it.
+inline constexpr std::uint32_t kProtocolMin = 1, kProtocolMax = 3, kProtocolPerson = 3;
 inline constexpr const char* kContentType = "application/wincheck+cbor";
 inline constexpr const char* kBytesType = "application/octet-stream";
 inline constexpr const char* kTusType = "application/offset+octet-stream";
@@ -73,6 +75,9 @@ using Nonce = FixedBytes<struct NonceTag, 8>;
 inline constexpr const char* kScopeTenant = "tenant";
 /// "inspection:" + 32 hexadecimal digits of the stream id.
 [[nodiscard]] std::string inspection_scope(const StreamId& id);
+/// "person:" + the person's id: what is that person's own (VIS-1).
+inline constexpr std::string_view kScopePerson = "person:";
+[[nodiscard]] std::string person_scope(std::string_view person);
 
 // --- enrol (SEC-1) ---
 

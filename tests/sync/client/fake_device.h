@@ -299,6 +299,7 @@ public:
     Result<engine::Done> record_order(const StreamId&, EntryType, Bytes, const TextPart&) override {
         return unused();
     }
+    Result<engine::Done> record_for_person(const std::string&, EntryType, Bytes) override { return unused(); }
     Result<engine::Done> record_effect(const EffectCore&, const TextPart&,
                                        const std::function<Result<void>()>&) override {
         return unused();

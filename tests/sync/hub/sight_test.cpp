@@ -18,7 +18,9 @@ constexpr const char* kSightPeople =
     "regional,周,区域,regional_inspector,R1\r\nborrowed,吴,抽调,borrowed_inspector,R1\r\n"
     "shopper,客,神秘客户,external_inspector,G\r\npayroll,冯,薪酬,payroll_reader,G\r\n"
     "supplier,韩,供方,vendor,G\r\n";
-constexpr const char* kSightPolicy = R"({"id":"p","version":"1","year":{
+constexpr const char* kSightPolicy = R"({"id":"p","version":"1","consequences":{"rules":[
+  {"id":"pay","kind":"performance_pay","basis":"考核办法第12条","fen":5000,"severity":4},
+  {"id":"deduction","kind":"vendor_deduction","basis":"合同第3条","fen":9000,"severity":4}]},"year":{
   "parts":[{"id":"hq","kinds":["hq_special"]}],
   "ranking":{"bottom_number":1,"days_min":30,"appeal_days":3,"days":"calendar"}}})";
 
@@ -105,13 +107,17 @@ private:
                 R"("position":{"latitude":31.2304167,"longitude":121.4737},"file":")" +
                 li.file("g1.jpg", 300'000) + "\"}");
         li.does(R"({"act":"finding","inspection":"n1","item":"G1","severity":"hazard","person":"guard",)"
-                R"("text":"门岗睡岗，王小明 13800001111"})");
+                R"("vendor":"supplier","text":"门岗睡岗，王小明 13800001111"})");
         phone("wang").does(kPass);
         li.does(R"({"act":"sign","inspection":"n1","role":"duty_manager","name":"值班经理陈大文",)"
                 R"("outcome":"agree"})");
         li.does(R"({"act":"feedback","inspection":"n1","attendees":2,"points":["门岗"],"minutes":5})");
     }
     void publish() {
+        must(world_.command("tell", R"({"by":"planner","at":"2026-03-05T09:00:00+08:00"})"));
+        must(world_.command(
+            "statement",
+            R"({"month":"2026-03","freeze":true,"by":"planner","at":"2026-04-01T09:00:00+08:00"})"));
         for (const char* step : {"freeze", "final"}) {
             const char* at =
                 std::string(step) == "freeze" ? "2026-04-02T09:00:00+08:00" : "2026-04-20T09:00:00+08:00";
@@ -179,11 +185,26 @@ TEST_CASE("VIS-1 post holder, before reveal: nothing") {
 TEST_CASE("VIS-1 post holder, at feedback: nothing on the own device; the inspector's screen shows it") {
     CHECK(seen("guard", at_feedback).empty());
 }
-TEST_CASE("VIS-1 post holder, after delivery: nothing of others; the own finding has no feed yet") {
-    CHECK(seen("guard", after_delivery).empty());
+TEST_CASE(
+    "VIS-1 post holder, after delivery: the own finding; no score, name of a signer, place, key, conflict") {
+    CHECK(seen("guard", after_delivery) == "AF");
+    Phone& guard = sight().phone("guard");
+    const Json finding = finding_on(guard);
+    CHECK(finding["text"].text() == "门岗睡岗，王小明 13800001111");
+    CHECK(finding["state"].text() == "open");
+    CHECK(finding["partial"].boolean());
+    CHECK_FALSE(finding["due"].is_null());
+    CHECK(reason_of(guard.engine().show("score", "n1")) == "not_whole");
 }
-TEST_CASE("VIS-1 post holder, after publication: nothing; the own line is told by the hub's report") {
-    CHECK(seen("guard", after_publication).empty());
+TEST_CASE(
+    "VIS-1 post holder, after publication: as after delivery, no ranking; the own statement line beside it") {
+    CHECK(seen("guard", after_publication) == "AF");
+    const Json months = must(sight().phone("guard").engine().show("statement", ""));
+    REQUIRE(months.items().size() == 1);
+    CHECK(months.items()[0]["month"].text() == "2026-03");
+    const Json& rows = months.items()[0]["statement"];
+    REQUIRE(rows.items().size() == 1);
+    CHECK(rows.items()[0]["value"].text() == "5000");
 }
 
 TEST_CASE("VIS-1 project head, before reveal: nothing") {
@@ -257,8 +278,23 @@ TEST_CASE("VIS-1 HQ's team, after publication: all") {
               .size() == 2);
 }
 
-TEST_CASE("VIS-1 other units, vendors and those who only carry out or pay: nothing, at every moment") {
-    for (const char* person : {"head2", "supplier", "borrowed", "shopper", "payroll", "sun"}) {
+TEST_CASE("VIS-1 vendor: nothing before being told, then the own lines alone, no finding and no score") {
+    for (const Moment moment : {before_reveal, at_feedback, after_delivery})
+        CHECK(seen("supplier", moment).empty());
+    CHECK(seen("supplier", after_publication) == "A");
+    Phone& supplier = sight().phone("supplier");
+    CHECK(must(supplier.engine().show("findings", "n1")).items().empty());
+    const Json lines = must(supplier.engine().show("consequences", "n1"));
+    REQUIRE(lines.items().size() == 1);
+    CHECK(lines.items()[0]["value"].text() == "9000");
+    CHECK(lines.items()[0]["payee"].text() == "supplier");
+    const Json months = must(supplier.engine().show("statement", ""));
+    REQUIRE(months.items().size() == 1);
+    CHECK(months.items()[0]["statement"].items().size() == 1);
+}
+
+TEST_CASE("VIS-1 other units and those who only carry out or pay: nothing, at every moment") {
+    for (const char* person : {"head2", "borrowed", "shopper", "payroll", "sun"}) {
         CAPTURE(person);
         for (const Moment moment : {before_reveal, at_feedback, after_delivery, after_publication})
             CHECK(seen(person, moment).empty());

@@ -98,4 +98,11 @@ TEST_CASE("S34 what version 2 adds has its bytes; names that a reader does not k
     CHECK_FALSE(extra_of<std::uint64_t>({{kExtraSnapshot, {0xFF}}}, kExtraSnapshot).has_value());
 }
 
+TEST_CASE("S34 what version 3 adds has its bytes: the scope of the person among those offered") {
+    HelloReplyMore more{a_hello(3),
+                        {{kExtraDecided, journal::encode(std::vector<Decided>{})}, {"later", {1}}}};
+    more.hello.scopes.push_back({person_scope("guard"), 1, 4});
+    is_frozen("3", "hello-reply", more);
+}
+
 }  // namespace wincheck::protocol

@@ -1,0 +1,91 @@
+#include "core/engine/told.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/journal/opening.h"
+#include "core/journal/recorded.h"
+#include "core/model/entries_tenant.h"
+
+namespace wincheck::engine {
+namespace {
+
+// A sealed file may bring anything that a device of the tenant has signed: only HQ's own device speaks to
+// persons. The certificate stood the test when the chain came.
+Result<bool> is_of_hq(store::Store& store, const IncarnationId& incarnation,
+                      std::map<IncarnationId, bool>& known) {
+    const auto found = known.find(incarnation);
+    if (found != known.end()) return found->second;
+    WCK_TRY(const auto chain, store.chain(incarnation));
+    const auto record = chain ? journal::decode<journal::OpeningRecord>(chain->opening)
+                              : Result<journal::OpeningRecord>(journal::OpeningRecord{});
+    const auto certificate = record ? journal::verify_certificate_itself(record->certificate)
+                                    : Result<journal::Certificate>(record.error());
+    return known[incarnation] = certificate && certificate->body.person == kHubPerson;
+}
+
+// In the order in which HQ wrote them.
+Result<std::vector<store::StoredEntry>> entries_of_hq(store::Store& store,
+                                                      const std::vector<StreamId>& streams, EntryType type) {
+    std::vector<store::StoredEntry> all;
+    std::map<IncarnationId, bool> known;
+    for (const StreamId& stream : streams) {
+        WCK_TRY(auto entries, store.stream_entries(stream, type));
+        for (store::StoredEntry& stored : entries) {
+            WCK_TRY(const bool is_hq, is_of_hq(store, stored.position.incarnation, known));
+            if (is_hq) all.push_back(std::move(stored));
+        }
+    }
+    const auto order = [](const store::StoredEntry& one) {
+        return std::tuple(one.header.hybrid, one.position);
+    };
+    std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+    return all;
+}
+
+template <class Core>
+Result<std::vector<Core>> cores_of_hq(store::Store& store, const std::vector<StreamId>& streams,
+                                      EntryType type) {
+    WCK_TRY(const auto entries, entries_of_hq(store, streams, type));
+    std::vector<Core> cores;
+    for (const store::StoredEntry& stored : entries) {
+        const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+        if (bytes == nullptr) continue;
+        auto core = journal::decode_core<Core>(stored.header, *bytes);
+        if (core) cores.push_back(std::move(*core));
+    }
+    return cores;
+}
+
+}  // namespace
+
+Result<Told> told_in(store::Store& store, const std::vector<StreamId>& streams, const StreamId& inspection) {
+    WCK_TRY(const auto cores, cores_of_hq<NotificationCore>(store, streams, EntryType::notification));
+    Told told;
+    for (const NotificationCore& core : cores) {
+        if (core.inspection != inspection) continue;
+        told.sealed_ms = core.sealed_ms;
+        for (const ToldFinding& one : core.findings) told.findings[one.id] = one;
+        for (const ToldLine& one : core.lines) told.lines[one.row.line] = one;
+        for (const ToldDecision& one : core.decisions) told.decisions[one.entry] = one;
+    }
+    return told;
+}
+
+Result<Told> told_here(store::Store& store, const StreamId& inspection) {
+    WCK_TRY(const auto streams, person_streams(store));
+    return told_in(store, streams, inspection);
+}
+
+Result<std::vector<ExtractCore>> extracts_in(store::Store& store, const std::vector<StreamId>& streams) {
+    return cores_of_hq<ExtractCore>(store, streams, EntryType::extract);
+}
+
+Result<std::vector<StreamId>> person_streams(store::Store& store) {
+    WCK_TRY(const auto streams, store.streams(kStreamPerson));
+    std::vector<StreamId> ids;
+    for (const store::StreamInfo& stream : streams) ids.push_back(stream.id);
+    return ids;
+}
+
+}  // namespace wincheck::engine

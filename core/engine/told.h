@@ -1,0 +1,31 @@
+#pragma once
+// What HQ told this device's person of one inspection (VIS-1): the entries of the person's own stream, put
+// together. Where the rest of the inspection is not here, it is all that is known of the result.
+#include <map>
+
+#include "core/model/entries_person.h"
+#include "core/store/store.h"
+
+namespace wincheck::engine {
+
+struct Told {
+    std::int64_t sealed_ms = 0;  // 0 = nothing was told of it yet
+    std::map<StreamId, ToldFinding> findings;
+    std::map<StreamId, ToldLine> lines;
+    std::map<Hash, ToldDecision> decisions;
+};
+
+/// Rule: of what is told twice the later holds, by the hybrid clock of HQ, which also a restored hub moves
+/// on. Shape: `streams` are streams of one person; entries that HQ's own device did not write say nothing.
+Result<Told> told_in(store::Store& store, const std::vector<StreamId>& streams, const StreamId& inspection);
+
+/// The same of every stream of a person that a device holds.
+Result<Told> told_here(store::Store& store, const StreamId& inspection);
+
+/// The person's own part of every frozen statement, by month, in parts.
+Result<std::vector<ExtractCore>> extracts_in(store::Store& store, const std::vector<StreamId>& streams);
+
+/// Ids of the streams of persons that a device holds.
+Result<std::vector<StreamId>> person_streams(store::Store& store);
+
+}  // namespace wincheck::engine

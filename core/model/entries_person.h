@@ -1,0 +1,102 @@
+#pragma once
+// Payloads of the stream of one person, which HQ alone writes and nobody else receives (VIS-1): what was told
+// to that person, in codes and figures; free text stays in the entries that it was recorded in.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/model/record.h"
+#include "core/model/statement.h"
+
+namespace wincheck {
+
+/// Opens the stream.
+struct PersonCore {
+    std::string person;
+    bool operator==(const PersonCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(person);
+    }
+};
+
+/// A finding of a sealed inspection that is the person's own.
+struct ToldFinding {
+    StreamId id{};
+    AnswerKey item;                  // empty item = free
+    std::string line;                // or option that raised it
+    std::uint32_t severity = 0;      // before amendments
+    std::uint32_t severity_now = 0;  // after them; 0 = struck out
+    std::string number;              // DO-10
+    std::string location;
+    bool is_raised_by_answer = false;
+    bool is_over = false;  // it is somebody else's from here on: nothing more of it is told
+    bool operator==(const ToldFinding&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(id, item, line, severity, severity_now, number, location, is_raised_by_answer, is_over);
+    }
+};
+
+/// CON-2: a line that the person was told of, with the window to object.
+struct ToldLine {
+    StatementRow row;  // what it comes to now, or came to when it was told; `what` is empty
+    StreamId finding{};
+    std::int64_t told_ms = 0;
+    std::int64_t objection_ms = 0;  // end of the window; 0 = not known
+    std::int64_t suspended_ms = 0;  // until when an appeal suspends it; INT64_MAX = while one waits
+    bool is_gone = false;           // by an amendment, or an objection that was upheld
+    bool operator==(const ToldLine&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(row, finding, told_ms, objection_ms, suspended_ms, is_gone);
+    }
+};
+
+/// A decision on the person's appeal whose entry states figures of the whole result, and so stays away.
+struct ToldDecision {
+    Hash entry{};
+    StreamId appeal{};
+    std::uint32_t step = 0, level = 0;
+    std::string author;
+    std::int64_t at_ms = 0;
+    std::uint64_t rank = 0;
+    bool operator==(const ToldDecision&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(entry, appeal, step, level, author, at_ms, rank);
+    }
+};
+
+/// What is new of one inspection. Of what is told twice the later holds, by the hybrid clock.
+struct NotificationCore {
+    StreamId inspection{};
+    std::int64_t sealed_ms = 0;
+    std::vector<ToldFinding> findings;
+    std::vector<ToldLine> lines;
+    std::vector<ToldDecision> decisions;
+    bool operator==(const NotificationCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(inspection, sealed_ms, findings, lines, decisions);
+    }
+};
+
+/// The person's own part of a frozen statement; a long one comes in several, `number` of `count`.
+struct ExtractCore {
+    std::string month;
+    Hash document{};  // of the statement, as its entry names it
+    std::uint64_t log_size = 0;
+    Hash log_root{};
+    std::uint32_t number = 0, count = 0;
+    std::vector<StatementRow> rows;
+    std::vector<StatementSum> brought;
+    std::vector<StatementRow> held;
+    bool operator==(const ExtractCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(month, document, log_size, log_root, number, count, rows, brought, held);
+    }
+};
+
+}  // namespace wincheck

@@ -1,0 +1,301 @@
+#include "sync/hub/person_feed.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/journal/recorded.h"
+#include "core/model/limits.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/person_share.h"
+#include "sync/hub/statement_history.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr const char *kSettingDue = "hub.persons.due", *kSettingExtractsDue = "hub.extracts.due";
+constexpr std::size_t kSettledAtOnce = 64;  // inspections; the rest waits for the next time
+constexpr std::size_t kToldAtOnce = 40;     // findings, lines and rows in one entry, far inside its bounds
+
+template <class T>
+Result<std::optional<T>> setting_of(State& state, const std::string& name) {
+    WCK_TRY(const auto bytes, state.store().setting(name));
+    if (!bytes) return std::optional<T>{};
+    auto value = journal::decode<T>(*bytes);
+    return value ? std::optional<T>(std::move(*value)) : std::optional<T>{};
+}
+
+// A hub of before this feed, or a backup of one, looks at every inspection once.
+Result<std::vector<StreamId>> due_inspections(State& state) {
+    WCK_TRY(auto due, setting_of<std::vector<StreamId>>(state, kSettingDue));
+    if (due) return std::move(*due);
+    std::vector<StreamId> all;
+    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams)
+        if (stream.state == "sealed") all.push_back(stream.id);
+    return all;
+}
+
+Result<void> save_due(State& state, const std::vector<StreamId>& due) {
+    return state.store().put_setting(kSettingDue, journal::encode(due));
+}
+
+// Who was ever given something of an inspection.
+std::string given_setting(const StreamId& inspection) {
+    return "hub.persons." + inspection.hex();
+}
+
+Result<std::vector<StreamId>> stream_of_person(State& state, const std::string& person) {
+    WCK_TRY(const auto stream, state.store().find_opened(kStreamPerson, person));
+    return stream ? std::vector{*stream} : std::vector<StreamId>{};
+}
+
+/// One inspection, and all that are concerned by it.
+class Giving {
+public:
+    Giving(State& state, const StreamId& stream) : state_(state), id_(stream) {}
+
+    /// True when something was recorded that has to be put in order.
+    Result<bool> run(const ToldLines& told) {
+        WCK_TRY(const auto stream, state_.store().stream(id_));
+        WCK_TRY(const bool is_shown, stream ? is_delivered(*stream) : Result<bool>(false));
+        if (!is_shown) return false;
+        auto inspection = engine::Inspection::load(state_.store(), state_.documents, id_);
+        if (!inspection) return false;  // its documents are not here: nobody reads it
+        sealed_ms_ = (*inspection)->sealed_at().value_or(UtcMs{}).ms;
+        WCK_TRY(PersonShares shares, person_shares(state_, *stream, **inspection, told));
+        WCK_TRY(const auto given, setting_of<std::vector<std::string>>(state_, given_setting(id_)));
+        if (given)
+            for (const std::string& person : *given) shares.try_emplace(person);
+        if (shares.empty()) return false;
+        WCK_TRY(put_rows(shares));
+        for (auto& [person, share] : shares) WCK_TRY(tell(person, share));
+        return has_recorded_;
+    }
+
+private:
+    // VIS-1, VISIT-2: sealed, and the tour is over.
+    Result<bool> is_delivered(const store::StreamInfo& stream) {
+        if (stream.state != "sealed") return false;
+        WCK_TRY(const auto facts, opened(state_, id_));
+        if (!facts || !facts->is_delivered) return false;
+        const std::string& tour = facts->assignment.tour;
+        return tour.empty() ? Result<bool>(true) : is_tour_over(state_, tour);
+    }
+
+    Result<void> put_rows(PersonShares& shares) {
+        WCK_TRY(auto transaction, state_.store().begin());
+        std::vector<std::string> persons;
+        for (auto& [person, share] : shares) {
+            const std::string scope = protocol::person_scope(person);
+            WCK_TRY(add_erasures(scope, share));
+            std::vector<store::RankedPosition> rows;
+            for (const auto& [rank, position] : share.rows) rows.push_back({position, rank});
+            WCK_TRY(state_.tables.add_rows(scope, rows));
+            persons.push_back(person);
+        }
+        WCK_TRY(state_.store().put_setting(given_setting(id_), journal::encode(persons)));
+        return transaction.commit();
+    }
+
+    // PII-1: an erasure comes to whoever was given what it erases, whether or not it is his still.
+    Result<void> add_erasures(const std::string& scope, PersonShare& share) {
+        WCK_TRY(const auto entries, state_.store().stream_entries(id_, EntryType::erase));
+        for (const store::StoredEntry& stored : entries) {
+            const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+            if (bytes == nullptr || !stored.rank || stored.is_refused) continue;
+            const auto core = journal::decode_core<EraseCore>(stored.header, *bytes);
+            if (!core) continue;
+            WCK_TRY(const bool is_concerned, is_given(scope, share, *core));
+            if (is_concerned) share.rows[*stored.rank] = stored.position;
+        }
+        return {};
+    }
+
+    Result<bool> is_given(const std::string& scope, const PersonShare& share, const EraseCore& core) {
+        for (const ErasedEntry& erased : core.entries) {
+            const store::Position position{erased.incarnation, erased.sequence};
+            const bool is_row = std::any_of(share.rows.begin(), share.rows.end(),
+                                            [&](const auto& row) { return row.second == position; });
+            if (is_row) return true;
+            WCK_TRY(const bool was_row, state_.tables.has_row(scope, position));
+            if (was_row) return true;
+        }
+        return false;
+    }
+
+    // What differs from what was told before.
+    Result<void> tell(const std::string& person, const PersonShare& share) {
+        WCK_TRY(const auto streams, stream_of_person(state_, person));
+        WCK_TRY(const engine::Told before, engine::told_in(state_.store(), streams, id_));
+        NotificationCore news{
+            .inspection = id_, .sealed_ms = sealed_ms_, .findings = {}, .lines = {}, .decisions = {}};
+        add_findings(share, before, news);
+        add_lines(share, before, news);
+        for (const ToldDecision& one : share.decisions)
+            if (!before.decisions.contains(one.entry)) news.decisions.push_back(one);
+        return record(person, news);
+    }
+
+    static void add_findings(const PersonShare& share, const engine::Told& before, NotificationCore& news) {
+        std::set<StreamId> own;
+        for (const ToldFinding& one : share.findings) {
+            own.insert(one.id);
+            const auto known = before.findings.find(one.id);
+            if (known == before.findings.end() || known->second != one) news.findings.push_back(one);
+        }
+        for (const auto& [id, told] : before.findings) {
+            if (own.contains(id) || told.is_over) continue;
+            news.findings.push_back(told);
+            news.findings.back().is_over = true;
+        }
+    }
+
+    static void add_lines(const PersonShare& share, const engine::Told& before, NotificationCore& news) {
+        std::set<StreamId> own;
+        for (const ToldLine& one : share.lines) {
+            own.insert(one.row.line);
+            const auto known = before.lines.find(one.row.line);
+            if (known == before.lines.end() || known->second != one) news.lines.push_back(one);
+        }
+        for (const auto& [id, told] : before.lines) {
+            if (own.contains(id) || told.is_gone) continue;
+            news.lines.push_back(told);
+            news.lines.back().is_gone = true;
+        }
+    }
+
+    Result<void> record(const std::string& person, const NotificationCore& news) {
+        const std::size_t most = std::max({news.findings.size(), news.lines.size(), news.decisions.size()});
+        for (std::size_t from = 0; from < most; from += kToldAtOnce) {
+            NotificationCore part{
+                .inspection = id_, .sealed_ms = sealed_ms_, .findings = {}, .lines = {}, .decisions = {}};
+            const auto take = [from](const auto& all, auto& some) {
+                const std::size_t to = std::min(all.size(), from + kToldAtOnce);
+                for (std::size_t at = from; at < to; ++at) some.push_back(all[at]);
+            };
+            take(news.findings, part.findings);
+            take(news.lines, part.lines);
+            take(news.decisions, part.decisions);
+            WCK_TRY(state_.engine->record_for_person(person, EntryType::notification, journal::encode(part)));
+            has_recorded_ = true;
+        }
+        return {};
+    }
+
+    State& state_;
+    StreamId id_;
+    std::int64_t sealed_ms_ = 0;
+    bool has_recorded_ = false;
+};
+
+/// The own part of one frozen statement, by payee.
+struct Part {
+    std::vector<StatementRow> rows;
+    std::vector<StatementSum> brought;
+    std::vector<StatementRow> held;
+};
+
+std::map<std::string, Part> parts_of(const StatementDocument& document) {
+    std::map<std::string, Part> parts;
+    for (const StatementRow& row : document.rows) parts[row.payee].rows.push_back(row);
+    for (const StatementSum& sum : document.brought) parts[sum.payee].brought.push_back(sum);
+    // What a payee was not told of yet is told first.
+    for (const StatementRow& row : document.held)
+        if (row.what != rules::name_of(rules::Hold::untold)) parts[row.payee].held.push_back(row);
+    std::erase_if(parts, [](const auto& one) { return one.first.empty() || one.first.size() > kIdTextMax; });
+    return parts;
+}
+
+std::vector<ExtractCore> extracts_of(const StatementStep& frozen, const Part& part) {
+    const std::size_t most = std::max({part.rows.size(), part.brought.size(), part.held.size()});
+    const auto count = static_cast<std::uint32_t>((most + kToldAtOnce - 1) / kToldAtOnce);
+    std::vector<ExtractCore> extracts;
+    for (std::uint32_t number = 1; number <= count; ++number) {
+        ExtractCore one;
+        one.month = frozen.core.month;
+        one.document = frozen.core.document;
+        one.log_size = frozen.core.log_size;
+        one.log_root = frozen.core.log_root;
+        one.number = number;
+        one.count = count;
+        const auto take = [number](const auto& all, auto& some) {
+            const std::size_t from = (number - 1) * kToldAtOnce;
+            for (std::size_t at = from; at < std::min(all.size(), from + kToldAtOnce); ++at)
+                some.push_back(all[at]);
+        };
+        take(part.rows, one.rows);
+        take(part.brought, one.brought);
+        take(part.held, one.held);
+        extracts.push_back(std::move(one));
+    }
+    return extracts;
+}
+
+Result<bool> give_extracts(State& state, const StatementStep& frozen) {
+    bool has_recorded = false;
+    for (const auto& [person, part] : parts_of(frozen.document)) {
+        WCK_TRY(const auto streams, stream_of_person(state, person));
+        WCK_TRY(const auto known, engine::extracts_in(state.store(), streams));
+        for (const ExtractCore& one : extracts_of(frozen, part)) {
+            if (std::find(known.begin(), known.end(), one) != known.end()) continue;
+            WCK_TRY(state.engine->record_for_person(person, EntryType::extract, journal::encode(one)));
+            has_recorded = true;
+        }
+    }
+    return has_recorded;
+}
+
+Result<void> settle_extracts(State& state) {
+    WCK_TRY(const auto due, setting_of<bool>(state, kSettingExtractsDue));
+    if (due && !*due) return {};
+    WCK_TRY(const StatementBooks books, statement_books(state));
+    bool has_recorded = false;
+    for (const StatementStep& frozen : books.frozen) {
+        WCK_TRY(const bool is_new, give_extracts(state, frozen));
+        has_recorded = has_recorded || is_new;
+    }
+    if (has_recorded) WCK_TRY(sequence_own(state));
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(state.store().put_setting(kSettingExtractsDue, journal::encode(false)));
+    return transaction.commit();
+}
+
+Result<void> settle_inspections(State& state) {
+    WCK_TRY(const auto stored, state.store().setting(kSettingDue));
+    WCK_TRY(std::vector<StreamId> due, due_inspections(state));
+    if (stored && due.empty()) return {};
+    const std::size_t count = std::min(due.size(), kSettledAtOnce);
+    bool has_recorded = false;
+    if (count > 0) {
+        WCK_TRY(const StatementBooks books, statement_books(state));
+        for (std::size_t at = 0; at < count; ++at) {
+            WCK_TRY(const bool is_new, Giving(state, due[at]).run(books.told));
+            has_recorded = has_recorded || is_new;
+        }
+    }
+    if (has_recorded) WCK_TRY(sequence_own(state));
+    due.erase(due.begin(), due.begin() + static_cast<std::ptrdiff_t>(count));
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(save_due(state, due));
+    return transaction.commit();
+}
+
+}  // namespace
+
+Result<void> note_persons_due(State& state, const StreamId& inspection) {
+    WCK_TRY(auto due, due_inspections(state));
+    if (std::find(due.begin(), due.end(), inspection) != due.end()) return {};
+    due.push_back(inspection);
+    return save_due(state, due);
+}
+
+Result<void> note_extracts_due(State& state) {
+    return state.store().put_setting(kSettingExtractsDue, journal::encode(true));
+}
+
+Result<void> settle_persons(State& state) {
+    WCK_TRY(settle_inspections(state));
+    return settle_extracts(state);
+}
+
+}  // namespace wincheck::hub
