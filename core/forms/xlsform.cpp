@@ -63,9 +63,14 @@ std::optional<Points> marks_in_label(std::string_view text) {
 
 class SurveyReader {
 public:
-    SurveyReader(const FormSheet& form, const ChoiceSheets& choices, OutsideFiles& files,
+    SurveyReader(const FormSheet& form, const ChoiceSheets& choices, std::string root, OutsideFiles& files,
                  Checklist& checklist, Problems& problems)
-        : form_(form), choices_(choices), files_(files), checklist_(checklist), problems_(problems) {}
+        : form_(form),
+          choices_(choices),
+          root_(std::move(root)),
+          files_(files),
+          checklist_(checklist),
+          problems_(problems) {}
 
     void read() {
         read_rows(form_.rows());
@@ -139,7 +144,9 @@ private:
         if (++loops_ > kSectionDepthMax || checklist_.nodes.size() > kItemsMax)
             return error(row, "type", "too_large", "loops make too many groups");
         open_group(row, form_.text(row, "name"), form_.label(row, "label"));
-        for (const Option& option : list->options) {
+        std::vector<Option> options = list->options;
+        if (lists_with_other().contains(loop.list)) add_other_option(options);
+        for (const Option& option : options) {
             open_group(row, option.name, option.label);
             std::vector<Row> copies;
             copies.reserve(rows.size());
@@ -206,6 +213,9 @@ private:
         if (question.kind == RowKind::end_loop)
             return error(row, "type", "unopened", "end loop has no matching begin");
         if (question.kind == RowKind::outside_data) return read_outside_data(row, name, question.list);
+        if (!question.ignored.empty())
+            return problems_.warn(form_.where(row, "type"), "ignored",
+                                  "\"" + type + "\" asks for nothing here: " + std::string(question.ignored));
         add_node(row, name, question, !type.empty());
     }
 
@@ -256,7 +266,7 @@ private:
                     : question.kind == RowKind::begin_repeat ? NodeKind::repeat
                                                              : NodeKind::item;
         if (name.empty() && question.type == AnswerType::note && node.kind == NodeKind::item && has_type) {
-            name = "note_" + std::to_string(row.number);
+            name = "generated_note_name_" + std::to_string(row.number);
         }
         node.where = form_.where(row, "name");
         node.parent = parent();
@@ -267,6 +277,7 @@ private:
         node.guidance.media = form_.media(row);
         node.guidance.appearance = form_.text(row, "appearance");
         read_conditions(row, node);
+        add_presets(question, node);
         read_scoring(form_, row, choices_, node, inline_lists_, problems_);
         if (node.kind == NodeKind::item)
             finish_item(row, question, has_type, node);
@@ -318,6 +329,20 @@ private:
         }
     }
 
+    // What the type itself says, where the row does not.
+    static void add_presets(const Question& question, Node& node) {
+        Conditions& conditions = node.conditions;
+        if (conditions.constraint.empty()) conditions.constraint = question.constraint;
+        if (node.guidance.hint.empty() && !question.hint.empty())
+            node.guidance.hint = {{"", std::string(question.hint)}};
+        if (!question.initial.empty() && conditions.initial.empty()) {
+            conditions.initial = question.initial;
+            conditions.is_initial_dynamic = true;
+        }
+        const bool is_note = node.kind == NodeKind::item && question.type == AnswerType::note;
+        if (is_note && conditions.read_only.empty()) conditions.read_only = "true()";
+    }
+
     // ${last-saved#name}: what the same person saved last is no part of a record.
     std::string default_of(const Row& row) {
         std::string text = form_.text(row, "default");
@@ -344,6 +369,9 @@ private:
     }
 
     void open_section(const Row& row, Node& node) {
+        if (node.kind == NodeKind::repeat && node.code == root_)
+            error(row, "name", "bad_name",
+                  "\"" + node.code + "\" is the name of the form's root, which no repeat may have");
         const std::int32_t index = static_cast<std::int32_t>(checklist_.nodes.size());
         open_.push_back({index, node.kind == NodeKind::repeat, form_.where(row, "type")});
         if (open_.size() == kSectionDepthMax + 1)
@@ -442,7 +470,7 @@ private:
 
     // "start=1;end=10 step=1": what a slider offers.
     void read_range(const Row& row, Node& node) {
-        std::map<std::string, std::string> values{{"start", "0"}, {"end", "10"}, {"step", "1"}};
+        std::map<std::string, std::string> values{{"start", "1"}, {"end", "10"}, {"step", "1"}};
         for (const std::string& piece : split(form_.text(row, "parameters"), " ;,\n")) {
             const std::vector<std::string> pair = split(piece, "=");
             if (pair.size() == 2) values[plain(pair[0])] = plain(pair[1]);
@@ -490,6 +518,7 @@ public:
 private:
     const FormSheet& form_;
     const ChoiceSheets& choices_;
+    std::string root_;  // of the XForm that the sheets stand for
     OutsideFiles& files_;
     Checklist& checklist_;
     Problems& problems_;
@@ -515,9 +544,9 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
         return nullptr;
     };
     name_other_sheets(workbook, problems);
-    bool allows_duplicates = false;
+    FormSettings form_settings;
     if (const Sheet* sheet = sheet_of(SheetRole::settings))
-        checklist.settings = read_settings(*sheet, allows_duplicates, problems);
+        checklist.settings = read_settings(*sheet, form_settings, problems);
     if (checklist.settings.id.empty()) checklist.settings.id = stem_of(file_name);
     if (checklist.settings.title.empty()) checklist.settings.title = checklist.settings.id;
     const Sheet* survey = sheet_of(SheetRole::survey);
@@ -529,12 +558,12 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
     ChoiceSheets choices;
     for (const SheetRole role : {SheetRole::choices, SheetRole::external_choices}) {
         if (const Sheet* sheet = sheet_of(role))
-            read_choices(role, *sheet, allows_duplicates, choices, problems);
+            read_choices(role, *sheet, form_settings.allows_duplicates, choices, problems);
     }
     const std::optional<FormSheet> form = FormSheet::open(SheetRole::survey, *survey, problems);
     if (!form) return checklist;
     checklist.choices = choices.lists;
-    SurveyReader reader(*form, choices, files, checklist, problems);
+    SurveyReader reader(*form, choices, form_settings.root, files, checklist, problems);
     reader.read();
     settle_names(checklist, problems);
     for (const std::size_t index : reader.answered()) choose_from_answers(checklist, index, problems);
