@@ -707,7 +707,7 @@ Result<Checklist> read_xform(std::string_view file_name, ByteView bytes, Outside
     if (bytes.size() > kXFormBytesMax) return error_of(ErrorCode::limit, kTooLarge, "xform");
     pugi::xml_document document;
     constexpr unsigned int kOptions =
-        pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata_single | pugi::parse_eol;
+        pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata | pugi::parse_eol;
     const pugi::xml_parse_result parsed = document.load_buffer(bytes.data(), bytes.size(), kOptions);
     if (!parsed) {
         return error_of(ErrorCode::invalid_argument, kNotXml, "xform",

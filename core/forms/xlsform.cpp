@@ -9,6 +9,7 @@
 #include "core/forms/words.h"
 #include "core/forms/xlsform_names.h"
 #include "core/model/limits.h"
+#include "core/rules/tokens.h"
 
 namespace wincheck::forms {
 namespace {
@@ -33,13 +34,28 @@ bool is_code(std::string_view name) {
     });
 }
 
-bool is_expression(std::string_view text) {
+// As pyxform tells a default that is computed: a reference, a call, or arithmetic; a minus only of numbers,
+// as dates and telephone numbers have hyphens.
+bool is_expression(std::string_view text, bool is_number) {
     if (text.find("${") != std::string_view::npos) return true;
-    const std::size_t open = text.find('(');
-    if (open == std::string_view::npos || open == 0 || !text.ends_with(")")) return false;
-    return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(open), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == ':' || c == '_';
-    });
+    const std::vector<rules::Token> tokens = rules::tokens_of(text);
+    const auto is_kind = [&](std::size_t i, rules::TokenKind kind) { return tokens[i].kind == kind; };
+    const auto is_operand = [&](std::size_t i) {
+        return is_kind(i, rules::TokenKind::number) || is_kind(i, rules::TokenKind::close);
+    };
+    bool is_found = false;
+    // Markup begins with what no expression begins with.
+    if (is_kind(0, rules::TokenKind::operation) && tokens[0].text != "-") return false;
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+        if (is_kind(i, rules::TokenKind::refused)) return false;
+        const bool is_call = is_kind(i, rules::TokenKind::name) && is_kind(i + 1, rules::TokenKind::open) &&
+                             tokens[i + 1].at == tokens[i].at + tokens[i].text.size();
+        const bool is_arithmetic = is_kind(i, rules::TokenKind::operation) && i > 0 && is_operand(i - 1) &&
+                                   (tokens[i].text != "-" || is_number);
+        is_found =
+            is_found || (is_call && (i == 0 || is_kind(i - 1, rules::TokenKind::operation))) || is_arithmetic;
+    }
+    return is_found;
 }
 
 bool is_total_word(std::string_view text) {
@@ -276,7 +292,7 @@ private:
         node.guidance.hint = form_.label(row, "hint");
         node.guidance.media = form_.media(row);
         node.guidance.appearance = form_.text(row, "appearance");
-        read_conditions(row, node);
+        read_conditions(row, question, node);
         add_presets(question, node);
         read_scoring(form_, row, choices_, node, inline_lists_, problems_);
         if (node.kind == NodeKind::item)
@@ -307,7 +323,7 @@ private:
                   "\"" + code + "\" stands already in the same group at " + at->second);
     }
 
-    void read_conditions(const Row& row, Node& node) {
+    void read_conditions(const Row& row, const Question& question, Node& node) {
         Conditions& conditions = node.conditions;
         conditions.relevant = expression(row, "relevant");
         conditions.constraint = expression(row, "constraint");
@@ -319,7 +335,9 @@ private:
         conditions.constraint_message = form_.label(row, "constraint_message");
         conditions.required_message = form_.label(row, "required_message");
         conditions.initial = default_of(row);
-        conditions.is_initial_dynamic = is_expression(conditions.initial);
+        const bool is_number = question.type == AnswerType::integer || question.type == AnswerType::decimal ||
+                               question.type == AnswerType::calculate;
+        conditions.is_initial_dynamic = is_expression(conditions.initial, is_number);
         if (conditions.is_initial_dynamic) conditions.initial = plain_expression(conditions.initial);
         // ${a}, ${b} as one list of names.
         for (std::string name : split(plain_expression(form_.text(row, "trigger")), ", \n")) {
@@ -346,15 +364,28 @@ private:
     // ${last-saved#name}: what the same person saved last is no part of a record.
     std::string default_of(const Row& row) {
         std::string text = form_.text(row, "default");
-        if (text.find("${last-saved#") == std::string::npos) return text;
-        problems_.warn(form_.where(row, "default"), "ignored",
-                       "what was saved last is not known here; the question begins without a value");
-        return {};
+        return without_last_saved(row, "default", text) ? std::string{} : text;
+    }
+
+    /// Puts a blank in the place of each; true where there was one.
+    bool without_last_saved(const Row& row, std::string_view key, std::string& text) {
+        constexpr std::string_view kLastSaved = "${last-saved#";
+        std::size_t found = 0;
+        for (std::size_t at = text.find(kLastSaved); at != std::string::npos;
+             at = text.find(kLastSaved, at)) {
+            text.replace(at, std::min(text.find('}', at), text.size() - 1) + 1 - at, "''");
+            ++found;
+        }
+        if (found > 0)
+            problems_.warn(form_.where(row, key), "ignored",
+                           "what was saved last is not known here and is read as blank");
+        return found > 0;
     }
 
     std::string expression(const Row& row, std::string_view key) {
         const Cell* cell = form_.cell(row, key);
         std::string text = plain_expression(form_.text(row, key));
+        without_last_saved(row, key, text);
         if (cell != nullptr && cell->kind == CellKind::boolean) text = text == "TRUE" ? "true()" : "false()";
         if (text.size() > kExpressionBytesMax)
             error(row, key, "too_long", "the expression is longer than 16 KiB");
