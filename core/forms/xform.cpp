@@ -191,7 +191,13 @@ private:
         const bool is_meta =
             path.find("/meta") != std::string::npos || path.find(":meta") != std::string::npos;
         if (paths_.code_or_null(path) == nullptr && path != root_path_ && !is_meta) {
-            problems_.error("bind " + path, "unknown_name", "the bind names no node of the instance");
+            // Types and preloads of nodes that are gone say nothing; a rule that would be lost is a mistake.
+            const bool has_rule = !(bind.relevant + bind.required + bind.constraint + bind.calculate).empty();
+            if (has_rule)
+                problems_.error("bind " + path, "unknown_name", "the bind names no node of the instance");
+            else
+                problems_.warn("bind " + path, "unknown_name",
+                               "the bind names no node of the instance and is left out");
         }
         if (const std::string id = attribute_of(node, "id"); !id.empty()) bind_paths_[id] = path;
         binds_[path] = std::move(bind);

@@ -263,3 +263,20 @@ TEST_CASE("STD-5 an XForm's outputs, media, queries, preloads and what it keeps 
     CHECK(towns->options.size() == 2);
     CHECK(test::has(imported, "setvalue /data/meta/entity/@id", "ignored"));
 }
+
+TEST_CASE(
+    "STD-5 a bind to nothing is left out where it says only a type, refused where a rule would be lost") {
+    const std::string typed =
+        replaced(kForm, "<bind nodeset=\"/data/on\"",
+                 "<bind nodeset=\"/data/gone\" type=\"int\"/><bind nodeset=\"/data/on\"");
+    const Imported imported = import_checklist("gate.xml", bytes_of(typed));
+    CHECK(imported.checklist.has_value());
+    CHECK(test::has(imported, "bind /data/gone", "unknown_name"));
+    for (const char* rule :
+         {"relevant=\"1 = 1\"", "required=\"true()\"", "constraint=\". > 1\"", "calculate=\"1\""}) {
+        const std::string lost =
+            replaced(kForm, "<bind nodeset=\"/data/on\"",
+                     "<bind nodeset=\"/data/gone\" " + std::string(rule) + "/><bind nodeset=\"/data/on\"");
+        CHECK_FALSE(import_checklist("gate.xml", bytes_of(lost)).checklist.has_value());
+    }
+}
