@@ -8,6 +8,7 @@
 #include "core/base/reasons.h"
 #include "core/forms/languages.h"
 #include "core/forms/moments.h"
+#include "core/forms/reads.h"
 #include "core/forms/reasons.h"
 #include "core/forms/words.h"
 #include "core/forms/xform_lists.h"
@@ -66,6 +67,7 @@ public:
         }
         for (const auto& [action, control] : actions_) read_setvalue(action, control);
         add_named_lists(checklist_, files_);
+        free_counts_of_their_own(checklist_, problems_);
         record_moments(checklist_);
         name_outputs();
         order_languages(checklist_);

@@ -6,6 +6,7 @@
 #include "core/forms/languages.h"
 #include "core/forms/moments.h"
 #include "core/forms/question.h"
+#include "core/forms/reads.h"
 #include "core/forms/words.h"
 #include "core/forms/xlsform_names.h"
 #include "core/model/limits.h"
@@ -599,6 +600,7 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
     settle_names(checklist, problems);
     for (const std::size_t index : reader.answered()) choose_from_answers(checklist, index, problems);
     add_named_lists(checklist, files);
+    free_counts_of_their_own(checklist, problems);
     record_moments(checklist);
     add_other_options(checklist, reader.lists_with_other());
     name_unused_columns(checklist, choices, problems);

@@ -432,3 +432,29 @@ TEST_CASE("COND-1 a group read as one value is its answers, and what an app puts
                                          {"end group"}});
     CHECK(has(around, "survey!B4", "cycle"));
 }
+
+TEST_CASE("STD-5 a repeat that asks for one more until somebody says no is one that people add to") {
+    const Imported imported = import_form(
+        {{"type", "name", "label", "calculation", "repeat_count"},
+         {"calculate", "there", "", "count(${flat})"},
+         {"calculate", "wanted", "",
+          "if(${there} = 0 or indexed-repeat(${more}, ${flat}, ${there}) = 'yes', ${there} + 1, ${there})"},
+         {"begin repeat", "flat", "Flat", "", "${wanted}"},
+         {"text", "more", "More?"},
+         {"end repeat"},
+         {"integer", "n", "n"},
+         {"begin repeat", "door", "Door", "", "${n} + ${there}"},
+         {"text", "width", "w"},
+         {"end repeat"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(has(imported, "survey!B4", "own_count"));
+    CHECK(node_of(imported, "flat").conditions.repeat_count.empty());
+    CHECK(node_of(imported, "door").conditions.repeat_count == "${n} + ${there}");
+    testing::Stated filling(imported);
+    CHECK(filling.expect("wanted", Json::of(std::int64_t{1})) == "");
+    CHECK(filling.step("add flat") == "");
+    CHECK(filling.expect("wanted", Json::of(std::int64_t{1})) == "");
+    CHECK(filling.step("answer yes at more") == "");
+    CHECK(filling.expect("wanted", Json::of(std::int64_t{2})) == "");
+}
