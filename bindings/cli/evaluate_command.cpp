@@ -26,13 +26,12 @@ using Shown = std::map<std::pair<std::string, std::string>, rules::NodeStatus>;
 class Trial {
 public:
     Trial(std::shared_ptr<const rules::CompiledChecklist> checklist, Context context)
-        : checklist_(std::move(checklist)), context_(std::move(context)) {
-        changes();
-    }
+        : checklist_(std::move(checklist)), context_(std::move(context)) {}
 
     /// The first act opens the record: its defaults are part of what changed.
     Result<void> perform(const Json& act);
-    /// States that differ from those of the last call.
+    /// States that differ from those of the last call; at first those of nodes that have a value, do not
+    /// show, are required, read only or wrong.
     Json changes();
 
 private:
@@ -68,6 +67,7 @@ private:
     std::uint64_t acts_ = 0;
     rules::Moment moment_;
     Shown shown_;
+    bool has_shown_ = false;
 };
 
 Error Trial::unknown(const Reason& reason, const std::string& where) const {
@@ -291,13 +291,18 @@ Json json_of(const std::string& name, const rules::NodeStatus& status) {
 Json Trial::changes() {
     Json list = Json::array();
     Shown fresh;
+    const rules::NodeStatus plain;
     const std::map<InstanceId, std::string> outer = names();
     for (rules::NodeStatus& status : now()) {
         const auto within = outer.find(status.key.instance);
         const std::string name = (within == outer.end() ? "" : within->second + ".") + status.key.item;
         std::pair<std::string, std::string> place{name, status.key.sample};
         const auto found = shown_.find(place);
-        if (found == shown_.end() || !is_same(found->second, status)) list.push(json_of(name, status));
+        const bool is_opening = !has_shown_ && status.key.instance.is_zero();
+        const rules::NodeStatus* before = found != shown_.end() ? &found->second
+                                          : is_opening          ? &plain
+                                                                : nullptr;
+        if (before == nullptr || !is_same(*before, status)) list.push(json_of(name, status));
         fresh.emplace(std::move(place), std::move(status));
     }
     // What went with its instance.
@@ -305,6 +310,7 @@ Json Trial::changes() {
         if (!fresh.contains(place))
             list.push(Json::object().set("item", Json::of(place.first)).set("removed", Json::of(true)));
     shown_ = std::move(fresh);
+    has_shown_ = true;
     return list;
 }
 
@@ -359,7 +365,8 @@ std::vector<Command> evaluate_commands() {
          "FILE --acts S.jsonl [--context C.json]",
          "opens FILE as a new record and performs acts; prints after each what changed",
          "One JSON line an act: value, relevance, required and constraint state of every node that changed.\n"
-         "The first act opens the record, so its line has the defaults too. now() and today() are the act's\n"
+         "The first act opens the record, so its line has every node that has a value, does not show, or is\n"
+         "required, read only or wrong. now() and today() are the act's\n"
          "\"at\" (ISO 8601), else the clock; random() follows the act's number.\n"
          "Acts: answer, na, clear, sample, conform, add, remove, phase, as in 'wincheck device do'.",
          {.words_min = 1, .words_max = 1, .options = {"--acts", "--context", "--encoding"}, .switches = {}},

@@ -7,9 +7,9 @@
 
 namespace wincheck::engine {
 
-/// One inspection as the view `inspections` shows it; null: its documents are not here.
 /// The state as lists show it: of an own part as HQ told it.
 [[nodiscard]] std::string state_shown(const store::StreamInfo& stream, const Inspection* inspection_or_null);
+/// One inspection as the view `inspections` shows it; null: its documents are not here.
 [[nodiscard]] Json inspection_facts(const store::StreamInfo& stream, const Inspection* inspection_or_null);
 
 /// Of which inspection a finding is. The project's name is empty until finding_row puts it in.

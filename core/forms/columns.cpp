@@ -56,6 +56,7 @@ constexpr std::array kSurvey{
     Alias{"校验条件", "constraint"},
     Alias{"constraint_message", "constraint_message"},
     Alias{"constraintmsg", "constraint_message"},
+    Alias{"constraining_message", "constraint_message"},
     Alias{"校验提示", "constraint_message"},
     Alias{"calculation", "calculation"},
     Alias{"calculate", "calculation"},
@@ -211,11 +212,13 @@ constexpr std::array kSettings{
     Alias{"bonus_cap", "bonus_cap"},
     Alias{"加分上限", "bonus_cap"},
     Alias{"allow_choice_duplicates", "allow_choice_duplicates"},
+    Alias{"set_form_title", "form_title"},
+    Alias{"set_form_id", "form_id"},
+    Alias{"name", "name"},
 };
 
 // Of other tools: submission, look and data layout, none of which this engine has.
-constexpr std::array<std::string_view, 30> kForeign{
-    "name",  // in settings: of the XForm's root
+constexpr auto kForeign = std::to_array<std::string_view>({
     "notes",
     "note",
     "rows",
@@ -244,8 +247,21 @@ constexpr std::array<std::string_view, 30> kForeign{
     "response_note",
     "save_to",
     "entity_id",
+    "client_editable",
+    "compact_tag",
+    "no_app_error_string",
+    "noapperrorstring",
+    "sms_field",
+    "sms_option",
+    "sms_allow_media",
+    "sms_date_format",
+    "sms_datetime_format",
+    "sms_response",
+    "saveto",
+    "create_if",
+    "update_if",
     "备注",
-};
+});
 
 template <std::size_t N>
 std::string_view key_in(const std::array<Alias, N>& aliases, std::string_view spelling) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/forms/reads.h"
 #include "core/model/limits.h"
 #include "core/rules/expression.h"
 #include "core/rules/tokens.h"
@@ -142,21 +143,8 @@ private:
     // Codes that an expression reads, without the node's own.
     [[nodiscard]] std::string reads_of(const std::string& expression, const std::string& own) const {
         std::string reads;
-        const std::vector<Token> tokens = rules::tokens_of(expression);
-        for (std::size_t i = 0; i < tokens.size(); ++i) {
-            const bool is_name = tokens[i].kind == TokenKind::name;
-            const bool is_call = i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::open;
-            if (is_call || (!is_name && tokens[i].kind != TokenKind::reference)) continue;
-            const std::string code(tokens[i].text);
-            if (codes_.contains(code)) {
-                if (code != own) reads = with_trigger(std::move(reads), code);
-                continue;
-            }
-            // A step of a path names a node by its last name; too many triggers do no harm.
-            for (const std::string& known : codes_)
-                if (is_name && known != own && rules::is_named(known, code))
-                    reads = with_trigger(std::move(reads), known);
-        }
+        for (const std::string& code : codes_read(expression, codes_))
+            if (code != own) reads = with_trigger(std::move(reads), code);
         return reads;
     }
 

@@ -30,12 +30,12 @@ constexpr std::array kTypes{
     Kind{"文本", AnswerType::text},
     Kind{"tel", AnswerType::text},
     Kind{"phone", AnswerType::text},
-    Kind{"phone number", AnswerType::text},
     Kind{"date", AnswerType::date},
     Kind{"日期", AnswerType::date},
     Kind{"time", AnswerType::time},
     Kind{"时间", AnswerType::time},
     Kind{"datetime", AnswerType::date_time},
+    Kind{"date time", AnswerType::date_time},
     Kind{"日期时间", AnswerType::date_time},
     Kind{"geopoint", AnswerType::position},
     Kind{"gps", AnswerType::position},
@@ -45,6 +45,7 @@ constexpr std::array kTypes{
     Kind{"geoshape", AnswerType::area},
     Kind{"image", AnswerType::file},
     Kind{"photo", AnswerType::file},
+    Kind{"picture", AnswerType::file},
     Kind{"照片", AnswerType::file},
     Kind{"audio", AnswerType::file},
     Kind{"video", AnswerType::file},
@@ -61,9 +62,7 @@ constexpr std::array kTypes{
     Kind{"ratio", AnswerType::ratio},
     Kind{"比率", AnswerType::ratio},
     Kind{"hidden", AnswerType::metadata},
-    Kind{"start", AnswerType::metadata},
     Kind{"end", AnswerType::metadata},
-    Kind{"today", AnswerType::metadata},
     Kind{"deviceid", AnswerType::metadata},
     Kind{"imei", AnswerType::metadata},
     Kind{"uri:deviceid", AnswerType::metadata},
@@ -75,9 +74,13 @@ constexpr std::array kTypes{
     Kind{"username", AnswerType::metadata},
     Kind{"email", AnswerType::metadata},
     Kind{"audit", AnswerType::metadata},
-    Kind{"start time", AnswerType::metadata},
     Kind{"end time", AnswerType::metadata},
     Kind{"device id", AnswerType::metadata},
+    Kind{"subscriber id", AnswerType::metadata},
+    Kind{"sim id", AnswerType::metadata},
+    Kind{"uri:subscriberid", AnswerType::metadata},
+    Kind{"uri:simserial", AnswerType::metadata},
+    Kind{"uri:email", AnswerType::metadata},
     Kind{"start-geopoint", AnswerType::metadata},
     Kind{"background-geopoint", AnswerType::metadata},
 };
@@ -135,9 +138,32 @@ constexpr std::array kSelects{
     Select{"排序 ", AnswerType::rank, ListPlace::choices},
 };
 
-// Known elsewhere and refused by name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kRefused{{
-    {"background-audio", "sound recorded unseen, which an inspection does not do"},
+// Types that say more than what an answer is: pyxform's own constraints and hints, and what is recorded when
+// the record is opened.
+struct Preset {
+    std::string_view name;
+    AnswerType type;
+    std::string_view constraint;
+    std::string_view hint;
+    std::string_view initial;
+};
+constexpr std::array kPresets{
+    Preset{"phone number", AnswerType::text, "regex(., '^[0-9]*$')", "Enter numbers only.", ""},
+    Preset{"percentage", AnswerType::integer, "0 <= . and . <= 100", "", ""},
+    Preset{"number of days in last month", AnswerType::integer, "0 <= . and . <= 31", "Enter a number 0-31.",
+           ""},
+    Preset{"number of days in last six months", AnswerType::integer, "0 <= . and . <= 183",
+           "Enter a number 0-183.", ""},
+    Preset{"number of days in last year", AnswerType::integer, "0 <= . and . <= 365", "Enter a number 0-365.",
+           ""},
+    Preset{"start", AnswerType::metadata, "", "", "now()"},
+    Preset{"start time", AnswerType::metadata, "", "", "now()"},
+    Preset{"today", AnswerType::metadata, "", "", "today()"},
+};
+
+// Known elsewhere, without a meaning here; the row is left out with a warning.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kIgnored{{
+    {"background-audio", "no sound is recorded unseen in an inspection"},
 }};
 
 bool cut_suffix(std::string& text, std::string_view suffix) {
@@ -159,7 +185,8 @@ std::optional<Question> select_of(const std::string& word, std::string_view cell
         std::vector<std::string> words = split(cell, " \t\n");
         words.erase(words.begin(),
                     words.begin() + static_cast<std::ptrdiff_t>(std::min(parts, words.size())));
-        if (words.size() > 1 && plain(words.front()) == "from") words.erase(words.begin());
+        const std::string joint = words.empty() ? std::string{} : plain(words.front());
+        if (words.size() > 1 && (joint == "from" || joint == "using")) words.erase(words.begin());
         std::string list;
         for (const std::string& part : words) list += (list.empty() ? "" : " ") + part;
         question.has_other = cut_suffix(list, " or_other") || cut_suffix(list, " or specify other") ||
@@ -170,9 +197,11 @@ std::optional<Question> select_of(const std::string& word, std::string_view cell
     return std::nullopt;
 }
 
-// "add text prompt", "add select one prompt using yes_no": how forms were written before XLSForm.
+// "add text prompt", "add select one prompt using yes_no", "q int", "get today": how forms were written
+// before XLSForm.
 std::string without_prompt(const std::string& cell) {
     const std::string word = plain(cell);
+    if (word.starts_with("q ") || word.starts_with("get ")) return trimmed(cell.substr(cell.find(' ')));
     const std::size_t prompt = word.find(" prompt");
     if (word.size() != cell.size() || !word.starts_with("add ") || prompt == std::string::npos) return cell;
     std::string rest = cell.substr(prompt + std::string_view(" prompt").size());
@@ -207,15 +236,20 @@ QuestionOrWhy parse_question(std::string_view written) {
     for (const auto& [name, type] : kTypes) {
         if (name == word) return {Question{.type = type, .list = {}}, {}};
     }
+    for (const Preset& preset : kPresets) {
+        if (preset.name != word) continue;
+        return {Question{.type = preset.type,
+                         .list = {},
+                         .constraint = preset.constraint,
+                         .hint = preset.hint,
+                         .initial = preset.initial},
+                {}};
+    }
+    for (const auto& [name, why] : kIgnored)
+        if (name == word) return {Question{.type = AnswerType::note, .list = {}, .ignored = why}, {}};
     if (std::optional<Question> other = loop_or_data(word, cell)) return {std::move(other), {}};
     if (word.starts_with("osm ")) return {Question{.type = AnswerType::file, .list = {}}, {}};
     if (word == "range") return {Question{.type = AnswerType::decimal, .list = {}, .is_range = true}, {}};
-    for (const auto& [name, what] : kRefused) {
-        if (word.starts_with(name)) {
-            return {std::nullopt,
-                    "the type \"" + std::string(name) + "\" (" + std::string(what) + ") is not supported"};
-        }
-    }
     if (std::optional<Question> select = select_of(word, cell)) return {std::move(select), {}};
     std::vector<std::string> known{"select_one",   "select_multiple", "begin group", "end group",
                                    "begin repeat", "end repeat",      "range"};

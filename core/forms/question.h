@@ -22,11 +22,15 @@ enum class RowKind : std::uint8_t {
 struct Question {
     RowKind kind = RowKind::item;
     AnswerType type = AnswerType::note;
-    std::string list;          // of select_one, select_multiple, rank; "csv" or "xml" of outside data
-    bool is_external = false;  // the list stands on external_choices
-    bool is_file = false;      // the list is a file beside the form
-    bool has_other = false;    // or_other
-    bool is_range = false;     // type follows from its parameters
+    std::string list;                  // of select_one, select_multiple, rank; "csv" or "xml" of outside data
+    bool is_external = false;          // the list stands on external_choices
+    bool is_file = false;              // the list is a file beside the form
+    bool has_other = false;            // or_other
+    bool is_range = false;             // type follows from its parameters
+    std::string_view constraint = {};  // of the type itself, where the row states none
+    std::string_view hint = {};
+    std::string_view initial = {};  // an expression of the moment at which the record is opened
+    std::string_view ignored = {};  // why the row asks for nothing here
 };
 
 /// Reads a type cell. Shape: empty, with a sentence for the author, where it is not understood.

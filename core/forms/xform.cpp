@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <pugixml.hpp>
 #include <set>
+#include <utility>
 
 #include "core/base/reasons.h"
 #include "core/forms/languages.h"
 #include "core/forms/moments.h"
+#include "core/forms/reads.h"
 #include "core/forms/reasons.h"
 #include "core/forms/words.h"
 #include "core/forms/xform_lists.h"
@@ -18,6 +20,8 @@ namespace {
 
 constexpr int kDepthMax = 64;
 constexpr int kInTemplate = -1;
+// Around the value of an <output> until it is known where its text is shown.
+constexpr char kOutputBegin = '\x01', kOutputEnd = '\x02';
 
 // An attribute by its name without prefix: jr:constraintMsg is written with and without.
 std::string attribute_of(const pugi::xml_node& node, std::string_view name) {
@@ -31,14 +35,14 @@ std::string attribute_of(const pugi::xml_node& node, std::string_view name) {
 }
 
 struct Bind {
-    std::string type, relevant, required, constraint, calculate, read_only, preload;
+    std::string type, relevant, required, constraint, calculate, read_only, preload, preload_of;
     std::string constraint_message, required_message;
 };
 
 class XFormReader {
 public:
     XFormReader(std::string_view file_name, OutsideFiles& files, Problems& problems)
-        : problems_(problems), lists_(checklist_, files, itext_) {
+        : problems_(problems), files_(files), lists_(checklist_, files, itext_) {
         checklist_.settings.id = std::string(file_name.substr(0, file_name.rfind('.')));
     }
 
@@ -62,7 +66,10 @@ public:
             if (plain_name(action) == "setvalue") actions_.emplace_back(action, "");
         }
         for (const auto& [action, control] : actions_) read_setvalue(action, control);
+        add_named_lists(checklist_, files_);
+        free_counts_of_their_own(checklist_, problems_);
         record_moments(checklist_);
+        name_outputs();
         order_languages(checklist_);
         return std::move(checklist_);
     }
@@ -80,7 +87,7 @@ private:
             else
                 lists_.add_instance(instance);
         }
-        paths_.name_all();
+        paths_.name_all(1);
         for (const pugi::xml_node& part : model.children()) {
             if (plain_name(part) == "bind") read_bind(part);
             if (plain_name(part) == "setgeopoint" || plain_name(part) == "recordaudio")
@@ -106,13 +113,24 @@ private:
         // default="" says it as well as default="true()".
         if (translation.attribute("default")) checklist_.settings.default_language = language;
         for (const pugi::xml_node& text : translation.children()) {
-            Label& label = itext_[attribute_of(text, "id")];
+            ItemText& item = itext_[attribute_of(text, "id")];
+            bool has_text = false;
             for (const pugi::xml_node& value : text.children()) {
-                if (plain_name(value) != "value" || !attribute_of(value, "form").empty()) continue;
-                label.push_back({language, label_text(value)});
-                break;
+                if (plain_name(value) != "value") continue;
+                const std::string form = attribute_of(value, "form");
+                if (form.empty() && !std::exchange(has_text, true))
+                    item.label.push_back({language, label_text(value)});
+                add_media(form, language, trimmed(value.text().get()), item);
             }
         }
+    }
+
+    // "jr://images/gate.jpg" → image gate.jpg
+    static void add_media(const std::string& form, const std::string& language, const std::string& address,
+                          ItemText& item) {
+        if (form != "image" && form != "audio" && form != "video" && form != "big-image") return;
+        const std::string kind = language.empty() ? form : form + "::" + language;
+        item.media.emplace_back(kind, address.substr(address.rfind('/') + 1));
     }
 
     void read_primary(const pugi::xml_node& instance) {
@@ -169,12 +187,19 @@ private:
         bind.calculate = attribute_of(node, "calculate");
         bind.read_only = attribute_of(node, "readonly");
         bind.preload = attribute_of(node, "preload");
+        bind.preload_of = attribute_of(node, "preloadParams");
         bind.constraint_message = attribute_of(node, "constraintMsg");
         bind.required_message = attribute_of(node, "requiredMsg");
         const bool is_meta =
             path.find("/meta") != std::string::npos || path.find(":meta") != std::string::npos;
         if (paths_.code_or_null(path) == nullptr && path != root_path_ && !is_meta) {
-            problems_.error("bind " + path, "unknown_name", "the bind names no node of the instance");
+            // Types and preloads of nodes that are gone say nothing; a rule that would be lost is a mistake.
+            const bool has_rule = !(bind.relevant + bind.required + bind.constraint + bind.calculate).empty();
+            if (has_rule)
+                problems_.error("bind " + path, "unknown_name", "the bind names no node of the instance");
+            else
+                problems_.warn("bind " + path, "unknown_name",
+                               "the bind names no node of the instance and is left out");
         }
         if (const std::string id = attribute_of(node, "id"); !id.empty()) bind_paths_[id] = path;
         binds_[path] = std::move(bind);
@@ -190,7 +215,7 @@ private:
                 text += child.value();
             else if (plain_name(child) == "output") {
                 const std::string value = attribute_of(child, "value") + attribute_of(child, "ref");
-                text += "{" + value + "}";
+                text += kOutputBegin + value + kOutputEnd;
             } else
                 text += child.text().get();
         }
@@ -203,16 +228,56 @@ private:
         return referred(attribute_of(label, "ref"), label_text(label));
     }
 
+    // "jr:itext('id')" → id; empty for anything else.
+    static std::string itext_id(const std::string& reference) {
+        if (!reference.starts_with("jr:itext(")) return {};
+        std::string id =
+            trimmed(reference.substr(9, reference.size() - std::min<std::size_t>(reference.size(), 10)));
+        if (id.size() >= 2 && (id.front() == '\'' || id.front() == '"')) id = id.substr(1, id.size() - 2);
+        return id;
+    }
+
     // "jr:itext('id')" → its translations.
     Label referred(const std::string& reference, const std::string& otherwise) {
         if (!reference.starts_with("jr:itext(")) {
             return otherwise.empty() ? Label{} : Label{{"", otherwise}};
         }
-        std::string id =
-            trimmed(reference.substr(9, reference.size() - std::min<std::size_t>(reference.size(), 10)));
-        if (id.size() >= 2 && (id.front() == '\'' || id.front() == '"')) id = id.substr(1, id.size() - 2);
+        const std::string id = itext_id(reference);
         const auto found = itext_.find(id);
-        return found == itext_.end() ? Label{} : found->second;
+        return found == itext_.end() ? Label{} : found->second.label;
+    }
+
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> media_of(
+        const pugi::xml_node& control) const {
+        const auto found = itext_.find(itext_id(attribute_of(child_of(control, "label"), "ref")));
+        return found == itext_.end() ? decltype(found->second.media){} : found->second.media;
+    }
+
+    // What an <output> shows is ${code} where it names a node as seen from where the text stands.
+    void name_outputs() {
+        for (Node& node : checklist_.nodes) {
+            const std::string base = node.where.starts_with("/") ? node.where : root_path_;
+            Conditions& c = node.conditions;
+            for (Label* label :
+                 {&node.guidance.label, &node.guidance.hint, &c.constraint_message, &c.required_message})
+                name_outputs(*label, base);
+        }
+        for (ChoiceList& list : checklist_.choices)
+            for (Option& option : list.options) name_outputs(option.label, root_path_);
+    }
+
+    void name_outputs(Label& label, const std::string& base) const {
+        for (Translation& translation : label) {
+            std::string& text = translation.text;
+            for (std::size_t at = text.find(kOutputBegin); at != std::string::npos;
+                 at = text.find(kOutputBegin, at)) {
+                const std::size_t end = std::min(text.find(kOutputEnd, at), text.size() - 1);
+                const std::string value = trimmed(text.substr(at + 1, end - at - 1));
+                const std::string path = value.starts_with("current()/") ? value.substr(10) : value;
+                const std::string* code = paths_.code_or_null(absolute_path(base, path));
+                text.replace(at, end + 1 - at, code == nullptr ? "{" + value + "}" : "${" + *code + "}");
+            }
+        }
     }
 
     [[nodiscard]] PathContext context_at(const std::string& path) {
@@ -233,6 +298,9 @@ private:
         }
         Rewritten rewritten = rewrite_paths(text, context_at(base));
         if (!rewritten.why.empty()) problems_.error(base, "expression", what + ": " + rewritten.why);
+        if (!rewritten.unknown.empty())
+            problems_.warn(base, "unknown_name",
+                           what + ": there is no \"" + rewritten.unknown + "\"; below inputs that is blank");
         return rewritten.text;
     }
 
@@ -383,11 +451,14 @@ private:
         node.where = path;
         node.guidance.label = label_of(control, "label");
         node.guidance.hint = label_of(control, "hint");
+        node.guidance.media = media_of(control);
         node.guidance.appearance = attribute_of(control, "appearance");
         read_conditions(path, node);
         read_begun_values(path, node);
         set_type(control, name, binds_[path], node);
         if (name == "select" || name == "select1" || name == "rank") read_choices(control, path, node);
+        if (const std::string query = attribute_of(control, "query"); name == "input" && !query.empty())
+            read_query(query, path, node);
         checklist_.nodes.push_back(std::move(node));
         for (const pugi::xml_node& child : control.children()) {
             if (plain_name(child) == "setvalue") actions_.emplace_back(child, path);
@@ -410,7 +481,7 @@ private:
             read_range(control, node);
         else if (name != "input" && name != "secret" && name != "textarea") {
             problems_.error(node.where, "unknown_type", "the control <" + name + "> is not supported");
-        } else if (!bind.calculate.empty())
+        } else if (!bind.calculate.empty() && type_of_bind(bind.type) == AnswerType::text)
             node.type = AnswerType::calculate;
         else if (is_shown_only && defaults_[node.where].empty() &&
                  (bind.type.empty() || bind.type == "string"))
@@ -455,6 +526,12 @@ private:
         const auto found = binds_.find(path);
         if (found == binds_.end()) return;
         const Bind& bind = found->second;
+        const bool is_start = bind.preload == "timestamp" && bind.preload_of == "start";
+        const bool is_today = bind.preload == "date" && bind.preload_of == "today";
+        if (conditions.initial.empty() && (is_start || is_today)) {
+            conditions.initial = is_start ? "now()" : "today()";
+            conditions.is_initial_dynamic = true;
+        }
         conditions.relevant = expression(bind.relevant, path, "relevant");
         conditions.constraint = expression(bind.constraint, path, "constraint");
         conditions.calculation = expression(bind.calculate, path, "calculate");
@@ -475,6 +552,7 @@ private:
             Option option;
             option.name = trimmed(child_of(item, "value").text().get());
             option.label = label_of(item, "label");
+            option.media = media_of(item);
             options.push_back(std::move(option));
         }
         if (options.empty()) problems_.error(path, "no_options", "the question has no choices");
@@ -508,6 +586,15 @@ private:
         node.choices =
             lists_.list_for(list.id, list.names, {value, attribute_of(child_of(itemset, "label"), "ref")});
         if (node.choices.empty()) refuse("there is no such instance");
+    }
+
+    // query="instance('towns')/root/item[state = /data/state]": a select over rows beside the form.
+    void read_query(const std::string& query, const std::string& path, Node& node) {
+        const ListPath list = read_list_path(query, context_at(path));
+        if (!list.why.empty()) return problems_.error(path, "itemset", "\"" + query + "\": " + list.why);
+        node.type = AnswerType::select_one;
+        node.conditions.choice_filter = list.filter;
+        node.choices = lists_.list_of_query(list.id, list.names);
     }
 
     // ---- what has no control, and actions ----
@@ -564,6 +651,11 @@ private:
             path = bound->second;
         path = absolute_path(control.empty() ? root_path_ : control, path);
         const std::string where = "setvalue " + path;
+        const bool is_meta =
+            path.find("/meta/") != std::string::npos || path.find(":meta/") != std::string::npos;
+        if (path.find('@') != std::string::npos || (is_meta && !keeps_meta_))
+            return problems_.warn(where, "ignored",
+                                  "what a form keeps about itself and its entities is left out");
         std::vector<Node>& nodes = checklist_.nodes;
         const auto node =
             std::find_if(nodes.begin(), nodes.end(), [&](const Node& n) { return n.where == path; });
@@ -598,6 +690,7 @@ private:
     }
 
     Problems& problems_;
+    OutsideFiles& files_;
     Checklist checklist_;
     std::string root_path_;
     PathTable paths_;
@@ -622,7 +715,7 @@ Result<Checklist> read_xform(std::string_view file_name, ByteView bytes, Outside
     if (bytes.size() > kXFormBytesMax) return error_of(ErrorCode::limit, kTooLarge, "xform");
     pugi::xml_document document;
     constexpr unsigned int kOptions =
-        pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata_single | pugi::parse_eol;
+        pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata | pugi::parse_eol;
     const pugi::xml_parse_result parsed = document.load_buffer(bytes.data(), bytes.size(), kOptions);
     if (!parsed) {
         return error_of(ErrorCode::invalid_argument, kNotXml, "xform",

@@ -149,9 +149,24 @@ std::string XFormLists::list_for(const std::string& id, const std::vector<std::s
     for (Option& option : list.options) {
         if (!is_text_id || option.label.empty()) continue;
         const auto text = texts_.find(option.label.front().text);
-        option.label = text == texts_.end() ? Label{} : text->second;
+        option.label = text == texts_.end() ? Label{} : text->second.label;
+        if (text != texts_.end()) option.media = text->second.media;
     }
     put(name, std::move(list), true);
+    return name;
+}
+
+std::string XFormLists::list_of_query(const std::string& id, const std::vector<std::string>& names) {
+    if (roots_->by_id.contains(id) || outside_.contains(id)) return list_for(id, names, {"name", "label"});
+    const std::string name = "external:" + id;
+    if (is_select_.contains(name)) return name;
+    OutsideTable rows = files_.table("itemsets.csv", "query of " + id);
+    std::erase_if(rows.rows, [&](const OutsideRow& row) {
+        return std::none_of(row.begin(), row.end(), [&](const auto& column) {
+            return column.first == "list_name" && column.second == id;
+        });
+    });
+    put(name, list_of_table(name, rows, {}, false), true);
     return name;
 }
 

@@ -15,8 +15,13 @@ class xml_node;
 
 namespace wincheck::forms {
 
-/// Texts by their itext id.
-using TextTable = std::map<std::string, Label>;
+/// A text in its languages, and the files that are shown with it: kind → file name.
+struct ItemText {
+    Label label;
+    std::vector<std::pair<std::string, std::string>> media;
+};
+/// By itext id.
+using TextTable = std::map<std::string, ItemText>;
 
 /// How an itemset names its options' columns, as written: "name", "label", "jr:itext(itextId)".
 struct ItemsetColumns {
@@ -37,6 +42,9 @@ public:
     /// The list of a select. Shape: empty where there is no such instance.
     std::string list_for(const std::string& id, const std::vector<std::string>& names,
                          const ItemsetColumns& columns);
+    /// The list of a question with a `query`, whose rows stand in itemsets.csv under the list's name where
+    /// the form has no instance of it.
+    std::string list_of_query(const std::string& id, const std::vector<std::string>& names);
     /// A list of options written out in the question; its name is `wanted`, or a free one near it.
     std::string add_inline(const std::string& wanted, std::vector<Option> options);
 

@@ -16,10 +16,11 @@ bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-std::string last_names(const std::string& path, std::size_t count) {
+std::string last_names(const std::string& path, std::size_t count, std::size_t roots) {
     const std::vector<std::string> names = split(path, "/");
+    const std::size_t most = names.size() - std::min(roots, names.size() - 1);
     std::string joined;
-    for (std::size_t i = names.size() - std::min(count, names.size()); i < names.size(); ++i) {
+    for (std::size_t i = names.size() - std::min(count, most); i < names.size(); ++i) {
         joined += (joined.empty() ? "" : ".") + names[i];
     }
     return joined;
@@ -41,7 +42,7 @@ public:
 
     Rewritten run() {
         while (at_ < text_.size() && why_.empty()) step();
-        return {std::move(out_), std::move(why_)};
+        return {std::move(out_), std::move(why_), std::move(unknown_)};
     }
 
     ListPath list_path() {
@@ -233,6 +234,7 @@ private:
         }
         Rewritten inner = Rewriter(condition, context, depth_ + 1).run();
         if (why_.empty()) why_ = inner.why;
+        if (unknown_.empty()) unknown_ = inner.unknown;
         return std::move(inner.text);
     }
 
@@ -334,9 +336,19 @@ private:
         out_ += written + code_at(path, shown, is_first ? is_from_question : true);
     }
 
+    // Below a group `inputs`, whose nodes the app brings along (community health forms).
+    [[nodiscard]] bool is_filled_in(const std::string& path) const {
+        const std::size_t at = path.find("/inputs/");
+        return at != std::string::npos && context_.paths->code_or_null(path.substr(0, at + 7)) != nullptr;
+    }
+
     // In a condition on own nodes, what is not the question's own view is seen from the node that is asked.
     std::string code_at(const std::string& path, const std::string& shown, bool is_from_question) {
         const std::string* code = context_.paths->code_or_null(path);
+        if (code == nullptr && is_filled_in(path)) {
+            unknown_ = shown;
+            return "''";
+        }
         if (code == nullptr) {
             why_ = "there is no node \"" + shown + "\" in the form's instance";
             return {};
@@ -352,19 +364,20 @@ private:
     std::size_t at_ = 0;
     std::string out_;
     std::string why_;
+    std::string unknown_;
 };
 
 }  // namespace
 
-void PathTable::name_all() {
+void PathTable::name_all(std::size_t roots) {
     constexpr std::size_t kPartsMax = 64;
     std::vector<std::pair<const std::string*, std::string*>> open;
     open.reserve(codes_.size());
     for (auto& [path, code] : codes_) open.emplace_back(&path, &code);
     for (std::size_t parts = 1; parts <= kPartsMax && !open.empty(); ++parts) {
         std::map<std::string, int> uses;
-        for (const auto& [path, code] : codes_) ++uses[last_names(path, parts)];
-        for (const auto& [path, code] : open) *code = last_names(*path, parts);
+        for (const auto& [path, code] : codes_) ++uses[last_names(path, parts, roots)];
+        for (const auto& [path, code] : open) *code = last_names(*path, parts, roots);
         std::erase_if(open, [&](const auto& entry) { return uses[*entry.second] == 1; });
     }
 }

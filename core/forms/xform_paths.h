@@ -12,8 +12,9 @@ namespace wincheck::forms {
 class PathTable {
 public:
     void add(std::string path) { codes_[std::move(path)]; }
-    /// Gives each path its last name, or with its parents where that is not unique.
-    void name_all();
+    /// Gives each path its last name, or with its parents where that is not unique; the first `roots` names
+    /// of a path tell nothing.
+    void name_all(std::size_t roots = 0);
     [[nodiscard]] const std::string* code_or_null(const std::string& path) const;
     [[nodiscard]] const std::map<std::string, std::string>& all() const { return codes_; }
 
@@ -52,6 +53,7 @@ struct PathContext {
 struct Rewritten {
     std::string text;
     std::string why;
+    std::string unknown;  // a path below `inputs` that the host fills in, read as blank
 };
 Rewritten rewrite_paths(std::string_view expression, const PathContext& context);
 

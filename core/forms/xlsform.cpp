@@ -6,9 +6,11 @@
 #include "core/forms/languages.h"
 #include "core/forms/moments.h"
 #include "core/forms/question.h"
+#include "core/forms/reads.h"
 #include "core/forms/words.h"
 #include "core/forms/xlsform_names.h"
 #include "core/model/limits.h"
+#include "core/rules/tokens.h"
 
 namespace wincheck::forms {
 namespace {
@@ -33,13 +35,28 @@ bool is_code(std::string_view name) {
     });
 }
 
-bool is_expression(std::string_view text) {
+// As pyxform tells a default that is computed: a reference, a call, or arithmetic; a minus only of numbers,
+// as dates and telephone numbers have hyphens.
+bool is_expression(std::string_view text, bool is_number) {
     if (text.find("${") != std::string_view::npos) return true;
-    const std::size_t open = text.find('(');
-    if (open == std::string_view::npos || open == 0 || !text.ends_with(")")) return false;
-    return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(open), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == ':' || c == '_';
-    });
+    const std::vector<rules::Token> tokens = rules::tokens_of(text);
+    const auto is_kind = [&](std::size_t i, rules::TokenKind kind) { return tokens[i].kind == kind; };
+    const auto is_operand = [&](std::size_t i) {
+        return is_kind(i, rules::TokenKind::number) || is_kind(i, rules::TokenKind::close);
+    };
+    bool is_found = false;
+    // Markup begins with what no expression begins with.
+    if (is_kind(0, rules::TokenKind::operation) && tokens[0].text != "-") return false;
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+        if (is_kind(i, rules::TokenKind::refused)) return false;
+        const bool is_call = is_kind(i, rules::TokenKind::name) && is_kind(i + 1, rules::TokenKind::open) &&
+                             tokens[i + 1].at == tokens[i].at + tokens[i].text.size();
+        const bool is_arithmetic = is_kind(i, rules::TokenKind::operation) && i > 0 && is_operand(i - 1) &&
+                                   (tokens[i].text != "-" || is_number);
+        is_found =
+            is_found || (is_call && (i == 0 || is_kind(i - 1, rules::TokenKind::operation))) || is_arithmetic;
+    }
+    return is_found;
 }
 
 bool is_total_word(std::string_view text) {
@@ -63,9 +80,14 @@ std::optional<Points> marks_in_label(std::string_view text) {
 
 class SurveyReader {
 public:
-    SurveyReader(const FormSheet& form, const ChoiceSheets& choices, OutsideFiles& files,
+    SurveyReader(const FormSheet& form, const ChoiceSheets& choices, std::string root, OutsideFiles& files,
                  Checklist& checklist, Problems& problems)
-        : form_(form), choices_(choices), files_(files), checklist_(checklist), problems_(problems) {}
+        : form_(form),
+          choices_(choices),
+          root_(std::move(root)),
+          files_(files),
+          checklist_(checklist),
+          problems_(problems) {}
 
     void read() {
         read_rows(form_.rows());
@@ -139,7 +161,9 @@ private:
         if (++loops_ > kSectionDepthMax || checklist_.nodes.size() > kItemsMax)
             return error(row, "type", "too_large", "loops make too many groups");
         open_group(row, form_.text(row, "name"), form_.label(row, "label"));
-        for (const Option& option : list->options) {
+        std::vector<Option> options = list->options;
+        if (lists_with_other().contains(loop.list)) add_other_option(options);
+        for (const Option& option : options) {
             open_group(row, option.name, option.label);
             std::vector<Row> copies;
             copies.reserve(rows.size());
@@ -206,6 +230,9 @@ private:
         if (question.kind == RowKind::end_loop)
             return error(row, "type", "unopened", "end loop has no matching begin");
         if (question.kind == RowKind::outside_data) return read_outside_data(row, name, question.list);
+        if (!question.ignored.empty())
+            return problems_.warn(form_.where(row, "type"), "ignored",
+                                  "\"" + type + "\" asks for nothing here: " + std::string(question.ignored));
         add_node(row, name, question, !type.empty());
     }
 
@@ -256,7 +283,7 @@ private:
                     : question.kind == RowKind::begin_repeat ? NodeKind::repeat
                                                              : NodeKind::item;
         if (name.empty() && question.type == AnswerType::note && node.kind == NodeKind::item && has_type) {
-            name = "note_" + std::to_string(row.number);
+            name = "generated_note_name_" + std::to_string(row.number);
         }
         node.where = form_.where(row, "name");
         node.parent = parent();
@@ -266,7 +293,8 @@ private:
         node.guidance.hint = form_.label(row, "hint");
         node.guidance.media = form_.media(row);
         node.guidance.appearance = form_.text(row, "appearance");
-        read_conditions(row, node);
+        read_conditions(row, question, node);
+        add_presets(question, node);
         read_scoring(form_, row, choices_, node, inline_lists_, problems_);
         if (node.kind == NodeKind::item)
             finish_item(row, question, has_type, node);
@@ -296,7 +324,7 @@ private:
                   "\"" + code + "\" stands already in the same group at " + at->second);
     }
 
-    void read_conditions(const Row& row, Node& node) {
+    void read_conditions(const Row& row, const Question& question, Node& node) {
         Conditions& conditions = node.conditions;
         conditions.relevant = expression(row, "relevant");
         conditions.constraint = expression(row, "constraint");
@@ -308,7 +336,9 @@ private:
         conditions.constraint_message = form_.label(row, "constraint_message");
         conditions.required_message = form_.label(row, "required_message");
         conditions.initial = default_of(row);
-        conditions.is_initial_dynamic = is_expression(conditions.initial);
+        const bool is_number = question.type == AnswerType::integer || question.type == AnswerType::decimal ||
+                               question.type == AnswerType::calculate;
+        conditions.is_initial_dynamic = is_expression(conditions.initial, is_number);
         if (conditions.is_initial_dynamic) conditions.initial = plain_expression(conditions.initial);
         // ${a}, ${b} as one list of names.
         for (std::string name : split(plain_expression(form_.text(row, "trigger")), ", \n")) {
@@ -318,18 +348,45 @@ private:
         }
     }
 
+    // What the type itself says, where the row does not.
+    static void add_presets(const Question& question, Node& node) {
+        Conditions& conditions = node.conditions;
+        if (conditions.constraint.empty()) conditions.constraint = question.constraint;
+        if (node.guidance.hint.empty() && !question.hint.empty())
+            node.guidance.hint = {{"", std::string(question.hint)}};
+        if (!question.initial.empty() && conditions.initial.empty()) {
+            conditions.initial = question.initial;
+            conditions.is_initial_dynamic = true;
+        }
+        const bool is_note = node.kind == NodeKind::item && question.type == AnswerType::note;
+        if (is_note && conditions.read_only.empty()) conditions.read_only = "true()";
+    }
+
     // ${last-saved#name}: what the same person saved last is no part of a record.
     std::string default_of(const Row& row) {
         std::string text = form_.text(row, "default");
-        if (text.find("${last-saved#") == std::string::npos) return text;
-        problems_.warn(form_.where(row, "default"), "ignored",
-                       "what was saved last is not known here; the question begins without a value");
-        return {};
+        return without_last_saved(row, "default", text) ? std::string{} : text;
+    }
+
+    /// Puts a blank in the place of each; true where there was one.
+    bool without_last_saved(const Row& row, std::string_view key, std::string& text) {
+        constexpr std::string_view kLastSaved = "${last-saved#";
+        std::size_t found = 0;
+        for (std::size_t at = text.find(kLastSaved); at != std::string::npos;
+             at = text.find(kLastSaved, at)) {
+            text.replace(at, std::min(text.find('}', at), text.size() - 1) + 1 - at, "''");
+            ++found;
+        }
+        if (found > 0)
+            problems_.warn(form_.where(row, key), "ignored",
+                           "what was saved last is not known here and is read as blank");
+        return found > 0;
     }
 
     std::string expression(const Row& row, std::string_view key) {
         const Cell* cell = form_.cell(row, key);
         std::string text = plain_expression(form_.text(row, key));
+        without_last_saved(row, key, text);
         if (cell != nullptr && cell->kind == CellKind::boolean) text = text == "TRUE" ? "true()" : "false()";
         if (text.size() > kExpressionBytesMax)
             error(row, key, "too_long", "the expression is longer than 16 KiB");
@@ -344,6 +401,9 @@ private:
     }
 
     void open_section(const Row& row, Node& node) {
+        if (node.kind == NodeKind::repeat && node.code == root_)
+            error(row, "name", "bad_name",
+                  "\"" + node.code + "\" is the name of the form's root, which no repeat may have");
         const std::int32_t index = static_cast<std::int32_t>(checklist_.nodes.size());
         open_.push_back({index, node.kind == NodeKind::repeat, form_.where(row, "type")});
         if (open_.size() == kSectionDepthMax + 1)
@@ -442,7 +502,7 @@ private:
 
     // "start=1;end=10 step=1": what a slider offers.
     void read_range(const Row& row, Node& node) {
-        std::map<std::string, std::string> values{{"start", "0"}, {"end", "10"}, {"step", "1"}};
+        std::map<std::string, std::string> values{{"start", "1"}, {"end", "10"}, {"step", "1"}};
         for (const std::string& piece : split(form_.text(row, "parameters"), " ;,\n")) {
             const std::vector<std::string> pair = split(piece, "=");
             if (pair.size() == 2) values[plain(pair[0])] = plain(pair[1]);
@@ -490,6 +550,7 @@ public:
 private:
     const FormSheet& form_;
     const ChoiceSheets& choices_;
+    std::string root_;  // of the XForm that the sheets stand for
     OutsideFiles& files_;
     Checklist& checklist_;
     Problems& problems_;
@@ -515,9 +576,9 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
         return nullptr;
     };
     name_other_sheets(workbook, problems);
-    bool allows_duplicates = false;
+    FormSettings form_settings;
     if (const Sheet* sheet = sheet_of(SheetRole::settings))
-        checklist.settings = read_settings(*sheet, allows_duplicates, problems);
+        checklist.settings = read_settings(*sheet, form_settings, problems);
     if (checklist.settings.id.empty()) checklist.settings.id = stem_of(file_name);
     if (checklist.settings.title.empty()) checklist.settings.title = checklist.settings.id;
     const Sheet* survey = sheet_of(SheetRole::survey);
@@ -529,16 +590,17 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
     ChoiceSheets choices;
     for (const SheetRole role : {SheetRole::choices, SheetRole::external_choices}) {
         if (const Sheet* sheet = sheet_of(role))
-            read_choices(role, *sheet, allows_duplicates, choices, problems);
+            read_choices(role, *sheet, form_settings.allows_duplicates, choices, problems);
     }
     const std::optional<FormSheet> form = FormSheet::open(SheetRole::survey, *survey, problems);
     if (!form) return checklist;
     checklist.choices = choices.lists;
-    SurveyReader reader(*form, choices, files, checklist, problems);
+    SurveyReader reader(*form, choices, form_settings.root, files, checklist, problems);
     reader.read();
     settle_names(checklist, problems);
     for (const std::size_t index : reader.answered()) choose_from_answers(checklist, index, problems);
     add_named_lists(checklist, files);
+    free_counts_of_their_own(checklist, problems);
     record_moments(checklist);
     add_other_options(checklist, reader.lists_with_other());
     name_unused_columns(checklist, choices, problems);

@@ -32,11 +32,18 @@ struct ChoiceSheets {
     std::string filter_sheet;
 };
 
-ChecklistSettings read_settings(const Sheet& sheet, bool& allows_duplicates, Problems& problems);
+/// Settings of the XForm that the sheets stand for, not of the checklist.
+struct FormSettings {
+    bool allows_duplicates = false;
+    std::string root = "data";
+};
+
+ChecklistSettings read_settings(const Sheet& sheet, FormSettings& form, Problems& problems);
 void read_choices(SheetRole role, const Sheet& sheet, bool allows_duplicates, ChoiceSheets& into,
                   Problems& problems);
 
 /// or_other: one more option of each of these lists.
+void add_other_option(std::vector<Option>& options);
 void add_other_options(Checklist& checklist, const std::set<std::string>& lists);
 /// A column of the choices sheet that nothing reads may be a misspelt scoring column.
 void name_unused_columns(const Checklist& checklist, const ChoiceSheets& choices, Problems& problems);

@@ -7,17 +7,19 @@
 
 namespace wincheck::forms {
 
+void add_other_option(std::vector<Option>& options) {
+    const bool has_other = std::any_of(options.begin(), options.end(),
+                                       [](const Option& option) { return option.name == "other"; });
+    if (has_other) return;
+    Option other;
+    other.name = "other";
+    other.label = {{"", "Other"}};
+    options.push_back(std::move(other));
+}
+
 void add_other_options(Checklist& checklist, const std::set<std::string>& lists) {
-    for (ChoiceList& list : checklist.choices) {
-        if (!lists.contains(list.name)) continue;
-        const bool has_other = std::any_of(list.options.begin(), list.options.end(),
-                                           [](const Option& option) { return option.name == "other"; });
-        if (has_other) continue;
-        Option other;
-        other.name = "other";
-        other.label = {{"", "Other"}};
-        list.options.push_back(std::move(other));
-    }
+    for (ChoiceList& list : checklist.choices)
+        if (lists.contains(list.name)) add_other_option(list.options);
 }
 
 void name_unused_columns(const Checklist& checklist, const ChoiceSheets& choices, Problems& problems) {

@@ -9,8 +9,8 @@ namespace {
 
 class SettingsReader {
 public:
-    SettingsReader(ChecklistSettings& settings, bool& allows_duplicates, Problems& problems)
-        : settings_(settings), allows_duplicates_(allows_duplicates), problems_(problems) {}
+    SettingsReader(ChecklistSettings& settings, FormSettings& form, Problems& problems)
+        : settings_(settings), form_(form), problems_(problems) {}
 
     void read(const std::string& key, const std::string& text, const std::string& where) {
         if (text.empty()) return;
@@ -39,7 +39,9 @@ public:
         else if (key == "subject" || key == "检查对象")
             settings_.subjects = words_of(text);
         else if (key == "allow_choice_duplicates")
-            allows_duplicates_ = yes_or_no(text).value_or(false);
+            form_.allows_duplicates = yes_or_no(text).value_or(false);
+        else if (key == "name")
+            form_.root = text;
     }
 
 private:
@@ -89,22 +91,27 @@ private:
     }
 
     ChecklistSettings& settings_;
-    bool& allows_duplicates_;
+    FormSettings& form_;
     Problems& problems_;
 };
 
-// Two columns, names in the first and values in the second, as many people write settings.
+// Two columns, names in the first and values in the second, as many people write settings; not where the
+// first row is a header, whatever its values are called.
 bool is_list(const Sheet& sheet) {
     std::size_t known = 0;
+    for (const Cell& cell : sheet.rows.front().cells)
+        known += column_of(SheetRole::settings, cell.text) || is_foreign_column(cell.text) ? 1 : 0;
+    if (known >= 2) return false;
+    known = 0;
     for (const Row& row : sheet.rows) known += column_of(SheetRole::settings, row.text(0)) ? 1 : 0;
     return known >= 2;
 }
 
 }  // namespace
 
-ChecklistSettings read_settings(const Sheet& sheet, bool& allows_duplicates, Problems& problems) {
+ChecklistSettings read_settings(const Sheet& sheet, FormSettings& form_settings, Problems& problems) {
     ChecklistSettings settings;
-    SettingsReader reader(settings, allows_duplicates, problems);
+    SettingsReader reader(settings, form_settings, problems);
     if (sheet.rows.empty()) return settings;
     if (is_list(sheet)) {
         for (const Row& row : sheet.rows) {
@@ -124,7 +131,7 @@ ChecklistSettings read_settings(const Sheet& sheet, bool& allows_duplicates, Pro
     const Row& row = *form->rows().front();
     for (const std::string_view key :
          {"form_id", "form_title", "version", "default_language", "scale", "pass", "bands", "places",
-          "count_grade", "mode", "bonus_cap", "allow_choice_duplicates"}) {
+          "count_grade", "mode", "bonus_cap", "allow_choice_duplicates", "name"}) {
         reader.read(std::string(key), form->text(row, key), form->where(row, key));
     }
     return settings;

@@ -20,7 +20,10 @@ bool takes_sets_whole(Function function) {
         case Function::min:
         case Function::max:
         case Function::join:
-        case Function::concat: return true;
+        case Function::concat:
+        case Function::checklist:
+        case Function::distance:
+        case Function::area: return true;
         default: return false;
     }
 }
@@ -32,6 +35,16 @@ std::string uuid_text(Hash random) {
     std::string text = random.hex().substr(0, 32);
     for (const std::size_t at : {8U, 13U, 18U, 23U}) text.insert(at, "-");
     return text;
+}
+
+// uuid(n): that many letters and digits, no more than the 32 that are there.
+Operand shortened_uuid(const Operand& made, std::int64_t length) {
+    std::string text = text_of(made);
+    std::erase(text, '-');
+    text.resize(static_cast<std::size_t>(std::clamp<std::int64_t>(length, 0, 32)) < text.size()
+                    ? static_cast<std::size_t>(std::clamp<std::int64_t>(length, 0, 32))
+                    : text.size());
+    return Operand::of_text(std::move(text));
 }
 
 bool is_comparison(Function function) {
@@ -148,13 +161,18 @@ Operand Evaluator::apply(Function function, std::size_t first) {
         }
         case Function::today:
         case Function::now:
-        case Function::random:
-        case Function::uuid: return apply_moment(function);
+        case Function::random: return apply_moment(function);
+        case Function::uuid: {
+            const Operand made = apply_moment(function);
+            const auto length = stack_.size() > first ? number_of(stack_[first]) : std::nullopt;
+            return length ? shortened_uuid(made, truncated(*length)) : made;
+        }
         case Function::position: return position(stack_[first].nodes);
         case Function::count:
             return Operand::of(Decimal::whole(static_cast<std::int64_t>(stack_[first].nodes.frames.size())));
         case Function::count_non_empty: return count_non_empty(stack_[first].nodes);
         case Function::indexed_repeat: return indexed(first);
+        case Function::randomize: return randomized(first);
         default: break;
     }
     if (is_comparison(function)) return compared(function, stack_[first], stack_[first + 1]);
@@ -194,6 +212,22 @@ Operand Evaluator::compared(Function function, const Operand& a, const Operand& 
         if (truth_of(apply_plain(function, both))) return Operand::of_bool(true);
     }
     return Operand::of_bool(false);
+}
+
+// The same nodes in another order; without a seed it is the act's.
+Operand Evaluator::randomized(std::size_t first) {
+    make_single(first + 1);
+    Operand seed;
+    if (stack_.size() > first + 1)
+        seed = stack_[first + 1];
+    else if (moment_ != nullptr)
+        seed = Operand::of(Decimal::whole(static_cast<std::int64_t>(moment_->seed >> 2U)));
+    Operand set = stack_[first];
+    std::vector<std::uint32_t> frames;
+    for (const std::uint32_t place : shuffled(set.nodes.frames.size(), seed))
+        frames.push_back(set.nodes.frames[place]);
+    set.nodes.frames = std::move(frames);
+    return set;
 }
 
 // A set where one value is wanted stands for its first, as in XPath.

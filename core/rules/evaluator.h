@@ -38,6 +38,7 @@ private:
     Operand apply(Function function, std::size_t first);
     Operand apply_moment(Function function) const;
     [[nodiscard]] Operand compared(Function function, const Operand& a, const Operand& b) const;
+    Operand randomized(std::size_t first);
     void make_single(std::size_t first);
     std::span<const Operand> spread(std::size_t first);
     [[nodiscard]] Operand value_at(const NodeSet& set, std::size_t at) const;

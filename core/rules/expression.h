@@ -110,6 +110,7 @@ struct Parsed {
     Expression expression;
     std::string problem;
     std::string message;
+    std::string warning;  // what is understood and still worth a look; empty = nothing
     [[nodiscard]] bool is_valid() const { return problem.empty(); }
 };
 

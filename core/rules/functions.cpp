@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/bytes.h"
 #include "core/base/time.h"
 
 namespace wincheck::rules {
@@ -18,10 +19,12 @@ constexpr std::array kFunctions{
     FunctionInfo{"false", Function::false_, 0, 0},
     FunctionInfo{"if", Function::if_, 3, 3},
     FunctionInfo{"coalesce", Function::coalesce, 1, kAny},
+    FunctionInfo{"depend", Function::depend, 1, kAny},
     FunctionInfo{"once", Function::once, 1, 1},
-    FunctionInfo{"checklist", Function::checklist, 3, kAny},
+    FunctionInfo{"checklist", Function::checklist, 2, kAny, true},
     FunctionInfo{"weighted-checklist", Function::weighted_checklist, 4, kAny},
     FunctionInfo{"selected", Function::selected, 2, 2},
+    FunctionInfo{"is-selected", Function::selected, 2, 2},
     FunctionInfo{"selected-at", Function::selected_at, 2, 2},
     FunctionInfo{"count-selected", Function::count_selected, 1, 1},
     FunctionInfo{"jr:choice-name", Function::choice_name, 2, 2},
@@ -31,7 +34,8 @@ constexpr std::array kFunctions{
     FunctionInfo{"sum", Function::sum, 1, kAny, true},
     FunctionInfo{"min", Function::min, 1, kAny, true},
     FunctionInfo{"max", Function::max, 1, kAny, true},
-    FunctionInfo{"indexed-repeat", Function::indexed_repeat, 3, 7, true},
+    FunctionInfo{"indexed-repeat", Function::indexed_repeat, 3, 11, true},
+    FunctionInfo{"randomize", Function::randomize, 1, 2, true},
     FunctionInfo{"join", Function::join, 1, kAny, true},
     FunctionInfo{"concat", Function::concat, 1, kAny, true},
     FunctionInfo{"string", Function::string, 1, 1},
@@ -48,6 +52,8 @@ constexpr std::array kFunctions{
     FunctionInfo{"regex", Function::regex, 2, 2},
     FunctionInfo{"upper-case", Function::upper_case, 1, 1},
     FunctionInfo{"lower-case", Function::lower_case, 1, 1},
+    FunctionInfo{"digest", Function::digest, 2, 3},
+    FunctionInfo{"base64-decode", Function::base64_decode, 1, 1},
     FunctionInfo{"number", Function::number, 1, 1},
     FunctionInfo{"int", Function::integer, 1, 1},
     FunctionInfo{"round", Function::round, 1, 2},
@@ -69,6 +75,9 @@ constexpr std::array kFunctions{
     FunctionInfo{"log", Function::log, 1, 1},
     FunctionInfo{"log10", Function::log10, 1, 1},
     FunctionInfo{"geofence", Function::geofence, 2, 2},
+    FunctionInfo{"distance", Function::distance, 1, kAny, true},
+    FunctionInfo{"area", Function::area, 1, kAny, true},
+    FunctionInfo{"enclosed-area", Function::area, 1, kAny, true},
     FunctionInfo{"today", Function::today, 0, 0, false, true},
     FunctionInfo{"now", Function::now, 0, 0, false, true},
     FunctionInfo{"random", Function::random, 0, 0, false, true},
@@ -91,17 +100,10 @@ struct Refusal {
     std::string_view name;
     std::string_view why;
 };
-constexpr std::string_view kNotExact = "is not supported: it cannot be computed exactly";
 constexpr std::array kRefusals{
-    Refusal{"area", kNotExact},
-    Refusal{"distance", kNotExact},
     Refusal{"search", "is not supported: use a choices list and a choice filter"},
-    Refusal{"randomize", "is not supported: the order of choices is fixed"},
-    Refusal{"digest", "is not supported"},
-    Refusal{"base64-decode", "is not supported"},
-    Refusal{"extract-signed", "is not supported"},
+    Refusal{"extract-signed", "is not supported: whose signature counts is no matter of a form"},
     Refusal{"property", "is not supported: device properties are part of every entry"},
-    Refusal{"version", "is not supported: the record names its checklist version"},
     Refusal{"id", "is not supported"},
 };
 
@@ -181,6 +183,7 @@ Operand apply_logic(Function function, std::span<const Operand> a) {
         case Function::true_: return Operand::of_bool(true);
         case Function::false_: return Operand::of_bool(false);
         case Function::if_: return truth_of(a[0]) ? a[1] : a[2];
+        case Function::depend: return a[0];
         default: break;
     }
     const auto first = std::find_if(a.begin(), a.end(), [](const Operand& one) { return !one.is_blank(); });
@@ -205,14 +208,22 @@ Operand apply_checklist(Function function, std::span<const Operand> a) {
                             (*high == none || compare(*total, *high) <= 0));
 }
 
+std::string joined_words(const std::string& text) {
+    std::string out;
+    for (const std::string_view word : words_of(text)) {
+        if (!out.empty()) out += ' ';
+        out += word;
+    }
+    return out;
+}
+
 Operand apply_choices(Function function, std::span<const Operand> a) {
     const std::string text = text_of(a[0]);
     const auto words = words_of(text);
     if (function == Function::count_selected)
-        return a[0].is_blank() ? Operand{}
-                               : Operand::of(Decimal::whole(static_cast<std::int64_t>(words.size())));
+        return Operand::of(Decimal::whole(static_cast<std::int64_t>(words.size())));
     if (function == Function::selected) {
-        const std::string wanted = text_of(a[1]);
+        const std::string wanted = joined_words(text_of(a[1]));
         return Operand::of_bool(!wanted.empty() &&
                                 std::find(words.begin(), words.end(), wanted) != words.end());
     }
@@ -276,15 +287,6 @@ std::string translated(const std::string& text, const std::string& from, const s
     return out;
 }
 
-std::string joined_words(const std::string& text) {
-    std::string out;
-    for (const std::string_view word : words_of(text)) {
-        if (!out.empty()) out += ' ';
-        out += word;
-    }
-    return out;
-}
-
 // ASCII letters only: other scripts' cases depend on a locale.
 std::string with_case(std::string text, bool is_upper) {
     for (char& c : text) {
@@ -299,13 +301,13 @@ Operand substring(std::span<const Operand> a) {
     const auto from = number_of(a[1]);
     if (!from) return {};
     const std::string text = text_of(a[0]);
-    const auto first = round_to(*from, 0);
+    const auto first = round_half_up(*from, 0);
     const std::int64_t begin = (first ? first->mantissa : 1) - 1;
     std::int64_t end = INT32_MAX;
     if (a.size() > 2) {
         const auto length = number_of(a[2]);
         if (!length) return {};
-        const auto whole = round_to(*length, 0);
+        const auto whole = round_half_up(*length, 0);
         end = std::clamp<std::int64_t>(begin, -INT32_MAX, INT32_MAX) +
               std::clamp<std::int64_t>(whole ? whole->mantissa : 0, 0, INT32_MAX);
     }
@@ -327,7 +329,7 @@ Operand substr(std::span<const Operand> a) {
 Operand apply_text(Function function, std::span<const Operand> a) {
     const std::string text = text_of(a[0]);
     const std::string other = a.size() > 1 ? text_of(a[1]) : std::string{};
-    const std::size_t at = other.empty() ? std::string::npos : text.find(other);
+    const std::size_t at = text.find(other);
     switch (function) {
         case Function::string: return Operand::of_text(text);
         case Function::string_length: return Operand::of(Decimal::whole(length_of(text)));
@@ -338,8 +340,8 @@ Operand apply_text(Function function, std::span<const Operand> a) {
         case Function::substring_after:
             return Operand::of_text(at == std::string::npos ? "" : text.substr(at + other.size()));
         case Function::contains: return Operand::of_bool(at != std::string::npos);
-        case Function::starts_with: return Operand::of_bool(!other.empty() && text.starts_with(other));
-        case Function::ends_with: return Operand::of_bool(!other.empty() && text.ends_with(other));
+        case Function::starts_with: return Operand::of_bool(text.starts_with(other));
+        case Function::ends_with: return Operand::of_bool(text.ends_with(other));
         case Function::translate: return Operand::of_text(translated(text, other, text_of(a[2])));
         case Function::normalize_space: return Operand::of_text(joined_words(text));
         case Function::upper_case: return Operand::of_text(with_case(text, true));
@@ -347,10 +349,11 @@ Operand apply_text(Function function, std::span<const Operand> a) {
     }
 }
 
-Operand power(Decimal base, std::int64_t exponent) {
-    std::optional<Decimal> product = Decimal::whole(1);
-    for (std::int64_t i = 0; i < exponent && product; ++i) product = multiply(*product, base);
-    return Operand::of(product);
+// The bytes as the text that they are.
+Operand decoded(const Operand& value) {
+    const auto bytes = from_base64(text_of(value));
+    if (!bytes || !is_utf8(wincheck::text_of(*bytes))) return {};
+    return Operand::of_text(std::string(wincheck::text_of(*bytes)));
 }
 
 Operand apply_number(Function function, std::span<const Operand> a) {
@@ -373,12 +376,11 @@ Operand apply_number(Function function, std::span<const Operand> a) {
             const auto places = a.size() > 1 ? number_of(a[1]) : Decimal{};
             if (!places) return {};
             return Operand::of(
-                round_to(*value, static_cast<int>(std::clamp<std::int64_t>(truncated(*places), -9, 9))));
+                round_half_up(*value, static_cast<int>(std::clamp<std::int64_t>(truncated(*places), -9, 9))));
         }
         default: {
             const auto exponent = number_of(a[1]);
-            return exponent ? power(*value, std::clamp<std::int64_t>(truncated(*exponent), 0, 30))
-                            : Operand{};
+            return exponent ? power(*value, *exponent) : Operand{};
         }
     }
 }
@@ -589,9 +591,13 @@ Operand apply_plain(Function function, std::span<const Operand> a) {
     if (function <= Function::weighted_checklist) return apply_logic(function, a);
     if (function <= Function::count_selected) return apply_choices(function, a);
     if (function <= Function::lower_case) return apply_text(function, a);
+    if (function == Function::digest) return digest(a);
+    if (function == Function::base64_decode) return decoded(a[0]);
     if (function <= Function::sqrt) return apply_number(function, a);
     if (function <= Function::log10) return apply_series(function, a);
     if (function == Function::geofence) return geofence(a[0], a[1]);
+    if (function == Function::distance) return distance(a);
+    if (function == Function::area) return enclosed_area(a);
     return apply_date(function, a);
 }
 

@@ -33,6 +33,7 @@ enum class Function : std::uint8_t {
     false_,
     if_,
     coalesce,
+    depend,
     once,
     checklist,
     weighted_checklist,
@@ -49,6 +50,7 @@ enum class Function : std::uint8_t {
     min,
     max,
     indexed_repeat,
+    randomize,
     join,
     // text
     concat,
@@ -66,6 +68,8 @@ enum class Function : std::uint8_t {
     regex,
     upper_case,
     lower_case,
+    digest,
+    base64_decode,
     // numbers
     number,
     integer,
@@ -90,6 +94,8 @@ enum class Function : std::uint8_t {
     log10,
     // places
     geofence,
+    distance,
+    area,
     // dates
     today,
     now,
@@ -128,6 +134,24 @@ struct FunctionInfo {
 /// True where a point lies in an area or on its border; blank where either cannot be read.
 /// Shape: exact, by the corners' latitudes and longitudes as a plane.
 [[nodiscard]] Operand geofence(const Operand& point, const Operand& area);
+
+/// Metres along the points, and square metres within them, of one line or area or of several points; blank
+/// where there is none to read. Rule: COND-1.
+/// Shape: on a sphere of the equator's radius, without altitude, as ODK XForms states them.
+[[nodiscard]] Operand distance(std::span<const Operand> points);
+[[nodiscard]] Operand enclosed_area(std::span<const Operand> points);
+
+/// MD5, SHA-1, SHA-256, SHA-384 or SHA-512 of a text, in base64 or hex; blank where either has another name.
+[[nodiscard]] Operand digest(std::span<const Operand> arguments);
+
+/// The order in which `count` things stand after a shuffle that the seed alone decides: Fisher-Yates inside
+/// out, over the numbers of Park and Miller, as ODK XForms has it for randomize().
+[[nodiscard]] std::vector<std::uint32_t> shuffled(std::size_t count, const Operand& seed);
+
+/// A whole exponent is multiplied out, any other goes over the logarithm; fifteen digits are told where more
+/// would be guessed.
+/// Shape: blank where there is no result or where it does not fit.
+[[nodiscard]] Operand power(Decimal base, Decimal exponent);
 
 /// sin() to log10(): the same nine places, or fifteen digits, on every machine.
 /// Shape: blank outside a function's range: angles over a million, results over 9.2e9.

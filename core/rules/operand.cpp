@@ -45,6 +45,15 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// "2026-03-02…": a number of days for whoever asks for one.
+bool looks_like_date(std::string_view text) {
+    return text.size() >= 10 && is_digit(text[0]) && text[4] == '-' && text[7] == '-';
+}
+
 std::string date_time_text(Decimal days) {
     const auto ms = multiply(days, Decimal::whole(kDayMs));
     if (!ms) return {};
@@ -118,12 +127,31 @@ std::optional<Decimal> number_of(const Operand& operand) {
         case OperandKind::date:
         case OperandKind::date_time: return operand.number;
         case OperandKind::text: {
-            const auto parsed = Decimal::parse(trimmed(operand.text));
-            if (!parsed) return std::nullopt;
-            return *parsed;
+            const std::string_view text = trimmed(operand.text);
+            if (!looks_like_date(text)) return parse_number(text);
+            const Operand date = Operand::of_date_text(text);
+            return date.is_blank() ? std::nullopt : std::optional<Decimal>(date.number);
         }
         default: return std::nullopt;
     }
+}
+
+std::optional<Decimal> parse_number(std::string_view text) {
+    constexpr Wide kMost = static_cast<Wide>(INT64_MAX) * 1'000'000'000;
+    const bool is_negative = text.starts_with('-');
+    if (is_negative) text.remove_prefix(1);
+    const std::size_t point = std::min(text.find('.'), text.size());
+    const std::string_view whole = text.substr(0, point);
+    const std::string_view places = text.substr(std::min(point + 1, text.size()));
+    if ((whole.empty() && places.empty()) || !std::all_of(whole.begin(), whole.end(), is_digit) ||
+        !std::all_of(places.begin(), places.end(), is_digit))
+        return std::nullopt;
+    Wide nano = 0;
+    for (const char c : whole)
+        if ((nano = nano * 10 + (c - '0')) > INT64_MAX) return std::nullopt;
+    for (std::size_t i = 0; i < 9; ++i) nano = nano * 10 + (i < places.size() ? places[i] - '0' : 0);
+    if (places.size() > 9 && places[9] >= '5') ++nano;
+    return nano > kMost ? std::nullopt : fitted(is_negative ? -nano : nano, kPlaces);
 }
 
 std::string text_of(const Operand& operand) {
@@ -233,6 +261,18 @@ std::optional<Decimal> round_to(Decimal value, int places) {
     if (magnitude % unit >= unit - magnitude % unit) ++quotient;
     if (places < 0) quotient *= power_of_ten(-places);
     return fitted(value.mantissa < 0 ? -quotient : quotient, std::max(places, 0));
+}
+
+std::optional<Decimal> round_half_up(Decimal value, int places) {
+    if (value.mantissa >= 0) return round_to(value, places);
+    places = std::clamp(places, -kPlaces, kPlaces);
+    if (value.scale <= places) return value;
+    const Wide unit = power_of_ten(value.scale - places);
+    const Wide magnitude = -static_cast<Wide>(value.mantissa);
+    Wide quotient = magnitude / unit;
+    if (magnitude % unit > unit - magnitude % unit) ++quotient;
+    if (places < 0) quotient *= power_of_ten(-places);
+    return fitted(-quotient, std::max(places, 0));
 }
 
 std::int64_t truncated(Decimal value) {

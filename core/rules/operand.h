@@ -47,8 +47,11 @@ struct Operand {
 
 /// Blank is false, a number other than 0 is true, any text is true.
 [[nodiscard]] bool truth_of(const Operand& operand);
-/// Nothing for blank and for text that is no number.
+/// Nothing for blank and for text that is no number; a date is the number of its day, as in ODK XForms.
 [[nodiscard]] std::optional<Decimal> number_of(const Operand& operand);
+/// A number as XPath writes it: digits with at most one point, perhaps a minus, no plus and no exponent.
+/// Shape: rounded to nine places; nothing for anything else and for what does not fit.
+[[nodiscard]] std::optional<Decimal> parse_number(std::string_view text);
 [[nodiscard]] std::string text_of(const Operand& operand);
 
 [[nodiscard]] bool equal(const Operand& a, const Operand& b);
@@ -72,6 +75,8 @@ struct Operand {
 [[nodiscard]] std::optional<Decimal> square_root(Decimal value);
 /// Rounds to `places` fractional digits (-9 to 9), half away from zero.
 [[nodiscard]] std::optional<Decimal> round_to(Decimal value, int places);
+/// The same with halves going up, as XPath's round() has it: -2.5 becomes -2.
+[[nodiscard]] std::optional<Decimal> round_half_up(Decimal value, int places);
 /// The whole number at or below.
 [[nodiscard]] std::int64_t floor_of(Decimal value);
 [[nodiscard]] std::int64_t truncated(Decimal value);

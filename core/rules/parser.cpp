@@ -23,11 +23,6 @@ constexpr std::array kOperators{
     OperatorInfo{"mod", Function::mod, 6},
 };
 
-bool is_small_whole(const Operand& operand) {
-    return operand.kind == OperandKind::number && operand.number.scale == 0 && operand.number.mantissa >= 0 &&
-           operand.number.mantissa <= 30;
-}
-
 bool is_set(StepKind kind) {
     return kind == StepKind::nodes || kind == StepKind::inner_nodes || kind == StepKind::path ||
            kind == StepKind::rows;
@@ -151,10 +146,8 @@ void Parser::primary() {
 }
 
 void Parser::number(const Token& token) {
-    std::string text(token.text);
-    if (text.back() == '.') text.pop_back();
-    const auto value = Decimal::parse(text);
-    if (!value) return fail("number", "'" + text + "' has too many digits");
+    const auto value = parse_number(token.text);
+    if (!value) return fail("number", "'" + std::string(token.text) + "' is too large");
     advance();
     emit_constant(Operand::of(*value));
 }
@@ -168,6 +161,10 @@ void Parser::call() {
     if (name == "pulldata") return pulldata();
     if (name == "last" || (name == "position" && is_at(TokenKind::close))) return place_in_set(name);
     if (name == "local-name" || name == "name") return local_name();
+    if (name == "version" && is_at(TokenKind::close)) {
+        advance();
+        return emit_constant(Operand::of_text(tree_.checklist->settings.version));
+    }
     const FunctionInfo* info = function_named(name);
     if (info == nullptr) {
         const std::string_view why = refusal_of(name);
@@ -200,6 +197,8 @@ std::size_t Parser::arguments(const FunctionInfo& info) {
         const std::size_t first = out().steps.size();
         binary(1);
         if (info.takes_nodes && out().steps.size() == first + 1) as_nodes(info, count, first);
+        if (info.function == Function::randomize && count == 0 && !is_set(out().steps.back().kind))
+            fail("type", "randomize() takes a path");
         ++count;
     }
     expect(TokenKind::close);
@@ -218,7 +217,10 @@ std::size_t Parser::arguments(const FunctionInfo& info) {
 void Parser::as_nodes(const FunctionInfo& info, std::size_t argument, std::size_t step_index) {
     ExpressionStep& step = out().steps[step_index];
     const bool is_index = info.function == Function::indexed_repeat && argument >= 2 && argument % 2 == 0;
-    if (is_index) return;
+    const bool is_one_value = (info.function == Function::join && argument == 0) ||
+                              (info.function == Function::checklist && argument < 2) ||
+                              (info.function == Function::randomize && argument > 0);
+    if (is_index || is_one_value) return;
     if (step.kind == StepKind::value) step.kind = StepKind::nodes;
     if (step.kind == StepKind::inner) step.kind = StepKind::inner_nodes;
 }
@@ -239,10 +241,8 @@ void Parser::finish_call(const FunctionInfo& info, std::size_t count) {
                 return fail("arguments", "indexed-repeat() takes a path and pairs of repeat and number");
             break;
         case Function::regex: return finish_regex();
-        case Function::pow:
-            if (steps.back().kind != StepKind::constant || !is_small_whole(out().constants.back()))
-                return fail("unsupported",
-                            "pow() is exact only for a whole exponent from 0 to 30 written as a number");
+        case Function::randomize:
+            if (count == 1) check_moment("randomize");
             break;
         default: break;
     }

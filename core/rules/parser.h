@@ -68,6 +68,8 @@ private:
     void absolute();
     void bare_name();
     void follow(std::int32_t node, bool is_inner);
+    [[nodiscard]] bool is_filled_in(std::int32_t node) const;
+    void nothing_there();
     void step(std::int32_t& node);
     void filters_at(std::int32_t node, std::vector<Filter>& filters);
     [[nodiscard]] Expression condition(const Around& around);
@@ -79,6 +81,7 @@ private:
     [[nodiscard]] std::int32_t list_named(std::string_view id) const;
     [[nodiscard]] bool has_column(std::int32_t list, const std::string& name) const;
     std::optional<std::string> literal();
+    void spell_out_groups();
     void check_scalars();
     [[nodiscard]] bool has_one_value(std::int32_t node, bool is_inner) const;
 

@@ -8,6 +8,7 @@ namespace wincheck::rules {
 namespace {
 
 constexpr std::string_view kProjectPrefix = "project.";
+constexpr std::int32_t kFilledIn = -2;  // what the app brings along below a group `inputs`
 
 std::size_t arguments_of(const ExpressionStep& step) {
     if (step.kind == StepKind::call) return step.arguments;
@@ -127,12 +128,29 @@ void Parser::follow(std::int32_t node, bool is_inner) {
         filters_at(node, filters);
     }
     if (!parsed_.is_valid()) return;
+    if (node == kFilledIn) return nothing_there();
     if (node < 0) return fail("type", "a path must end at a question, group or repeat");
     if (filters.empty()) return emit_path(node, is_inner);
     emit_query(node, std::move(filters), is_inner);
 }
 
+// Community health forms read what their app puts below a group `inputs`; the form itself has no such nodes.
+bool Parser::is_filled_in(std::int32_t node) const {
+    for (; node >= 0; node = parent_of(node))
+        if (node_of(node).kind == NodeKind::section && is_named(node_of(node).code, "inputs")) return true;
+    return node == kFilledIn;
+}
+
+void Parser::nothing_there() {
+    parsed_.warning = "a path leads to nothing; below the group \"inputs\" that is blank";
+    emit_constant({});
+}
+
 void Parser::step(std::int32_t& node) {
+    if (node == kFilledIn) {
+        if (is_at(TokenKind::name)) return advance();
+        return unexpected();
+    }
     if (skip(TokenKind::dot)) return;
     if (skip(TokenKind::dot_dot)) {
         node = parent_of(node);
@@ -150,8 +168,9 @@ void Parser::step(std::int32_t& node) {
     }
     if (!is_at(TokenKind::name)) return unexpected();
     const std::int32_t child = tree_.child(node, now().text);
-    if (child < 0) return fail("unknown_name", "there is no '" + std::string(now().text) + "' at this place");
-    node = child;
+    if (child < 0 && !is_filled_in(node))
+        return fail("unknown_name", "there is no '" + std::string(now().text) + "' at this place");
+    node = child < 0 ? kFilledIn : child;
     advance();
 }
 
@@ -194,12 +213,13 @@ void Parser::absolute() {
     std::vector<Filter> filters;
     while (parsed_.is_valid() && skip(TokenKind::slash)) {
         path += "/" + std::string(now().text);
-        if (is_at(TokenKind::name) && tree_.child(node, now().text) < 0)
+        if (is_at(TokenKind::name) && !is_filled_in(node) && tree_.child(node, now().text) < 0)
             return fail("unknown_name", "there is nothing at '" + path + "'");
         step(node);
         filters_at(node, filters);
     }
     if (!parsed_.is_valid()) return;
+    if (node == kFilledIn) return nothing_there();
     if (node < 0) return fail("unknown_name", "there is nothing at '" + path + "'");
     const bool is_inner =
         around_.kind == Around::Kind::filtered && !has_one_value(node, false) && has_one_value(node, true);
@@ -363,8 +383,41 @@ bool Parser::has_one_value(std::int32_t node, bool is_inner) const {
     return tree_.is_enclosing(wanted, is_repeat ? around_.node : scope_of(around_.node));
 }
 
-// A path read as one value must have one: not a group, not into a repeat from outside.
+// A group where one value is wanted is what its questions are worth, one behind the other: XPath's
+// string-value.
+void Parser::spell_out_groups() {
+    constexpr std::size_t kPartsMax = 200;
+    std::vector<ExpressionStep> steps;
+    for (const ExpressionStep& step : out().steps) {
+        if (step.kind != StepKind::value || node_of(step.index).kind != NodeKind::section) {
+            steps.push_back(step);
+            continue;
+        }
+        std::size_t parts = 0;
+        for (std::size_t i = static_cast<std::size_t>(step.index) + 1; i < tree_.checklist->nodes.size();
+             ++i) {
+            const auto node = static_cast<std::int32_t>(i);
+            std::int32_t above = parent_of(node);
+            while (above >= 0 && above != step.index) above = parent_of(above);
+            if (above < 0) break;
+            if (node_of(node).kind != NodeKind::item || node_of(node).type == AnswerType::note) continue;
+            steps.push_back({has_one_value(node, false) ? StepKind::value : StepKind::nodes, {}, 0, node});
+            out().reads.push_back(node);
+            ++parts;
+        }
+        if (parts == 0 || parts > kPartsMax)
+            return fail("type",
+                        "'" + node_of(step.index).code +
+                            "' is a group with nothing to read, or too much, where one value is wanted");
+        steps.push_back({StepKind::call, Function::concat, static_cast<std::uint8_t>(parts), 0});
+    }
+    out().steps = std::move(steps);
+}
+
+// A path read as one value must have one: not a repeat, not into a repeat from outside.
 void Parser::check_scalars() {
+    spell_out_groups();
+    if (!parsed_.is_valid()) return;
     for (const ExpressionStep& step : out().steps) {
         if (step.kind != StepKind::value && step.kind != StepKind::inner) continue;
         const Node& node = node_of(step.index);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/rules/angles.h"
 #include "core/rules/functions.h"
 
 namespace wincheck::rules {
@@ -15,7 +16,7 @@ struct Spot {
 };
 
 std::optional<std::int64_t> billionths(std::string_view text) {
-    const auto degrees = Decimal::parse(text);
+    const auto degrees = parse_number(text);
     if (!degrees) return std::nullopt;
     const auto points = to_points(*degrees);
     const std::int64_t most = std::int64_t{180} * kNanoPerPoint;
@@ -75,7 +76,77 @@ bool is_inside(const Spot& spot, const std::vector<Spot>& corners) {
     return is_odd;
 }
 
+// One line or area, or a point each; nothing where one of them is none.
+std::vector<Spot> spots_of(std::span<const Operand> points) {
+    if (points.size() == 1) return corners_of(text_of(points[0]));
+    std::vector<Spot> spots;
+    for (const Operand& point : points) {
+        const auto spot = spot_of(text_of(point));
+        if (!spot) return {};
+        spots.push_back(*spot);
+    }
+    return spots;
+}
+
+constexpr std::int64_t kRadius = 6'378'100;  // metres, at the equator
+
+Wide radians(std::int64_t billionths) {
+    return static_cast<Wide>(billionths) * kFixedPi / 180 / kNanoPerPoint;
+}
+
+// The length of (up, width * along).
+Wide chord(Wide up, Wide width, Wide along) {
+    const Wide across = width * along / kFixedOne;
+    return whole_root(up * up + across * across);
+}
+
+// Haversines: what the law of cosines says, without its loss of digits near by and at the other end of the
+// world.
+Wide angle_between(const Spot& a, const Spot& b) {
+    const Wide width = whole_root(fixed_cosine(radians(a.latitude)) * fixed_cosine(radians(b.latitude)));
+    const Wide turn = radians(b.longitude - a.longitude) / 2;
+    const Wide near = chord(fixed_sine(radians(b.latitude - a.latitude) / 2), width, fixed_sine(turn));
+    const Wide far = chord(fixed_sine(radians(b.latitude + a.latitude) / 2), width, fixed_cosine(turn));
+    return 2 * fixed_arc_tangent(near, far);
+}
+
+// From the first corner, in 10^-11 metres: products of two fit 128 bits.
+struct Metres {
+    Wide north = 0;
+    Wide east = 0;
+};
+Metres metres_from(const Spot& first, const Spot& spot) {
+    constexpr Wide kUnit = Wide{180} * 10'000'000'000'000'000;
+    const auto along = [](std::int64_t billionths) {
+        return static_cast<Wide>(billionths) * kFixedPi * kRadius / kUnit;
+    };
+    const Wide width = fixed_cosine(radians(spot.latitude));
+    return {along(spot.latitude - first.latitude),
+            along(spot.longitude - first.longitude) * width / kFixedOne};
+}
+
 }  // namespace
+
+Operand distance(std::span<const Operand> points) {
+    const std::vector<Spot> spots = spots_of(points);
+    if (spots.empty()) return {};
+    Wide metres = 0;
+    for (std::size_t i = 1; i < spots.size(); ++i) metres += angle_between(spots[i - 1], spots[i]) * kRadius;
+    return Operand::of(rounded_fixed(metres));
+}
+
+// Triangles from the first corner, each seen flat.
+Operand enclosed_area(std::span<const Operand> points) {
+    const std::vector<Spot> spots = spots_of(points);
+    if (spots.empty()) return {};
+    Wide twice = 0;  // 10^-18 square metres
+    for (std::size_t i = 2; i < spots.size(); ++i) {
+        const Metres a = metres_from(spots[0], spots[i - 1]);
+        const Metres b = metres_from(spots[0], spots[i]);
+        twice += (a.north * b.east - a.east * b.north) / 10'000;
+    }
+    return Operand::of(rounded_fixed((twice < 0 ? -twice : twice) / 2));
+}
 
 Operand geofence(const Operand& point, const Operand& area) {
     const auto spot = spot_of(text_of(point));

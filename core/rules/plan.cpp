@@ -113,6 +113,9 @@ private:
                         std::string(column) + " of '" + node.code + "': " + parsed.message);
             return -1;
         }
+        if (!parsed.warning.empty())
+            add_problem(node, "unknown_name",
+                        std::string(column) + " of '" + node.code + "': " + parsed.warning, true);
         index_rows(parsed.expression);
         plan_.expressions.push_back(std::move(parsed.expression));
         return static_cast<std::int32_t>(plan_.expressions.size() - 1);

@@ -41,6 +41,9 @@ class Evaluate(WorldTest):
         self.assertEqual("2026-03-02T20:00:00+08:00", changed["stamp"]["value"])
         self.assertIn("door[2].width", changed)
         self.assertNotIn("door[3].width", changed)
+        # What the form alone makes of an empty record is told as well.
+        self.assertFalse(changed["why"]["relevant"])
+        self.assertEqual(0, changed["loads"]["value"])
         self.assertEqual([], nothing["changed"])
 
     def test_relevance_and_na(self):

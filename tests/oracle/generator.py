@@ -58,15 +58,20 @@ class Maker:
         bounds = sorted(set(bounds))
         falling = self.chance(50)
         compare = self.random.choice([">=", ">"] if falling else ["<=", "<"])
-        steps = [(compare, b, self.amount(), None) for b in (reversed(bounds) if falling else bounds)]
-        return steps + [("else", None, Fraction(self.random.choice([0, 0, 1])), None)]
+        steps = [(compare, b, self.amount(), self.step_veto()) for b in (reversed(bounds) if falling else bounds)]
+        return steps + [("else", None, Fraction(self.random.choice([0, 0, 1])), self.step_veto())]
+
+    def step_veto(self):
+        return self.verdict() if self.chance(6) else None
 
     def options(self, multiple):
         shares = self.chance(25) and not multiple
         found = []
         for index in range(self.random.randrange(2, 5)):
             option = {"name": f"o{index}"}
-            if self.chance(15) and index:
+            if self.chance(8) and index and not multiple:
+                option["na"] = True
+            elif self.chance(15) and index:
                 option["unscored"] = True
             elif shares:
                 option["share"] = Fraction(self.random.choice([0, 50, 60, 100]), 100) if index else Fraction(1)
@@ -177,7 +182,7 @@ class Maker:
             node["na"] = self.random.choice(["yes", "reason"])
         return node
 
-    def repeat(self, section, mode):
+    def repeat(self, section, mode, inner=False):
         node = {"kind": "repeat", "code": self.code("r"), "nodes": []}
         if mode == "weighted" and self.chance(50):
             node["weight"] = self.amount()
@@ -185,6 +190,8 @@ class Maker:
         for item in node["nodes"]:
             item.pop("bonus", None)
             item["in_repeat"] = True
+        if not inner and self.chance(20):
+            node["nodes"].append(self.repeat(section, "sum", inner=True))
         return node
 
     def form(self):
@@ -252,7 +259,8 @@ class Maker:
             checked = self.random.choice([0, 1, 3, 6, 7, 12, 40])
             return {"compliant": self.random.randrange(0, checked + 1) if checked else 0, "checked": checked}
         if rule == "points":
-            return text(node["full"] * self.random.choice([0, 1]))
+            part = node["full"] * self.random.choice([Fraction(0), Fraction(1, 2), Fraction(3, 10), Fraction(1)])
+            return text(part if (part * 10**9).denominator == 1 else node["full"])
         return "seen"
 
     def answers_of(self, nodes, into, complete):
@@ -312,7 +320,7 @@ def gate_text(gate):
 
 def step_text(step):
     head = "else" if step[0] == "else" else step[0] + text(step[1])
-    return head + ":" + text(step[2])
+    return head + ":" + text(step[2]) + (":" + verdict_text(step[3]) if step[3] else "")
 
 
 def rows_of(nodes, lists):
@@ -375,7 +383,7 @@ def csv_of(form):
                 row["cap"] = text(option["cap"])
             if option.get("free"):
                 row["free"] = option["free"]
-            for key in ("unscored", "once", "zero"):
+            for key in ("na", "unscored", "once", "zero"):
                 if option.get(key):
                     row[key] = "yes"
             rows.append(row)

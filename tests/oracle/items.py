@@ -1,7 +1,7 @@
 """Rules of the scoring model for one item: what its answer is worth, with lines, samples and verdicts (ITEM, GATE)."""
 from fractions import Fraction
 
-from figures import COMPARE, Part, below, effect, fires, rounded
+from figures import COMPARE, Part, below, effect, fires, rounded, text
 
 
 class Items:
@@ -73,7 +73,7 @@ class Items:
         if rule == "tier":
             step = self.step_of(item["table"], Fraction(value))
             if step[3]:
-                facts["vetoes"].append((step[3], item["code"]))
+                facts["vetoes"].append((step[3], text(Fraction(value))))
             return step[2], facts
         if rule == "measure":
             number = Fraction(value)
@@ -83,7 +83,7 @@ class Items:
                 return rounded(full * min(max(share, Fraction(0)), Fraction(1))), facts
             step = self.step_of(item["table"], number)
             if step[3]:
-                facts["vetoes"].append((step[3], item["code"]))
+                facts["vetoes"].append((step[3], text(number)))
             return step[2], facts
         if rule == "ratio":
             compliant, checked = value["compliant"], value["checked"]
@@ -92,7 +92,7 @@ class Items:
             if item.get("table"):
                 step = self.step_of(item["table"], Fraction(compliant, checked))
                 if step[3]:
-                    facts["vetoes"].append((step[3], item["code"]))
+                    facts["vetoes"].append((step[3], f"{compliant}/{checked}"))
                 return step[2], facts
             return rounded(full * compliant / checked), facts
         if rule == "points":

@@ -86,7 +86,6 @@ const std::map<std::string, Difference> kDiffers{
     {"EXP-090", {Manner::unplayed, "step \"convert\"", kNotWritten}},
     {"EXP-091", {Manner::unplayed, "step \"convert\"", kNotWritten}},
     {"EXP-092", {Manner::unplayed, "step \"convert\"", kNotWritten}},
-    {"EXP-094", {Manner::other, "accepted", "a checklist has no root name that a repeat could take"}},
 };
 
 Outcome outcome_of(const Stated& filling, std::string why) {

@@ -301,3 +301,160 @@ TEST_CASE(
     CHECK(node_of(imported, "days").conditions.constraint == ". >= 1 and . <= 200");
     CHECK(node_of(imported, "said").conditions.calculation == "concat('a &lt; b', ${days})");
 }
+
+TEST_CASE("STD-5 types that say more than what an answer is: pyxform's constraints, hints and first values") {
+    const Imported imported = import_form({{"type", "name", "label", "constraint", "hint"},
+                                           {"phone number", "phone", "p"},
+                                           {"percentage", "part", "p"},
+                                           {"number of days in last month", "days", "d", ". > 3", "own"},
+                                           {"today", "today"},
+                                           {"start", "start"},
+                                           {"get device id", "device"},
+                                           {"q picture", "pic", "p"},
+                                           {"note", "", "Look"},
+                                           {"background-audio", "sound"},
+                                           {"range", "r", "r"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(node_of(imported, "phone").guidance.hint == Label{{"", "Enter numbers only."}});
+    CHECK(node_of(imported, "part").type == AnswerType::integer);
+    CHECK(node_of(imported, "days").conditions.constraint == ". > 3");
+    CHECK(node_of(imported, "days").guidance.hint == Label{{"", "own"}});
+    CHECK(node_of(imported, "device").type == AnswerType::metadata);
+    CHECK(node_of(imported, "pic").type == AnswerType::file);
+    CHECK(node_of(imported, "generated_note_name_9").conditions.read_only == "true()");
+    CHECK(has(imported, "survey!A10", "ignored"));
+    CHECK(node_of(imported, "r").range == "1 10 1");
+    testing::Stated filling(imported);
+    CHECK(filling.expect("today", Json::of("2026-03-02")) == "");
+    CHECK(filling.expect("start", Json::of("2026-03-02T10:00:00+08:00")) == "");
+    CHECK(filling.step("answer 12a at phone") == "");
+    CHECK(filling.expect("answer", Json::of("refused: constraint")) == "");
+    CHECK(filling.step("answer 120 at phone") == "");
+    CHECK(filling.expect("answer", Json::of("accepted")) == "");
+    CHECK(filling.step("answer 101 at part") == "");
+    CHECK(filling.expect("answer", Json::of("refused: constraint")) == "");
+}
+
+TEST_CASE("STD-5 a default is computed where it has a call, a reference or arithmetic") {
+    const Imported imported = import_form({{"type", "name", "label", "default"},
+                                           {"integer", "sum", "s", "1 + 1"},
+                                           {"integer", "less", "l", "5 - 2"},
+                                           {"text", "phone", "p", "555-1234"},
+                                           {"date", "day", "d", "2026-03-02"},
+                                           {"text", "said", "s", "yes (for now)"},
+                                           {"text", "both", "b", "concat('a', 'b')"},
+                                           {"integer", "minus", "m", "-5"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    testing::Stated filling(imported);
+    for (const auto& [item, value] : std::map<std::string, std::string>{{"sum", "2"},
+                                                                        {"less", "3"},
+                                                                        {"phone", "555-1234"},
+                                                                        {"day", "2026-03-02"},
+                                                                        {"said", "yes (for now)"},
+                                                                        {"both", "ab"},
+                                                                        {"minus", "-5"}}) {
+        CAPTURE(item);
+        CHECK(filling.expect(item, Json::of(value)) == "");
+    }
+}
+
+TEST_CASE("STD-5 what was saved last is blank in a calculation too") {
+    const Imported imported =
+        import_form({{"type", "name", "label", "calculation"},
+                     {"text", "a", "a"},
+                     {"calculate", "c", "", "if(${last-saved#a} = '', 'none', ${last-saved#a})"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(has(imported, "survey!D3", "ignored"));
+    CHECK(testing::Stated(imported).expect("c", Json::of("none")) == "");
+}
+
+TEST_CASE("STD-5 a loop over a list that also has an option for others makes a group for them") {
+    const Imported imported = import_form({{"type", "name", "label"},
+                                           {"select_multiple water or_other", "which", "Which?"},
+                                           {"begin loop over water", "each", "Each"},
+                                           {"integer", "count", "How many of %(label)s?"},
+                                           {"end loop"}},
+                                          {{"list_name", "name", "label"}, {"water", "tap", "Tap"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(node_of(imported, "other.count").guidance.label == Label{{"", "How many of Other?"}});
+}
+
+TEST_CASE("STD-5 settings may have values that are names of settings; a repeat is not named as the root") {
+    const Rows survey{
+        {"type", "name", "label"}, {"begin repeat", "visit", "V"}, {"text", "a", "a"}, {"end repeat"}};
+    const Imported imported = import_checklist(
+        "form.xlsx", test::form_of(survey, {}, {{"form_title", "form_id", "version"}, {"Title", "ID", "2"}}));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(imported.checklist->settings.id == "ID");
+    CHECK(imported.checklist->settings.title == "Title");
+    const Imported named =
+        import_checklist("form.xlsx", test::form_of(survey, {}, {{"name", "form_id"}, {"visit", "ID"}}));
+    CHECK_FALSE(named.checklist.has_value());
+    CHECK(has(named, "survey!B2", "bad_name"));
+}
+
+TEST_CASE("COND-1 a group read as one value is its answers, and what an app puts below inputs is blank") {
+    const Imported imported = import_form({{"type", "name", "label", "calculation"},
+                                           {"begin group", "inputs", "I"},
+                                           {"hidden", "source"},
+                                           {"end group"},
+                                           {"begin group", "doc", "D"},
+                                           {"text", "a", "a"},
+                                           {"note", "n", "n"},
+                                           {"begin group", "inner", "I"},
+                                           {"integer", "b", "b"},
+                                           {"end group"},
+                                           {"end group"},
+                                           {"calculate", "whole", "", "${doc}"},
+                                           {"calculate", "from", "", "concat(../inputs/user/phone, 'x')"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(has(imported, "survey!B13", "unknown_name"));
+    testing::Stated filling(imported);
+    CHECK(filling.step("answer u at a") == "");
+    CHECK(filling.step("answer 7 at b") == "");
+    CHECK(filling.expect("whole", Json::of("u7")) == "");
+    CHECK(filling.expect("from", Json::of("x")) == "");
+    const Imported typed = import_form({{"type", "name", "label", "calculation"},
+                                        {"begin group", "input", "I"},
+                                        {"text", "a", "a"},
+                                        {"end group"},
+                                        {"calculate", "c", "", "../input/b"}});
+    CHECK_FALSE(typed.checklist.has_value());
+    const Imported around = import_form({{"type", "name", "label", "calculation"},
+                                         {"begin group", "doc", "D"},
+                                         {"text", "a", "a"},
+                                         {"calculate", "c", "", "${doc}"},
+                                         {"end group"}});
+    CHECK(has(around, "survey!B4", "cycle"));
+}
+
+TEST_CASE("STD-5 a repeat that asks for one more until somebody says no is one that people add to") {
+    const Imported imported = import_form(
+        {{"type", "name", "label", "calculation", "repeat_count"},
+         {"calculate", "there", "", "count(${flat})"},
+         {"calculate", "wanted", "",
+          "if(${there} = 0 or indexed-repeat(${more}, ${flat}, ${there}) = 'yes', ${there} + 1, ${there})"},
+         {"begin repeat", "flat", "Flat", "", "${wanted}"},
+         {"text", "more", "More?"},
+         {"end repeat"},
+         {"integer", "n", "n"},
+         {"begin repeat", "door", "Door", "", "${n} + ${there}"},
+         {"text", "width", "w"},
+         {"end repeat"}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(has(imported, "survey!B4", "own_count"));
+    CHECK(node_of(imported, "flat").conditions.repeat_count.empty());
+    CHECK(node_of(imported, "door").conditions.repeat_count == "${n} + ${there}");
+    testing::Stated filling(imported);
+    CHECK(filling.expect("wanted", Json::of(std::int64_t{1})) == "");
+    CHECK(filling.step("add flat") == "");
+    CHECK(filling.expect("wanted", Json::of(std::int64_t{1})) == "");
+    CHECK(filling.step("answer yes at more") == "");
+    CHECK(filling.expect("wanted", Json::of(std::int64_t{2})) == "");
+}

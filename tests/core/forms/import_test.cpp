@@ -89,7 +89,7 @@ TEST_CASE("STD-5 every problem is listed with its cell, none half understood") {
             {"", "A1", "x", "pass_fial", "1"},
             {"", "A1", "x", "pass_fail", "many"},
             {"select_one lst", "A2", "x"},
-            {"background-audio", "A3", "x"},
+            {"country", "A3", "x"},
             {"", "A4", "x", "tier", "2", "", "<=0:2", "nothing"},
             {"", "A5", "x", "pass_fail", "1", "", "", "", "${A6} = 'pass'"},
             {"", "A6", "x", "pass_fail", "1", "", "", "", "${A5} = 'pass'"},

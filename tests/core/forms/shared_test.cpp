@@ -10,6 +10,7 @@
 #include "core/forms/csv.h"
 #include "core/forms/import.h"
 #include "core/forms/workbook.h"
+#include "core/rules/score.h"
 #include "tests/support/shared_data.h"
 
 using namespace wincheck;
@@ -111,6 +112,48 @@ TEST_CASE("STD-5 forms of others: what must be refused is, what must be accepted
         CAPTURE(name);
         CHECK(import_file(folder, name).checklist.has_value());
     }
+}
+
+TEST_CASE(
+    "STD-5 a workbook and the XForm that pyxform makes of it give the same questions in the same state") {
+    const std::string folder = shared_folder();
+    if (folder.empty()) return;
+    std::size_t compared = 0;
+    for (const char* name :
+         {"attribute_columns_test.xlsx", "or_other.xlsx", "pull_data.xlsx", "xlsform_spec_test.xlsx",
+          "widgets.xls", "xml_escaping.xls", "default_time_demo.xls"}) {
+        CAPTURE(name);
+        const fs::path workbook = fs::path(folder) / "xlsform-pyxform" / name;
+        const Imported one = import_beside(workbook);
+        const Imported two =
+            import_beside(workbook.parent_path() / "expected-xform" / (workbook.stem().string() + ".xml"));
+        REQUIRE(one.checklist.has_value());
+        REQUIRE(two.checklist.has_value());
+        const auto states_of = [](const Imported& imported) {
+            std::map<std::string, rules::NodeStatus> states;
+            const auto compiled = *rules::CompiledChecklist::compile(*imported.checklist);
+            for (rules::NodeStatus& status : rules::evaluate(*compiled, {}, {}))
+                if (status.key.instance.is_zero()) states.emplace(status.key.item, std::move(status));
+            return states;
+        };
+        const auto states = states_of(two);
+        for (const auto& [code, status] : states_of(one)) {
+            CAPTURE(code);
+            const auto& all = one.checklist->nodes;
+            const auto node =
+                std::find_if(all.begin(), all.end(), [&](const Node& other) { return other.code == code; });
+            if (node->kind == NodeKind::repeat || node->type == AnswerType::metadata) continue;
+            const auto same = states.find(code);
+            REQUIRE(same != states.end());
+            CHECK(same->second.is_relevant == status.is_relevant);
+            CHECK(same->second.is_required == status.is_required);
+            CHECK(same->second.value == status.value);
+            CHECK(same->second.is_read_only == status.is_read_only);
+            ++compared;
+        }
+    }
+    CHECK(compared > 60);
+    std::printf("%zu questions are the same in both\n", compared);
 }
 
 TEST_CASE("STD-5 the share of outside forms that is honoured, the rest refused with a reason") {

@@ -218,3 +218,65 @@ TEST_CASE("forms/show: what differs between two versions, item by item") {
     CHECK(diff(*one.checklist, *one.checklist)["changed"].items().empty());
     CHECK(show(*one.checklist)["nodes"].items().size() == 6);
 }
+
+TEST_CASE("STD-5 an XForm's outputs, media, queries, preloads and what it keeps about itself") {
+    constexpr const char* kRich =
+        R"xml(<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa">
+<h:head><h:title>Rich</h:title><model>
+<itext><translation lang="en"><text id="n"><value>Hello <output value=" /data/g/name "/> <output value="../../age"/>!</value>
+<value form="image">jr://images/hand.png</value></text></translation></itext>
+<instance><data id="rich"><g><name/><note/></g><name/><age/><town/><when/><day/><twice/><price/><meta><instanceID/><entity id=""/></meta></data></instance>
+<bind nodeset="/data/g/note" readonly="true()" type="string"/>
+<bind nodeset="/data/age" type="int"/>
+<bind nodeset="/data/when" type="dateTime" jr:preload="timestamp" jr:preloadParams="start"/>
+<bind nodeset="/data/day" type="date" jr:preload="date" jr:preloadParams="today"/>
+<bind nodeset="/data/twice" type="int" calculate="/data/age * 2"/>
+<bind nodeset="/data/price" type="string" calculate="pulldata('prices', 'cost', 'item', /data/name)"/>
+<setvalue ref="/data/meta/entity/@id" event="odk-instance-first-load" value="uuid()"/>
+</model></h:head>
+<h:body><input ref="/data/g/name"/><input ref="/data/g/note"><label ref="jr:itext('n')"/></input><input ref="/data/name"/><input ref="/data/age"/>
+<input ref="/data/town" query="instance('towns')/root/item[state= /data/name ]"/><input ref="/data/twice"/></h:body></h:html>)xml";
+    const FileSource beside = [](const std::string& name) -> std::optional<Bytes> {
+        if (name == "itemsets.csv")
+            return bytes_of("list_name,name,label,state\ntowns,t1,One,a\ntowns,t2,Two,b\nothers,t3,No,a\n");
+        if (name == "prices.csv") return bytes_of("item,cost\na,3\n");
+        return std::nullopt;
+    };
+    const Imported imported = import_checklist("rich.xml", bytes_of(kRich), beside);
+    INFO(test::listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    // The root's name is no part of a code.
+    CHECK(node_of(imported, "name").where == "/data/name");
+    CHECK(node_of(imported, "g.name").where == "/data/g/name");
+    CHECK(node_of(imported, "note").guidance.label == Label{{"en", "Hello ${g.name} ${age}!"}});
+    const auto& media = node_of(imported, "note").guidance.media;
+    REQUIRE(media.size() == 1);
+    CHECK(media.front() == std::pair<std::string, std::string>{"image::en", "hand.png"});
+    CHECK(node_of(imported, "town").type == AnswerType::select_one);
+    CHECK(node_of(imported, "town").conditions.choice_filter == "state= ${name} ");
+    CHECK(node_of(imported, "twice").type == AnswerType::integer);
+    CHECK(node_of(imported, "when").conditions.initial == "now()");
+    CHECK(node_of(imported, "day").conditions.initial == "today()");
+    const auto towns = std::find_if(imported.checklist->choices.begin(), imported.checklist->choices.end(),
+                                    [&](const ChoiceList& list) { return list.name == "external:towns"; });
+    REQUIRE(towns != imported.checklist->choices.end());
+    CHECK(towns->options.size() == 2);
+    CHECK(test::has(imported, "setvalue /data/meta/entity/@id", "ignored"));
+}
+
+TEST_CASE(
+    "STD-5 a bind to nothing is left out where it says only a type, refused where a rule would be lost") {
+    const std::string typed =
+        replaced(kForm, "<bind nodeset=\"/data/on\"",
+                 "<bind nodeset=\"/data/gone\" type=\"int\"/><bind nodeset=\"/data/on\"");
+    const Imported imported = import_checklist("gate.xml", bytes_of(typed));
+    CHECK(imported.checklist.has_value());
+    CHECK(test::has(imported, "bind /data/gone", "unknown_name"));
+    for (const char* rule :
+         {"relevant=\"1 = 1\"", "required=\"true()\"", "constraint=\". > 1\"", "calculate=\"1\""}) {
+        const std::string lost =
+            replaced(kForm, "<bind nodeset=\"/data/on\"",
+                     "<bind nodeset=\"/data/gone\" " + std::string(rule) + "/><bind nodeset=\"/data/on\"");
+        CHECK_FALSE(import_checklist("gate.xml", bytes_of(lost)).checklist.has_value());
+    }
+}
