@@ -399,8 +399,8 @@ Result<void> Inspection::check_register(const AnswerKey& key) const {
     WCK_TRY(auto stored, store_.registers(id_, &key));
     std::sort(stored.begin(), stored.end(), is_later);
     const std::vector<store::RegisterValue>& held = registers_.at(key);
-    const bool is_same = std::equal(
-        stored.begin(), stored.end(), held.begin(), held.end(), [](const auto& a, const auto& b) {
+    const bool is_same =
+        std::equal(stored.begin(), stored.end(), held.begin(), held.end(), [](const auto& a, const auto& b) {
             return a.key == b.key && a.position == b.position && a.device == b.device && a.entry == b.entry &&
                    a.lamport == b.lamport && a.answer == b.answer;
         });

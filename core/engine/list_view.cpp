@@ -77,8 +77,8 @@ Result<store::ListedPlace> inspection_place(const std::string& said) {
 
 // Of an own part the seal is not here: HQ's word of it is.
 std::string state_shown(const store::StreamInfo& stream, const Inspection* inspection_or_null) {
-    const bool is_told_sealed = inspection_or_null != nullptr && inspection_or_null->is_own_part() &&
-                                inspection_or_null->is_sealed();
+    const bool is_told_sealed =
+        inspection_or_null != nullptr && inspection_or_null->is_own_part() && inspection_or_null->is_sealed();
     return is_told_sealed ? "sealed" : stream.state;
 }
 

@@ -32,7 +32,7 @@ public:
         auto refreshed = refresh(depth, true);
         if (refreshed) return read();
         if (refreshed.error().code != ErrorCode::storage_full) return refreshed.error();
-        WCK_TRY(const store::Transaction undone, store_.begin());
+        WCK_TRY(const store::Transaction undone, store_.begin_undone());
         WCK_TRY(refresh(depth, false));
         return read();
     }

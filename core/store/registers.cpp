@@ -62,7 +62,8 @@ struct Register {
     }
 };
 
-/// Where the entry of that number lies; `known` lies in the chain of number `chain_n`, which is then not read.
+/// Where the entry of that number lies; `known` lies in the chain of number `chain_n`, which is then not
+/// read.
 Result<Position> position_of(Database& db, std::int64_t entry_n, std::int64_t chain_n,
                              const IncarnationId& known) {
     Position position{known, static_cast<std::uint64_t>(entry_n) & kSequenceMax};

@@ -100,6 +100,11 @@ SqliteStore::~SqliteStore() {
 Result<Transaction> SqliteStore::begin() {
     if (has_transaction_) return error_of(ErrorCode::bug, kStoreBusy, "Store::begin");
     if (has_void_commit_) WCK_TRY(mark_log("voided"));
+    return begin_undone();
+}
+
+Result<Transaction> SqliteStore::begin_undone() {
+    if (has_transaction_) return error_of(ErrorCode::bug, kStoreBusy, "Store::begin_undone");
     WCK_TRY(db_->begin());
     has_transaction_ = true;
     return transaction_of(*this);

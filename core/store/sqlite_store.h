@@ -23,6 +23,7 @@ public:
     SqliteStore& operator=(const SqliteStore&) = delete;
 
     Result<Transaction> begin() override;
+    Result<Transaction> begin_undone() override;
     Result<bool> shorten_log() override;
     Result<void> checkpoint() override;
     void abandon() override { is_abandoned_ = true; }

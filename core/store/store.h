@@ -108,8 +108,8 @@ struct Applied {
     bool is_new = false;                     // false: the same entry was here already
     std::vector<AnswerKey> touched;          // registers whose standing values changed
     std::optional<StoredEntry> stored = {};  // of append: as it is stored now
-    /// Of append: no entry here has seen this one. It stands in each touched register, beside what stood there
-    /// and it has not seen.
+    /// Of append: no entry here has seen this one. It stands in each touched register, beside what stood
+    /// there and it has not seen.
     bool is_newest = false;
 };
 
@@ -147,6 +147,9 @@ public:
     virtual ~Store() = default;
 
     virtual Result<Transaction> begin() = 0;
+    /// A transaction for what its writes let one read; it is rolled back whatever happens. Also where the
+    /// disk has no room, and no commit that failed can be marked as void.
+    virtual Result<Transaction> begin_undone() = 0;
     /// Copies the log into the database where it has grown over 4 MiB, and begins it anew, so that the next
     /// act again needs one fsync (DUR-1, DUR-3). Returns whether it did. Never called within an act.
     /// Errors: storage errors; the log stays valid.
