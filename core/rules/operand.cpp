@@ -167,8 +167,8 @@ std::string text_of(const Operand& operand) {
 }
 
 bool equal(const Operand& a, const Operand& b) {
-    if (a.is_blank() || b.is_blank()) return a.is_blank() && b.is_blank();
     if (a.kind == OperandKind::boolean || b.kind == OperandKind::boolean) return truth_of(a) == truth_of(b);
+    if (a.is_blank() || b.is_blank()) return a.is_blank() && b.is_blank();
     if (a.kind == OperandKind::text && b.kind == OperandKind::text) return a.text == b.text;
     const auto ordering = order(a, b);
     return ordering && *ordering == std::strong_ordering::equal;

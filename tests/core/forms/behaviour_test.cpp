@@ -67,8 +67,6 @@ const std::map<std::string, Difference> kDiffers{
     {"EXP-069",
      {Manner::unplayed, "no status of submission_url",
       "the hub takes results in; no form says where they go"}},
-    {"EXP-070",
-     {Manner::unplayed, "statement \"has external choices", "external choices are choices like any other"}},
     {"EXP-075",
      {Manner::unplayed, "no status of memory", "limits are counted in cells and bytes, of which tests tell"}},
     {"EXP-076",

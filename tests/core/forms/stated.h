@@ -51,6 +51,8 @@ public:
             if (!is_given && status->is_required) shown_reason_ = "required";
             return same((is_relevance ? status->is_relevant : is_valid) ? "true" : "false", wanted.dump());
         }
+        if (what == "has external choices")
+            return same(has_external_choices() ? "true" : "false", wanted.dump());
         if (what == "first row" && shown(wanted).starts_with("has no relevance"))
             return same(compiled_->checklist().nodes.front().conditions.relevant, "");
         if (what.find(' ') != std::string::npos) return "statement \"" + what + "\"";
@@ -83,6 +85,12 @@ private:
             if (status.is_required && !is_given) return "fails at " + where + ": required but empty";
         }
         return "ok";
+    }
+
+    [[nodiscard]] bool has_external_choices() const {
+        const auto& lists = compiled_->checklist().choices;
+        return std::any_of(lists.begin(), lists.end(),
+                           [](const ChoiceList& list) { return list.name.starts_with("external:"); });
     }
 
     [[nodiscard]] std::string body(const std::string& what, const Json& wanted) const {

@@ -77,6 +77,10 @@ TEST_CASE("COND-1 comparisons of texts, numbers, truths and dates are XPath's") 
                 {"true() = 17", "true"},
                 {"0 = false()", "true"},
                 {"true() = 'true'", "true"},
+                {"${empty} = false()", "true"},
+                {"${empty} != false()", "false"},
+                {"${empty} = true()", "false"},
+                {"${empty} = 0", "false"},
                 {"'-17' > '-172'", "true"},
                 {"'abc' < 'abcd'", "false"},
                 {"'2001-12-26' > '2001-12-25'", "true"},
@@ -169,6 +173,14 @@ TEST_CASE("COND-1 pow() takes any exponent that has a result") {
                 {"pow(2, 1.5)", "2.828427125"},
                 {"pow(10, -9)", "0.000000001"},
                 {"pow(10, -10)", "0"},
+                {"pow(9223372036854775807, 4096)", "blank"},
+                {"pow(-9223372036854775807, 4095)", "blank"},
+                {"pow(0.000000001, 4096)", "0"},
+                {"pow(0.000000001, -4096)", "blank"},
+                {"pow(1.000000001, 4096)", "1.000004096"},
+                {"pow(2, 4096.5)", "blank"},
+                {"pow(9223372036854775807, 0.999)", "blank"},
+                {"pow(0.000000001, 4095.5)", "0"},
                 {"pow(2, ${empty})", "blank"}});
 }
 
