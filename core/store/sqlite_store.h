@@ -36,7 +36,7 @@ public:
     Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
                                           std::uint64_t to) override;
     Result<void> put_note(const IncarnationId& id, const Note& note) override;
-    Result<std::vector<Note>> notes(const IncarnationId& id) override;
+    Result<std::vector<Note>> notes(const IncarnationId& id, std::uint64_t above) override;
     Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,
                              ByteView bytes) override;
     Result<std::vector<Bytes>> segments(const IncarnationId& id) override;

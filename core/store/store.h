@@ -170,8 +170,9 @@ public:
     virtual Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
                                                   std::uint64_t to) = 0;
     virtual Result<void> put_note(const IncarnationId& id,
-                                  const Note& note) = 0;                   // replaces the one of that size
-    virtual Result<std::vector<Note>> notes(const IncarnationId& id) = 0;  // by size
+                                  const Note& note) = 0;  // replaces the one of that size
+    /// By size, those of a larger one than `above`.
+    virtual Result<std::vector<Note>> notes(const IncarnationId& id, std::uint64_t above = 0) = 0;
     /// Segments as received from others, kept for proofs and relay: [from, to) with their bytes. The same
     /// again with other leaves shown: all that was shown stays.
     virtual Result<void> put_segment(const IncarnationId& id, std::uint64_t from, std::uint64_t to,

@@ -3,10 +3,13 @@
 // and clock. Private to this folder. Thread: the owner's.
 #include <map>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "core/engine/documents.h"
 #include "core/engine/engine.h"
 #include "core/model/organisation.h"
+#include "core/rules/statement.h"
 #include "core/store/hub_store.h"
 #include "sync/hub/clock.h"
 #include "sync/hub/keys.h"
@@ -36,6 +39,9 @@ struct State {
     Metrics metrics;
     QuarantineLimits quarantine_limits{};
     std::map<DeviceId, std::int64_t> contacts;  // greetings that are not written yet
+    /// What payees were told (statement_history.h), as of so many changes of the tenant's stream.
+    std::optional<std::uint64_t> told_changes;
+    std::map<StreamId, std::vector<rules::Told>> told;
     engine::Documents documents{engine->store(), keys.intake.public_key()};
 
     [[nodiscard]] store::Store& store() { return engine->store(); }
