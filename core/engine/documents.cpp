@@ -182,6 +182,17 @@ Error Documents::not_in_register(ErrorCode code, const Reason& reason, const cha
     return error_of(ErrorCode::not_found, kIncomplete, origin, missing_.front());
 }
 
+Result<Told> Documents::told(const StreamId& inspection) {
+    const std::uint64_t seen = store_.changes_of(kStreamPerson);
+    if (told_changes_ != seen) {
+        WCK_TRY(const auto streams, person_streams(store_));
+        WCK_TRY(told_, told_in(store_, streams));
+        told_changes_ = seen;
+    }
+    const auto found = told_.find(inspection);
+    return found == told_.end() ? Told{} : found->second;
+}
+
 Result<std::vector<Hash>> Documents::changes_in_force() {
     WCK_TRY(auto changes, held(DocumentKind::changes));
     return std::move(changes.in_order);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/engine/engine.h"
+#include "core/engine/told.h"
 #include "core/rules/calendar.h"
 #include "core/rules/register.h"
 #include "core/rules/score.h"
@@ -56,6 +57,9 @@ public:
     /// Hash of the newest published document of that kind, or of the newest with that name or hash.
     Result<std::optional<Hash>> newest(DocumentKind kind, const std::string& name = {});
     [[nodiscard]] Result<Bytes> bytes(const Hash& hash);
+    /// What HQ told this device's person of an inspection. Cost: reads the person's stream again only where
+    /// something came since.
+    Result<Told> told(const StreamId& inspection);
 
 private:
     struct Held {
@@ -77,6 +81,8 @@ private:
     RegisterPtr standing_;
     std::uint64_t standing_entries_ = 0;             // of the tenant's stream then
     std::optional<std::uint64_t> standing_changes_;  // Store::changes_of then
+    std::optional<std::uint64_t> told_changes_;      // Store::changes_of then
+    ToldInspections told_;
     std::vector<std::string> missing_;
     std::set<Hash> seen_whole_;  // a document is hashed once while the store is open
 };

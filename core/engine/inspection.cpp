@@ -136,7 +136,7 @@ Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Docume
     WCK_TRY(const auto partial, store.setting(partial_setting(id)));
     inspection->is_partial_ = partial && !partial->empty();
     if (inspection->is_partial_ && partial->front() == kOwnPart) {
-        WCK_TRY(inspection->told_, told_here(store, id));
+        WCK_TRY(inspection->told_, documents.told(id));
     }
     WCK_TRY(inspection->load_assignment(documents));
     WCK_TRY(inspection->load_team());

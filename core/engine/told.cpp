@@ -59,22 +59,17 @@ Result<std::vector<Core>> cores_of_hq(store::Store& store, const std::vector<Str
 
 }  // namespace
 
-Result<Told> told_in(store::Store& store, const std::vector<StreamId>& streams, const StreamId& inspection) {
+Result<ToldInspections> told_in(store::Store& store, const std::vector<StreamId>& streams) {
     WCK_TRY(const auto cores, cores_of_hq<NotificationCore>(store, streams, EntryType::notification));
-    Told told;
+    ToldInspections all;
     for (const NotificationCore& core : cores) {
-        if (core.inspection != inspection) continue;
+        Told& told = all[core.inspection];
         told.sealed_ms = core.sealed_ms;
         for (const ToldFinding& one : core.findings) told.findings[one.id] = one;
         for (const ToldLine& one : core.lines) told.lines[one.row.line] = one;
         for (const ToldDecision& one : core.decisions) told.decisions[one.entry] = one;
     }
-    return told;
-}
-
-Result<Told> told_here(store::Store& store, const StreamId& inspection) {
-    WCK_TRY(const auto streams, person_streams(store));
-    return told_in(store, streams, inspection);
+    return all;
 }
 
 Result<std::vector<ExtractCore>> extracts_in(store::Store& store, const std::vector<StreamId>& streams) {

@@ -17,10 +17,8 @@ struct Told {
 
 /// Rule: of what is told twice the later holds, by the hybrid clock of HQ, which also a restored hub moves
 /// on. Shape: `streams` are streams of one person; entries that HQ's own device did not write say nothing.
-Result<Told> told_in(store::Store& store, const std::vector<StreamId>& streams, const StreamId& inspection);
-
-/// The same of every stream of a person that a device holds.
-Result<Told> told_here(store::Store& store, const StreamId& inspection);
+using ToldInspections = std::map<StreamId, Told>;
+Result<ToldInspections> told_in(store::Store& store, const std::vector<StreamId>& streams);
 
 /// The person's own part of every frozen statement, by month, in parts.
 Result<std::vector<ExtractCore>> extracts_in(store::Store& store, const std::vector<StreamId>& streams);

@@ -155,12 +155,12 @@ Result<void> SqliteStore::put_note(const IncarnationId& id, const Note& note) {
     return insert.bind(row.number).bind(note.size).bind(note.text).run();
 }
 
-Result<std::vector<Note>> SqliteStore::notes(const IncarnationId& id) {
+Result<std::vector<Note>> SqliteStore::notes(const IncarnationId& id, std::uint64_t above) {
     std::vector<Note> notes;
     WCK_TRY(auto query,
             db_->query("SELECT o.size, o.text FROM note o JOIN chain c ON c.n = o.chain_n WHERE c.id = ? "
-                       "ORDER BY o.size"));
-    query.bind(id);
+                       "AND (o.size > ? OR ? = 0) ORDER BY o.size"));
+    query.bind(id).bind(above).bind(above);
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return notes;

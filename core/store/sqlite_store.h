@@ -39,7 +39,7 @@ public:
     Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
                                           std::uint64_t to) override;
     Result<void> put_note(const IncarnationId& id, const Note& note) override;
-    Result<std::vector<Note>> notes(const IncarnationId& id) override;
+    Result<std::vector<Note>> notes(const IncarnationId& id, std::uint64_t above) override;
     Result<std::uint64_t> noted_size(const IncarnationId& id) override;
     Result<std::uint64_t> bytes_of_entries(const IncarnationId& id, std::uint64_t from,
                                            std::size_t limit) override;

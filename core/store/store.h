@@ -178,8 +178,9 @@ public:
     virtual Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
                                                   std::uint64_t to) = 0;
     virtual Result<void> put_note(const IncarnationId& id,
-                                  const Note& note) = 0;                   // replaces the one of that size
-    virtual Result<std::vector<Note>> notes(const IncarnationId& id) = 0;  // by size
+                                  const Note& note) = 0;  // replaces the one of that size
+    /// By size, those of a larger one than `above`.
+    virtual Result<std::vector<Note>> notes(const IncarnationId& id, std::uint64_t above = 0) = 0;
     /// Size of the largest note; 0 where there is none.
     virtual Result<std::uint64_t> noted_size(const IncarnationId& id) = 0;
     /// Bytes of headers and held parts of a chain's entries from `from` on, of `limit` at most.

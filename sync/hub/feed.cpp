@@ -357,6 +357,22 @@ Result<void> refresh_readers(State& state) {
 
 namespace {
 
+// Of the first `size` entries: from where the segment that ends there begins, so that it does not grow.
+Result<journal::CompactRange> own_range(State& state, const IncarnationId& chain, std::uint64_t size) {
+    journal::CompactRange range;
+    std::uint64_t from = 0;
+    if (size > 0) {
+        WCK_TRY(const auto last, state.tables.segment_of({chain, size - 1}));
+        if (last) {
+            WCK_TRY(range, journal::CompactRange::from(last->from, last->range));
+            from = last->from;
+        }
+    }
+    WCK_TRY(const auto leaves, state.store().leaf_hashes(chain, from, size));
+    for (const Hash& leaf : leaves) range.append(leaf);
+    return range;
+}
+
 // What HQ ordered in an inspection is for those who read it, what it tells a person for that person, and for
 // nobody else (VIS-1).
 Result<std::string> scope_of_own(State& state, const store::StoredEntry& stored) {
@@ -376,10 +392,9 @@ Result<std::string> scope_of_own(State& state, const store::StoredEntry& stored)
 
 Result<void> sequence_own(State& state) {
     WCK_TRY(state.engine->close_segments());
-    WCK_TRY(const auto chains, state.store().chains());
+    WCK_TRY(const auto chains, state.store().chains_of(state.identity().device));
     WCK_TRY(auto transaction, state.store().begin());
     for (const store::Chain& chain : chains) {
-        if (chain.device != state.identity().device) continue;
         const std::string setting = std::string(kSettingSequenced) + "." + chain.id.hex();
         WCK_TRY(const auto bytes, state.store().setting(setting));
         std::uint64_t done = 0;
@@ -397,12 +412,9 @@ Result<void> sequence_own(State& state) {
         }
         WCK_TRY(state.store().put_setting(setting, journal::encode(chain.size)));
         WCK_TRY(std::uint64_t covered, state.tables.segments_end(chain.id));
-        WCK_TRY(const auto notes, state.store().notes(chain.id));
+        WCK_TRY(const auto notes, state.store().notes(chain.id, covered));
         for (const store::Note& note : notes) {
-            if (note.size <= covered) continue;
-            WCK_TRY(const auto leaves, state.store().leaf_hashes(chain.id, 0, covered));
-            journal::CompactRange before;
-            for (const Hash& leaf : leaves) before.append(leaf);
+            WCK_TRY(const journal::CompactRange before, own_range(state, chain.id, covered));
             WCK_TRY(state.tables.put_segment({chain.id, covered, note.size, before.hashes(), note.text}));
             covered = note.size;
         }

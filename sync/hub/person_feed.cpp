@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char *kSettingDue = "hub.persons.due", *kSettingExtractsDue = "hub.extracts.due";
 constexpr std::size_t kSettledAtOnce = 64;  // inspections; the rest waits for the next time
-constexpr std::size_t kToldAtOnce = 40;     // findings, lines and rows in one entry, far inside its bounds
+constexpr std::size_t kToldBytesMax = std::size_t{24} * 1024;  // of one entry, far inside its bounds
 
 template <class T>
 Result<std::optional<T>> setting_of(State& state, const std::string& name) {
@@ -48,6 +48,39 @@ Result<std::vector<StreamId>> stream_of_person(State& state, const std::string& 
     WCK_TRY(const auto stream, state.store().find_opened(kStreamPerson, person));
     return stream ? std::vector{*stream} : std::vector<StreamId>{};
 }
+
+/// Records what one person is told, in as many entries as it takes.
+class Telling {
+public:
+    Telling(State& state, std::string person, NotificationCore empty)
+        : state_(state), person_(std::move(person)), empty_(std::move(empty)), part_(empty_) {}
+
+    template <class T>
+    Result<void> add(std::vector<T> NotificationCore::* list, const T& one) {
+        const std::size_t size = journal::encode(one).size();
+        if (size > kToldBytesMax) return {};  // by no policy that a person wrote
+        if (used_ + size > kToldBytesMax) WCK_TRY(finish());
+        (part_.*list).push_back(one);
+        used_ += size;
+        return {};
+    }
+    Result<void> finish() {
+        if (used_ == 0) return {};
+        WCK_TRY(state_.engine->record_for_person(person_, EntryType::notification, journal::encode(part_)));
+        part_ = empty_;
+        used_ = 0;
+        has_recorded_ = true;
+        return {};
+    }
+    [[nodiscard]] bool has_recorded() const { return has_recorded_; }
+
+private:
+    State& state_;
+    std::string person_;
+    NotificationCore empty_, part_;
+    std::size_t used_ = 0;
+    bool has_recorded_ = false;
+};
 
 /// One inspection, and all that are concerned by it.
 class Giving {
@@ -126,7 +159,8 @@ private:
     // What differs from what was told before.
     Result<void> tell(const std::string& person, const PersonShare& share) {
         WCK_TRY(const auto streams, stream_of_person(state_, person));
-        WCK_TRY(const engine::Told before, engine::told_in(state_.store(), streams, id_));
+        WCK_TRY(auto all, engine::told_in(state_.store(), streams));
+        const engine::Told before = std::move(all[id_]);
         NotificationCore news{
             .inspection = id_, .sealed_ms = sealed_ms_, .findings = {}, .lines = {}, .decisions = {}};
         add_findings(share, before, news);
@@ -165,20 +199,13 @@ private:
     }
 
     Result<void> record(const std::string& person, const NotificationCore& news) {
-        const std::size_t most = std::max({news.findings.size(), news.lines.size(), news.decisions.size()});
-        for (std::size_t from = 0; from < most; from += kToldAtOnce) {
-            NotificationCore part{
-                .inspection = id_, .sealed_ms = sealed_ms_, .findings = {}, .lines = {}, .decisions = {}};
-            const auto take = [from](const auto& all, auto& some) {
-                const std::size_t to = std::min(all.size(), from + kToldAtOnce);
-                for (std::size_t at = from; at < to; ++at) some.push_back(all[at]);
-            };
-            take(news.findings, part.findings);
-            take(news.lines, part.lines);
-            take(news.decisions, part.decisions);
-            WCK_TRY(state_.engine->record_for_person(person, EntryType::notification, journal::encode(part)));
-            has_recorded_ = true;
-        }
+        Telling telling(state_, person, {.inspection = id_, .sealed_ms = sealed_ms_});
+        for (const ToldFinding& one : news.findings) WCK_TRY(telling.add(&NotificationCore::findings, one));
+        for (const ToldLine& one : news.lines) WCK_TRY(telling.add(&NotificationCore::lines, one));
+        for (const ToldDecision& one : news.decisions)
+            WCK_TRY(telling.add(&NotificationCore::decisions, one));
+        WCK_TRY(telling.finish());
+        has_recorded_ = has_recorded_ || telling.has_recorded();
         return {};
     }
 
@@ -206,29 +233,49 @@ std::map<std::string, Part> parts_of(const StatementDocument& document) {
     return parts;
 }
 
-std::vector<ExtractCore> extracts_of(const StatementStep& frozen, const Part& part) {
-    const std::size_t most = std::max({part.rows.size(), part.brought.size(), part.held.size()});
-    const auto count = static_cast<std::uint32_t>((most + kToldAtOnce - 1) / kToldAtOnce);
-    std::vector<ExtractCore> extracts;
-    for (std::uint32_t number = 1; number <= count; ++number) {
-        ExtractCore one;
-        one.month = frozen.core.month;
-        one.document = frozen.core.document;
-        one.log_size = frozen.core.log_size;
-        one.log_root = frozen.core.log_root;
-        one.number = number;
-        one.count = count;
-        const auto take = [number](const auto& all, auto& some) {
-            const std::size_t from = (number - 1) * kToldAtOnce;
-            for (std::size_t at = from; at < std::min(all.size(), from + kToldAtOnce); ++at)
-                some.push_back(all[at]);
-        };
-        take(part.rows, one.rows);
-        take(part.brought, one.brought);
-        take(part.held, one.held);
-        extracts.push_back(std::move(one));
+/// Fills one extract after the other; their numbers come last.
+class Extracting {
+public:
+    explicit Extracting(const StatementStep& frozen) {
+        empty_.month = frozen.core.month;
+        empty_.document = frozen.core.document;
+        empty_.log_size = frozen.core.log_size;
+        empty_.log_root = frozen.core.log_root;
     }
-    return extracts;
+    template <class T>
+    void add(std::vector<T> ExtractCore::* list, const std::vector<T>& all) {
+        for (const T& one : all) {
+            const std::size_t size = journal::encode(one).size();
+            if (size > kToldBytesMax) continue;
+            if (extracts_.empty() || used_ + size > kToldBytesMax) {
+                extracts_.push_back(empty_);
+                used_ = 0;
+            }
+            (extracts_.back().*list).push_back(one);
+            used_ += size;
+        }
+    }
+    [[nodiscard]] std::vector<ExtractCore> take() {
+        std::uint32_t number = 0;
+        for (ExtractCore& one : extracts_) {
+            one.number = ++number;
+            one.count = static_cast<std::uint32_t>(extracts_.size());
+        }
+        return std::move(extracts_);
+    }
+
+private:
+    ExtractCore empty_;
+    std::vector<ExtractCore> extracts_;
+    std::size_t used_ = 0;
+};
+
+std::vector<ExtractCore> extracts_of(const StatementStep& frozen, const Part& part) {
+    Extracting extracting(frozen);
+    extracting.add(&ExtractCore::rows, part.rows);
+    extracting.add(&ExtractCore::brought, part.brought);
+    extracting.add(&ExtractCore::held, part.held);
+    return extracting.take();
 }
 
 Result<bool> give_extracts(State& state, const StatementStep& frozen) {
@@ -267,9 +314,9 @@ Result<void> settle_inspections(State& state) {
     const std::size_t count = std::min(due.size(), kSettledAtOnce);
     bool has_recorded = false;
     if (count > 0) {
-        WCK_TRY(const StatementBooks books, statement_books(state));
+        WCK_TRY(const auto* told, told_lines(state));
         for (std::size_t at = 0; at < count; ++at) {
-            WCK_TRY(const bool is_new, Giving(state, due[at]).run(books.told));
+            WCK_TRY(const bool is_new, Giving(state, due[at]).run(*told));
             has_recorded = has_recorded || is_new;
         }
     }

@@ -26,15 +26,25 @@ std::set<std::string> owners_of(const engine::FindingView& finding) {
     return owners;
 }
 
+// A place is named, not told.
+std::string place_text(const engine::Inspection& inspection, const engine::FindingView& finding) {
+    constexpr std::size_t kPlaceBytesMax = 512;
+    std::string place = finding.location.empty() ? inspection.place_of_finding(finding) : finding.location;
+    std::size_t size = std::min(place.size(), kPlaceBytesMax);
+    while (size > 0 && size < place.size() && (static_cast<unsigned char>(place[size]) & 0xC0U) == 0x80U)
+        --size;
+    place.resize(size);
+    return place;
+}
+
 ToldFinding told_finding(const engine::Inspection& inspection, const engine::FindingView& finding) {
-    const std::string place = inspection.place_of_finding(finding);
     return {.id = finding.id,
             .item = finding.item,
             .line = finding.line,
             .severity = finding.amended_from.value_or(finding.severity),
             .severity_now = finding.severity,
             .number = inspection.finding_number(finding.id),
-            .location = finding.location.empty() ? place : finding.location,
+            .location = place_text(inspection, finding),
             .is_raised_by_answer = finding.is_raised_by_answer};
 }
 

@@ -3,11 +3,14 @@
 // and clock. Private to this folder. Thread: the owner's.
 #include <map>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "core/engine/documents.h"
 #include "core/engine/engine.h"
 #include "core/engine/lists.h"
 #include "core/model/organisation.h"
+#include "core/rules/statement.h"
 #include "core/store/hub_store.h"
 #include "sync/hub/clock.h"
 #include "sync/hub/keys.h"
@@ -39,6 +42,9 @@ struct State {
     std::size_t few_inspections = 500;          // who sees more is shown a list by walking all of it
     std::map<DeviceId, std::int64_t> contacts;  // greetings that are not written yet
     std::map<Bytes, store::UploadRow> uploads;  // by id: came whole in one request, not written yet
+    /// What payees were told (statement_history.h), as of so many changes of the tenant's stream.
+    std::optional<std::uint64_t> told_changes;
+    std::map<StreamId, std::vector<rules::Told>> told;
     engine::Documents documents{engine->store(), keys.intake.public_key()};
     engine::InspectionLists lists{engine->store(), documents, engine::ListedOf::hub,
                                   [this](const StreamId& id) { return tables.mark_sight(id); }};

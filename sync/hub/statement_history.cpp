@@ -62,6 +62,16 @@ Result<StatementBooks> statement_books(State& state) {
     return books;
 }
 
+Result<const std::map<StreamId, std::vector<rules::Told>>*> told_lines(State& state) {
+    const std::uint64_t changes = state.store().changes_of(kStreamTenant);
+    if (state.told_changes != changes) {
+        WCK_TRY(StatementBooks books, statement_books(state));
+        state.told = std::move(books.told);
+        state.told_changes = changes;
+    }
+    return &state.told;
+}
+
 rules::StatementHistory history_for(const StatementBooks& books, const std::string& month) {
     rules::StatementHistory history;
     for (const StatementStep& step : books.frozen) history.frozen.push_back(step.document);

@@ -37,6 +37,9 @@ struct StatementBooks {
 };
 Result<StatementBooks> statement_books(State& state);
 
+/// What payees were told, by line; read again where something was recorded since.
+Result<const std::map<StreamId, std::vector<rules::Told>>*> told_lines(State& state);
+
 /// As statements of that month see them. Shape: `month` lies after every frozen
 /// one.
 [[nodiscard]] rules::StatementHistory history_for(const StatementBooks& books, const std::string& month);

@@ -22,11 +22,12 @@ constexpr const char* kKeeperText = "台账缺页";
 
 /// Both items failed: G1 is the guard's, G2 the keeper's.
 struct Own {
-    Visit visit{kPunishing};
+    Visit visit;
     std::unique_ptr<Phone> guard, keeper, third;
     std::string of_guard, of_keeper;  // findings
 
-    explicit Own(bool is_sealed = true, const char* guards = "guard") {
+    explicit Own(bool is_sealed = true, const char* guards = "guard", const std::string& policy = kPunishing)
+        : visit(policy) {
         world().write("people.csv", kOwnPeople);
         world().write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
         REQUIRE(world().load({"people.csv", "calendar.csv"})["ok"].boolean());
@@ -347,6 +348,37 @@ TEST_CASE("CON-2, VIS-1 the own lines of a frozen statement come to the payee al
     CHECK(hub_digest(night.world(), "person:guard") == digest);
 }
 
+TEST_CASE("CON-2, VIS-1 what is long is told in several entries, and what was not told is in no extract") {
+    const std::string basis(9'000, 'x');
+    std::string policy = R"({"id":"p","version":"1","consequences":{"rules":[)";
+    for (const char* kind : {"criticism", "talk", "training", "performance_points"})
+        policy += std::string(policy.back() == '[' ? "" : ",") + R"({"id":")" + kind + R"(","kind":")" +
+                  kind + R"(","basis":")" + basis + "\"" +
+                  (std::string(kind) == "performance_points" ? R"(,"points":1)" : "") + "}";
+    Own night(true, "guard", policy + "]}}");
+    const auto freezes = [&](const char* month, const char* at) {
+        night.world().does("statement", std::string(R"({"freeze":true,"by":"planner","month":")") + month +
+                                            R"(","at":")" + at + R"(T09:00:00+08:00"})");
+        night.sync_all();
+    };
+    freezes("2026-03", "2026-04-01");
+    CHECK(must(night.guard->engine().show("statement", "")).items().empty());
+    night.tell("2026-04-02");
+    freezes("2026-04", "2026-05-06");
+    CHECK(night.shows(*night.guard, "consequences").items().size() == 4);
+    const StreamId own = must(night.guard->engine().store().streams(kStreamPerson)).front().id;
+    const auto told = [&](EntryType type) {
+        return must(night.guard->engine().store().stream_entries(own, type)).size();
+    };
+    CHECK(told(EntryType::notification) == 3);  // the finding, then two with lines
+    CHECK(told(EntryType::extract) == 2);
+    const Json months = must(night.guard->engine().show("statement", ""));
+    REQUIRE(months.items().size() == 1);
+    CHECK(months.items()[0]["whole"].boolean());
+    CHECK(months.items()[0]["statement"].items().size() == 4);
+    night.check_whole("guard", *night.guard);
+}
+
 TEST_CASE("VIS-1 who reads the whole inspection is not harmed by the own feed, in whatever order they come") {
     Own night(true, "wang");
     for (Phone* phone : {night.visit.wang.get(), night.visit.li.get()}) {
@@ -588,9 +620,7 @@ TEST_CASE("VIS-1 what another device writes as if it were HQ's word to a person 
                        .place = {},
                        .secret = {}}));
     must(transaction.commit());
-    const engine::Told told = must(engine::told_here(store, inspection));
-    CHECK(told.sealed_ms == 0);
-    CHECK(told.findings.empty());
+    CHECK(must(engine::told_in(store, must(engine::person_streams(store)))).empty());
     night.visit.li->restart();
     // Nor does HQ take it, and nobody can be called what HQ is called.
     night.world().sync(*night.visit.li);
