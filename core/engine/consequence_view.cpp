@@ -79,6 +79,24 @@ Json line_json(const rules::ConsequenceLine& line) {
         .set("finding", word(line.finding.hex()));
 }
 
+Json put_statement_row(Json json, const StatementRow& row) {
+    const auto word = [](std::string_view text) { return Json::of(text); };
+    json.set("kind", word(row.kind))
+        .set("measure", Json::of(rules::name_of(row.measure)))
+        .set("value", word(rules::value_text(row.measure, row.value)))
+        .set("what", word(row.what))
+        .set("month", word(row.month))
+        .set("share", Json::of(row.is_share))
+        .set("rule", word(row.rule))
+        .set("basis", word(row.basis))
+        .set("number", word(row.number))
+        .set("project", word(row.project))
+        .set("item", word(row.item))
+        .set("finding_number", word(row.finding_number))
+        .set("id", word(row.line.hex()));
+    return json;
+}
+
 rules::ConsequenceSource consequence_source(const Inspection& inspection, const rules::Register& standing) {
     const AssignmentCore& assignment = inspection.assignment();
     rules::ConsequenceSource source{.inspection = inspection.id(),

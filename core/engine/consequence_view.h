@@ -20,6 +20,8 @@ class Device;
 
 /// What every view and report says of a line.
 [[nodiscard]] Json line_json(const rules::ConsequenceLine& line);
+/// Adds what the report of a statement and the payee's own view say of a frozen row; "id" is the line's.
+[[nodiscard]] Json put_statement_row(Json json, const StatementRow& row);
 
 /// One line, also of those that were lifted, by an id or at least eight digits of it; nothing for another.
 [[nodiscard]] std::optional<rules::ConsequenceLine> line_named(const Inspection& inspection,

@@ -2,6 +2,7 @@
 // and figures are not here, from what HQ told its person and the entries that came along.
 #include <algorithm>
 
+#include "core/engine/consequence_view.h"
 #include "core/engine/device.h"
 #include "core/engine/own_part.h"
 #include "core/rules/consequences.h"
@@ -25,24 +26,6 @@ FindingView view_of_told(const ToldFinding& told) {
     return view;
 }
 
-Json row_json(const StatementRow& row) {
-    const auto word = [](std::string_view text) { return Json::of(text); };
-    return Json::object()
-        .set("kind", word(row.kind))
-        .set("measure", Json::of(rules::name_of(row.measure)))
-        .set("value", word(rules::value_text(row.measure, row.value)))
-        .set("what", word(row.what))
-        .set("month", word(row.month))
-        .set("share", Json::of(row.is_share))
-        .set("rule", word(row.rule))
-        .set("basis", word(row.basis))
-        .set("number", word(row.number))
-        .set("project", word(row.project))
-        .set("item", word(row.item))
-        .set("finding_number", word(row.finding_number))
-        .set("id", word(row.line.hex()));
-}
-
 Json brought_json(const StatementSum& sum) {
     return Json::object()
         .set("kind", Json::of(std::string_view(sum.kind)))
@@ -54,9 +37,9 @@ Json brought_json(const StatementSum& sum) {
 Json extract_json(const std::vector<ExtractCore>& parts) {
     Json rows = Json::array(), held = Json::array();
     for (const ExtractCore& part : parts) {
-        for (const StatementRow& row : part.rows) rows.push(row_json(row));
+        for (const StatementRow& row : part.rows) rows.push(put_statement_row(Json::object(), row));
         for (const StatementSum& sum : part.brought) rows.push(brought_json(sum));
-        for (const StatementRow& row : part.held) held.push(row_json(row));
+        for (const StatementRow& row : part.held) held.push(put_statement_row(Json::object(), row));
     }
     const ExtractCore& first = parts.front();
     Json log = Json::object()

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/base/reasons.h"
+#include "core/engine/consequence_view.h"
 #include "core/rules/appeal_due.h"
 #include "sync/hub/consequences_report.h"
 #include "sync/hub/log.h"
@@ -129,22 +130,9 @@ const StatementStep* frozen_or_null(const StatementBooks& books, const std::stri
 }
 
 Json statement_row_json(const StatementRow& row) {
-    return Json::object()
-        .set("payee", statement_word(row.payee))
-        .set("bearer", Json::of(rules::name_of(row.bearer)))
-        .set("kind", statement_word(row.kind))
-        .set("measure", Json::of(rules::name_of(row.measure)))
-        .set("value", statement_word(rules::value_text(row.measure, row.value)))
-        .set("what", statement_word(row.what))
-        .set("month", statement_word(row.month))
-        .set("share", Json::of(row.is_share))
-        .set("rule", statement_word(row.rule))
-        .set("basis", statement_word(row.basis))
-        .set("number", statement_word(row.number))
-        .set("project", statement_word(row.project))
-        .set("item", statement_word(row.item))
-        .set("finding_number", statement_word(row.finding_number))
-        .set("id", statement_word(row.line.hex()));
+    Json json = Json::object();
+    json.set("payee", statement_word(row.payee)).set("bearer", Json::of(rules::name_of(row.bearer)));
+    return engine::put_statement_row(std::move(json), row);
 }
 
 Json brought_json(const StatementSum& sum) {
