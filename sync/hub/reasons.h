@@ -66,7 +66,7 @@ inline constexpr Reason kUnknownKind{
     825, "unknown_kind", "The kind of document is not recognised.",
     "Name the file after its kind, such as people.csv, or use the documented header."};
 inline constexpr Reason kUnknownReport{826, "unknown_report", "There is no such report.",
-                                       "Use results, devices, quarantine, late or explanation."};
+                                       "Use one that 'wincheck help hub report' names."};
 inline constexpr Reason kUnknownDevice{827, "unknown_device",
                                        "There is no such device waiting for confirmation.",
                                        "Use the device's tag as `hub report devices` shows it."};

@@ -372,6 +372,10 @@ TEST_CASE("PLAN-4 a list tells nobody by a due time of an inspection that they m
     for (const char* reader : {"head1", "chief", "li"}) CHECK(due(reader) == "2026-03-09");
     CHECK(only_row(*owed.visit.wang)["due"].text() == "2026-03-19");
     CHECK(only_row(*owed.visit.head)["due"].text() == "2026-03-09");
+    // Who comes to read the first is no reader of the second by that.
+    world.write("people.csv", std::string(kPeople) + "head3,孙,项目经理,project_head,P1\r\n");
+    REQUIRE(world.load({"people.csv"})["ok"].boolean());
+    CHECK(due("head3") == "2026-03-09");
     // Who is let into its team sees it from then on.
     owed.visit.wang->does(R"({"act":"admit","inspection":"n2","person":"li"})");
     owed.visit.world.sync(*owed.visit.wang);
@@ -389,6 +393,15 @@ TEST_CASE("PLAN-4 a list tells nobody by a due time of an inspection that they m
 TEST_CASE("VIS-1 a list shows a reader what that reader's feed has, be it little or much") {
     Owed owed(kPolicy, "major");
     World& world = owed.visit.world;
+    // Who sees another inspection, and not this one.
+    world.write("people.csv", std::string(kPeople) + "zhao,赵,检查员,inspector,G\r\n");
+    REQUIRE(world.load({"people.csv"})["ok"].boolean());
+    world.sync(*owed.visit.planner);
+    owed.visit.planner->does(
+        R"({"act":"plan","inspection":"n2","kind":"hq_special","project":"P2","unannounced":true,)"
+        R"("leader":"zhao","team":["zhao"],"checklist":"night",)"
+        R"("window":{"from":"2026-03-20T22:00:00+08:00","to":"2026-03-21T06:00:00+08:00"}})");
+    world.sync(*owed.visit.planner);
     world.close();
     const auto state = must(State::open(world.folder(), world.ports()));
     for (const std::size_t few : {std::size_t{500}, std::size_t{0}}) {
@@ -397,7 +410,7 @@ TEST_CASE("VIS-1 a list shows a reader what that reader's feed has, be it little
             return must(findings_report(*state, Json::object().set("for", Json::of(reader))))["count"].text();
         };
         for (const char* reader : {"", "head1", "chief", "li", "planner"}) CHECK(count(reader) == "1");
-        for (const char* reader : {"head2", "guard1"}) CHECK(count(reader) == "0");
+        for (const char* reader : {"head2", "guard1", "zhao"}) CHECK(count(reader) == "0");
     }
 }
 
