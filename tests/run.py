@@ -27,13 +27,16 @@ PRODUCTS = ("wincheck_cli", "wincheck_c", "wincheck_jni", "wincheck_jar", "examp
 
 
 class Count:
-    def __init__(self, passed=0, failed=0, skipped=()):
-        self.passed, self.failed, self.skipped = passed, failed, list(skipped)
+    """Cases by outcome, and the large numbers behind them in words ('worlds: 812')."""
+
+    def __init__(self, passed=0, failed=0, skipped=(), numbers=()):
+        self.passed, self.failed, self.skipped, self.numbers = passed, failed, list(skipped), list(numbers)
 
     def add(self, other):
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.numbers += other.numbers
         return self
 
 
@@ -92,7 +95,8 @@ def doctest_counts(name, code, out):
     if code != 0 or wrong:
         say("%s ended with %d:\n%s" % (name, code, out[-6000:]))
         wrong = max(wrong, 1)
-    return Count(passed, wrong, ["%s: %s" % (name, skip) for skip in skips])
+    numbers = ["%s, %s" % (name, text.strip()) for text in re.findall(r"MESSAGE: (.*\d.*)$", out, re.M)]
+    return Count(passed, wrong, ["%s: %s" % (name, skip) for skip in skips], numbers)
 
 
 def in_parallel(work, things, at_a_time=None):
@@ -126,7 +130,8 @@ def run_programs(programs, environment, tag):
     def run(part):
         started = time.time()
         program, arguments, others = part
-        code, out = command([program, *arguments], environment=environment)
+        code, out = command([program, *arguments], environment=environment,
+                            timeout=LONGEST if "WINCHECK_LONG" in environment else 900)
         name = " ".join([os.path.basename(program), *arguments])
         count = doctest_counts(name, code, out)
         count.passed -= min(others, count.passed)  # doctest counts what is out of the range as passed
@@ -146,6 +151,19 @@ def memory_folder():
     shared = "/dev/shm"
     has_room = os.path.isdir(shared) and os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > 2**31
     return {"TMPDIR": shared} if has_room else {}
+
+
+BUDGET = 25 * 60  # seconds of a cold run
+LONGEST = 24 * 3600
+
+
+def room(options, wanted, least, after):
+    """Seconds for cases drawn at random: as many as wanted, or what the run's budget leaves when `after` more follow."""
+    left = BUDGET - (time.time() - options.begun) - after
+    given = int(max(least, min(wanted, left)))
+    if given < wanted:
+        say("  %d s of cases drawn at random instead of %d: this run is slow" % (given, wanted))
+    return given
 
 
 def seeds(options):
@@ -193,8 +211,8 @@ def part_simulation(options):
     problem = build("release", names, RELEASE)
     if problem:
         return failed(problem)
-    return run_programs([os.path.join(BUILD, "release", "tests", name) for name in names],
-                        dict(seeds(options), **memory_folder()), "release")
+    environment = dict(seeds(options), **memory_folder(), WINCHECK_SECONDS=str(room(options, 180, 20, 120)))
+    return run_programs([os.path.join(BUILD, "release", "tests", name) for name in names], environment, "release")
 
 
 def part_sqlite(options):
@@ -255,19 +273,19 @@ def part_integration(options):
 
 
 def part_oracle(options):
-    """Random filled checklists scored by the engine and by an independent model; 100,000 in long mode, at low priority."""
+    """Random filled checklists scored by the engine and by an independent model; 100,000 in long mode."""
     problem = build("release", ["score_batch"], RELEASE)
     if problem:
         return failed(problem)
-    amount = ["--cases", "100000"] if options.long else ["--seconds", "20"]
-    code, out = command(["nice", PYTHON, "tests/oracle/compare.py", os.path.join(BUILD, "release", "tests", "score_batch"),
+    amount = ["--cases", "100000"] if options.long else ["--seconds", str(room(options, 300, 20, 60))]
+    code, out = command([PYTHON, "tests/oracle/compare.py", os.path.join(BUILD, "release", "tests", "score_batch"),
                          "--seed", str(options.seed * 1000003), *amount], timeout=7200)
     found = re.search(r"(\d+) agreed, (\d+) differ", out)
     if not found or code or int(found.group(2)):
         say(out[-6000:])
         return Count(failed=max(int(found.group(2)), 1) if found else 1)
     say("  %s cases agree" % found.group(1))
-    return Count(int(found.group(1)) if options.long else 1)
+    return Count(1, numbers=["%s cases agree" % found.group(1)])
 
 
 def part_arm64(options):
@@ -286,7 +304,7 @@ def part_arm64(options):
     if not found or code or int(found.group(2)) or not int(found.group(1)):
         return failed(out[-6000:])
     say("  %s cases print the same bytes" % found.group(1))
-    return Count(int(found.group(1)))
+    return Count(1, numbers=["%s cases print the same bytes" % found.group(1)])
 
 
 def part_night(options):
@@ -357,7 +375,7 @@ def fuzz_one(program, options):
     corpus = os.path.join(ROOT, "tests", "fuzz", "corpus", name[len("fuzz_"):])
     grown = os.path.join(BUILD, "fuzz", "corpus", name)
     os.makedirs(grown, exist_ok=True)
-    seconds = 300 if options.long else 4
+    seconds = 3600 if options.long else 4
     code, out = command([program, grown, *([corpus] if os.path.isdir(corpus) else []),
                          "-max_total_time=%d" % seconds, "-seed=%d" % (options.seed % 2**31), "-timeout=10",
                          "-rss_limit_mb=2048"], timeout=seconds + 120)
@@ -365,7 +383,7 @@ def fuzz_one(program, options):
         say(out[-4000:])
     runs = re.search(r"Done (\d+) runs", out)
     say("  %s: %s runs" % (name, runs.group(1) if runs else "?"))
-    return Count(failed=1) if code else Count(passed=1)
+    return Count(failed=1) if code else Count(passed=1, numbers=["%s %s runs" % (name, runs.group(1) if runs else "?")])
 
 
 def part_mutants(options):
@@ -413,7 +431,7 @@ PARTS = {
 
 
 # They mostly run one program after the other, so two of them share the cores; they come last, the longest first.
-LIGHT = ("simulation", "integration", "night", "swift", "java", "oracle")
+LIGHT = ("simulation", "oracle", "integration", "night", "swift", "java")
 
 
 def run_part(name, options):
@@ -453,16 +471,18 @@ def keep_long_results(counts, times):
     rows = {}
     if os.path.exists(path):
         with open(path, encoding="utf-8") as source:
-            rows = {line.split("|")[1].strip(): line for line in source if line.startswith("| ") and "| ---" not in line}
-    rows.pop("part", None)
+            rows = {line.split("|")[1].strip(): line for line in source if line.startswith("| ")}
+    for heading in ("part", "---"):
+        rows.pop(heading, None)
     code, commit = command(["git", "rev-parse", "--short=12", "HEAD"])
     for name, count in counts.items():
-        rows[name] = "| %s | %s | %d | %d | %d | %.1f | %s |\n" % (
+        rows[name] = "| %s | %s | %d | %d | %d | %.1f | %s | %s |\n" % (
             name, commit.strip() if code == 0 else "?", count.passed, count.failed, len(count.skipped), times[name] / 60,
-            time.strftime("%Y-%m-%d"))
+            time.strftime("%Y-%m-%d"), "; ".join(count.numbers).replace("|", "/"))
     with open(path, "w", encoding="utf-8") as out:
         out.write("# Last long run\n\n`bash tests/run.sh --long` writes this page; with `--only PART` the row of that part.\n\n"
-                  "| part | commit | passed | failed | skipped | minutes | day |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+                  "| part | commit | passed | failed | skipped | minutes | day | numbers |\n"
+                  "| --- | --- | --- | --- | --- | --- | --- | --- |\n")
         out.writelines(rows[name] for name in PARTS if name in rows)
 
 
@@ -477,7 +497,7 @@ def main():
         for name, part in PARTS.items():
             print("%-12s %s" % (name, part.__doc__))
         return 0
-    begun = time.time()
+    begun = options.begun = time.time()
     say("seed %d" % options.seed)
     total, counts, times = Count(), {}, {}
     chosen = [name for name in PARTS if not options.only or name in options.only]
