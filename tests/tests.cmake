@@ -88,7 +88,9 @@ if(WINCHECK_TESTS AND TARGET wincheck_hub)
   target_link_libraries(bench_rush PRIVATE wincheck_hub wincheck_client wincheck_transport)
   add_executable(bench_year EXCLUDE_FROM_ALL tests/bench/bench_year.cpp tests/bench/counted_syncs.cpp)
   target_link_libraries(bench_year PRIVATE wincheck_hub wincheck_client wincheck_sqlite)
-  set_target_properties(bench_sync bench_store bench_lists bench_rush bench_year PROPERTIES
+  add_executable(bench_statement EXCLUDE_FROM_ALL tests/bench/bench_statement.cpp tests/bench/counted_syncs.cpp)
+  target_link_libraries(bench_statement PRIVATE wincheck_hub wincheck_client wincheck_sqlite)
+  set_target_properties(bench_sync bench_store bench_lists bench_rush bench_year bench_statement PROPERTIES
                         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endif()
 

@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t kMonthDigits = 7;       // 2026-03
 constexpr std::size_t kSubjectDigitsMin = 8;  // of a line's id
 
-std::string jurisdiction_of(const rules::Register& standing, const AssignmentCore& assignment) {
-    const std::string& date = assignment.business_date;
-    for (const std::string& unit : standing.line_on(assignment.project, date)) {
+std::string jurisdiction_of(const rules::Register& standing, const std::string& project,
+                            const std::string& date) {
+    for (const std::string& unit : standing.line_on(project, date)) {
         std::string stated = standing.text_on(kAboutUnit, unit, "attribute:jurisdiction", date);
         if (!stated.empty()) return stated;
     }
@@ -97,33 +97,48 @@ Json put_statement_row(Json json, const StatementRow& row) {
     return json;
 }
 
-rules::ConsequenceSource consequence_source(const Inspection& inspection, const rules::Register& standing) {
-    const AssignmentCore& assignment = inspection.assignment();
-    rules::ConsequenceSource source{.inspection = inspection.id(),
-                                    .kind = assignment.kind,
-                                    .jurisdiction = jurisdiction_of(standing, assignment),
-                                    .month = assignment.business_date.substr(0, kMonthDigits),
-                                    .findings = {}};
-    const bool counts = rules::kind_rule(inspection.policy(), assignment.kind).counts;
-    if (!inspection.is_sealed() || !counts) return source;
+std::vector<rules::PunishableFinding> punishable_findings(const Inspection& inspection) {
+    std::vector<rules::PunishableFinding> punishable;
+    const bool counts = rules::kind_rule(inspection.policy(), inspection.assignment().kind).counts;
+    if (!inspection.is_sealed() || !counts) return punishable;
     for (const FindingView& finding : inspection.findings()) {
         if (finding.is_struck_out()) continue;
-        source.findings.push_back({.id = finding.id,
-                                   .item = finding.item.item,
-                                   .severity = finding.severity,
-                                   .times_before = finding.times_before,
-                                   .has_veto = has_veto(inspection, finding),
-                                   .person = finding.person,
-                                   .vendor = finding.vendor,
-                                   .manager = finding.manager});
+        punishable.push_back({.id = finding.id,
+                              .item = finding.item.item,
+                              .severity = finding.severity,
+                              .times_before = finding.times_before,
+                              .has_veto = has_veto(inspection, finding),
+                              .person = finding.person,
+                              .vendor = finding.vendor,
+                              .manager = finding.manager});
     }
-    return source;
+    return punishable;
+}
+
+rules::ConsequenceSource consequence_source(const StreamId& inspection, const std::string& kind,
+                                            const std::string& project, const std::string& date,
+                                            const rules::Register& standing) {
+    return {.inspection = inspection,
+            .kind = kind,
+            .jurisdiction = jurisdiction_of(standing, project, date),
+            .month = date.substr(0, kMonthDigits),
+            .findings = {}};
 }
 
 std::vector<rules::ConsequenceLine> lines_of(const Inspection& inspection, const rules::Appeals& appeals,
                                              const rules::Register& standing) {
-    auto lines =
-        rules::consequence_lines(consequence_source(inspection, standing), inspection.policy().consequences);
+    const AssignmentCore& assignment = inspection.assignment();
+    rules::ConsequenceSource source = consequence_source(inspection.id(), assignment.kind, assignment.project,
+                                                         assignment.business_date, standing);
+    source.findings = punishable_findings(inspection);
+    return lines_of(source, inspection.policy().consequences, appeals);
+}
+
+std::vector<rules::ConsequenceLine> lines_of(const rules::ConsequenceSource& source,
+                                             const ConsequencesPolicy& policy,
+                                             const rules::Appeals& appeals) {
+    auto lines = rules::consequence_lines(source, policy);
+    if (appeals.all.empty()) return lines;
     // A share goes with the line that it lies beside.
     const auto all = lines;
     std::erase_if(lines, [&](const rules::ConsequenceLine& line) {

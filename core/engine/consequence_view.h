@@ -9,14 +9,22 @@ namespace wincheck::engine {
 
 class Device;
 
-/// What the rule reads of it. Nothing to punish before the seal, and in a kind that counts nowhere (KIND-9).
-[[nodiscard]] rules::ConsequenceSource consequence_source(const Inspection& inspection,
+/// Its findings as the rule reads them. None before the seal, and in a kind that counts nowhere (KIND-9).
+[[nodiscard]] std::vector<rules::PunishableFinding> punishable_findings(const Inspection& inspection);
+
+/// What the rule reads of an inspection, without its findings. Rule: CON-1: its jurisdiction is that of the
+/// nearest unit above the project that states one.
+[[nodiscard]] rules::ConsequenceSource consequence_source(const StreamId& inspection, const std::string& kind,
+                                                          const std::string& project, const std::string& date,
                                                           const rules::Register& standing);
 
 /// Every line of it that stands. Rule: APP-2: an appeal against a line that was upheld lifts it.
 [[nodiscard]] std::vector<rules::ConsequenceLine> lines_of(const Inspection& inspection,
                                                            const rules::Appeals& appeals,
                                                            const rules::Register& standing);
+[[nodiscard]] std::vector<rules::ConsequenceLine> lines_of(const rules::ConsequenceSource& source,
+                                                           const ConsequencesPolicy& policy,
+                                                           const rules::Appeals& appeals);
 
 /// What every view and report says of a line.
 [[nodiscard]] Json line_json(const rules::ConsequenceLine& line);

@@ -4,12 +4,18 @@
 
 namespace wincheck::engine {
 
+std::int32_t offset_minutes_of(const rules::Register& standing, const std::string& project,
+                               const std::string& date) {
+    const auto unit = standing.unit_on(project, date);
+    return unit ? unit->offset_minutes : Unit{}.offset_minutes;
+}
+
 Result<FindingDates> finding_dates(Documents& documents, const Inspection& inspection) {
     const AssignmentCore& assignment = inspection.assignment();
     WCK_TRY(auto calendar, documents.calendar());
     WCK_TRY(const RegisterPtr standing, documents.standing());
-    const auto unit = standing->unit_on(assignment.project, assignment.business_date);
-    const std::int32_t offset_minutes = unit ? unit->offset_minutes : Unit{}.offset_minutes;
+    const std::int32_t offset_minutes =
+        offset_minutes_of(*standing, assignment.project, assignment.business_date);
     return FindingDates{.rules = {.policy = inspection.policy().programme.due,
                                   .calendar = std::move(calendar),
                                   .zone = rules::fixed_zone(offset_minutes)},

@@ -13,6 +13,10 @@ struct FindingDates {
     std::vector<rules::Announced> announced;  // inspections that may follow
 };
 
+/// The zone of a project on a date, in minutes east of Greenwich.
+[[nodiscard]] std::int32_t offset_minutes_of(const rules::Register& standing, const std::string& project,
+                                             const std::string& date);
+
 /// Policy of the inspection, calendar and zone as published; without announced inspections.
 Result<FindingDates> finding_dates(Documents& documents, const Inspection& inspection);
 

@@ -58,9 +58,22 @@ Result<std::vector<FigureRow>> HubStore::figures(const std::string& from, const 
     return all<FigureRow>(query, &figure_row);
 }
 
-Result<void> HubStore::forget_figures() {
-    WCK_TRY(auto query, database_.query("DELETE FROM hub_figure"));
+Result<void> HubStore::put_punishable(const StreamId& stream, const Bytes& facts) {
+    WCK_TRY(auto query,
+            database_.query(facts.empty() ? "DELETE FROM hub_punishable WHERE stream = ?"
+                                          : "INSERT OR REPLACE INTO hub_punishable VALUES(?, ?)"));
+    query.bind(stream);
+    if (!facts.empty()) query.bind(facts);
     return query.run();
+}
+
+Result<std::vector<Bytes>> HubStore::punishable() {
+    WCK_TRY(auto query, database_.query("SELECT facts FROM hub_punishable ORDER BY stream"));
+    return all<Bytes>(query, [](const Query& at) -> Result<Bytes> { return at.blob(0); });
+}
+
+Result<void> HubStore::forget_figures() {
+    return database_.exec("DELETE FROM hub_figure; DELETE FROM hub_punishable;");
 }
 
 }  // namespace wincheck::store

@@ -66,6 +66,7 @@ CREATE TABLE IF NOT EXISTS hub_figure(
   is_announced INTEGER NOT NULL, score INTEGER, scale INTEGER NOT NULL, policy BLOB NOT NULL,
   findings BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS hub_figure_by_project ON hub_figure(project, date, number);
+CREATE TABLE IF NOT EXISTS hub_punishable(stream BLOB PRIMARY KEY, facts BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hub_sight(
   person TEXT NOT NULL, stream BLOB NOT NULL, PRIMARY KEY(person, stream)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS hub_sight_stream ON hub_sight(stream);

@@ -255,6 +255,10 @@ public:
     Result<void> put_figure(const FigureRow& row);
     /// Rows with a business date in [from, to], by project, date and number.
     Result<std::vector<FigureRow>> figures(const std::string& from, const std::string& to);
+    /// What consequences rest on of the inspection, as the hub encodes it; empty bytes: nothing.
+    Result<void> put_punishable(const StreamId& stream, const Bytes& facts);
+    Result<std::vector<Bytes>> punishable();
+    /// Every row of figures and of what is punishable.
     Result<void> forget_figures();
 
     // --- whose findings are due otherwise ---

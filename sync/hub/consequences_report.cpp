@@ -1,33 +1,78 @@
 #include "sync/hub/consequences_report.h"
 
 #include <algorithm>
-#include <tuple>
+#include <map>
+#include <utility>
 
 #include "core/base/reasons.h"
 #include "core/engine/consequence_view.h"
 #include "core/engine/finding_dates.h"
 #include "core/rules/appeal_due.h"
-#include "sync/hub/seen.h"
+#include "sync/hub/punishable.h"
 #include "sync/hub/statement_history.h"
 
 namespace wincheck::hub {
 namespace {
 
-const engine::FindingView* view_of_line(const std::vector<engine::FindingView>& findings,
-                                        const rules::ConsequenceLine& line) {
-    const auto found = std::find_if(findings.begin(), findings.end(),
-                                    [&](const auto& one) { return one.id == line.finding; });
-    return found == findings.end() ? nullptr : &*found;
+/// Terms by policy and zone: what many inspections share is read once.
+class TermsOf {
+public:
+    explicit TermsOf(State& state) : state_(state) {}
+
+    Result<std::shared_ptr<const LineTerms>> of(const PunishableInspection& inspection,
+                                                const rules::Register& standing) {
+        const std::int32_t offset = engine::offset_minutes_of(standing, inspection.project, inspection.date);
+        auto& known = known_[{inspection.policy, offset}];
+        if (known) return known;
+        WCK_TRY(const Policy policy, state_.documents.policy(inspection.policy));
+        WCK_TRY(auto calendar, state_.documents.calendar());
+        known = std::make_shared<const LineTerms>(LineTerms{.due = {.policy = policy.programme.due,
+                                                                    .calendar = std::move(calendar),
+                                                                    .zone = rules::fixed_zone(offset)},
+                                                            .consequences = policy.consequences,
+                                                            .visit = policy.visit});
+        return known;
+    }
+
+private:
+    State& state_;
+    std::map<std::pair<Hash, std::int32_t>, std::shared_ptr<const LineTerms>> known_;
+};
+
+void add_lines(std::vector<CurrentLine>& lines, const PunishableInspection& inspection,
+               const rules::Appeals& appeals, const std::shared_ptr<const LineTerms>& terms,
+               const rules::Register& standing, const ToldLines& told, UtcMs now) {
+    auto found = engine::lines_of(source_of(inspection, standing), terms->consequences, appeals);
+    if (found.empty()) return;
+    const std::string project_name =
+        standing.text_on(kAboutUnit, inspection.project, "name", inspection.date);
+    auto finding = inspection.findings.begin();
+    for (rules::ConsequenceLine& line : found) {
+        while (finding->facts.id != line.finding) ++finding;  // lines are in the order of the findings
+        const auto objection = told_until(line, *terms, told, terms->consequences.objection_days);
+        lines.push_back({.line = std::move(line),
+                         .name = inspection.name,
+                         .number = inspection.number,
+                         .project = inspection.project,
+                         .project_name = project_name,
+                         .inspection_kind = inspection.kind,
+                         .date = inspection.date,
+                         .item = finding->facts.item,
+                         .finding_number = finding->number,
+                         .severity = finding->facts.severity,
+                         .is_suspended = false,
+                         .terms = terms});
+        CurrentLine& current = lines.back();
+        current.is_suspended =
+            engine::is_suspended(current.line, appeals, terms->due, terms->visit, objection, now);
+    }
 }
 
-Result<std::shared_ptr<const LineTerms>> terms_of(State& state, const engine::Inspection& inspection) {
-    WCK_TRY(engine::FindingDates dates, engine::finding_dates(state.documents, inspection));
-    const ConsequencesPolicy& policy = inspection.policy().consequences;
-    return std::make_shared<const LineTerms>(LineTerms{.due = std::move(dates.rules),
-                                                       .objection_days = policy.objection_days,
-                                                       .verify_days = policy.verify_days,
-                                                       .counts_workdays = policy.counts_workdays,
-                                                       .verifiers = policy.verifiers});
+// Nothing where documents of it are missing by now.
+std::optional<rules::Appeals> appeals_of(State& state, const PunishableInspection& inspection) {
+    if (!inspection.has_appeals) return rules::Appeals{};
+    const auto loaded = engine::Inspection::load(state.store(), state.documents, inspection.id);
+    return loaded ? std::optional((*loaded)->appeals()) : std::nullopt;
 }
 
 }  // namespace
@@ -35,34 +80,10 @@ Result<std::shared_ptr<const LineTerms>> terms_of(State& state, const engine::In
 Result<std::vector<CurrentLine>> lines_of_inspection(State& state, const store::StreamInfo& stream,
                                                      const engine::Inspection& inspection,
                                                      const rules::Register& standing, const ToldLines& told) {
+    const PunishableInspection punishable = punishable_of(stream, inspection);
+    WCK_TRY(const auto terms, TermsOf(state).of(punishable, standing));
     std::vector<CurrentLine> lines;
-    const rules::Appeals appeals = inspection.appeals();
-    auto found = engine::lines_of(inspection, appeals, standing);
-    if (found.empty()) return lines;
-    WCK_TRY(const auto terms, terms_of(state, inspection));
-    const auto findings = inspection.findings();
-    const AssignmentCore& assignment = inspection.assignment();
-    const UtcMs now{state.now_ms()};
-    for (rules::ConsequenceLine& line : found) {
-        CurrentLine current;
-        const auto objection = told_until(line, *terms, told, terms->objection_days);
-        current.is_suspended =
-            engine::is_suspended(line, appeals, terms->due, inspection.policy().visit, objection, now);
-        current.terms = terms;
-        current.name = stream.name;
-        current.number = stream.number;
-        current.project = assignment.project;
-        current.inspection_kind = assignment.kind;
-        current.date = assignment.business_date;
-        current.project_name = standing.text_on(kAboutUnit, current.project, "name", current.date);
-        current.finding_number = inspection.finding_number(line.finding);
-        if (const engine::FindingView* view = view_of_line(findings, line)) {
-            current.item = view->item.item;
-            current.severity = view->severity;
-        }
-        current.line = std::move(line);
-        lines.push_back(std::move(current));
-    }
+    add_lines(lines, punishable, inspection.appeals(), terms, standing, told, UtcMs{state.now_ms()});
     return lines;
 }
 
@@ -92,21 +113,20 @@ std::optional<rules::Deadline> told_until(const rules::ConsequenceLine& line, co
     if (found == told.end()) return std::nullopt;
     const auto at = rules::told_at(found->second, line.value);
     if (!at) return std::nullopt;
-    return rules::days_after(*at, days, terms.counts_workdays, terms.due);
+    return rules::days_after(*at, days, terms.consequences.counts_workdays, terms.due);
 }
 
 Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& told) {
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    WCK_TRY(const auto inspections, punishable_inspections(state));
+    TermsOf terms_of(state);
     std::vector<CurrentLine> lines;
-    WCK_TRY(for_each_seen(state, {}, [&](const auto& stream, const auto& inspection) -> Result<void> {
-        if (stream.state != "sealed") return {};
-        WCK_TRY(auto more, lines_of_inspection(state, stream, inspection, *standing, told));
-        for (CurrentLine& one : more) lines.push_back(std::move(one));
-        return {};
-    }));
-    std::stable_sort(lines.begin(), lines.end(), [](const CurrentLine& a, const CurrentLine& b) {
-        return std::tie(a.date, a.number, a.name) < std::tie(b.date, b.number, b.name);
-    });
+    for (const PunishableInspection& one : inspections) {
+        const auto appeals = appeals_of(state, one);
+        if (!appeals) continue;
+        WCK_TRY(const auto terms, terms_of.of(one, *standing));
+        add_lines(lines, one, *appeals, terms, *standing, told, UtcMs{state.now_ms()});
+    }
     return lines;
 }
 

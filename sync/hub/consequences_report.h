@@ -18,9 +18,8 @@ namespace wincheck::hub {
 /// How one inspection's lines wait: its policy's days, calendar and zone.
 struct LineTerms {
     rules::DueRules due;
-    std::uint32_t objection_days = 0, verify_days = 0;
-    bool counts_workdays = true;
-    std::vector<std::string> verifiers;
+    ConsequencesPolicy consequences;
+    VisitPolicy visit;
 };
 
 /// A line with what it comes from.

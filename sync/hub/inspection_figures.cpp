@@ -6,12 +6,13 @@
 #include "core/engine/finding_dates.h"
 #include "core/engine/inspection.h"
 #include "core/rules/kinds.h"
+#include "sync/hub/punishable.h"
 
 namespace wincheck::hub {
 namespace {
 
 constexpr const char* kSettingFigures = "hub.figures";
-constexpr std::uint64_t kFiguresVersion = 2;  // another one derives every row anew
+constexpr std::uint64_t kFiguresVersion = 4;  // another one derives every row anew
 constexpr std::size_t kFiguresAtOnce = 500;
 
 /// What a row's bytes hold of a sealed inspection.
@@ -121,7 +122,9 @@ Result<void> derive(State& state, const StreamId& id) {
     const auto inspection = engine::Inspection::load(state.store(), state.documents, id);
     if (!inspection) return {};  // its opening was refused, or documents are missing
     WCK_TRY(const auto stream, state.store().stream(id));
-    return stream ? state.tables.put_figure(derived(*stream, **inspection)) : Result<void>{};
+    if (!stream) return {};
+    WCK_TRY(put_punishable(state, *stream, **inspection));
+    return state.tables.put_figure(derived(*stream, **inspection));
 }
 
 Result<void> forget_other_versions(State& state) {

@@ -114,13 +114,13 @@ private:
             if (one.line.payee.empty() || one.line.payee.size() > kIdTextMax || known == told.end()) continue;
             const auto told_at = rules::told_at(known->second, one.line.value);
             if (!told_at) continue;
-            const auto until = told_until(one.line, *one.terms, told, one.terms->objection_days);
+            const auto until = told_until(one.line, *one.terms, told, one.terms->consequences.objection_days);
             ToldLine line{.row = statement_row(one),
                           .finding = one.line.finding,
                           .told_ms = told_at->ms,
                           .objection_ms = until && until->is_known ? until->at.ms : 0};
             line.suspended_ms =
-                engine::suspended_until(one.line, appeals, one.terms->due, inspection_.policy().visit, until);
+                engine::suspended_until(one.line, appeals, one.terms->due, one.terms->visit, until);
             shares_[one.line.payee].lines.push_back(std::move(line));
         }
         return {};

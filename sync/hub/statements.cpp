@@ -68,13 +68,13 @@ std::optional<rules::Deadline> window_of(const CurrentLine& current, const State
 
 rules::ShareState share_of(const CurrentLine& current, const StatementBooks& books, UtcMs now) {
     return rules::share_state(of_line(books.verified, current.line.id),
-                              window_of(current, books, current.terms->verify_days), now);
+                              window_of(current, books, current.terms->consequences.verify_days), now);
 }
 
 rules::Hold hold_of(const CurrentLine& current, const StatementBooks& books, UtcMs now) {
     if (current.line.payee.empty()) return rules::Hold::nobody;
     if (current.is_suspended) return rules::Hold::suspended;
-    const auto objection = window_of(current, books, current.terms->objection_days);
+    const auto objection = window_of(current, books, current.terms->consequences.objection_days);
     if (!objection) return rules::Hold::untold;
     if (current.line.is_share && share_of(current, books, now) != rules::ShareState::agreed)
         return rules::Hold::unverified;
@@ -346,13 +346,13 @@ Result<Json> run_verify(State& state, const Json& arguments) {
         return error_of(ErrorCode::not_found, kNoSuchLine, "run_verify", id);
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     const std::string today = state.today();
-    const auto& roles = share->terms->verifiers;
+    const auto& roles = share->terms->consequences.verifiers;
     const bool may = std::any_of(roles.begin(), roles.end(), [&](const std::string& role) {
         return standing->holds_role(by, role, share->project, today);
     });
     if (!may) return error_of(ErrorCode::refused, kMayNotVerify, "run_verify", "by");
     if (is_party(lines, *share, by)) return error_of(ErrorCode::refused, kOwnShare, "run_verify", "by");
-    if (!window_of(*share, books, share->terms->verify_days))
+    if (!window_of(*share, books, share->terms->consequences.verify_days))
         return error_of(ErrorCode::refused, kNotTold, "run_verify", id);
     if (share_of(*share, books, UtcMs{state.now_ms()}) != rules::ShareState::proposed)
         return error_of(ErrorCode::refused, kVerifyLate, "run_verify", id);

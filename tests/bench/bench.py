@@ -310,7 +310,16 @@ def year_lines(is_quick):
     row = json.loads(call(os.path.join(RELEASE, "tests", "bench_year"), *((200, 2_000) if is_quick else (7_000, 200_000))))
     return ["", "## The year at the hub", "",
             "Index and ranking of %d projects from %d inspections: %.0f ms (%.0f the first time); the plain SQL aggregate over the same "
-            "rows %.0f ms; ratio %.2f." % (row["projects"], row["inspections"], row["ms"], row["first_ms"], row["plain_ms"], row["ratio"])]
+            "rows %.0f ms; ratio %.2f." % (row["projects"], row["inspections"], row["ms"], row["first_ms"], row["plain_ms"], row["ratio"]),
+            *statement_lines(is_quick)]
+
+
+def statement_lines(is_quick):
+    row = json.loads(call(os.path.join(RELEASE, "tests", "bench_statement"), *((1_500, 2) if is_quick else (50_000, 6))))
+    return ["", "The month's statement of %d lines: told in %.2f s, shown in %.2f s, frozen and shown in %.2f s; the same of month %d, with "
+            "as many lines in each month before: %.2f, %.2f, %.2f s." % (
+                row["lines"], row["tell_s"], row["show_s"], row["freeze_s"], row["months"], row["last_tell_s"], row["last_show_s"],
+                row["last_freeze_s"])]
 
 
 def list_figures(is_quick):
@@ -371,7 +380,7 @@ def main():
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
     call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_store",
-         "bench_sync", "bench_rush", "bench_year", "bench_lists", "bench_programme", cwd=ROOT)
+         "bench_sync", "bench_rush", "bench_year", "bench_statement", "bench_lists", "bench_programme", cwd=ROOT)
     rows, size = answer_figures(100 if options.quick else 2000)
     score = score_figures(options.quick)
     workbook = import_figures(options.quick)

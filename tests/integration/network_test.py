@@ -2,7 +2,6 @@
 """Real processes on bad lines: breaks, delays, repeated requests, portals, proxies of others, kills."""
 import os
 import random
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +9,7 @@ import threading
 import time
 import unittest
 
+import peers
 from line import Line, Listener
 from world import WINCHECK, WorldTest, run, write
 
@@ -116,11 +116,12 @@ class Network(WorldTest):
 
     def through(self, program, configuration, port):
         path = write(self.path(program + ".conf"), configuration + "\n")
-        arguments = {"nginx": ["nginx", "-c", path, "-p", self.folder, "-e", self.path("nginx.log")],
-                     "haproxy": ["haproxy", "-f", path, "-q"],
-                     "mitmdump": ["mitmdump", "-q", "--set", "confdir=" + self.path("mitm"), "--listen-host", "127.0.0.1",
-                                  "-p", str(port), "--mode", "reverse:http://127.0.0.1:%d" % self.hub.port]}[program]
-        proxy = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        words = {"nginx": ["-c", path, "-p", self.folder, "-e", self.path("nginx.log")],
+                 "haproxy": ["-f", path, "-q"],
+                 "mitmdump": ["-q", "--set", "confdir=" + self.path("mitm"), "--listen-host", "127.0.0.1",
+                              "-p", str(port), "--mode", "reverse:http://127.0.0.1:%d" % self.hub.port]}[program]
+        executable, environment = peers.debian(program)
+        proxy = subprocess.Popen([executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
         self.addCleanup(proxy.wait)
         self.addCleanup(proxy.terminate)
         until = time.monotonic() + 30
@@ -153,16 +154,13 @@ class Network(WorldTest):
         line.close()
         self.all_is_there(leader)
 
-    @unittest.skipUnless(shutil.which("nginx"), "nginx is not here")
     def test_through_nginx(self):
         self.work_through(lambda: self.nginx("off"))
 
-    @unittest.skipUnless(shutil.which("nginx"), "nginx is not here")
     def test_through_nginx_that_keeps_bodies_back(self):
         # Half a body never reaches the hub, so each break begins that chunk at zero: slower breaks.
         self.work_through(lambda: self.nginx("on"), every=1.5)
 
-    @unittest.skipUnless(shutil.which("haproxy"), "haproxy is not here")
     def test_through_haproxy(self):
         port = free_port()
         self.work_through(lambda: self.through("haproxy", """
@@ -178,7 +176,6 @@ class Network(WorldTest):
                 server hub 127.0.0.1:%d
             """ % (port, self.hub.port), port))
 
-    @unittest.skipUnless(shutil.which("mitmdump"), "mitmproxy is not here")
     def test_through_mitmproxy(self):
         # It keeps whole bodies back, as nginx can.
         port = free_port()

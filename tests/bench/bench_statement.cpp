@@ -1,0 +1,122 @@
+// Months of a group's statements at the hub (CON-2), as one JSON line: LINES lines a month for MONTHS months
+// are told, shown as they would be frozen, and frozen; beside the rule alone over the same lines.
+//   bench_statement LINES MONTHS
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/journal/payloads.h"
+#include "core/store/database.h"
+#include "sync/hub/punishable.h"
+#include "tests/bench/sync_figures.h"
+#include "tests/sync/hub/punished_world.h"
+
+namespace wincheck::hub {
+namespace {
+
+constexpr std::size_t kLinesOfFinding = 3;  // money, the manager's share of it, points
+constexpr std::size_t kFindingsOfOne = 5;
+constexpr std::size_t kPayees = 2'000;
+
+std::string month_of(std::size_t number) {
+    return (number > 12 ? "2027-" : "2026-") + std::to_string(101 + (number - 1) % 12).substr(1);
+}
+
+/// Copies of a derived inspection, written past the hub: other names, days and people.
+class Filler {
+public:
+    explicit Filler(const std::string& folder)
+        : database_(must(store::Database::open(folder + "/store.db"))) {
+        auto query = must(database_->query("SELECT facts FROM hub_punishable"));
+        REQUIRE(must(query.step()));
+        kept_ = must(journal::decode<PunishableInspection>(query.blob(0)));
+    }
+
+    /// How many lines.
+    std::size_t fill(const std::string& month, std::size_t lines) {
+        const std::size_t inspections = lines / (kLinesOfFinding * kFindingsOfOne);
+        must(database_->begin());
+        for (std::size_t at = 0; at < inspections; ++at) add(month, at);
+        must(database_->commit());
+        return inspections * kLinesOfFinding * kFindingsOfOne;
+    }
+
+private:
+    void add(const std::string& month, std::size_t at) {
+        PunishableInspection made = kept_;
+        made.name = month + named("-", at);
+        made.number = named("QC-", at);
+        made.id = short_id<StreamId>(sha256(view_of(made.name)));
+        made.date = month + "-" + std::to_string(101 + at % 28).substr(1);
+        const PunishedFinding one = kept_.findings.front();
+        made.findings.clear();
+        for (std::size_t finding = 0; finding < kFindingsOfOne; ++finding) {
+            PunishedFinding other = one;
+            other.facts.id = short_id<StreamId>(sha256(view_of(made.name + named("-F", finding))));
+            other.facts.person = named("guard", (at * kFindingsOfOne + finding) * 7'919 % kPayees);
+            other.number = made.number + named("-F", finding);
+            made.findings.push_back(std::move(other));
+        }
+        auto query = must(database_->query("INSERT INTO hub_punishable VALUES(?, ?)"));
+        must(query.bind(made.id).bind(journal::encode(made)).run());
+    }
+
+    std::unique_ptr<store::Database> database_;
+    PunishableInspection kept_;
+};
+
+struct Figures {
+    std::size_t lines = 0;
+    double tell_s = 0, show_s = 0, freeze_s = 0;
+};
+
+Figures month(World& world, std::size_t number, std::size_t lines) {
+    Figures figures;
+    world.close();
+    figures.lines = Filler(world.folder()).fill(month_of(number), lines);
+    world.open();
+    const std::string after = R"({"by":"planner","at":")" + month_of(number + 1);
+    const Moment told = now();
+    world.does("tell", after + R"(-01T09:00:00+08:00"})");
+    figures.tell_s = seconds_since(told);
+    const std::string ask = after + R"(-27T09:00:00+08:00","month":")" + month_of(number) + "\"";
+    const Moment shown = now();
+    REQUIRE(!world.does("statement", ask + "}").dump().empty());
+    figures.show_s = seconds_since(shown);
+    const Moment frozen = now();
+    const Json statement = world.does("statement", ask + R"(,"freeze":true})");
+    figures.freeze_s = seconds_since(frozen);
+    REQUIRE(statement["statement"].items().size() >= figures.lines / kLinesOfFinding);
+    return figures;
+}
+
+void months(std::size_t lines, std::size_t count) {
+    Punished night;
+    night.seal();
+    REQUIRE(!night.lines().items().empty());
+    std::vector<Figures> all;
+    for (std::size_t number = 3; number < 3 + count; ++number)
+        all.push_back(month(night.world(), number, lines));
+    const Figures &first = all.front(), &last = all.back();
+    std::printf(R"({"what":"statement","lines":%zu,"months":%zu,"tell_s":%.2f,"show_s":%.2f,"freeze_s":%.2f,)"
+                R"("last_tell_s":%.2f,"last_show_s":%.2f,"last_freeze_s":%.2f})"
+                "\n",
+                first.lines, count, first.tell_s, first.show_s, first.freeze_s, last.tell_s, last.show_s,
+                last.freeze_s);
+}
+
+}  // namespace
+}  // namespace wincheck::hub
+
+int main(int argc, char** argv) {
+    doctest::Context context;
+    context.setAsDefaultForAssertsOutOfTestCases();
+    const auto number = [&](int index, std::size_t otherwise) {
+        return argc > index ? static_cast<std::size_t>(std::strtoull(argv[index], nullptr, 10)) : otherwise;
+    };
+    wincheck::hub::months(number(1, 50'000), number(2, 2));
+    return 0;
+}
