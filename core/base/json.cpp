@@ -223,6 +223,8 @@ Json& Json::set(std::string key, Json value) {
             return *this;
         }
     }
+    constexpr std::size_t kRoomAtFirst = 8;  // moving members is what most of a small object costs
+    if (members_.capacity() == 0) members_.reserve(kRoomAtFirst);
     members_.emplace_back(std::move(key), std::move(value));
     return *this;
 }

@@ -352,17 +352,22 @@ Result<Done> Device::publish_device(const DeviceCore& device) {
 
 Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
     WCK_TRY(const Identity* identity, enrolled());
-    WCK_TRY(const auto own, journal::verify_certificate(identity->certificate, identity->root));
-    std::set<BoxKey> readers{own.body.box.value_or(BoxKey{}), identity->evidence};
+    WCK_TRY(const auto* own, verified_.certificate(identity->certificate, identity->root));
+    std::set<BoxKey> readers{own->body.box.value_or(BoxKey{}), identity->evidence};
     WCK_TRY(const auto devices, store_->devices());
     const auto& team = inspection.assignment().team;
     for (const DeviceCore& device : devices) {
         if (std::find(team.begin(), team.end(), device.person) == team.end()) continue;
-        WCK_TRY(const auto certificate, journal::verify_certificate(device.certificate, identity->root));
-        if (certificate.body.box) readers.insert(*certificate.body.box);
+        WCK_TRY(const auto* certificate, verified_.certificate(device.certificate, identity->root));
+        if (certificate->body.box) readers.insert(*certificate->body.box);
     }
     readers.erase(BoxKey{});
     return std::vector<BoxKey>(readers.begin(), readers.end());
+}
+
+Result<const journal::Opening*> Device::verified_opening(ByteView bytes) {
+    WCK_TRY(const Identity* identity, enrolled());
+    return verified_.opening(bytes, identity->root);
 }
 
 Json Device::score_json(const Inspection& inspection, bool with_parts) {

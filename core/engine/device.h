@@ -9,6 +9,7 @@
 #include "core/engine/documents.h"
 #include "core/engine/inspection.h"
 #include "core/engine/lists.h"
+#include "core/engine/verified.h"
 #include "core/engine/writer.h"
 #include "core/rules/authority.h"
 #include "core/rules/score.h"
@@ -86,6 +87,8 @@ public:
     [[nodiscard]] std::string today() const;  // local date of the clock
     /// Box keys of the team's devices, this device and the tenant's evidence key, without duplicates.
     Result<std::vector<BoxKey>> readers_of(const Inspection& inspection);
+    /// An opening record verified under the tenant's key; it stands until the next one is asked for.
+    Result<const journal::Opening*> verified_opening(ByteView bytes);
     /// True for chains of this device, of any incarnation.
     Result<bool> is_own(const IncarnationId& chain);
     /// The evidence key that is sealed to this device. Errors: not_found (kNotOurFile).
@@ -141,6 +144,7 @@ private:
     InspectionLists lists_;
     Writer writer_;
     std::optional<Identity> identity_;
+    Verified verified_;
     std::map<StreamId, std::unique_ptr<Inspection>> inspections_;
     bool has_stale_view_ = false;  // a view could not follow what was stored
     std::recursive_mutex mutex_;

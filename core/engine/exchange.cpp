@@ -102,13 +102,13 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
     static_cast<void>(certificate);  // the opening record carries it
-    WCK_TRY(const journal::Opening verified_opening, journal::verify_opening(opening, identity->root));
+    WCK_TRY(const journal::Opening* vouched, verified_opening(opening));
     WCK_TRY(journal::Segment decoded, journal::decode_segment(segment));
-    const journal::OpeningRecord& record = verified_opening.record;
+    const journal::OpeningRecord& record = vouched->record;
     if (record.tenant != identity->tenant || record.incarnation != decoded.incarnation ||
         record.device != decoded.device)
         return error_of(ErrorCode::signature, kForeignChain, "Device::take_segment");
-    WCK_TRY(journal::VerifiedSegment verified, journal::take_verified(decoded, verified_opening));
+    WCK_TRY(journal::VerifiedSegment verified, journal::take_verified(decoded, *vouched));
     WCK_TRY(const auto known, store_->chain(decoded.incarnation));
     if (known && known->is_own) return std::uint64_t{0};
     WCK_TRY(store::Transaction transaction, store_->begin());
@@ -117,7 +117,7 @@ Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificat
         chain.id = decoded.incarnation;
         chain.device = decoded.device;
         chain.opening = Bytes(opening.begin(), opening.end());
-        chain.head = verified_opening.hash;
+        chain.head = vouched->hash;
         WCK_TRY(store_->put_chain(chain));
     }
     // What HQ tells this device's person may speak of any inspection.

@@ -105,9 +105,9 @@ struct Taken {
     std::map<IncarnationId, Bytes> openings;
 };
 
-Result<void> take_opening(Taken& taken, const Identity& identity, const Bytes& bytes) {
-    WCK_TRY(const journal::Opening opening, journal::verify_opening(bytes, identity.root));
-    taken.openings[opening.record.incarnation] = bytes;
+Result<void> take_opening(Device& device, Taken& taken, const Bytes& bytes) {
+    WCK_TRY(const journal::Opening* opening, device.verified_opening(bytes));
+    taken.openings[opening->record.incarnation] = bytes;
     return {};
 }
 
@@ -134,10 +134,9 @@ Result<void> take_blob(Device& device, const Bytes& bytes) {
     return transaction.commit();
 }
 
-Result<void> take_record(Device& device, const Identity& identity, Taken& taken,
-                         const journal::SealedRecord& record) {
+Result<void> take_record(Device& device, Taken& taken, const journal::SealedRecord& record) {
     switch (record.kind) {
-        case journal::SealedKind::opening: return take_opening(taken, identity, record.bytes);
+        case journal::SealedKind::opening: return take_opening(device, taken, record.bytes);
         case journal::SealedKind::blob: return take_blob(device, record.bytes);
         case journal::SealedKind::chunk: return take_chunk(device, taken, record.bytes);
         case journal::SealedKind::segment: {
@@ -204,7 +203,7 @@ Result<Json> Device::import_file(const std::string& path) {
     for (;;) {
         WCK_TRY(const auto record, reader.next());
         if (!record) break;
-        WCK_TRY(take_record(*this, *identity, taken, *record));
+        WCK_TRY(take_record(*this, taken, *record));
     }
     Json report = Json::object();
     report.set("inspection", Json::of(std::string_view(reader.head().inspection.hex())));

@@ -7,6 +7,7 @@ namespace wincheck::journal {
 namespace {
 
 constexpr unsigned kMajorUnsigned = 0, kMajorNegative = 1, kMajorBytes = 2, kMajorText = 3, kMajorArray = 4;
+constexpr std::size_t kRoomAtFirst = 128;  // holds most keys, payloads and rows
 constexpr std::uint8_t kFalse = 0xF4, kTrue = 0xF5, kNull = 0xF6;
 
 // Bytes that follow the initial byte for additional information 24–27.
@@ -23,6 +24,7 @@ bool is_shortest(unsigned info, std::uint64_t value) {
 }  // namespace
 
 void CborWriter::write_head(unsigned major, std::uint64_t value) {
+    if (out_.capacity() == 0) out_.reserve(kRoomAtFirst);
     const auto initial = [&](unsigned info) {
         out_.push_back(static_cast<std::uint8_t>((major << 5U) | info));
     };

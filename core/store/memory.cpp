@@ -1,10 +1,13 @@
 #include "core/store/memory.h"
 
+#include <utility>
+
 namespace wincheck::store {
 namespace {
 
 constexpr std::size_t kNamesMax = 1'000;
 constexpr std::size_t kStaleMax = 10'000;
+constexpr std::size_t kRegistersMax = 1'000;
 
 }  // namespace
 
@@ -18,6 +21,9 @@ void Memory::forget_streams() {
     stream.reset();
     opened_.clear();
     stale_.clear();
+    registers_.clear();
+    whole_.reset();
+    is_taken_of_whole_ = false;
     ++changes_of_all_;
 }
 
@@ -36,6 +42,35 @@ void Memory::note_stream(const StreamRow& row) {
     ++changes_[row.kind];
     stream = row;
     stream->is_named_anew = false;
+}
+
+std::optional<Standing> Memory::take_standing(const RegisterPlace& place) {
+    is_taken_of_whole_ = whole_ == place.stream_n;
+    if (is_taken_of_whole_) whole_.reset();
+    const auto found = registers_.find(place);
+    if (found == registers_.end()) return is_taken_of_whole_ ? std::optional(Standing{}) : std::nullopt;
+    Standing standing = std::move(found->second);
+    registers_.erase(found);
+    return standing;
+}
+
+void Memory::note_standing(RegisterPlace place, Standing standing) {
+    const bool is_whole = std::exchange(is_taken_of_whole_, false);
+    if (registers_.size() >= kRegistersMax) {
+        registers_.clear();
+        whole_.reset();
+    } else if (is_whole) {
+        whole_ = place.stream_n;
+    }
+    registers_.insert_or_assign(std::move(place), std::move(standing));
+}
+
+void Memory::note_registers(std::int64_t stream_n, std::map<Bytes, Standing> standing) {
+    if (standing.size() >= kRegistersMax) return;
+    registers_.clear();
+    for (auto& [key, numbers] : standing)
+        registers_.emplace(RegisterPlace{stream_n, key}, std::move(numbers));
+    whole_ = stream_n;
 }
 
 std::optional<StreamId> Memory::opened(std::uint32_t kind, const std::string& name) const {

@@ -1,13 +1,15 @@
 #pragma once
 // What a connection remembers of rows that nearly every act asks for. It says what stands in the database, in
 // the open transaction too: Database forgets all of it when a transaction is undone or the connection is made
-// anew, and who writes a chain or a stream (sqlite_chains.cpp, rows.cpp) or deletes streams tells it.
+// anew, and who writes a chain, a stream or a register (sqlite_chains.cpp, rows.cpp,
+// registers.cpp) or deletes streams tells it.
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "core/store/rows.h"
 
@@ -17,6 +19,16 @@ struct ChainRow {
     std::int64_t number = 0;
     Chain chain;
 };
+
+/// Where the writes of one register stand: a stream's number and the register's encoded key.
+struct RegisterPlace {
+    std::int64_t stream_n = 0;
+    Bytes key;
+    auto operator<=>(const RegisterPlace&) const = default;
+};
+
+/// Numbers of the entries that stand in a register.
+using Standing = std::vector<std::int64_t>;
 
 class Memory {
 public:
@@ -32,9 +44,20 @@ public:
     void forget_stale() { stale_.clear(); }
 
     void forget();
-    /// Streams were deleted or written past write_stream.
+    /// Streams were deleted or written past write_stream, or registers past write_register.
     void forget_streams();
     void note_stream(const StreamRow& row);
+
+    /// What stands in a register, and forgets it: whoever writes the register notes it again. Nothing where
+    /// that is not remembered.
+    [[nodiscard]] std::optional<Standing> take_standing(const RegisterPlace& place);
+    void note_standing(RegisterPlace place, Standing standing);
+    /// All registers of a stream in which anything stands: in its others nothing does. They take the place of
+    /// all that were remembered.
+    void note_registers(std::int64_t stream_n, std::map<Bytes, Standing> standing);
+    [[nodiscard]] const std::map<RegisterPlace, Standing>& registers() const { return registers_; }
+    /// The stream whose registers are all remembered.
+    [[nodiscard]] std::optional<std::int64_t> whole() const { return whole_; }
 
     /// Of Store::find_opened; nothing where it was not asked since a name changed.
     [[nodiscard]] std::optional<StreamId> opened(std::uint32_t kind, const std::string& name) const;
@@ -47,6 +70,9 @@ private:
     std::map<std::uint32_t, std::uint64_t> changes_;
     std::uint64_t changes_of_all_ = 1;
     std::unordered_set<std::int64_t> stale_;
+    std::map<RegisterPlace, Standing> registers_;
+    std::optional<std::int64_t> whole_;
+    bool is_taken_of_whole_ = false;  // whole again once the register that was taken is noted
 };
 
 }  // namespace wincheck::store

@@ -17,10 +17,7 @@ struct Writes {
     std::vector<journal::Header> headers;
 };
 
-struct Register {
-    std::int64_t stream_n;
-    Bytes key;
-
+struct Register : RegisterPlace {
     Result<Writes> read(Database& db) const {
         WCK_TRY(auto query,
                 db.query("SELECT r.entry_n, r.live, e.header FROM register r JOIN entry e ON e.n = "
@@ -37,10 +34,11 @@ struct Register {
     }
 
     /// Numbers of the entries that stand.
-    Result<std::vector<std::int64_t>> standing(Database& db) const {
-        std::vector<std::int64_t> numbers;
+    Result<Standing> standing(Database& db) const {
+        Standing numbers;
         WCK_TRY(auto query,
-                db.query("SELECT entry_n FROM register WHERE stream_n = ? AND key = ? AND live = 1"));
+                db.query("SELECT entry_n FROM register WHERE stream_n = ? AND key = ? AND live = 1 "
+                         "ORDER BY entry_n"));
         query.bind(stream_n).bind(key);
         for (;;) {
             WCK_TRY(const bool has_row, query.step());
@@ -76,15 +74,25 @@ Result<Position> position_of(Database& db, std::int64_t entry_n, std::int64_t ch
 }
 
 /// A write that nobody has seen stands; of the others only those that stand can fall to it.
-Result<bool> write_unseen(Database& db, const Register& place, std::int64_t entry_n,
-                          const journal::Header& header) {
-    WCK_TRY(const auto standing, place.standing(db));
-    for (const std::int64_t number : standing) {
+Result<bool> write_unseen(Database& db, Register place, std::int64_t entry_n, const journal::Header& header) {
+    auto before = db.memory().take_standing(place);
+    if (!before) {
+        WCK_TRY(before, place.standing(db));
+    }
+    Standing after;
+    for (const std::int64_t number : *before) {
+        if (number == entry_n) continue;  // it names the register twice
         WCK_TRY(const Position position,
                 position_of(db, number, entry_n >> kSequenceBits, header.incarnation));
-        if (has_seen(header.seen, position)) WCK_TRY(place.mark(db, number, false));
+        if (has_seen(header.seen, position)) {
+            WCK_TRY(place.mark(db, number, false));
+        } else {
+            after.push_back(number);
+        }
     }
     WCK_TRY(place.add(db, entry_n, true));
+    after.push_back(entry_n);
+    db.memory().note_standing(std::move(place), std::move(after));
     return true;
 }
 
@@ -110,18 +118,37 @@ std::vector<bool> standing(const std::vector<journal::Header>& writes) {
 
 Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey& key, std::int64_t entry_n,
                             const journal::Header& header, bool is_seen) {
-    const Register place{stream_n, journal::encode(key)};
-    if (!is_seen) return write_unseen(db, place, entry_n, header);
+    Register place{{stream_n, journal::encode(key)}};
+    if (!is_seen) return write_unseen(db, std::move(place), entry_n, header);
+    static_cast<void>(db.memory().take_standing(place));
     WCK_TRY(place.add(db, entry_n, false));
     WCK_TRY(const Writes writes, place.read(db));
     const std::vector<bool> stands = standing(writes.headers);
     bool has_changed = false;
+    Standing after;
     for (std::size_t i = 0; i < writes.rows.size(); ++i) {
+        if (stands[i]) after.push_back(writes.rows[i].entry_n);
         if (writes.rows[i].is_live == stands[i]) continue;
         WCK_TRY(place.mark(db, writes.rows[i].entry_n, stands[i]));
         has_changed = true;
     }
+    db.memory().note_standing(std::move(place), std::move(after));
     return has_changed;
+}
+
+Result<bool> are_registers_so(Database& db) {
+    std::size_t in_whole = 0;
+    for (const auto& [place, standing] : db.memory().registers()) {
+        WCK_TRY(const Standing stored, Register{place}.standing(db));
+        Standing sorted = standing;
+        std::sort(sorted.begin(), sorted.end());
+        if (stored != sorted) return false;
+        if (db.memory().whole() == place.stream_n) in_whole += standing.size();
+    }
+    if (!db.memory().whole()) return true;
+    WCK_TRY(auto count, db.query("SELECT count(*) FROM register WHERE stream_n = ? AND live = 1"));
+    WCK_TRY(const bool has_row, count.bind(*db.memory().whole()).step());
+    return has_row && count.number(0) == in_whole;
 }
 
 }  // namespace wincheck::store

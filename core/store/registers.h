@@ -3,6 +3,7 @@
 // entry of the same register has seen. All entries of a register stay; `live` marks the standing ones.
 #include <vector>
 
+#include "core/store/memory.h"
 #include "core/store/rows.h"
 
 namespace wincheck::store {
@@ -16,8 +17,12 @@ namespace wincheck::store {
 [[nodiscard]] bool has_seen(const std::vector<journal::Seen>& vector, const journal::Header& earlier);
 
 /// Adds an entry to a register and marks anew what stands. True when the standing values changed. `is_seen`:
-/// some entry of the stream may have seen this one; when none has, only what stands is read.
+/// some entry of the stream may have seen this one; when none has, only what stands is read, and that only
+/// where it is not remembered.
 Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey& key, std::int64_t entry_n,
                             const journal::Header& header, bool is_seen);
+
+/// Whether what is remembered of registers stands in the database, for checks.
+Result<bool> are_registers_so(Database& db);
 
 }  // namespace wincheck::store

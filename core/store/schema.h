@@ -2,6 +2,7 @@
 // Tables of store.db and their migrations. Local tables: setting, note, segment, blob. The journal:
 // chain and entry. Projections, rebuilt from the journal at any time: stream, register, evidence,
 // document, device, erasure. Entry numbers are (chain number << 40) | sequence: local, never shown or hashed.
+// Chains of others are numbered from 1, those written here from 2^22.
 #include "core/store/database.h"
 
 namespace wincheck::store {

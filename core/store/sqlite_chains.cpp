@@ -54,6 +54,23 @@ Result<std::vector<Chain>> all_chains(Query& query) {
     }
 }
 
+/// Entries lie in the order of chain numbers. Those of the chain that is written on come last of all: each
+/// act adds at the end of the table, where SQLite splits no page in the middle.
+Result<std::int64_t> next_number(Database& db, bool is_own) {
+    constexpr std::int64_t kOwnFrom = std::int64_t{1} << (62 - kSequenceBits);
+    WCK_TRY(auto query, db.query(is_own ? "SELECT max(coalesce(max(n) + 1, 0), ?) FROM chain"
+                                        : "SELECT coalesce(max(n), 0) + 1 FROM chain WHERE n < ?"));
+    WCK_TRY(const bool has_row, query.bind(kOwnFrom).step());
+    WCK_ASSERT(has_row);
+    return query.integer(0);
+}
+
+/// What no act changes of a chain stands in the database as `row` says.
+bool has_writer_of(const std::optional<ChainRow>& remembered, const ChainRow& row) {
+    return remembered && remembered->number == row.number && remembered->chain.device == row.chain.device &&
+           remembered->chain.is_own == row.chain.is_own && remembered->chain.opening == row.chain.opening;
+}
+
 Hash first_head(const Chain& chain) {
     return chain.opening.empty() ? chain.head : journal::opening_hash(chain.opening);
 }
@@ -83,13 +100,16 @@ Result<ChainRow> SqliteStore::known_chain(const IncarnationId& id, const char* o
 }
 
 Result<void> SqliteStore::write_chain(const ChainRow& row) {
-    WCK_TRY(auto update,
-            db_->query("UPDATE chain SET device = ?, is_own = ?, opening = ?, size = ?, held = ?, "
-                       "head = ?, range = ? WHERE n = ?"));
-    const Chain& chain = row.chain;
-    update.bind(chain.device).bind(chain.is_own).bind(chain.opening).bind(chain.size).bind(chain.held);
-    update.bind(chain.head).bind(journal::encode(chain.range.hashes()));
+    const bool is_same_writer = has_writer_of(db_->memory().chain, row);
     db_->memory().chain.reset();
+    const Chain& chain = row.chain;
+    if (!is_same_writer) {
+        WCK_TRY(auto update, db_->query("UPDATE chain SET device = ?, is_own = ?, opening = ? WHERE n = ?"));
+        update.bind(chain.device).bind(chain.is_own).bind(chain.opening).bind(row.number);
+        WCK_TRY(update.run());
+    }
+    WCK_TRY(auto update, db_->query("UPDATE chain SET size = ?, held = ?, head = ?, range = ? WHERE n = ?"));
+    update.bind(chain.size).bind(chain.held).bind(chain.head).bind(journal::encode(chain.range.hashes()));
     WCK_TRY(update.bind(row.number).run());
     db_->memory().chain = row;
     return {};
@@ -105,10 +125,11 @@ Result<void> SqliteStore::put_chain(const Chain& chain) {
             if (known->chain.size == 0) known->chain.head = first_head(chain);
             return write_chain(*known);
         }
+        WCK_TRY(const std::int64_t number, next_number(*db_, chain.is_own));
         WCK_TRY(auto insert,
-                db_->query("INSERT INTO chain(id, device, is_own, opening, size, held, head, range) "
-                           "VALUES(?, ?, ?, ?, 0, 0, ?, ?)"));
-        insert.bind(chain.id).bind(chain.device).bind(chain.is_own).bind(chain.opening);
+                db_->query("INSERT INTO chain(n, id, device, is_own, opening, size, held, head, range) "
+                           "VALUES(?, ?, ?, ?, ?, 0, 0, ?, ?)"));
+        insert.bind(number).bind(chain.id).bind(chain.device).bind(chain.is_own).bind(chain.opening);
         return insert.bind(first_head(chain)).bind(journal::encode(std::vector<Hash>{})).run();
     });
 }

@@ -38,6 +38,13 @@ bool fill_parts(std::vector<journal::Part>& here, const std::vector<journal::Par
     return has_filled;
 }
 
+/// The next entry of the chain is here.
+void step_over(Chain& chain, const Hash& entry) {
+    chain.range.append(entry);
+    chain.head = entry;
+    ++chain.size;
+}
+
 }  // namespace
 
 Result<Applied> SqliteStore::append(const journal::Entry& entry) {
@@ -73,10 +80,8 @@ Result<Placed> SqliteStore::append_next(ChainRow& row, Placing& placing, const S
     if (stored.header.prev != row.chain.head)
         return error_of(ErrorCode::refused, kChainBroken, "Store::append", place_of(stored.position));
     WCK_TRY(Placed placed, placing.place(entry_number(row.number, stored.position.sequence), stored));
-    row.chain.range.append(stored.hash);
-    row.chain.head = stored.hash;
-    ++row.chain.size;
     ++row.chain.held;
+    step_over(row.chain, stored.hash);
     WCK_TRY(absorb(row));
     return placed;
 }
@@ -136,7 +141,10 @@ Result<Applied> SqliteStore::insert_next(ChainRow& row, Placing& placing, const 
         return error_of(ErrorCode::refused, kChainBroken, "Store::insert", place_of(stored.position));
     WCK_TRY(Placed placed, placing.place(entry_number(row.number, stored.position.sequence), stored));
     ++row.chain.held;
-    if (is_next) WCK_TRY(absorb(row));
+    if (is_next) {
+        step_over(row.chain, stored.hash);
+        WCK_TRY(absorb(row));
+    }
     return Applied{stored.hash, stored.position, true, std::move(placed.touched)};
 }
 
@@ -185,9 +193,7 @@ Result<void> SqliteStore::absorb(ChainRow& row) {
         if (next->stored.header.prev != row.chain.head)
             return error_of(ErrorCode::refused, kChainBroken, "SqliteStore::absorb",
                             place_of(next->stored.position));
-        row.chain.range.append(next->stored.hash);
-        row.chain.head = next->stored.hash;
-        ++row.chain.size;
+        step_over(row.chain, next->stored.hash);
     }
     return {};
 }

@@ -23,12 +23,12 @@ Result<std::vector<IncarnationId>> others_in(Database& db, std::int64_t stream_n
 
 // What is left of the stream is applied again to an empty row.
 Result<void> apply_again(Database& db, const StreamRow& stream, const std::vector<EntryRow>& left) {
+    db.memory().forget_streams();
     for (const char* table : {"register", "evidence"}) {
         WCK_TRY(auto query, db.query("DELETE FROM " + std::string(table) + " WHERE stream_n = ?"));
         WCK_TRY(query.bind(stream.number).run());
     }
     if (left.empty()) {
-        db.memory().forget_streams();
         for (const char* sql :
              {"DELETE FROM listed_stale WHERE stream_n = ?", "DELETE FROM stream WHERE n = ?"}) {
             WCK_TRY(auto query, db.query(sql));

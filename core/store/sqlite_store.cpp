@@ -4,6 +4,7 @@
 
 #include "core/store/lists.h"
 #include "core/store/reasons.h"
+#include "core/store/registers.h"
 
 namespace wincheck::store {
 namespace {
@@ -174,6 +175,7 @@ Result<void> SqliteStore::check_memory() {
     const auto chain = std::exchange(memory.chain, std::nullopt);
     const auto stream = std::exchange(memory.stream, std::nullopt);
     bool is_right = true;
+    WCK_TRY(is_right, are_registers_so(*db_));
     for (const auto& [name, value] : memory.settings) {
         WCK_TRY(const auto stored, setting(name));
         is_right = is_right && stored == value;

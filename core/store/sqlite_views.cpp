@@ -17,6 +17,12 @@ bool is_earlier(const EntryRow& a, const EntryRow& b) {
     return order(a) < order(b);
 }
 
+Result<std::optional<std::int64_t>> row_of_stream(Database& db, const StreamId& id) {
+    WCK_TRY(auto query, db.query("SELECT n FROM stream WHERE id = ?"));
+    WCK_TRY(const bool is_here, query.bind(id).step());
+    return is_here ? std::optional(query.integer(0)) : std::nullopt;
+}
+
 }  // namespace
 
 Result<StreamInfo> SqliteStore::info_of(const StreamRow& row) {
@@ -79,12 +85,15 @@ std::uint64_t SqliteStore::changes_of(std::uint32_t kind) const {
 
 Result<std::vector<RegisterValue>> SqliteStore::registers(const StreamId& stream,
                                                           const AnswerKey* key_or_null) {
+    WCK_TRY(const auto stream_n, row_of_stream(*db_, stream));
+    if (!stream_n) return std::vector<RegisterValue>{};
     WCK_TRY(auto query, db_->query(std::string("SELECT r.key, ") + kEntryColumns +
-                                   " FROM register r JOIN entry e ON e.n = r.entry_n WHERE r.stream_n = "
-                                   "(SELECT n FROM stream WHERE id = ?) AND r.live = 1" +
+                                   " FROM register r JOIN entry e ON e.n = r.entry_n WHERE r.stream_n = ? "
+                                   "AND r.live = 1" +
                                    (key_or_null != nullptr ? " AND r.key = ?" : "")));
-    query.bind(stream);
+    query.bind(*stream_n);
     if (key_or_null != nullptr) query.bind(journal::encode(*key_or_null));
+    std::map<Bytes, Standing> standing;
     std::vector<RegisterValue> values;
     std::map<std::int64_t, std::pair<StoredEntry, std::vector<AnswerCore>>>
         read;  // a conform entry has many rows
@@ -97,12 +106,15 @@ Result<std::vector<RegisterValue>> SqliteStore::registers(const StreamId& stream
             WCK_TRY(auto answers, answers_of(row.stored));
             at = read.emplace(row.number, std::pair(std::move(row.stored), std::move(answers))).first;
         }
-        WCK_TRY(const auto key, journal::decode<AnswerKey>(query.blob(0)));
+        Bytes place = query.blob(0);
+        WCK_TRY(const auto key, journal::decode<AnswerKey>(place));
+        standing[std::move(place)].push_back(at->first);
         const auto& [stored, answers] = at->second;
         const auto answer = std::find_if(answers.begin(), answers.end(),
                                          [&](const AnswerCore& candidate) { return candidate.key == key; });
         if (answer != answers.end()) values.push_back(value_of(stored, *answer));
     }
+    if (key_or_null == nullptr) db_->memory().note_registers(*stream_n, std::move(standing));
     std::sort(values.begin(), values.end(), [](const RegisterValue& a, const RegisterValue& b) {
         return std::tie(a.key, a.lamport, a.device, a.position) <
                std::tie(b.key, b.lamport, b.device, b.position);
