@@ -57,10 +57,10 @@ std::vector<Command> hub_privacy_commands() {
          hub_retention},
         {"hub hold",
          "DIR --inspection ID --by PERSON --reason TEXT [--release] [--at TIME]",
-         "keeps an inspection from retention, or lets it go again",
-         "For evidence that a court or an insurer asks for. PERSON may erase there. An erasure that somebody "
-         "orders by\n"
-         "hand is not kept back by it.",
+         "keeps an inspection from being erased, or lets it go again",
+         "For evidence that a court or an insurer asks for. PERSON may erase there. While it is held neither "
+         "retention nor\n"
+         "an order (the act erase) takes anything out of it.",
          {.words_min = 1,
           .words_max = 1,
           .options = {"--inspection", "--by", "--reason", "--at"},

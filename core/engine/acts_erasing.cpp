@@ -5,6 +5,7 @@
 
 #include "core/base/reasons.h"
 #include "core/engine/device.h"
+#include "core/engine/legal_hold.h"
 #include "core/engine/reasons.h"
 #include "core/journal/payloads.h"
 
@@ -87,6 +88,8 @@ Result<void> add_intent(Device& device, const Inspection& inspection, const stor
 
 Result<Done> perform_erase(Device& device, const Json& act) {
     WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::erase));
+    WCK_TRY(const auto hold, standing_hold(device.store(), inspection->id()));
+    if (hold) return error_of(ErrorCode::refused, kLegalHold, "perform_erase", hold->hex());
     WCK_TRY(const auto classes, classes_of(act));
     WCK_TRY(const auto hashes, hashes_of(act));
     WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));

@@ -200,6 +200,10 @@ inline constexpr Reason kOrderUnauthorised{695, "order_unauthorised",
                                            "Whoever signed the order may not order that inspection.",
                                            "Do not let the team in; ask headquarters' desk by phone."};
 
+inline constexpr Reason kLegalHold{
+    660, "legal_hold", "Headquarters holds this inspection: nothing of it is erased.",
+    "Ask for the hold to be released (wincheck hub hold --release); its entry is "
+    "named here."};
 inline constexpr Reason kErasureUnknown{661, "erasure_unknown", "The inspection has no such entry here.",
                                         "Name an entry by its hash, as the views of the inspection show it."};
 inline constexpr Reason kNothingToErase{
@@ -258,6 +262,7 @@ inline constexpr std::array kEngineReasons{
     &kKeysGone,         &kUnknownAppeal,    &kAppealOutOfTurn,   &kNoSuchLevel,      &kOutsideWindow,
     &kLevelNotReached,  &kNoTalkRecorded,   &kWorseForAppellant, &kOwnCause,         &kAmendmentWrong,
     &kNotWhole,         &kSignatureMissing, &kFootageUnclear,    &kRecordingInHome,  &kPositionOutside,
+    &kLegalHold,
 };
 
 }  // namespace wincheck::engine

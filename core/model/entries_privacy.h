@@ -7,8 +7,8 @@
 
 namespace wincheck {
 
-/// PII-1: from here on retention leaves the inspection alone, or no longer. Who asked for it and why stands
-/// in the text part.
+/// PII-1: from here on nothing of the inspection is erased, when due or by order, or no longer. Who asked for
+/// it and why stands in the text part.
 struct HoldCore {
     bool is_held = true;
     bool operator==(const HoldCore&) const = default;

@@ -86,6 +86,11 @@ Date retention_due(Date business_date, Date recorded, Date today, std::uint32_t 
     return plus_days(can_be ? recorded : business_date, days);
 }
 
+std::optional<Hash> standing_hold(const std::vector<HoldWord>& words) {
+    const bool is_held = !words.empty() && words.back().is_held;
+    return is_held ? std::optional(words.back().entry) : std::nullopt;
+}
+
 bool is_in_home(const PrivacyPolicy& policy, const HeldData& held) {
     return has_word(policy.homes, held.tag) || has_word(policy.homes, held.category) ||
            has_word(policy.homes, held.inspection_kind);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/id.h"
 #include "core/base/time.h"
 #include "core/model/entries_evidence.h"
 #include "core/model/privacy_policy.h"
@@ -42,6 +43,16 @@ struct RetentionTerm {
 /// Rule:  PII-1. The day from which it may no longer be held: so many days after it was recorded, or after
 ///        the business date where that is later or where the clock said a day that has not come yet.
 [[nodiscard]] Date retention_due(Date business_date, Date recorded, Date today, std::uint32_t days);
+
+/// One word of headquarters about holding an inspection.
+struct HoldWord {
+    Hash entry{};
+    bool is_held = false;
+};
+/// Rule:  PII-1, of all words in the order of the stream. The one by which it is held; none where nothing was
+/// said or the last word releases it. While
+///        one stands nothing of the inspection is erased, neither when it falls due nor by order.
+[[nodiscard]] std::optional<Hash> standing_hold(const std::vector<HoldWord>& words);
 
 /// Rule:  PII-5: done in a home, by the item's tag or category or by the inspection's kind.
 [[nodiscard]] bool is_in_home(const PrivacyPolicy& policy, const HeldData& held);

@@ -6,13 +6,14 @@
 #include "core/engine/finding_dates.h"
 #include "core/engine/inspection.h"
 #include "core/rules/kinds.h"
+#include "core/rules/lost_points.h"
 #include "sync/hub/punishable.h"
 
 namespace wincheck::hub {
 namespace {
 
 constexpr const char* kSettingFigures = "hub.figures";
-constexpr std::uint64_t kFiguresVersion = 4;  // another one derives every row anew
+constexpr std::uint64_t kFiguresVersion = 3;  // another one derives every row anew
 constexpr std::size_t kFiguresAtOnce = 500;
 
 /// What a row's bytes hold of a sealed inspection.
@@ -25,53 +26,29 @@ struct SealedFigure {
     }
 };
 
-using ItemKey = std::pair<std::string, InstanceId>;
-
-void add_lost(const std::vector<ScorePart>& parts, std::map<ItemKey, Points>& lost) {
-    for (const ScorePart& part : parts) {
-        if (part.kind == ScorePart::Kind::item && part.value && part.full && *part.value < *part.full)
-            lost[{part.code, part.instance}] = *part.full - *part.value;
-        add_lost(part.parts, lost);
-    }
-}
-
-/// Points of the inspection's scale that each item lost, shared by its findings.
-class LostPoints {
-public:
-    LostPoints(const ScoreResult& score, Points scale, const std::vector<engine::FindingView>& findings)
-        : scale_(scale), full_(score.as_it_stands.full.value_or(Points{})) {
-        add_lost(score.parts, lost_);
-        for (const engine::FindingView& one : findings)
-            if (!one.is_struck_out()) ++findings_[{one.item.item, one.item.instance}];
-    }
-
-    [[nodiscard]] Points of(const engine::FindingView& finding) const {
-        const ItemKey key{finding.item.item, finding.item.instance};
-        const auto lost = lost_.find(key);
-        if (lost == lost_.end() || full_ <= Points{}) return {};
-        const Wide whole = Wide{lost->second.nano} * scale_.nano;
-        return {static_cast<std::int64_t>(whole / (Wide{full_.nano} * findings_.at(key)))};
-    }
-
-private:
-    Points scale_;
-    Points full_;
-    std::map<ItemKey, Points> lost_;
-    std::map<ItemKey, std::uint32_t> findings_;
-};
-
 Points scale_of(const engine::Inspection& inspection) {
     return inspection.checklist().settings.scale.value_or(inspection.policy().scoring.scale);
+}
+
+/// The result that counts: as sealed, amended where an appeal changed it. Late addenda stay outside (DO-5).
+ScoreResult standing_score(const engine::Inspection& inspection) {
+    const auto record = inspection.amended_record(inspection.appeals(), {});
+    if (!record) return inspection.score();
+    return rules::score(inspection.compiled(), *record, inspection.context(), inspection.policy());
 }
 
 std::vector<FindingFigure> finding_figures(const engine::Inspection& inspection) {
     const auto views = inspection.findings();
     if (views.empty()) return {};
-    const LostPoints lost(inspection.score(), scale_of(inspection), views);
+    const rules::LostPoints lost(inspection.compiled(), standing_score(inspection), scale_of(inspection));
+    std::map<std::pair<std::string, InstanceId>, std::uint32_t> findings;
+    for (const engine::FindingView& view : views)
+        if (!view.is_struck_out()) ++findings[{view.item.item, view.item.instance}];
     std::vector<FindingFigure> figures;
     for (const engine::FindingView& view : views) {
         if (view.is_struck_out()) continue;
         const std::string number = inspection.finding_number(view.id);
+        const std::uint32_t shares = findings.at({view.item.item, view.item.instance});
         figures.push_back({.name = number.empty() ? view.id.hex() : number,
                            .item = view.item.item,
                            .severity = view.severity,
@@ -80,7 +57,7 @@ std::vector<FindingFigure> finding_figures(const engine::Inspection& inspection)
                            .milestones = view.life.milestones,
                            .reached = view.life.reached,
                            .rectified_ms = view.life.rectified_ms,
-                           .lost = lost.of(view)});
+                           .lost = lost.of(view.item.item, view.item.instance, shares)});
     }
     return figures;
 }
@@ -92,11 +69,11 @@ Bytes encoded_figure(const engine::Inspection& inspection) {
     return journal::encode(SealedFigure{passed, finding_figures(inspection)});
 }
 
-// As the hub shows it: amended where an appeal changed it, else as it was sealed.
-std::optional<Points> shown_score(const engine::Inspection& inspection) {
+// Unrounded (SCO-2): amended where an appeal changed it, else as it was sealed.
+std::optional<Points> standing_points(const engine::Inspection& inspection) {
     const auto amended = inspection.amended();
     const auto& seal = inspection.seal();
-    const auto score = parse_points(amended ? amended->figures.score : seal ? seal->core.score : "");
+    const auto score = parse_points(amended ? amended->figures.exact : seal ? seal->core.exact : "");
     return score ? std::optional(*score) : std::nullopt;
 }
 
@@ -112,7 +89,7 @@ store::FigureRow derived(const store::StreamInfo& stream, const engine::Inspecti
             .state = stream.state,
             .is_counted = rules::kind_rule(inspection.policy(), assignment.kind).counts,
             .is_announced = engine::announced_of(assignment, stream.state).has_value(),
-            .score = is_sealed ? shown_score(inspection) : std::nullopt,
+            .score = is_sealed ? standing_points(inspection) : std::nullopt,
             .scale = scale_of(inspection),
             .policy = assignment.policy,
             .findings = is_sealed ? encoded_figure(inspection) : Bytes{}};

@@ -6,6 +6,8 @@
 
 #include "core/base/assert.h"
 #include "core/engine/inspection.h"
+#include "core/engine/legal_hold.h"
+#include "core/engine/reasons.h"
 #include "core/journal/note.h"
 #include "core/journal/recorded.h"
 #include "core/journal/segment.h"
@@ -71,6 +73,8 @@ public:
         if (!is_of_writer(entry)) return error_of(ErrorCode::refused, kNotReleasable, "release", "author");
         WCK_TRY(const auto facts, facts_of(entry));
         if (facts == nullptr) return error_of(ErrorCode::refused, kOpeningWaits, "release");
+        WCK_TRY(const auto hold, hold_against(entry));
+        if (hold) return error_of(ErrorCode::refused, engine::kLegalHold, "release", hold->hex());
         WCK_TRY(state_.store().reinstate(entry));
         WCK_TRY(publish_entry(state_, entry, *facts, *standing_));
         return entry.opens_stream() ? release_parked(entry.stream()) : Result<void>{};
@@ -298,8 +302,17 @@ private:
         if (assignment_or_null == nullptr) return none;
         if (!is_allowed(state_, entry, *assignment_or_null, *standing_) || confirms_itself(state_, entry))
             return "scope";
+        WCK_TRY(const auto hold, hold_against(entry));
+        if (hold) return "hold";
         return entry.opens_stream() ? refusal_of_opening(state_, entry, *assignment_or_null, *standing_)
                                     : Result<const char*>(none);
+    }
+
+    // PII-1: what a device ordered that had not heard of the hold takes nothing out here.
+    Result<std::optional<Hash>> hold_against(const Entry& entry) {
+        const bool is_erasing = entry.header.type == static_cast<std::uint32_t>(EntryType::erase);
+        return is_erasing ? engine::standing_hold(state_.store(), entry.stream())
+                          : Result<std::optional<Hash>>(std::optional<Hash>{});
     }
 
     Result<void> quarantine(const Entry& entry, const char* reason) {
@@ -417,7 +430,7 @@ Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& devic
 
 Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceId& device) {
     std::vector<protocol::EntryPlace> refused;
-    for (const char* reason : {"scope", "team", "draw"}) {
+    for (const char* reason : {"scope", "team", "draw", "hold"}) {
         WCK_TRY(const auto places, state.tables.quarantined_of(device, reason));
         for (auto place = places.rbegin(); place != places.rend() && refused.size() < protocol::kRefusedMax;
              ++place) {

@@ -15,7 +15,7 @@ Result<protocol::PushReply> push(State& state, const store::HubDeviceRow& device
 Result<void> release_segment(State& state, const store::QuarantineRow& row);
 
 /// Lets an entry stand that lay in quarantine for want of authority, in the caller's transaction.
-/// Errors: refused (kNotReleasable, kOpeningWaits); storage errors.
+/// Errors: refused (kNotReleasable, kOpeningWaits, kLegalHold); storage errors.
 Result<void> release_entry(State& state, const store::QuarantineRow& row, const journal::Entry& entry);
 
 /// What persons decided on this device's records, the newest of them.

@@ -7,6 +7,7 @@
 #include "core/base/reasons.h"
 #include "core/engine/appeal_view.h"
 #include "core/engine/finding_dates.h"
+#include "core/engine/legal_hold.h"
 #include "core/engine/personal.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
@@ -163,8 +164,7 @@ private:
         if (!facts || !date) return nothing;
         const Date today = *parse_date(state_.today());
         if (rules::retention_due(*date, *date, today, shortest_) > due_) return nothing;
-        WCK_TRY(const auto entries, state_.store().stream_entries(stream.id));
-        std::vector<store::StoredEntry> held = entries;
+        WCK_TRY(auto held, state_.store().stream_entries(stream.id));
         const auto& apart = quarantined_[stream.id];
         held.insert(held.end(), apart.begin(), apart.end());
         if (std::none_of(held.begin(), held.end(), holds_personal)) return nothing;
@@ -177,8 +177,7 @@ private:
         if (inspection) {
             for (const store::StoredEntry& stored : held) add(**inspection, stored, *date, today, one);
             if (one.parts.empty()) return nothing;
-            // What lies in quarantine is no word of HQ.
-            WCK_TRY(one.why, why_left(stream, **inspection, facts->assignment.tour, entries));
+            WCK_TRY(one.why, why_left(stream, **inspection, facts->assignment.tour));
         }
         return std::optional(std::move(one));
     }
@@ -213,13 +212,14 @@ private:
 
     // Empty where nothing needs it any more.
     Result<std::string> why_left(const store::StreamInfo& stream, const engine::Inspection& inspection,
-                                 const std::string& tour, const std::vector<store::StoredEntry>& entries) {
+                                 const std::string& tour) {
         if (stream.state == "planned" || stream.state == "open") return std::string("open");
         if (!tour.empty()) {
             WCK_TRY(const bool is_over, is_tour_over(state_, tour));
             if (!is_over) return std::string("open");
         }
-        if (is_held(entries)) return std::string("hold");
+        WCK_TRY(const auto hold, engine::standing_hold(state_.store(), stream.id));
+        if (hold) return std::string("hold");
         if (inspection.appeal_steps().empty()) return std::string{};
         WCK_TRY(const engine::FindingDates dates, engine::finding_dates(state_.documents, inspection));
         const UtcMs now{state_.now_ms()};
@@ -232,22 +232,6 @@ private:
         return std::string(is_disputed ? "appeal" : "");
     }
 
-public:
-    /// The last word about holding it.
-    static bool is_held(const std::vector<store::StoredEntry>& entries) {
-        bool is_held = false;
-        std::uint64_t newest = 0;
-        for (const store::StoredEntry& stored : entries) {
-            if (stored.header.type != static_cast<std::uint32_t>(EntryType::hold)) continue;
-            const auto core = core_in<HoldCore>(stored);
-            if (!core || stored.header.lamport < newest) continue;
-            newest = stored.header.lamport;
-            is_held = core->is_held;
-        }
-        return is_held;
-    }
-
-private:
     State& state_;
     const PrivacyPolicy& policy_;
     Date due_;
@@ -414,9 +398,8 @@ Result<Json> run_hold(State& state, const Json& arguments) {
     // A gap in HQ's journal must not tell of a visit that is still secret (PLAN-4).
     if (info->state == "planned" || info->state == "open")
         return error_of(ErrorCode::refused, kNotEnded, "hold", name);
-    WCK_TRY(const auto entries, state.store().stream_entries(id, EntryType::hold));
-    if (Sweep::is_held(entries) != is_release)
-        return error_of(ErrorCode::refused, kHeldAlready, "hold", name);
+    WCK_TRY(const auto hold, engine::standing_hold(state.store(), id));
+    if (hold.has_value() != is_release) return error_of(ErrorCode::refused, kHeldAlready, "hold", name);
     WCK_TRY(const engine::Done done,
             state.engine->record_order(id, EntryType::hold, journal::encode(HoldCore{!is_release}),
                                        {{"person", by}, {"reason", reason}}));

@@ -28,7 +28,7 @@ constexpr std::array kTypesKept{EntryType::plan,         EntryType::start,      
                                 EntryType::admit,        EntryType::relay,       EntryType::order,
                                 EntryType::finding,      EntryType::sign,        EntryType::feedback,
                                 EntryType::end,          EntryType::confirm_end, EntryType::seal,
-                                EntryType::finding_step, EntryType::appeal_step};
+                                EntryType::finding_step, EntryType::appeal_step, EntryType::hold};
 
 struct Row {
     store::Position position;

@@ -19,9 +19,13 @@ import due as due_model  # noqa: E402
 CHINA = zoneinfo.ZoneInfo("Asia/Shanghai")
 FIRST = datetime.date(2026, 1, 1)
 DAY = calendar.DAY
-ITEMS = {"G1": 50, "G2": 30, "G3": 20}
-CHECKLIST = "type,name,label,rule,full\nbegin group,S1,门岗,,\n" + "".join(
-    ",%s,项,pass_fail,%d\n" % one for one in ITEMS.items()) + "end group,,,,\n"
+# A section of shares and one of weights, side by side in a sum: of full marks 100 and 20.
+SHARES, WEIGHTED = {"G1": 50, "G2": 30}, {"G3": 3, "G4": 1}
+WEIGHTED_FULL = 20
+ITEMS = {**SHARES, **WEIGHTED}
+CHECKLIST = "type,name,label,rule,full,weight,mode\nbegin group,S1,门岗,,,,share\n" + "".join(
+    ",%s,项,pass_fail,%d,,\n" % one for one in SHARES.items()) + "end group,,,,,,\nbegin group,S2,巡逻,,,,weighted\n" + "".join(
+    ",%s,项,pass_fail,%d,%d,\n" % (name, WEIGHTED_FULL, weight) for name, weight in WEIGHTED.items()) + "end group,,,,,,\n"
 DUE = {"rectification": [{"severity": 1, "days": 30}, {"severity": 2, "days": 15}, {"severity": 3, "days": 7},
                          {"severity": 4, "days": 1}], "rectification_otherwise": 15, "close_minute": 1080}
 
@@ -110,6 +114,15 @@ class Company:
         return one["opened"] <= day and (one["closed"] is None or day < one["closed"])
 
 
+def points_of(items):
+    """What these items are worth on a scale of 100, alone: rounded at the section and on the scale."""
+    shares = sum(full for item, full in SHARES.items() if item in items)
+    weights = sum(weight for item, weight in WEIGHTED.items() if item in items)
+    sections = rounded(Fraction(100 * shares, sum(SHARES.values())), 9) + rounded(
+        Fraction(WEIGHTED_FULL * weights, sum(WEIGHTED.values())), 9)
+    return rounded(100 * sections / (100 + WEIGHTED_FULL), 9)
+
+
 class Model:
     """What the hub must say, from what was acknowledged."""
 
@@ -125,7 +138,7 @@ class Model:
         return due_model.rectification(facts, visit["day"], 0, rules, CHINA)[2]
 
     def score(self, visit):
-        return Fraction(sum(full for item, full in ITEMS.items() if item not in visit["fails"]))
+        return points_of([item for item in ITEMS if item not in visit["fails"]])
 
     def part(self, part, unit, visits, period, at, year):
         scale, source = Fraction(year["scale"]), part.get("from", "inspections")
@@ -136,8 +149,8 @@ class Model:
         if source == "inspections":
             scores = []
             for one in visits:
-                score = self.score(one) * scale / 100
-                back = sum(Fraction(ITEMS[item]) * scale / 100 * year["recheck_percent"] / 100
+                score = rounded(self.score(one) * scale / 100, 9)
+                back = sum(rounded(points_of([item]) * scale / 100, 9) * year["recheck_percent"] / 100
                            for item, finding in one["fails"].items() if finding.get("state") == "closed")
                 scores.append(max(score, min(scale, score + back)))
             return (rounded(sum(scores) / len(scores), 9) if scores else None), len(scores)

@@ -158,6 +158,15 @@ TEST_CASE("PII-5 no sound and no video in homes, by tag, category or kind of ins
     CHECK(fault("image/jpeg", "resident_visit", "入户", "") == CaptureFault::none);
 }
 
+TEST_CASE("PII-1 the last word about a hold decides, and it is the one that is named") {
+    const Hash first{std::array<std::uint8_t, 32>{1}};
+    const Hash second{std::array<std::uint8_t, 32>{2}};
+    CHECK_FALSE(standing_hold({}).has_value());
+    CHECK(standing_hold({{first, true}}) == first);
+    CHECK_FALSE(standing_hold({{first, true}, {second, false}}).has_value());
+    CHECK(standing_hold({{first, false}, {second, true}}) == second);
+}
+
 TEST_CASE("PII-3 positions belong to the visit: not on the way there and not after leaving") {
     CHECK_FALSE(may_take_position(kPhaseTravelling));
     for (const std::uint32_t phase :

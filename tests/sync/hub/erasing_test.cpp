@@ -109,4 +109,71 @@ TEST_CASE("PII-1 the hub judges an order by the same rule: without the grant it 
     for (const char* who : {"hub", "li", "wang"}) CHECK(Suggested::names(visit.places_with(kName), who));
 }
 
+namespace {
+
+struct Held : Suggested {
+    std::string hold;
+    Held() {
+        li->does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"file":")" +
+                 li->file("g1.jpg", 3'000) + "\"}");
+        li->does(R"({"act":"seal","inspection":"n1"})");
+        world.write("people.csv", std::string(kPeople) + "zhao,赵,质控,quality_centre,G\r\n");
+        REQUIRE(world.load({"people.csv"})["ok"].boolean());
+        sync_all();
+    }
+    void sync_all() {
+        for (int round = 0; round < 2; ++round)
+            for (Phone* phone : {li.get(), wang.get(), planner.get()}) world.sync(*phone);
+    }
+    void says_hold(const std::string& more = {}) {
+        hold = world
+                   .does("hold",
+                         R"({"inspection":"n1","by":"planner","reason":"法院来函")" + more + "}")["entry"]
+                   .text();
+    }
+    Json waiting() { return world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().back(); }
+};
+
+}  // namespace
+
+TEST_CASE("PII-1 a hold stops an order on the device that knows of it, and the error names hold and remedy") {
+    Held visit;
+    visit.says_hold();
+    visit.sync_all();
+    const auto refused = visit.planner->act(visit.order(visit.entry));
+    CHECK(reason_of(refused) == "legal_hold");
+    CHECK(refused.error().where == visit.hold);
+    CHECK(std::string(refused.error().reason_or_null->remedy).find("hub hold --release") !=
+          std::string::npos);
+    CHECK(Suggested::names(visit.places_with(kName), "planner"));
+    visit.says_hold(R"(,"release":true)");
+    visit.sync_all();
+    visit.planner->does(visit.order(visit.entry));
+    visit.sync_all();
+    must(visit.world.hub().keep_house());
+    CHECK(visit.places_with(kName) == "");
+}
+
+TEST_CASE(
+    "PII-1 the hub puts an order aside that had not heard of the hold, and takes it when it is released") {
+    Held visit;
+    visit.says_hold();
+    visit.planner->does(visit.order(visit.entry));
+    visit.sync_all();
+    CHECK(visit.waiting()["reason"].text() == "hold");
+    must(visit.world.hub().keep_house());
+    for (const char* who : {"hub", "li", "wang"}) CHECK(Suggested::names(visit.places_with(kName), who));
+    CHECK(must(visit.planner->engine().show("erasures", "n1")).items().empty());
+    const std::string hash = visit.waiting()["hash"].text();
+    const std::string wish = R"({"by":"zhao","reason":"住户申请","entry":")" + hash + "\"}";
+    CHECK(reason_of(visit.world.command("release", wish)) == "legal_hold");
+    CHECK(visit.waiting()["state"].text() == "waiting");
+    visit.says_hold(R"(,"release":true)");
+    visit.world.does("release", wish);
+    must(visit.world.hub().keep_house());
+    visit.sync_all();
+    CHECK(visit.places_with(kName) == "");
+    CHECK(visit.world.does("doctor", "{}")["ok"].boolean());
+}
+
 }  // namespace wincheck::hub
