@@ -1,5 +1,6 @@
 #pragma once
 // One sheet of a form with its header found: rows are read by column key, places are named by cell.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,12 +42,14 @@ public:
 
 private:
     [[nodiscard]] const Column* find(std::string_view key) const;
+    void add_column(Column column);
     void read_header(SheetRole role, const Row& header, Problems& problems);
     void name_unknown(SheetRole role, const Column& column, Problems& problems) const;
 
     const Sheet* sheet_ = nullptr;
     std::uint32_t header_row_ = 0;
     std::vector<Column> columns_;
+    std::uint64_t key_marks_ = 0;  // one bit for each key of columns_: most keys asked for are not there
     std::vector<Column> others_;
     std::vector<const Row*> rows_;
 };

@@ -30,7 +30,7 @@ Imported import_checklist(std::string_view file_name, ByteView bytes, const File
         if (!problem.is_warning) known_rows.insert(row_of(problem.where));
     }
     bool is_publishable = is_understood;
-    for (rules::Problem& problem : rules::check(*draft.checklist)) {
+    for (rules::Problem& problem : rules::check_lent(*draft.checklist)) {
         if (known_rows.contains(row_of(problem.where))) continue;
         is_publishable = is_publishable && problem.is_warning;
         imported.problems.push_back(std::move(problem));

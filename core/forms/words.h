@@ -17,6 +17,7 @@ namespace wincheck::forms {
 }
 
 /// The text without spaces (ASCII, no-break, ideographic) and byte order marks around it.
+[[nodiscard]] std::string_view without_blanks(std::string_view text);
 [[nodiscard]] std::string trimmed(std::string_view text);
 
 /// Trimmed, full-width letters, digits and punctuation as ASCII, ≤ ≥ as <= >=, lower case, runs of spaces as

@@ -20,5 +20,8 @@ struct Problem {
 /// Checks a checklist for publication: names, expressions, cycles, tables with gaps, sizes, bounds.
 /// Shape: problems in document order; empty or warnings only = publishable.
 std::vector<Problem> check(const Checklist& checklist);
+/// As check(), of a checklist that is lent: while it is checked it stands in no other place, afterwards it is
+/// as it was.
+std::vector<Problem> check_lent(Checklist& checklist);
 
 }  // namespace wincheck::rules

@@ -366,9 +366,17 @@ std::shared_ptr<const Plan> build_plan(Checklist checklist, std::vector<Problem>
 }
 
 std::vector<Problem> check(const Checklist& checklist) {
+    Checklist copy = checklist;
+    return check_lent(copy);
+}
+
+std::vector<Problem> check_lent(Checklist& checklist) {
     std::vector<Problem> problems;
-    const auto plan = build_plan(checklist, problems);
-    check_worst_tap(*plan, problems);
+    Plan plan;
+    plan.source = std::move(checklist);
+    Builder(plan, problems).build();
+    check_worst_tap(plan, problems);
+    checklist = std::move(plan.source);
     return problems;
 }
 
