@@ -297,7 +297,7 @@ private:
         node.guidance.media = form_.media(row);
         node.guidance.appearance = form_.text(row, "appearance");
         read_conditions(row, question, node);
-        add_presets(question, node);
+        if (has_type) add_presets(question, node);
         read_scoring(form_, row, choices_, node, inline_lists_, problems_);
         if (node.kind == NodeKind::item)
             finish_item(row, question, has_type, node);
