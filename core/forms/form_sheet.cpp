@@ -170,6 +170,12 @@ std::string FormSheet::language_of(std::uint32_t column) const {
     return found == columns_.end() ? std::string{} : found->language;
 }
 
+ColumnLetters FormSheet::letters() const {
+    ColumnLetters letters;
+    for (const Column& column : columns_) letters.emplace(column.key, column_name(column.column));
+    return letters;
+}
+
 std::string FormSheet::header_place(const Column& column) const {
     return place_of(sheet_->name, header_row_, column.column);
 }

@@ -528,8 +528,11 @@ private:
     void name_ignored_parameters(const Row& row) {
         const std::string text = form_.text(row, "parameters");
         if (text.empty()) return;
+        const bool is_order = plain(text).find("randomize") != std::string::npos;
         problems_.warn(form_.where(row, "parameters"), "ignored",
-                       "the parameters \"" + text + "\" have no meaning here");
+                       is_order
+                           ? "choices are shown in the order of the list, not at random: \"" + text + "\""
+                           : "the parameters \"" + text + "\" have no meaning here");
     }
 
     // or_other: one more option, and a text that is asked when it is chosen.
@@ -573,7 +576,7 @@ private:
 }  // namespace
 
 Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, OutsideFiles& files,
-                       Problems& problems) {
+                       ColumnLetters& columns, Problems& problems) {
     Checklist checklist;
     const auto sheet_of = [&](SheetRole role) -> const Sheet* {
         for (const Sheet& sheet : workbook.sheets) {
@@ -600,6 +603,7 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
     }
     const std::optional<FormSheet> form = FormSheet::open(SheetRole::survey, *survey, problems);
     if (!form) return checklist;
+    columns = form->letters();
     checklist.choices = choices.lists;
     SurveyReader reader(*form, choices, form_settings.root, files, checklist, problems);
     reader.read();
@@ -609,6 +613,7 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
     free_counts_of_their_own(checklist, problems);
     record_moments(checklist);
     add_other_options(checklist, reader.lists_with_other());
+    check_option_names(checklist, choices, problems);
     name_unused_columns(checklist, choices, problems);
     check_samples(checklist, problems);
     check_totals(checklist, reader.totals(), problems);

@@ -15,6 +15,7 @@ struct Problem {
     std::string code;     // stable: "cycle", "unknown_name", "syntax", "type" …
     std::string message;  // for the author of the spreadsheet
     bool is_warning = false;
+    std::string_view column = {};  // of an expression: "relevant", "constraint" …
 };
 
 /// Checks a checklist for publication: names, expressions, cycles, tables with gaps, sizes, bounds.
