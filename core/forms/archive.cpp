@@ -63,6 +63,7 @@ Result<Bytes> Archive::part(const std::string& name) {
     const std::unique_ptr<zip_file_t, FileCloser> file(zip_fopen_index(zip_.get(), about.index, 0));
     if (!file) return not_workbook(name);
     Bytes content;
+    if ((about.valid & ZIP_STAT_SIZE) != 0) content.reserve(static_cast<std::size_t>(about.size));
     std::array<std::uint8_t, std::size_t{64} * 1024> chunk;
     while (true) {
         const zip_int64_t got = zip_fread(file.get(), chunk.data(), chunk.size());

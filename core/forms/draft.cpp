@@ -24,17 +24,18 @@ void add_failure(const Error& error, std::string_view file_name, Problems& probl
 }
 
 Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Encoding encoding,
-                               OutsideFiles& files, Problems& problems) {
+                               OutsideFiles& files, Draft& draft) {
+    Problems& problems = draft.problems;
     const std::string name = plain(file_name);
     if (bytes.empty()) return error_of(ErrorCode::invalid_argument, kFileEmpty, "read");
     if (is_zip(bytes) || is_compound_file(bytes) || name.ends_with(".xlsx") || name.ends_with(".xlsm") ||
         name.ends_with(".xls")) {
         WCK_TRY(const Workbook workbook, read_workbook(bytes));
-        return read_xlsform(workbook, file_name, files, problems);
+        return read_xlsform(workbook, file_name, files, draft.columns, problems);
     }
     if (name.ends_with(".csv")) {
         WCK_TRY(const Sheet sheet, read_csv("survey", bytes, encoding));
-        return read_xlsform(workbook_of_csv(sheet), file_name, files, problems);
+        return read_xlsform(workbook_of_csv(sheet), file_name, files, draft.columns, problems);
     }
     if (name.ends_with(".xml") || name.ends_with(".xhtml"))
         return read_xform(file_name, bytes, files, problems);
@@ -46,7 +47,7 @@ Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Encod
 Draft read_draft(std::string_view file_name, ByteView bytes, const FileSource& beside, Encoding encoding) {
     Draft draft;
     OutsideFiles files(beside, encoding, draft.problems);
-    Result<Checklist> checklist = read_by_kind(file_name, bytes, encoding, files, draft.problems);
+    Result<Checklist> checklist = read_by_kind(file_name, bytes, encoding, files, draft);
     if (checklist)
         draft.checklist = std::move(*checklist);
     else

@@ -5,6 +5,7 @@
 
 #include "core/base/bytes.h"
 #include "core/forms/encoding.h"
+#include "core/forms/form_sheet.h"
 #include "core/forms/outside_lists.h"
 #include "core/forms/problems.h"
 #include "core/model/checklist.h"
@@ -15,6 +16,7 @@ namespace wincheck::forms {
 struct Draft {
     std::optional<Checklist> checklist;  // empty where the file could not be read at all
     Problems problems;
+    ColumnLetters columns;  // of the survey sheet, where the file has one
 };
 
 Draft read_draft(std::string_view file_name, ByteView bytes, const FileSource& beside = {},

@@ -7,6 +7,13 @@
 namespace wincheck::forms {
 namespace {
 
+std::uint64_t mark_of(std::string_view key) {
+    if (key.empty()) return 0;
+    const std::size_t mixed =
+        key.size() * 7 + static_cast<unsigned char>(key.front()) + static_cast<unsigned char>(key.back());
+    return std::uint64_t{1} << mixed % 64;
+}
+
 bool is_essential(SheetRole role, std::string_view key) {
     if (role == SheetRole::survey) return key == "type" || key == "name" || key == "rule" || key == "label";
     if (role == SheetRole::settings) return true;
@@ -85,8 +92,13 @@ void FormSheet::read_header(SheetRole role, const Row& header, Problems& problem
                                " \"" + same->written + "\"; keep one");
             continue;
         }
-        columns_.push_back(std::move(*column));
+        add_column(std::move(*column));
     }
+}
+
+void FormSheet::add_column(Column column) {
+    key_marks_ |= mark_of(column.key);
+    columns_.push_back(std::move(column));
 }
 
 void FormSheet::name_unknown(SheetRole role, const Column& column, Problems& problems) const {
@@ -109,6 +121,7 @@ void FormSheet::name_unknown(SheetRole role, const Column& column, Problems& pro
 }
 
 const Column* FormSheet::find(std::string_view key) const {
+    if ((key_marks_ & mark_of(key)) == 0) return nullptr;
     const auto found = std::find_if(columns_.begin(), columns_.end(),
                                     [&](const Column& column) { return column.key == key; });
     return found == columns_.end() ? nullptr : &*found;
@@ -155,6 +168,12 @@ std::string FormSheet::language_of(std::uint32_t column) const {
     const auto found = std::find_if(columns_.begin(), columns_.end(),
                                     [&](const Column& known) { return known.column == column; });
     return found == columns_.end() ? std::string{} : found->language;
+}
+
+ColumnLetters FormSheet::letters() const {
+    ColumnLetters letters;
+    for (const Column& column : columns_) letters.emplace(column.key, column_name(column.column));
+    return letters;
 }
 
 std::string FormSheet::header_place(const Column& column) const {

@@ -1,5 +1,8 @@
 #pragma once
 // One sheet of a form with its header found: rows are read by column key, places are named by cell.
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +17,9 @@ namespace wincheck::forms {
 
 // Title rows above the header are skipped; a header further down is none.
 inline constexpr std::size_t kTitleRowsMax = 20;
+
+/// Key of a column → "F".
+using ColumnLetters = std::map<std::string, std::string, std::less<>>;
 
 class FormSheet {
 public:
@@ -38,15 +44,18 @@ public:
     /// Columns with a header that is no known column (choices: what choice filters may use).
     [[nodiscard]] const std::vector<Column>& others() const { return others_; }
     [[nodiscard]] std::string header_place(const Column& column) const;
+    [[nodiscard]] ColumnLetters letters() const;
 
 private:
     [[nodiscard]] const Column* find(std::string_view key) const;
+    void add_column(Column column);
     void read_header(SheetRole role, const Row& header, Problems& problems);
     void name_unknown(SheetRole role, const Column& column, Problems& problems) const;
 
     const Sheet* sheet_ = nullptr;
     std::uint32_t header_row_ = 0;
     std::vector<Column> columns_;
+    std::uint64_t key_marks_ = 0;  // one bit for each key of columns_: most keys asked for are not there
     std::vector<Column> others_;
     std::vector<const Row*> rows_;
 };

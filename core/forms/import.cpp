@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "core/forms/draft.h"
 
@@ -14,6 +16,16 @@ std::string row_of(const std::string& where) {
     if (mark == std::string::npos) return where;
     const std::size_t digits = where.find_first_of("0123456789", mark);
     return digits == std::string::npos ? where : where.substr(0, mark + 1) + where.substr(digits);
+}
+
+// The cell of an expression: the row's own place, in the column of that key.
+std::string cell_of(const std::string& where, std::string_view column, const ColumnLetters& columns) {
+    const auto letters = columns.find(column);
+    const std::size_t mark = where.rfind('!');
+    if (letters == columns.end() || mark == std::string::npos) return where;
+    const std::size_t digits = where.find_first_of("0123456789", mark);
+    if (digits == std::string::npos) return where;
+    return where.substr(0, mark + 1) + letters->second + where.substr(digits);
 }
 
 }  // namespace
@@ -30,9 +42,10 @@ Imported import_checklist(std::string_view file_name, ByteView bytes, const File
         if (!problem.is_warning) known_rows.insert(row_of(problem.where));
     }
     bool is_publishable = is_understood;
-    for (rules::Problem& problem : rules::check(*draft.checklist)) {
+    for (rules::Problem& problem : rules::check_lent(*draft.checklist)) {
         if (known_rows.contains(row_of(problem.where))) continue;
         is_publishable = is_publishable && problem.is_warning;
+        problem.where = cell_of(problem.where, problem.column, draft.columns);
         imported.problems.push_back(std::move(problem));
     }
     if (is_publishable) imported.checklist = std::move(draft.checklist);

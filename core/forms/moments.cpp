@@ -42,6 +42,7 @@ std::size_t behind_call(const std::vector<Token>& tokens, std::size_t open) {
 
 // Calls of the moment outside once(), in order.
 std::vector<Call> moment_calls(std::string_view expression) {
+    if (expression.find('(') == std::string_view::npos) return {};
     const std::vector<Token> tokens = rules::tokens_of(expression);
     std::vector<Call> calls;
     for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
@@ -58,6 +59,7 @@ std::vector<Call> moment_calls(std::string_view expression) {
 // Places of '.': what a calculation was worth before. Within brackets it is what is being chosen from. A
 // reference by name to itself stays what it is, a mistake.
 std::vector<std::size_t> own_values(std::string_view expression) {
+    if (expression.find('.') == std::string_view::npos) return {};
     const std::vector<Token> tokens = rules::tokens_of(expression);
     std::vector<std::size_t> places;
     int depth = 0;
@@ -85,12 +87,11 @@ std::string with_trigger(std::string trigger, const std::string& code) {
 /// One pass over the nodes; hidden calculations stand before the node that needs them.
 class MomentWriter {
 public:
-    explicit MomentWriter(Checklist& checklist) : checklist_(checklist) {
-        for (const Node& node : checklist_.nodes) codes_.insert(node.code);
-    }
+    explicit MomentWriter(Checklist& checklist) : checklist_(checklist) {}
 
     void run() {
         if (std::none_of(checklist_.nodes.begin(), checklist_.nodes.end(), uses_moments)) return;
+        for (const Node& node : checklist_.nodes) codes_.insert(node.code);
         std::vector<Node> nodes = std::exchange(checklist_.nodes, {});
         std::vector<std::int32_t> moved(nodes.size(), kNoParent);
         for (std::size_t i = 0; i < nodes.size(); ++i) {

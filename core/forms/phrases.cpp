@@ -38,21 +38,31 @@ constexpr std::array kComparisons{
 
 constexpr std::array kElse{"else", "otherwise", "其他", "其它", "其余", "否则"};
 
-// The last field after a colon, full width or not, cut off `text`; empty where there is no colon.
-std::string cut_last_field(std::string& text) {
+/// What stands before and behind the last colon, full width or not; where there is none, all stands before
+/// it.
+struct LastField {
+    std::string_view before;
+    std::string_view field;
+};
+
+LastField last_field_of(std::string_view text) {
+    constexpr std::string_view kWide = "：";
     const std::size_t narrow = text.rfind(':');
-    const std::size_t wide = text.rfind("：");
-    const bool is_wide = wide != std::string::npos && (narrow == std::string::npos || wide > narrow);
+    const std::size_t wide = text.rfind(kWide);
+    const bool is_wide =
+        wide != std::string_view::npos && (narrow == std::string_view::npos || wide > narrow);
     const std::size_t at = is_wide ? wide : narrow;
-    if (at == std::string::npos) return {};
-    std::string field =
-        trimmed(std::string_view(text).substr(at + (is_wide ? std::string_view("：").size() : 1)));
-    text = trimmed(std::string_view(text).substr(0, at));
-    return field;
+    if (at == std::string_view::npos) return {text, {}};
+    return {without_blanks(text.substr(0, at)),
+            without_blanks(text.substr(at + (is_wide ? kWide.size() : 1)))};
 }
 
-std::string last_field(std::string text) {
-    return cut_last_field(text);
+// The last field, cut off `text`.
+std::string cut_last_field(std::string& text) {
+    const LastField fields = last_field_of(text);
+    std::string last(fields.field);
+    text = std::string(fields.before);
+    return last;
 }
 
 std::string quoted(std::string_view text) {
@@ -107,49 +117,71 @@ Parsed<Verdict> parse_verdict(std::string_view text) {
     return verdict;
 }
 
+namespace {
+
+// The figures at the end of `rest`, cut off it, from left to right; three at most.
+// Shape: `once` before the last one is told in `is_once`; empty where the last field is no figure.
+std::vector<Points> cut_figures(std::string_view& rest, bool& is_once) {
+    std::vector<Points> figures;
+    const LastField fields = last_field_of(rest);
+    const std::string last = plain(fields.field);
+    for (const std::string_view once : {std::string_view("once"), std::string_view("有则扣")}) {
+        if (!last.starts_with(once)) continue;
+        is_once = true;
+        const std::optional<Points> figure = points_of(last.substr(once.size()));
+        if (!figure) return {};
+        figures.push_back(*figure);
+        rest = fields.before;
+    }
+    while (figures.size() < 3) {
+        const LastField next = last_field_of(rest);
+        const std::optional<Points> figure = points_of(next.field);
+        if (!figure) break;
+        figures.push_back(*figure);
+        rest = next.before;
+    }
+    std::reverse(figures.begin(), figures.end());
+    return figures;
+}
+
+// What one line takes off, cut off `rest`; what was expected where that is wrong, otherwise empty.
+std::string_view cut_price(std::string_view& rest, DeductionLine& line) {
+    const LastField fields = last_field_of(rest);
+    const std::string last = plain(fields.field);
+    line.is_zeroing = last == "zero" || last == "不得分";
+    if (line.is_zeroing) {
+        rest = fields.before;
+        return {};
+    }
+    const std::vector<Points> figures = cut_figures(rest, line.is_once);
+    if (figures.empty() || figures[0].nano <= 0)
+        return "expected text:points[:cap[:free]] with points above 0";
+    line.points = figures[0];
+    if (figures.size() > 1) line.cap = figures[1];
+    if (figures.size() > 2) line.free = static_cast<std::uint32_t>(figures[2].nano / kNanoPerPoint);
+    const bool is_whole = figures.size() < 3 || figures[2].nano % kNanoPerPoint == 0;
+    if (!is_whole || (line.cap && *line.cap < line.points))
+        return "expected a cap of at least the points and a whole free count";
+    return {};
+}
+
+}  // namespace
+
 Parsed<std::vector<DeductionLine>> parse_lines(std::string_view text) {
     using Outcome = Parsed<std::vector<DeductionLine>>;
     std::vector<DeductionLine> lines;
-    std::set<std::string> seen;
-    for (const std::string& piece : split(text, ";\n")) {
-        std::string rest = piece;
-        std::vector<Points> figures;
+    std::set<std::string_view> seen;
+    const std::vector<std::string> pieces = split(text, ";\n");
+    lines.reserve(pieces.size());
+    for (const std::string& piece : pieces) {
+        std::string_view rest = piece;
         DeductionLine line;
-        const std::string last = plain(last_field(rest));
-        if (last == "zero" || last == "不得分") {
-            line.is_zeroing = true;
-            cut_last_field(rest);
-        } else {
-            if (last.starts_with("once") || last.starts_with("有则扣")) {
-                line.is_once = true;
-                const std::string amount =
-                    last.substr(last.starts_with("once") ? 4 : std::string_view("有则扣").size());
-                cut_last_field(rest);
-                rest += ":" + amount;
-            }
-            while (figures.size() < 3) {
-                const std::optional<Points> figure = points_of(last_field(rest));
-                if (!figure) break;
-                figures.insert(figures.begin(), *figure);
-                cut_last_field(rest);
-            }
-            if (figures.empty() || figures[0].nano <= 0) {
-                return Outcome::expected(quoted(piece) +
-                                         ": expected text:points[:cap[:free]] with points above 0");
-            }
-            line.points = figures[0];
-            if (figures.size() > 1) line.cap = figures[1];
-            if (figures.size() > 2) line.free = static_cast<std::uint32_t>(figures[2].nano / kNanoPerPoint);
-            const bool is_whole = figures.size() < 3 || figures[2].nano % kNanoPerPoint == 0;
-            if (!is_whole || (line.cap && *line.cap < line.points)) {
-                return Outcome::expected(quoted(piece) +
-                                         ": expected a cap of at least the points and a whole free count");
-            }
-        }
+        if (const std::string_view expected = cut_price(rest, line); !expected.empty())
+            return Outcome::expected(quoted(piece) + ": " + std::string(expected));
         if (rest.empty()) return Outcome::expected(quoted(piece) + ": expected a text before the points");
         if (!seen.insert(rest).second)
             return Outcome::expected(quoted(rest) + " stands twice; expected each line once");
-        line.label = {{"", rest}};
+        line.label = {{"", std::string(rest)}};
         lines.push_back(std::move(line));
     }
     if (lines.empty()) return Outcome::expected("expected at least one line, such as \"漏填:0.2:0.6\"");

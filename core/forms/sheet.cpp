@@ -37,7 +37,9 @@ Result<void> SheetBuilder::add(std::uint32_t row, Cell cell) {
     };
     if (sheet_.rows.empty() || sheet_.rows.back().number != row) {
         if (sheet_.rows.size() == kRowsMax) return refuse(kTooManyRows);
+        const std::size_t likely = sheet_.rows.empty() ? 0 : sheet_.rows.back().cells.size();
         sheet_.rows.push_back({.number = row, .cells = {}});
+        sheet_.rows.back().cells.reserve(likely);
     }
     text_bytes_ += cell.text.size();
     ++cells_;

@@ -24,10 +24,6 @@ std::size_t character_length(std::string_view text) {
     return std::min(length, text.size());
 }
 
-bool is_ascii(char c) {
-    return static_cast<unsigned char>(c) < 0x80;
-}
-
 constexpr std::string_view kNarrow =
     "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
@@ -53,20 +49,27 @@ std::string_view ascii_of(std::string_view character) {
     return character;
 }
 
+constexpr std::array<std::string_view, 8> kBlanks{" ",      "\t",     "\n",     "\r",
+                                                  "\u3000", "\u00a0", "\ufeff", "\u200b"};
+
+// Most texts begin and end with what no blank begins or ends with.
+bool may_be_blank(char c, const std::array<char, 4>& bytes_beyond_ascii) {
+    if (static_cast<unsigned char>(c) < 0x80) return c <= ' ';
+    return std::find(bytes_beyond_ascii.begin(), bytes_beyond_ascii.end(), c) != bytes_beyond_ascii.end();
+}
+
 std::string_view blank_at_start(std::string_view text) {
-    if (text.empty() || (is_ascii(text.front()) && text.front() > ' ')) return {};
-    for (const std::string_view blank : {" ", "\t", "\n", "\r", "\u3000", "\u00a0", "\ufeff", "\u200b"}) {
-        if (text.starts_with(blank)) return blank;
-    }
-    return {};
+    if (text.empty() || !may_be_blank(text.front(), {'\xe3', '\xc2', '\xef', '\xe2'})) return {};
+    const auto found = std::find_if(kBlanks.begin(), kBlanks.end(),
+                                    [&](std::string_view blank) { return text.starts_with(blank); });
+    return found == kBlanks.end() ? std::string_view{} : *found;
 }
 
 std::string_view blank_at_end(std::string_view text) {
-    if (text.empty() || (is_ascii(text.back()) && text.back() > ' ')) return {};
-    for (const std::string_view blank : {" ", "\t", "\n", "\r", "\u3000", "\u00a0", "\ufeff", "\u200b"}) {
-        if (text.ends_with(blank)) return blank;
-    }
-    return {};
+    if (text.empty() || !may_be_blank(text.back(), {'\x80', '\xa0', '\xbf', '\x8b'})) return {};
+    const auto found = std::find_if(kBlanks.begin(), kBlanks.end(),
+                                    [&](std::string_view blank) { return text.ends_with(blank); });
+    return found == kBlanks.end() ? std::string_view{} : *found;
 }
 
 constexpr std::array<std::pair<std::string_view, int>, 12> kHanDigits{{
@@ -137,10 +140,16 @@ std::optional<Decimal> number_of(const std::string& text) {
 
 }  // namespace
 
+std::string_view without_blanks(std::string_view text) {
+    for (std::string_view blank = blank_at_start(text); !blank.empty(); blank = blank_at_start(text))
+        text.remove_prefix(blank.size());
+    for (std::string_view blank = blank_at_end(text); !blank.empty(); blank = blank_at_end(text))
+        text.remove_suffix(blank.size());
+    return text;
+}
+
 std::string trimmed(std::string_view text) {
-    while (!blank_at_start(text).empty()) text.remove_prefix(blank_at_start(text).size());
-    while (!blank_at_end(text).empty()) text.remove_suffix(blank_at_end(text).size());
-    return std::string(text);
+    return std::string(without_blanks(text));
 }
 
 std::string plain(std::string_view text) {
@@ -233,6 +242,7 @@ std::optional<std::uint32_t> count_of(std::string_view text) {
 
 std::optional<bool> yes_or_no(std::string_view text) {
     const std::string word = plain(text);
+    if (word.empty()) return std::nullopt;
     for (const std::string_view yes :
          {"yes", "true", "true()", "1", "y", "是", "需", "需要", "有", "√", "✓"}) {
         if (word == yes) return true;

@@ -17,7 +17,13 @@ namespace wincheck::forms {
 }
 
 /// The text without spaces (ASCII, no-break, ideographic) and byte order marks around it.
+[[nodiscard]] std::string_view without_blanks(std::string_view text);
 [[nodiscard]] std::string trimmed(std::string_view text);
+
+/// True where XPath would part the text at a blank.
+[[nodiscard]] inline bool has_blank(std::string_view text) {
+    return text.find_first_of(" \t\r\n") != std::string_view::npos;
+}
 
 /// Trimmed, full-width letters, digits and punctuation as ASCII, ≤ ≥ as <= >=, lower case, runs of spaces as
 /// one. For keywords and figures, never for texts that people read.

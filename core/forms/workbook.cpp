@@ -1,6 +1,7 @@
 #include "core/forms/workbook.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <pugixml.hpp>
 
@@ -42,9 +43,11 @@ std::string resolved(std::string_view base_folder, std::string_view target) {
 // Text of <si>, <is>: its own <t>, or those of its runs; phonetic hints are left out.
 std::string rich_text(const pugi::xml_node& node) {
     std::string text;
-    for (const pugi::xml_node& child : node.children()) {
-        if (plain_name(child) == "t") text += child.text().get();
-        if (plain_name(child) == "r") text += child_of(child, "t").text().get();
+    for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
+        if (is_named(child, "t"))
+            text += child.text().get();
+        else if (is_named(child, "r"))
+            text += child_of(child, "t").text().get();
     }
     return text;
 }
@@ -65,6 +68,32 @@ bool read_reference(std::string_view text, std::uint32_t& column, std::uint32_t&
     column = static_cast<std::uint32_t>(letters - 1);
     row = static_cast<std::uint32_t>(digits);
     return true;
+}
+
+// What <c> says of itself.
+struct CellHead {
+    std::string_view reference;
+    std::string_view type;
+    std::uint32_t style = 0;
+};
+
+CellHead head_of(const pugi::xml_node& node) {
+    CellHead head;
+    for (pugi::xml_attribute one = node.first_attribute(); one; one = one.next_attribute()) {
+        const std::string_view name = one.name();
+        if (name == "r") head.reference = one.value();
+        if (name == "t") head.type = one.value();
+        if (name == "s") head.style = one.as_uint();
+    }
+    return head;
+}
+
+// The number of a shared string; more than there can be where it is none.
+std::size_t shared_index(std::string_view text) {
+    std::uint32_t index = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, index);
+    return read.ec == std::errc{} && read.ptr == end ? index : UINT32_MAX;
 }
 
 class WorkbookReader {
@@ -145,7 +174,7 @@ private:
         pugi::xml_document document;
         WCK_TRY(load(archive_, part, document));
         for (const pugi::xml_node& entry : document.document_element().children()) {
-            if (plain_name(entry) != "si") continue;
+            if (!is_named(entry, "si")) continue;
             strings_.push_back(rich_text(entry));
             if (!is_utf8(strings_.back()))
                 return error_of(ErrorCode::invalid_argument, kNotUtf8, "workbook", part);
@@ -179,7 +208,7 @@ private:
         SheetBuilder builder(name);
         std::uint32_t row = 0;
         for (const pugi::xml_node& node : child_of(root, "sheetData").children()) {
-            if (plain_name(node) != "row") continue;
+            if (!is_named(node, "row")) continue;
             const std::uint32_t stated = node.attribute("r").as_uint(row + 1);
             if (stated <= row) return not_a_workbook(part + " row " + std::to_string(stated));
             row = stated;
@@ -191,60 +220,56 @@ private:
 
     Result<void> read_row(const pugi::xml_node& row_node, std::uint32_t row, SheetBuilder& builder) {
         std::uint32_t next_column = 0;
-        for (const pugi::xml_node& node : row_node.children()) {
-            if (plain_name(node) != "c") continue;
+        for (pugi::xml_node node = row_node.first_child(); node; node = node.next_sibling()) {
+            if (!is_named(node, "c")) continue;
             std::uint32_t column = next_column;
             std::uint32_t stated_row = row;
-            const pugi::xml_attribute reference = node.attribute("r");
-            if (reference && !read_reference(reference.value(), column, stated_row)) {
-                return not_a_workbook(builder.sheet().name + " " + reference.value());
-            }
+            const CellHead head = head_of(node);
+            if (head.reference.data() != nullptr && !read_reference(head.reference, column, stated_row))
+                return not_a_workbook(builder.sheet().name + " " + std::string(head.reference));
             if (column < next_column || stated_row != row)
                 return not_a_workbook(place_of(builder.sheet().name, row, column));
             next_column = column + 1;
-            WCK_TRY(Cell cell, read_cell(node, [&] { return place_of(builder.sheet().name, row, column); }));
+            Cell cell;
             cell.column = column;
+            if (!read_cell(node, head, cell))
+                return not_a_workbook(place_of(builder.sheet().name, row, column));
+            if (!is_utf8(cell.text))
+                return error_of(ErrorCode::invalid_argument, kNotUtf8, "workbook",
+                                place_of(builder.sheet().name, row, column));
             WCK_TRY(builder.add(row, std::move(cell)));
         }
         return {};
     }
 
-    // `where` names the cell, should it be wrong.
-    template <class Where>
-    Result<Cell> read_cell(const pugi::xml_node& node, Where where) {
-        const std::string_view type = node.attribute("t").value();
-        const std::string value = child_of(node, "v").text().get();
-        Cell cell;
-        if (type == "s") {
-            const std::size_t index = value.empty() ? strings_.size() : std::stoul(number_or_huge(value));
-            if (value.empty()) return cell;
-            if (index >= strings_.size()) return not_a_workbook(where());
-            cell.text = strings_[index];
-        } else if (type == "inlineStr") {
+    // False where it points to a shared string that is not there.
+    bool read_cell(const pugi::xml_node& node, const CellHead& head, Cell& cell) const {
+        if (head.type == "inlineStr") {
             cell.text = rich_text(child_of(node, "is"));
-        } else if (type == "b") {
+            return true;
+        }
+        const std::string_view value = child_of(node, "v").text().get();
+        if (head.type == "s") {
+            if (value.empty()) return true;
+            const std::size_t index = shared_index(value);
+            if (index >= strings_.size()) return false;
+            cell.text = strings_[index];
+        } else if (head.type == "b") {
             cell.kind = CellKind::boolean;
             cell.text = value.empty() ? "" : value == "0" ? "FALSE" : "TRUE";
-        } else if (type == "e") {
+        } else if (head.type == "e") {
             cell.kind = CellKind::error;
             cell.text = value;
-        } else if (type == "str" || type == "d") {
-            cell.kind = type == "d" ? CellKind::date : CellKind::text;
+        } else if (head.type == "str" || head.type == "d") {
+            cell.kind = head.type == "d" ? CellKind::date : CellKind::text;
             cell.text = value;
         } else {
-            read_number(node, value, cell);
+            read_number(head.style, value, cell);
         }
-        if (!is_utf8(cell.text)) return error_of(ErrorCode::invalid_argument, kNotUtf8, "workbook", where());
-        return cell;
+        return true;
     }
 
-    static std::string number_or_huge(const std::string& text) {
-        const bool is_short = text.size() <= 9 && text.find_first_not_of("0123456789") == std::string::npos;
-        return is_short ? text : "4294967295";
-    }
-
-    void read_number(const pugi::xml_node& node, const std::string& value, Cell& cell) const {
-        const std::uint32_t style = node.attribute("s").as_uint();
+    void read_number(std::uint32_t style, std::string_view value, Cell& cell) const {
         const bool is_date = style < is_date_style_.size() && is_date_style_[style];
         const std::string date = is_date ? date_text(value, is_1904_) : "";
         cell.kind = date.empty() ? CellKind::number : CellKind::date;

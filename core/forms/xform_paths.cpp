@@ -203,6 +203,7 @@ private:
         for (std::size_t i = 0; i < segments.size(); ++i)
             if (!segments[i].conditions.empty()) rows = i + 1;
         std::vector<std::string> names;
+        names.reserve(segments.size());
         for (const Segment& segment : segments) names.push_back(segment.name);
         const InstanceRows found = context_.instances(id, names, rows);
         if (found.list.empty()) {

@@ -1,6 +1,7 @@
 #include "core/forms/xlsform.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "core/forms/languages.h"
@@ -38,6 +39,7 @@ bool is_code(std::string_view name) {
 // As pyxform tells a default that is computed: a reference, a call, or arithmetic; a minus only of numbers,
 // as dates and telephone numbers have hyphens.
 bool is_expression(std::string_view text, bool is_number) {
+    if (text.empty()) return false;
     if (text.find("${") != std::string_view::npos) return true;
     const std::vector<rules::Token> tokens = rules::tokens_of(text);
     const auto is_kind = [&](std::size_t i, rules::TokenKind kind) { return tokens[i].kind == kind; };
@@ -90,6 +92,7 @@ public:
           problems_(problems) {}
 
     void read() {
+        checklist_.nodes.reserve(std::min(form_.rows().size(), kItemsMax));
         read_rows(form_.rows());
         for (const Open& open : open_) {
             problems_.error(
@@ -186,7 +189,7 @@ private:
         node.parent = parent();
         node.code = name;
         node.guidance.label = std::move(label);
-        check_code(row, node.code);
+        check_code(row, node);
         open_.push_back({static_cast<std::int32_t>(checklist_.nodes.size()), false, node.where});
         checklist_.nodes.push_back(std::move(node));
     }
@@ -288,13 +291,13 @@ private:
         node.where = form_.where(row, "name");
         node.parent = parent();
         node.code = std::move(name);
-        check_code(row, node.code);
+        check_code(row, node);
         node.guidance.label = form_.label(row, "label");
         node.guidance.hint = form_.label(row, "hint");
         node.guidance.media = form_.media(row);
         node.guidance.appearance = form_.text(row, "appearance");
         read_conditions(row, question, node);
-        add_presets(question, node);
+        if (has_type) add_presets(question, node);
         read_scoring(form_, row, choices_, node, inline_lists_, problems_);
         if (node.kind == NodeKind::item)
             finish_item(row, question, has_type, node);
@@ -304,13 +307,15 @@ private:
         if (question.has_other) add_other(row);
     }
 
-    void push(Node node) {
+    void push(Node&& node) {
         checklist_.nodes.push_back(std::move(node));
-        checklist_.choices.insert(checklist_.choices.end(), inline_lists_.begin(), inline_lists_.end());
+        checklist_.choices.insert(checklist_.choices.end(), std::move_iterator(inline_lists_.begin()),
+                                  std::move_iterator(inline_lists_.end()));
         inline_lists_.clear();
     }
 
-    void check_code(const Row& row, const std::string& code) {
+    void check_code(const Row& row, const Node& node) {
+        const std::string& code = node.code;
         if (code.empty()) return error(row, "name", "missing", "expected a name 编码");
         if (!is_code(code)) {
             return error(row, "name", "bad_name",
@@ -318,7 +323,7 @@ private:
                              "\": expected letters, digits, _ - . without blanks, not starting with a digit, "
                              "at most 64 bytes");
         }
-        const auto [at, is_new] = codes_.emplace(std::pair{parent(), code}, form_.where(row, "name"));
+        const auto [at, is_new] = codes_.emplace(std::pair{parent(), code}, node.where);
         if (!is_new)
             error(row, "name", "duplicate_name",
                   "\"" + code + "\" stands already in the same group at " + at->second);
@@ -385,9 +390,10 @@ private:
 
     std::string expression(const Row& row, std::string_view key) {
         const Cell* cell = form_.cell(row, key);
-        std::string text = plain_expression(form_.text(row, key));
+        if (cell == nullptr) return {};
+        std::string text = plain_expression(cell->text);
         without_last_saved(row, key, text);
-        if (cell != nullptr && cell->kind == CellKind::boolean) text = text == "TRUE" ? "true()" : "false()";
+        if (cell->kind == CellKind::boolean) text = text == "TRUE" ? "true()" : "false()";
         if (text.size() > kExpressionBytesMax)
             error(row, key, "too_long", "the expression is longer than 16 KiB");
         return text;
@@ -522,8 +528,11 @@ private:
     void name_ignored_parameters(const Row& row) {
         const std::string text = form_.text(row, "parameters");
         if (text.empty()) return;
+        const bool is_order = plain(text).find("randomize") != std::string::npos;
         problems_.warn(form_.where(row, "parameters"), "ignored",
-                       "the parameters \"" + text + "\" have no meaning here");
+                       is_order
+                           ? "choices are shown in the order of the list, not at random: \"" + text + "\""
+                           : "the parameters \"" + text + "\" have no meaning here");
     }
 
     // or_other: one more option, and a text that is asked when it is chosen.
@@ -537,7 +546,7 @@ private:
         text.where = asked.where;
         text.guidance.label = {{"", "Specify other."}};
         text.conditions.relevant = "selected(${" + asked.code + "}, 'other')";
-        check_code(row, text.code);
+        check_code(row, text);
         checklist_.nodes.push_back(std::move(text));
     }
 
@@ -567,7 +576,7 @@ private:
 }  // namespace
 
 Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, OutsideFiles& files,
-                       Problems& problems) {
+                       ColumnLetters& columns, Problems& problems) {
     Checklist checklist;
     const auto sheet_of = [&](SheetRole role) -> const Sheet* {
         for (const Sheet& sheet : workbook.sheets) {
@@ -594,6 +603,7 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
     }
     const std::optional<FormSheet> form = FormSheet::open(SheetRole::survey, *survey, problems);
     if (!form) return checklist;
+    columns = form->letters();
     checklist.choices = choices.lists;
     SurveyReader reader(*form, choices, form_settings.root, files, checklist, problems);
     reader.read();
@@ -603,6 +613,7 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
     free_counts_of_their_own(checklist, problems);
     record_moments(checklist);
     add_other_options(checklist, reader.lists_with_other());
+    check_option_names(checklist, choices, problems);
     name_unused_columns(checklist, choices, problems);
     check_samples(checklist, problems);
     check_totals(checklist, reader.totals(), problems);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "core/forms/form_sheet.h"
 #include "core/forms/outside_lists.h"
@@ -14,9 +15,9 @@
 namespace wincheck::forms {
 
 /// Reads survey, choices, external_choices and settings. The checklist means something only where no error
-/// was added.
+/// was added. `columns` gets those of the survey sheet.
 Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, OutsideFiles& files,
-                       Problems& problems);
+                       ColumnLetters& columns, Problems& problems);
 
 /// One CSV as the sheets of a form: a survey alone, `sheet` as first column, or blocks under a sheet's name.
 Workbook workbook_of_csv(const Sheet& csv);
@@ -25,9 +26,10 @@ Workbook workbook_of_csv(const Sheet& csv);
 
 /// Option lists and, where a row has points to take off, the same rows as deduction lines.
 struct ChoiceSheets {
-    std::vector<ChoiceList> lists;                            // in order of first row
-    std::map<std::string, std::vector<DeductionLine>> lines;  // by list
-    std::map<std::string, std::string> places;                // list → its first row
+    std::vector<ChoiceList> lists;                                                 // in order of first row
+    std::map<std::string, std::vector<DeductionLine>> lines;                       // by list
+    std::map<std::string, std::string> places;                                     // list → its first row
+    std::map<std::pair<std::string, std::string>, std::string> names_with_blanks;  // list and option → cell
     std::vector<Column> filter_columns;
     std::string filter_sheet;
 };
@@ -47,6 +49,9 @@ void add_other_option(std::vector<Option>& options);
 void add_other_options(Checklist& checklist, const std::set<std::string>& lists);
 /// A column of the choices sheet that nothing reads may be a misspelt scoring column.
 void name_unused_columns(const Checklist& checklist, const ChoiceSheets& choices, Problems& problems);
+/// Several answers are one text in conditions, parted by blanks: no option of such a question has one in its
+/// name.
+void check_option_names(const Checklist& checklist, const ChoiceSheets& choices, Problems& problems);
 /// A shared sample must name an item that has one of its own.
 void check_samples(const Checklist& checklist, Problems& problems);
 /// A sheet whose name is nearly a known one.

@@ -37,6 +37,26 @@ void name_unused_columns(const Checklist& checklist, const ChoiceSheets& choices
     }
 }
 
+void check_option_names(const Checklist& checklist, const ChoiceSheets& choices, Problems& problems) {
+    std::map<std::string_view, const Node*>
+        asked;  // list → the first question that takes several of its options
+    for (const Node& node : checklist.nodes)
+        if (node.type == AnswerType::select_multiple || node.type == AnswerType::rank)
+            asked.emplace(node.choices, &node);
+    for (const ChoiceList& list : checklist.choices) {
+        const auto question = asked.find(list.name);
+        if (question == asked.end()) continue;
+        for (const Option& option : list.options) {
+            if (!has_blank(option.name)) continue;
+            const auto cell = choices.names_with_blanks.find({list.name, option.name});
+            problems.error(cell == choices.names_with_blanks.end() ? question->second->where : cell->second,
+                           "bad_name",
+                           "the option \"" + option.name + "\" of \"" + question->second->code +
+                               "\", which takes several, has a blank in its name; expected none");
+        }
+    }
+}
+
 void check_samples(const Checklist& checklist, Problems& problems) {
     std::map<std::string_view, const Node*> by_code;
     for (const Node& node : checklist.nodes) by_code[node.code] = &node;

@@ -98,6 +98,7 @@ private:
             index_[list] = into_.lists.size() - 1;
         }
         const std::string name = option.name;
+        if (has_blank(name)) into_.names_with_blanks.emplace(std::pair{list, name}, form_.where(row, "name"));
         if (!names_.insert({list, name}).second && !allows_duplicates_) {
             problems_.error(form_.where(row, "name"), "duplicate_name",
                             "the option \"" + name + "\" stands twice in the list \"" + list + "\"");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,10 +17,11 @@ public:
     NameSettler(Checklist& checklist, Problems& problems) : checklist_(checklist), problems_(problems) {}
 
     void run() {
-        std::map<std::string, int> uses;
-        bool has_doubles = false;
-        for (const Node& node : checklist_.nodes) has_doubles = ++uses[node.code] > 1 || has_doubles;
-        if (!has_doubles) return;
+        std::vector<std::string_view> names;
+        names.reserve(checklist_.nodes.size());
+        for (const Node& node : checklist_.nodes) names.emplace_back(node.code);
+        std::sort(names.begin(), names.end());
+        if (std::adjacent_find(names.begin(), names.end()) == names.end()) return;
         give_codes();
         for (Node& node : checklist_.nodes) refer(node);
     }

@@ -1,6 +1,7 @@
 // The scoring, evidence and guidance columns of one row.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/forms/phrases.h"
 #include "core/forms/words.h"
@@ -156,7 +157,7 @@ private:
     }
 
     template <class T, class Into>
-    void keep(std::string_view key, const Parsed<T>& parsed, Into&& into) {
+    void keep(std::string_view key, Parsed<T> parsed, Into&& into) {
         if (parsed)
             into(*parsed);
         else
@@ -173,7 +174,7 @@ private:
         }
         if (const std::string text = form_.text(row_, "gate"); !text.empty()) {
             keep("gate", parse_gates(text, node_.code),
-                 [&](const std::vector<Gate>& gates) { scoring.gates = gates; });
+                 [&](std::vector<Gate>& gates) { scoring.gates = std::move(gates); });
         }
         if (const std::string text = form_.text(row_, "na"); !text.empty()) {
             keep("na", parse_na(text), [&](const NaRule& rule) {
@@ -182,8 +183,8 @@ private:
             });
         }
         if (const std::string text = form_.text(row_, "table"); !text.empty()) {
-            keep("table", parse_table(text, scoring.full), [&](const Table& table) {
-                scoring.table = table.steps;
+            keep("table", parse_table(text, scoring.full), [&](Table& table) {
+                scoring.table = std::move(table.steps);
                 scoring.linear = table.linear;
             });
         }
@@ -204,7 +205,7 @@ private:
                 return check_listed_lines(listed->first);
             }
             return keep("lines", parse_lines(text),
-                        [&](const std::vector<DeductionLine>& lines) { node_.scoring.lines = lines; });
+                        [&](std::vector<DeductionLine>& lines) { node_.scoring.lines = std::move(lines); });
         }
         if (rule != ItemRule::choice && rule != ItemRule::multiple) {
             return error("lines", "conflict", "lines go with the rules deduct, choice and multiple only");
@@ -213,9 +214,9 @@ private:
             node_.choices = text;
             return;
         }
-        keep("lines", parse_options(text), [&](const std::vector<Option>& options) {
+        keep("lines", parse_options(text), [&](std::vector<Option>& options) {
             node_.choices = node_.code;
-            inline_lists_.push_back({node_.code, options});
+            inline_lists_.push_back({node_.code, std::move(options)});
         });
     }
 

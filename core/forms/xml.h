@@ -9,6 +9,8 @@ class xml_node;
 
 namespace wincheck::forms {
 
+/// True where the element has that name, whatever its prefix.
+[[nodiscard]] bool is_named(const pugi::xml_node& node, std::string_view name);
 /// The element's name without its prefix.
 [[nodiscard]] std::string_view plain_name(const pugi::xml_node& node);
 /// The first child of that plain name; an empty node where there is none.

@@ -15,10 +15,14 @@ struct Problem {
     std::string code;     // stable: "cycle", "unknown_name", "syntax", "type" …
     std::string message;  // for the author of the spreadsheet
     bool is_warning = false;
+    std::string_view column = {};  // of an expression: "relevant", "constraint" …
 };
 
 /// Checks a checklist for publication: names, expressions, cycles, tables with gaps, sizes, bounds.
 /// Shape: problems in document order; empty or warnings only = publishable.
 std::vector<Problem> check(const Checklist& checklist);
+/// As check(), of a checklist that is lent: while it is checked it stands in no other place, afterwards it is
+/// as it was.
+std::vector<Problem> check_lent(Checklist& checklist);
 
 }  // namespace wincheck::rules

@@ -67,6 +67,7 @@ Operand column_of(const Option& option, const std::string& name) {
 }
 
 Operand Evaluator::run() {
+    stack_.reserve(expression_.steps.size());
     for (const ExpressionStep& step : expression_.steps) push(step);
     if (stack_.empty()) return {};
     Operand result = std::move(stack_.back());
@@ -79,6 +80,7 @@ std::vector<std::string> Evaluator::texts() {
     if (stack_.empty()) return found;
     const Operand& result = stack_.back();
     if (result.kind != OperandKind::nodes) return {text_of(result)};
+    found.reserve(result.nodes.frames.size());
     for (std::size_t i = 0; i < result.nodes.frames.size(); ++i)
         found.push_back(text_of(value_at(result.nodes, i)));
     return found;
@@ -175,7 +177,11 @@ Operand Evaluator::apply(Function function, std::size_t first) {
         case Function::randomize: return randomized(first);
         default: break;
     }
-    if (is_comparison(function)) return compared(function, stack_[first], stack_[first + 1]);
+    if (is_comparison(function)) {
+        const std::span<const Operand> both = std::span(stack_).subspan(first, 2);
+        const bool has_sets = both[0].kind == OperandKind::nodes || both[1].kind == OperandKind::nodes;
+        return has_sets ? compared(function, both[0], both[1]) : apply_plain(function, both);
+    }
     if (!takes_sets_whole(function) && !takes_sets_as_truth(function)) make_single(first);
     if (function == Function::choice_name) return choice_name(stack_[first], stack_[first + 1]);
     if (!takes_sets_whole(function)) return apply_plain(function, std::span(stack_).subspan(first));
@@ -194,14 +200,10 @@ Operand Evaluator::apply_moment(Function function) const {
         uuid_text(sha256({view_of(seed), view_of(state_.plan_.node(node_).code), instance.view()})));
 }
 
-// Holds where one value of a set makes it hold. Of two sets the second stands for its first value, so
+// One of both is a set. Holds where one value of a set makes it hold. Of two sets the second stands for its first value, so
 // that the work stays linear.
 Operand Evaluator::compared(Function function, const Operand& a, const Operand& b) const {
     const bool is_left = a.kind == OperandKind::nodes;
-    if (!is_left && b.kind != OperandKind::nodes) {
-        const std::array<Operand, 2> both{a, b};
-        return apply_plain(function, both);
-    }
     const NodeSet& set = is_left ? a.nodes : b.nodes;
     const Operand other = is_left && b.kind == OperandKind::nodes ? first_of(b.nodes) : is_left ? b : a;
     // A path to nothing compares like a blank.
@@ -224,6 +226,7 @@ Operand Evaluator::randomized(std::size_t first) {
         seed = Operand::of(Decimal::whole(static_cast<std::int64_t>(moment_->seed >> 2U)));
     Operand set = stack_[first];
     std::vector<std::uint32_t> frames;
+    frames.reserve(set.nodes.frames.size());
     for (const std::uint32_t place : shuffled(set.nodes.frames.size(), seed))
         frames.push_back(set.nodes.frames[place]);
     set.nodes.frames = std::move(frames);

@@ -13,6 +13,7 @@ NodeTree NodeTree::of(const Checklist& checklist) {
     NodeTree tree;
     tree.checklist = &checklist;
     tree.scope.reserve(checklist.nodes.size());
+    tree.codes.reserve(checklist.nodes.size());
     for (std::size_t i = 0; i < checklist.nodes.size(); ++i) {
         const std::int32_t parent = checklist.nodes[i].parent;
         const bool is_known = parent >= 0 && static_cast<std::size_t>(parent) < i;

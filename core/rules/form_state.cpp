@@ -189,9 +189,10 @@ void FormState::place_answers(const Record& record) {
     auto code = plan_.tree.codes.begin();
     const auto end = plan_.tree.codes.end();
     for (const auto& [key, answer] : record.answers) {
-        while (code != end && code->first < key.item) ++code;
+        int order = -1;
+        while (code != end && (order = code->first.compare(key.item)) < 0) ++code;
         if (code == end) break;
-        if (code->first != key.item || !key.sample.empty()) continue;
+        if (order != 0 || !key.sample.empty()) continue;
         const auto frame = key.instance.is_zero() ? std::optional<std::uint32_t>(0) : frame_of(key.instance);
         if (frame && plan_.plan(code->second).scope == frames_[*frame].repeat)
             answers_[slot(code->second, *frame)] = &answer;
@@ -372,6 +373,7 @@ Operand FormState::aggregate(Function function, std::int32_t node, std::uint32_t
     if (function == Function::count)
         return Operand::of(Decimal::whole(static_cast<std::int64_t>(set.frames.size())));
     std::vector<Operand> values;
+    values.reserve(set.frames.size());
     for (const std::uint32_t one : set.frames) values.push_back(value(node, one));
     if (function != Function::count_non_empty) return apply_plain(function, values);
     const auto count =

@@ -104,6 +104,7 @@ constexpr std::array kRefusals{
     Refusal{"search", "is not supported: use a choices list and a choice filter"},
     Refusal{"extract-signed", "is not supported: whose signature counts is no matter of a form"},
     Refusal{"property", "is not supported: device properties are part of every entry"},
+    Refusal{"intersects", "is not supported: whether a line crosses itself is not computed"},
     Refusal{"id", "is not supported"},
 };
 

@@ -66,6 +66,8 @@ void settle_failure(const Input& in, ItemScore& score) {
     if (in.item.full.nano > 0 && score.value.nano <= 0) score.is_failed = true;
 }
 
+constexpr std::string_view kPass = "pass", kFail = "fail";
+
 void score_pass_fail(const Input& in, ItemScore& score) {
     if (in.value.options.empty()) return;
     const std::string& name = in.value.options.front();
@@ -75,19 +77,21 @@ void score_pass_fail(const Input& in, ItemScore& score) {
         if (option == nullptr) return;
         score.detail = text_of(option->label, name);
         score.state = option->is_na ? NodeState::not_applicable : NodeState::not_scored;
-        if (option->is_na || option->is_unscored) return;
+        if (option->is_na) return;
+        add_option_effects(*option, score);
+        if (option->is_unscored) return;
         score.state = NodeState::scored;
         const bool is_fail = says_fail(*option);
         score.value = option->points  ? *option->points
                       : option->share ? option_points(*option, in.item.full)
                                       : (is_fail ? Points{} : in.item.full);
         score.is_failed = is_fail;
-        add_option_effects(*option, score);
         return;
     }
-    if (name != "pass" && name != "fail") return;
+    const bool is_fail = name == kFail;
+    if (!is_fail && name != kPass) return;
     score.state = NodeState::scored;
-    score.is_failed = name == "fail";
+    score.is_failed = is_fail;
     score.value = score.is_failed ? Points{} : in.item.full;
 }
 
@@ -323,9 +327,10 @@ const Step* step_for(const std::vector<Step>& table, std::uint64_t compliant, st
     return nullptr;
 }
 
-Points bounded(const Plan& plan, std::int32_t node, Points value) {
+Points bounded(const Plan& plan, std::int32_t node, Points value, bool falls_freely) {
     const Scoring& scoring = plan.node(node).scoring;
     if (scoring.cap) value = std::min(value, *scoring.cap);
+    if (falls_freely) return value;
     if (scoring.floor) return std::max(value, *scoring.floor);
     const bool has_zero_floor = scoring.rule == ItemRule::multiple || scoring.rule == ItemRule::points ||
                                 (scoring.rule == ItemRule::deduct && plan.plan(node).has_full);
@@ -349,7 +354,7 @@ ItemScore score_value(const Plan& plan, std::int32_t node, const Value& value, c
     score.lost = in.item.full - score.value;
     if (score.is_zeroed) score.value = std::min(score.value, Points{});
     const bool falls_freely = score.is_repeated && weight.policy->may_exceed_full;
-    if (score.state == NodeState::scored && !falls_freely) score.value = bounded(plan, node, score.value);
+    if (score.state == NodeState::scored) score.value = bounded(plan, node, score.value, falls_freely);
     if (in.node.scoring.rule != ItemRule::deduct) weigh_lost(in, score);
     settle_failure(in, score);
     return score;

@@ -55,8 +55,9 @@ struct RepeatWeight {
 /// Rule: ITEM-1 … ITEM-10, GATE-3.
 ItemScore score_value(const Plan& plan, std::int32_t node, const Value& value, const RepeatWeight& weight);
 
-/// Keeps a value within the item's floor and cap; a veto may not be lifted by them.
-[[nodiscard]] Points bounded(const Plan& plan, std::int32_t node, Points value);
+/// Keeps a value within the item's floor and cap; a veto may not be lifted by them. A value that falls freely
+/// has no floor (GATE-3).
+[[nodiscard]] Points bounded(const Plan& plan, std::int32_t node, Points value, bool falls_freely = false);
 
 /// A name of a deduction line as answers use it: its code, or its default text.
 [[nodiscard]] const std::string& line_name(const DeductionLine& line);

@@ -28,6 +28,15 @@ bool is_set(StepKind kind) {
            kind == StepKind::rows;
 }
 
+// What XPath has and this subset leaves out, by the sign that it begins with.
+std::string_view refusal_of_sign(std::string_view sign) {
+    if (sign == "|") return "joins paths, which is not supported; ask each of them";
+    if (sign == "//") return "looks for a node at any depth, which is not supported; write ${name}";
+    if (sign == "*") return "stands for any node, which is not supported; name each of them";
+    if (sign == "@") return "names an attribute, and a checklist has none";
+    return {};
+}
+
 std::string_view without_spaces(std::string_view name) {
     while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
     while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
@@ -65,8 +74,11 @@ void Parser::fail(std::string_view problem, std::string message) {
 
 void Parser::unexpected() {
     if (is_at(TokenKind::end)) return fail("syntax", "the expression ends too early");
-    fail("syntax", "'" + std::string(now().text) + "' at character " + std::to_string(now().at + 1) +
-                       " is not expected here");
+    const std::string sign =
+        "'" + std::string(now().text) + "' at character " + std::to_string(now().at + 1) + " ";
+    const std::string_view why = is_at(TokenKind::refused) ? refusal_of_sign(now().text) : std::string_view{};
+    if (!why.empty()) return fail("unsupported", sign + std::string(why));
+    fail("syntax", sign + "is not expected here");
 }
 
 void Parser::expect(TokenKind kind) {

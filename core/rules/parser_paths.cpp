@@ -129,6 +129,7 @@ void Parser::follow(std::int32_t node, bool is_inner) {
     }
     if (!parsed_.is_valid()) return;
     if (node == kFilledIn) return nothing_there();
+    if (node < 0 && is_at(TokenKind::refused)) return unexpected();
     if (node < 0) return fail("type", "a path must end at a question, group or repeat");
     if (filters.empty()) return emit_path(node, is_inner);
     emit_query(node, std::move(filters), is_inner);
@@ -220,6 +221,7 @@ void Parser::absolute() {
     }
     if (!parsed_.is_valid()) return;
     if (node == kFilledIn) return nothing_there();
+    if (node < 0 && is_at(TokenKind::refused)) return unexpected();
     if (node < 0) return fail("unknown_name", "there is nothing at '" + path + "'");
     const bool is_inner =
         around_.kind == Around::Kind::filtered && !has_one_value(node, false) && has_one_value(node, true);

@@ -27,9 +27,10 @@ public:
     }
 
 private:
-    void add_problem(const Node& node, std::string code, std::string message, bool is_warning = false) {
-        problems_.push_back(
-            {node.where.empty() ? node.code : node.where, std::move(code), std::move(message), is_warning});
+    void add_problem(const Node& node, std::string code, std::string message, bool is_warning = false,
+                     std::string_view column = {}) {
+        problems_.push_back({node.where.empty() ? node.code : node.where, std::move(code), std::move(message),
+                             is_warning, column});
     }
 
     void index_options() {
@@ -110,12 +111,12 @@ private:
         Parsed parsed = parse_expression(source, plan_.tree, {index, allows_moment, allows_columns});
         if (!parsed.is_valid()) {
             add_problem(node, parsed.problem,
-                        std::string(column) + " of '" + node.code + "': " + parsed.message);
+                        std::string(column) + " of '" + node.code + "': " + parsed.message, false, column);
             return -1;
         }
         if (!parsed.warning.empty())
             add_problem(node, "unknown_name",
-                        std::string(column) + " of '" + node.code + "': " + parsed.warning, true);
+                        std::string(column) + " of '" + node.code + "': " + parsed.warning, true, column);
         index_rows(parsed.expression);
         plan_.expressions.push_back(std::move(parsed.expression));
         return static_cast<std::int32_t>(plan_.expressions.size() - 1);
@@ -366,9 +367,17 @@ std::shared_ptr<const Plan> build_plan(Checklist checklist, std::vector<Problem>
 }
 
 std::vector<Problem> check(const Checklist& checklist) {
+    Checklist copy = checklist;
+    return check_lent(copy);
+}
+
+std::vector<Problem> check_lent(Checklist& checklist) {
     std::vector<Problem> problems;
-    const auto plan = build_plan(checklist, problems);
-    check_worst_tap(*plan, problems);
+    Plan plan;
+    plan.source = std::move(checklist);
+    Builder(plan, problems).build();
+    check_worst_tap(plan, problems);
+    checklist = std::move(plan.source);
     return problems;
 }
 

@@ -116,37 +116,36 @@ void ScoreRun::mark_na(std::uint32_t index) {
     target.state = NodeState::not_applicable;
     const NaMode mode = plan_.node(target.node).scoring.na;
     if (mode != NaMode::full && mode != NaMode::redistribute) return;
-    if (is_bonus(target.node)) return;
-    const Points full = whole_full(target.node, target.frame);
+    const CellFigure whole = whole_figure(target.node, target.frame);
+    if (!whole.is_in) return;
     if (mode == NaMode::redistribute)
-        target.moved_full = full;
+        target.moved_full = whole.full;
     else
-        target.stands = target.so_far = {full, full, true};
+        target.stands = target.so_far = {whole.full, whole.full, true};
 }
 
-// Full marks of a node with everything in it applicable; depth is bounded at publication.
-Points ScoreRun::whole_full(std::int32_t node, std::uint32_t frame) const {
+// Full marks of a node with everything in it applicable that shows; not in where nothing in it scores. Depth
+// is bounded at publication.
+CellFigure ScoreRun::whole_figure(std::int32_t node, std::uint32_t frame) const {
     const Node& source = plan_.node(node);
-    if (source.kind == NodeKind::item) return plan_.plan(node).full;
-    if (source.kind == NodeKind::repeat && state_.frames()[frame].repeat != node) {
-        Points total{};
-        for (const std::uint32_t instance : state_.instances(node, frame))
-            total = total + whole_full(node, instance);
-        return total;
+    if (source.kind == NodeKind::item) {
+        const Points full = plan_.plan(node).full;
+        return {full, full, source.scoring.rule != ItemRule::none && !is_bonus(node)};
     }
-    if (source.scoring.mode == SectionMode::share) return Points::whole(100);
-    if (source.scoring.mode == SectionMode::pool) return source.scoring.full.value_or(Points{});
     Sums sums;
+    if (source.kind == NodeKind::repeat && state_.frames()[frame].repeat != node) {
+        for (const std::uint32_t instance : state_.instances(node, frame))
+            add_child(sums, whole_figure(node, instance), Points::whole(1));
+        return folded(sums, SectionMode::sum, nullptr);
+    }
     for (std::int32_t child = plan_.plan(node).first_child; child >= 0;
          child = plan_.plan(child).next_sibling) {
-        const Node& part = plan_.node(child);
-        const bool is_scored =
-            part.kind != NodeKind::item || (part.scoring.rule != ItemRule::none && !is_bonus(child));
-        if (!is_scored || !state_.is_relevant(child, frame)) continue;
-        const Points full = whole_full(child, frame);
-        add_child(sums, {full, full, true}, part.scoring.weight.value_or(Points::whole(1)));
+        if (!state_.is_relevant(child, frame)) continue;
+        CellFigure figure = whole_figure(child, frame);
+        figure.value = figure.full;
+        add_child(sums, figure, plan_.node(child).scoring.weight.value_or(Points::whole(1)));
     }
-    return folded(sums, source.scoring.mode, nullptr).full;
+    return folded(sums, source.scoring.mode, &source.scoring);
 }
 
 void ScoreRun::mark_unanswered(std::uint32_t index) {
@@ -231,7 +230,7 @@ void ScoreRun::gate_item(std::uint32_t index, ItemScore& score) {
         const bool is_own = trigger.verdict->reach == Reach::item;
         if (is_own && trigger.verdict->effect == Effect::fail) score.is_failed = true;
     }
-    judge_by_own(index, 0);
+    if (!item.fired.empty()) judge_by_own(index, 0);
     if (scoring.minimum && is_below(*scoring.minimum, item.stands.value, full)) {
         score.is_failed = true;
         fire(index, "GATE-5", code, kItemFails);
@@ -243,7 +242,7 @@ void ScoreRun::gate_item(std::uint32_t index, ItemScore& score) {
         fire(index, "GATE-6", gate.id.empty() ? code : gate.id, gate.verdict);
         if (gate.verdict.reach == Reach::item && gate.verdict.effect == Effect::fail) score.is_failed = true;
     }
-    judge_by_own(index, own_gates);
+    if (item.fired.size() > own_gates) judge_by_own(index, own_gates);
     const bool is_zero = full.nano > 0 && item.stands.value.nano <= 0 && !scoring.is_bonus;
     if (is_zero && !plan_.plan(item.node).declares_failures) score.is_failed = true;
     if (scoring.veto && (score.is_failed || is_zero)) {

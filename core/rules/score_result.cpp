@@ -1,12 +1,13 @@
 // What a score is made of, in document order (ROLL-5).
 #include <algorithm>
+#include <string_view>
 
 #include "core/rules/score_run.h"
 
 namespace wincheck::rules {
 namespace {
 
-const char* mode_name(SectionMode mode) {
+std::string_view mode_name(SectionMode mode) {
     switch (mode) {
         case SectionMode::share: return "share";
         case SectionMode::weighted: return "weighted";
@@ -15,7 +16,7 @@ const char* mode_name(SectionMode mode) {
     }
 }
 
-const char* rule_name(ItemRule rule) {
+std::string_view rule_name(ItemRule rule) {
     switch (rule) {
         case ItemRule::none: return "none";
         case ItemRule::pass_fail: return "pass_fail";
@@ -114,7 +115,8 @@ void ScoreRun::add_part(std::uint32_t index, std::vector<ScorePart>& parts) cons
         for (const std::uint32_t instance : instances) add_part(state_.frames()[instance].base, part.parts);
         return;
     }
-    add_parts(plan_.plan(from.node).first_child, from.frame, part.parts);
+    const std::int32_t first = plan_.plan(from.node).first_child;
+    if (first >= 0) add_parts(first, from.frame, part.parts);
     for (const SampleCell& sample : from.samples) {
         ScorePart& one = part.parts.emplace_back();
         one.kind = ScorePart::Kind::sample;

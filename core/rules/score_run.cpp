@@ -58,7 +58,6 @@ void ScoreRun::judge(Cell& target, const std::vector<const Verdict*>& verdicts) 
 // By what fired in the cell since `from` and acts on the cell itself.
 void ScoreRun::judge_by_own(std::uint32_t index, std::size_t from) {
     const std::vector<Fired>& fired = cell(index).fired;
-    if (from == fired.size()) return;
     std::vector<const Verdict*> verdicts;
     for (std::size_t i = from; i < fired.size(); ++i)
         if (fired[i].target == index) verdicts.push_back(fired[i].verdict);

@@ -72,7 +72,7 @@ private:
     void gate_item(std::uint32_t index, ItemScore& score);
     void raise_findings(std::uint32_t index, const ItemScore& score);
     [[nodiscard]] RepeatWeight weight_at(std::int32_t node, std::string_view place) const;
-    [[nodiscard]] Points whole_full(std::int32_t node, std::uint32_t frame) const;
+    [[nodiscard]] CellFigure whole_figure(std::int32_t node, std::uint32_t frame) const;
 
     // score_run.cpp: sums, gates, sections, inspection
     void enter(std::uint32_t index) { pass(index, 1); }

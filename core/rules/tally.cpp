@@ -72,6 +72,7 @@ void Verdicts::remove(const Verdict& verdict) {
 
 std::vector<const Verdict*> Verdicts::all() const {
     std::vector<const Verdict*> found;
+    found.reserve(held_.size());
     for (const auto& [key, held] : held_) found.push_back(held.verdict);
     return found;
 }

@@ -10,7 +10,7 @@ from fractions import Fraction
 from model import text
 
 COLUMNS = ["sheet", "type", "name", "label", "rule", "full", "weight", "floor", "cap", "lines", "table", "step", "bonus", "mode",
-           "minimum", "gate", "veto", "sampling", "sample", "na", "tag", "severity", "relevant", "list_name", "points",
+           "minimum", "gate", "veto", "sampling", "sample", "na", "tag", "severity", "relevant", "required", "list_name", "points",
            "share", "fail", "unscored", "free", "once", "zero", "scale", "pass", "bands", "places", "count_grade",
            "bonus_cap"]
 SEVERITY = {1: "提示", 2: "一般", 3: "严重", 4: "重大"}
@@ -105,6 +105,15 @@ class Maker:
             node["full"] = self.amount()
         if rule == "deduct" and mode == "pool" and self.chance(50):
             del node["full"]
+        if rule == "none":
+            node["required"] = self.chance(15)
+            if self.chance(30):
+                node["options"], _ = self.options(True)
+        if rule == "pass_fail" and self.chance(25):
+            node["options"], _ = self.options(False)
+            node["options"][-1]["name"] = self.random.choice(["no", "last"])
+        if rule in ("multiple", "points") and self.chance(20):
+            node["floor"] = -self.amount()
         if rule in ("choice", "multiple"):
             node["options"], shares = self.options(rule == "multiple")
             if shares or self.chance(20):
@@ -136,6 +145,9 @@ class Maker:
             node["weight"] = self.amount()
         if self.chance(12) and mode != "pool":
             node["bonus"] = True
+            node["required"] = self.chance(15)
+        if self.chance(15):
+            node["cap"] = self.amount()
         if self.chance(60):
             node["na"] = self.random.choice(["yes", "reason", "full"] + (["redistribute"] if mode == "sum" else []))
         if self.chance(12):
@@ -179,19 +191,30 @@ class Maker:
         if self.chance(10):
             node["veto"] = self.verdict(("section", "inspection"))
         if self.chance(30):
-            node["na"] = self.random.choice(["yes", "reason"])
+            node["na"] = self.random.choice(["yes", "reason", "full"] + (["redistribute"] if parent_mode == "sum" else []))
         return node
 
     def repeat(self, section, mode, inner=False):
         node = {"kind": "repeat", "code": self.code("r"), "nodes": []}
         if mode == "weighted" and self.chance(50):
             node["weight"] = self.amount()
-        node["nodes"] = [self.item(section, "sum") for _ in range(self.random.randrange(1, 3))]
+        node["mode"] = self.random.choice(["sum", "sum", "share", "weighted"])
+        if self.chance(15):
+            node["cap"] = self.amount()
+        if self.chance(15):
+            node["minimum"] = self.minimum()
+        if self.chance(15):
+            node["gates"] = [self.gate(("section", "inspection"))]
+        if self.chance(10):
+            node["veto"] = self.verdict(("section", "inspection"))
+        if self.chance(15):
+            node["na"] = self.random.choice(["yes", "reason"])
+        node["nodes"] = [self.item(section, node["mode"]) for _ in range(self.random.randrange(1, 3))]
         for item in node["nodes"]:
             item.pop("bonus", None)
             item["in_repeat"] = True
         if not inner and self.chance(20):
-            node["nodes"].append(self.repeat(section, "sum", inner=True))
+            node["nodes"].append(self.repeat(section, node["mode"], inner=True))
         return node
 
     def form(self):
@@ -219,12 +242,10 @@ class Maker:
         tags = {node.get("tag") for node in every}
         for node in sections_of(form["nodes"]):
             node["gates"] = [gate for gate in node.get("gates", []) if not gate["tag"] or gate["tag"] in tags]
-        plain = [n for n in every if n["rule"] == "pass_fail" and not n.get("sample") and "in_repeat" not in n]
-        for node in every:
-            if plain and self.chance(8):
-                first = plain[0]
-                if first is not node and first["code"] != node["code"]:
-                    node["relevant"] = (first["code"], self.random.choice(["pass", "fail"]))
+        plain = [n for n in every if n["rule"] == "pass_fail" and not {"sample", "in_repeat", "options"} & set(n)]
+        for node in nodes_of(form["nodes"]):
+            if plain and self.chance(8) and plain[0] not in nodes_of([node]):
+                node["relevant"] = (plain[0]["code"], self.random.choice(["pass", "fail"]))
         return form
 
     def earlier(self, form):
@@ -240,11 +261,11 @@ class Maker:
     # Answers -----------------------------------------------------------------------------------------------------
     def value(self, node):
         rule = node["rule"]
+        if rule == "choice" or (rule == "pass_fail" and "options" in node):
+            return self.random.choice(node["options"])["name"]
         if rule == "pass_fail":
             return self.random.choice(["pass", "fail"])
-        if rule == "choice":
-            return self.random.choice(node["options"])["name"]
-        if rule == "multiple":
+        if "options" in node:
             names = [o["name"] for o in node["options"]]
             return sorted(self.random.sample(names, self.random.randrange(1, len(names) + 1)))
         if rule == "deduct":
@@ -260,11 +281,19 @@ class Maker:
             return {"compliant": self.random.randrange(0, checked + 1) if checked else 0, "checked": checked}
         if rule == "points":
             part = node["full"] * self.random.choice([Fraction(0), Fraction(1, 2), Fraction(3, 10), Fraction(1)])
-            return text(part if (part * 10**9).denominator == 1 else node["full"])
+            part = part if (part * 10**9).denominator == 1 else node["full"]
+            part = node["floor"] if "floor" in node and self.chance(20) else part
+            return text(min(part, node.get("cap", part)))
         return "seen"
+
+    def sample_value(self, node):
+        return {"na": "out of order"} if "na" in node and self.chance(10) else self.value(node)
 
     def answers_of(self, nodes, into, complete):
         for node in nodes:
+            if node["kind"] == "repeat" and "na" in node and self.chance(15):
+                into[node["code"]] = {"na": "absent"}
+                continue
             if node["kind"] == "repeat":
                 into[node["code"]] = []
                 for _ in range(self.random.randrange(1, 4)):
@@ -275,18 +304,24 @@ class Maker:
             mode = node.get("na", "no")
             if mode != "no" and self.chance(15):
                 into[node["code"]] = {"na": "absent" if self.chance(95) else ""}
-                if node["kind"] == "section":
-                    continue
+                if node["kind"] == "section" and self.chance(60):
+                    continue  # otherwise what stands in it was answered before
             if node["kind"] == "section":
                 self.answers_of(node["nodes"], into, complete)
                 continue
             if node["code"] in into or not (complete or self.chance(80)):
                 continue
             if node.get("sample"):
-                into[node["code"]] = {"samples": [{"sample": f"L{i}", "value": self.value(node)}
+                into[node["code"]] = {"samples": [{"sample": f"L{i}", "value": self.sample_value(node)}
                                                   for i in range(self.random.randrange(1, 4))], "population": 3}
             else:
                 into[node["code"]] = self.value(node)
+
+
+def nodes_of(nodes):
+    for node in nodes:
+        yield node
+        yield from nodes_of(node.get("nodes", []))
 
 
 def items_of(nodes):
@@ -345,7 +380,7 @@ def rows_of(nodes, lists):
             row["relevant"] = f"${{{node['relevant'][0]}}} = '{node['relevant'][1]}'"
         if node["kind"] != "item":
             word = "group" if node["kind"] == "section" else "repeat"
-            yield {**row, "type": "begin " + word, **({"mode": node["mode"]} if word == "group" else {})}
+            yield {**row, "type": "begin " + word, "mode": node["mode"]}
             yield from rows_of(node["nodes"], lists)
             yield {"sheet": "survey", "type": "end " + word}
             continue
@@ -356,8 +391,10 @@ def rows_of(nodes, lists):
             row["table"] = ";".join(step_text(s) for s in node["table"])
         if node.get("linear"):
             row["table"] = f"linear {text(node['linear'][0])}..{text(node['linear'][1])}"
-        if node["rule"] in ("choice", "multiple"):
-            row["type"] = ("select_one " if node["rule"] == "choice" else "select_multiple ") + "c" + node["code"]
+        if node.get("required"):
+            row["required"] = "yes"
+        if "options" in node:
+            row["type"] = ("select_one " if node["rule"] in ("choice", "pass_fail") else "select_multiple ") + "c" + node["code"]
             lists.append(("c" + node["code"], node["options"]))
         if node.get("lines"):
             row["lines"] = "c" + node["code"]
@@ -416,6 +453,12 @@ def case(random):
     policy, context = None, None
     if maker.chance(25):
         scoring = {"places": maker.random.randrange(0, 6)}
+        if maker.chance(30):
+            scoring["scale"] = maker.random.choice(["10", "120", "33.333333333"])
+        if maker.chance(30):
+            scoring["pass"] = maker.random.choice(["7", "55.5", "70"])
+        if maker.chance(30):
+            scoring["bands"] = [{"from": low, "name": name} for low, name in zip(("95", "70.000000001", "40", "0"), GRADES)]
         if maker.chance(50):
             scoring["adjustments"] = [{"id": "new", "attribute": "stage", "equals": "new", "factor": "0.9"}]
         if maker.chance(30):

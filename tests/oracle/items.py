@@ -15,6 +15,7 @@ class Items:
         self.factor = Fraction(self.repetition["factor"]) if "factor" in self.repetition else None
         self.holders = []         # verdicts on the sections and instances around the item in hand
         self.open_tags = set()
+        self.missing = 0          # required answers that are not there, scored or not
         self.bonus = Fraction(0)
         self.gates = []           # (id, at, cause)
         self.on_inspection = []   # verdicts
@@ -43,16 +44,23 @@ class Items:
         raise AssertionError("a table has a gap")
 
     def by_rule(self, item, value, place):
-        """(points, facts) of one answer; points None = not scored, 'na' = not applicable. Facts: failed, vetoes, severity."""
+        """(points, facts) of one answer within the item's cap; points None = not scored, 'na' = not applicable."""
+        points, facts = self.uncapped(item, value, place)
+        if points not in (None, "na") and item.get("cap") is not None:
+            points = min(points, item["cap"])
+        return points, facts
+
+    def uncapped(self, item, value, place):
+        """The same before the cap. Facts: failed, declared, vetoes, found."""
         rule, full = item["rule"], self.full_of(item)
         floor = item.get("floor") or Fraction(0)
         facts = {"failed": False, "declared": False, "vetoes": [], "found": []}
-        if rule == "pass_fail":
+        if rule == "pass_fail" and "options" not in item:
             facts["failed"] = value == "fail"
             return (Fraction(0) if value == "fail" else full), facts
-        if rule in ("choice", "multiple"):
+        if "options" in item:
             by_name = {o["name"]: o for o in item["options"]}
-            chosen = [by_name[name] for name in ([value] if rule == "choice" else value)]
+            chosen = [by_name[name] for name in (value if isinstance(value, list) else [value])]
             facts["declared"] = any(o.get("fail") for o in item["options"])
             for option in chosen:
                 if option.get("fail"):
@@ -62,6 +70,10 @@ class Items:
                     facts["vetoes"].append((option["veto"], option["name"]))
             if any(o.get("na") for o in chosen):
                 return "na", facts
+            if rule == "none":
+                return None, facts
+            if rule == "pass_fail":
+                return self.passed(chosen[0], full, facts), facts
             worth = [o["points"] if o.get("points") is not None else
                      rounded(full * o["share"]) if o.get("share") is not None else None for o in chosen]
             worth = [w for w in worth if w is not None]
@@ -98,6 +110,19 @@ class Items:
         if rule == "points":
             return Fraction(value), facts
         return None, facts
+
+    def passed(self, option, full, facts):
+        """ITEM-1 with options of its own: one without points is worth full marks, or nothing where it says so."""
+        if option.get("unscored"):
+            return None
+        points, share = option.get("points"), option.get("share")
+        low = (points is not None and points <= 0) or (share is not None and share <= 0)
+        facts["failed"] |= bool(option.get("fail")) or low or option["name"] in ("fail", "no")
+        if points is not None:
+            return points
+        if share is not None:
+            return rounded(full * share)
+        return Fraction(0) if facts["failed"] else full
 
     def weighed(self, lost, times):
         """GATE-3: once, or as often as the finding was there before."""
@@ -168,13 +193,22 @@ class Items:
         mode = node.get("na", "no")
         return isinstance(value, dict) and "na" in value and mode != "no" and (mode != "reason" or bool(value["na"]))
 
-    def without(self, node, part, state):
-        """A part that is out with all that is in it."""
+    def without(self, node, part, state, scope):
+        """A part that is out with all that is in it, whatever was answered there."""
         part.state = state
-        for child in node.get("nodes", []) if node["kind"] == "section" else []:
-            part.parts.append(self.without(child, Part(child["kind"], child["code"], state), state))
-            part.parts[-1].weight = child.get("weight")
+        if node["kind"] == "section":
+            self.add_without(node, part, state, scope)
+        given = scope.get(node["code"]) if node["kind"] == "repeat" else None
+        for instance in given if isinstance(given, list) else []:
+            part.parts.append(Part("repeat", node["code"], state))
+            self.add_without(node, part.parts[-1], state, instance)
         return part
+
+    def add_without(self, node, part, state, scope):
+        for child in node["nodes"]:
+            inner = self.without(child, Part(child["kind"], child["code"], state), state, scope)
+            inner.weight = child.get("weight")
+            part.parts.append(inner)
 
     def item(self, node, scope, place):
         code = node["code"]
@@ -182,7 +216,7 @@ class Items:
         part.bonus, part.tag = bool(node.get("bonus")), node.get("tag", "")
         part.weight = node.get("weight")
         if not self.is_visible(node, scope):
-            return self.without(node, part, "hidden")
+            return self.without(node, part, "hidden", scope)
         full = self.full_of(node)
         value = scope.get(code)
         if isinstance(value, dict) and "na" in value:
@@ -191,8 +225,10 @@ class Items:
                 value = None  # a mark that the item forbids counts as unanswered
             else:
                 return self.absent(part, mode, full)
-        if node["rule"] == "none":
-            part.state = "not-scored"
+        if value is None and node.get("required"):
+            self.missing += 1
+        if node["rule"] == "none" and ("options" not in node or value is None):
+            part.state = "unanswered" if value is None and node.get("required") else "not-scored"
             return part
         if value is None:
             part.state, part.unanswered = "unanswered", 0 if part.bonus else 1
@@ -262,6 +298,7 @@ class Items:
             return min(worth), merged
         value = self.full_of(node) - lost
         value = min(value, Fraction(0)) if merged["zeroed"] else value
+        value = value if node.get("cap") is None else min(value, node["cap"])
         return value if node.get("full") is None else max(value, node.get("floor") or Fraction(0)), merged
 
     def note(self, node, facts, part):
@@ -274,8 +311,6 @@ class Items:
     def judged(self, node, part, points, full, facts):
         """GATE-1, GATE-5, GATE-6 on one item."""
         arithmetic = points
-        if node.get("cap") is not None:
-            arithmetic = min(arithmetic, node["cap"])
         if arithmetic <= 0 < full and not facts["declared"] and not part.bonus:
             facts["failed"] = True
         outcomes = [arithmetic]

@@ -17,26 +17,29 @@ class Scorer(Items):
         part = Part("section", node["code"], "scored")
         part.weight = node.get("weight")
         if not self.is_visible(node, scope):
-            return self.without(node, part, "hidden")
+            return self.without(node, part, "hidden", scope)
         value = scope.get(node["code"])
         if self.is_absent(node, value):
-            full = self.whole(node)
-            self.without(node, part, "not-applicable")
-            return self.absent(part, node["na"], full)
+            full = self.whole(node, scope)
+            self.without(node, part, "not-applicable", scope)
+            return self.absent(part, node["na"] if full is not None else "yes", full)
         self.holders.append((node["code"], []))
         part.parts = [self.node(child, scope, place) for child in node["nodes"]]
-        verdicts = self.holders.pop()[1]
-        self.combine(part, node.get("mode", "sum"), node)
+        self.settle(node, part, self.holders.pop()[1])
         for number, gate in enumerate(node.get("gates", []), 1):
             if gate["tag"]:
                 self.tag_gates.append((node["code"], number, gate))
+        return part
+
+    def settle(self, node, part, verdicts):
+        """A section, or one instance of a repeat, from its parts: the sum, verdicts from inside, its own gates."""
+        self.combine(part, node.get("mode", "sum"), node)
         if part.state != "scored":
-            return part
+            return
         arithmetic = part.value
         outcomes = [arithmetic] + [effect(v, arithmetic) for v in verdicts]
         part.value = min(outcomes)
         self.section_gates(node, part, arithmetic, outcomes)
-        return part
 
     def section_gates(self, node, part, arithmetic, outcomes):
         complete = part.unanswered == 0
@@ -63,23 +66,33 @@ class Scorer(Items):
             self.gates.append((rule, node["code"], cause))
             outcomes.append(effect(verdict, arithmetic))
 
-    def whole(self, node):
-        """Full marks of a section with everything in it applicable, repeats empty."""
+    def whole(self, node, scope):
+        """Full marks with everything that shows applicable, of a repeat those of its instances; None where nothing scores."""
         if node["kind"] == "item":
-            return Fraction(0) if node.get("bonus") or node["rule"] == "none" else self.full_of(node)
+            return None if node.get("bonus") or node["rule"] == "none" else self.full_of(node)
         if node["kind"] == "repeat":
-            return Fraction(0)
+            given = scope.get(node["code"])
+            each = [self.whole_of_parts(node, instance) for instance in given] if isinstance(given, list) else []
+            each = [full for full in each if full is not None]
+            return sum(each, Fraction(0)) if each else None
+        return self.whole_of_parts(node, scope)
+
+    def whole_of_parts(self, node, scope):
         mode = node.get("mode", "sum")
-        if mode == "share":
-            return HUNDRED
+        fulls = [(self.whole(child, scope), child.get("weight", Fraction(1))) for child in node["nodes"]
+                 if self.is_visible(child, scope)]
+        fulls = [(full, weight) for full, weight in fulls if full is not None]
+        if not fulls:
+            return None
         if mode == "pool":
             return node["full"]
-        fulls = [(self.whole(child), child.get("weight", Fraction(1))) for child in node["nodes"]]
-        fulls = [f for f in fulls if f[0] > 0]
+        total = sum(full for full, _ in fulls)
+        if mode == "share":
+            return HUNDRED if total else None
         if mode == "weighted":
-            total = sum(w for _, w in fulls)
-            return rounded(sum(f * w for f, w in fulls) / total) if total else Fraction(0)
-        return sum((f for f, _ in fulls), Fraction(0))
+            weights = sum(weight for _, weight in fulls)
+            return rounded(sum(full * weight for full, weight in fulls) / weights) if weights else None
+        return total
 
     def combine(self, part, mode, node):
         """ROLL-1, then the section's own cap and floor."""
@@ -130,7 +143,7 @@ class Scorer(Items):
         part = Part("repeat", node["code"], "scored")
         part.weight = node.get("weight")
         if not self.is_visible(node, scope):
-            return self.without(node, part, "hidden")
+            return self.without(node, part, "hidden", scope)
         given = scope.get(node["code"])
         if isinstance(given, dict) and "na" in given and node.get("na", "no") != "no":
             part.state = "not-applicable"
@@ -139,10 +152,7 @@ class Scorer(Items):
             child = Part("repeat", node["code"], "scored")
             self.holders.append((node["code"], []))
             child.parts = [self.node(inner, instance, place) for inner in node["nodes"]]
-            verdicts = self.holders.pop()[1]
-            self.combine(child, "sum", None)
-            if child.state == "scored":
-                child.value = min([child.value] + [effect(v, child.value) for v in verdicts])
+            self.settle(node, child, self.holders.pop()[1])
             part.parts.append(child)
         self.combine(part, "sum", None)
         return part
@@ -169,7 +179,7 @@ class Inspection:
 
     def result(self):
         stands, so_far = self.roots
-        state = "incomplete" if stands.unanswered else "scored" if stands.full else "not-scored"
+        state = "incomplete" if stands.unanswered or self.passes[0].missing else "scored" if stands.full else "not-scored"
         scorer = self.passes[0]
         out = {"rules": "score/1", "state": state, "as_it_stands": figures(stands), "so_far": figures(so_far),
                "score": None, "band": None, "passed": None}
@@ -229,7 +239,7 @@ class Inspection:
         if bands is None:
             given = self.scoring.get("bands")
             shipped = [(Fraction(b["from"]), b["name"]) for b in given] if given else BANDS
-            of = Fraction(self.scoring.get("scale", 100))
+            of = Fraction(self.scoring.get("scale", 100)) if given else HUNDRED
             bands = [(rounded(low * scale / of), name) for low, name in shipped]
         line = self.settings.get("pass")
         if line is None:

@@ -413,7 +413,7 @@ TEST_CASE("COND-1 a group read as one value is its answers, and what an app puts
                                            {"calculate", "from", "", "concat(../inputs/user/phone, 'x')"}});
     INFO(listed(imported));
     REQUIRE(imported.checklist.has_value());
-    CHECK(has(imported, "survey!B13", "unknown_name"));
+    CHECK(has(imported, "survey!D13", "unknown_name"));
     testing::Stated filling(imported);
     CHECK(filling.step("answer u at a") == "");
     CHECK(filling.step("answer 7 at b") == "");
@@ -431,6 +431,56 @@ TEST_CASE("COND-1 a group read as one value is its answers, and what an app puts
                                          {"calculate", "c", "", "${doc}"},
                                          {"end group"}});
     CHECK(has(around, "survey!B4", "cycle"));
+}
+
+TEST_CASE("COND-1 what XPath has and this subset leaves out is refused by name at its cell") {
+    const Imported imported = import_form(
+        {{"type", "name", "relevant", "label", "constraint", "calculation", "default", "repeat_count"},
+         {"text", "a", "//a", "a"},
+         {"text", "b", "", "b", "count(/data/* | ../a) > 1"},
+         {"calculate", "c", "", "c", "", "count(/data/*)"},
+         {"text", "d", "", "d", "", "", "property('deviceid')"},
+         {"begin repeat", "e", "", "e", "", "", "", "intersects(${a})"},
+         {"text", "f", "", "f"},
+         {"end repeat"},
+         {"text", "g", "${a} | ${b}", "g"}});
+    INFO(listed(imported));
+    CHECK_FALSE(imported.checklist.has_value());
+    for (const char* cell : {"survey!C2", "survey!E3", "survey!F4", "survey!G5", "survey!H6", "survey!C9"}) {
+        CAPTURE(cell);
+        CHECK(has(imported, cell, "unsupported"));
+    }
+}
+
+TEST_CASE("COND-1 an option of a question with several answers has no blank in its name") {
+    const Rows choices{
+        {"list_name", "name", "label"}, {"one", "a b", "A"}, {"many", "c", "C"}, {"many", "d e", "D"}};
+    const auto asked = [&](const char* type) {
+        return import_checklist("form.xlsx",
+                                test::form_of({{"type", "name", "label"}, {type, "q", "q"}}, choices));
+    };
+    CHECK(asked("select_one one").checklist.has_value());
+    CHECK(asked("select_one many").checklist.has_value());
+    CHECK(has(asked("select_multiple one"), "choices!B2", "bad_name"));
+    CHECK(has(asked("rank many"), "choices!B4", "bad_name"));
+    CHECK_FALSE(asked("rank many").checklist.has_value());
+    const Imported inline_options = import_form({{"name", "label", "rule", "lines"},
+                                                 {"q", "q", "multiple", "on time:1;late:0"},
+                                                 {"r", "r", "choice", "on time:1;late:0"}});
+    CHECK(has(inline_options, "survey!A2", "bad_name"));
+    CHECK_FALSE(has(inline_options, "survey!A3", "bad_name"));
+}
+
+TEST_CASE("STD-5 an order of choices that is asked for at random is named and left out") {
+    const Imported imported =
+        import_checklist("form.xlsx", test::form_of({{"type", "name", "label", "parameters"},
+                                                     {"select_one l", "q", "q", "randomize=true, seed=3"},
+                                                     {"select_one l", "r", "r", "odd=1"}},
+                                                    {{"list_name", "name", "label"}, {"l", "a", "A"}}));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(has(imported, "survey!D2", "ignored"));
+    CHECK(listed(imported).find("not at random: \"randomize=true, seed=3\"") != std::string::npos);
+    CHECK(listed(imported).find("the parameters \"odd=1\"") != std::string::npos);
 }
 
 TEST_CASE("STD-5 a repeat that asks for one more until somebody says no is one that people add to") {

@@ -50,6 +50,7 @@ TEST_CASE("STD-5 a Chinese sheet with a title row becomes sections and items") {
     const Node& g1 = node_of(imported, "G1");
     CHECK(g1.type == AnswerType::occurrences);
     CHECK(g1.where == "survey!B4");
+    CHECK(g1.conditions.read_only.empty());  // not a note, though no type says so
     CHECK(g1.scoring.na == NaMode::exclude);
     CHECK(g1.scoring.na_needs_reason);
     CHECK(to_text(*g1.scoring.lines.at(0).cap) == "0.6");

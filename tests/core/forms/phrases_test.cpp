@@ -26,6 +26,18 @@ TEST_CASE("forms/words: figures in any writing") {
     CHECK(nearest("weigth", std::vector<std::string>{"height", "weight"}) == "weight");
 }
 
+TEST_CASE("forms/words: blanks of every kind are cut at both ends and stay inside") {
+    for (const char* blank : {" ", "\t", "\n", "\r", "\u3000", "\u00a0", "\ufeff", "\u200b"}) {
+        const std::string around = std::string(blank) + " " + blank;
+        CAPTURE(around);
+        CHECK(trimmed(around + "门" + blank + "岗" + around) == std::string("门") + blank + "岗");
+        CHECK(trimmed(around) == "");
+    }
+    // Neither the first byte of a blank nor its last makes one.
+    CHECK(trimmed("、门") == "、门");
+    CHECK(trimmed("㇋\u203f") == "㇋\u203f");
+}
+
 TEST_CASE("ITEM-4 deduction lines: numbers are read from the right") {
     const auto lines = parse_lines("22:00后未关：0.5；漏填:0.2:0.6;杂物:0.5:1.5:2;锁闭:zero;脱岗:once 1");
     REQUIRE(bool(lines));
@@ -36,7 +48,16 @@ TEST_CASE("ITEM-4 deduction lines: numbers are read from the right") {
     CHECK((*lines)[2].free == 2);
     CHECK((*lines)[3].is_zeroing);
     CHECK((*lines)[4].is_once);
-    for (const char* bad : {"", "未登记", "未登记:0", "a:1;a:1", "a:2:1", "a:1:1:0.5", ":1"}) {
+    const auto once = parse_lines("脱岗:once2:3:1;离岗：有则扣 0.5");
+    CHECK_FALSE(bool(once));  // `once` stands before the last figure
+    const auto capped = parse_lines("脱岗:1:once 3;离岗：有则扣 0.5");
+    REQUIRE(bool(capped));
+    CHECK((*capped)[0].is_once);
+    CHECK(to_text((*capped)[0].points) == "1");
+    CHECK(to_text(*(*capped)[0].cap) == "3");
+    CHECK(to_text((*capped)[1].points) == "0.5");
+    for (const char* bad :
+         {"", "未登记", "未登记:0", "a:1;a:1", "a:2:1", "a:1:1:0.5", ":1", "a:once", "a:1:once x"}) {
         CAPTURE(bad);
         CHECK_FALSE(bool(parse_lines(bad)));
     }

@@ -167,6 +167,20 @@ TEST_CASE(
     CHECK(part(filled.score(), "q") == "-24/10");
 }
 
+TEST_CASE("GATE-3 a cap holds for a repeated finding as well, also where it may fall below the floor") {
+    FormBuilder form;
+    form.deduct("q", "10", {line("a", "1")}).scoring.cap = points("5");
+    Filled filled(form);
+    filled.policy.scoring.repetition.factor = points("2");
+    filled.policy.scoring.repetition.may_exceed_full = true;
+    filled.answer("q", counted({{"a", 1}}));
+    CHECK(part(filled.score(), "q") == "5/10");
+    filled.context.earlier = {{"q", "", "a", 1, false}};
+    CHECK(part(filled.score(), "q") == "5/10");
+    filled.answer("q", counted({{"a", 7}}));
+    CHECK(part(filled.score(), "q") == "-4/10");
+}
+
 TEST_CASE("GATE-3 a repeated finding of a whole item multiplies what it lost") {
     FormBuilder form;
     form.points_item("q", "10");

@@ -230,3 +230,17 @@ TEST_CASE("SCO-7 a deduction line raises a finding only where it or the item dec
     REQUIRE(filled.score().findings.size() == 1);
     CHECK(filled.score().findings[0] == RaisedFinding{"q", {}, "severe", kSeverityHazard});
 }
+
+TEST_CASE("SCO-7 an option of a pass or fail that is not scored may still declare a finding") {
+    FormBuilder form;
+    Node& node = form.choice("q", {option("good", ""), option("closed", "")});
+    node.scoring.rule = ItemRule::pass_fail;
+    node.scoring.full = points("2");
+    form.checklist.choices.back().options[1].is_unscored = true;
+    form.checklist.choices.back().options[1].fail = kSeverityMajor;
+    Filled filled(form);
+    filled.answer("q", chosen({"closed"}));
+    const ScoreResult result = filled.score();
+    CHECK(part(result, "q") == "null/null");
+    CHECK(result.findings == std::vector<RaisedFinding>{{"q", {}, "closed", kSeverityMajor}});
+}

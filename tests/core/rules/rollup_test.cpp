@@ -108,6 +108,36 @@ TEST_CASE("SCO-6 a section that does not apply leaves out, keeps or moves its ma
     }
 }
 
+TEST_CASE("SCO-6 a section that does not apply and in which nothing scores keeps no marks") {
+    for (const SectionMode mode :
+         {SectionMode::sum, SectionMode::share, SectionMode::weighted, SectionMode::pool}) {
+        FormBuilder form;
+        form.pass_fail("switch", "10");
+        Node& section = form.section("s", mode);
+        section.scoring.na = NaMode::full;
+        if (mode == SectionMode::pool) section.scoring.full = points("30");
+        form.pass_fail("a", "20").conditions.relevant = "${switch} = 'fail'";
+        form.end();
+        Filled filled(form);
+        filled.na("s").answer("switch", chosen({"pass"}));
+        CHECK(part(filled.score(), "s") == "null/null");
+        CHECK(stands(filled.score()) == "10/10");
+    }
+}
+
+TEST_CASE("SCO-6 the whole of a weighted section leaves out a repeat without instances") {
+    FormBuilder form;
+    form.section("s", SectionMode::weighted).scoring.na = NaMode::full;
+    form.pass_fail("a", "20").scoring.weight = points("1");
+    form.repeat("r").scoring.weight = points("3");
+    form.pass_fail("b", "4");
+    Filled filled(form);
+    filled.na("s");
+    CHECK(part(filled.score(), "s") == "20/20");
+    filled.add("r", instance_id(1));
+    CHECK(part(filled.score(), "s") == "8/8");
+}
+
 TEST_CASE("SCO-6 a mark of not applicable that is forbidden or lacks its reason counts as unanswered") {
     FormBuilder form;
     form.points_item("a", "4");
