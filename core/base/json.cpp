@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "core/base/bytes.h"
 #include "core/base/reasons.h"
@@ -107,44 +108,51 @@ void new_line(std::string& out, int depth) {
     out.append(static_cast<std::size_t>(depth) * 2, ' ');
 }
 
-// `depth` < 0 writes one line.
-void write(std::string& out, const Json& json, int depth) {
-    const int inner = depth < 0 ? -1 : depth + 1;
-    bool is_first = true;
-    const auto separate = [&] {
-        if (!is_first) out += ',';
-        is_first = false;
-        new_line(out, inner);
-    };
-    switch (json.kind()) {
-        case Json::Kind::null: out += "null"; break;
-        case Json::Kind::boolean: out += json.boolean() ? "true" : "false"; break;
-        case Json::Kind::number: out += json.text(); break;
-        case Json::Kind::text: write_text(out, json.text()); break;
-        case Json::Kind::array:
-            out += '[';
-            for (const Json& item : json.items()) {
-                separate();
-                write(out, item, inner);
-            }
-            if (!is_first) new_line(out, depth);
-            out += ']';
-            break;
-        case Json::Kind::object:
-            out += '{';
-            for (const auto& [key, value] : json.members()) {
-                separate();
-                write_text(out, key);
-                out += depth < 0 ? ":" : ": ";
-                write(out, value, inner);
-            }
-            if (!is_first) new_line(out, depth);
-            out += '}';
-            break;
-    }
-}
-
 }  // namespace
+
+class JsonWriter {
+public:
+    // `depth` < 0 writes one line.
+    static void write(std::string& out, const Json& json, int depth) {
+        if (json.is_dumped_ && depth < 0) {
+            out += json.text_;
+            return;
+        }
+        const int inner = depth < 0 ? -1 : depth + 1;
+        bool is_first = true;
+        const auto separate = [&] {
+            if (!is_first) out += ',';
+            is_first = false;
+            new_line(out, inner);
+        };
+        switch (json.kind()) {
+            case Json::Kind::null: out += "null"; break;
+            case Json::Kind::boolean: out += json.boolean() ? "true" : "false"; break;
+            case Json::Kind::number: out += json.text(); break;
+            case Json::Kind::text: write_text(out, json.text()); break;
+            case Json::Kind::array:
+                out += '[';
+                for (const Json& item : json.items()) {
+                    separate();
+                    write(out, item, inner);
+                }
+                if (!is_first) new_line(out, depth);
+                out += ']';
+                break;
+            case Json::Kind::object:
+                out += '{';
+                for (const auto& [key, value] : json.members()) {
+                    separate();
+                    write_text(out, key);
+                    out += depth < 0 ? ":" : ": ";
+                    write(out, value, inner);
+                }
+                if (!is_first) new_line(out, depth);
+                out += '}';
+                break;
+        }
+    }
+};
 
 Json Json::of(bool value) {
     Json json;
@@ -189,6 +197,22 @@ Json Json::object() {
     json.kind_ = Kind::object;
     return json;
 }
+Json Json::of_dumped(std::string text) {
+    Json json;
+    json.kind_ = text.starts_with('{') ? Kind::object : Kind::array;
+    json.text_ = std::move(text);
+    json.is_dumped_ = true;
+    return json;
+}
+
+void Json::open() const {
+    is_dumped_ = false;
+    const std::string text = std::exchange(text_, {});
+    auto parsed = parse(text);
+    if (!parsed) return;
+    items_ = std::move(parsed->items_);
+    members_ = std::move(parsed->members_);
+}
 
 Result<Json> Json::parse(std::string_view text) {
     if (!is_utf8(text)) return error_of(ErrorCode::invalid_argument, kNotJson, "Json::parse", "encoding");
@@ -204,9 +228,10 @@ Result<Json> Json::parse(std::string_view text) {
 }
 
 const Json* Json::find(std::string_view key) const {
-    const auto found = std::find_if(members_.begin(), members_.end(),
-                                    [key](const Member& member) { return member.first == key; });
-    return found == members_.end() ? nullptr : &found->second;
+    const auto& all = members();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [key](const Member& member) { return member.first == key; });
+    return found == all.end() ? nullptr : &found->second;
 }
 
 const Json& Json::operator[](std::string_view key) const {
@@ -216,6 +241,7 @@ const Json& Json::operator[](std::string_view key) const {
 }
 
 Json& Json::set(std::string key, Json value) {
+    if (is_dumped_) open();
     kind_ = Kind::object;
     for (auto& [name, held] : members_) {
         if (name == key) {
@@ -230,6 +256,7 @@ Json& Json::set(std::string key, Json value) {
 }
 
 Json& Json::push(Json value) {
+    if (is_dumped_) open();
     kind_ = Kind::array;
     items_.push_back(std::move(value));
     return *this;
@@ -266,13 +293,13 @@ Result<std::string> Json::text_or_empty_at(std::string_view key) const {
 
 std::string Json::dump() const {
     std::string out;
-    write(out, *this, -1);
+    JsonWriter::write(out, *this, -1);
     return out;
 }
 
 std::string Json::dump_pretty() const {
     std::string out;
-    write(out, *this, 0);
+    JsonWriter::write(out, *this, 0);
     return out;
 }
 

@@ -29,6 +29,10 @@ public:
     static Json of(Points points);
     static Json array();
     static Json object();
+    /// An array or object that keeps `text`, as dump() wrote it, and gives it back as it is: nothing is taken
+    /// apart until a part is asked for. What is no JSON is then empty.
+    /// Thread: the first reading of a part changes this value, so two threads do not share it.
+    static Json of_dumped(std::string text);
     template <class T>
     static Json of(const std::optional<T>& value) {
         return value ? of(*value) : Json{};
@@ -41,10 +45,10 @@ public:
     [[nodiscard]] bool is(Kind kind) const { return kind_ == kind; }
     [[nodiscard]] bool is_null() const { return kind_ == Kind::null; }
     /// The text of a string or number; empty otherwise.
-    [[nodiscard]] const std::string& text() const { return text_; }
+    [[nodiscard]] const std::string& text() const { return opened().text_; }
     [[nodiscard]] bool boolean() const { return boolean_; }
-    [[nodiscard]] const std::vector<Json>& items() const { return items_; }
-    [[nodiscard]] const std::vector<Member>& members() const { return members_; }
+    [[nodiscard]] const std::vector<Json>& items() const { return opened().items_; }
+    [[nodiscard]] const std::vector<Member>& members() const { return opened().members_; }
 
     /// Null pointer when absent or not an object.
     [[nodiscard]] const Json* find(std::string_view key) const;
@@ -68,12 +72,20 @@ public:
     [[nodiscard]] std::string dump_pretty() const;
 
 private:
+    [[nodiscard]] const Json& opened() const {
+        if (is_dumped_) open();
+        return *this;
+    }
+    void open() const;
+
     Kind kind_ = Kind::null;
     bool boolean_ = false;
-    std::string text_;
-    std::vector<Json> items_;
-    std::vector<Member> members_;
+    mutable bool is_dumped_ = false;  // text_ is what dump() gives
+    mutable std::string text_;
+    mutable std::vector<Json> items_;
+    mutable std::vector<Member> members_;
     friend class JsonBuilder;
+    friend class JsonWriter;
 };
 
 }  // namespace wincheck

@@ -6,11 +6,12 @@
 
 #include "core/base/reasons.h"
 #include "core/engine/finding_view.h"
+#include "core/engine/reasons.h"
 
 namespace wincheck::engine {
 namespace {
 
-constexpr std::size_t kPageRowsMax = 1'000;
+constexpr std::int64_t kPageRowsMax = 1'000;
 constexpr std::array<const char*, 8> kPhaseNames{"",         "travelling",  "on_site",  "covert",
                                                  "revealed", "accompanied", "feedback", "left"};
 constexpr std::array<const char*, 8> kInspectionStates{"planned", "open", "sealed",      "refused",
@@ -34,14 +35,16 @@ Error wrong(const char* field) {
     return error_of(ErrorCode::invalid_argument, kFieldWrong, "page_of", field);
 }
 
-Result<std::uint32_t> whole_at(const Json& arguments, const char* field, std::uint32_t otherwise) {
-    if (arguments[field].is_null() ||
-        (arguments[field].is(Json::Kind::text) && arguments[field].text().empty()))
-        return otherwise;
-    const auto number = arguments[field].decimal();
-    if (!number || number->scale != 0 || number->mantissa < 0 || number->mantissa > UINT32_MAX)
-        return error_of(ErrorCode::invalid_argument, kFieldWrong, "finding_filter", field);
-    return static_cast<std::uint32_t>(number->mantissa);
+bool is_given(const Json& value) {
+    return !value.is_null() && !(value.is(Json::Kind::text) && value.text().empty());
+}
+
+Result<std::uint32_t> severity_from(const Json& arguments) {
+    if (!is_given(arguments["severity"])) return std::uint32_t{kSeverityNone};
+    const auto severity = arguments["severity"].integer();
+    if (!severity || *severity < 0 || *severity > UINT32_MAX)
+        return error_of(ErrorCode::invalid_argument, kFieldWrong, "finding_filter", "severity");
+    return static_cast<std::uint32_t>(*severity);
 }
 
 /// Takes the text up to the next point off the front.
@@ -115,16 +118,54 @@ void put_origin(Json& facts, const store::StreamInfo& stream, const AssignmentCo
         .set("business_date", text(assignment.business_date));
 }
 
-Result<Json> finding_row(const store::ListedFinding& finding, const rules::Register& standing, UtcMs now) {
+// A line end, of which dumped JSON has none, stands in the text before what the moment decides.
+constexpr char kMomentMark = '\n';
+constexpr std::string_view kNotOverdue = "\"overdue\":false";
+
+Result<std::string> text_to_show(const store::ListedFinding& finding, const std::string& project_name) {
     WCK_TRY(Json row, Json::parse(finding.facts));
     put_due(row, {.day = finding.due,
                   .at = UtcMs{finding.at.due_ms},
-                  .is_overdue = finding.is_owed && finding.at.due_ms < now.ms,
+                  .is_overdue = false,
                   .is_late = finding.is_late});
-    const std::string name =
-        standing.text_on(kAboutUnit, row["project"].text(), "name", row["business_date"].text());
-    return row.set("project_name", text(name));
+    std::string shown = row.set("project_name", text(project_name)).dump();
+    return shown.insert(shown.find(kNotOverdue) + kNotOverdue.find(':') + 1, 1, kMomentMark);
 }
+
+namespace {
+
+/// Adds the row as it is at the moment.
+void add_row(std::string& rows, const std::string& stored, bool is_overdue) {
+    const std::size_t mark = stored.find(kMomentMark);
+    rows += rows.empty() ? '[' : ',';
+    rows.append(stored, 0, mark);
+    if (mark == std::string::npos) return;
+    const std::size_t rest = mark + 1;
+    if (!is_overdue) {
+        rows.append(stored, rest);
+        return;
+    }
+    rows += "true";
+    rows.append(stored, rest + std::string_view("false").size());
+}
+
+Json rows_json(std::string rows) {
+    return Json::of_dumped(rows.empty() ? "[]" : std::move(rows) + "]");
+}
+
+/// How many of the rows that were read are those of the page.
+template <class Row>
+std::size_t shown_of(const std::vector<Row>& rows, const Page& page) {
+    return page.has_more(rows.size()) ? *page.limit : rows.size();
+}
+
+Json inspection_rows(const std::vector<store::ShownRow>& rows, std::size_t count) {
+    std::string list;
+    for (std::size_t at = 0; at < count; ++at) add_row(list, rows[at].facts, false);
+    return rows_json(std::move(list));
+}
+
+}  // namespace
 
 // --- what is asked for ---
 
@@ -135,10 +176,11 @@ std::size_t Page::rows_to_read() const {
 Result<Page> page_of(const Json& arguments) {
     Page page;
     WCK_TRY(page.after, arguments.text_or_empty_at("after"));
-    WCK_TRY(const std::uint32_t limit, whole_at(arguments, "limit", UINT32_MAX));
-    if (limit == UINT32_MAX) return page;
-    if (limit == 0 || limit > kPageRowsMax) return wrong("limit");
-    page.limit = limit;
+    if (!is_given(arguments["limit"])) return page;
+    const auto limit = arguments["limit"].integer();
+    if (!limit || *limit < 1 || *limit > kPageRowsMax)
+        return error_of(ErrorCode::invalid_argument, kPageLimit, "page_of", "limit");
+    page.limit = static_cast<std::size_t>(*limit);
     return page;
 }
 
@@ -146,7 +188,7 @@ Result<store::FindingFilter> finding_filter(const Json& arguments, UtcMs now) {
     store::FindingFilter filter;
     WCK_TRY(filter.unit, arguments.text_or_empty_at("unit"));
     WCK_TRY(filter.responsible, arguments.text_or_empty_at("responsible"));
-    WCK_TRY(filter.severity, whole_at(arguments, "severity", kSeverityNone));
+    WCK_TRY(filter.severity, severity_from(arguments));
     WCK_TRY(const std::string state, arguments.text_or_empty_at("state"));
     if (state.empty()) return filter;
     filter.is_open = state == "open";
@@ -179,24 +221,26 @@ Result<store::FindingPlace> finding_place(const std::string& said) {
 
 // --- lists ---
 
-Result<Json> findings_list(std::vector<store::ListedFinding> found, const Page& page,
-                           const rules::Register& standing, UtcMs now) {
-    const bool has_more = page.has_more(found.size());
-    if (has_more) found.resize(*page.limit);
-    Json list = Json::array();
+void add_findings(Json& list, const std::vector<store::ShownFinding>& found, const Page& page, UtcMs now) {
+    const std::size_t count = shown_of(found, page);
+    std::string rows;
     std::uint64_t overdue = 0;
-    for (const store::ListedFinding& finding : found) {
-        WCK_TRY(Json row, finding_row(finding, standing, now));
-        overdue += row["overdue"].boolean() ? 1 : 0;
-        list.push(std::move(row));
+    for (std::size_t at = 0; at < count; ++at) {
+        const bool is_overdue = found[at].is_owed && found[at].at.due_ms < now.ms;
+        overdue += is_overdue ? 1 : 0;
+        add_row(rows, found[at].facts, is_overdue);
     }
-    Json all = Json::object()
-                   .set("at", text(wincheck::to_text(now)))
-                   .set("count", Json::of(static_cast<std::uint64_t>(found.size())))
-                   .set("overdue", Json::of(overdue))
-                   .set("findings", std::move(list));
-    if (page.limit) all.set("next", has_more ? text(to_text(found.back().at)) : Json{});
-    return all;
+    list.set("at", text(wincheck::to_text(now)))
+        .set("count", Json::of(static_cast<std::uint64_t>(count)))
+        .set("overdue", Json::of(overdue))
+        .set("findings", rows_json(std::move(rows)));
+    if (page.limit) list.set("next", count < found.size() ? text(to_text(found[count - 1].at)) : Json{});
+}
+
+Result<Json> inspections_here(InspectionLists& lists) {
+    WCK_TRY(const auto rows,
+            lists.read(InspectionLists::Depth::inspections, [&] { return lists.rows().rows_by_id(); }));
+    return inspection_rows(rows, rows.size());
 }
 
 Result<Json> inspections_page(InspectionLists& lists, const Json& arguments) {
@@ -209,30 +253,25 @@ Result<Json> inspections_page(InspectionLists& lists, const Json& arguments) {
     if (!page.after.empty()) {
         WCK_TRY(after, inspection_place(page.after));
     }
-    WCK_TRY(auto rows, lists.read(InspectionLists::Depth::inspections, [&] {
+    WCK_TRY(const auto rows, lists.read(InspectionLists::Depth::inspections, [&] {
         return lists.rows().rows(state, page.after.empty() ? nullptr : &after, page.rows_to_read());
     }));
-    const bool has_more = page.has_more(rows.size());
-    if (has_more) rows.resize(*page.limit);
-    Json list = Json::array();
-    for (const store::ListedRow& row : rows) {
-        WCK_TRY(Json one, Json::parse(row.facts));
-        list.push(std::move(one));
-    }
-    Json all = Json::object().set("inspections", std::move(list));
-    if (page.limit) all.set("next", has_more ? text(to_text(rows.back().at)) : Json{});
+    const std::size_t count = shown_of(rows, page);
+    Json all = Json::object().set("inspections", inspection_rows(rows, count));
+    if (page.limit) all.set("next", count < rows.size() ? text(to_text(rows[count - 1].at)) : Json{});
     return all;
 }
 
-Result<Json> findings_here(InspectionLists& lists, Documents& documents, const Json& arguments, UtcMs now) {
+Result<Json> findings_here(InspectionLists& lists, const Json& arguments, UtcMs now) {
     WCK_TRY(const Page page, page_of(arguments));
     WCK_TRY(const store::FindingFilter filter, finding_filter(arguments, now));
     WCK_TRY(const store::FindingPlace after, finding_place(page.after));
-    WCK_TRY(auto found, lists.read(InspectionLists::Depth::findings, [&] {
-        return lists.rows().findings(filter, after, page.rows_to_read(), {});
+    WCK_TRY(const auto found, lists.read(InspectionLists::Depth::findings, [&] {
+        return lists.rows().findings(filter, after, page.rows_to_read());
     }));
-    WCK_TRY(const RegisterPtr standing, documents.standing());
-    return findings_list(std::move(found), page, *standing, now);
+    Json list = Json::object();
+    add_findings(list, found, page, now);
+    return list;
 }
 
 }  // namespace wincheck::engine

@@ -12,11 +12,12 @@ namespace wincheck::engine {
 /// One inspection as the view `inspections` shows it; null: its documents are not here.
 [[nodiscard]] Json inspection_facts(const store::StreamInfo& stream, const Inspection* inspection_or_null);
 
-/// Of which inspection a finding is. The project's name is empty until finding_row puts it in.
+/// Of which inspection a finding is. The project's name is empty until text_to_show puts it in.
 void put_origin(Json& facts, const store::StreamInfo& stream, const AssignmentCore& assignment);
 
-/// A listed finding as of now, with the project's name on the business date.
-Result<Json> finding_row(const store::ListedFinding& finding, const rules::Register& standing, UtcMs now);
+/// The finding's row as pages show it, with its due time and the project's name: complete, but for whether it
+/// is overdue when it is shown. Errors: invalid_argument where `finding.facts` is no JSON.
+Result<std::string> text_to_show(const store::ListedFinding& finding, const std::string& project_name);
 
 /// Which part of a list: `limit` rows (1 to 1,000; none = all) after the place that `next` of the page before
 /// names.
@@ -27,7 +28,7 @@ struct Page {
     [[nodiscard]] std::size_t rows_to_read() const;
     [[nodiscard]] bool has_more(std::size_t rows) const { return limit && rows > *limit; }
 };
-/// Fields `limit` and `after`. Errors: invalid_argument (kFieldWrong).
+/// Fields `limit` and `after`. Errors: invalid_argument (kPageLimit, kFieldWrong).
 Result<Page> page_of(const Json& arguments);
 
 /// Fields unit (and all below it), state ("open" = not settled, "overdue", or a state's own name), severity
@@ -39,13 +40,15 @@ Result<store::FindingFilter> finding_filter(const Json& arguments, UtcMs now);
 /// Errors: invalid_argument (kFieldWrong, `after`).
 Result<store::FindingPlace> finding_place(const std::string& text);
 
-/// The rows in one list: {"at","count","overdue","findings"}, and "next" where a page was asked for.
-Result<Json> findings_list(std::vector<store::ListedFinding> found, const Page& page,
-                           const rules::Register& standing, UtcMs now);
+/// Adds the rows to `list`: "at","count","overdue","findings", and "next" where a page was asked for. The two
+/// figures are those of the page. Cost: a row is copied, and nothing of it taken apart.
+void add_findings(Json& list, const std::vector<store::ShownFinding>& found, const Page& page, UtcMs now);
 
+/// The view `inspections`: all, by id, as a bare list.
+Result<Json> inspections_here(InspectionLists& lists);
 /// The view `inspections` by pages: {"inspections","next"}; arguments: limit, after, state.
 Result<Json> inspections_page(InspectionLists& lists, const Json& arguments);
 /// The view `findings` over all inspections; arguments: as page_of and finding_filter.
-Result<Json> findings_here(InspectionLists& lists, Documents& documents, const Json& arguments, UtcMs now);
+Result<Json> findings_here(InspectionLists& lists, const Json& arguments, UtcMs now);
 
 }  // namespace wincheck::engine

@@ -11,7 +11,7 @@ namespace wincheck::engine {
 namespace {
 
 constexpr const char* kSettingBasis = "lists";
-constexpr std::uint32_t kListsVersion = 1;  // another one derives every row anew
+constexpr std::uint32_t kListsVersion = 2;  // another one derives every row anew
 constexpr std::size_t kAtOnce = 200;
 
 /// What a finding's due time rests on, besides its inspection.
@@ -112,10 +112,23 @@ bool is_of_disk(const Error& error) {
     return error.code == ErrorCode::storage_io || error.code == ErrorCode::storage_full;
 }
 
-std::string joined(const std::vector<std::string>& line) {
-    std::string all;
-    for (const std::string& unit : line) all += (all.empty() ? "" : "\n") + unit;
-    return all;
+/// What rows are derived with of the project as the register has it on a day.
+struct Placed {
+    std::int32_t offset_minutes = 0;
+    std::vector<std::string> line;
+    std::string name;
+    [[nodiscard]] std::string joined() const {
+        std::string all;
+        for (const std::string& unit : line) all += unit + "\n";
+        return all + name;
+    }
+};
+
+Placed placed_in(const rules::Register& standing, const std::string& project, const std::string& date) {
+    const auto unit = standing.unit_on(project, date);
+    return {.offset_minutes = unit ? unit->offset_minutes : Unit{}.offset_minutes,
+            .line = standing.line_on(project, date),
+            .name = standing.text_on(kAboutUnit, project, "name", date)};
 }
 
 }  // namespace
@@ -151,10 +164,8 @@ Result<InspectionLists::Basis> InspectionLists::basis_now() {
 Result<void> InspectionLists::mark_moved_units() {
     WCK_TRY(const auto units, lists_.units());
     for (const store::ListedUnit& unit : units) {
-        const auto now = checked_->unit_on(unit.project, unit.date);
-        const std::int32_t offset = now ? now->offset_minutes : Unit{}.offset_minutes;
-        if (offset == unit.offset_minutes && joined(checked_->line_on(unit.project, unit.date)) == unit.line)
-            continue;
+        const Placed now = placed_in(*checked_, unit.project, unit.date);
+        if (now.offset_minutes == unit.offset_minutes && now.joined() == unit.line) continue;
         WCK_TRY(lists_.mark_dates(unit.project, unit.date));
     }
     return {};
@@ -286,10 +297,9 @@ Result<store::ListedDates> InspectionLists::dated(const Dating& with, const stor
                                                   std::vector<store::ListedFinding> findings,
                                                   const std::function<Result<bool>(const StreamId&)>& sees) {
     store::ListedDates dates;
-    const auto unit = with.standing->unit_on(row.project, row.date);
-    const auto line = with.standing->line_on(row.project, row.date);
-    dates.offset_minutes = unit ? unit->offset_minutes : Unit{}.offset_minutes;
-    dates.line = joined(line);
+    const Placed placed = placed_in(*with.standing, row.project, row.date);
+    dates.offset_minutes = placed.offset_minutes;
+    dates.line = placed.joined();
     std::vector<rules::Announced> next;
     WCK_TRY(lists_.announced_after(row, [&](const store::ListedRow& other) -> Result<bool> {
         if (sees) {
@@ -320,7 +330,8 @@ Result<store::ListedDates> InspectionLists::dated(const Dating& with, const stor
             due = rules::due_of(rules::rectification_due(raised, next, rules), life, rules.zone);
         }
         put_deadline(finding, due, life, listed.is_struck_out);
-        put_units(finding.words, line);
+        put_units(finding.words, placed.line);
+        WCK_TRY(finding.facts, text_to_show(finding, placed.name));
     }
     dates.findings = std::move(findings);
     return dates;

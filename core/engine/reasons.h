@@ -242,6 +242,8 @@ inline constexpr Reason kRecordingInHome{674, "no_recording_in_homes",
 inline constexpr Reason kPositionOutside{675, "position_outside_visit",
                                          "Positions are recorded within a visit alone.",
                                          "Leave the position out, or begin the visit on site."};
+inline constexpr Reason kPageLimit{699, "page_limit", "A page of a list has 1 to 1,000 rows.",
+                                   "Give a limit from 1 to 1000, or none for the whole list."};
 
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,      &kUnknownAct,       &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
@@ -262,7 +264,7 @@ inline constexpr std::array kEngineReasons{
     &kKeysGone,         &kUnknownAppeal,    &kAppealOutOfTurn,   &kNoSuchLevel,      &kOutsideWindow,
     &kLevelNotReached,  &kNoTalkRecorded,   &kWorseForAppellant, &kOwnCause,         &kAmendmentWrong,
     &kNotWhole,         &kSignatureMissing, &kFootageUnclear,    &kRecordingInHome,  &kPositionOutside,
-    &kLegalHold,
+    &kLegalHold,        &kPageLimit,
 };
 
 }  // namespace wincheck::engine

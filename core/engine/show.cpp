@@ -154,17 +154,6 @@ Result<Json> ready_json(Device& device) {
     return checks_json(checks);
 }
 
-Result<Json> inspections_json(Device& device) {
-    Json list = Json::array();
-    WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
-    for (const store::StreamInfo& stream : streams) {
-        if (!stream.is_opened) continue;
-        const auto loaded = device.inspection(stream.id);
-        list.push(inspection_facts(stream, loaded ? *loaded : nullptr));
-    }
-    return list;
-}
-
 // DUR-5: `none` on disks that are too small for one, and before the first time of rest.
 Json ballast_json(const evidence::Ballast& ballast) {
     constexpr std::array<const char*, 3> kStateNames{"none", "kept", "released"};
@@ -503,9 +492,9 @@ Result<Json> Device::show(const std::string& kind, const std::string& argument) 
     if (const auto wanted = list_wanted(kind, argument)) {
         WCK_TRY(const Json arguments, Json::parse(*wanted));
         if (kind == "inspections") return inspections_page(lists_, arguments);
-        return findings_here(lists_, documents_, arguments, ports_.clock.now().utc);
+        return findings_here(lists_, arguments, ports_.clock.now().utc);
     }
-    if (kind == "inspections") return inspections_json(*this);
+    if (kind == "inspections") return inspections_here(lists_);
     if (kind == "health") return health_json(*this);
     if (kind == "statement") return own_statement_json(*this);
     if (argument.empty())

@@ -80,15 +80,19 @@ Result<std::vector<StreamId>> HubStore::due_otherwise(const std::string& person)
 }
 
 Result<std::optional<std::vector<StreamId>>> HubStore::few_seen(const std::string& person, std::size_t most) {
-    WCK_TRY(auto query,
-            database_.query("SELECT scope FROM hub_reader WHERE person = ? AND level > 0 LIMIT ?"));
-    query.bind(person).bind(static_cast<std::uint64_t>(most + 1));
+    {
+        WCK_TRY(auto more, database_.query("SELECT 1 FROM hub_reader WHERE person = ? AND level > 0 "
+                                           "LIMIT 1 OFFSET ?"));
+        WCK_TRY(const bool has_more, more.bind(person).bind(static_cast<std::uint64_t>(most)).step());
+        if (has_more) return std::optional<std::vector<StreamId>>{};
+    }
+    WCK_TRY(auto query, database_.query("SELECT scope FROM hub_reader WHERE person = ? AND level > 0"));
+    query.bind(person);
     std::vector<StreamId> seen;
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return std::optional(std::move(seen));
         if (const auto stream = stream_in(query.text(0))) seen.push_back(*stream);
-        if (seen.size() > most) return std::optional<std::vector<StreamId>>{};
     }
 }
 

@@ -1,7 +1,8 @@
 #include "core/store/lists.h"
 
 #include <algorithm>
-#include <set>
+#include <functional>
+#include <utility>
 
 #include "core/journal/recorded.h"
 #include "core/store/database.h"
@@ -55,8 +56,7 @@ constexpr const char* kFindingColumns =
     "SELECT f.stream, f.due_ms, f.number, f.id, f.seat, f.state, f.severity, f.is_open, f.is_owed, "
     "f.is_late, f.due, f.words, f.life, f.facts FROM ";
 
-// What filters look at.
-Result<ListedFinding> figures_of(const Query& at) {
+Result<ListedFinding> finding_of(const Query& at) {
     ListedFinding finding;
     WCK_TRY(finding.inspection, at.id<StreamId>(0));
     finding.at.due_ms = at.integer(1);
@@ -68,21 +68,80 @@ Result<ListedFinding> figures_of(const Query& at) {
     finding.is_open = at.integer(7) != 0;
     finding.is_owed = at.integer(8) != 0;
     finding.is_late = at.integer(9) != 0;
-    return finding;
-}
-
-Result<void> add_texts(const Query& at, ListedFinding& finding) {
     finding.due = at.text(10);
     WCK_TRY(finding.words, journal::decode<Words>(at.blob(11)));
     finding.life = at.blob(12);
     finding.facts = at.text(13);
-    return {};
+    return finding;
 }
 
-Result<ListedFinding> finding_of(const Query& at) {
-    WCK_TRY(auto finding, figures_of(at));
-    WCK_TRY(add_texts(at, finding));
+constexpr const char* kShownRowColumns = "SELECT l.is_over, l.place, l.id, l.facts FROM ";
+
+Result<std::vector<ShownRow>> shown_rows_of(Query& query, std::size_t limit) {
+    std::vector<ShownRow> rows;
+    while (rows.size() < limit) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) break;
+        ShownRow row;
+        row.at.is_over = query.integer(0) != 0;
+        row.at.place = query.integer(1);
+        WCK_TRY(row.at.id, query.id<StreamId>(2));
+        row.facts = query.text(3);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+constexpr const char* kShownColumns = "SELECT f.due_ms, f.number, f.id, f.seat, f.is_owed, f.facts FROM ";
+
+Result<ShownFinding> shown_of(const Query& at) {
+    ShownFinding finding;
+    finding.at.due_ms = at.integer(0);
+    finding.at.number = at.text(1);
+    WCK_TRY(finding.at.id, at.id<StreamId>(2));
+    finding.at.seat = at.integer(3);
+    finding.is_owed = at.integer(4) != 0;
+    finding.facts = at.text(5);
     return finding;
+}
+
+/// SQL with what it is bound with, in order.
+class Asked {
+public:
+    explicit Asked(std::string sql) : sql_(std::move(sql)) {}
+
+    template <class... Values>
+    void add(const char* sql, const Values&... values) {
+        sql_ += sql;
+        (binds_.emplace_back([values](Query& query) { query.bind(values); }), ...);
+    }
+    [[nodiscard]] Result<Query> query(Database& db) const {
+        WCK_TRY(auto query, db.query(sql_));
+        for (const auto& bind : binds_) bind(query);
+        return query;
+    }
+
+private:
+    std::string sql_;
+    std::vector<std::function<void(Query&)>> binds_;
+};
+
+// Of a hub: hub_sight.cpp.
+constexpr const char* kSeenAsListed =
+    " AND EXISTS (SELECT 1 FROM hub_reader r WHERE r.person = ? AND r.scope = 'inspection:' || "
+    "lower(hex(f.stream)) AND r.level > 0) AND NOT EXISTS (SELECT 1 FROM hub_sight h WHERE h.person = ? AND "
+    "h.stream = f.stream)";
+
+void add_filter(Asked& asked, const FindingFilter& filter) {
+    constexpr const char* kHasWord =
+        " AND EXISTS (SELECT 1 FROM listed_word w WHERE w.word = ? AND (w.due_ms, w.number, w.id, w.seat, "
+        "w.finding_n) = (f.due_ms, f.number, f.id, f.seat, f.n))";
+    if (filter.state) asked.add(" AND f.state = ?", *filter.state);
+    if (filter.is_open) asked.add(" AND f.is_open = 1");
+    if (filter.overdue_at) asked.add(" AND f.is_owed = 1 AND f.due_ms < ?", *filter.overdue_at);
+    if (filter.severity > 0) asked.add(" AND f.severity >= ?", filter.severity);
+    if (!filter.unit.empty()) asked.add(kHasWord, unit_word(filter.unit));
+    if (!filter.responsible.empty()) asked.add(kHasWord, party_word(filter.responsible));
 }
 
 Result<void> bind_and_run(Database& db, const char* sql, std::int64_t stream_n) {
@@ -400,19 +459,29 @@ Result<std::vector<StreamId>> Lists::bound_by(const StreamId& stream) {
     }
 }
 
-Result<std::vector<ListedRow>> Lists::rows(const std::string& state_or_empty,
-                                           const ListedPlace* after_or_null, std::size_t limit) {
-    std::string sql = std::string(kRowColumns) + "WHERE ";
-    if (!state_or_empty.empty()) sql += "l.state = ? AND ";
-    // A state is over or is not.
-    sql += state_or_empty.empty() ? "(l.is_over, l.place, l.id) > (?, ?, ?) ORDER BY l.is_over, l.place, l.id"
-                                  : "(l.place, l.id) > (?, ?) ORDER BY l.place, l.id";
-    WCK_TRY(auto query, db_.query(sql));
-    if (!state_or_empty.empty()) query.bind(state_or_empty);
-    const ListedPlace first{.is_over = false, .place = std::numeric_limits<std::int64_t>::min(), .id = {}};
-    const ListedPlace& after = after_or_null == nullptr ? first : *after_or_null;
-    if (state_or_empty.empty()) query.bind(after.is_over);
-    return rows_of(query.bind(after.place).bind(after.id), limit);
+Result<std::vector<ShownRow>> Lists::rows(const std::string& state_or_empty, const ListedPlace* after_or_null,
+                                          std::size_t limit) {
+    Asked asked(std::string(kShownRowColumns) + "listed l WHERE true");
+    if (!state_or_empty.empty()) {  // a state is over or is not
+        asked.add(" AND l.state = ?", state_or_empty);
+        if (after_or_null != nullptr)
+            asked.add(" AND (l.place, l.id) > (?, ?)", after_or_null->place, after_or_null->id);
+        asked.add(" ORDER BY l.place, l.id");
+    } else {
+        if (after_or_null != nullptr)
+            asked.add(" AND (l.is_over, l.place, l.id) > (?, ?, ?)", after_or_null->is_over,
+                      after_or_null->place, after_or_null->id);
+        asked.add(" ORDER BY l.is_over, l.place, l.id");
+    }
+    WCK_TRY(auto query, asked.query(db_));
+    return shown_rows_of(query, limit);
+}
+
+Result<std::vector<ShownRow>> Lists::rows_by_id() {
+    WCK_TRY(auto query, db_.query(std::string(kShownRowColumns) +
+                                  "stream s CROSS JOIN listed l ON l.stream_n = s.n WHERE s.kind = ? "
+                                  "ORDER BY s.id"));
+    return shown_rows_of(query.bind(kStreamInspection), std::numeric_limits<std::size_t>::max());
 }
 
 /// One way through the rows in their order: an index with what stands equal in front.
@@ -420,52 +489,49 @@ struct Lists::Way {
     const char* sql = nullptr;
     std::string word;
     std::optional<std::int64_t> number;
+    std::string order = "f.due_ms, f.number, f.id, f.seat";
 };
 
-Result<std::vector<Lists::Way>> Lists::ways(const FindingFilter& filter) {
+// What the way sees to is taken out of the filter.
+Result<std::vector<Lists::Way>> Lists::ways(FindingFilter& filter) {
     if (!filter.responsible.empty() || !filter.unit.empty()) {
+        const bool is_of_party = !filter.responsible.empty();
+        std::string& said = is_of_party ? filter.responsible : filter.unit;
+        std::string word = is_of_party ? party_word(said) : unit_word(said);
+        said.clear();
         return std::vector{
-            Way{.sql = "listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n WHERE k.word = ? AND "
-                       "(k.due_ms, k.number, k.id, k.seat) > (?, ?, ?, ?) "
-                       "ORDER BY k.due_ms, k.number, k.id, k.seat",
-                .word = filter.responsible.empty() ? unit_word(filter.unit) : party_word(filter.responsible),
-                .number = std::nullopt}};
+            Way{.sql = "listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n WHERE k.word = ?",
+                .word = std::move(word),
+                .number = std::nullopt,
+                .order = "k.due_ms, k.number, k.id, k.seat"}};
     }
-    if (filter.overdue_at)
+    if (filter.overdue_at) {
+        const std::int64_t before = *std::exchange(filter.overdue_at, std::nullopt);
         return std::vector{Way{.sql =
                                    "listed_finding f INDEXED BY listed_finding_owed WHERE f.is_owed = 1 AND "
-                                   "f.due_ms < ? AND (f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
-                                   "ORDER BY f.due_ms, f.number, f.id, f.seat",
+                                   "f.due_ms < ?",
                                .word = {},
-                               .number = *filter.overdue_at}};
-    if (filter.is_open)
-        return std::vector{Way{.sql =
-                                   "listed_finding f INDEXED BY listed_finding_open WHERE f.is_open = 1 AND "
-                                   "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
-                                   "ORDER BY f.due_ms, f.number, f.id, f.seat"}};
-    if (filter.state)
-        return std::vector{
-            Way{.sql = "listed_finding f INDEXED BY listed_finding_by_state WHERE f.state = ? AND "
-                       "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
-                       "ORDER BY f.due_ms, f.number, f.id, f.seat",
-                .word = {},
-                .number = std::int64_t{*filter.state}}};
+                               .number = before}};
+    }
+    if (std::exchange(filter.is_open, false))
+        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_open WHERE f.is_open = 1"}};
+    if (filter.state) {
+        const std::int64_t state = *std::exchange(filter.state, std::nullopt);
+        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_by_state WHERE f.state = ?",
+                               .word = {},
+                               .number = state}};
+    }
     if (filter.severity == 0)
-        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_in_order WHERE "
-                                      "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
-                                      "ORDER BY f.due_ms, f.number, f.id, f.seat"}};
+        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_in_order WHERE true"}};
     // There are few severities: each has its own way, and the ways are merged.
     std::vector<Way> all;
     WCK_TRY(auto next, db_.query("SELECT min(severity) FROM listed_finding INDEXED BY "
                                  "listed_finding_by_severity WHERE severity >= ?"));
-    for (std::uint64_t from = filter.severity;;) {
+    for (std::uint64_t from = std::exchange(filter.severity, 0);;) {
         WCK_TRY(const bool has_row, next.again().bind(from).step());
         if (!has_row || next.is_null(0)) return all;
         const auto severity = static_cast<std::uint32_t>(next.number(0));
-        all.push_back({.sql =
-                           "listed_finding f INDEXED BY listed_finding_by_severity WHERE f.severity = ? AND "
-                           "(f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?) "
-                           "ORDER BY f.due_ms, f.number, f.id, f.seat",
+        all.push_back({.sql = "listed_finding f INDEXED BY listed_finding_by_severity WHERE f.severity = ?",
                        .word = {},
                        .number = std::int64_t{severity}});
         from = std::uint64_t{severity} + 1;
@@ -473,41 +539,56 @@ Result<std::vector<Lists::Way>> Lists::ways(const FindingFilter& filter) {
 }
 
 Result<void> Lists::walk(const Way& way, const FindingFilter& rest, const FindingPlace& after,
-                         std::size_t limit, const Wants& wants, std::vector<ListedFinding>& found) {
-    WCK_TRY(auto query, db_.query(std::string(kFindingColumns) + way.sql));
-    if (!way.word.empty()) query.bind(way.word);
-    if (way.number) query.bind(*way.number);
-    query.bind(after.due_ms).bind(after.number).bind(after.id).bind(after.seat);
-    const bool asks_words = !rest.unit.empty() || !rest.responsible.empty();
-    for (std::size_t count = 0; count < limit;) {
+                         std::size_t limit, const std::string& reader_or_empty,
+                         std::vector<ShownFinding>& found) {
+    Asked asked(std::string(kShownColumns) + way.sql);
+    if (!way.word.empty()) asked.add("", way.word);
+    if (way.number) asked.add("", *way.number);
+    if (after != FindingPlace{})
+        asked.add((" AND (" + way.order + ") > (?, ?, ?, ?)").c_str(), after.due_ms, after.number, after.id,
+                  after.seat);
+    add_filter(asked, rest);
+    if (!reader_or_empty.empty()) asked.add(kSeenAsListed, reader_or_empty, reader_or_empty);
+    asked.add((" ORDER BY " + way.order).c_str());
+    WCK_TRY(auto query, asked.query(db_));
+    for (std::size_t count = 0; count < limit; ++count) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return {};
-        WCK_TRY(auto finding, figures_of(query));
-        if (!asks_words && !rest.fits(finding)) continue;
-        if (wants) {
-            WCK_TRY(const bool is_wanted, wants(finding.inspection));
-            if (!is_wanted) continue;
-        }
-        WCK_TRY(add_texts(query, finding));
-        if (asks_words && !rest.fits(finding)) continue;
-        found.push_back(std::move(finding));
-        ++count;
+        WCK_TRY(found.emplace_back(), shown_of(query));
     }
     return {};
 }
 
-Result<std::vector<ListedFinding>> Lists::findings(const FindingFilter& filter, const FindingPlace& after,
-                                                   std::size_t limit, const Wants& wants) {
-    WCK_TRY(const auto all, ways(filter));
-    FindingFilter rest = filter;  // that the way does not see to
-    (filter.responsible.empty() ? rest.unit : rest.responsible).clear();
-    std::vector<ListedFinding> found;
-    for (const Way& way : all) WCK_TRY(walk(way, rest, after, limit, wants, found));
+Result<std::vector<ShownFinding>> Lists::findings(const FindingFilter& filter, const FindingPlace& after,
+                                                  std::size_t limit, const std::string& reader_or_empty) {
+    FindingFilter rest = filter;
+    WCK_TRY(const auto all, ways(rest));
+    std::vector<ShownFinding> found;
+    for (const Way& way : all) WCK_TRY(walk(way, rest, after, limit, reader_or_empty, found));
     if (all.size() > 1) {
         std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
         if (found.size() > limit) found.resize(limit);
     }
     return found;
+}
+
+Result<std::vector<ShownFinding>> Lists::findings_in(const StreamId& stream, const FindingFilter& filter,
+                                                     const FindingPlace& after) {
+    Asked asked(std::string(kShownColumns) +
+                "listed_finding f INDEXED BY listed_finding_by_stream WHERE f.stream_n = "
+                "(SELECT n FROM stream WHERE id = ?)");
+    asked.add("", stream);
+    if (after != FindingPlace{})
+        asked.add(" AND (f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?)", after.due_ms, after.number,
+                  after.id, after.seat);
+    add_filter(asked, filter);
+    WCK_TRY(auto query, asked.query(db_));
+    std::vector<ShownFinding> found;
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return found;
+        WCK_TRY(found.emplace_back(), shown_of(query));
+    }
 }
 
 }  // namespace wincheck::store

@@ -59,7 +59,7 @@ struct ListedRow {
     std::string facts;  // JSON of the view `inspections`
     // What its due times were derived with.
     std::int32_t offset_minutes = 0;
-    std::string line;               // units from the project upward, one a line
+    std::string line;               // units from the project upward, one a line, then the project's name
     std::optional<StreamId> bound;  // the announced inspection that bounds them
     bool operator==(const ListedRow&) const = default;
 };
@@ -86,8 +86,21 @@ struct ListedFinding {
     std::string due;                 // day; empty where it is not known
     std::vector<std::string> words;  // what it is found by: unit_word, party_word
     Bytes life;                      // what its due time rests on, as the engine codes it
-    std::string facts;               // JSON without what changes with the day
+    std::string facts;               // JSON as a page shows it, with a place for what the moment decides
     bool operator==(const ListedFinding&) const = default;
+};
+
+/// What a page takes of an inspection.
+struct ShownRow {
+    ListedPlace at;
+    std::string facts;
+};
+
+/// What a page takes of a finding.
+struct ShownFinding {
+    FindingPlace at;
+    bool is_owed = false;
+    std::string facts;
 };
 
 [[nodiscard]] std::string unit_word(const std::string& unit);
@@ -151,18 +164,23 @@ public:
     /// Inspections whose due times that one bounds.
     Result<std::vector<StreamId>> bound_by(const StreamId& stream);
 
-    Result<std::vector<ListedRow>> rows(const std::string& state_or_empty, const ListedPlace* after_or_null,
-                                        std::size_t limit);
-    /// The first `limit` findings after that place which fit, and which `wants` by their inspection.
-    using Wants = std::function<Result<bool>(const StreamId& inspection)>;
-    Result<std::vector<ListedFinding>> findings(const FindingFilter& filter, const FindingPlace& after,
-                                                std::size_t limit, const Wants& wants);
+    Result<std::vector<ShownRow>> rows(const std::string& state_or_empty, const ListedPlace* after_or_null,
+                                       std::size_t limit);
+    /// All of them, by id.
+    Result<std::vector<ShownRow>> rows_by_id();
+    /// The first `limit` findings after that place which fit. A named reader (of a hub) is given those of the
+    /// inspections that the reader sees, but for those whose findings are due otherwise for the reader.
+    Result<std::vector<ShownFinding>> findings(const FindingFilter& filter, const FindingPlace& after,
+                                               std::size_t limit, const std::string& reader_or_empty = {});
+    /// Those of one inspection which fit.
+    Result<std::vector<ShownFinding>> findings_in(const StreamId& stream, const FindingFilter& filter,
+                                                  const FindingPlace& after);
 
 private:
     struct Way;
-    Result<std::vector<Way>> ways(const FindingFilter& filter);
+    Result<std::vector<Way>> ways(FindingFilter& filter);
     Result<void> walk(const Way& way, const FindingFilter& rest, const FindingPlace& after, std::size_t limit,
-                      const Wants& wants, std::vector<ListedFinding>& found);
+                      const std::string& reader_or_empty, std::vector<ShownFinding>& found);
     Result<std::int64_t> number_of(const StreamId& stream);
     Result<void> settle(std::int64_t stream_n, Stale left_or_none, bool has_left);
     Result<void> add(std::int64_t stream_n, const ListedFinding& finding);

@@ -266,6 +266,15 @@ Result<Json> unknown_codes(State& state) {
     return Json::object().set("report", Json::of("codes")).set("codes", list);
 }
 
+// A slip of the pen in a unit would otherwise be an empty report.
+Result<void> check_unit(State& state, const Json& arguments) {
+    WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
+    if (unit.empty()) return {};
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    if (standing->knows(kAboutUnit, unit)) return {};
+    return error_of(ErrorCode::invalid_argument, kUnitUnknown, "report", "unit");
+}
+
 }  // namespace
 
 Result<Json> run_report(State& state, const Json& arguments) {
@@ -280,6 +289,7 @@ Result<Json> run_report(State& state, const Json& arguments) {
     const bool is_of_operator = std::find(kOfOperator.begin(), kOfOperator.end(), kind) != kOfOperator.end();
     if (is_of_operator && !reader.empty())
         return error_of(ErrorCode::invalid_argument, kNoReaderView, "report", kind);
+    WCK_TRY(check_unit(state, arguments));
     Json report;
     if (kind == "results") {
         WCK_TRY(report, results(state, inspection, reader));

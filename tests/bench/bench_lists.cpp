@@ -122,9 +122,13 @@ std::size_t plain(store::Database& database, const char* sql, const std::string&
     return bytes;
 }
 
-/// As a caller takes it, as text.
-std::size_t given_in(const Json& page, const char* name) {
-    return page.dump().empty() ? 0 : page[name].items().size();
+/// Somebody who sees everything, and somebody who sees one inspection in 200.
+void add_readers(store::Store& store) {
+    must(store::database(store).exec(
+        "INSERT INTO hub_reader(person, scope, level, generation) SELECT 'much', 'inspection:' || "
+        "lower(hex(id)), 1, 1 FROM listed; "
+        "INSERT INTO hub_reader(person, scope, level, generation) SELECT 'little', 'inspection:' || "
+        "lower(hex(id)), 1, 1 FROM listed WHERE stream_n % 200 = 0;"));
 }
 
 struct Plain {
@@ -133,19 +137,21 @@ struct Plain {
 };
 
 template <class Ask>
-void compare(const char* what, const std::string& filter, std::size_t rows, store::Store& store, int rounds,
-             const Plain& bare, Ask ask) {
+void compare(const char* what, const char* name, const std::string& filter, std::size_t rows,
+             store::Store& store, int rounds, const Plain& bare, Ask ask) {
     store::Database& database = store::database(store);
     std::vector<double> ours, plains;
     std::uint64_t steps = 0, plain_steps = 0;
-    std::size_t seen = 0, given = 0;
+    std::size_t seen = 0;
+    std::string page;  // as a caller takes it
     for (int round = 0; round < rounds; ++round) {
         static_cast<void>(database.take_steps());
-        ours.push_back(once_us([&] { given = ask(); }));
+        ours.push_back(once_us([&] { page = must(ask()).dump(); }));
         steps = database.take_steps();
         plains.push_back(once_us([&] { seen += plain(database, bare.sql, bare.word); }));
         plain_steps = database.take_steps();
     }
+    const std::size_t given = parsed(page)[name].items().size();
     std::printf(
         R"({"what":"%s","filter":"%s","rows":%zu,"given":%zu,"steps":%llu,"plain_steps":%llu,"us":%.0f,)"
         R"("plain_us":%.0f,"ratio":%.2f,"seen":%d})"
@@ -193,12 +199,12 @@ void device(std::size_t inspections, std::size_t findings, int rounds) {
     must(engine.show("findings", ""));
     Filler(engine.store(), "n1").fill(inspections, findings);
     const std::string limit = R"({"limit":)" + std::to_string(kPage);
-    compare("device inspections", "none", inspections, engine.store(), rounds,
+    compare("device inspections", "inspections", "none", inspections, engine.store(), rounds,
             {"SELECT facts FROM listed ORDER BY is_over, place, id LIMIT ?", ""},
-            [&] { return given_in(must(engine.show("inspections", limit + "}")), "inspections"); });
+            [&] { return engine.show("inspections", limit + "}"); });
     for (const Wish& wish : wishes())
-        compare("device findings", wish.name, findings, engine.store(), rounds, wish.bare,
-                [&] { return given_in(must(engine.show("findings", limit + wish.json + "}")), "findings"); });
+        compare("device findings", "findings", wish.name, findings, engine.store(), rounds, wish.bare,
+                [&] { return engine.show("findings", limit + wish.json + "}"); });
 }
 
 void hub(std::size_t findings, int rounds) {
@@ -208,10 +214,17 @@ void hub(std::size_t findings, int rounds) {
     world.close();
     const auto state = must(State::open(world.folder(), world.ports()));
     Filler(state->store(), "n1").fill(findings / kFindingsOfOne, findings);
-    for (const Wish& wish : wishes())
-        compare("hub findings", wish.name, findings, state->store(), rounds, wish.bare, [&] {
-            const Json asked = parsed(R"({"limit":)" + std::to_string(kPage) + wish.json + "}");
-            return given_in(must(findings_report(*state, asked)), "findings");
+    add_readers(state->store());
+    std::vector<Wish> all = wishes();
+    all.push_back({"for one who sees all", R"(,"for":"much")", all.front().bare});
+    all.push_back({"for one who sees little",
+                   R"(,"for":"little")",
+                   {"SELECT facts FROM listed_finding WHERE stream_n IN (SELECT stream_n FROM listed WHERE "
+                    "stream_n % 200 = 0) ORDER BY due_ms, number, id, seat LIMIT ?",
+                    ""}});
+    for (const Wish& wish : all)
+        compare("hub findings", "findings", wish.name, findings, state->store(), rounds, wish.bare, [&] {
+            return findings_report(*state, parsed(R"({"limit":)" + std::to_string(kPage) + wish.json + "}"));
         });
 }
 

@@ -63,6 +63,21 @@ TEST_CASE("base/json: what is not JSON is refused with its place") {
     CHECK_FALSE(Json::parse(std::string(70, '[') + std::string(70, ']')).has_value());
 }
 
+TEST_CASE("base/json: what is kept as it was dumped is given back as it is, and read and changed as ever") {
+    const std::string dumped = R"({"b":"1","a":[true,{"c":null}]})";
+    const Json kept = Json::of_dumped(dumped);
+    CHECK(kept.is(Json::Kind::object));
+    CHECK(Json::object().set("k", kept).dump() == R"({"k":)" + dumped + "}");
+    CHECK(Json::of_dumped(dumped).dump_pretty() == Json::parse(dumped)->dump_pretty());
+    CHECK(Json::of_dumped(dumped).text().empty());
+    CHECK(kept["a"].items().size() == 2);
+    CHECK(kept.dump() == dumped);
+    CHECK(Json::of_dumped(dumped).set("b", Json::of(true)).dump() == R"({"b":true,"a":[true,{"c":null}]})");
+    CHECK(Json::of_dumped("[1,2]").push(Json::of(std::int64_t{3})).dump() == "[1,2,3]");
+    CHECK(Json::of_dumped("[1,2]").is(Json::Kind::array));
+    CHECK(Json::of_dumped("[1,").items().empty());
+}
+
 TEST_CASE("base/json: a text is escaped so that it reads back the same") {
     const std::string text("quote \" back \\ line \n tab \t nul-free 夜\x01");
     const std::string dumped = Json::of(std::string_view(text)).dump();

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/engine/finding_view.h"
+#include "core/engine/list_view.h"
 #include "sync/hub/announced.h"
 #include "sync/hub/seen.h"
 #include "tests/sync/hub/hub_world.h"
@@ -26,7 +27,7 @@ struct ListWish {
 
 inline std::vector<ListWish> usual_wishes() {
     std::vector<ListWish> all;
-    for (const char* unit : {"", "G", "R1", "R2", "B1", "B2", "P1", "P2", "nowhere"})
+    for (const char* unit : {"", "G", "R1", "R2", "B1", "B2", "P1", "P2", "P3"})
         all.push_back({.unit = unit});
     for (const char* state : {"open", "overdue", "assigned", "rectified", "closed", "not_ours"})
         all.push_back({.state = state});
@@ -93,7 +94,20 @@ inline std::vector<Json> model_list(State& state, const std::string& reader, con
     return rows;
 }
 
-/// The same of a device, made of its views of one inspection each.
+/// The view `inspections` of a device, made by opening every inspection.
+inline Json model_of_inspections(Phone& phone) {
+    store::Store& store = phone.engine().store();
+    engine::Documents documents(store);
+    Json list = Json::array();
+    for (const store::StreamInfo& stream : must(store.streams(kStreamInspection))) {
+        if (!stream.is_opened) continue;
+        const auto loaded = engine::Inspection::load(store, documents, stream.id);
+        list.push(engine::inspection_facts(stream, loaded ? loaded->get() : nullptr));
+    }
+    return list;
+}
+
+/// The same list of findings of a device, made of its views of one inspection each.
 inline std::vector<Json> model_of_device(Phone& phone, const ListWish& wish,
                                          const rules::Register& standing) {
     std::vector<Json> rows;

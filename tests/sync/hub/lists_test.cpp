@@ -15,7 +15,8 @@ namespace {
 constexpr const char* kTwoBranches =
     "id,kind,code,name,parent,attribute:lifts\r\n"
     "G,group,G,集团,,\r\nR1,region,R1,华东,G,\r\nR2,region,R2,华西,G,\r\nB1,branch,B1,分公司,R1,\r\n"
-    "B2,branch,B2,二分,R2,\r\nP1,project,P1,花园,B1,2\r\nP2,project,P2,广场,B1,3\r\n";
+    "B2,branch,B2,二分,R2,\r\nP1,project,P1,花园,B1,2\r\nP2,project,P2,广场,B1,3\r\n"
+    "P3,project,P3,空盘,B2,1\r\n";
 
 class History {
 public:
@@ -149,8 +150,9 @@ private:
     }
 
     void check_inspections(Phone& phone) {
-        auto expected = must(phone.engine().show("inspections", "")).items();
-        std::vector<Json> rows(expected.begin(), expected.end());
+        const Json all = model_of_inspections(phone);
+        CHECK(must(phone.engine().show("inspections", "")).dump() == all.dump());
+        std::vector<Json> rows = all.items();
         const auto is_over = [](const Json& row) {
             return row["state"].text() != "planned" && row["state"].text() != "open";
         };
@@ -370,6 +372,18 @@ TEST_CASE("PLAN-4 a list tells nobody by a due time of an inspection that they m
     CHECK(due("") == "2026-03-19");
     CHECK(due("wang") == "2026-03-19");
     for (const char* reader : {"head1", "chief", "li"}) CHECK(due(reader) == "2026-03-09");
+    world.close();
+    {
+        const auto state = must(State::open(world.folder(), world.ports()));
+        state->few_inspections = 0;
+        for (const char* reader : {"head1", "chief", "li", "wang"}) {
+            const Json list = must(findings_report(*state, Json::object().set("for", Json::of(reader))));
+            REQUIRE(list["findings"].items().size() == 1);
+            const bool is_seen = std::string(reader) == "wang";
+            CHECK(list["findings"].items().front()["due"].text() == (is_seen ? "2026-03-19" : "2026-03-09"));
+        }
+    }
+    world.open();
     CHECK(only_row(*owed.visit.wang)["due"].text() == "2026-03-19");
     CHECK(only_row(*owed.visit.head)["due"].text() == "2026-03-09");
     // Who comes to read the first is no reader of the second by that.
@@ -388,6 +402,44 @@ TEST_CASE("PLAN-4 a list tells nobody by a due time of an inspection that they m
     owed.sync_all();
     for (const char* reader : {"", "wang", "head1"}) CHECK(due(reader) == "2026-03-09");
     CHECK(only_row(*owed.visit.wang)["due"].text() == "2026-03-09");
+}
+
+TEST_CASE("FIX-2 a listed row says of the moment at which it is shown whether it is overdue") {
+    Owed owed(kPolicy, "major");
+    World& world = owed.visit.world;
+    std::string before;
+    for (const auto& [at, overdue] :
+         {std::pair("2026-03-09T18:00:00+08:00", "0"), std::pair("2026-03-09T18:00:01+08:00", "1")}) {
+        world.does("info", R"({"at":")" + std::string(at) + R"("})");
+        const Json report = world.does("report", R"({"kind":"findings"})");
+        CHECK(report["overdue"].text() == overdue);
+        std::string row = report["findings"].dump();  // as it was put together, and not yet read
+        CHECK(row.find('\n') == std::string::npos);
+        CHECK(report["findings"].items().front()["overdue"].boolean() == (std::string(overdue) == "1"));
+        CHECK(report["findings"].dump() == row);
+        if (!before.empty()) {
+            CHECK(row != before);
+            const std::string said = "\"overdue\":true";
+            CHECK(row.replace(row.find(said), said.size(), "\"overdue\":false") == before);
+        }
+        before = row;
+    }
+}
+
+TEST_CASE("FIX-2 a listed row has the name that the register gives the project on the business date") {
+    Owed owed(kPolicy, "major");
+    World& world = owed.visit.world;
+    world.write("organisation.csv", kTwoBranches);
+    REQUIRE(world.load({"organisation.csv"})["ok"].boolean());
+    CHECK(only_row(world)["project_name"].text() == "花园");
+    std::string units = kTwoBranches;
+    units.replace(units.find("花园"), std::string("花园").size(), "公园");
+    world.write("organisation.csv", units);
+    REQUIRE(world.load({"organisation.csv"})["ok"].boolean());
+    CHECK(only_row(world)["project_name"].text() == "公园");
+    owed.sync_all();
+    CHECK(only_row(*owed.visit.head)["project_name"].text() == "公园");
+    CHECK(world.does("doctor", "{}")["ok"].boolean());
 }
 
 TEST_CASE("VIS-1 a list shows a reader what that reader's feed has, be it little or much") {
@@ -471,6 +523,23 @@ TEST_CASE("DUR-6 the doctor names a list that is not what the journal says, and 
     CHECK(must(owed.visit.li->engine().list_problems()).empty());
 }
 
+TEST_CASE("hub/report: a unit that nobody knows is refused by every report, with the remedy") {
+    Owed owed(kPolicy, "major");
+    World& world = owed.visit.world;
+    for (const char* kind : {"findings", "appeals", "consequences", "coverage", "reports", "effects",
+                             "period", "effort", "leaks", "index", "ranking"}) {
+        CAPTURE(kind);
+        Json arguments = Json::object().set("kind", Json::of(kind)).set("period", Json::of("2026-03"));
+        const auto tried = world.hub().command("report", arguments.set("unit", Json::of("B77")));
+        REQUIRE_FALSE(tried);
+        CHECK(tried.error().code == ErrorCode::invalid_argument);
+        CHECK(reason_of(tried.error()) == "unit_unknown");
+        CHECK(tried.error().where == "unit");
+    }
+    CHECK(world.does("report", R"({"kind":"findings","unit":"P1"})")["count"].text() == "1");
+    CHECK(world.does("report", R"({"kind":"findings","unit":"P2"})")["count"].text() == "0");
+}
+
 TEST_CASE("engine/lists: what is asked wrongly is named") {
     Owed owed;
     engine::Engine& engine = owed.visit.li->engine();
@@ -481,8 +550,9 @@ TEST_CASE("engine/lists: what is asked wrongly is named") {
     CHECK(wrong("findings", R"({"limit":1})") == "ok");
     CHECK(wrong("findings", R"({"limit":"1000"})") == "ok");
     for (const char* kind : {"findings", "inspections"}) {
-        CHECK(wrong(kind, R"({"limit":0})") == "field_wrong limit");
-        CHECK(wrong(kind, R"({"limit":1001})") == "field_wrong limit");
+        for (const char* limit :
+             {R"({"limit":0})", R"({"limit":1001})", R"({"limit":"ten"})", R"({"limit":-1})"})
+            CHECK(wrong(kind, limit) == "page_limit limit");
         CHECK(wrong(kind, R"({"after":"x"})") == "field_wrong after");
         CHECK(wrong(kind, R"({"after":"1.2.zz"})") == "field_wrong after");
         CHECK(wrong(kind, R"({"state":"lost"})") == "field_wrong state");
