@@ -10,7 +10,8 @@ if(WINCHECK_HUB)
   find_package(OpenSSL REQUIRED)
   # What of Asio and Beast is no template is compiled in sync/line once.
   wincheck_folder(wincheck_line sync/line wincheck_base Boost::headers OpenSSL::SSL OpenSSL::Crypto)
-  target_compile_definitions(wincheck_line PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+  target_compile_definitions(wincheck_line PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+                             PRIVATE OPENSSL_SUPPRESS_DEPRECATED)  # openssl_sha256.cpp says why
   wincheck_folder(wincheck_transport sync/transport wincheck_protocol wincheck_line)
   wincheck_folder(wincheck_hub sync/hub wincheck_line wincheck_protocol wincheck_engine wincheck_forms)
   if(TARGET wincheck_hub AND TARGET wincheck_imaging)

@@ -7,6 +7,8 @@
 #include "bindings/c/sync_round.h"
 #include "core/base/system.h"
 #ifdef WINCHECK_WITH_TRANSPORT
+#include "core/base/hash.h"
+#include "sync/line/openssl_sha256.h"
 #include "sync/transport/beast_transport.h"
 #endif
 
@@ -18,6 +20,9 @@ namespace {
 constexpr std::uint64_t kBudgetMs = 60'000;
 
 #ifdef WINCHECK_WITH_TRANSPORT
+// OpenSSL is part of the library then: what it hashes with is settled while it is loaded.
+[[maybe_unused]] const bool kHashesByOpenSsl = (use_sha256(line::openssl_sha256()), true);
+
 std::unique_ptr<protocol::Transport> transport_or_null(FileSystem& files, std::vector<Hash> pins) {
     return std::make_unique<transport::BeastTransport>(files, transport::Options{.pins = std::move(pins)});
 }

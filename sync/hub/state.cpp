@@ -1,11 +1,13 @@
 #include "sync/hub/state.h"
 
+#include "core/base/hash.h"
 #include "core/engine/documents.h"
 #include "core/journal/certificate.h"
 #include "core/journal/payloads.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
+#include "sync/line/openssl_sha256.h"
 
 namespace wincheck::hub {
 namespace {
@@ -136,6 +138,7 @@ Result<SignKey> init_state(const std::string& folder, const InitOptions& options
 Result<std::unique_ptr<State>> State::open(const std::string& folder, Ports given) {
     WCK_TRY(const bool is_here, given.files.exists(folder + "/store.db"));
     if (!is_here) return error_of(ErrorCode::not_found, kNotHub, "Hub::open");
+    use_sha256(line::openssl_sha256());
     auto clock = std::make_unique<HubClock>(given.clock);
     WCK_TRY(Ports ports, ports_with(*clock, given));
     WCK_TRY(auto engine, engine::Engine::open({.folder = folder, .is_hub = true}, ports));

@@ -8,9 +8,7 @@ namespace wincheck::protocol {
 namespace {
 
 Hash transcript_mac(const Hash& secret, std::string_view label, const EnrolTranscript& transcript) {
-    Bytes message = bytes_of(label);
-    append(message, journal::encode(transcript));
-    return hmac_sha256(secret.view(), message);
+    return hmac_sha256(secret.view(), {view_of(label), journal::encode(transcript)});
 }
 
 }  // namespace
@@ -31,15 +29,6 @@ std::string ticket_text(const std::string& upload, const DeviceId& device, const
 std::string reply_text(std::string_view nonce, int status, ByteView body) {
     return "wincheck reply 1\n" + std::string(nonce) + "\n" + std::to_string(status) + "\n" +
            sha256(body).hex();
-}
-
-Hash hmac_sha256(ByteView key, ByteView message) {
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, key.data(), key.size());
-    crypto_auth_hmacsha256_update(&state, message.data(), message.size());
-    Hash mac;
-    crypto_auth_hmacsha256_final(&state, mac.raw.data());
-    return mac;
 }
 
 Hash enrol_mac(const Hash& secret, const EnrolTranscript& transcript) {

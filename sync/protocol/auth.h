@@ -31,8 +31,6 @@ struct RequestFacts {
                                       const std::string& until_ms);
 [[nodiscard]] std::string reply_text(std::string_view nonce, int status, ByteView body);
 
-/// HMAC-SHA-256 (RFC 2104).
-[[nodiscard]] Hash hmac_sha256(ByteView key, ByteView message);
 /// HMAC under the invitation's secret over "wincheck enrol 1\n" and the transcript's encoding.
 [[nodiscard]] Hash enrol_mac(const Hash& secret, const EnrolTranscript& transcript);
 /// Six decimal digits that phone and HQ compare; depends on the secret and all keys.

@@ -35,7 +35,7 @@ MAY_INCLUDE = {
     "sync/line": BASE | {"sync/line"},
     "sync/transport": PROTOCOL | {"sync/line", "sync/transport"},
     "sync/hub": PROTOCOL | CORE | {"core/imaging", "sync/line", "sync/hub"},
-    "bindings/c": PROTOCOL | ENGINE | {"core/imaging", "sync/client", "sync/transport", "bindings/c"},
+    "bindings/c": PROTOCOL | ENGINE | {"core/imaging", "sync/client", "sync/line", "sync/transport", "bindings/c"},
     "bindings/java": {"bindings/c", "bindings/java"},
     "bindings/swift": {"bindings/c", "bindings/swift"},
     "bindings/cli": {"bindings/c", "bindings/cli", "core/forms", "core/rules", "core/imaging", "core/journal", "core/engine",

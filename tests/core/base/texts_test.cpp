@@ -5,17 +5,6 @@
 
 using namespace wincheck;
 
-TEST_CASE("base/hash: SHA-256 of the standard's examples, whole and in pieces") {
-    const char* const kAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    CHECK(sha256(view_of("abc")).hex() == kAbc);
-    CHECK(sha256({view_of("a"), view_of(""), view_of("bc")}).hex() == kAbc);
-    Hasher hasher;
-    hasher.update(view_of("ab"));
-    hasher.update(view_of("c"));
-    CHECK(hasher.finish().hex() == kAbc);
-    CHECK(sha256(ByteView{}).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-}
-
 TEST_CASE("base/bytes: hexadecimal and base64 are read strictly") {
     CHECK(to_hex(*from_hex("00ffA5")) == "00ffa5");
     CHECK_FALSE(from_hex("0").has_value());

@@ -79,11 +79,6 @@ TEST_CASE("SEC-2 the signed text names method, path, nonce, time, simulated time
           "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
-TEST_CASE("protocol/auth: HMAC-SHA-256 as RFC 4231, case 2") {
-    CHECK(hmac_sha256(view_of("Jefe"), view_of("what do ya want for nothing?")).hex() ==
-          "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-}
-
 TEST_CASE("SEC-1 code and proof depend on the secret and on every key") {
     Hash secret;
     secret.raw.fill(7);
