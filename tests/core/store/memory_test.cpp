@@ -185,6 +185,24 @@ TEST_CASE("SEC-6 a register does not remember what a device has dropped") {
     CHECK(problems_of(*store).empty());
 }
 
+TEST_CASE("SEC-6 a stream that was dropped whole is not remembered, and may come again") {
+    const TemporaryFolder folder;
+    const auto store = device_store(folder);
+    Writer a("a"), b("b");
+    must(store->put_chain(a.chain(true)));
+    must(store->put_chain(b.chain()));
+    const auto plan = b.plan("V-1"), answer = b.answer(plan.stream(), "I1", "b1");
+    for (int round = 0; round < 2; ++round) {
+        must(store->insert(plan));
+        must(store->insert(answer));
+        CHECK(standing_options(*store, plan.stream(), "I1") == Options{"b1"});
+        must(store->forget_stream(plan.stream(), a.device));
+        CHECK_FALSE(must(store->stream(plan.stream())).has_value());
+        CHECK(found_by_name(*store, "V-1") == "none");
+    }
+    CHECK(problems_of(*store).empty());
+}
+
 TEST_CASE("store/memory: after a look at all registers of a stream none is read for a write") {
     const TemporaryFolder folder;
     const auto store = device_store(folder);
@@ -244,17 +262,22 @@ TEST_CASE("store/memory: more registers than are remembered at once stand as the
     const auto store = device_store(folder);
     Writer a("a");
     must(store->put_chain(a.chain(true)));
-    const auto plan = a.plan("V-1");
+    const auto small = a.plan("V-1"), large = a.plan("V-2");
     auto act = must(store->begin());
-    must(store->append(plan));
-    CHECK(must(store->registers(plan.stream())).empty());
+    must(store->append(small));
+    must(store->append(large));
+    const auto write = [&](const journal::Entry& plan, const std::string& item, const std::string& option) {
+        must(store->append(a.answer(plan.stream(), item, option, {{a.incarnation, a.sequence - 1}})));
+    };
+    write(small, "I0", "first");
+    CHECK(must(store->registers(small.stream())).size() == 1);
     for (const char* option : {"first", "second"})
-        for (int item = 0; item < 1'001; ++item)
-            must(store->append(a.answer(plan.stream(), "I" + std::to_string(item), option,
-                                        {{a.incarnation, a.sequence - 1}})));
+        for (int item = 0; item < 1'001; ++item) write(large, "I" + std::to_string(item), option);
+    write(small, "I0", "second");
     must(act.commit());
+    CHECK(standing_options(*store, small.stream(), "I0") == Options{"second"});
     for (const char* item : {"I0", "I500", "I1000"})
-        CHECK(standing_options(*store, plan.stream(), item) == Options{"second"});
+        CHECK(standing_options(*store, large.stream(), item) == Options{"second"});
 }
 
 TEST_CASE("store/chains: entries of the chain that is written on come last in their table") {
