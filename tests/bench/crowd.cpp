@@ -51,7 +51,8 @@ struct Sender {
 };
 
 Sender sender_of(Phone& phone) {
-    Sender sender{.identity = *phone.engine().identity()};
+    Sender sender;
+    sender.identity = *phone.engine().identity();
     store::Store& store = phone.engine().store();
     for (const store::Chain& chain : must(store.chains())) {
         if (!chain.is_own) continue;
@@ -179,7 +180,8 @@ void crowd(std::size_t count, std::size_t entries) {
     std::vector<Sender> senders;
     for (std::size_t i = 0; i < count; ++i) {
         const auto phone = world.phone(named("i", i), 100 + i);
-        write_answers(*phone, must(planner->engine().find_inspection(named("n", i))), entries);
+        world.sync(*phone);
+        write_answers(*phone, named("n", i), entries);
         senders.push_back(sender_of(*phone));
     }
     for (Sender& sender : senders) add_requests(world, sender);

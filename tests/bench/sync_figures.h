@@ -28,7 +28,8 @@ inline std::string named(const char* prefix, std::size_t number) {
 }
 
 /// Writes answers as an app would, but many in one transaction, each 256 under a signed checkpoint.
-inline void write_answers(Phone& phone, const StreamId& stream, std::size_t count) {
+inline void write_answers(Phone& phone, const std::string& inspection, std::size_t count) {
+    const StreamId stream = must(phone.engine().find_inspection(inspection));
     store::Store& store = phone.engine().store();
     engine::Writer writer(store, phone.ports());
     must(writer.load_chain());
@@ -53,9 +54,6 @@ inline void write_answers(Phone& phone, const StreamId& stream, std::size_t coun
         must(transaction.commit());
     }
     phone.restart();
-}
-inline void write_answers(Phone& phone, const std::string& inspection, std::size_t count) {
-    write_answers(phone, must(phone.engine().find_inspection(inspection)), count);
 }
 
 inline void plan(Phone& planner, const std::string& name) {
