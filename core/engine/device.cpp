@@ -365,11 +365,6 @@ Result<std::vector<BoxKey>> Device::readers_of(const Inspection& inspection) {
     return std::vector<BoxKey>(readers.begin(), readers.end());
 }
 
-Result<const journal::Opening*> Device::verified_opening(ByteView bytes) {
-    WCK_TRY(const Identity* identity, enrolled());
-    return verified_.opening(bytes, identity->root);
-}
-
 Json Device::score_json(const Inspection& inspection, bool with_parts) {
     const AssignmentCore& assignment = inspection.assignment();
     const std::string context = assignment.context ? assignment.context->hex() : std::string{};

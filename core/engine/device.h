@@ -11,6 +11,7 @@
 #include "core/engine/lists.h"
 #include "core/engine/verified.h"
 #include "core/engine/writer.h"
+#include "core/journal/segment.h"
 #include "core/rules/authority.h"
 #include "core/rules/score.h"
 
@@ -35,6 +36,7 @@ public:
     Result<void> close_segments() override;
     Result<Bytes> segment(const IncarnationId& chain, std::uint64_t from, std::uint64_t to) override;
     Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) override;
+    std::vector<Result<std::uint64_t>> take_segments(const std::vector<BroughtSegment>& segments) override;
     Result<void> export_file(const std::string& inspection, const std::string& path) override;
     Result<Json> import_file(const std::string& path) override;
     Result<void> write_proof(const std::string& inspection, const std::string& path,
@@ -87,8 +89,6 @@ public:
     [[nodiscard]] std::string today() const;  // local date of the clock
     /// Box keys of the team's devices, this device and the tenant's evidence key, without duplicates.
     Result<std::vector<BoxKey>> readers_of(const Inspection& inspection);
-    /// An opening record verified under the tenant's key; it stands until the next one is asked for.
-    Result<const journal::Opening*> verified_opening(ByteView bytes);
     /// True for chains of this device, of any incarnation.
     Result<bool> is_own(const IncarnationId& chain);
     /// The evidence key that is sealed to this device. Errors: not_found (kNotOurFile).
@@ -107,7 +107,7 @@ public:
     }
 
 private:
-    /// What a segment brought for one inspection.
+    /// What segments brought for one inspection.
     struct Brought {
         std::set<AnswerKey> touched;
         bool only_answers = true;
@@ -116,6 +116,21 @@ private:
     /// In the caller's transaction. Returns how many were new.
     Result<std::uint64_t> insert_shown(std::vector<std::optional<journal::Entry>> entries,
                                        std::map<StreamId, Brought>& brought);
+    /// What segments that came together brought.
+    struct News {
+        std::map<StreamId, Brought> brought;
+        bool has_told = false;  // something that may speak of any inspection
+    };
+    struct Sound {
+        journal::Opening opening;
+        journal::VerifiedSegment segment;
+        ByteView bytes;
+    };
+    Result<Sound> verified(const Identity& identity, const BroughtSegment& brought);
+    /// In the caller's transaction. Returns how many entries were new.
+    Result<std::uint64_t> store_sound(Sound sound, News& news);
+    Result<std::vector<Result<std::uint64_t>>> take_together(const Identity& identity,
+                                                             const std::vector<BroughtSegment>& segments);
 
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
     void drop_views();

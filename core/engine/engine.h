@@ -31,6 +31,12 @@ enum class Thoroughness : std::uint8_t {
     whole,  // every page, chain and projection
 };
 
+/// A segment as it comes from outside, with the opening of its chain; the bytes are the caller's.
+struct BroughtSegment {
+    ByteView opening;
+    ByteView segment;
+};
+
 /// What makes this folder a device. Kept in DIR/store.db; seeds wrapped by the key store.
 struct Identity {
     DeviceId device{};
@@ -147,6 +153,8 @@ public:
     /// Verifies and applies a segment with shown and withheld leaves (all or nothing).
     /// The chain's opening and device certificate come along. Returns entries that were new.
     virtual Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) = 0;
+    /// The same of each, in one transaction where the store takes them all and else in one each.
+    virtual std::vector<Result<std::uint64_t>> take_segments(const std::vector<BroughtSegment>& segments) = 0;
     virtual Result<void> export_file(const std::string& inspection, const std::string& path) = 0;
     virtual Result<Json> import_file(const std::string& path) = 0;
     /// Errors: not_found (kChainNotWhole, kNothingSealed), storage errors.

@@ -6,6 +6,7 @@
 #include "core/engine/recovery.h"
 #include "core/journal/segment.h"
 #include "core/store/lists.h"
+#include "core/store/openings.h"
 
 namespace wincheck::engine {
 namespace {
@@ -98,41 +99,81 @@ Result<std::uint64_t> Device::insert_shown(std::vector<std::optional<journal::En
     return count;
 }
 
-Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificate, ByteView segment) {
-    const std::lock_guard guard(mutex_);
-    WCK_TRY(const Identity* identity, enrolled());
-    static_cast<void>(certificate);  // the opening record carries it
-    WCK_TRY(const journal::Opening* vouched, verified_opening(opening));
-    WCK_TRY(journal::Segment decoded, journal::decode_segment(segment));
-    const journal::OpeningRecord& record = vouched->record;
-    if (record.tenant != identity->tenant || record.incarnation != decoded.incarnation ||
+Result<Device::Sound> Device::verified(const Identity& identity, const BroughtSegment& brought) {
+    WCK_TRY(journal::Opening opening, store::verified_opening(*store_, brought.opening, identity.root));
+    WCK_TRY(journal::Segment decoded, journal::decode_segment(brought.segment));
+    const journal::OpeningRecord& record = opening.record;
+    if (record.tenant != identity.tenant || record.incarnation != decoded.incarnation ||
         record.device != decoded.device)
         return error_of(ErrorCode::signature, kForeignChain, "Device::take_segment");
-    WCK_TRY(journal::VerifiedSegment verified, journal::take_verified(decoded, *vouched));
-    WCK_TRY(const auto known, store_->chain(decoded.incarnation));
+    WCK_TRY(journal::VerifiedSegment segment, journal::take_verified(decoded, opening));
+    return Sound{std::move(opening), std::move(segment), brought.segment};
+}
+
+Result<std::uint64_t> Device::store_sound(Sound sound, News& news) {
+    journal::VerifiedSegment& segment = sound.segment;
+    WCK_TRY(const auto known, store_->chain(segment.incarnation));
     if (known && known->is_own) return std::uint64_t{0};
-    WCK_TRY(store::Transaction transaction, store_->begin());
     if (!known) {
         store::Chain chain;
-        chain.id = decoded.incarnation;
-        chain.device = decoded.device;
-        chain.opening = Bytes(opening.begin(), opening.end());
-        chain.head = vouched->hash;
+        chain.id = segment.incarnation;
+        chain.device = segment.device;
+        chain.opening = std::move(sound.opening.bytes);
+        chain.head = sound.opening.hash;
         WCK_TRY(store_->put_chain(chain));
     }
     // What HQ tells this device's person may speak of any inspection.
-    const bool has_told =
-        std::any_of(verified.entries.begin(), verified.entries.end(),
-                    [](const auto& entry) { return entry && entry->header.stream_kind == kStreamPerson; });
-    std::map<StreamId, Brought> brought;
-    WCK_TRY(const std::uint64_t count, insert_shown(std::move(verified.entries), brought));
+    const bool has_told = std::any_of(segment.entries.begin(), segment.entries.end(), [](const auto& entry) {
+        return entry && entry->header.stream_kind == kStreamPerson;
+    });
     if (has_told) WCK_TRY(store::Lists(*store_).mark_all());
-    WCK_TRY(store_->put_segment(decoded.incarnation, decoded.from, decoded.from + decoded.leaves.size(),
-                                segment));
-    WCK_TRY(transaction.commit());
-    for (const auto& [stream, news] : brought) show_news(stream, news);
-    if (has_told) drop_views();
+    news.has_told = news.has_told || has_told;
+    WCK_TRY(const std::uint64_t count, insert_shown(std::move(segment.entries), news.brought));
+    WCK_TRY(store_->put_segment(segment.incarnation, segment.from, segment.from + segment.hashes.size(),
+                                sound.bytes));
     return count;
+}
+
+Result<std::vector<Result<std::uint64_t>>> Device::take_together(
+    const Identity& identity, const std::vector<BroughtSegment>& segments) {
+    std::vector<Result<std::uint64_t>> taken;
+    taken.reserve(segments.size());
+    News news;
+    WCK_TRY(store::Transaction transaction, store_->begin());
+    for (const BroughtSegment& brought : segments) {
+        auto sound = verified(identity, brought);
+        if (!sound) {
+            taken.emplace_back(sound.error());
+            continue;
+        }
+        WCK_TRY(const std::uint64_t count, store_sound(std::move(*sound), news));
+        taken.emplace_back(count);
+    }
+    WCK_TRY(transaction.commit());
+    for (const auto& [stream, brought] : news.brought) show_news(stream, brought);
+    if (news.has_told) drop_views();
+    return taken;
+}
+
+std::vector<Result<std::uint64_t>> Device::take_segments(const std::vector<BroughtSegment>& segments) {
+    const std::lock_guard guard(mutex_);
+    const auto identity = enrolled();
+    if (!identity) return std::vector<Result<std::uint64_t>>(segments.size(), identity.error());
+    auto together = take_together(**identity, segments);
+    if (together) return std::move(*together);
+    if (segments.size() == 1) return {together.error()};
+    // What the store does not take of one is no reason to leave the others.
+    std::vector<Result<std::uint64_t>> taken;
+    for (const BroughtSegment& brought : segments) {
+        auto alone = take_together(**identity, {brought});
+        taken.push_back(alone ? alone->front() : Result<std::uint64_t>(alone.error()));
+    }
+    return taken;
+}
+
+Result<std::uint64_t> Device::take_segment(ByteView opening, ByteView certificate, ByteView segment) {
+    static_cast<void>(certificate);  // the opening record carries it
+    return take_segments({{opening, segment}}).front();
 }
 
 // What only answers goes into the view that is there (LIVE-1); after anything else it is read again.

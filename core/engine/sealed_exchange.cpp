@@ -6,6 +6,7 @@
 #include "core/engine/reasons.h"
 #include "core/journal/sealed_file.h"
 #include "core/journal/segment.h"
+#include "core/store/openings.h"
 
 namespace wincheck::engine {
 namespace {
@@ -106,8 +107,9 @@ struct Taken {
 };
 
 Result<void> take_opening(Device& device, Taken& taken, const Bytes& bytes) {
-    WCK_TRY(const journal::Opening* opening, device.verified_opening(bytes));
-    taken.openings[opening->record.incarnation] = bytes;
+    WCK_TRY(const Identity* identity, device.enrolled());
+    WCK_TRY(const journal::Opening opening, store::verified_opening(device.store(), bytes, identity->root));
+    taken.openings[opening.record.incarnation] = bytes;
     return {};
 }
 

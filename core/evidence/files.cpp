@@ -297,7 +297,8 @@ Result<Bytes> StoredFiles::read_chunk(const CaptureCore& capture, std::uint32_t 
 
 Result<bool> StoredFiles::is_complete(const CaptureCore& capture) {
     WCK_TRY(check_capture(capture));
-    for (std::uint32_t index = 0; index < capture.chunks.size(); ++index) {
+    // They come in their order: the last is the one that is missing longest.
+    for (auto index = static_cast<std::uint32_t>(capture.chunks.size()); index-- > 0;) {
         const auto file = files_.open_read(chunk_path(capture, index));
         if (!file && file.error().code == ErrorCode::not_found) return false;
         if (!file) return file.error();

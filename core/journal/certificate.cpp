@@ -72,6 +72,12 @@ Result<Certificate> verify_certificate(ByteView bytes, const SignKey& root) {
     return certificate;
 }
 
+Result<Certificate> read_certificate(ByteView bytes) {
+    WCK_TRY(const SignedBody signed_body, decode<SignedBody>(bytes));
+    WCK_TRY(CertificateBody body, decode<CertificateBody>(signed_body.body));
+    return Certificate{.bytes = {bytes.begin(), bytes.end()}, .body = std::move(body)};
+}
+
 Result<Certificate> verify_certificate_itself(ByteView bytes) {
     if (bytes.size() > kCertificateBytesMax)
         return error_of(ErrorCode::limit, kTooLarge, "verify_certificate");

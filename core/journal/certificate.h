@@ -55,4 +55,7 @@ Result<Certificate> verify_certificate(ByteView bytes, const SignKey& root);
 /// As verify_certificate, under the root key that the certificate itself names.
 Result<Certificate> verify_certificate_itself(ByteView bytes);
 
+/// What a certificate says that was verified before; nothing is verified here. Errors: corrupt (kCbor…).
+Result<Certificate> read_certificate(ByteView bytes);
+
 }  // namespace wincheck::journal

@@ -36,4 +36,10 @@ Result<Opening> verify_opening(ByteView bytes, const SignKey& root) {
     return checked({bytes.begin(), bytes.end()}, std::move(record), std::move(certificate));
 }
 
+Result<Opening> read_opening(ByteView bytes) {
+    WCK_TRY(OpeningRecord record, decode<OpeningRecord>(bytes));
+    WCK_TRY(Certificate certificate, read_certificate(record.certificate));
+    return checked({bytes.begin(), bytes.end()}, std::move(record), std::move(certificate));
+}
+
 }  // namespace wincheck::journal

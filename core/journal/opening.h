@@ -58,5 +58,7 @@ Result<Opening> build_opening(OpeningRecord record);
 /// Checks the certificate under `root` and that record and certificate are of one device.
 /// Errors: those of verify_certificate; corrupt (kCertificateWrong).
 Result<Opening> verify_opening(ByteView bytes, const SignKey& root);
+/// What an opening says that was verified before: no signature is checked. Errors: corrupt (kCbor…).
+Result<Opening> read_opening(ByteView bytes);
 
 }  // namespace wincheck::journal

@@ -235,6 +235,8 @@ Result<bool> SyncClient::fail(const std::string& request_id, protocol::Failure f
     WCK_TRY(load());
     const auto outstanding = taken_out(request_id);
     if (!outstanding) return false;
+    const bool was_on_the_way = failure == protocol::Failure::cut || failure == protocol::Failure::timed_out;
+    if (was_on_the_way && outstanding->purpose == Purpose::push) halve_batch(*session_);
     WCK_TRY(stumble(*outstanding, trouble_of(failure), 0));
     return true;
 }

@@ -103,8 +103,10 @@ Result<bool> take_frame(Session& session, const Frame& frame) {
 
 Result<void> take_segments(Session& session, const std::string& where, std::uint64_t n,
                            const std::vector<protocol::FrameSegment>& segments) {
-    for (const protocol::FrameSegment& part : segments) {
-        const auto taken = session.engine.take_segment(part.opening, part.certificate, part.segment);
+    std::vector<engine::BroughtSegment> brought;
+    brought.reserve(segments.size());
+    for (const protocol::FrameSegment& part : segments) brought.push_back({part.opening, part.segment});
+    for (const auto& taken : session.engine.take_segments(brought)) {
         if (taken) {
             session.counters.entries_taken += *taken;
             continue;

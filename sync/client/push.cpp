@@ -27,12 +27,15 @@ std::uint64_t hub_size(const Session& session, const IncarnationId& chain) {
     return found == session.hub_sizes.end() ? 0 : found->second;
 }
 
+std::uint64_t batch_ceiling(const Session& session) {
+    return session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
+}
+
 // Whole segments from `from` up to the batch limits, at least one. Empty when nothing is signed.
 Result<std::vector<Bytes>> segments_from(Session& session, const store::Chain& chain, std::uint64_t from,
                                          std::uint64_t& to) {
     std::vector<Bytes> segments;
-    const std::uint64_t ceiling =
-        session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
+    const std::uint64_t ceiling = batch_ceiling(session);
     std::uint64_t bytes = 0;
     std::uint64_t at = from;
     to = from;
@@ -103,8 +106,7 @@ Result<std::uint64_t> lodged_size(Session& session, const IncarnationId& chain) 
 
 // 413: half of it next time; one segment alone that is too large stops its chain.
 void shrink(Session& session, const Subject& subject) {
-    const std::uint64_t now =
-        session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
+    const std::uint64_t now = batch_ceiling(session);
     session.batch_bytes = now / 2;
     if (now > 1) return;
     session.stopped_chains.insert(subject.chain);
@@ -158,6 +160,10 @@ Result<void> take_refusal(Session& session, const IncarnationId& chain, std::uin
     WCK_TRY(session.store().refuse({chain, sequence}));
     session.engine.refresh_views();
     return {};
+}
+
+void halve_batch(Session& session) {
+    session.batch_bytes = std::max<std::uint64_t>(batch_ceiling(session) / 2, 1);
 }
 
 MaybeWant push_want(Session& session) {

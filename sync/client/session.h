@@ -110,6 +110,8 @@ Result<std::vector<protocol::EntryPlace>> places_to_prove(Session& session);
 
 MaybeWant push_want(Session& session);
 Result<void> take_push(Session& session, const Subject& subject, const Reply& reply);
+/// The line did not bear a push to its end: the next one is half as large, one segment at least.
+void halve_batch(Session& session);
 
 MaybeWant snapshot_want(Session& session);
 Result<void> take_snapshot(Session& session, const Reply& reply);
@@ -136,8 +138,8 @@ MaybeWant pull_want(Session& session);
 /// The rest of scopes that a snapshot showed in part.
 MaybeWant rest_want(Session& session);
 Result<void> take_pull(Session& session, Purpose purpose, const Reply& reply);
-/// Verifies and stores segments, each in a transaction of its own; what is wrong with one is shown under
-/// `where` and `n`, and stops none of the others.
+/// Verifies and stores segments (Engine::take_segments); what is wrong with one is shown under `where` and
+/// `n`, and stops none of the others.
 Result<void> take_segments(Session& session, const std::string& where, std::uint64_t n,
                            const std::vector<protocol::FrameSegment>& segments);
 /// In the caller's transaction.

@@ -138,6 +138,8 @@ void Connection::expire_body() {
 
 void Connection::read_body() {
     if (parser_->is_done()) return finish();
+    // Beast reads as much as there is room for, at least 512 bytes: without it as little as a head left.
+    buffer_.reserve(kBodyPieceBytes);
     piece_.resize(kBodyPieceBytes);
     parser_->get().body().data = piece_.data();
     parser_->get().body().size = piece_.size();

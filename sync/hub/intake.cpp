@@ -11,6 +11,7 @@
 #include "core/journal/note.h"
 #include "core/journal/recorded.h"
 #include "core/journal/segment.h"
+#include "core/store/openings.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/judgement.h"
 #include "sync/hub/person_feed.h"
@@ -82,7 +83,7 @@ public:
 
 private:
     Result<void> prepare(const Bytes& opening) {
-        WCK_TRY(opening_, journal::verify_opening(opening, state_.keys.root.public_key()));
+        WCK_TRY(opening_, store::verified_opening(state_.store(), opening, state_.keys.root.public_key()));
         if (opening_.record.device != device_) return error_of(ErrorCode::refused, kNotOwnChain, "push");
         reply_.incarnation = opening_.record.incarnation;
         WCK_TRY(standing_, state_.standing());

@@ -38,6 +38,8 @@ struct HubLimits {
     AdmissionLimits admission;
     DoorLimits door;
     std::uint64_t snapshot_rows_min = 5'000;  // below, pages of the feeds are as quick
+    // Before compression: a night's visit in one request. A line that does not bear it gets half of it next.
+    std::uint64_t first_batch_bytes = std::uint64_t{256} * 1024;
 };
 
 }  // namespace wincheck::hub

@@ -341,6 +341,7 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     reply.protocol = std::min(asked.protocol_max, protocol::kProtocolMax);
     reply.time_ms = state_.now_ms();
     reply.epoch = state_.epoch;
+    reply.limits.first_batch_bytes = limits_.first_batch_bytes;
     reply.limits.next_sync_after_ms = admission_.next_sync_after_ms(device.device);
     WCK_TRY(reply.chains, heads_of(state_, device.device));
     WCK_TRY(reply.forked, forked_of(state_, device.device));

@@ -239,6 +239,7 @@ Result<void> UploadWriter::append(ByteView bytes) {
     if (file_) {
         WCK_TRY(file_->append(bytes));
     } else {
+        if (held_.empty()) held_.reserve(static_cast<std::size_t>(row_.length - offset_));
         wincheck::append(held_, bytes);
     }
     offset_ += bytes.size();

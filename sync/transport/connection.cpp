@@ -23,6 +23,8 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
+constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
+
 const Reason& reason_of(const error_code& code) {
     if (code == beast::error::timeout || code == asio::error::timed_out) return protocol::kTimedOut;
     if (code.category() == asio::error::get_netdb_category() ||
@@ -140,6 +142,7 @@ Result<void> Connection::write(ByteView bytes) {
 }
 
 Result<void> Connection::read(Answer& answer) {
+    buffer_.reserve(kReadBytes);  // Beast reads as much as there is room for
     while (!answer.is_done()) {
         const error_code code = run(options_.idle_timeout_ms, [&](line::Done done) {
             http::async_read_some(*line_, buffer_, answer, std::move(done));

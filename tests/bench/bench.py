@@ -292,15 +292,21 @@ def sync_table(sync):
 def rush_figures(is_quick):
     program = os.path.join(RELEASE, "tests", "bench_rush")
     rush = json.loads(call(program, "rush", *((20, 20) if is_quick else (1_000, 200))))
-    return rush, json.loads(call(program, "evidence", 1 if is_quick else 8))
+    crowd = json.loads(call(program, "crowd", *((20, 20) if is_quick else (2_000, 200))))
+    return rush, crowd, json.loads(call(program, "evidence", 1 if is_quick else 8))
 
 
-def rush_table(rush, evidence):
+def crowd_line(row, who, cpu):
+    return ("%d %s with %d entries each at once: the last receipted after %.1f s (half after %.1f, 99 of 100 after %.1f), %.2f pushes a "
+            "phone, %d answers 503, %d without a receipt; the hub used %.1f s of processor, %.0f MiB, %d fsyncs, those who sent %.1f s of "
+            "processor." % (row["devices"], who, row["entries_each"], row["seconds"], row["p50_s"], row["p99_s"], row["pushes_a_device"],
+                            row["refused"], row["not_receipted"], row["hub_cpu_s"], row["hub_memory_mib"], row["hub_fsyncs"], row[cpu]))
+
+
+def rush_table(rush, crowd, evidence):
     return ["", "## Over sockets, the hub in a process of its own", "",
-            "%d phones with %d entries each at once: the last receipted after %.1f s (half after %.1f, 99 of 100 after %.1f), %.2f pushes a "
-            "phone, %d answers 503, %d entries without a receipt; the hub used %.1f s of processor, %.0f MiB, %d fsyncs." % (
-                rush["devices"], rush["entries_each"], rush["seconds"], rush["p50_s"], rush["p99_s"], rush["pushes_a_device"],
-                rush["refused"], rush["not_receipted"], rush["hub_cpu_s"], rush["hub_memory_mib"], rush["hub_fsyncs"]), "",
+            crowd_line(rush, "phones", "phones_cpu_s"), "",
+            crowd_line(crowd, "phones whose requests were made before", "senders_cpu_s"), "",
             "%d photos of 4 MiB: %.1f MiB/s, curl into a server that writes and fdatasyncs %.1f MiB/s (share %.2f); %.2f ms a request "
             "(curl %.2f)." % (evidence["photos"], evidence["mib_per_second"], evidence["curl_mib_per_second"], evidence["share"],
                               evidence["ms_a_request"], evidence["ms_a_file_bare"])]

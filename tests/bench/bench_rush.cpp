@@ -1,11 +1,12 @@
 // Figures of the hub over real sockets, each as one JSON line, counts first:
-//   bench_rush rush DEVICES ENTRIES   everybody at once: a hub in a process of its own, DEVICES phones
+//   bench_rush rush DEVICES ENTRIES   everybody at once: a hub in a process of its own, DEVICES phones that
+//                                     know each other from before
+//   bench_rush crowd DEVICES ENTRIES  the same, the phones' requests made and signed before (crowd.h)
 //   bench_rush evidence PHOTOS        photos of 4 MiB, beside plain curl into a server that writes and
 //                                     fdatasyncs
 //   bench_rush serve FOLDER           used by itself
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <atomic>
@@ -13,82 +14,14 @@
 #include <queue>
 
 #include "sync/transport/beast_transport.h"
+#include "tests/bench/crowd.h"
+#include "tests/bench/served.h"
 #include "tests/bench/sync_figures.h"
 
 namespace wincheck::hub {
 namespace {
 
 constexpr std::size_t kSenders = 64;
-
-/// A hub in a process of its own: its memory is its own too.
-class Served {
-public:
-    explicit Served(const std::string& folder) {
-        std::array<int, 2> in{}, out{};
-        REQUIRE(::pipe(in.data()) == 0);
-        REQUIRE(::pipe(out.data()) == 0);
-        child_ = ::fork();
-        if (child_ == 0) {
-            ::dup2(in[0], 0);
-            ::dup2(out[1], 1);
-            for (const int one : {in[0], in[1], out[0], out[1]}) ::close(one);
-            ::execl("/proc/self/exe", "bench_rush", "serve", folder.c_str(), nullptr);
-            ::_exit(1);
-        }
-        ::close(in[0]);
-        ::close(out[1]);
-        to_ = in[1];
-        from_ = ::fdopen(out[0], "r");
-        url_ = line();
-    }
-    ~Served() { stop(); }
-    Served(const Served&) = delete;
-    Served& operator=(const Served&) = delete;
-    [[nodiscard]] const std::string& url() const { return url_; }
-    /// Stops it; what it says of itself: fsyncs, processor seconds, memory in KiB.
-    std::string stop() {
-        if (child_ == 0) return {};
-        ::close(to_);
-        std::string last = line();
-        ::waitpid(child_, nullptr, 0);
-        std::fclose(from_);
-        child_ = 0;
-        return last;
-    }
-
-private:
-    std::string line() {
-        std::array<char, 512> text{};
-        if (std::fgets(text.data(), static_cast<int>(text.size()), from_) == nullptr) return {};
-        std::string_view read(text.data());
-        if (read.ends_with('\n')) read.remove_suffix(1);
-        return std::string(read);
-    }
-    pid_t child_ = 0;
-    int to_ = -1;
-    std::FILE* from_ = nullptr;
-    std::string url_;
-};
-
-int serve(const std::string& folder) {
-    SystemClock clock;
-    SystemRandom random;
-    SystemFiles files;
-    PlainKeyStore keys;
-    const auto hub = must(Hub::open(folder, {clock, random, files, keys}));
-    const Spent spent;
-    ServeOptions options;
-    options.stop_descriptor = 0;
-    options.on_listening = [](const std::string& url) {
-        std::printf("%s\n", url.c_str());
-        std::fflush(stdout);
-    };
-    must(hub->serve(options));
-    std::printf(R"("hub_fsyncs":%llu,"hub_cpu_s":%.2f,"hub_memory_mib":%.1f)"
-                "\n",
-                wide(spent.syncs()), spent.cpu(), static_cast<double>(memory_kib("VmHWM:")) / 1024);
-    return 0;
-}
 
 /// Counts what goes through, by kind.
 class Counting final : public protocol::Transport {
@@ -183,28 +116,6 @@ private:
     Moment begun_ = now();
 };
 
-void write_people(World& world, std::size_t count) {
-    std::string people(kPeople);
-    for (std::size_t i = 0; i < count; ++i)
-        people += named("i", i) + "," + named("i", i) + ",检查员,inspector,G\r\n";
-    world.write("people.csv", people);
-    world.load_all();
-}
-
-void plan_for(Phone& planner, std::size_t i) {
-    planner.does(R"({"act":"plan","inspection":")" + named("n", i) +
-                 R"(","project":"P1","kind":"hq_special","leader":")" + named("i", i) + R"(","team":[")" +
-                 named("i", i) +
-                 R"(","li"],"checklist":"night","unannounced":true,)"
-                 R"("window":{"from":"2026-03-02T22:00:00+08:00","to":"2026-03-03T06:00:00+08:00"}})");
-}
-
-// `done` sorted, in percent of the devices.
-double moment_of(const std::vector<double>& done, double percent) {
-    const auto at = static_cast<std::size_t>(static_cast<double>(done.size() - 1) * percent / 100);
-    return done[at];
-}
-
 void rush(std::size_t count, std::size_t entries) {
     World world;
     write_people(world, count);
@@ -217,6 +128,10 @@ void rush(std::size_t count, std::size_t entries) {
         Device& device = devices[i];
         device.phone = world.phone(named("i", i), 100 + i);
         world.sync(*device.phone);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        Device& device = devices[i];
+        world.sync(*device.phone);  // the certificates of those that were enrolled after it
         write_answers(*device.phone, named("n", i), entries);
         device.client = std::make_unique<client::SyncClient>(device.phone->engine());
         device.transport = std::make_unique<Counting>(device.phone->files());
@@ -225,7 +140,7 @@ void rush(std::size_t count, std::size_t entries) {
     Served served(world.folder());
     const Spent spent;
     Crowd(devices, served.url()).run();
-    const double took = spent.seconds();
+    const double took = spent.seconds(), phones_cpu = spent.cpu();
     const std::string hub = served.stop();
     std::uint64_t pushes = 0, requests = 0, refused = 0, only_here = 0;
     std::vector<double> done;
@@ -240,12 +155,12 @@ void rush(std::size_t count, std::size_t entries) {
     const auto number = static_cast<double>(count);
     std::printf(
         R"({"what":"rush","devices":%zu,"entries_each":%zu,"requests":%llu,"pushes":%llu,"refused":%llu,)"
-        R"("not_receipted":%llu,"pushes_a_device":%.2f,%s,"seconds":%.1f,"p50_s":%.1f,"p99_s":%.1f,)"
-        R"("entries_per_second":%.0f,"seconds_for_10000":%.0f})"
+        R"("not_receipted":%llu,"pushes_a_device":%.2f,%s,"phones_cpu_s":%.1f,"seconds":%.1f,"p50_s":%.1f,)"
+        R"("p99_s":%.1f,"entries_per_second":%.0f,"seconds_for_10000":%.0f})"
         "\n",
         count, entries, wide(requests), wide(pushes), wide(refused), wide(only_here),
-        static_cast<double>(pushes) / number, hub.c_str(), took, moment_of(done, 50), moment_of(done, 99),
-        number * static_cast<double>(entries) / took, took * 10'000 / number);
+        static_cast<double>(pushes) / number, hub.c_str(), phones_cpu, took, moment_of(done, 50),
+        moment_of(done, 99), number * static_cast<double>(entries) / took, took * 10'000 / number);
 }
 
 /// A server that takes bodies, writes them to a file and synchronises it: what any upload has to do at least.
@@ -396,6 +311,7 @@ int main(int argc, char** argv) {
     };
     if (what == "serve" && argc > 2) return wincheck::hub::serve(argv[2]);
     if (what == "rush") wincheck::hub::rush(number(2, 500), number(3, 200));
+    if (what == "crowd") wincheck::hub::crowd(number(2, 500), number(3, 200));
     if (what == "evidence") wincheck::hub::evidence(number(2, 8));
     return 0;
 }

@@ -1,5 +1,7 @@
 #include "core/journal/bundle.h"
+#include "core/journal/segment.h"
 #include "core/rules/work.h"
+#include "tests/support/journal_world.h"
 #include "tests/support/night_forms.h"
 
 using namespace wincheck;
@@ -24,7 +26,47 @@ void work(NightWorld& world) {
     world.a.does(answer("C2", R"({"occurrences":{}})"));
 }
 
+// A chain of one inspection by another device of the tenant.
+struct Foreign {
+    test::JournalWorld chain;
+    Bytes segment;
+
+    Foreign(const Tenant& tenant, std::uint8_t incarnation, const std::string& name) {
+        chain.root = tenant.root;
+        chain.tenant = journal::tenant_of(tenant.root.public_key());
+        chain.incarnation.raw.fill(incarnation);
+        chain.opening = chain.make_opening();
+        const journal::Entry& entry = chain.write(
+            EntryType::start,
+            AssignmentCore{
+                .name = name, .project = "p1", .kind = "self_check", .leader = "li.na", .team = {"li.na"}});
+        segment = journal::encode_segment(journal::build_segment(
+            chain.device, chain.incarnation, {}, {journal::Leaf::shown(entry)}, chain.note()));
+    }
+    [[nodiscard]] engine::BroughtSegment brought() const { return {chain.opening.bytes, segment}; }
+};
+
 }  // namespace
+
+TEST_CASE("INT-5 of segments that come together a wrong one and one of a fork take nothing from the others") {
+    NightWorld world;
+    const Foreign first(world.tenant, 1, "n1"), fork(world.tenant, 1, "n2"), last(world.tenant, 2, "n3");
+    Foreign broken(world.tenant, 3, "n4");
+    broken.segment.back() ^= 1U;
+    engine::Engine& engine = world.b.engine();
+    const auto taken =
+        engine.take_segments({first.brought(), broken.brought(), fork.brought(), last.brought()});
+    REQUIRE(taken.size() == 4);
+    CHECK(must(taken[0]) == 1);
+    CHECK_FALSE(taken[1].has_value());
+    CHECK_FALSE(taken[2].has_value());
+    CHECK(must(taken[3]) == 1);
+    CHECK(must(engine.store().entry({first.chain.incarnation, 0}))->hash == first.chain.entries[0].hash);
+    CHECK_FALSE(must(engine.store().chain(broken.chain.incarnation)).has_value());
+    CHECK(must(engine.store().problems()).empty());
+    // Once more they are nothing new.
+    CHECK(must(engine.take_segments({last.brought(), first.brought()})[1]) == 0);
+}
 
 TEST_CASE("DO-11 a sealed file brings entries and photos, both ways, and digests agree") {
     NightWorld world;

@@ -405,6 +405,50 @@ TEST_CASE("client/snapshot: one made under another head of the log than the hub 
     CHECK(night.hub.count("POST /v1/pull") == 2);
 }
 
+namespace {
+
+std::size_t segments_in(const HttpRequest& request) {
+    const bool is_zstd = protocol::header_value(request.headers, "Content-Encoding") == "zstd";
+    const Bytes body =
+        is_zstd ? protocol::inflated(request.body, protocol::kInflatedBytesMax).value() : request.body;
+    const auto push = journal::decode_document<protocol::PushRequest>(body);
+    REQUIRE(push.has_value());
+    return push->segments.size();
+}
+
+// The next exchange, after the wait that a failure before it asks for.
+Action http_after_wait(SyncClient& client) {
+    const Action action = client.next().value();
+    return action.kind == Action::Kind::wait ? http_of(client.next()) : action;
+}
+
+}  // namespace
+
+TEST_CASE("S35 a push that the line does not bear is halved down to one segment; without a line it is not") {
+    for (const auto failure :
+         {protocol::Failure::cut, protocol::Failure::timed_out, protocol::Failure::offline}) {
+        Night night;
+        for (int i = 0; i < 8; ++i) {
+            night.device->start("i" + std::to_string(i));
+            REQUIRE(night.device->close_segments().has_value());
+        }
+        SyncClient client(*night.device);
+        const Action hello = http_of(client.next());
+        REQUIRE(client.respond(hello.request_id, night.hub.perform(hello.request, "").value()).value());
+        std::vector<std::size_t> sizes;
+        for (int i = 0; i < 18; ++i) {
+            const Action push = http_after_wait(client);
+            REQUIRE(push.purpose == Purpose::push);
+            sizes.push_back(segments_in(push.request));
+            REQUIRE(client.fail(push.request_id, failure).value());
+        }
+        CHECK(sizes.front() == 8);
+        CHECK(std::is_sorted(sizes.rbegin(), sizes.rend()));
+        CHECK(sizes.back() == (failure == protocol::Failure::offline ? 8 : 1));
+        CHECK(night.sync(client).status.entries_only_here == 0);
+    }
+}
+
 TEST_CASE("S8 a batch that is too large is halved down to what is taken, and what comes behind still goes") {
     Night night;
     for (int i = 0; i < 8; ++i) {
@@ -414,13 +458,8 @@ TEST_CASE("S8 a batch that is too large is halved down to what is taken, and wha
     std::vector<std::size_t> sizes;
     night.hub.before = [&](const HttpRequest& request) -> Replaced {
         if (request.path != protocol::kPathPush) return std::nullopt;
-        const bool is_zstd = protocol::header_value(request.headers, "Content-Encoding") == "zstd";
-        const Bytes body =
-            is_zstd ? protocol::inflated(request.body, protocol::kInflatedBytesMax).value() : request.body;
-        const auto push = journal::decode_document<protocol::PushRequest>(body);
-        REQUIRE(push.has_value());
-        sizes.push_back(push->segments.size());
-        if (push->segments.size() > 2) return FakeHub::plain(request, 413);
+        sizes.push_back(segments_in(request));
+        if (sizes.back() > 2) return FakeHub::plain(request, 413);
         return std::nullopt;
     };
     const RunReport report = night.sync();

@@ -234,6 +234,12 @@ public:
         }
         return Error{.code = ErrorCode::not_found};
     }
+    std::vector<Result<std::uint64_t>> take_segments(
+        const std::vector<engine::BroughtSegment>& segments) override {
+        std::vector<Result<std::uint64_t>> taken;
+        for (const auto& one : segments) taken.push_back(take_segment(one.opening, {}, one.segment));
+        return taken;
+    }
     Result<std::uint64_t> take_segment(ByteView opening, ByteView, ByteView segment) override {
         WCK_TRY(const auto opened, journal::verify_opening(opening, identity_->root));
         WCK_TRY(const auto decoded, journal::decode_segment(segment));

@@ -1,6 +1,10 @@
 // Scenarios of docs/sync.md between a real hub and real phones, each ending as its table says.
+#include <algorithm>
+
+#include "core/base/hash.h"
 #include "core/engine/writer.h"
 #include "core/journal/segment.h"
+#include "sync/line/openssl_sha256.h"
 #include "sync/protocol/compression.h"
 #include "tests/sync/hub/serving.h"
 
@@ -156,6 +160,26 @@ TEST_CASE("client/pull: a sync with nothing to do is one request, of at most a K
     visit.li->sync(transport);
     CHECK(transport.log.size() == 2);
     CHECK(visit.li->digest(visit.scope()) == hub_digest(visit.world, visit.scope()));
+}
+
+TEST_CASE("S29 a night's 200 answers go in one push, and the answer to it is their receipt") {
+    Visit visit;
+    visit.li->at("2026-03-02T23:40:00+08:00");
+    visit.li->does(kOnSite);
+    for (int i = 0; i < 200; ++i) visit.li->does(i % 2 == 0 ? kFail : kPass);
+    DirectTransport transport(visit.world.hub(), visit.li->files());
+    const client::RunReport report = visit.li->sync(transport);
+    CHECK(report.status.entries_only_here == 0);
+    CHECK(std::count_if(transport.log.begin(), transport.log.end(),
+                        [](const auto& request) { return request.path == protocol::kPathPush; }) == 1);
+    const auto push = must(
+        journal::decode_document<protocol::PushRequest>(plain_body(last_of(transport, protocol::kPathPush))));
+    CHECK(push.segments.size() >= 2);
+}
+
+TEST_CASE("hub/state: an open hub hashes by OpenSSL") {
+    const World world;
+    CHECK(&sha256_in_use() == &line::openssl_sha256());
 }
 
 TEST_CASE("S14 two clones: the first is kept, the other's tail waits in quarantine, both go on") {

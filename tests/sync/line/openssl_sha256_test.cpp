@@ -7,7 +7,7 @@
 using namespace wincheck;
 
 TEST_CASE(
-    "line/openssl_sha256: OpenSSL's SHA-256 answers the standard's examples and agrees with the portable "
+    "line/hash: OpenSSL's SHA-256 answers the standard's examples and agrees with the portable "
     "one") {
     check_sha256(line::openssl_sha256(), testing::seed_of_run());
 }
