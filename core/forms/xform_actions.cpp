@@ -1,5 +1,6 @@
 // Of an XForm: nodes without a control, and setvalue.
 #include <algorithm>
+#include <pugixml.hpp>
 
 #include "core/forms/words.h"
 #include "core/forms/xform_reader.h"

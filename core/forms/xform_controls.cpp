@@ -1,4 +1,6 @@
 // Of an XForm: controls and groups.
+#include <pugixml.hpp>
+
 #include "core/forms/words.h"
 #include "core/forms/xform_reader.h"
 #include "core/forms/xml.h"

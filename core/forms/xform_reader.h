@@ -1,7 +1,6 @@
 #pragma once
 // One XForm on its way into a checklist (xform.h): what was read of its model, and the nodes made so far.
 #include <map>
-#include <pugixml.hpp>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,6 +12,10 @@
 #include "core/forms/xform_lists.h"
 #include "core/forms/xform_paths.h"
 #include "core/model/checklist.h"
+
+namespace pugi {
+class xml_node;
+}  // namespace pugi
 
 namespace wincheck::forms {
 

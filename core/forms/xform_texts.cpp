@@ -1,5 +1,6 @@
 // Of an XForm: texts in their languages.
 #include <algorithm>
+#include <pugixml.hpp>
 
 #include "core/forms/words.h"
 #include "core/forms/xform_reader.h"
