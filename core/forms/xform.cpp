@@ -10,6 +10,7 @@
 #include "core/forms/reasons.h"
 #include "core/forms/words.h"
 #include "core/forms/xform_reader.h"
+#include "core/forms/xlsform.h"
 #include "core/forms/xml.h"
 
 namespace wincheck::forms {
@@ -49,6 +50,7 @@ Checklist XFormReader::read(const pugi::xml_node& root) {
         if (plain_name(action) == "setvalue") actions_.emplace_back(action, "");
     }
     for (const auto& [action, control] : actions_) read_setvalue(action, control);
+    check_option_names(checklist_, {}, problems_);
     add_named_lists(checklist_, files_);
     free_counts_of_their_own(checklist_, problems_);
     record_moments(checklist_);
