@@ -58,6 +58,9 @@ void check_option_names(const Checklist& checklist, const ChoiceSheets& choices,
 }
 
 void check_samples(const Checklist& checklist, Problems& problems) {
+    if (std::none_of(checklist.nodes.begin(), checklist.nodes.end(),
+                     [](const Node& node) { return !node.scoring.sample.same_as.empty(); }))
+        return;
     std::map<std::string_view, const Node*> by_code;
     for (const Node& node : checklist.nodes) by_code[node.code] = &node;
     for (const Node& node : checklist.nodes) {

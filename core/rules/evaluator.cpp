@@ -156,7 +156,7 @@ void Evaluator::call(const ExpressionStep& step) {
 Operand Evaluator::apply(Function function, std::size_t first) {
     switch (function) {
         case Function::once: {
-            const Operand held = state_.stored(node_, frame_);
+            Operand held = state_.stored(node_, frame_);
             if (!held.is_blank() || moment_ == nullptr) return held;
             make_single(first);
             return stack_[first];
@@ -200,8 +200,8 @@ Operand Evaluator::apply_moment(Function function) const {
         uuid_text(sha256({view_of(seed), view_of(state_.plan_.node(node_).code), instance.view()})));
 }
 
-// One of both is a set. Holds where one value of a set makes it hold. Of two sets the second stands for its first value, so
-// that the work stays linear.
+// One of both is a set. Holds where one value of a set makes it hold. Of two sets the second stands for its
+// first value, so that the work stays linear.
 Operand Evaluator::compared(Function function, const Operand& a, const Operand& b) const {
     const bool is_left = a.kind == OperandKind::nodes;
     const NodeSet& set = is_left ? a.nodes : b.nodes;

@@ -38,7 +38,7 @@ std::int32_t NodeTree::child(std::int32_t parent, std::string_view name) const {
     const auto& nodes = checklist->nodes;
     const std::int32_t exact = find(name);
     if (exact >= 0 && nodes[static_cast<std::size_t>(exact)].parent == parent) return exact;
-    for (std::size_t i = static_cast<std::size_t>(parent + 1); i < nodes.size(); ++i)
+    for (std::size_t i = static_cast<std::size_t>(std::int64_t{parent} + 1); i < nodes.size(); ++i)
         if (nodes[i].parent == parent && is_named(nodes[i].code, name)) return static_cast<std::int32_t>(i);
     return -1;
 }

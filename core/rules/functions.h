@@ -125,6 +125,8 @@ struct FunctionInfo {
 
 /// The pieces of a text between its blanks.
 [[nodiscard]] std::vector<std::string_view> words_of(std::string_view text);
+/// Those pieces with one blank between each two.
+[[nodiscard]] std::string joined_words(const std::string& text);
 
 /// Null when the subset has no such function.
 [[nodiscard]] const FunctionInfo* function_named(std::string_view name);
@@ -140,6 +142,11 @@ struct FunctionInfo {
 /// Shape: on a sphere of the equator's radius, without altitude, as ODK XForms states them.
 [[nodiscard]] Operand distance(std::span<const Operand> points);
 [[nodiscard]] Operand enclosed_area(std::span<const Operand> points);
+
+/// Functions of texts, and base64-decode(); of dates and moments.
+[[nodiscard]] Operand apply_text(Function function, std::span<const Operand> arguments);
+[[nodiscard]] Operand decoded(const Operand& value);
+[[nodiscard]] Operand apply_date(Function function, std::span<const Operand> arguments);
 
 /// MD5, SHA-1, SHA-256, SHA-384 or SHA-512 of a text, in base64 or hex; blank where either has another name.
 [[nodiscard]] Operand digest(std::span<const Operand> arguments);

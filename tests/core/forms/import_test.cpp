@@ -255,7 +255,7 @@ TEST_CASE("forms/import: the night check is good, its broken twin lists every mi
                                                                                      {"A10", "unclosed"},
                                                                                      {"B12", "unknown_name"},
                                                                                      {"B11", "table_gap"},
-                                                                                     {"B15", "unknown_name"},
+                                                                                     {"R15", "unknown_name"},
                                                                                      {"B13", "cycle"}}) {
         CAPTURE(cell);
         CHECK(has(broken, "核查表!" + cell, code));

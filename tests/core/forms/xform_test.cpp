@@ -86,6 +86,23 @@ TEST_CASE("STD-5 what an XForm asks beyond the subset is refused by name") {
     refused("</h:body>", "<slider ref=\"/data/total\"/></h:body>", "unknown_type");
 }
 
+TEST_CASE("COND-1 an XForm's option of several has no blank in its value, and its paths are of the subset") {
+    const auto problem_at = [](const std::string& text, std::string_view where, std::string_view code) {
+        const Imported imported = import_checklist("gate.xml", bytes_of(text));
+        return !imported.checklist && test::has(imported, where, code);
+    };
+    const std::string named = replaced(kForm, "<value>yes</value>", "<value>yes sir</value>");
+    CHECK(import_checklist("gate.xml", bytes_of(named)).checklist.has_value());
+    const std::string several =
+        replaced(replaced(named, "<select1 ref=\"/data/on\"", "<select ref=\"/data/on\""),
+                 "</item></select1>", "</item></select>");
+    CHECK(problem_at(several, "/data/on", "bad_name"));
+    CHECK(problem_at(replaced(kForm, "count(/data/lift)", "count(/data/lift | /data/who)"), "/data/total",
+                     "unsupported"));
+    CHECK(problem_at(replaced(kForm, "count(/data/lift) - 1", "intersects(/data/on)"), "/data/total",
+                     "unsupported"));
+}
+
 TEST_CASE("STD-5 a setvalue names its node by the id of a bind") {
     const std::string form = replaced(
         replaced(kForm, "<bind nodeset=\"/data/on\"", "<bind id=\"on-bind\" nodeset=\"/data/on\""),

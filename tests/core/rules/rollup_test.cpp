@@ -138,6 +138,17 @@ TEST_CASE("SCO-6 the whole of a weighted section leaves out a repeat without ins
     CHECK(part(filled.score(), "s") == "8/8");
 }
 
+TEST_CASE("SCO-6 an answer to what the checklist does not have is no other item's") {
+    FormBuilder form;
+    form.pass_fail("b", "2");
+    form.pass_fail("d", "3");
+    Filled filled(form);
+    for (const char* nobody : {"a", "c", "e"}) filled.answer(nobody, chosen({"pass"}));
+    CHECK(stands(filled.score()) == "0/5");
+    filled.answer("b", chosen({"pass"}));
+    CHECK(stands(filled.score()) == "2/5");
+}
+
 TEST_CASE("SCO-6 a mark of not applicable that is forbidden or lacks its reason counts as unanswered") {
     FormBuilder form;
     form.points_item("a", "4");
