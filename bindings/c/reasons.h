@@ -50,12 +50,15 @@ inline constexpr Reason kNoStore{918, "no_store", "There is no store in this fol
                                  "Check the folder, or enrol a device there."};
 inline constexpr Reason kUnknownPhoto{919, "unknown_photo", "There is no such photo in this store.",
                                       "Give the SHA-256 of an original as the view 'evidence' lists it."};
+inline constexpr Reason kUnknownMask{
+    920, "unknown_mask", "No masked copy of this photo was recorded, or not this one.",
+    "Ask headquarters for one (wincheck hub picture --mask), then synchronise."};
 
 inline constexpr std::array kBindingReasons{
     &kArgumentNull,   &kTextNotUtf8,    &kHandleStale, &kHandleBusy,      &kReentrant,
     &kSuspended,      &kStructTooNew,   &kAbiTooNew,   &kNotSimulated,    &kInternalError,
     &kFeatureMissing, &kUnknownCapture, &kStructSize,  &kEnrolledAlready, &kNoEnrolment,
-    &kTooManyHandles, &kUnknownKind,    &kNoStore,     &kUnknownPhoto,
+    &kTooManyHandles, &kUnknownKind,    &kNoStore,     &kUnknownPhoto,    &kUnknownMask,
 };
 
 }  // namespace wincheck::binding

@@ -505,8 +505,10 @@ WCK_API wck_status wck_photo_thumbnail(wck_engine engine, wck_slice original, ui
                                        wck_error* error) WCK_NOEXCEPT;
 
 /* Gives an upright copy in whole size with `count` rectangles made grey: nothing of what stood there can be
- * computed back. Otherwise as wck_photo_thumbnail. [long] Statuses: also WCK_E_ARGUMENT with "rectangle N" in
- * `where` for one that lies outside. */
+ * computed back. With `count` 0 it is the copy that headquarters recorded (view "evidence", "mask"), with the
+ * same bytes wherever it is made; a device without the picture's key gives the copy that came. Otherwise as
+ * wck_photo_thumbnail. [long] Statuses: also WCK_E_ARGUMENT with "rectangle N" in `where` for one that lies
+ * outside, WCK_E_NOT_FOUND where nothing was recorded. */
 WCK_API wck_status wck_photo_masked(wck_engine engine, wck_slice original, const wck_rectangle* rectangles,
                                     size_t count, wck_buf* out, wck_error* error) WCK_NOEXCEPT;
 

@@ -5,6 +5,7 @@
 #include "bindings/cli/command.h"
 #include "bindings/cli/device_store.h"
 #include "core/base/bytes.h"
+#include "core/base/system.h"
 
 namespace wincheck::cli {
 namespace {
@@ -207,6 +208,25 @@ int sync(const Arguments& arguments) {
     });
 }
 
+int give_picture(const Arguments& arguments) {
+    const bool as_json = arguments.wants_json();
+    const auto original = arguments.option("--original");
+    const auto out = arguments.option("--out");
+    if (!original || !out)
+        return fail(usage_trouble("device picture: --original HEX and --out F are needed.", ""), as_json);
+    return with_store(arguments, [&](DeviceStore& store) {
+        const auto copy = text_from([&](wck_buf* buf, wck_error* error) {
+            return wck_photo_masked(store.engine(), slice_of(*original), nullptr, 0, buf, error);
+        });
+        if (const Trouble* trouble = std::get_if<Trouble>(&copy)) return fail(*trouble, as_json);
+        SystemFiles files;
+        const auto written = write_file(files, *out, view_of(std::get<std::string>(copy)));
+        if (!written) return fail(trouble_of(written.error()), as_json);
+        print_value(Json::object().set("file", Json::of(std::string_view(*out))), as_json);
+        return kExitOk;
+    });
+}
+
 }  // namespace
 
 std::vector<Command> device_commands() {
@@ -237,11 +257,20 @@ std::vector<Command> device_commands() {
           .options = {"--acts", "--clock", "--at", "--wait"},
           .switches = {"--stop-on-error"}},
          perform_acts},
+        {"device picture",
+         "DIR --original HEX --out FILE [--wait N]",
+         "writes the masked copy of a picture that headquarters recorded",
+         "--original is the SHA-256 that the view evidence lists. A device with the picture's key makes the "
+         "copy "
+         "again,\n"
+         "any other gives the one that came with a sync; the bytes are the same.",
+         {.words_min = 1, .words_max = 1, .options = {"--original", "--out", "--wait"}, .switches = {}},
+         give_picture},
         {"device show",
          "DIR KIND [INSPECTION] [--explain ITEM] [--unit U] [--state S] [--severity N] [--responsible ID] "
          "[--limit N [--after KEY]] [--wait N]",
-         "shows ready, inspections, score, evidence, findings, appeals, consequences, statement, outbox, "
-         "copies, health, differences, problems",
+         "shows ready, inspections, score, evidence, findings, appeals, consequences, statement, ranking, "
+         "effects, hazards, outbox, copies, health, differences, problems",
          "Views of one inspection need its id: score, evidence, findings, appeals, consequences, "
          "differences, problems.\n"
          "findings without one are those of all inspections, by due time; --unit (and all below it), --state "

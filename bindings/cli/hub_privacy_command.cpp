@@ -33,7 +33,8 @@ int hub_hold(const Arguments& arguments) {
 }
 
 int hub_picture(const Arguments& arguments) {
-    Json facts = options_of(arguments, {"--inspection", "--original", "--for", "--mask", "--reason", "--at"});
+    Json facts =
+        options_of(arguments, {"--inspection", "--original", "--for", "--mask", "--by", "--reason", "--at"});
     facts.set("whole", Json::of(arguments.has("--whole")));
     if (const auto out = arguments.option("--out"))
         facts.set("out", Json::of(std::filesystem::absolute(*out).string()));
@@ -67,16 +68,19 @@ std::vector<Command> hub_privacy_commands() {
           .switches = {"--release"}},
          hub_hold},
         {"hub picture",
-         "DIR --inspection ID --original HEX --for PERSON --out FILE (--mask L,T,W,H;… | --whole --reason "
-         "TEXT) "
-         "[--at TIME]",
+         "DIR --inspection ID --original HEX --for PERSON --out FILE [--mask L,T,W,H;… --by PERSON [--reason "
+         "TEXT] | --whole --reason TEXT] [--at TIME]",
          "gives a masked copy of a picture, or by right its original",
-         "PERSON reads the inspection. The rectangles are made grey for good, and no EXIF stays. --whole is "
-         "for the team,\n"
-         "the planner and who decides a pending appeal, and is recorded in the inspection.",
+         "PERSON reads the inspection. The rectangles are made grey for good, and no EXIF stays; who named "
+         "them "
+         "and when is\n"
+         "recorded, and without --mask everybody gets that copy. --whole is for the team, the planner and "
+         "who "
+         "decides a\n"
+         "pending appeal, and is recorded in the inspection.",
          {.words_min = 1,
           .words_max = 1,
-          .options = {"--inspection", "--original", "--for", "--out", "--mask", "--reason", "--at"},
+          .options = {"--inspection", "--original", "--for", "--out", "--mask", "--by", "--reason", "--at"},
           .switches = {"--whole"}},
          hub_picture},
     };

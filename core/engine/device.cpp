@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/engine/identity.h"
+#include "core/engine/masked_copies.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recovery.h"
 #include "core/engine/scrub.h"
@@ -414,6 +415,7 @@ Result<void> Device::scrub_erased() {
     for (const char* ending : {"", "-wal"})
         WCK_TRY(ports_.files.remove(options_.folder + store::kCopyBeforeMigration + ending));
     WCK_TRY(erase_copies(*store_, options_.folder, ports_.files));
+    WCK_TRY(forget_masked_copies(*store_));
     return store_->scrub();
 }
 

@@ -1,11 +1,13 @@
 // The own part of an inspection (VIS-1): what a device shows of findings and decisions whose answers, seal
 // and figures are not here, from what HQ told its person and the entries that came along.
 #include <algorithm>
+#include <tuple>
 
 #include "core/engine/consequence_view.h"
 #include "core/engine/device.h"
 #include "core/engine/own_part.h"
 #include "core/rules/consequences.h"
+#include "core/rules/effects.h"
 
 namespace wincheck::engine {
 namespace {
@@ -52,6 +54,84 @@ Json extract_json(const std::vector<ExtractCore>& parts) {
         .set("log", std::move(log))
         .set("statement", std::move(rows))
         .set("held", std::move(held));
+}
+
+Json word_or_null(std::string_view text) {
+    return text.empty() ? Json{} : Json::of(text);
+}
+
+Json place_json(const ToldPlace& place) {
+    return Json::object()
+        .set("unit", Json::of(std::string_view(place.unit)))
+        .set("name", Json::of(std::string_view(place.name)))
+        .set("group", Json::of(std::string_view(place.group)))
+        .set("index", Json::of(place.index))
+        .set("rank", place.rank == 0 ? Json{} : Json::of(std::uint64_t{place.rank}))
+        .set("of", Json::of(std::uint64_t{place.of}))
+        .set("bottom", Json::of(place.is_bottom))
+        .set("unranked", Json::of(std::string_view(place.unranked)));
+}
+
+Json places_json(const std::vector<PlacesCore>& parts) {
+    Json places = Json::array();
+    for (const PlacesCore& part : parts)
+        for (const ToldPlace& place : part.places) places.push(place_json(place));
+    const PlacesCore& first = parts.front();
+    Json log = Json::object()
+                   .set("size", Json::of(first.log_size))
+                   .set("root", Json::of(std::string_view(first.log_root.hex())))
+                   .set("document", Json::of(std::string_view(first.document.hex())));
+    return Json::object()
+        .set("period", Json::of(std::string_view(first.period)))
+        .set("whole", Json::of(parts.size() == first.count))
+        .set("log", std::move(log))
+        .set("ranking", std::move(places));
+}
+
+Json hazard_moment(std::int64_t ms) {
+    return ms == 0 ? Json{} : Json::of(std::string_view(to_text(UtcMs{ms})));
+}
+
+Json hazard_json(const HazardsCore& visit, const ToldHazard& hazard) {
+    return Json::object()
+        .set("inspection", Json::of(std::string_view(visit.inspection.hex())))
+        .set("project", Json::of(std::string_view(visit.project)))
+        .set("name", Json::of(std::string_view(visit.name)))
+        .set("finding", Json::of(std::string_view(hazard.finding.hex())))
+        .set("item", word_or_null(hazard.item))
+        .set("label", word_or_null(hazard.label))
+        .set("location", word_or_null(hazard.location))
+        .set("told_on_site", hazard_moment(hazard.told_on_site_ms))
+        .set("told_desk", hazard_moment(hazard.told_desk_ms))
+        .set("made_safe", hazard_moment(hazard.made_safe_ms));
+}
+
+Json told_effect_json(const ToldEffect& effect, std::string_view today) {
+    const rules::EffectState state = rules::effect_state({.is_approved = true,
+                                                          .is_declined = false,
+                                                          .is_lifted = !effect.lifted.empty(),
+                                                          .until = effect.until,
+                                                          .is_overturned = effect.is_overturned},
+                                                         today);
+    return Json::object()
+        .set("id", Json::of(std::string_view(effect.id.hex())))
+        .set("unit", Json::of(std::string_view(effect.unit)))
+        .set("name", Json::of(std::string_view(effect.name)))
+        .set("kind", Json::of(std::string_view(effect.kind)))
+        .set("rule", Json::of(std::string_view(effect.rule)))
+        .set("list", Json::of(rules::name_of(static_cast<EffectList>(effect.list))))
+        .set("reward", Json::of(effect.is_reward))
+        .set("state", Json::of(rules::name_of(state)))
+        .set("approved", Json::of(std::string_view(effect.approved)))
+        .set("until", Json::of(std::string_view(effect.until)))
+        .set("lifted", word_or_null(effect.lifted))
+        .set("suspended", Json::of(effect.is_suspended))
+        .set("own", Json::of(effect.is_own))
+        .set("basis", word_or_null(effect.basis))
+        .set("inspection", word_or_null(effect.inspection))
+        .set("objection_until", effect.objection_ms == 0
+                                    ? Json{}
+                                    : Json::of(std::string_view(to_text(UtcMs{effect.objection_ms}))));
 }
 
 }  // namespace
@@ -111,6 +191,40 @@ Result<Json> own_statement_json(Device& device) {
     }
     Json list = Json::array();
     for (const auto& [month, parts] : months) list.push(extract_json(parts));
+    return list;
+}
+
+Result<Json> own_ranking_json(Device& device) {
+    WCK_TRY(const auto streams, person_streams(device.store()));
+    WCK_TRY(const auto told, places_in(device.store(), streams));
+    Json list = Json::array();
+    for (const auto& [period, parts] : told) list.push(places_json(parts));
+    return list;
+}
+
+Result<Json> own_effects_json(Device& device) {
+    WCK_TRY(const auto streams, person_streams(device.store()));
+    WCK_TRY(const auto told, effects_in(device.store(), streams));
+    std::vector<const ToldEffect*> effects;
+    for (const auto& [id, one] : told)
+        if (!one.is_gone) effects.push_back(&one);
+    std::sort(effects.begin(), effects.end(), [](const ToldEffect* a, const ToldEffect* b) {
+        return std::tie(a->approved, a->rule, a->unit, a->id) <
+               std::tie(b->approved, b->rule, b->unit, b->id);
+    });
+    const ZonedTime now = device.ports().clock.now();
+    const std::string today = to_text(date_at(now.utc, now.offset_minutes));
+    Json list = Json::array();
+    for (const ToldEffect* one : effects) list.push(told_effect_json(*one, today));
+    return list;
+}
+
+Result<Json> told_hazards_json(Device& device) {
+    WCK_TRY(const auto streams, person_streams(device.store()));
+    WCK_TRY(const auto told, hazards_in(device.store(), streams));
+    Json list = Json::array();
+    for (const auto& [inspection, core] : told)
+        for (const ToldHazard& hazard : core.hazards) list.push(hazard_json(core, hazard));
     return list;
 }
 

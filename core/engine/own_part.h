@@ -1,5 +1,6 @@
 #pragma once
-// The view `statement`: this device's person's own part of every statement that was frozen (CON-2, VIS-1).
+// What HQ told this device's person beside inspections (VIS-1): the own part of every statement that was
+// frozen (CON-2), places in final rankings (YEAR-3), administrative effects (CON-4).
 #include "core/base/json.h"
 #include "core/base/result.h"
 
@@ -10,5 +11,17 @@ class Device;
 /// [{"month","whole","log","statement":[…],"held":[…]}], by month; `whole` is false while parts of a long one
 /// have not come.
 Result<Json> own_statement_json(Device& device);
+
+/// [{"period","whole","log","ranking":[{"unit","name","group","index","rank","of","bottom","unranked"}]}], by
+/// period.
+Result<Json> own_ranking_json(Device& device);
+
+/// [{"inspection","project","name","finding","item","label","location","told_on_site","told_desk","made_safe"}]
+/// of visits that were not delivered when it was told.
+Result<Json> told_hazards_json(Device& device);
+
+/// [{"id","unit","name","kind","rule","list","reward","state","approved","until","lifted","suspended","own","basis",
+/// "inspection","objection_until"}], by day of approval, rule and unit. What is gone is not shown.
+Result<Json> own_effects_json(Device& device);
 
 }  // namespace wincheck::engine

@@ -7,6 +7,7 @@
 #include "core/engine/device.h"
 #include "core/engine/finding_view.h"
 #include "core/engine/list_view.h"
+#include "core/engine/masked_copies.h"
 #include "core/engine/order.h"
 #include "core/engine/own_part.h"
 #include "core/engine/reasons.h"
@@ -409,12 +410,31 @@ Json signatures_with_silence(Device& device, const Inspection& inspection) {
                          .set("due", text(to_text(UtcMs{due_ms}))));
 }
 
+Json mask_json(const std::optional<StandingMask>& mask, bool is_here) {
+    if (!mask) return {};
+    return Json::object()
+        .set("rectangles", text(text_of_rectangles(mask->core.rectangles)))
+        .set("copy", text(mask->core.copy.hex()))
+        .set("length", Json::of(mask->core.length))
+        .set("at", text(to_text(UtcMs{mask->at_ms})))
+        .set("entry", text(mask->entry.hex()))
+        .set("here", Json::of(is_here));
+}
+
 Result<Json> evidence_json(Device& device, const Inspection& inspection) {
+    WCK_TRY(const auto masks, standing_masks(device.store(), inspection.id()));
     Json list = Json::array();
     for (const Event<CaptureCore>& capture : inspection.captures()) {
         Json one = capture_json(capture);
         WCK_TRY(Json watermark, watermark_json(device, capture));
         one.set("watermark", std::move(watermark));
+        const auto mask = std::find_if(masks.begin(), masks.end(), [&](const StandingMask& held) {
+            return held.core.original == capture.core.original;
+        });
+        const bool is_masked = mask != masks.end();
+        WCK_TRY(const auto copy, is_masked ? device.store().blob(mask->core.copy)
+                                           : Result<std::optional<Bytes>>(std::optional<Bytes>{}));
+        one.set("mask", mask_json(is_masked ? std::optional(*mask) : std::nullopt, copy.has_value()));
         list.push(std::move(one));
     }
     return list;
@@ -497,6 +517,9 @@ Result<Json> Device::show(const std::string& kind, const std::string& argument) 
     if (kind == "inspections") return inspections_here(lists_);
     if (kind == "health") return health_json(*this);
     if (kind == "statement") return own_statement_json(*this);
+    if (kind == "ranking") return own_ranking_json(*this);
+    if (kind == "effects") return own_effects_json(*this);
+    if (kind == "hazards") return told_hazards_json(*this);
     if (argument.empty())
         return error_of(ErrorCode::invalid_argument, kUnknownInspection, "Device::show", "inspection");
     if (kind == "order_check") return order_check_json(*this, argument);

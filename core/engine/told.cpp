@@ -76,6 +76,33 @@ Result<std::vector<ExtractCore>> extracts_in(store::Store& store, const std::vec
     return cores_of_hq<ExtractCore>(store, streams, EntryType::extract);
 }
 
+Result<ToldPlaces> places_in(store::Store& store, const std::vector<StreamId>& streams) {
+    WCK_TRY(const auto cores, cores_of_hq<PlacesCore>(store, streams, EntryType::places));
+    ToldPlaces places;
+    for (const PlacesCore& core : cores) {
+        std::vector<PlacesCore>& list = places[core.period];
+        if (core.number == 1) list.clear();
+        list.push_back(core);
+    }
+    return places;
+}
+
+Result<std::map<StreamId, ToldEffect>> effects_in(store::Store& store, const std::vector<StreamId>& streams) {
+    WCK_TRY(const auto cores, cores_of_hq<EffectsCore>(store, streams, EntryType::effect_notice));
+    std::map<StreamId, ToldEffect> effects;
+    for (const EffectsCore& core : cores)
+        for (const ToldEffect& one : core.effects) effects[one.id] = one;
+    return effects;
+}
+
+Result<std::map<StreamId, HazardsCore>> hazards_in(store::Store& store,
+                                                   const std::vector<StreamId>& streams) {
+    WCK_TRY(const auto cores, cores_of_hq<HazardsCore>(store, streams, EntryType::hazard_notice));
+    std::map<StreamId, HazardsCore> hazards;
+    for (const HazardsCore& core : cores) hazards[core.inspection] = core;
+    return hazards;
+}
+
 Result<std::vector<StreamId>> person_streams(store::Store& store) {
     WCK_TRY(const auto streams, store.streams(kStreamPerson));
     std::vector<StreamId> ids;

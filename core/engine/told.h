@@ -23,6 +23,16 @@ Result<ToldInspections> told_in(store::Store& store, const std::vector<StreamId>
 /// The person's own part of every frozen statement, by month, in parts.
 Result<std::vector<ExtractCore>> extracts_in(store::Store& store, const std::vector<StreamId>& streams);
 
+/// Places in final rankings that the person may see, by period, in parts: of several lists the last.
+using ToldPlaces = std::map<std::string, std::vector<PlacesCore>>;
+Result<ToldPlaces> places_in(store::Store& store, const std::vector<StreamId>& streams);
+
+/// Administrative effects as they were told last, those that are gone too.
+Result<std::map<StreamId, ToldEffect>> effects_in(store::Store& store, const std::vector<StreamId>& streams);
+
+/// FIX-7: immediate hazards that the person was told of before delivery, by inspection.
+Result<std::map<StreamId, HazardsCore>> hazards_in(store::Store& store, const std::vector<StreamId>& streams);
+
 /// Ids of the streams of persons that a device holds.
 Result<std::vector<StreamId>> person_streams(store::Store& store);
 

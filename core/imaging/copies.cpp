@@ -11,6 +11,7 @@ namespace wincheck::imaging {
 namespace {
 
 constexpr std::uint8_t kMaskGrey = 0x80;
+constexpr int kCopyQuality = 85;
 
 std::uint32_t scaled(std::uint32_t length, std::uint32_t side, std::uint32_t longer) {
     const std::uint64_t product = std::uint64_t{length} * side;
@@ -73,6 +74,12 @@ Result<Picture> masked(Picture picture, std::span<const Rectangle> rectangles) {
             std::fill_n(picture.rgb.begin() + static_cast<std::ptrdiff_t>(picture.at(one.left, y)),
                         std::size_t{one.width} * 3, kMaskGrey);
     return picture;
+}
+
+Result<Bytes> masked_copy(ByteView original, std::span<const Rectangle> rectangles) {
+    WCK_TRY(Picture picture, read_picture(original, 0));
+    WCK_TRY(const Picture copy, masked(std::move(picture), rectangles));
+    return write_jpeg(copy, kCopyQuality);
 }
 
 Result<std::vector<Rectangle>> rectangles_in(std::string_view text) {

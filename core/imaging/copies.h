@@ -25,5 +25,8 @@ Result<std::vector<Rectangle>> rectangles_in(std::string_view text);
 /// The rectangles filled with one grey: nothing of what stood there can be computed back.
 /// Errors: invalid_argument (kRectangleOutside, where = "rectangle N").
 Result<Picture> masked(Picture picture, std::span<const Rectangle> rectangles);
+/// The upright masked copy of a picture file, as JPEG without EXIF: the same bytes for the same original and
+/// rectangles, wherever it is made. Errors: as masked, those of pictures.
+Result<Bytes> masked_copy(ByteView original, std::span<const Rectangle> rectangles);
 
 }  // namespace wincheck::imaging

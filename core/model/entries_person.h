@@ -2,6 +2,7 @@
 // Payloads of the stream of one person, which HQ alone writes and nobody else receives (VIS-1): what was told
 // to that person, in codes and figures; free text stays in the entries that it was recorded in.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -96,6 +97,94 @@ struct ExtractCore {
     template <class A>
     void serialize(A& a) {
         a(month, document, log_size, log_root, number, count, rows, brought, held);
+    }
+};
+
+/// YEAR-2: the place of one unit in a final ranking, as it was frozen.
+struct ToldPlace {
+    std::string unit, name, group;
+    std::optional<Points> index;
+    std::uint32_t rank = 0;  // 0 = not ranked, for the reason
+    std::uint32_t of = 0;
+    bool is_bottom = false;
+    std::string unranked;
+    bool operator==(const ToldPlace&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(unit, name, group, index, rank, of, is_bottom, unranked);
+    }
+};
+
+/// YEAR-3: places in a final ranking that the person may see; a long list comes in several, `number` of
+/// `count`. What of the same period another document says holds from then on.
+struct PlacesCore {
+    std::string period;
+    Hash document{};  // of the ranking, as its entry names it
+    std::uint64_t log_size = 0;
+    Hash log_root{};
+    std::uint32_t number = 0, count = 0;
+    std::vector<ToldPlace> places;
+    bool operator==(const PlacesCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(period, document, log_size, log_root, number, count, places);
+    }
+};
+
+/// CON-4: an administrative effect that was approved.
+struct ToldEffect {
+    StreamId id{};
+    std::string unit, name;  // bears it
+    std::string kind, rule;
+    std::uint32_t list = 0;  // EffectList
+    bool is_reward = false;
+    std::string approved, until, lifted;  // days; lifted is empty while it is not
+    bool is_suspended = false;            // APP-4
+    bool is_overturned = false;
+    bool is_own =
+        false;  // of a unit whose effects the person sees; else of the list alone, without what follows
+    std::string basis, inspection;  // in which it is objected to
+    std::int64_t objection_ms = 0;  // end of the days to object; 0 = not known
+    bool is_gone = false;           // nothing the person sees any more
+    bool operator==(const ToldEffect&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(id, unit, name, kind, rule, list, is_reward, approved, until, lifted, is_suspended, is_overturned,
+          is_own, basis, inspection, objection_ms, is_gone);
+    }
+};
+
+/// What is new of effects. Of what is told twice the later holds, by the hybrid clock.
+struct EffectsCore {
+    std::vector<ToldEffect> effects;
+    bool operator==(const EffectsCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(effects);
+    }
+};
+
+/// FIX-7: an immediate hazard of a visit that is not delivered yet, in codes.
+struct ToldHazard {
+    StreamId finding{};
+    std::string item, label, location;
+    std::int64_t told_on_site_ms = 0, told_desk_ms = 0, made_safe_ms = 0;  // 0 = not yet
+    bool operator==(const ToldHazard&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(finding, item, label, location, told_on_site_ms, told_desk_ms, made_safe_ms);
+    }
+};
+
+/// VIS-1: all hazards of one visit as they stand; of several notices about a visit the last holds.
+struct HazardsCore {
+    StreamId inspection{};
+    std::string project, name;
+    std::vector<ToldHazard> hazards;
+    bool operator==(const HazardsCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(inspection, project, name, hazards);
     }
 };
 

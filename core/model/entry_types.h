@@ -41,8 +41,9 @@ enum class EntryType : std::uint32_t {
     end = 24,
     seal = 25,
     erase = 26,  // takes parts other than core out of entries of its stream
-    hold = 27,   // by HQ: retention leaves the inspection alone, or no longer (PII-1)
+    hold = 27,   // by HQ: nothing of the inspection is erased, or no longer (PII-1)
     given = 28,  // by HQ: an original was given out (PII-2)
+    mask = 29,   // by HQ: what of a picture is covered in every copy (PII-2)
     scan = 30,
     confirm_end = 31,  // second person of a void inspection
     order = 32,        // the inspection order as its planner's device signed it
@@ -50,16 +51,19 @@ enum class EntryType : std::uint32_t {
     call = 34,
     relay = 35,
     weather = 36,
-    witness = 37,       // a second person confirms an answer
-    admit = 38,         // a member lets somebody join
-    check_in = 39,      // a member is well, and says when to hear from again
-    finding_step = 50,  // what somebody did about a finding (rules/workflow.h)
-    appeal_step = 60,   // what somebody did about an appeal (rules/appeals.h)
-    statement = 70,     // a step of the month's statement (rules/statement.h)
-    effect = 71,        // what an authority decided about an administrative effect (rules/effects.h)
-    notification = 72,  // what a person is told of own findings and lines
-    extract = 73,       // the own part of a frozen statement
-    ranking = 80,       // a ranking is frozen, or becomes final (YEAR-3)
+    witness = 37,        // a second person confirms an answer
+    admit = 38,          // a member lets somebody join
+    check_in = 39,       // a member is well, and says when to hear from again
+    finding_step = 50,   // what somebody did about a finding (rules/workflow.h)
+    appeal_step = 60,    // what somebody did about an appeal (rules/appeals.h)
+    statement = 70,      // a step of the month's statement (rules/statement.h)
+    effect = 71,         // what an authority decided about an administrative effect (rules/effects.h)
+    notification = 72,   // what a person is told of own findings and lines
+    extract = 73,        // the own part of a frozen statement
+    places = 74,         // places in a final ranking that a person may see
+    effect_notice = 75,  // administrative effects that a person may see
+    hazard_notice = 76,  // immediate hazards of a visit that is not delivered yet
+    ranking = 80,        // a ranking is frozen, or becomes final (YEAR-3)
 };
 
 enum class DocumentKind : std::uint32_t {

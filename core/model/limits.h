@@ -27,6 +27,7 @@ inline constexpr std::uint32_t kChunksMax = 256;
 inline constexpr std::uint64_t kEvidenceBytesMax = std::uint64_t{512} * 1024 * 1024;
 
 // Texts that people write.
+inline constexpr std::size_t kMaskRectanglesMax = 256;
 inline constexpr std::size_t kScanTextMax = 4'096;  // bytes of a scanned code
 inline constexpr std::size_t kIdTextMax = 64;       // ids of units, people, records
 inline constexpr std::size_t kTextMax = 20'000;     // a remark; longer ones are evidence

@@ -11,7 +11,13 @@
 namespace wincheck::rules {
 namespace {
 
-using ResultRefs = std::vector<const PlacedResult*>;
+/// A result with the rule and kind of the policy that it names.
+struct RuledResult {
+    const PlacedResult* placed = nullptr;
+    const EffectRule* rule = nullptr;
+    const EffectKind* kind = nullptr;
+};
+using ResultRefs = std::vector<RuledResult>;
 
 bool is_of_rule(const PlacedResult& placed, const EffectRule& rule) {
     const EffectResult& result = placed.result;
@@ -41,9 +47,9 @@ std::string series_of(const PlacedResult& placed, const EffectRule& rule) {
     return unit == placed.units.end() ? std::string{} : unit->second;
 }
 
-bool is_result_before(const PlacedResult* a, const PlacedResult* b) {
-    return std::tie(a->result.date, a->result.number, a->result.id) <
-           std::tie(b->result.date, b->result.number, b->result.id);
+bool is_result_before(const RuledResult& a, const RuledResult& b) {
+    const EffectResult &left = a.placed->result, &right = b.placed->result;
+    return std::tie(left.date, left.number, left.id) < std::tie(right.date, right.number, right.id);
 }
 
 bool is_recent(const EffectResult& result, const EffectResult& last, const EffectRule& rule) {
@@ -63,18 +69,19 @@ StreamId effect_id(const EffectFacts& facts) {
 /// One series of one rule, walked in order.
 class SeriesWalk {
 public:
-    SeriesWalk(const EffectRule& rule, const EffectKind& kind, std::string series, std::set<std::string> used)
-        : rule_(rule), kind_(kind), series_(std::move(series)), used_(std::move(used)) {}
+    SeriesWalk(std::string series, std::set<std::string> used)
+        : series_(std::move(series)), used_(std::move(used)) {}
 
     void walk(const ResultRefs& results, std::vector<EffectFacts>& proposals) {
         for (std::size_t at = 0; at < results.size(); ++at) {
-            if (!is_open(results[at]->result)) continue;
-            const auto bearer = results[at]->units.find(rule_.on);
-            if (bearer == results[at]->units.end()) continue;
+            if (!is_open(results[at])) continue;
+            const EffectRule& rule = *results[at].rule;
+            const auto bearer = results[at].placed->units.find(rule.on);
+            if (bearer == results[at].placed->units.end()) continue;
             EffectFacts facts = facts_at(results, at);
             const auto counted = std::count_if(facts.results.begin(), facts.results.end(),
                                                [](const EffectResult& one) { return one.is_counted; });
-            if (counted < static_cast<std::ptrdiff_t>(rule_.count)) continue;
+            if (counted < static_cast<std::ptrdiff_t>(rule.count)) continue;
             facts.unit = bearer->second;
             facts.id = effect_id(facts);
             for (const EffectResult& one : facts.results)
@@ -84,63 +91,89 @@ public:
     }
 
 private:
-    [[nodiscard]] bool is_open(const EffectResult& result) const {
-        return counts_for(result, rule_) && !used_.contains(result.id);
+    [[nodiscard]] bool is_open(const RuledResult& one) const {
+        return counts_for(one.placed->result, *one.rule) && !used_.contains(one.placed->result.id);
     }
 
     // The last results up to that one, with those marked that count.
     [[nodiscard]] EffectFacts facts_at(const ResultRefs& results, std::size_t at) const {
+        const EffectRule& rule = *results[at].rule;
         EffectFacts facts{.id = {},
-                          .rule = rule_.id,
-                          .kind = rule_.kind,
-                          .basis = rule_.basis,
-                          .is_reward = kind_.is_reward,
-                          .list = kind_.list,
+                          .rule = rule.id,
+                          .kind = rule.kind,
+                          .basis = rule.basis,
+                          .is_reward = results[at].kind->is_reward,
+                          .list = results[at].kind->list,
                           .unit = {},
                           .series = series_,
                           .results = {}};
-        const std::size_t window = rule_.of_last == 0 ? rule_.count : rule_.of_last;
-        const EffectResult& last = results[at]->result;
+        const std::size_t window = rule.of_last == 0 ? rule.count : rule.of_last;
+        const EffectResult& last = results[at].placed->result;
         for (std::size_t i = at + 1 - std::min(window, at + 1); i <= at; ++i) {
-            EffectResult one = results[i]->result;
-            if (!is_recent(one, last, rule_)) continue;
-            one.is_counted = is_open(one);
+            EffectResult one = results[i].placed->result;
+            if (!is_recent(one, last, rule)) continue;
+            one.is_counted = is_open(results[i]);
             facts.results.push_back(std::move(one));
         }
         return facts;
     }
 
-    const EffectRule& rule_;
-    const EffectKind& kind_;
     std::string series_;
     std::set<std::string> used_;
 };
 
-std::set<std::string> used_before(const EffectRule& rule, const std::string& series,
+std::set<std::string> used_before(const std::string& rule, const std::string& series,
                                   std::span<const DecidedEffect> decided) {
     std::set<std::string> used;
     for (const DecidedEffect& one : decided)
-        if (one.rule == rule.id && one.series == series) used.insert(one.counted.begin(), one.counted.end());
+        if (one.rule == rule && one.series == series) used.insert(one.counted.begin(), one.counted.end());
     return used;
+}
+
+// Of every policy that some result names, in its order; the one in force first.
+std::vector<std::string> rule_names(std::span<const PlacedResult> results, const EffectsPolicy& in_force) {
+    std::vector<std::string> names;
+    std::set<const EffectsPolicy*> seen;
+    const auto add = [&](const EffectsPolicy& policy) {
+        if (!seen.insert(&policy).second) return;
+        for (const EffectRule& rule : policy.rules)
+            if (std::find(names.begin(), names.end(), rule.id) == names.end()) names.push_back(rule.id);
+    };
+    add(in_force);
+    std::vector<const PlacedResult*> ordered;
+    for (const PlacedResult& placed : results)
+        if (placed.policy_or_null != nullptr) ordered.push_back(&placed);
+    std::sort(ordered.begin(), ordered.end(), [](const PlacedResult* a, const PlacedResult* b) {
+        return std::tie(a->result.date, a->result.id) < std::tie(b->result.date, b->result.id);
+    });
+    for (const PlacedResult* placed : ordered) add(*placed->policy_or_null);
+    return names;
+}
+
+std::map<std::string, ResultRefs> series_by_name(std::span<const PlacedResult> results,
+                                                 const EffectsPolicy& in_force, const std::string& name) {
+    std::map<std::string, ResultRefs> by_series;
+    for (const PlacedResult& placed : results) {
+        const EffectsPolicy& policy = placed.policy_or_null != nullptr ? *placed.policy_or_null : in_force;
+        const EffectRule* rule = effect_rule_or_null(policy, name);
+        const EffectKind* kind = rule == nullptr ? nullptr : effect_kind_or_null(policy, rule->kind);
+        if (kind == nullptr || !is_of_rule(placed, *rule)) continue;
+        const std::string series = series_of(placed, *rule);
+        if (!series.empty()) by_series[series].push_back({&placed, rule, kind});
+    }
+    return by_series;
 }
 
 }  // namespace
 
-std::vector<EffectFacts> effect_proposals(std::span<const PlacedResult> results, const EffectsPolicy& policy,
+std::vector<EffectFacts> effect_proposals(std::span<const PlacedResult> results,
+                                          const EffectsPolicy& in_force,
                                           std::span<const DecidedEffect> decided) {
     std::vector<EffectFacts> proposals;
-    for (const EffectRule& rule : policy.rules) {
-        const EffectKind* kind = effect_kind_or_null(policy, rule.kind);
-        if (kind == nullptr) continue;
-        std::map<std::string, ResultRefs> by_series;
-        for (const PlacedResult& placed : results) {
-            if (!is_of_rule(placed, rule)) continue;
-            const std::string series = series_of(placed, rule);
-            if (!series.empty()) by_series[series].push_back(&placed);
-        }
-        for (auto& [series, refs] : by_series) {
+    for (const std::string& name : rule_names(results, in_force)) {
+        for (auto& [series, refs] : series_by_name(results, in_force, name)) {
             std::sort(refs.begin(), refs.end(), is_result_before);
-            SeriesWalk(rule, *kind, series, used_before(rule, series, decided)).walk(refs, proposals);
+            SeriesWalk(series, used_before(name, series, decided)).walk(refs, proposals);
         }
     }
     return proposals;
@@ -218,6 +251,20 @@ bool may_see_lists(const Register& standing, std::string_view reader, std::strin
     const auto grants = standing.grants_on(reader, date);
     return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
         return std::find(kReading.begin(), kReading.end(), grant.role) != kReading.end();
+    });
+}
+
+bool is_told_effect(const Register& standing, std::string_view reader, std::string_view unit,
+                    std::string_view date) {
+    constexpr std::array kTold{"branch_supervisor", "regional_inspector", "project_head"};
+    return std::any_of(kTold.begin(), kTold.end(),
+                       [&](const char* role) { return standing.holds_role(reader, role, unit, date); });
+}
+
+bool is_told_lists(const Register& standing, std::string_view reader, std::string_view date) {
+    const auto grants = standing.grants_on(reader, date);
+    return std::any_of(grants.begin(), grants.end(), [](const Grant& grant) {
+        return grant.role == "branch_supervisor" || grant.role == "regional_inspector";
     });
 }
 

@@ -17,8 +17,9 @@ namespace wincheck::rules {
 /// A result with the units that it belongs to on its date, by their kind.
 struct PlacedResult {
     EffectResult result;
-    std::optional<PeriodKind> period;          // of a place in a ranking
-    std::map<std::string, std::string> units;  // the nearest of each kind, itself included
+    const EffectsPolicy* policy_or_null = nullptr;  // that it names; null = the one that is asked with
+    std::optional<PeriodKind> period;               // of a place in a ranking
+    std::map<std::string, std::string> units;       // the nearest of each kind, itself included
 };
 
 /// What was decided before, of whatever outcome: its results made an effect of that rule already.
@@ -30,12 +31,16 @@ struct DecidedEffect {
 /// Rule:  CON-4. Of each rule, the results of one series in the order of date, number and id (what has no
 ///        score and was not refused is none): an effect is
 ///        proposed at a result that counts where so many of the last ones count, itself included. A result
-///        makes one effect of a rule only, so that "two in a row" follows again after two more.
-/// Shape: by rule of the policy, series and date; without one where no unit of the kind that bears it stands
+///        makes one effect of a rule only, so that "two in a row" follows again after two more. Each result
+///        is held against its own policy's rule of that name, and is none of the series where that policy has
+///        none: no rule reaches back before it was announced. How many of how many is asked by the policy of
+///        the last one.
+/// Shape: by rule of the policies, series and date; without one where no unit of the kind that bears it
+/// stands
 ///        above. The same for the same results, whatever their order.
 /// Cost:  results × rules, times the window.
 [[nodiscard]] std::vector<EffectFacts> effect_proposals(std::span<const PlacedResult> results,
-                                                        const EffectsPolicy& policy,
+                                                        const EffectsPolicy& in_force,
                                                         std::span<const DecidedEffect> decided);
 
 /// Whether a rule asks for rankings.
@@ -79,6 +84,13 @@ enum class EffectRight : std::uint8_t { allowed, may_not, own_cause };
                                   bool is_approved, std::string_view date);
 /// Rule: VIS-1: the red and black lists are read by headquarters, regions and branches, of every unit.
 [[nodiscard]] bool may_see_lists(const Register& standing, std::string_view reader, std::string_view date);
+
+/// Rule: VIS-1: on the own device what was approved is read by branch, region and head of the unit that bears
+/// it,
+///       and the red and black lists by branch and region; headquarters reads the hub's reports.
+[[nodiscard]] bool is_told_effect(const Register& standing, std::string_view reader, std::string_view unit,
+                                  std::string_view date);
+[[nodiscard]] bool is_told_lists(const Register& standing, std::string_view reader, std::string_view date);
 
 [[nodiscard]] const EffectKind* effect_kind_or_null(const EffectsPolicy& policy, std::string_view id);
 [[nodiscard]] const EffectRule* effect_rule_or_null(const EffectsPolicy& policy, std::string_view id);

@@ -240,6 +240,13 @@ Result<void> SqliteStore::put_blob(const Hash& hash, ByteView bytes) {
     });
 }
 
+Result<void> SqliteStore::drop_blob(const Hash& hash) {
+    return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(auto remove, db_->query("DELETE FROM blob WHERE hash = ?"));
+        return remove.bind(hash).run();
+    });
+}
+
 Result<std::optional<Bytes>> SqliteStore::blob(const Hash& hash) {
     WCK_TRY(auto query, db_->query("SELECT bytes FROM blob WHERE hash = ?"));
     WCK_TRY(const bool is_here, query.bind(hash).step());

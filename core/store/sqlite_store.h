@@ -77,6 +77,7 @@ public:
     Result<std::vector<DeviceCore>> devices() override;
     Result<void> put_blob(const Hash& hash, ByteView bytes) override;
     Result<std::optional<Bytes>> blob(const Hash& hash) override;
+    Result<void> drop_blob(const Hash& hash) override;
 
     Result<bool> needs_scrub() override;
     Result<std::optional<Bytes>> without_erased(ByteView encoded) override;

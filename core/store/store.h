@@ -250,6 +250,8 @@ public:
     // --- document bytes by hash ---
     virtual Result<void> put_blob(const Hash& hash, ByteView bytes) = 0;
     virtual Result<std::optional<Bytes>> blob(const Hash& hash) = 0;
+    /// Nothing happens where it is not here.
+    virtual Result<void> drop_blob(const Hash& hash) = 0;
 
     // --- erasing (PII-1) ---
     /// True when an erase took effect and bytes of it may still lie in free pages or the log.

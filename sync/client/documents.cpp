@@ -2,6 +2,7 @@
 #include <array>
 
 #include "core/base/hash.h"
+#include "core/engine/masked_copies.h"
 #include "core/journal/recorded.h"
 #include "sync/client/session.h"
 
@@ -11,6 +12,11 @@ namespace {
 constexpr std::array kKinds{DocumentKind::organisation, DocumentKind::people,    DocumentKind::policy,
                             DocumentKind::calendar,     DocumentKind::checklist, DocumentKind::context,
                             DocumentKind::changes,      DocumentKind::zones};
+
+struct MissingCopy {
+    StreamId inspection{};
+    MaskCore mask;
+};
 
 Result<bool> is_missing(Session& session, const Hash& hash) {
     if (hash.is_zero() || session.unavailable.contains(hash)) return false;
@@ -66,6 +72,33 @@ Result<std::optional<Hash>> missing_of_inspections(Session& session) {
     return std::optional<Hash>{};
 }
 
+/// PII-2: the masked copy of a picture whose key is not for this device.
+Result<std::optional<MissingCopy>> missing_copy(Session& session) {
+    WCK_TRY(const auto streams, session.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        WCK_TRY(const auto masks, engine::missing_copies(session.store(), stream.id));
+        for (const MaskCore& mask : masks) {
+            const bool can_come = mask.length <= protocol::kBlobBytesMax;
+            if (can_come && !session.unavailable.contains(mask.copy))
+                return std::optional(MissingCopy{stream.id, mask});
+        }
+    }
+    return std::optional<MissingCopy>{};
+}
+
+Result<void> keep_document(Session& session, const Hash& hash, ByteView bytes) {
+    WCK_TRY(const auto copy, missing_copy(session));
+    const bool is_copy = copy && copy->mask.copy == hash;
+    {
+        WCK_TRY(auto transaction, session.store().begin());
+        WCK_TRY(is_copy ? engine::keep_masked_copy(session.store(), copy->inspection, copy->mask, bytes)
+                        : session.store().put_blob(hash, bytes));
+        WCK_TRY(transaction.commit());
+    }
+    // What another mask covered less goes.
+    return is_copy ? engine::forget_masked_copies(session.store()) : Result<void>{};
+}
+
 }  // namespace
 
 MaybeWant give_document_want(Session& session) {
@@ -100,6 +133,10 @@ MaybeWant take_document_want(Session& session) {
     if (!missing) {
         WCK_TRY(missing, missing_of_inspections(session));
     }
+    if (!missing) {
+        WCK_TRY(const auto copy, missing_copy(session));
+        if (copy) missing = copy->mask.copy;
+    }
     if (!missing) return std::optional<Want>{};
     Want want{.purpose = Purpose::take_document,
               .method = "GET",
@@ -120,9 +157,7 @@ Result<void> take_document(Session& session, const Subject& subject, const Reply
     }
     // The address is the check: nothing else of the answer is believed.
     if (sha256(reply.content) != subject.hash) return answer_wrong("take_document");
-    WCK_TRY(auto transaction, session.store().begin());
-    WCK_TRY(session.store().put_blob(subject.hash, reply.content));
-    WCK_TRY(transaction.commit());
+    WCK_TRY(keep_document(session, subject.hash, reply.content));
     ++session.counters.documents_taken;
     // A row that still calls the document missing must not be asked for again in this round.
     session.unavailable.insert(subject.hash);

@@ -161,6 +161,7 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     session.forked = {hello->forked.begin(), hello->forked.end()};
     session.limits = hello->limits;
     session.scopes = hello->scopes;
+    session.offers_persons = hello->protocol >= protocol::kProtocolPerson;
     session.snapshot_rows_min = protocol::extra_of<std::uint64_t>(answer->extras, protocol::kExtraSnapshot);
     session.wanted = {hello->wanted.begin(), hello->wanted.end()};
     session.needs_hello = false;

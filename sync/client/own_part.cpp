@@ -115,4 +115,42 @@ Result<void> lose_person(Session& session, const std::string& scope) {
     return {};
 }
 
+namespace {
+
+// All that the hub has of the person's scope has been read here, or it has none of it.
+bool has_read_person(const Session& session, const std::string& scope) {
+    for (const protocol::Cursor& offered : session.scopes) {
+        if (offered.scope != scope) continue;
+        const auto held = session.cursors.find(scope);
+        return held != session.cursors.end() && held->second.n >= offered.n;
+    }
+    return true;
+}
+
+Result<std::vector<store::Position>> unknown_words(Session& session) {
+    std::vector<store::Position> unknown;
+    WCK_TRY(const auto streams, session.store().streams(kStreamPerson));
+    for (const store::StreamInfo& stream : streams) {
+        WCK_TRY(const auto entries, session.store().stream_entries(stream.id));
+        for (const store::StoredEntry& stored : entries)
+            if (!stored.rank && !stored.is_refused) unknown.push_back(stored.position);
+    }
+    return unknown;
+}
+
+}  // namespace
+
+Result<void> refuse_unknown_words(Session& session) {
+    const auto& identity = session.engine.identity();
+    if (!session.offers_persons || !identity) return {};
+    if (!has_read_person(session, protocol::person_scope(identity->person))) return {};
+    WCK_TRY(const auto unknown, unknown_words(session));
+    if (unknown.empty()) return {};
+    WCK_TRY(auto transaction, session.store().begin());
+    for (const store::Position& position : unknown) WCK_TRY(session.store().refuse(position));
+    WCK_TRY(transaction.commit());
+    session.engine.refresh_views();
+    return {};
+}
+
 }  // namespace wincheck::client

@@ -196,7 +196,7 @@ Result<void> take_pull(Session& session, Purpose purpose, const Reply& reply) {
     const bool is_end = !pull->has_more && !has_restarted;
     if (purpose != Purpose::take_rest) {
         session.is_pulled = is_end;
-        return {};
+        return is_end ? refuse_unknown_words(session) : Result<void>{};
     }
     session.is_rest_pulled = is_end;
     return is_end ? complete_all_scopes(session) : Result<void>{};

@@ -76,6 +76,7 @@ struct Session {
     bool is_segment_closed = false;
     bool needs_hello = false;
     bool must_read_again = false;  // a cursor went back to its beginning
+    bool offers_persons = false;   // the hub knows the scope of a person
 
     [[nodiscard]] store::Store& store() const { return engine.store(); }
 };
@@ -129,6 +130,9 @@ Result<void> lose_scope(Session& session, const std::string& scope);
 Result<void> mark_own_parts(Session& session, const std::vector<protocol::FrameSegment>& segments);
 /// All of an inspection is here, in the caller's transaction. True when only the own part was before.
 Result<bool> complete_own_part(Session& session, const std::string& scope);
+/// S19: what HQ told this person and does not know any more, having been put back to an older backup, is its
+/// word no longer: it stays in the journal and counts for nothing, until HQ tells it again or knows it again.
+Result<void> refuse_unknown_words(Session& session);
 /// In the caller's transaction: what the person is given of a lost inspection comes anew.
 Result<void> keep_own_part(Session& session, const std::string& scope);
 /// Drops all that was the person's own; own entries stay (SEC-6).

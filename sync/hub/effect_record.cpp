@@ -5,6 +5,7 @@
 #include "sync/hub/feed.h"
 #include "sync/hub/own_steps.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/standing_feed.h"
 
 namespace wincheck::hub {
 
@@ -26,8 +27,10 @@ Result<void> record_effect_step(State& state, EffectDocument document) {
     const TextPart apart{{"person", document.by}};
     const Bytes bytes = journal::encode(document);
     const EffectCore core{.step = document.step, .document = sha256(bytes)};
-    WCK_TRY(state.engine->record_effect(core, apart,
-                                        [&] { return state.store().put_blob(core.document, bytes); }));
+    WCK_TRY(state.engine->record_effect(core, apart, [&]() -> Result<void> {
+        WCK_TRY(state.store().put_blob(core.document, bytes));
+        return note_standing_due(state);
+    }));
     return sequence_own(state);
 }
 

@@ -19,38 +19,68 @@ Points of_hundred(Points points, Points scale) {
     return {divide_rounded(Wide{points.nano} * whole.nano, scale.nano)};
 }
 
+bool asks_for(const EffectsPolicy& policy, const std::string& kind) {
+    return std::any_of(policy.rules.begin(), policy.rules.end(), [&](const EffectRule& rule) {
+        const auto& kinds = rule.inspections;
+        return !rules::is_of_rankings(rule.trigger) &&
+               (kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end());
+    });
+}
+
+bool asks_for_rankings(const EffectsPolicy& policy) {
+    return std::any_of(policy.rules.begin(), policy.rules.end(),
+                       [](const EffectRule& rule) { return rules::is_of_rankings(rule.trigger); });
+}
+
 /// Gathers results with the units that they belong to on their day.
 class ResultGatherer {
 public:
-    ResultGatherer(State& state, const EffectsPolicy& policy, const std::set<std::string>& ids,
-                   engine::RegisterPtr standing)
-        : state_(state), policy_(policy), ids_(ids), standing_(std::move(standing)) {}
+    ResultGatherer(State& state, const std::set<std::string>& ids, engine::RegisterPtr standing)
+        : state_(state), ids_(ids), standing_(std::move(standing)) {}
 
     Result<EffectResults> gather() {
-        if (policy_.rules.empty() && ids_.empty()) return EffectResults{};
+        WCK_TRY(const Asked asked, asked_by_policies());
+        if (!asked.has_rules && ids_.empty()) return EffectResults{};
         WCK_TRY(refresh_figures(state_));
         WCK_TRY(rows_, state_.tables.figures(kAnyDateFrom, kAnyDateTo));
         for (const store::FigureRow& row : rows_) WCK_TRY(take(row));
-        if (asks_for_rankings()) WCK_TRY(take_rankings());
+        const bool is_by_id = std::any_of(ids_.begin(), ids_.end(), [](const std::string& id) {
+            return id.find('/') != std::string::npos;
+        });
+        if (asked.has_rankings || is_by_id) WCK_TRY(take_rankings());
         return std::move(found_);
     }
 
 private:
-    [[nodiscard]] bool is_wanted(const store::FigureRow& row) const {
-        if (ids_.contains(row.stream.hex())) return true;
-        return std::any_of(policy_.rules.begin(), policy_.rules.end(), [&](const EffectRule& rule) {
-            const auto& kinds = rule.inspections;
-            return !rules::is_of_rankings(rule.trigger) &&
-                   (kinds.empty() || std::find(kinds.begin(), kinds.end(), row.kind) != kinds.end());
-        });
+    struct Asked {
+        bool has_rules = false, has_rankings = false;
+    };
+    // Of every policy that was ever published.
+    Result<Asked> asked_by_policies() {
+        Asked asked;
+        WCK_TRY(const auto published, state_.store().documents(DocumentKind::policy));
+        for (const store::DocumentRow& row : published) {
+            if (!row.is_here) continue;
+            WCK_TRY(const engine::PolicyPtr policy, state_.documents.policy_kept(row.document.hash));
+            const EffectsPolicy& effects = policy->consequences.effects;
+            asked.has_rules = asked.has_rules || !effects.rules.empty();
+            asked.has_rankings = asked.has_rankings || asks_for_rankings(effects);
+        }
+        return asked;
     }
-    [[nodiscard]] bool asks_for_rankings() const {
-        const bool by_rule =
-            std::any_of(policy_.rules.begin(), policy_.rules.end(),
-                        [](const EffectRule& rule) { return rules::is_of_rankings(rule.trigger); });
-        return by_rule || std::any_of(ids_.begin(), ids_.end(), [](const std::string& id) {
-                   return id.find('/') != std::string::npos;
-               });
+
+    // One of before any policy was published has no rules.
+    engine::PolicyPtr policy_of(const Hash& hash) {
+        static const engine::PolicyPtr none = std::make_shared<const Policy>();
+        if (hash.is_zero()) return none;
+        auto policy = state_.documents.policy_kept(hash);
+        return policy ? std::move(*policy) : none;
+    }
+
+    void add(rules::PlacedResult placed, engine::PolicyPtr policy) {
+        placed.policy_or_null = &policy->consequences.effects;
+        found_.named[placed.result.id] = std::move(policy);
+        found_.results.push_back(std::move(placed));
     }
 
     // The nearest of each kind comes first in the line.
@@ -64,7 +94,11 @@ private:
 
     Result<void> take(const store::FigureRow& row) {
         const bool is_refused = row.state == "refused";
-        if (!row.is_counted || (row.state != "sealed" && !is_refused) || !is_wanted(row)) return {};
+        if (!row.is_counted || (row.state != "sealed" && !is_refused)) return {};
+        engine::PolicyPtr policy = policy_of(row.policy);
+        const bool is_wanted =
+            ids_.contains(row.stream.hex()) || asks_for(policy->consequences.effects, row.kind);
+        if (!is_wanted) return {};
         rules::PlacedResult placed;
         placed.result.id = row.stream.hex();
         placed.result.inspection = placed.result.id;
@@ -76,7 +110,7 @@ private:
         if (row.score) placed.result.score = of_hundred(*row.score, row.scale);
         WCK_TRY(placed.result.has_passed, has_passed(row));
         placed.units = units_of(row.project, row.date);
-        found_.results.push_back(std::move(placed));
+        add(std::move(placed), std::move(policy));
         return {};
     }
 
@@ -113,7 +147,7 @@ private:
         placed.period = period.kind;
         placed.units = units_of(result.unit, result.date);
         if (!ranking.is_final) found_.provisional.insert(result.id);
-        found_.results.push_back(std::move(placed));
+        add(std::move(placed), policy_of(ranking.policy));
         return {};
     }
 
@@ -133,7 +167,6 @@ private:
     }
 
     State& state_;
-    const EffectsPolicy& policy_;
     const std::set<std::string>& ids_;
     engine::RegisterPtr standing_;
     std::vector<store::FigureRow> rows_;
@@ -142,10 +175,9 @@ private:
 
 }  // namespace
 
-Result<EffectResults> effect_results(State& state, const EffectsPolicy& policy,
-                                     const std::set<std::string>& ids) {
+Result<EffectResults> effect_results(State& state, const std::set<std::string>& ids) {
     WCK_TRY(engine::RegisterPtr standing, state.standing());
-    return ResultGatherer(state, policy, ids, std::move(standing)).gather();
+    return ResultGatherer(state, ids, std::move(standing)).gather();
 }
 
 }  // namespace wincheck::hub

@@ -98,7 +98,7 @@ public:
     explicit EffectBoard(State& state) : state_(state) {}
 
     Result<std::vector<CurrentEffect>> run() {
-        WCK_TRY(const Policy policy, policy_in_force());
+        WCK_TRY(in_force_, state_.policy());
         WCK_TRY(read_decisions());
         std::vector<rules::DecidedEffect> decided;
         std::set<std::string> ids;
@@ -111,7 +111,7 @@ public:
             }
             decided.push_back(std::move(used));
         }
-        WCK_TRY(results_, effect_results(state_, policy.consequences.effects, ids));
+        WCK_TRY(results_, effect_results(state_, ids));
         if (results_.results.empty() && decisions_.empty()) return std::vector<CurrentEffect>{};
         for (const rules::PlacedResult& placed : results_.results)
             present_.emplace(placed.result.id, &placed.result);
@@ -119,7 +119,7 @@ public:
         std::vector<CurrentEffect> effects;
         for (const auto& [id, one] : decisions_) WCK_TRY(add_decided(one, effects));
         for (EffectFacts& facts :
-             rules::effect_proposals(results_.results, policy.consequences.effects, decided))
+             rules::effect_proposals(results_.results, in_force_.consequences.effects, decided))
             WCK_TRY(add_proposal(std::move(facts), effects));
         std::stable_sort(effects.begin(), effects.end(), [](const CurrentEffect& a, const CurrentEffect& b) {
             return std::tie(a.facts.results.back().date, a.facts.unit, a.facts.rule, a.facts.id) <
@@ -128,10 +128,10 @@ public:
         return effects;
     }
 
-    Result<Policy> policy_in_force() {
-        WCK_TRY(const auto newest, state_.documents.newest(DocumentKind::policy));
-        if (!newest) return Policy{};
-        return state_.documents.policy(*newest);
+    /// CON-4: the policy that its last result names; the one in force where that result is none any more.
+    [[nodiscard]] const ConsequencesPolicy& policy_of(const CurrentEffect& effect) const {
+        const auto named = results_.named.find(effect.facts.results.back().id);
+        return named == results_.named.end() ? in_force_.consequences : named->second->consequences;
     }
 
 private:
@@ -219,6 +219,7 @@ private:
     }
 
     State& state_;
+    Policy in_force_;
     std::map<StreamId, DecidedNow> decisions_;
     EffectResults results_;
     std::map<std::string, const EffectResult*> present_;
@@ -310,11 +311,11 @@ Result<Json> run_effect(State& state, const Json& arguments) {
     EffectBoard board(state);
     WCK_TRY(const auto effects, board.run());
     WCK_TRY(const CurrentEffect effect, effect_named(effects, id));
-    WCK_TRY(const Policy policy, board.policy_in_force());
-    WCK_TRY(check_authority(state, effect, policy.consequences.effects, document.by));
+    const ConsequencesPolicy& policy = board.policy_of(effect);
+    WCK_TRY(check_authority(state, effect, policy.effects, document.by));
     WCK_TRY(check_turn_of(effect, step));
     document.facts = effect.facts;
-    if (step == kEffectApproved) WCK_TRY(put_term(state, policy.consequences, document));
+    if (step == kEffectApproved) WCK_TRY(put_term(state, policy, document));
     Json answer = Json::object();
     answer.set("id", Json::of(std::string_view(effect.facts.id.hex())))
         .set("unit", Json::of(std::string_view(effect.facts.unit)))

@@ -1,6 +1,6 @@
 #pragma once
-// Administrative effects at the hub (CON-4): what the policy in force proposes from the results as they stand
-// now, and what authorities decided, which stays.
+// Administrative effects at the hub (CON-4): what the policies that results name propose from the results as
+// they stand now, and what authorities decided, which stays.
 #include <optional>
 #include <string>
 #include <vector>

@@ -5,14 +5,17 @@
 #include <map>
 
 #include "core/engine/inspection.h"
+#include "core/engine/masked_copies.h"
 #include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "core/rules/authority.h"
+#include "sync/hub/hazard_feed.h"
 #include "sync/hub/log.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/publication.h"
 #include "sync/hub/reading.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/standing_feed.h"
 
 namespace wincheck::hub {
 namespace {
@@ -186,10 +189,16 @@ Result<bool> is_tour_over(State& state, const std::string& tour) {
 
 namespace {
 
+// After it this visit, or its tour, may be over.
+bool closes_visit(std::uint32_t type) {
+    return type == static_cast<std::uint32_t>(EntryType::seal) ||
+           type == static_cast<std::uint32_t>(EntryType::end) ||
+           type == static_cast<std::uint32_t>(EntryType::confirm_end);
+}
+
 // Who is in the team, or whether it is over, may be another after it.
 bool changes_readers(std::uint32_t type) {
-    return type == static_cast<std::uint32_t>(EntryType::seal) ||
-           type == static_cast<std::uint32_t>(EntryType::end) || engine::changes_team(type);
+    return closes_visit(type) || engine::changes_team(type);
 }
 
 // KIND-2: which re-checks list findings of an inspection; noted when their plan is accepted.
@@ -267,26 +276,29 @@ Result<void> set_readers_of(State& state, const std::vector<StreamId>& streams,
     return {};
 }
 
-// After it this visit, or its tour, may be over: what is delivered by that is told to persons.
-bool closes_visit(std::uint32_t type) {
-    return type == static_cast<std::uint32_t>(EntryType::seal) ||
-           type == static_cast<std::uint32_t>(EntryType::end) ||
-           type == static_cast<std::uint32_t>(EntryType::confirm_end);
-}
-
+// What is delivered by that is told to persons.
 Result<void> note_tour_due(State& state, const StreamId& stream, const std::string& tour) {
     for (const StreamId& visit : tour.empty() ? std::vector{stream} : tour_streams(state, tour))
         WCK_TRY(note_persons_due(state, visit));
     return {};
 }
 
-}  // namespace
-
+// After delivery it may change what is a person's own (VIS-1).
 bool concerns_persons(std::uint32_t type) {
     constexpr std::array kConcerning{EntryType::finding, EntryType::finding_step, EntryType::appeal_step,
                                      EntryType::erase};
     return std::any_of(kConcerning.begin(), kConcerning.end(),
                        [&](EntryType one) { return static_cast<std::uint32_t>(one) == type; });
+}
+
+}  // namespace
+
+Result<void> note_due(State& state, const journal::Entry& entry, const Opened& opened) {
+    const std::uint32_t type = entry.header.type;
+    // CON-4: it may suspend an effect, overturn it, or let it stand again.
+    if (type == static_cast<std::uint32_t>(EntryType::appeal_step)) WCK_TRY(note_standing_due(state));
+    if (!opened.is_delivered) return note_hazards_due(state, entry.stream(), type);
+    return concerns_persons(type) ? note_persons_due(state, entry.stream()) : Result<void>{};
 }
 
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
@@ -298,7 +310,7 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     WCK_TRY(state.store().put_rank(position, rank));
     WCK_TRY(state.tables.add_rows(scope, {{position, rank}}));
     WCK_TRY(log_entries(state, {{position, entry.hash}}));
-    if (opened.is_delivered && concerns_persons(entry.header.type)) WCK_TRY(note_persons_due(state, stream));
+    WCK_TRY(note_due(state, entry, opened));
     if (closes_visit(entry.header.type)) WCK_TRY(note_tour_due(state, stream, opened.assignment.tour));
     if (!entry.opens_stream() && !changes_readers(entry.header.type)) return rank;
     const AssignmentCore& assignment = opened.assignment;
@@ -312,8 +324,7 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
 
 bool is_plain(const journal::Entry& entry) {
     const std::uint32_t type = entry.header.type;
-    constexpr std::array kJudging{EntryType::finding_step, EntryType::appeal_step, EntryType::confirm_end,
-                                  EntryType::erase};
+    constexpr std::array kJudging{EntryType::finding_step, EntryType::appeal_step, EntryType::erase};
     const bool is_judging = std::any_of(kJudging.begin(), kJudging.end(), [&](EntryType one) {
         return static_cast<std::uint32_t>(one) == type;
     });
@@ -352,6 +363,7 @@ Result<void> refresh_readers(State& state) {
     std::vector<StreamId> ids;
     for (const store::StreamInfo& stream : streams) ids.push_back(stream.id);
     WCK_TRY(set_readers_of(state, ids, *standing));
+    WCK_TRY(note_standing_due(state));
     return transaction.commit();
 }
 
@@ -487,7 +499,11 @@ bool names_document(const std::optional<Opened>& facts, const Hash& hash) {
 Result<bool> is_named_in(State& state, const ReadableScope& scope, const Hash& hash) {
     if (const auto stream = stream_of_scope(scope.scope)) {
         WCK_TRY(const auto facts, opened(state, *stream));
-        return names_document(facts, hash);
+        if (names_document(facts, hash)) return true;
+        // PII-2: the masked copy of a picture.
+        WCK_TRY(const auto masks, engine::standing_masks(state.store(), *stream));
+        return std::any_of(masks.begin(), masks.end(),
+                           [&](const engine::StandingMask& mask) { return mask.core.copy == hash; });
     }
     if (scope.level != ReaderLevel::person) return false;
     WCK_TRY(const auto rows, state.tables.rows(scope.scope, 0, scope.size));

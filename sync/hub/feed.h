@@ -22,8 +22,8 @@ Result<bool> is_tour_over(State& state, const std::string& tour);
 Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, const Opened& opened,
                                     const rules::Register& standing);
 
-/// True for entries that, after delivery, may change what is a person's own (VIS-1).
-[[nodiscard]] bool concerns_persons(std::uint32_t type);
+/// Notes what has to be told to persons after it. In the caller's transaction.
+Result<void> note_due(State& state, const journal::Entry& entry, const Opened& opened);
 
 /// True for entries that change neither who reads nor what later ones are judged by: they may wait for the
 /// next of their chain and be stored together.

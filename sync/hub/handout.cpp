@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "core/base/hash.h"
 #include "core/base/reasons.h"
 #include "core/engine/inspection.h"
+#include "core/engine/masked_copies.h"
 #include "core/journal/payloads.h"
+#include "core/model/limits.h"
 #include "core/rules/authority.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reading.h"
@@ -73,18 +76,100 @@ Result<Bytes> bytes_of_original(State& state, const store::EvidenceRow& row) {
 }
 
 #ifdef WINCHECK_WITH_IMAGING
-Result<Bytes> masked_copy(ByteView original, const std::string& mask) {
-    constexpr int kQuality = 85;
-    WCK_TRY(const auto rectangles, imaging::rectangles_in(mask));
-    WCK_TRY(imaging::Picture picture, imaging::read_picture(original, 0));
-    WCK_TRY(const imaging::Picture copy, imaging::masked(std::move(picture), rectangles));
-    return imaging::write_jpeg(copy, kQuality);
+Result<std::vector<MaskRectangle>> rectangles_of(const std::string& mask) {
+    WCK_TRY(const auto read, imaging::rectangles_in(mask));
+    if (read.size() > kMaskRectanglesMax) return error_of(ErrorCode::limit, kTooLarge, "picture", "mask");
+    std::vector<MaskRectangle> rectangles;
+    for (const imaging::Rectangle& one : read)
+        rectangles.push_back({one.left, one.top, one.width, one.height});
+    return rectangles;
+}
+
+Result<Bytes> copy_with(ByteView original, const std::vector<MaskRectangle>& rectangles) {
+    std::vector<imaging::Rectangle> all;
+    for (const MaskRectangle& one : rectangles) all.push_back({one.left, one.top, one.width, one.height});
+    return imaging::masked_copy(original, all);
 }
 #else
-Result<Bytes> masked_copy(ByteView, const std::string&) {
+Result<std::vector<MaskRectangle>> rectangles_of(const std::string&) {
+    return error_of(ErrorCode::invalid_argument, kFieldWrong, "picture", "mask");
+}
+Result<Bytes> copy_with(ByteView, const std::vector<MaskRectangle>&) {
     return error_of(ErrorCode::invalid_argument, kFieldWrong, "picture", "mask");
 }
 #endif
+
+// Whoever has a right to the original may say what of it is covered, and whoever may erase it.
+Result<bool> may_mask(State& state, const StreamId& id, const std::string& person) {
+    WCK_TRY(const bool is_by_right, has_right(state, id, person));
+    if (is_by_right) return true;
+    WCK_TRY(const auto facts, opened(state, id));
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    WCK_TRY(const Policy policy, state.policy());
+    const std::string date = state.today();
+    const rules::Attempt attempt{
+        .command = rules::Command::erase,
+        .author = person,
+        .unit = facts ? std::string_view(facts->assignment.project) : std::string_view{},
+        .date = date};
+    return facts && rules::may(attempt, *standing, policy) == rules::Authority::allowed;
+}
+
+/// PII-2: what was covered once is kept with the picture, so that everybody gets the same copy.
+class MaskedCopy {
+public:
+    MaskedCopy(State& state, const StreamId& id, const store::EvidenceRow& row)
+        : state_(state), id_(id), row_(row) {}
+
+    Result<Bytes> by_order(const std::string& mask, const std::string& by, const std::string& reason) {
+        if (by.empty()) return error_of(ErrorCode::invalid_argument, kFieldMissing, "picture", "by");
+        WCK_TRY(const bool may, may_mask(state_, id_, by));
+        if (!may) return error_of(ErrorCode::refused, kNotByRight, "picture", by);
+        WCK_TRY(const auto rectangles, rectangles_of(mask));
+        WCK_TRY(const Bytes original, bytes_of_original(state_, row_));
+        WCK_TRY(Bytes copy, copy_with(original, rectangles));
+        const MaskCore core{row_.original, rectangles, sha256(copy), copy.size()};
+        WCK_TRY(const auto standing, standing_here());
+        if (!standing || standing->core != core) WCK_TRY(record(core, copy, by, reason));
+        return copy;
+    }
+
+    Result<Bytes> as_recorded() {
+        WCK_TRY(const auto standing, standing_here());
+        if (!standing) return error_of(ErrorCode::refused, kNothingMasked, "picture", "mask");
+        WCK_TRY(auto kept, state_.store().blob(standing->core.copy));
+        if (kept) return std::move(*kept);
+        WCK_TRY(const Bytes original, bytes_of_original(state_, row_));
+        WCK_TRY(Bytes copy, copy_with(original, standing->core.rectangles));
+        if (sha256(copy) != standing->core.copy)
+            return error_of(ErrorCode::corrupt, kMaskDiffers, "picture", standing->entry.hex());
+        return copy;
+    }
+
+private:
+    Result<std::optional<engine::StandingMask>> standing_here() {
+        WCK_TRY(auto masks, engine::standing_masks(state_.store(), id_));
+        for (engine::StandingMask& mask : masks)
+            if (mask.core.original == row_.original) return std::optional(std::move(mask));
+        return std::optional<engine::StandingMask>{};
+    }
+
+    // The copy first: what no entry names is dropped with the next erasure.
+    Result<void> record(const MaskCore& core, ByteView copy, const std::string& by,
+                        const std::string& reason) {
+        WCK_TRY(auto transaction, state_.store().begin());
+        WCK_TRY(engine::keep_masked_copy(state_.store(), id_, core, copy));
+        WCK_TRY(transaction.commit());
+        WCK_TRY(state_.engine->record_order(id_, EntryType::mask, journal::encode(core),
+                                            {{"person", by}, {"reason", reason}}));
+        WCK_TRY(sequence_own(state_));
+        return engine::forget_masked_copies(state_.store());
+    }
+
+    State& state_;
+    StreamId id_;
+    const store::EvidenceRow& row_;
+};
 
 Json given_json(const std::string& person, const std::string& out, bool is_whole) {
     return Json::object()
@@ -102,13 +187,13 @@ Result<Json> run_picture(State& state, const Json& arguments) {
     WCK_TRY(const std::string out, arguments.text_at("out"));
     WCK_TRY(const std::string mask, arguments.text_or_empty_at("mask"));
     WCK_TRY(const std::string reason, arguments.text_or_empty_at("reason"));
+    WCK_TRY(const std::string by, arguments.text_or_empty_at("by"));
     const bool is_whole = arguments["whole"].boolean();
     WCK_TRY(const StreamId id, state.engine->find_inspection(name));
     WCK_TRY(const store::EvidenceRow row, row_for(state, id, person, hex));
     if (!is_whole) {
-        if (mask.empty()) return error_of(ErrorCode::refused, kNothingMasked, "picture", "mask");
-        WCK_TRY(const Bytes original, bytes_of_original(state, row));
-        WCK_TRY(const Bytes copy, masked_copy(original, mask));
+        MaskedCopy masked(state, id, row);
+        WCK_TRY(const Bytes copy, mask.empty() ? masked.as_recorded() : masked.by_order(mask, by, reason));
         WCK_TRY(write_file(state.ports.files, out, copy));
         return given_json(person, out, false);
     }

@@ -6,10 +6,14 @@
 
 namespace wincheck::hub {
 
-/// Arguments: inspection, original, for, out; mask ("left,top,width,height;…"), or whole with a reason.
+/// Arguments: inspection, original, for, out; mask ("left,top,width,height;…") with by, or whole with a
+/// reason, or neither: then the copy is the one that was recorded. Rule:  PII-2: a mask is an entry of the
+/// inspection: by whom, when, which rectangles, and the copy's hash. The
+///        last one holds for every reader.
 /// Rule:  PII-2: the inspection's team and planner, and who decides a pending appeal of it, get originals.
 /// Errors: not_found (kNotReadable: the person does not read the inspection, or it has no such picture),
-/// refused (kNotByRight, kNothingMasked), those of pictures, storage errors. What is refused writes nothing.
+/// refused (kNotByRight, kNothingMasked),
+/// corrupt (kMaskDiffers), those of pictures, storage errors. What is refused writes nothing.
 Result<Json> run_picture(State& state, const Json& arguments);
 
 }  // namespace wincheck::hub

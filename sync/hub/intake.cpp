@@ -13,6 +13,7 @@
 #include "core/journal/segment.h"
 #include "core/store/openings.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/hazard_feed.h"
 #include "sync/hub/judgement.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
@@ -240,8 +241,7 @@ private:
         WCK_TRY(const auto facts, facts_of(entry));
         WCK_TRY(const char* refusal, refusal_of(entry, facts != nullptr ? &facts->assignment : nullptr));
         if (waits && refusal == nullptr && facts != nullptr) {
-            if (facts->is_delivered && concerns_persons(entry.header.type))
-                WCK_TRY(note_persons_due(state_, entry.stream()));
+            WCK_TRY(note_due(state_, entry, *facts));
             run_.push_back(std::move(entry));
             return {};
         }

@@ -145,7 +145,8 @@ bool is_capture_fit(State& state, const Entry& entry, const AssignmentCore& assi
 
 // HQ alone writes these, into its own journal.
 bool is_of_hq(const Entry& entry) {
-    return is_of_type(entry, EntryType::hold) || is_of_type(entry, EntryType::given);
+    return is_of_type(entry, EntryType::hold) || is_of_type(entry, EntryType::given) ||
+           is_of_type(entry, EntryType::mask);
 }
 
 }  // namespace

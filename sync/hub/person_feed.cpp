@@ -6,7 +6,9 @@
 #include "core/journal/recorded.h"
 #include "core/model/limits.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/hazard_feed.h"
 #include "sync/hub/person_share.h"
+#include "sync/hub/standing_feed.h"
 #include "sync/hub/statement_history.h"
 
 namespace wincheck::hub {
@@ -316,8 +318,9 @@ Result<void> settle_inspections(State& state) {
     if (count > 0) {
         WCK_TRY(const auto* told, told_lines(state));
         for (std::size_t at = 0; at < count; ++at) {
+            WCK_TRY(const bool is_told, tell_hazards(state, due[at]));
             WCK_TRY(const bool is_new, Giving(state, due[at]).run(*told));
-            has_recorded = has_recorded || is_new;
+            has_recorded = has_recorded || is_told || is_new;
         }
     }
     if (has_recorded) WCK_TRY(sequence_own(state));
@@ -342,7 +345,8 @@ Result<void> note_extracts_due(State& state) {
 
 Result<void> settle_persons(State& state) {
     WCK_TRY(settle_inspections(state));
-    return settle_extracts(state);
+    WCK_TRY(settle_extracts(state));
+    return settle_standing(state);
 }
 
 }  // namespace wincheck::hub

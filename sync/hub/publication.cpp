@@ -16,9 +16,12 @@ constexpr std::array<std::string_view, 9> kNoReaders{
     "inspector",    "borrowed_inspector", "external_inspector", "payroll_reader", "post_holder",
     "shift_leader", "duty_manager",       "responsible_person", "vendor"};
 
+bool is_reading_role(std::string_view role) {
+    return std::find(kNoReaders.begin(), kNoReaders.end(), role) == kNoReaders.end();
+}
+
 bool reads_what_is_below(const Grant& grant, const std::vector<std::string>& line) {
-    const bool is_reader = std::find(kNoReaders.begin(), kNoReaders.end(), grant.role) == kNoReaders.end();
-    return is_reader && std::find(line.begin(), line.end(), grant.unit) != line.end();
+    return is_reading_role(grant.role) && std::find(line.begin(), line.end(), grant.unit) != line.end();
 }
 
 bool sees_sealed(const Grant& grant, const std::vector<std::string>& line) {
@@ -61,6 +64,44 @@ bool reads_figures_of(const rules::Register& standing, std::string_view person, 
         if (is_project) return sees_sealed(grant, line);
         return reads_what_is_below(grant, line);
     });
+}
+
+bool is_told_figures_of(const rules::Register& standing, std::string_view person, std::string_view unit,
+                        std::string_view date) {
+    const std::vector<std::string> line = standing.line_on(unit, date);
+    const auto grants = standing.grants_on(person, date);
+    return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+        if (line.empty() || grant.unit == line.back()) return false;
+        return sees_sealed(grant, line) || (grant.unit == line.front() && reads_what_is_below(grant, line) &&
+                                            standing.text_on(kAboutUnit, unit, "kind", date) != "project");
+    });
+}
+
+std::vector<std::string> persons_below_the_top(const rules::Register& standing, std::string_view date) {
+    std::vector<std::string> persons;
+    for (const std::string& person : standing.ids(kAboutPerson)) {
+        const auto grants = standing.grants_on(person, date);
+        const bool is_below = std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+            return is_reading_role(grant.role) && standing.line_on(grant.unit, date).size() > 1;
+        });
+        if (is_below) persons.push_back(person);
+    }
+    return persons;
+}
+
+std::vector<std::string> told_of_hazards(const AssignmentCore& assignment, const rules::Register& standing,
+                                         std::string_view date) {
+    const std::vector<std::string> line = standing.line_on(assignment.project, date);
+    std::vector<std::string> persons;
+    for (const std::string& person : standing.ids(kAboutPerson)) {
+        const auto grants = standing.grants_on(person, date);
+        const bool is_above = std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+            return !line.empty() && grant.unit != line.front() && grant.unit != line.back() &&
+                   reads_what_is_below(grant, line);
+        });
+        if (is_above) persons.push_back(person);
+    }
+    return persons;
 }
 
 }  // namespace wincheck::hub

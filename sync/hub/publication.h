@@ -23,4 +23,19 @@ std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::str
 [[nodiscard]] bool reads_figures_of(const rules::Register& standing, std::string_view person,
                                     std::string_view unit, std::string_view date);
 
+/// VIS-1: whose device gets them: as reads_figures_of, but for a role over the whole group. Headquarters
+/// reads the hub's reports.
+[[nodiscard]] bool is_told_figures_of(const rules::Register& standing, std::string_view person,
+                                      std::string_view unit, std::string_view date);
+
+/// Persons who hold a role below the top of the line by which they may be told of figures or effects; sorted.
+[[nodiscard]] std::vector<std::string> persons_below_the_top(const rules::Register& standing,
+                                                             std::string_view date);
+
+/// VIS-1, FIX-7: who is told of immediate hazards at the feedback, before delivery: staff of branch and
+/// region above the project who will read it then; sorted.
+[[nodiscard]] std::vector<std::string> told_of_hazards(const AssignmentCore& assignment,
+                                                       const rules::Register& standing,
+                                                       std::string_view date);
+
 }  // namespace wincheck::hub

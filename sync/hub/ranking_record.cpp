@@ -12,6 +12,7 @@
 #include "sync/hub/feed.h"
 #include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/standing_feed.h"
 
 namespace wincheck::hub {
 namespace {
@@ -155,7 +156,11 @@ private:
     Result<Json> keep(const RankingCore& core, std::size_t count,
                       const std::function<Result<void>()>& effect) {
         const TextPart text{{"person", by_}, {"reason", reason_}};
-        WCK_TRY(state_.engine->record_ranking(core, text, effect));
+        const auto kept = [&]() -> Result<void> {
+            WCK_TRY(effect());
+            return core.step == kRankingFinal ? note_standing_due(state_) : Result<void>{};
+        };
+        WCK_TRY(state_.engine->record_ranking(core, text, kept));
         WCK_TRY(sequence_own(state_));
         return Json::object()
             .set("period", said_name(core.period))
@@ -177,9 +182,29 @@ private:
     std::optional<FrozenRanking> frozen_;
 };
 
+// Of policies and rankings in one stream, in the order in which HQ wrote them.
+Result<std::vector<std::pair<std::uint64_t, Hash>>> policies_by_rank(State& state) {
+    std::vector<std::pair<std::uint64_t, Hash>> policies;
+    WCK_TRY(const auto rows, state.store().documents(DocumentKind::policy));
+    for (const store::DocumentRow& row : rows) {
+        WCK_TRY(const auto stored, state.store().entry(row.position));
+        if (stored && stored->rank) policies.emplace_back(*stored->rank, row.document.hash);
+    }
+    std::sort(policies.begin(), policies.end());
+    return policies;
+}
+
+Hash policy_before(const std::vector<std::pair<std::uint64_t, Hash>>& policies, std::uint64_t rank) {
+    Hash in_force{};
+    for (const auto& [published, hash] : policies)
+        if (published < rank) in_force = hash;
+    return in_force;
+}
+
 // The last step of each period, without its document.
 Result<std::map<std::string, FrozenRanking>> frozen_steps(State& state) {
     std::map<std::string, FrozenRanking> frozen;
+    WCK_TRY(const auto policies, policies_by_rank(state));
     WCK_TRY(const auto streams, state.store().streams(kStreamTenant));
     for (const store::StreamInfo& stream : streams) {
         WCK_TRY(const auto entries, state.store().stream_entries(stream.id, EntryType::ranking));
@@ -191,6 +216,8 @@ Result<std::map<std::string, FrozenRanking>> frozen_steps(State& state) {
             one.core = core;
             one.is_final = core.step == kRankingFinal;
             one.times += core.step == kRankingFrozen ? 1 : 0;
+            if (core.step == kRankingFrozen)
+                one.policy = policy_before(policies, stored.rank.value_or(UINT64_MAX));
         }
     }
     return frozen;

@@ -26,6 +26,7 @@ struct FrozenRanking {
     RankingCore core;
     std::uint32_t times = 0;  // that it was frozen
     bool is_final = false;
+    Hash policy{};  // in force when it was frozen; zero = none
 };
 Result<std::optional<FrozenRanking>> frozen_ranking(State& state, const std::string& period);
 /// The same of every period that was frozen, by its name.

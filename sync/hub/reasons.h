@@ -209,8 +209,11 @@ inline constexpr Reason kNotByRight{
     "Give a masked copy; originals are for the team and who decides an appeal."};
 inline constexpr Reason kNothingMasked{
     866, "nothing_masked", "Nothing says what of the picture is to be masked.",
-    "Name rectangles with --mask LEFT,TOP,WIDTH,HEIGHT; they are covered for good."};
+    "Name rectangles with --mask LEFT,TOP,WIDTH,HEIGHT and --by; they are kept with the picture."};
 
+inline constexpr Reason kMaskDiffers{868, "mask_differs",
+                                     "The copy made now is not the one that was recorded.",
+                                     "Record the mask anew (--mask with --by); its entry is named here."};
 inline constexpr Reason kNoReaderView{867, "no_reader_view", "This report is the operator's alone.",
                                       "Leave --for out, or ask for a report that knows readers."};
 
@@ -297,6 +300,7 @@ inline constexpr std::array kHubReasons{
     &kNotByRight,
     &kNothingMasked,
     &kNoReaderView,
+    &kMaskDiffers,
 };
 
 }  // namespace wincheck::hub

@@ -57,7 +57,7 @@ bool holds(const store::StoredEntry& stored, journal::PartClass part_class) {
 // quarantine, does not.
 bool is_order(const store::StoredEntry& stored) {
     if (!stored.rank) return false;
-    constexpr std::array kOrders{EntryType::erase, EntryType::hold, EntryType::given};
+    constexpr std::array kOrders{EntryType::erase, EntryType::hold, EntryType::given, EntryType::mask};
     return std::any_of(kOrders.begin(), kOrders.end(), [&](EntryType type) {
         return stored.header.type == static_cast<std::uint32_t>(type);
     });

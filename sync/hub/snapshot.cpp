@@ -24,11 +24,11 @@ constexpr std::int64_t kKeptMs = std::int64_t{24} * 3600 * 1000;
 constexpr std::uint64_t kRankCost = 32;
 
 // What shows a sealed inspection: how it began and ended, who signed, what was found.
-constexpr std::array kTypesKept{EntryType::plan,         EntryType::start,       EntryType::open,
-                                EntryType::admit,        EntryType::relay,       EntryType::order,
-                                EntryType::finding,      EntryType::sign,        EntryType::feedback,
-                                EntryType::end,          EntryType::confirm_end, EntryType::seal,
-                                EntryType::finding_step, EntryType::appeal_step, EntryType::hold};
+constexpr std::array kTypesKept{
+    EntryType::plan,         EntryType::start,       EntryType::open,        EntryType::admit,
+    EntryType::relay,        EntryType::order,       EntryType::finding,     EntryType::sign,
+    EntryType::feedback,     EntryType::end,         EntryType::confirm_end, EntryType::seal,
+    EntryType::finding_step, EntryType::appeal_step, EntryType::hold,        EntryType::mask};
 
 struct Row {
     store::Position position;

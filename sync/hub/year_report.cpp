@@ -6,6 +6,7 @@
 
 #include "core/base/reasons.h"
 #include "core/rules/authority.h"
+#include "sync/hub/publication.h"
 #include "sync/hub/ranking_record.h"
 #include "sync/hub/reasons.h"
 
@@ -33,7 +34,6 @@ public:
             WCK_TRY(policy_, state_.documents.policy(*hash));
         }
         today_ = state_.today();
-        grants_ = standing_->grants_on(reader_, today_);
         return {};
     }
 
@@ -45,13 +45,9 @@ public:
         return rules::may(attempt, *standing_, policy_) == rules::Authority::allowed;
     }
 
-    /// What is final: the head of the own unit, and whoever has a role above it, inspectors apart.
+    /// What is final.
     [[nodiscard]] bool sees_final(const std::string& unit) const {
-        const auto line = standing_->line_on(unit, today_);
-        return std::any_of(grants_.begin(), grants_.end(), [&](const Grant& grant) {
-            if (grant.unit == unit) return grant.role == "project_head";
-            return grant.role != "inspector" && std::find(line.begin(), line.end(), grant.unit) != line.end();
-        });
+        return reads_figures_of(*standing_, reader_, unit, today_);
     }
 
 private:
@@ -60,7 +56,6 @@ private:
     engine::RegisterPtr standing_;
     Policy policy_;
     std::string today_;
-    std::vector<Grant> grants_;
 };
 
 // The present row with what was frozen of the same unit.

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Personal data through the command: retention and holds searched for in every file, a restored hub, bad input, pictures."""
+import hashlib
 import json
 import os
+import struct
 import subprocess
 import sys
 import unittest
+import zlib
 
 from world import ROOT, WorldTest, run, write
 
@@ -15,20 +18,34 @@ KINDS = [{"id": "faces", "purpose": "取证", "basis": "制度 3.2", "retention_
 SEALED, TEXT_DUE, PHOTO_DUE = "2026-03-05T23:40:00+08:00", "2026-04-04T09:00:00+08:00", "2026-09-04T09:00:00+08:00"
 
 
+def content(path):
+    with open(path, "rb") as source:
+        return source.read()
+
+
+def png(width, height):
+    """An RGB picture whose left half is white and whose right half is black."""
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    line = b"\0" + b"\xff\xff\xff" * (width // 2) + b"\0\0\0" * (width - width // 2)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(line * height)) + chunk(b"IEND", b""))
+
+
 def policy(privacy, version="9"):
     return json.dumps({"id": "hq-night", "version": version, "privacy": privacy}, ensure_ascii=False)
 
 
 class Privacy(WorldTest):
-    def kept(self):
+    def kept(self, picture=None):
         """n1 is sealed with a name in a suggestion and one photo; leader and head have it."""
         hub = self.loaded_hub()
         hub.command("load", write(self.path("policy.json"), policy({"kinds": KINDS})), "--at", "2026-03-01T09:00:00+08:00")
         self.loaded_hub = lambda: hub
         leader = self.planned()
-        photo = self.path("g1.jpg")
+        photo = self.path("g1.jpg" if picture is None else "g1.png")
         with open(photo, "wb") as out:
-            out.write(os.urandom(20_000))
+            out.write(picture or os.urandom(20_000))
         for minute, act in enumerate(({"act": "phase", "phase": "on_site"},
                                       {"act": "answer", "item": "G1", "value": "pass"},
                                       {"act": "answer", "item": "G2", "value": "fail"},
@@ -114,6 +131,31 @@ class Privacy(WorldTest):
         self.assertNotIn("erased", kept)
         self.assertNotEqual([], self.files_with(TOLD, self.path("kept")))
 
+    def test_a_masked_copy_has_the_same_bytes_from_hub_and_devices(self):
+        leader, head = self.kept(png(64, 48))
+        original = leader.show("evidence", "--inspection", "n1")[0]["evidence"]
+
+        def given(name, *words, wanted=0):
+            path = self.path(name)
+            done = self.hub.command("picture", "--inspection", "n1", "--original", original, "--for", "head-jade", "--out", path,
+                                    *words, "--at", "2026-03-06T09:00:00+08:00", wanted=wanted)
+            return done if wanted else content(path)
+
+        def on(device, name, wanted=0):
+            path = self.path(name)
+            done = run("device", "picture", device.folder, "--original", original, "--out", path, wanted=wanted)
+            return done.err if wanted else content(path)
+        self.says(given("none.jpg", wanted=1).err, "--mask")
+        self.says(on(head, "none.jpg", 1), "masked copy")
+        copy = given("masked.jpg", "--mask", "0,0,16,48;40,8,10,10", "--by", "lead-a", "--reason", "人脸")
+        self.assertEqual(copy, given("again.jpg"))
+        for device in (leader, head):
+            device.sync(self.hub.url, "2026-03-06T10:00:00+08:00")
+        self.assertEqual([copy, copy], [on(leader, "leader.jpg"), on(head, "head.jpg")])
+        mask = head.show("evidence", "--inspection", "n1")[0]["mask"]
+        self.assertEqual(("0,0,16,48;40,8,10,10", hashlib.sha256(copy).hexdigest(), True),
+                         (mask["rectangles"], mask["copy"], mask["here"]))
+
     def test_a_hold_keeps_it_and_the_run_says_so(self):
         self.kept()
         self.hub.command("hold", "--inspection", "n1", "--by", "planner", "--reason", "法院来函")
@@ -149,7 +191,9 @@ class Privacy(WorldTest):
                 (("picture",), 1, "inspection"), ((*picture, "--for", "nobody", "--mask", "0,0,1,1"), 1, ""),
                 ((*picture, "--for", "head-jade"), 1, "--mask"),
                 ((*picture, "--for", "head-jade", "--whole", "--reason", "x"), 1, "right"),
-                ((*picture, "--for", "lead-a", "--mask", "0,0,1,1"), 1, "picture"),  # bytes that are none
+                ((*picture, "--for", "lead-a", "--mask", "0,0,1,1"), 1, "by"),
+                ((*picture, "--for", "lead-a", "--mask", "0,0,1,1", "--by", "head-jade"), 1, "right"),
+                ((*picture, "--for", "lead-a", "--mask", "0,0,1,1", "--by", "lead-a"), 1, "picture"),  # bytes that are none
                 (("picture", "--inspection", "n1", "--original", "zz", "--for", "lead-a", "--out", "o"), 1, ""),
                 (("report", "quarantine", "--for", "head-jade"), 1, "operator")):
             with self.subTest(words=words):

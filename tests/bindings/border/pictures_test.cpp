@@ -111,6 +111,10 @@ TEST_CASE("bindings/c/pictures: what is no photo of the store, no picture or no 
     CHECK(std::string(error.where) == "rectangle 1");
     CHECK(wck_photo_masked(store.engine, photo_slice(store.original), nullptr, 1, &buf, &error) ==
           WCK_E_ARGUMENT);
+    // Without rectangles it is the recorded copy, of which there is none.
+    CHECK(wck_photo_masked(store.engine, photo_slice(store.original), nullptr, 0, &buf, &error) ==
+          WCK_E_NOT_FOUND);
+    CHECK(photo_reason(error) == "unknown_mask");
     CHECK(wck_photo_thumbnail(store.engine, photo_slice(store.original), 100, nullptr, &error) ==
           WCK_E_ARGUMENT);
     CHECK(buf.ptr == nullptr);

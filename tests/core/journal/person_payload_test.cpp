@@ -76,3 +76,77 @@ TEST_CASE("CON-2 an extract of a statement has the bytes of the format") {
                                       "6164" + "f507" + "80");
     CHECK(decode<ExtractCore>(encode(core)).value() == core);
 }
+
+TEST_CASE("VIS-1 places in a ranking have the bytes of the format") {
+    PlacesCore core{.period = "2026",
+                    .document = {},
+                    .log_size = 64,
+                    .log_root = {},
+                    .number = 1,
+                    .count = 1,
+                    .places = {}};
+    core.places.push_back({.unit = "P1",
+                           .name = "n",
+                           .group = "",
+                           .index = Points::whole(40),
+                           .rank = 1,
+                           .of = 2,
+                           .is_bottom = true,
+                           .unranked = ""});
+    core.places.push_back({.unit = "P2",
+                           .name = "",
+                           .group = "",
+                           .index = std::nullopt,
+                           .rank = 0,
+                           .of = 0,
+                           .is_bottom = false,
+                           .unranked = "no_figure"});
+    CHECK(to_hex(encode(core)) == "87" + std::string("6432303236") + kZeroHashBytes + "1840" +
+                                      kZeroHashBytes + "0101" + "82" + "88625031616e60" +
+                                      "1b00000009502f9000" + "0102f560" + "886250326060" + "f6" + "0000f4" +
+                                      "696e6f5f666967757265");
+    CHECK(decode<PlacesCore>(encode(core)).value() == core);
+}
+
+TEST_CASE("VIS-1 effects and hazards that a person is told have the bytes of the format") {
+    EffectsCore effects;
+    effects.effects.push_back({.id = {},
+                               .unit = "B1",
+                               .name = "",
+                               .kind = "talk",
+                               .rule = "two",
+                               .list = 2,
+                               .is_reward = false,
+                               .approved = "2026-04-21",
+                               .until = "2026-05-21",
+                               .lifted = "",
+                               .is_suspended = true,
+                               .is_overturned = false,
+                               .is_own = true,
+                               .basis = "b",
+                               .inspection = "n3",
+                               .objection_ms = 1000,
+                               .is_gone = false});
+    CHECK(to_hex(encode(effects)) == "818191" + kZeroIdBytes + "62423160" + "6474616c6b" + "6374776f" +
+                                         "02f4" + "6a323032362d30342d3231" + "6a323032362d30352d3231" + "60" +
+                                         "f5f4f5" + "6162626e33" + "1903e8" + "f4");
+    CHECK(decode<EffectsCore>(encode(effects)).value() == effects);
+    HazardsCore hazards{.inspection = {}, .project = "P1", .name = "n", .hazards = {}};
+    hazards.hazards.push_back({.finding = {},
+                               .item = "G1",
+                               .label = "l",
+                               .location = "",
+                               .told_on_site_ms = 1,
+                               .told_desk_ms = 2,
+                               .made_safe_ms = 0});
+    CHECK(to_hex(encode(hazards)) ==
+          "84" + kZeroIdBytes + "625031616e" + "8187" + kZeroIdBytes + "624731616c60" + "010200");
+    CHECK(decode<HazardsCore>(encode(hazards)).value() == hazards);
+}
+
+TEST_CASE("PII-2 a mask has the bytes of the format") {
+    const MaskCore mask{{}, {{1, 2, 30, 40}}, {}, 300};
+    CHECK(to_hex(encode(mask)) ==
+          "84" + kZeroHashBytes + "8184" + "0102181e1828" + kZeroHashBytes + "19012c");
+    CHECK(decode<MaskCore>(encode(mask)).value() == mask);
+}

@@ -347,6 +347,28 @@ TEST_CASE("CON-4 the policy's effects are read back as they were written") {
     CHECK(effect_kind_or_null(policy->consequences.effects, "talk")->months == 3);  // as shipped
 }
 
+TEST_CASE("CON-4 each result is held against the rule of its own policy, and no rule reaches back") {
+    const EffectsPolicy none = effects_of(R"({"rules":[]})");
+    const EffectsPolicy two = effects_of(one_rule(kTwoInRow));
+    const EffectsPolicy three = effects_of(
+        one_rule(R"({"id":"two","kind":"talk","basis":"第5条","count":3,"result":"below","points":40})"));
+    const auto named = [](std::vector<PlacedResult> results, std::vector<const EffectsPolicy*> policies) {
+        for (std::size_t i = 0; i < results.size(); ++i) results[i].policy_or_null = policies[i];
+        return results;
+    };
+    const std::vector<PlacedResult> results{at("2026-01-05", 50), at("2026-02-05", 50), at("2026-03-05", 50)};
+    // Whatever is in force.
+    CHECK(proposed(named(results, {&two, &two, &two}), none) == "two:B1<01-05*,02-05*");
+    CHECK(proposed(named(results, {&none, &none, &none}), two).empty());
+    CHECK(proposed(named(results, {&none, &two, &none}), two).empty());
+    CHECK(proposed(named(results, {&none, &two, &two}), none) == "two:B1<02-05*,03-05*");
+    // How many is asked by the policy of the last one; what counts, by that of each.
+    CHECK(proposed(named(results, {&two, &two, &three}), none) == "two:B1<01-05*,02-05*");
+    CHECK(proposed(named(results, {&three, &two, &two}), none) == "two:B1<02-05*,03-05*");
+    CHECK(proposed(named({at("2026-01-05", 30), at("2026-02-05", 50)}, {&three, &two}), none) ==
+          "two:B1<01-05*,02-05*");
+}
+
 TEST_CASE("CON-4 of random series each effect has exactly as many results that count, each once") {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         CAPTURE(seed);

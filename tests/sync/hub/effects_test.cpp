@@ -342,7 +342,129 @@ TEST_CASE("CON-4 a named reader sees what VIS-1 shows, and a wrong question is r
     CHECK(csv["csv"].text().find("60*; ") != std::string::npos);
 }
 
-TEST_CASE("CON-4 no device receives of an effect more than that something was decided") {
+namespace {
+
+/// "rule:unit=state" of what a device shows of effects.
+std::string told_of(Phone& phone) {
+    std::string text;
+    const Json told = must(phone.engine().show("effects", ""));
+    for (const Json& row : told.items())
+        text += (text.empty() ? "" : " ") + row["rule"].text() + ":" + row["unit"].text() + "=" +
+                row["state"].text() + (row["suspended"].boolean() ? "!" : "") +
+                (row["own"].boolean() ? "" : "-");
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("VIS-1 an approved effect reaches branch and region on their devices, and nobody before that") {
+    FailedTwice group;
+    const std::string id = group.id();
+    group.sync_all();
+    for (Phone* phone : {group.chief.get(), group.head.get(), group.gm.get()}) CHECK(told_of(*phone).empty());
+    CHECK(group.decide("approve", "2026-04-21", "gm", id) == "ok");
+    group.sync_all();
+    CHECK(told_of(*group.chief) == "two:B1=in_force");
+    const Json row = must(group.chief->engine().show("effects", "")).items().front();
+    CHECK(row["id"].text() == id);
+    CHECK(row["kind"].text() == "yellow_card");
+    CHECK(row["list"].text() == "black");
+    CHECK(row["basis"].text() == "问责办法第6条");
+    CHECK(row["approved"].text() == "2026-04-21");
+    CHECK(row["until"].text() == "2026-05-21");
+    CHECK(row["inspection"].text() == "n3");
+    CHECK(row["objection_until"].text() == "2026-04-28T16:00:00Z");
+    // Below the branch nobody, and headquarters has the hub's report.
+    CHECK(told_of(*group.head).empty());
+    CHECK(told_of(*group.gm).empty());
+    group.chief->at("2026-05-22T09:00:00+08:00");
+    CHECK(told_of(*group.chief) == "two:B1=ended");
+}
+
+TEST_CASE("VIS-1 what becomes of an effect is told too: objected to, settled, lifted") {
+    FailedTwice group;
+    const std::string id = group.id();
+    group.sync_all();
+    REQUIRE(group.decide("approve", "2026-04-20", "gm", id) == "ok");
+    const auto filed = group.object(*group.chief, "2026-04-24", id.substr(0, 8), "person");
+    group.sync_all();
+    CHECK(told_of(*group.chief) == "two:B1=in_force!");
+    REQUIRE(group.settle("2026-04-26", filed.extra["appeal"].text(), "rejected") == "ok");
+    group.sync_all();
+    must(group.world.command("report", R"({"kind":"results","at":"2026-05-10T09:00:00+08:00"})"));
+    REQUIRE(group.decide("lift", "2026-05-10", "gm", id) == "ok");
+    group.sync_all();
+    CHECK(told_of(*group.chief) == "two:B1=lifted");
+    const std::string digest = hub_digest(group.world, "person:chief");
+    CHECK(group.chief->digest("person:chief") == digest);
+    // Nothing new is told where nothing changed.
+    must(group.world.command("report", R"({"kind":"effects"})"));
+    group.sync_all();
+    CHECK(hub_digest(group.world, "person:chief") == digest);
+}
+
+TEST_CASE("VIS-1 of other units a branch is told the red and black list alone, a head the own unit alone") {
+    FailedTwice group;
+    group.world.write("organisation.csv", std::string(kUnits) + "B2,branch,B2,远方,R1,\r\n");
+    group.world.write("people.csv", std::string(kEffectPeople) + "afar,远,主管,branch_supervisor,B2\r\n");
+    REQUIRE(group.world.load({"organisation.csv", "people.csv"})["ok"].boolean());
+    auto afar = group.world.phone("afar", 9);
+    auto second = group.world.phone("head2", 10);
+    const auto rank = [&](const char* step, const char* day) {
+        return reason_of(group.ask(
+            "rank", day, R"("period":"2026-03","by":"planner","step":")" + std::string(step) + "\""));
+    };
+    REQUIRE(rank("freeze", "2026-04-20") == "ok");
+    REQUIRE(rank("final", "2026-04-24") == "ok");
+    const Json proposed = group.effects("2026-04-24");
+    for (const Json& row : proposed.items())
+        REQUIRE(group.decide("approve", "2026-04-24", "gm", row["id"].text()) == "ok");
+    for (int round = 0; round < 2; ++round)
+        for (Phone* phone : {group.chief.get(), group.head.get(), afar.get(), second.get()})
+            group.world.sync(*phone);
+    CHECK(told_of(*group.chief) == "best:P2=in_force two:B1=in_force");
+    CHECK(told_of(*afar) == "best:P2=in_force- two:B1=in_force-");
+    const Json listed = must(afar->engine().show("effects", ""));
+    for (const Json& row : listed.items()) {
+        CHECK(row["basis"].is_null());
+        CHECK(row["inspection"].is_null());
+    }
+    CHECK(told_of(*second) == "best:P2=in_force");
+    CHECK(told_of(*group.head).empty());
+    // What leaves the list is gone for who saw it there alone.
+    const Json approved = group.effects("2026-04-26");
+    for (const Json& row : approved.items())
+        if (row["rule"].text() == "two")
+            REQUIRE(group.decide("lift", "2026-04-26", "gm", row["id"].text()) == "ok");
+    group.world.sync(*afar);
+    CHECK(told_of(*afar) == "best:P2=in_force-");
+}
+
+TEST_CASE("CON-4 results follow the rules of the policy that they name, whatever policy came since") {
+    FailedTwice group;
+    std::string other = kEffectPolicy;
+    other.replace(other.find(R"("count":2)"), std::string(R"("count":2)").size(), R"("count":1)");
+    other.replace(other.find(R"("days":30)"), std::string(R"("days":30)").size(), R"("days":60)");
+    group.world.write("policy.json", other);
+    REQUIRE(group.world.load({"policy.json"})["ok"].boolean());
+    // Neither does one failure of before suffice, nor does the effect of two last longer than was announced.
+    CHECK(shown(group.effects("2026-04-20")) == "two:B1=proposed");
+    CHECK(group.decide("approve", "2026-04-20", "gm", group.id()) == "ok");
+    CHECK(group.effects("2026-04-20").items().front()["until"].text() == "2026-05-20");
+    group.world.sync(*group.planner);
+    group.inspect("n4", "2026-04-25", "P2", "fail");
+    const Json rows = group.effects("2026-04-26");
+    CHECK(shown(rows) == "two:B1=in_force two:B1=proposed");
+    CHECK(rows.items()[1]["series"].text() == "P2");
+    CHECK(group.decide("approve", "2026-04-26", "gm", rows.items()[1]["id"].text()) == "ok");
+    CHECK(group.effects("2026-04-26").items()[1]["until"].text() == "2026-06-25");
+    // A policy without rules ends nothing that was announced before it.
+    group.world.write("policy.json", R"({"id":"p","version":"3","scoring":{"pass":70}})");
+    REQUIRE(group.world.load({"policy.json"})["ok"].boolean());
+    CHECK(shown(group.effects("2026-04-27")) == "two:B1=in_force two:B1=in_force");
+}
+
+TEST_CASE("CON-4 of the document of an effect no device receives anything") {
     FailedTwice group;
     CHECK(group.decide("approve", "2026-04-21", "gm", group.id()) == "ok");
     group.sync_all();

@@ -3,6 +3,7 @@
 #include "tests/support/traces.h"
 #include "tests/sync/hub/finding_world.h"
 #ifdef WINCHECK_WITH_IMAGING
+#include "core/imaging/copies.h"
 #include "core/imaging/picture.h"
 #endif
 
@@ -72,13 +73,36 @@ struct Pictured {
 };
 
 constexpr const char* kWhole = R"(,"whole":true,"reason":"复核")";
+constexpr const char* kMasked = R"(,"mask":"0,0,16,48","by":"li","reason":"人脸")";
+
+Bytes file_at(World& world, const std::string& path) {
+    return must(read_file(world.disk(), path, 1'000'000));
+}
+
+/// What the device says of the picture's mask.
+Json mask_on(Phone& phone) {
+    return must(phone.engine().show("evidence", "n1")).items().front()["mask"];
+}
+
+bool holds_bytes(const std::string& folder, const Bytes& bytes) {
+    return !test::files_with(folder, bytes).empty();
+}
+
+/// Of hub and phone once nobody waits.
+void rest(Pictured& night) {
+    for (int step = 0; step < 8; ++step) must(night.world.hub().keep_house());
+    for (Phone* phone : {night.visit.li.get(), night.visit.head.get()})
+        while (must(phone->engine().maintain())) continue;
+}
 
 }  // namespace
 
 TEST_CASE("PII-2 a reader outside the team gets a masked copy, and without rectangles nothing") {
     Pictured night;
     REQUIRE(knows_pictures());
-    CHECK(night.asks("head1", R"(,"mask":"0,0,16,48")") == "ok");
+    CHECK(night.asks("head1", "") == "nothing_masked");
+    CHECK_FALSE(night.has_file());
+    CHECK(night.asks("head1", kMasked) == "ok");
     const imaging::Picture copy =
         must(imaging::read_picture(must(read_file(night.world.disk(), night.out, 1'000'000))));
     REQUIRE(copy.width == 64);
@@ -86,11 +110,10 @@ TEST_CASE("PII-2 a reader outside the team gets a masked copy, and without recta
     CHECK(std::abs(grey(4) - 0x80) < 8);
     CHECK(grey(24) > 240);
     CHECK(grey(60) < 16);
-    CHECK(night.asks("head1", "") == "nothing_masked");
-    CHECK_FALSE(night.has_file());
     for (const char* mask : {"0,0,65,48", "1,2,3", "a,b,c,d"}) {
         CAPTURE(mask);
-        CHECK(night.asks("head1", std::string(R"(,"mask":")") + mask + "\"") == "rectangle_outside");
+        CHECK(night.asks("head1", std::string(R"(,"by":"li","mask":")") + mask + "\"") ==
+              "rectangle_outside");
         CHECK_FALSE(night.has_file());
     }
     CHECK(given_in(*night.visit.li) == 0);
@@ -133,6 +156,84 @@ TEST_CASE("PII-2 who decides a pending appeal gets the original, and only while 
                            filed.extra["appeal"].text() + "\"}");
     night.sync_all();
     CHECK(night.asks("pm", kWhole) == "not_by_right");
+}
+
+TEST_CASE("PII-2 a mask is kept with its picture: by whom, when, which rectangles, and one copy for all") {
+    Pictured night;
+    CHECK(night.asks("head1", R"(,"mask":"0,0,16,48")") == "field_missing");
+    CHECK(night.asks("head1", R"(,"mask":"0,0,16,48","by":"head1")") == "not_by_right");
+    CHECK_FALSE(night.has_file());
+    must(night.world.command("report", R"({"kind":"results","at":"2026-03-04T09:00:00+08:00"})"));
+    CHECK(night.asks("head1", kMasked) == "ok");
+    const Bytes first = file_at(night.world, night.out);
+    CHECK(night.asks("chief", "") == "ok");
+    CHECK(file_at(night.world, night.out) == first);
+    CHECK(night.asks("head1", kMasked) == "ok");  // the same again is no second record
+    night.sync_all();
+    const StreamId id = must(night.visit.li->engine().find_inspection("n1"));
+    CHECK(must(night.visit.li->engine().store().stream_entries(id, EntryType::mask)).size() == 1);
+    for (Phone* phone : {night.visit.li.get(), night.visit.head.get()}) {
+        const Json mask = mask_on(*phone);
+        CHECK(mask["rectangles"].text() == "0,0,16,48");
+        CHECK(mask["copy"].text() == sha256(first).hex());
+        CHECK(mask["at"].text() == "2026-03-04T01:00:00Z");
+    }
+    // Who covered it, and why, is for the team.
+    CHECK(holds_bytes(night.visit.li->engine().folder(), bytes_of("人脸")));
+    CHECK_FALSE(holds_bytes(night.visit.head->engine().folder(), bytes_of("人脸")));
+}
+
+TEST_CASE("PII-2 a device without the key gets the masked copy, one with it makes the same bytes again") {
+    Pictured night;
+    REQUIRE(night.asks("head1", kMasked) == "ok");
+    const Bytes copy = file_at(night.world, night.out);
+    night.sync_all();
+    CHECK(mask_on(*night.visit.head)["here"].boolean());
+    CHECK_FALSE(mask_on(*night.visit.li)["here"].boolean());
+    CHECK(must(night.visit.head->engine().store().blob(sha256(copy))) == copy);
+    CHECK(must(imaging::masked_copy(night.jpeg, std::vector<imaging::Rectangle>{{0, 0, 16, 48}})) == copy);
+    // The hub makes it again where its own copy is gone.
+    must(night.world.hub().keep_house());
+    // Whoever reads nothing of the inspection gets nothing of its pictures.
+    CHECK_FALSE(holds_bytes(night.visit.planner->engine().folder(), copy));
+}
+
+TEST_CASE("PII-2 another mask takes the place of the first, whose copies go from hub and devices") {
+    Pictured night;
+    REQUIRE(night.asks("head1", kMasked) == "ok");
+    const Bytes first = file_at(night.world, night.out);
+    night.sync_all();
+    REQUIRE(night.asks("head1", R"(,"mask":"0,0,64,48","by":"planner")") == "ok");
+    const Bytes second = file_at(night.world, night.out);
+    REQUIRE(first != second);
+    night.sync_all();
+    rest(night);
+    for (const std::string& folder : {night.world.folder(), night.visit.head->engine().folder()}) {
+        CHECK_FALSE(holds_bytes(folder, first));
+        CHECK(holds_bytes(folder, second));
+    }
+    CHECK(mask_on(*night.visit.head)["rectangles"].text() == "0,0,64,48");
+}
+
+TEST_CASE("PII-1 with its picture the masked copy is erased, at the hub and on every device") {
+    Pictured night;
+    REQUIRE(night.asks("head1", kMasked) == "ok");
+    const Bytes copy = file_at(night.world, night.out);
+    night.sync_all();
+    REQUIRE(holds_bytes(night.world.folder(), copy));
+    REQUIRE(holds_bytes(night.visit.head->engine().folder(), copy));
+    const Json evidence = must(night.visit.li->engine().show("evidence", "n1")).items().front();
+    night.visit.planner->does(R"({"act":"erase","inspection":"n1","basis":"request","reason":"x","entry":")" +
+                              evidence["entry"].text() + "\"}");
+    night.sync_all();
+    rest(night);
+    std::filesystem::remove(night.out);
+    CHECK_FALSE(holds_bytes(night.world.folder(), copy));
+    CHECK_FALSE(holds_bytes(night.visit.head->engine().folder(), copy));
+    CHECK(mask_on(*night.visit.head).is_null());
+    CHECK(night.asks("head1", "") == "nothing_masked");
+    // Nobody asks for it again.
+    CHECK(night.world.sync(*night.visit.head).counters.documents_taken == 0);
 }
 #endif
 

@@ -592,6 +592,54 @@ TEST_CASE("S19, VIS-1 a restored hub tells anew what its backup does not hold") 
     CHECK(must(restored->command("doctor", parsed("{}")))["ok"].boolean());
 }
 
+TEST_CASE("S19, CON-2 what a hub told after its backup is its word no longer, until it tells it again") {
+    Own night;
+    night.sync_all();
+    night.world().does("backup", R"({"out":")" + night.world().path("backup") + "\"}");
+    night.tell();
+    night.sync_all();
+    const auto lines = [&] { return must(night.guard->engine().show("consequences", "n1")).items().size(); };
+    // The manager was told for the first time: the backup has no feed of him at all.
+    const auto words_to_head = [&] {
+        store::Store& store = night.visit.head->engine().store();
+        std::size_t words = 0;
+        for (const store::StreamInfo& stream : must(store.streams(kStreamPerson)))
+            words += must(store.stream_entries(stream.id)).size();
+        return words;
+    };
+    REQUIRE(lines() == 2);
+    REQUIRE(words_to_head() > 0);
+    night.world().close();
+    must(restore({.backup = night.world().path("backup"),
+                  .folder = night.world().path("restored"),
+                  .by = "陈",
+                  .reason = "disk failed"},
+                 night.world().ports()));
+    auto restored = must(Hub::open(night.world().path("restored"), night.world().ports()));
+    const auto sync_all = [&] {
+        for (int round = 0; round < 2; ++round)
+            for (Phone* phone : night.phones()) {
+                DirectTransport transport(*restored, phone->files());
+                CHECK(phone->sync(transport).trouble == client::Trouble::none);
+            }
+    };
+    const auto digest = [&] {
+        return must(restored->command("digest", parsed(R"({"scope":"person:guard"})")))["digest"].text();
+    };
+    sync_all();
+    CHECK(lines() == 0);
+    CHECK(words_to_head() == 0);
+    CHECK(finding_on(*night.guard)["id"].text() == night.of_guard);
+    CHECK(night.guard->digest("person:guard") == digest());
+    for (Phone* phone : night.phones()) CHECK(must(phone->engine().store().problems()).empty());
+    must(restored->command("tell", parsed(R"({"by":"planner","at":"2026-03-09T09:00:00+08:00"})")));
+    sync_all();
+    REQUIRE(lines() == 2);
+    const Json line = must(night.guard->engine().show("consequences", "n1")).items().front();
+    CHECK(line["told"].text() == "2026-03-09T01:00:00Z");
+    CHECK(night.guard->digest("person:guard") == digest());
+}
+
 TEST_CASE("VIS-1 what another device writes as if it were HQ's word to a person says nothing") {
     Own night;
     store::Store& store = night.visit.li->engine().store();

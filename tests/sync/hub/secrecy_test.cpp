@@ -246,6 +246,24 @@ TEST_CASE("VISIT-2 a visit that was not reached ends the embargo and is itself s
     CHECK_FALSE(pair.other->knows("n2"));
 }
 
+TEST_CASE("VISIT-2, VISIT-5 a visit that is confirmed void ends the embargo at once") {
+    Pair pair;
+    pair.plan("n1", "P1", R"(,"tour":"t")");
+    pair.plan("n2", "P2", R"(,"tour":"t")");
+    pair.sync_all();
+    pair.work("n1");
+    pair.seal("n1");
+    pair.sync_all();
+    pair.li->does(R"({"act":"end","inspection":"n2","how":"void","cause":"wrong_unit","reason":"x"})");
+    pair.sync_all();
+    pair.sync_all();
+    CHECK_FALSE(pair.head->knows("n1"));
+    pair.planner->does(R"({"act":"confirm_end","inspection":"n2","agree":true})");
+    pair.world.sync(*pair.planner);
+    pair.world.sync(*pair.head);
+    CHECK(pair.head->knows("n1"));
+}
+
 TEST_CASE("PLAN-3 a team that the hub's register forbids lies in quarantine") {
     Pair pair;
     pair.world.write("people.csv", std::string(kPeople) + "li,李,检查员,project_head,P1\r\n");

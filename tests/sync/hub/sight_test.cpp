@@ -69,6 +69,10 @@ public:
     [[nodiscard]] const std::string& seen(const std::string& person, Moment moment) const {
         return seen_.at(person).at(moment);
     }
+    /// Hazards that the device shows beside inspections.
+    [[nodiscard]] std::size_t hazards(const std::string& person, Moment moment) const {
+        return hazards_.at(person).at(moment);
+    }
     World& world() { return world_; }
     Phone& phone(const std::string& person) { return *phones_.at(person); }
 
@@ -159,6 +163,7 @@ private:
                 if (is_stored || is_received) letters += what.letter;
             }
             seen_[person].push_back(letters);
+            hazards_[person].push_back(must(one->engine().show("hazards", "")).items().size());
         }
     }
 
@@ -166,6 +171,7 @@ private:
     std::map<std::string, std::unique_ptr<Phone>> phones_;
     std::map<std::string, Bytes> received_;
     std::map<std::string, std::vector<std::string>> seen_;
+    std::map<std::string, std::vector<std::size_t>> hazards_;
     std::vector<Sought> sought_;
 };
 
@@ -175,6 +181,27 @@ SightNight& sight() {
 }
 const std::string& seen(const char* person, Moment moment) {
     return sight().seen(person, moment);
+}
+/// "unit rank/of" of each place in the ranking of March that the device shows.
+std::string places_on(const char* person) {
+    std::string text;
+    const Json told = must(sight().phone(person).engine().show("ranking", ""));
+    for (const Json& month : told.items()) {
+        CHECK(month["period"].text() == "2026-03");
+        CHECK(month["whole"].boolean());
+        for (const Json& row : month["ranking"].items())
+            text += (text.empty() ? "" : " ") + row["unit"].text() + " " + row["rank"].dump() + "/" +
+                    row["of"].text();
+    }
+    return text;
+}
+std::size_t reported_places(const char* person) {
+    return sight()
+        .world()
+        .does("report",
+              std::string(R"({"kind":"ranking","period":"2026-03","for":")") + person + "\"}")["ranking"]
+        .items()
+        .size();
 }
 
 }  // namespace
@@ -205,6 +232,7 @@ TEST_CASE(
     const Json& rows = months.items()[0]["statement"];
     REQUIRE(rows.items().size() == 1);
     CHECK(rows.items()[0]["value"].text() == "5000");
+    CHECK(places_on("guard").empty());
 }
 
 TEST_CASE("VIS-1 project head, before reveal: nothing") {
@@ -226,34 +254,53 @@ TEST_CASE("VIS-1 project head, after delivery: findings, signatures, score; no p
     REQUIRE(rows.size() == 1);
     CHECK(reason_of(head.engine().evidence_key(rows[0])) == "not_our_file");
 }
-TEST_CASE("VIS-1 project head, after publication: the own rank by the hub's report, and no other project's") {
+TEST_CASE(
+    "VIS-1 project head, after publication: the own rank, on the device and in the report, and no other's") {
     CHECK(seen("head1", after_publication) == "AFNS");
-    const Json rows =
-        sight().world().does("report", R"({"kind":"ranking","period":"2026-03","for":"head1"})")["ranking"];
-    REQUIRE(rows.items().size() == 1);
-    CHECK(rows.items()[0]["unit"].text() == "P1");
+    CHECK(places_on("head1") == "P1 1/1");
+    CHECK(places_on("head2") == "P2 null/0");
+    CHECK(reported_places("head1") == 1);
+    const Json place =
+        must(sight().phone("head1").engine().show("ranking", "")).items().front()["ranking"].items().front();
+    CHECK(place["name"].text() == "花园");
+    CHECK(place["index"].text() == "40");
+    CHECK(place["bottom"].boolean());
+    CHECK(places_on("head2").find("P1") == std::string::npos);
 }
 
 TEST_CASE("VIS-1 branch and region, before reveal: nothing of HQ's") {
     CHECK(seen("chief", before_reveal).empty());
     CHECK(seen("regional", before_reveal).empty());
 }
-TEST_CASE("VIS-1 branch and region, at feedback: nothing on the device; hazards are told by telephone") {
-    CHECK(seen("chief", at_feedback).empty());
-    CHECK(seen("regional", at_feedback).empty());
+TEST_CASE("VIS-1 branch and region, at feedback: immediate hazards in codes, and nothing else of the visit") {
+    for (const char* person : {"chief", "regional"}) {
+        CHECK(seen(person, at_feedback).empty());
+        CHECK(sight().hazards(person, before_reveal) == 0);
+        CHECK(sight().hazards(person, at_feedback) == 1);
+        const Json hazard = must(sight().phone(person).engine().show("hazards", "")).items().front();
+        CHECK(hazard["project"].text() == "P1");
+        CHECK(hazard["item"].text() == "G1");
+        CHECK(hazard["label"].text() == "大门");
+        CHECK(hazard["finding"].text() == finding_on(sight().phone("head1"))["id"].text());
+        CHECK(hazard["made_safe"].is_null());
+    }
+    for (const char* person :
+         {"head1", "head2", "guard", "borrowed", "shopper", "payroll", "supplier", "sun"})
+        CHECK(sight().hazards(person, at_feedback) == 0);
 }
 TEST_CASE("VIS-1 branch and region, after delivery: all of their own projects but places, keys, conflicts") {
     CHECK(seen("chief", after_delivery) == "AFNS");
     CHECK(seen("regional", after_delivery) == "AFNS");
 }
-TEST_CASE("VIS-1 branch and region, after publication: as after delivery; ranks by the hub's report") {
-    CHECK(seen("chief", after_publication) == "AFNS");
-    CHECK(seen("regional", after_publication) == "AFNS");
+TEST_CASE("VIS-1 branch and region, after publication: as after delivery, and the ranks of what is below") {
     for (const char* person : {"chief", "regional"}) {
-        const Json rows =
-            sight().world().does("report", std::string(R"({"kind":"ranking","period":"2026-03","for":")") +
-                                               person + "\"}")["ranking"];
-        CHECK(rows.items().size() == 2);
+        CHECK(seen(person, after_publication) == "AFNS");
+        CHECK(places_on(person) == "P1 1/1 P2 null/0");
+        CHECK(reported_places(person) == 2);
+    }
+    for (const char* person : {"borrowed", "shopper", "payroll", "supplier", "sun", "guard"}) {
+        CHECK(places_on(person).empty());
+        CHECK(reported_places(person) == 0);
     }
 }
 
@@ -271,11 +318,9 @@ TEST_CASE("VIS-1 HQ's team, after delivery: all of the visit, with the score") {
 }
 TEST_CASE("VIS-1 HQ's team, after publication: all") {
     for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, after_publication) == "ACFNPKS");
-    CHECK(sight()
-              .world()
-              .does("report", R"({"kind":"ranking","period":"2026-03","for":"planner"})")["ranking"]
-              .items()
-              .size() == 2);
+    // By the hub's reports; what all of the group has is not told to each device.
+    CHECK(reported_places("planner") == 2);
+    CHECK(places_on("planner").empty());
 }
 
 TEST_CASE("VIS-1 vendor: nothing before being told, then the own lines alone, no finding and no score") {

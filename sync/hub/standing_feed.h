@@ -1,0 +1,18 @@
+#pragma once
+// What the devices of branch, region and heads of projects get of rankings and effects (VIS-1): places in
+// rankings that are final, effects that were approved and the red and black lists, recorded in HQ's own
+// journal in the stream of each person. Headquarters reads the hub's reports.
+#include "sync/hub/state.h"
+
+namespace wincheck::hub {
+
+/// Something that persons may see of rankings or effects may be new, or who sees it. In the caller's
+/// transaction.
+Result<void> note_standing_due(State& state);
+
+/// Tells so many persons at once what differs from what they were told; who lost sight of an effect is told
+/// that it is gone. Idempotent. Errors: storage errors; what is not given stays due. Cost: a look at one
+/// setting where nothing is due, else every final ranking, and the inspections that count for effects.
+Result<void> settle_standing(State& state);
+
+}  // namespace wincheck::hub
