@@ -88,7 +88,7 @@ struct EffectsWanted {
 constexpr std::array<std::string_view, 7> kEffectStates{"proposed", "declined",   "in_force", "ended",
                                                         "lifted",   "overturned", "suspended"};
 
-Result<EffectsWanted> effects_wanted(State& state, const Json& arguments) {
+Result<EffectsWanted> effects_wanted(const Json& arguments) {
     EffectsWanted wanted;
     WCK_TRY(wanted.unit, arguments.text_or_empty_at("unit"));
     WCK_TRY(wanted.state, arguments.text_or_empty_at("state"));
@@ -103,9 +103,6 @@ Result<EffectsWanted> effects_wanted(State& state, const Json& arguments) {
     const bool is_known = wanted.state.empty() || std::find(kEffectStates.begin(), kEffectStates.end(),
                                                             wanted.state) != kEffectStates.end();
     if (!is_known) return error_of(ErrorCode::invalid_argument, kFieldWrong, "effects_report", "state");
-    WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    if (!wanted.unit.empty() && !standing->knows(kAboutUnit, wanted.unit))
-        return error_of(ErrorCode::invalid_argument, kUnitUnknown, "effects_report", "unit");
     return wanted;
 }
 
@@ -136,7 +133,7 @@ bool is_listed(const CurrentEffect& effect) {
 }  // namespace
 
 Result<Json> effects_report(State& state, const Json& arguments) {
-    WCK_TRY(const EffectsWanted wanted, effects_wanted(state, arguments));
+    WCK_TRY(const EffectsWanted wanted, effects_wanted(arguments));
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     WCK_TRY(const auto effects, current_effects(state));
     const std::string today = state.today();

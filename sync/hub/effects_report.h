@@ -11,7 +11,7 @@ namespace wincheck::hub {
 /// {"report":"effects","at","count","effects":[{"id","state","unit","unit_name","kind","reward","list","rule",
 /// "basis","series","approved","until","by","reason","ended","suspended","waits","changed","objection_until",
 /// "inspection","results":[{"number","project","date","score","passed","refused","rank","of","counts","now",
-/// "differs"}]}]}. Errors: invalid_argument (kFieldWrong, kUnitUnknown, kNotPeriod).
+/// "differs"}]}]}. Errors: invalid_argument (kFieldWrong, kNotPeriod).
 Result<Json> effects_report(State& state, const Json& arguments);
 
 /// [{"list","unit","name","kind","rule","state","until","effect"}]: approved effects of a red or black list

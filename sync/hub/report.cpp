@@ -29,6 +29,7 @@
 #include "sync/hub/reused.h"
 #include "sync/hub/seen.h"
 #include "sync/hub/statements.h"
+#include "sync/hub/unit_asked.h"
 #include "sync/hub/year_report.h"
 
 namespace wincheck::hub {
@@ -280,6 +281,11 @@ Result<Json> run_report(State& state, const Json& arguments) {
     const bool is_of_operator = std::find(kOfOperator.begin(), kOfOperator.end(), kind) != kOfOperator.end();
     if (is_of_operator && !reader.empty())
         return error_of(ErrorCode::invalid_argument, kNoReaderView, "report", kind);
+    if (kind != "coverage") {  // whose units are roles too
+        WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
+        WCK_TRY(const engine::RegisterPtr standing, state.standing());
+        WCK_TRY(check_unit(*standing, unit));
+    }
     Json report;
     if (kind == "results") {
         WCK_TRY(report, results(state, inspection, reader));

@@ -523,6 +523,23 @@ TEST_CASE("DUR-6 the doctor names a list that is not what the journal says, and 
     CHECK(must(owed.visit.li->engine().list_problems()).empty());
 }
 
+TEST_CASE("hub/report: a unit that nobody knows is refused by every report, with the remedy") {
+    Owed owed(kPolicy, "major");
+    World& world = owed.visit.world;
+    for (const char* kind : {"findings", "appeals", "consequences", "coverage", "reports", "effects",
+                             "period", "effort", "leaks", "index", "ranking"}) {
+        CAPTURE(kind);
+        Json arguments = Json::object().set("kind", Json::of(kind)).set("period", Json::of("2026-03"));
+        const auto tried = world.hub().command("report", arguments.set("unit", Json::of("B77")));
+        REQUIRE_FALSE(tried);
+        CHECK(tried.error().code == ErrorCode::invalid_argument);
+        CHECK(reason_of(tried.error()) == "unit_unknown");
+        CHECK(tried.error().where == "unit");
+    }
+    CHECK(world.does("report", R"({"kind":"findings","unit":"P1"})")["count"].text() == "1");
+    CHECK(world.does("report", R"({"kind":"findings","unit":"P2"})")["count"].text() == "0");
+}
+
 TEST_CASE("engine/lists: what is asked wrongly is named") {
     Owed owed;
     engine::Engine& engine = owed.visit.li->engine();
