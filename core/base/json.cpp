@@ -240,7 +240,7 @@ const Json& Json::operator[](std::string_view key) const {
     return found != nullptr ? *found : kNone;
 }
 
-Json& Json::set(std::string key, Json value) {
+Json& Json::set(std::string key, Json value) & {
     if (is_dumped_) open();
     kind_ = Kind::object;
     for (auto& [name, held] : members_) {
@@ -255,7 +255,7 @@ Json& Json::set(std::string key, Json value) {
     return *this;
 }
 
-Json& Json::push(Json value) {
+Json& Json::push(Json value) & {
     if (is_dumped_) open();
     kind_ = Kind::array;
     items_.push_back(std::move(value));

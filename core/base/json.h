@@ -55,8 +55,10 @@ public:
     /// A shared null value when absent.
     [[nodiscard]] const Json& operator[](std::string_view key) const;
 
-    Json& set(std::string key, Json value);  ///< appends or replaces; returns *this
-    Json& push(Json value);
+    Json& set(std::string key, Json value) &;  ///< appends or replaces; returns *this
+    Json&& set(std::string key, Json value) && { return std::move(set(std::move(key), std::move(value))); }
+    Json& push(Json value) &;
+    Json&& push(Json value) && { return std::move(push(std::move(value))); }
 
     /// A number, or a string that holds one. Errors: invalid_argument (kNotDecimal).
     [[nodiscard]] Result<Decimal> decimal() const;

@@ -3,6 +3,7 @@
 #include "core/rules/unit_stays.h"
 #include "sync/hub/due_report.h"
 #include "sync/hub/seen.h"
+#include "sync/hub/unit_asked.h"
 
 namespace wincheck::hub {
 namespace {
@@ -47,6 +48,14 @@ Result<void> add_inspections(rules::Coverage& coverage, State& state, const std:
     });
 }
 
+// Targets are owed by units and by roles.
+bool names_unit(rules::Coverage& coverage, const std::string& unit, Date day) {
+    for (std::size_t at = 0; at < coverage.targets().size(); ++at)
+        for (const rules::CoverageRow& row : coverage.rows(at, day))
+            if (row.unit == unit) return true;
+    return false;
+}
+
 }  // namespace
 
 Result<std::vector<CoverageTarget>> targets_in_force(State& state) {
@@ -76,6 +85,7 @@ Result<Json> coverage_report(State& state, const Json& arguments) {
     rules::Coverage coverage(std::move(targets), std::move(calendar));
     add_projects(coverage, *standing, date);
     WCK_TRY(add_inspections(coverage, state, reader));
+    if (!unit.empty() && !names_unit(coverage, unit, day)) WCK_TRY(check_unit(*standing, unit));
     Json rows = Json::array();
     for (std::size_t at = 0; at < coverage.targets().size(); ++at) {
         if (!target.empty() && coverage.targets()[at].id != target) continue;

@@ -29,6 +29,7 @@
 #include "sync/hub/reused.h"
 #include "sync/hub/seen.h"
 #include "sync/hub/statements.h"
+#include "sync/hub/unit_asked.h"
 #include "sync/hub/year_report.h"
 
 namespace wincheck::hub {
@@ -266,13 +267,11 @@ Result<Json> unknown_codes(State& state) {
     return Json::object().set("report", Json::of("codes")).set("codes", list);
 }
 
-// A slip of the pen in a unit would otherwise be an empty report.
-Result<void> check_unit(State& state, const Json& arguments) {
+Result<void> check_unit_of(State& state, const std::string& kind, const Json& arguments) {
+    if (kind == "coverage") return {};  // its units are roles too
     WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
-    if (unit.empty()) return {};
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    if (standing->knows(kAboutUnit, unit)) return {};
-    return error_of(ErrorCode::invalid_argument, kUnitUnknown, "report", "unit");
+    return check_unit(*standing, unit);
 }
 
 }  // namespace
@@ -289,7 +288,7 @@ Result<Json> run_report(State& state, const Json& arguments) {
     const bool is_of_operator = std::find(kOfOperator.begin(), kOfOperator.end(), kind) != kOfOperator.end();
     if (is_of_operator && !reader.empty())
         return error_of(ErrorCode::invalid_argument, kNoReaderView, "report", kind);
-    WCK_TRY(check_unit(state, arguments));
+    WCK_TRY(check_unit_of(state, kind, arguments));
     Json report;
     if (kind == "results") {
         WCK_TRY(report, results(state, inspection, reader));

@@ -100,7 +100,8 @@ TEST_CASE("REP-1 the report is a table, of a unit and all below it, of a period 
     CHECK(units("") == "G G:hq_special R1 R1:hq_special B1 B1:hq_special P1 P1:hq_special P2 ");
     CHECK(units(R"(,"unit":"B1")") == "B1 B1:hq_special P1 P1:hq_special P2 ");
     CHECK(units(R"(,"unit":"P2")") == "P2 ");
-    CHECK(units(R"(,"unit":"nowhere")").empty());
+    CHECK(reason_of(world.command("report", R"({"kind":"period","period":"2026-03","unit":"nowhere"})")) ==
+          "unit_unknown");
     const Json header = report_of(world, R"(,"period":"2026-Q1")");
     CHECK(cells(header, {"of", "first", "last", "before", "year_before", "places"}) ==
           "2026-Q1 2026-01-01 2026-03-31 2025-Q4 2025-Q1 2 ");
