@@ -1,7 +1,8 @@
 #pragma once
-// Certificates that this device has verified, by all of their bytes and the tenant's key that vouches for them:
-// what is asked of at every capture is verified once. Nothing of them depends on time or store; a revocation is
-// asked for elsewhere. Openings of chains: core/store/openings.h. Thread: the owner's lock guards it.
+// Certificates that this device has verified, by all of their bytes and the tenant's key that vouches for
+// them: what is asked of at every capture is verified once. Nothing of them depends on time or store; a
+// revocation is asked for elsewhere. Openings of chains: core/store/openings.h. Thread: the owner's lock
+// guards it.
 #include <algorithm>
 #include <map>
 
