@@ -26,6 +26,7 @@ void SeededRandom::fill(std::span<std::uint8_t> out) {
     std::array<std::uint8_t, 8> nonce{};
     for (std::size_t i = 0; i < nonce.size(); ++i) nonce[i] = static_cast<std::uint8_t>(block_ >> (8 * i));
     ++block_;
+    if (out.empty()) return;  // libsodium takes no null pointer
     crypto_stream_chacha20(out.data(), out.size(), nonce.data(), key_.raw.data());
 }
 
