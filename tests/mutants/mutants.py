@@ -212,11 +212,14 @@ def keep(mutant, result, mutants):
                 out.write("| %s | %s |\n" % (name, " | ".join(rows[name])))
 
 
+def was_killed(mutant, rows):
+    return rows.get(mutant["name"], [])[:3] == [mutant["file"], mutant["program"], "killed"]
+
+
 def is_stale(mutant, rows):
     """Never tried, not killed, or its file has changed since."""
-    row = rows.get(mutant["name"])
-    return (row is None or row[:3] != [mutant["file"], mutant["program"], "killed"]
-            or git("diff", "--quiet", row[3], "HEAD", "--", mutant["file"]).returncode != 0)
+    return (not was_killed(mutant, rows)
+            or git("diff", "--quiet", rows[mutant["name"]][3], "HEAD", "--", mutant["file"]).returncode != 0)
 
 
 def main():
@@ -240,7 +243,9 @@ def main():
         mutants = [mutant for mutant in mutants if is_stale(mutant, rows)]
     elif not options.all:
         print("seed %d" % options.seed)
-        soon = [mutant for mutant in mutants if mutant.get("cases") or mutant["program"] not in SLOW]
+        rows = kept_rows()  # one that was never tried has its first try in a run of its own (--stale, --only)
+        soon = [mutant for mutant in mutants
+                if was_killed(mutant, rows) and (mutant.get("cases") or mutant["program"] not in SLOW)]
         mutants = random.Random(options.seed).sample(soon, min(options.count, len(soon)))
     mutants.sort(key=lambda mutant: mutant["program"])
     tree = Tree(options.tree)
