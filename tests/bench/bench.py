@@ -292,7 +292,7 @@ def sync_table(sync):
 def rush_figures(is_quick):
     program = os.path.join(RELEASE, "tests", "bench_rush")
     rush = json.loads(call(program, "rush", *((20, 20) if is_quick else (1_000, 200))))
-    crowd = json.loads(call(program, "crowd", *((20, 20) if is_quick else (2_000, 200))))
+    crowd = json.loads(call(program, "crowd", *((20, 20) if is_quick else (500, 200))))
     return rush, crowd, json.loads(call(program, "evidence", 1 if is_quick else 8))
 
 
