@@ -11,7 +11,7 @@ namespace {
 // Below these bounds no product of weight, share and value leaves 128 bits.
 constexpr Points kFigureMax = Points::whole(1'000'000);
 constexpr std::size_t kScoresMax = 1'000'000, kEventsMax = 10'000, kPartsMax = 100;
-constexpr Points kWholePercent = Points::whole(100);
+constexpr Points kWholeShare = Points::whole(100);
 constexpr std::uint32_t kPlacesMax = 9;
 
 Error index_error(ErrorCode code, const Reason& reason, std::string where) {
@@ -120,7 +120,7 @@ Result<void> check_rules(const IndexRules& rules) {
     }
     if (rules.add_max && *rules.add_max < Points{})
         return index_error(ErrorCode::invalid_argument, kFieldWrong, "add_max");
-    if (rules.recheck_percent < Points{} || rules.recheck_percent > kWholePercent)
+    if (rules.recheck_percent < Points{} || rules.recheck_percent > kWholeShare)
         return index_error(ErrorCode::invalid_argument, kFieldWrong, "recheck_percent");
     if (rules.places > kPlacesMax) return index_error(ErrorCode::limit, kNumberTooLarge, "places");
     return {};
@@ -130,7 +130,7 @@ Result<std::optional<Points>> mean_of(std::span<const CountedScore> scores, cons
     WCK_TRY(check_rules(rules));
     if (scores.size() > kScoresMax) return index_error(ErrorCode::limit, kNumberTooLarge, "inspections");
     if (scores.empty()) return std::optional<Points>{};
-    const Wide whole = kWholePercent.nano;
+    const Wide whole = kWholeShare.nano;
     Weighted sum{0, whole * static_cast<Wide>(scores.size())};
     for (const CountedScore& one : scores) {
         WCK_TRY(check_figure(one.score, one.inspection));

@@ -3,7 +3,7 @@
 namespace wincheck::rules {
 namespace {
 
-bool is_digit(char c) {
+bool is_ascii_digit(char c) {
     return c >= '0' && c <= '9';
 }
 bool is_name_start(char c) {
@@ -11,7 +11,7 @@ bool is_name_start(char c) {
            (static_cast<unsigned char>(c) & 0x80U);
 }
 bool is_name(char c) {
-    return is_name_start(c) || is_digit(c) || c == '-' || c == '.' || c == ':';
+    return is_name_start(c) || is_ascii_digit(c) || c == '-' || c == '.' || c == ':';
 }
 
 class Scanner {
@@ -62,7 +62,7 @@ private:
     Token next(bool after_operand) {
         if (at_ >= source_.size()) return {TokenKind::end, {}, at_};
         const char c = peek();
-        if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
+        if (is_ascii_digit(c) || (c == '.' && is_ascii_digit(peek(1)))) return number();
         if (c == '\'' || c == '"') return quoted(c);
         if (c == '$' && peek(1) == '{') return reference();
         if (is_name_start(c)) return name(after_operand);
@@ -71,10 +71,10 @@ private:
 
     Token number() {
         std::size_t length = 0;
-        while (is_digit(peek(length))) ++length;
+        while (is_ascii_digit(peek(length))) ++length;
         if (peek(length) == '.') {
             ++length;
-            while (is_digit(peek(length))) ++length;
+            while (is_ascii_digit(peek(length))) ++length;
         }
         return take(TokenKind::number, length);
     }

@@ -73,6 +73,8 @@ public:
     [[nodiscard]] std::size_t hazards(const std::string& person, Moment moment) const {
         return hazards_.at(person).at(moment);
     }
+    /// Rankings on the head's device while the frozen one was provisional.
+    [[nodiscard]] std::size_t provisional() const { return provisional_; }
     World& world() { return world_; }
     Phone& phone(const std::string& person) { return *phones_.at(person); }
 
@@ -127,10 +129,21 @@ private:
                 std::string(step) == "freeze" ? "2026-04-02T09:00:00+08:00" : "2026-04-20T09:00:00+08:00";
             must(world_.command("rank", std::string(R"({"period":"2026-03","by":"planner","step":")") + step +
                                             R"(","at":")" + at + "\"}"));
+            if (std::string(step) == "freeze") look_at_provisional();
         }
         const auto streams = must(phone("planner").engine().store().streams(kStreamTenant));
         REQUIRE(streams.size() == 1);
         for (auto& [person, one] : phones_) one->at("2026-04-20T10:00:00+08:00");
+    }
+    void look_at_provisional() {
+        Phone& head = phone("head1");
+        head.at("2026-04-03T09:00:00+08:00");
+        for (int round = 0; round < 2; ++round) {
+            KeepingTransport transport(world_.hub(), head.files());
+            CHECK(head.sync(transport).trouble == client::Trouble::none);
+            append(received_["head1"], transport.received);
+        }
+        provisional_ = must(head.engine().show("ranking", "")).items().size();
     }
     void sync_all() {
         for (int round = 0; round < 2; ++round)
@@ -170,6 +183,7 @@ private:
     World world_;
     std::map<std::string, std::unique_ptr<Phone>> phones_;
     std::map<std::string, Bytes> received_;
+    std::size_t provisional_ = 0;
     std::map<std::string, std::vector<std::string>> seen_;
     std::map<std::string, std::vector<std::size_t>> hazards_;
     std::vector<Sought> sought_;
@@ -257,6 +271,7 @@ TEST_CASE("VIS-1 project head, after delivery: findings, signatures, score; no p
 TEST_CASE(
     "VIS-1 project head, after publication: the own rank, on the device and in the report, and no other's") {
     CHECK(seen("head1", after_publication) == "AFNS");
+    CHECK(sight().provisional() == 0);  // told when it is final (YEAR-3)
     CHECK(places_on("head1") == "P1 1/1");
     CHECK(places_on("head2") == "P2 null/0");
     CHECK(reported_places("head1") == 1);
