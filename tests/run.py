@@ -160,6 +160,7 @@ LONGEST = 24 * 3600
 def room(options, wanted, least, after):
     """Seconds for cases drawn at random: as many as wanted, or what the run's budget leaves when `after` more follow."""
     left = BUDGET - (time.time() - options.begun) - after
+    wanted = min(wanted, options.draw)
     given = int(max(least, min(wanted, left)))
     if given < wanted:
         say("  %d s of cases drawn at random instead of %d: this run is slow" % (given, wanted))
@@ -490,6 +491,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true", help="the large numbers")
     parser.add_argument("--only", action="append", choices=sorted(PARTS), help="run this part (may be repeated)")
+    parser.add_argument("--draw", type=int, default=BUDGET, help="at most so many seconds of cases drawn at random in a part")
     parser.add_argument("--list", action="store_true", help="name the parts")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="seed of what is drawn at random")
     options = parser.parse_args()

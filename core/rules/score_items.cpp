@@ -225,6 +225,9 @@ void ScoreRun::gate_item(std::uint32_t index, ItemScore& score) {
     const Scoring& scoring = plan_.node(item.node).scoring;
     const std::string& code = plan_.node(item.node).code;
     const Points full = plan_.plan(item.node).full;
+    const auto is_zero = [&] { return full.nano > 0 && item.stands.value.nano <= 0 && !scoring.is_bonus; };
+    const auto fails_by_zero = [&] { return is_zero() && !plan_.plan(item.node).declares_failures; };
+    if (fails_by_zero()) score.is_failed = true;  // of samples together too, before a gate asks
     for (const Trigger& trigger : score.triggers) {
         fire(index, "GATE-1", trigger.cause, *trigger.verdict);
         const bool is_own = trigger.verdict->reach == Reach::item;
@@ -243,9 +246,8 @@ void ScoreRun::gate_item(std::uint32_t index, ItemScore& score) {
         if (gate.verdict.reach == Reach::item && gate.verdict.effect == Effect::fail) score.is_failed = true;
     }
     if (item.fired.size() > own_gates) judge_by_own(index, own_gates);
-    const bool is_zero = full.nano > 0 && item.stands.value.nano <= 0 && !scoring.is_bonus;
-    if (is_zero && !plan_.plan(item.node).declares_failures) score.is_failed = true;
-    if (scoring.veto && (score.is_failed || is_zero)) {
+    if (fails_by_zero()) score.is_failed = true;
+    if (scoring.veto && (score.is_failed || is_zero())) {
         const std::size_t veto = item.fired.size();
         fire(index, "GATE-1", code, *scoring.veto);
         judge_by_own(index, veto);
