@@ -69,11 +69,9 @@ Result<bool> tell_person(State& state, const std::string& person, const HazardsC
 }  // namespace
 
 Result<void> note_hazards_due(State& state, const StreamId& inspection, std::uint32_t type) {
-    const bool is_about_findings = is_of(type, EntryType::finding) || is_of(type, EntryType::finding_step);
-    bool is_due = is_of(type, EntryType::feedback);
-    if (is_about_findings) {
-        WCK_TRY(is_due, has_feedback(state, inspection));
-    }
+    // Whether it is at feedback yet is asked when it is told.
+    const bool is_due = is_of(type, EntryType::feedback) || is_of(type, EntryType::finding) ||
+                        is_of(type, EntryType::finding_step);
     return is_due ? note_persons_due(state, inspection) : Result<void>{};
 }
 

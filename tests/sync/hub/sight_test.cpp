@@ -75,6 +75,8 @@ public:
     }
     /// Rankings on the head's device while the frozen one was provisional.
     [[nodiscard]] std::size_t provisional() const { return provisional_; }
+    /// Hazards on the branch's device while the finding was at the hub and the feedback was not.
+    [[nodiscard]] std::size_t early_hazards() const { return early_hazards_; }
     World& world() { return world_; }
     Phone& phone(const std::string& person) { return *phones_.at(person); }
 
@@ -114,6 +116,7 @@ private:
                 li.file("g1.jpg", 300'000) + "\"}");
         li.does(R"({"act":"finding","inspection":"n1","item":"G1","severity":"hazard","person":"guard",)"
                 R"("vendor":"supplier","text":"门岗睡岗，王小明 13800001111"})");
+        look_before_feedback();
         phone("wang").does(kPass);
         li.does(R"({"act":"sign","inspection":"n1","role":"duty_manager","name":"值班经理陈大文",)"
                 R"("outcome":"agree"})");
@@ -135,15 +138,21 @@ private:
         REQUIRE(streams.size() == 1);
         for (auto& [person, one] : phones_) one->at("2026-04-20T10:00:00+08:00");
     }
-    void look_at_provisional() {
-        Phone& head = phone("head1");
-        head.at("2026-04-03T09:00:00+08:00");
+    void sync_one(const std::string& person) {
         for (int round = 0; round < 2; ++round) {
-            KeepingTransport transport(world_.hub(), head.files());
-            CHECK(head.sync(transport).trouble == client::Trouble::none);
-            append(received_["head1"], transport.received);
+            KeepingTransport transport(world_.hub(), phone(person).files());
+            CHECK(phone(person).sync(transport).trouble == client::Trouble::none);
+            append(received_[person], transport.received);
         }
-        provisional_ = must(head.engine().show("ranking", "")).items().size();
+    }
+    void look_at_provisional() {
+        phone("head1").at("2026-04-03T09:00:00+08:00");
+        sync_one("head1");
+        provisional_ = must(phone("head1").engine().show("ranking", "")).items().size();
+    }
+    void look_before_feedback() {
+        for (const char* person : {"li", "chief"}) sync_one(person);
+        early_hazards_ = must(phone("chief").engine().show("hazards", "")).items().size();
     }
     void sync_all() {
         for (int round = 0; round < 2; ++round)
@@ -183,7 +192,7 @@ private:
     World world_;
     std::map<std::string, std::unique_ptr<Phone>> phones_;
     std::map<std::string, Bytes> received_;
-    std::size_t provisional_ = 0;
+    std::size_t provisional_ = 0, early_hazards_ = 0;
     std::map<std::string, std::vector<std::string>> seen_;
     std::map<std::string, std::vector<std::size_t>> hazards_;
     std::vector<Sought> sought_;
@@ -288,6 +297,7 @@ TEST_CASE("VIS-1 branch and region, before reveal: nothing of HQ's") {
     CHECK(seen("regional", before_reveal).empty());
 }
 TEST_CASE("VIS-1 branch and region, at feedback: immediate hazards in codes, and nothing else of the visit") {
+    CHECK(sight().early_hazards() == 0);
     for (const char* person : {"chief", "regional"}) {
         CHECK(seen(person, at_feedback).empty());
         CHECK(sight().hazards(person, before_reveal) == 0);
