@@ -14,7 +14,7 @@ try:
 except ImportError:
     raise SystemExit(print("verify.py: this Python has no PyNaCl (Debian: python3-nacl)", file=sys.stderr) or 2)
 
-PLAN, START, CAPTURE, SEAL, ERASE, DEVICE, INTAKE, LOG, CORE, SECRET = 10, 11, 19, 25, 26, 1, 2, 3, 1, 4
+PLAN, START, CAPTURE, SEAL, ERASE, RENEWED, DEVICE, INTAKE, LOG, CORE, SECRET = 10, 11, 19, 25, 26, 90, 1, 2, 3, 1, 4
 KINDS = {"i": int, "u": int, "w": int, "t": str, "b": bytes, "f": bool, "l": list}
 SIMPLE = {0xF4: False, 0xF5: True, 0xF6: None}
 
@@ -247,8 +247,10 @@ class Bundle:
         need((self.places.get((h[3], h[4] - 1)) if h[4] else self.openings[h[3]]["hash"]) in (None, h[5]), "does not follow")
     def core(self, e):
         kind, version, c = e["h"][18], e["h"][19], e["core"]
-        if version == 1 and kind == PLAN or version in (1, 2) and kind == START:
-            c = fields(cbor(c), "b l", "values recorded at the start")[0] if version == 2 else c
+        c = fields(cbor(c), "b l", "values recorded beside")[0] if version == 2 and kind in (START, RENEWED) else c
+        if version in (1, 2) and kind == RENEWED:
+            self.documents |= set(fields(cbor(c), "32? 32? b", "renewal")[:2])
+        elif version == 1 and kind == PLAN or version in (1, 2) and kind == START:
             self.documents |= set(fields(cbor(c), "t t t i i t l 32 32 32? 32 f t t b *", "assignment")[7:10])
         elif version == 1 and kind == CAPTURE:
             c = fields(cbor(c), "l t t f f 32 32 u w l *", "capture")
@@ -277,8 +279,7 @@ def main(arguments):
     need(len(arguments) == 1 or tenant is not None and len(tenant) == 32, __doc__)
     bundle = Bundle(pathlib.Path(arguments[0]).read_bytes(), tenant)
     if bundle.problems or not bundle.entries:
-        print("NOT PROVEN", *bundle.problems, sep="\n")
-        return 1
+        return print("NOT PROVEN", *bundle.problems, sep="\n") or 1
     claim, count, originals = "{}: {}proven ({})".format, len(bundle.entries), len(bundle.named)
     received = sum(e["tree"] in bundle.received for e in bundle.entries)
     logged, stored = sum(e["log"] for e in bundle.entries), sum(bundle.named.values())
@@ -295,5 +296,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except (OSError, ValueError) as usage:
-        print(usage, file=sys.stderr)
-        sys.exit(2)
+        sys.exit(print(usage, file=sys.stderr) or 2)

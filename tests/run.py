@@ -5,6 +5,7 @@ Each part returns how many cases passed, failed and were skipped. A part that ca
 counts as skipped; a part that dies counts as one failure. Times go to build/test-times.json.
 """
 import argparse
+import collections
 import concurrent.futures
 import glob
 import json
@@ -62,12 +63,16 @@ def command(arguments, timeout=900, environment=None, folder=ROOT):
         return -1, (out.decode(errors="replace") if isinstance(out, bytes) else out) + "\ntook too long: %d s" % timeout
 
 
+TREES = collections.defaultdict(threading.Lock)  # parts beside each other share a tree, which one at a time configures
+
+
 def build(preset, targets=(), options=()):
     """Configures and builds a preset; returns the error text, empty when it worked."""
-    code, out = command(["cmake", "--preset", preset, *options])
-    if code == 0:
-        chosen = [flag for target in targets for flag in ("--target", target)]
-        code, out = command(["cmake", "--build", "--preset", preset, *chosen], timeout=2400)
+    with TREES[preset]:
+        code, out = command(["cmake", "--preset", preset, *options])
+        if code == 0:
+            chosen = [flag for target in targets for flag in ("--target", target)]
+            code, out = command(["cmake", "--build", "--preset", preset, *chosen], timeout=2400)
     return "" if code == 0 else out[-6000:]
 
 
@@ -111,19 +116,19 @@ def in_parallel(work, things, at_a_time=None):
         return list(pool.map(on_page, things))
 
 
-HALVED = 150  # a program of more cases is run as two, so that it does not end alone
+PIECE = 80  # a program of more cases is run in pieces, so that it does not end alone
 
 
 def runs_of(programs):
-    """(program, arguments, cases left to the other half): all cases of a program, or each half of them."""
+    """(program, arguments, cases left to the other pieces): all cases of a program, or so many of them."""
     for program in programs:
         found = re.search(r"the current filters: (\d+)", command([program, "--count", "--no-colors"])[1])
         cases = int(found.group(1)) if found else 0
-        if cases <= HALVED:
-            yield program, [], 0
-        else:
-            yield program, ["--last=%d" % (cases // 2)], cases - cases // 2
-            yield program, ["--first=%d" % (cases // 2 + 1)], cases // 2
+        pieces = max(1, -(-cases // PIECE))
+        for piece in range(pieces):
+            first, last = cases * piece // pieces + 1, cases * (piece + 1) // pieces
+            arguments = ["--first=%d" % first, "--last=%d" % last] if pieces > 1 else []
+            yield program, arguments, cases - (last - first + 1) if arguments else 0
 
 
 def run_programs(programs, environment, tag):
@@ -206,14 +211,23 @@ def part_tsan(options):
     return run_programs(programs, dict(seeds(options), **memory_folder(), TSAN_OPTIONS="halt_on_error=1"), "tsan")
 
 
-def part_simulation(options):
-    """Hub and devices, and a device on a faulty disk, from seeds of this run: release build, more than under ASan."""
-    names = ["test_simulation", "test_faults"]
-    problem = build("release", names, RELEASE)
+def drawn(options, name, wanted):
+    """A program of the release build that goes on with new seeds for so many seconds; in long mode to its end."""
+    problem = build("release", [name], RELEASE)
     if problem:
         return failed(problem)
-    environment = dict(seeds(options), **memory_folder(), WINCHECK_SECONDS=str(room(options, 180, 20, 120)))
-    return run_programs([os.path.join(BUILD, "release", "tests", name) for name in names], environment, "release")
+    environment = dict(seeds(options), **memory_folder(), WINCHECK_SECONDS=str(room(options, wanted, 20, 120)))
+    return run_programs([os.path.join(BUILD, "release", "tests", name)], environment, "release")
+
+
+def part_simulation(options):
+    """A hub and its devices in one process, worlds from seeds of this run: release build, more than under ASan."""
+    return drawn(options, "test_simulation", 180)
+
+
+def part_faults(options):
+    """A device on a faulty disk, from seeds of this run: release build, more than under ASan."""
+    return drawn(options, "test_faults", 180)
 
 
 def part_sqlite(options):
@@ -426,13 +440,14 @@ def part_tidy(options):
 
 PARTS = {
     "release": part_release, "style": part_style, "unit": part_unit, "integration": part_integration,
-    "oracle": part_oracle, "arm64": part_arm64, "night": part_night, "java": part_java, "swift": part_swift, "tsan": part_tsan, "fuzz": part_fuzz,
-    "simulation": part_simulation, "sqlite": part_sqlite, "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
+    "oracle": part_oracle, "arm64": part_arm64, "night": part_night, "java": part_java, "swift": part_swift,
+    "tsan": part_tsan, "fuzz": part_fuzz, "simulation": part_simulation, "faults": part_faults, "sqlite": part_sqlite,
+    "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
 }
 
 
 # They mostly run one program after the other, so two of them share the cores; they come last, the longest first.
-LIGHT = ("simulation", "oracle", "integration", "night", "swift", "java")
+LIGHT = ("simulation", "faults", "oracle", "integration", "night", "swift", "java")
 
 
 def run_part(name, options):

@@ -1,6 +1,7 @@
 #include "bindings/c/engine_object.h"
 
 #include "bindings/c/enrolment.h"
+#include "bindings/c/pictures.h"
 #include "core/engine/identity.h"
 #include "core/engine/reasons.h"
 
@@ -84,10 +85,12 @@ Result<void> EngineObject::open() {
         WCK_TRY(files_.make_folder(setup_.folder));
     }
     const Ports ports{clock_, random_, files_, keys_};
-    WCK_TRY(engine_,
-            engine::Engine::open(
-                {.folder = setup_.folder, .is_hub = false, .board_or_null = &board_, .keeps_ballast = true},
-                ports));
+    WCK_TRY(engine_, engine::Engine::open({.folder = setup_.folder,
+                                           .is_hub = false,
+                                           .board_or_null = &board_,
+                                           .keeps_ballast = true,
+                                           .masked_copy = masked_copy_maker()},
+                                          ports));
     const auto& identity = engine_->identity();
     if (identity && identity->is_simulated) random_.seed(identity->seed);
     is_poisoned_ = false;

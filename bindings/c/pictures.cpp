@@ -3,15 +3,26 @@
 #include <span>
 
 #include "bindings/c/guard.h"
+#include "bindings/c/pictures.h"
 #include "core/base/hash.h"
 #include "core/base/reasons.h"
-#include "core/engine/masked_copies.h"
+#include "core/engine/originals.h"
 #ifdef WINCHECK_WITH_IMAGING
 #include "core/imaging/copies.h"
 #endif
 
 using namespace wincheck;           // NOLINT
 using namespace wincheck::binding;  // NOLINT
+
+engine::MaskedCopyMaker binding::masked_copy_maker() {
+#ifdef WINCHECK_WITH_IMAGING
+    return [](ByteView original, const std::vector<MaskRectangle>& rectangles) {
+        return imaging::masked_copy(original, imaging::rectangles_from(rectangles));
+    };
+#else
+    return {};
+#endif
+}
 
 namespace {
 
@@ -22,26 +33,16 @@ Result<Hash> photo_hash(wck_slice original) {
 
 #ifdef WINCHECK_WITH_IMAGING
 
-constexpr std::uint64_t kPhotoBytesMax = std::uint64_t{256} * 1024 * 1024;
 constexpr int kPhotoCopyQuality = 85;
 
-/// The original's bytes, decrypted in memory alone. Of several captures the first that can be read serves.
+/// Of several captures the first that can be read serves.
 Result<Bytes> original_bytes(engine::Engine& engine, const Hash& original) {
     WCK_TRY(const auto rows, engine.store().evidence_of(original));
     Error error = error_of(ErrorCode::not_found, kUnknownPhoto, "original_bytes", "original");
     for (const store::EvidenceRow& row : rows) {
-        if (row.capture.length > kPhotoBytesMax)
-            return error_of(ErrorCode::limit, kTooLarge, "original_bytes", "original");
-        const auto key = engine.evidence_key(row);
-        Bytes bytes;
-        const auto read = key ? engine.evidence().read(row.capture, *key,
-                                                       [&](ByteView piece) {
-                                                           append(bytes, piece);
-                                                           return Result<void>{};
-                                                       })
-                              : Result<void>(key.error());
-        if (read) return bytes;
-        error = read.error();
+        auto bytes = engine::bytes_of_original(engine, row);
+        if (bytes || bytes.error().code == ErrorCode::limit) return bytes;
+        error = bytes.error();
     }
     return error;
 }
@@ -68,21 +69,16 @@ Result<wck_status> give_thumbnail(EngineObject& object, wck_slice original, std:
 
 Result<wck_status> give_masked(EngineObject& object, wck_slice original,
                                std::span<const wck_rectangle> rectangles, wck_buf* out) {
-    std::vector<imaging::Rectangle> all;
-    for (const wck_rectangle& one : rectangles) all.push_back({one.left, one.top, one.width, one.height});
     WCK_TRY(const Hash hash, photo_hash(original));
     WCK_TRY(const Bytes bytes, original_bytes(object.engine(), hash));
-    WCK_TRY(const Bytes copy, imaging::masked_copy(bytes, all));
+    WCK_TRY(const Bytes copy, imaging::masked_copy(bytes, imaging::rectangles_from(rectangles)));
     give(out, text_of(copy));
     return WCK_OK;
 }
 
 Result<Bytes> copy_by_record(engine::Engine& engine, const MaskCore& mask) {
-    std::vector<imaging::Rectangle> all;
-    for (const MaskRectangle& one : mask.rectangles)
-        all.push_back({one.left, one.top, one.width, one.height});
     WCK_TRY(const Bytes bytes, original_bytes(engine, mask.original));
-    return imaging::masked_copy(bytes, all);
+    return masked_copy_maker()(bytes, mask.rectangles);
 }
 
 #else
@@ -102,7 +98,7 @@ Result<Bytes> copy_by_record(engine::Engine&, const MaskCore&) {
 
 #endif
 
-/// PII-2: as headquarters covered it: the copy that came, else made again from the original.
+/// PII-2: as it was recorded: the copy that came, else made again from the original.
 Result<wck_status> give_recorded(EngineObject& object, wck_slice original, wck_buf* out) {
     WCK_TRY(const Hash hash, photo_hash(original));
     store::Store& store = object.engine().store();

@@ -52,13 +52,21 @@ inline constexpr Reason kUnknownPhoto{919, "unknown_photo", "There is no such ph
                                       "Give the SHA-256 of an original as the view 'evidence' lists it."};
 inline constexpr Reason kUnknownMask{
     920, "unknown_mask", "No masked copy of this photo was recorded, or not this one.",
-    "Ask headquarters for one (wincheck hub picture --mask), then synchronise."};
+    "Record one (act mask), or ask headquarters for it (wincheck hub picture --mask), then synchronise."};
+inline constexpr Reason kUnknownMedia{
+    921, "unknown_media",
+    "The inspection's checklist shows no such file, or it was not there when "
+    "the checklist was published.",
+    "Give the name of a file as the view 'media' lists it."};
+inline constexpr Reason kMediaNotHere{922, "media_not_here",
+                                      "The file is not on this device yet, or is damaged.",
+                                      "Synchronise with the hub, before going on site."};
 
 inline constexpr std::array kBindingReasons{
-    &kArgumentNull,   &kTextNotUtf8,    &kHandleStale, &kHandleBusy,      &kReentrant,
-    &kSuspended,      &kStructTooNew,   &kAbiTooNew,   &kNotSimulated,    &kInternalError,
-    &kFeatureMissing, &kUnknownCapture, &kStructSize,  &kEnrolledAlready, &kNoEnrolment,
-    &kTooManyHandles, &kUnknownKind,    &kNoStore,     &kUnknownPhoto,    &kUnknownMask,
+    &kArgumentNull, &kTextNotUtf8,     &kHandleStale,  &kHandleBusy,     &kReentrant,      &kSuspended,
+    &kStructTooNew, &kAbiTooNew,       &kNotSimulated, &kInternalError,  &kFeatureMissing, &kUnknownCapture,
+    &kStructSize,   &kEnrolledAlready, &kNoEnrolment,  &kTooManyHandles, &kUnknownKind,    &kNoStore,
+    &kUnknownPhoto, &kUnknownMask,     &kUnknownMedia, &kMediaNotHere,
 };
 
 }  // namespace wincheck::binding

@@ -1,4 +1,6 @@
-// wck_score_now, wck_explain, wck_show.
+// wck_score_now, wck_explain, wck_show, wck_media_read.
+#include <algorithm>
+
 #include "bindings/c/guard.h"
 #include "sync/client/status.h"
 
@@ -50,6 +52,19 @@ Result<engine::SharedScore> score_now(EngineObject& object, const std::string& i
     return error_of(ErrorCode::suspended, kSuspended, "wck_score_now");
 }
 
+/// DO-8: by name, of the files that the inspection's checklist shows.
+Result<Bytes> media_bytes(engine::Engine& engine, const std::string& inspection, const std::string& file) {
+    WCK_TRY(const Json listed, engine.show("media", inspection));
+    const auto& files = listed.items();
+    const auto found =
+        std::find_if(files.begin(), files.end(), [&](const Json& one) { return one["name"].text() == file; });
+    if (found == files.end()) return error_of(ErrorCode::not_found, kUnknownMedia, "wck_media_read", "file");
+    WCK_TRY(const Hash hash, Hash::parse_hex((*found)["hash"].text()));
+    WCK_TRY(auto bytes, engine.store().blob(hash));
+    if (!bytes) return error_of(ErrorCode::not_found, kMediaNotHere, "wck_media_read", "file");
+    return std::move(*bytes);
+}
+
 }  // namespace
 
 extern "C" {
@@ -86,6 +101,19 @@ wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_b
         WCK_TRY(const std::string id, text_or_empty_in(argument, "argument"));
         WCK_TRY(const Json json, view_json(object, view, id));
         give(out, json.dump());
+        return WCK_OK;
+    });
+}
+
+wck_status wck_media_read(wck_engine engine, wck_slice inspection, wck_slice file, wck_buf* out,
+                          wck_error* error) noexcept {
+    return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
+        WCK_TRY(required(out, "out"));
+        release(out);
+        WCK_TRY(const std::string id, text_in(inspection, "inspection"));
+        WCK_TRY(const std::string name, text_in(file, "file"));
+        WCK_TRY(const Bytes bytes, media_bytes(object.engine(), id, name));
+        give(out, text_of(bytes));
         return WCK_OK;
     });
 }

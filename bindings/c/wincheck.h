@@ -476,12 +476,13 @@ WCK_API wck_status wck_score_now(wck_engine engine, wck_slice inspection, wck_sc
 WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slice item, wck_buf* out,
                                wck_error* error) WCK_NOEXCEPT;
 
-/* Reads a view as JSON: ready, inspections, score, evidence, taken, findings, outbox, copies, health,
- * differences, problems. `argument` is an inspection where the view needs one. For inspections, and for the
- * findings of all inspections (argument absent), it may be one JSON object that asks for a page and narrows
- * the list: {"limit","after","state"}, of findings also {"unit","severity","responsible"}
- * (docs/guides/acts.md, "Views"). [io]
- * Statuses: WCK_E_NOT_FOUND; WCK_E_ARGUMENT for what is asked wrongly. */
+/* Reads a view as JSON: ready, inspections, coverage, score, evidence, media, taken, findings, outbox,
+ * copies, health, differences, problems. `argument` is an inspection where the view needs one. For
+ * inspections, and for the findings of all inspections (argument absent), it may be one JSON object that asks
+ * for a page and narrows the list: {"limit","after","state"}, of findings also
+ * {"unit","severity","responsible"}; of coverage it is absent or {"date","target","unit"}
+ * (docs/guides/acts.md, "Views"). [io] Statuses: WCK_E_NOT_FOUND; WCK_E_ARGUMENT for what is asked wrongly.
+ */
 WCK_API wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out,
                             wck_error* error) WCK_NOEXCEPT;
 
@@ -505,12 +506,18 @@ WCK_API wck_status wck_photo_thumbnail(wck_engine engine, wck_slice original, ui
                                        wck_error* error) WCK_NOEXCEPT;
 
 /* Gives an upright copy in whole size with `count` rectangles made grey: nothing of what stood there can be
- * computed back. With `count` 0 it is the copy that headquarters recorded (view "evidence", "mask"), with the
- * same bytes wherever it is made; a device without the picture's key gives the copy that came. Otherwise as
- * wck_photo_thumbnail. [long] Statuses: also WCK_E_ARGUMENT with "rectangle N" in `where` for one that lies
- * outside, WCK_E_NOT_FOUND where nothing was recorded. */
+ * computed back. With `count` 0 it is the copy that was recorded (view "evidence", "mask"; act "mask"), with
+ * the same bytes wherever it is made; a device without the picture's key gives the copy that came. Otherwise
+ * as wck_photo_thumbnail. [long] Statuses: also WCK_E_ARGUMENT with "rectangle N" in `where` for one that
+ * lies outside, WCK_E_NOT_FOUND where nothing was recorded. */
 WCK_API wck_status wck_photo_masked(wck_engine engine, wck_slice original, const wck_rectangle* rectangles,
                                     size_t count, wck_buf* out, wck_error* error) WCK_NOEXCEPT;
+
+/* Gives the bytes of a reference picture, sound or film that the inspection's checklist shows; `file` is its
+ * name as the view "media" lists it. [io] Statuses: WCK_E_NOT_FOUND (no such file, or its bytes have not come
+ * yet: reason media_not_here). */
+WCK_API wck_status wck_media_read(wck_engine engine, wck_slice inspection, wck_slice file, wck_buf* out,
+                                  wck_error* error) WCK_NOEXCEPT;
 
 /* ---- files and checks ------------------------------------------------------------------------------- */
 

@@ -1,6 +1,8 @@
 // wincheck checklist check|show|diff.
 #include "bindings/cli/checklist_file.h"
 #include "bindings/cli/command.h"
+#include "core/base/system.h"
+#include "core/forms/media_files.h"
 #include "core/forms/show.h"
 
 namespace wincheck::cli {
@@ -24,8 +26,10 @@ std::uint64_t count_of(const forms::Imported& imported, bool items) {
 int check(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     int exit = kExitOk;
-    const auto imported = read_checklist_file(arguments.word(0), arguments, exit);
+    auto imported = read_checklist_file(arguments.word(0), arguments, exit);
     if (!imported) return exit;
+    SystemFiles files;
+    forms::attach_media(*imported, forms::media_beside(files, arguments.word(0)));
     const bool is_ok = imported->checklist.has_value();
     const std::uint64_t items = count_of(*imported, true), sections = count_of(*imported, false);
     if (as_json) {
@@ -74,6 +78,7 @@ std::vector<Command> checklist_commands() {
          "XLSForm with scoring columns (.xlsx, .csv) or ODK XForm (.xml). Each problem is one line "
          "'sheet!cell: message'.\n"
          "Lists in files that the form names (.csv, .xml, .geojson) are read from beside it.\n"
+         "Pictures and other files that it shows are looked for there too, in media and in NAME-media.\n"
          "A CSV that is not UTF-8 and has no byte order mark needs --encoding gb18030, utf-16le or "
          "utf-16be.\n"
          "Exit 1 when the checklist cannot be published.",

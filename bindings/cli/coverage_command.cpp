@@ -7,6 +7,8 @@
 #include "bindings/cli/table.h"
 #include "core/base/reasons.h"
 #include "core/base/system.h"
+#include "core/rules/coverage_json.h"
+#include "core/rules/unit_asked.h"
 
 namespace wincheck::cli {
 namespace {
@@ -26,15 +28,6 @@ struct RowChoice {
     std::string unit;
     bool with_undone = false;
 };
-
-const char* word_of(rules::CoverageState state) {
-    switch (state) {
-        case rules::CoverageState::met: return "met";
-        case rules::CoverageState::lost: return "lost";
-        case rules::CoverageState::unknown: return "unknown";
-        default: return "open";
-    }
-}
 
 Result<Ask> ask_of(const std::string& at, const std::string& date, const std::string& where) {
     Ask ask;
@@ -70,18 +63,8 @@ Result<std::vector<Ask>> asks_of(const Arguments& arguments, const Json& documen
 }
 
 Json row_json(const rules::CoverageRow& row, const Ask& ask) {
-    return Json::object()
-        .set("at", text_json(to_text(ask.at)))
-        .set("target", text_json(row.target))
-        .set("period", text_json(to_text(row.period)))
-        .set("unit", text_json(row.unit))
-        .set("counted", number_json(row.counted))
-        .set("required", number_json(row.required))
-        .set("done", number_json(row.done))
-        .set("owed", number_json(row.owed))
-        .set("by", text_json(to_text(row.by)))
-        .set("lost_from", row.lost_from ? text_json(to_text(*row.lost_from)) : Json{})
-        .set("state", Json::of(word_of(rules::state_of(row, date_at(ask.at.utc, ask.at.offset_minutes)))));
+    return rules::to_json(row, date_at(ask.at.utc, ask.at.offset_minutes))
+        .set("at", text_json(to_text(ask.at)));
 }
 
 void add_answers(rules::Coverage& coverage, const Ask& ask, const RowChoice& shown, Json& rows) {
@@ -107,6 +90,7 @@ Result<Json> coverage_rows(const Arguments& arguments, const Json& document) {
     WCK_TRY(const auto asks, asks_of(arguments, document));
     const RowChoice shown{arguments.option_or("--target", ""), arguments.option_or("--unit", ""),
                           arguments.has("--undone")};
+    WCK_TRY(rules::check_target(file.knowledge.coverage(), shown.target));
     Json rows = Json::array();
     for (const Ask& ask : asks) {
         file.knowledge.advance(ask.at.utc);

@@ -1,5 +1,6 @@
 // wincheck device enrol|do|show|sync.
 #include <fstream>
+#include <functional>
 #include <iostream>
 
 #include "bindings/cli/command.h"
@@ -134,12 +135,14 @@ int perform_acts(const Arguments& arguments) {
 
 // --- show ---
 
-/// The inspection a view is of; of a list over all what narrows it and which page, as one JSON object.
+/// The inspection a view is of; of a list what narrows it and which page, as one JSON object.
 std::string view_argument(const Arguments& arguments) {
     Json list = Json::object();
-    for (const char* field : {"unit", "state", "severity", "responsible", "limit", "after"})
+    for (const char* field :
+         {"unit", "state", "severity", "responsible", "item", "limit", "after", "date", "target"})
         if (const auto value = arguments.option(std::string("--") + field)) list.set(field, Json::of(*value));
     const std::string inspection = arguments.option_or("--inspection", arguments.word(2));
+    if (arguments.word(1) == "choices") return list.set("inspection", Json::of(inspection)).dump();
     return list.members().empty() ? inspection : list.dump();
 }
 
@@ -208,22 +211,38 @@ int sync(const Arguments& arguments) {
     });
 }
 
+/// Writes what the library gives to --out.
+int give_file(const Arguments& arguments, const std::string& out,
+              const std::function<wck_status(wck_engine, wck_buf*, wck_error*)>& read) {
+    const bool as_json = arguments.wants_json();
+    return with_store(arguments, [&](DeviceStore& store) {
+        const auto bytes =
+            text_from([&](wck_buf* buf, wck_error* error) { return read(store.engine(), buf, error); });
+        if (const Trouble* trouble = std::get_if<Trouble>(&bytes)) return fail(*trouble, as_json);
+        SystemFiles files;
+        const auto written = write_file(files, out, view_of(std::get<std::string>(bytes)));
+        if (!written) return fail(trouble_of(written.error()), as_json);
+        print_value(Json::object().set("file", Json::of(std::string_view(out))), as_json);
+        return kExitOk;
+    });
+}
+
+int give_media(const Arguments& arguments) {
+    const auto out = arguments.option("--out");
+    if (!out) return fail(usage_trouble("device media: --out F is needed.", ""), arguments.wants_json());
+    return give_file(arguments, *out, [&](wck_engine engine, wck_buf* buf, wck_error* error) {
+        return wck_media_read(engine, slice_of(arguments.word(1)), slice_of(arguments.word(2)), buf, error);
+    });
+}
+
 int give_picture(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     const auto original = arguments.option("--original");
     const auto out = arguments.option("--out");
     if (!original || !out)
         return fail(usage_trouble("device picture: --original HEX and --out F are needed.", ""), as_json);
-    return with_store(arguments, [&](DeviceStore& store) {
-        const auto copy = text_from([&](wck_buf* buf, wck_error* error) {
-            return wck_photo_masked(store.engine(), slice_of(*original), nullptr, 0, buf, error);
-        });
-        if (const Trouble* trouble = std::get_if<Trouble>(&copy)) return fail(*trouble, as_json);
-        SystemFiles files;
-        const auto written = write_file(files, *out, view_of(std::get<std::string>(copy)));
-        if (!written) return fail(trouble_of(written.error()), as_json);
-        print_value(Json::object().set("file", Json::of(std::string_view(*out))), as_json);
-        return kExitOk;
+    return give_file(arguments, *out, [&](wck_engine engine, wck_buf* buf, wck_error* error) {
+        return wck_photo_masked(engine, slice_of(*original), nullptr, 0, buf, error);
     });
 }
 
@@ -257,9 +276,16 @@ std::vector<Command> device_commands() {
           .options = {"--acts", "--clock", "--at", "--wait"},
           .switches = {"--stop-on-error"}},
          perform_acts},
+        {"device media",
+         "DIR INSPECTION FILE --out F [--wait N]",
+         "writes a reference picture, sound or film that the inspection's checklist shows",
+         "FILE is its name as the view media lists it. It came with a sync, for inspections that are planned "
+         "or open.",
+         {.words_min = 3, .words_max = 3, .options = {"--out", "--wait"}, .switches = {}},
+         give_media},
         {"device picture",
          "DIR --original HEX --out FILE [--wait N]",
-         "writes the masked copy of a picture that headquarters recorded",
+         "writes the masked copy of a picture as it was recorded",
          "--original is the SHA-256 that the view evidence lists. A device with the picture's key makes the "
          "copy "
          "again,\n"
@@ -268,22 +294,30 @@ std::vector<Command> device_commands() {
          give_picture},
         {"device show",
          "DIR KIND [INSPECTION] [--explain ITEM] [--unit U] [--state S] [--severity N] [--responsible ID] "
-         "[--limit N [--after KEY]] [--wait N]",
-         "shows ready, inspections, score, evidence, findings, appeals, consequences, statement, ranking, "
-         "effects, hazards, outbox, copies, health, differences, problems",
-         "Views of one inspection need its id: score, evidence, findings, appeals, consequences, "
-         "differences, problems.\n"
+         "[--item CODE] [--limit N [--after KEY]] [--date D] [--target T] [--wait N]",
+         "shows ready, inspections, coverage, score, evidence, media, findings, appeals, consequences, "
+         "statement, "
+         "ranking, results, effects, hazards, feedback, outbox, copies, health, differences, problems, "
+         "choices",
+         "Views of one inspection need its id: score, evidence, media, findings, appeals, consequences, "
+         "differences, problems; and choices, which with --item lists what a question offers in the order in "
+         "which it is\n"
+         "shown.\n"
          "findings without one are those of all inspections, by due time; --unit (and all below it), --state "
          "(open = not\n"
          "settled, overdue, or a state's name), --severity (the least) and --responsible narrow them. "
          "inspections take the\n"
-         "--state. --limit (1 to 1000) gives both by pages: --after takes what the page before calls "
+         "--state. --limit (1 to 1000) gives these and choices by pages: --after takes what the page before "
+         "calls "
          "'next'.\n"
+         "coverage says what the targets of the periods that hold --date (today) ask, of what this device "
+         "holds: --target\n"
+         "and --unit narrow it.\n"
          "--explain ITEM (with KIND score) says in words how the figure of an item or section came about.",
          {.words_min = 2,
           .words_max = 3,
           .options = {"--inspection", "--explain", "--unit", "--state", "--severity", "--responsible",
-                      "--limit", "--after", "--wait"},
+                      "--item", "--limit", "--after", "--date", "--target", "--wait"},
           .switches = {}},
          show},
         {"device sync",

@@ -1,6 +1,7 @@
 #pragma once
 // A device's store as the commands use it: wincheck.h with its handles and buffers released at the end.
 #include <memory>
+#include <variant>
 
 #include "bindings/cli/arguments.h"
 #include "bindings/cli/output.h"

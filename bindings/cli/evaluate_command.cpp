@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <utility>
 
 #include "bindings/cli/checklist_file.h"
 #include "bindings/cli/command.h"
@@ -11,6 +12,7 @@
 #include "core/base/system.h"
 #include "core/model/entries.h"
 #include "core/rules/conform.h"
+#include "core/rules/offer.h"
 #include "core/rules/reasons.h"
 #include "core/rules/score.h"
 #include "core/rules/score_json.h"
@@ -30,6 +32,8 @@ public:
 
     /// The first act opens the record: its defaults are part of what changed.
     Result<void> perform(const Json& act);
+    /// What the last act asked to be shown beside what changed; null = nothing.
+    [[nodiscard]] Json take_choices() { return std::exchange(choices_, Json{}); }
     /// States that differ from those of the last call; at first those of nodes that have a value, do not
     /// show, are required, read only or wrong.
     Json changes();
@@ -58,6 +62,7 @@ private:
     Result<void> remove(const Json& act);
     Result<void> conform(const Json& act);
     Result<void> move_to_phase(const Json& act);
+    Result<void> show_choices(const Json& act);
 
     std::shared_ptr<const rules::CompiledChecklist> checklist_;
     Context context_;
@@ -68,6 +73,7 @@ private:
     rules::Moment moment_;
     Shown shown_;
     bool has_shown_ = false;
+    Json choices_;
 };
 
 Error Trial::unknown(const Reason& reason, const std::string& where) const {
@@ -252,6 +258,15 @@ Result<void> Trial::move_to_phase(const Json& act) {
     return {};
 }
 
+// In the order in which the inspection of that name would show them.
+Result<void> Trial::show_choices(const Json& act) {
+    WCK_TRY(const AnswerKey key, key_in(act));
+    WCK_TRY(const std::string inspection, act.text_or_empty_at("inspection"));
+    WCK_TRY(const rules::Offer offered, rules::offer(*checklist_, record_, context_, key, inspection));
+    choices_ = rules::to_json(offered, {});
+    return {};
+}
+
 Result<void> Trial::perform(const Json& act) {
     WCK_TRY(const std::string name, act.text_at("act"));
     WCK_TRY(set_clock(act));
@@ -262,6 +277,7 @@ Result<void> Trial::perform(const Json& act) {
     if (name == "remove") return remove(act);
     if (name == "conform") return conform(act);
     if (name == "phase") return move_to_phase(act);
+    if (name == "choices") return show_choices(act);
     if (name == "start" || name == "open") return {};
     if (name != "clear") return error_of(ErrorCode::invalid_argument, kFieldWrong, "evaluate", "act " + name);
     WCK_TRY(const AnswerKey key, key_in(act));
@@ -324,6 +340,9 @@ int perform_lines(Trial& trial, std::istream& lines) {
         Json result = Json::object().set("ok", Json::of(done.has_value()));
         if (done) {
             result.set("changed", trial.changes());
+            if (Json choices = trial.take_choices(); !choices.is_null()) {
+                for (const auto& [name, value] : choices.members()) result.set(name, value);
+            }
         } else {
             exit = kExitNo;
             result.set("error", json_of(trouble_of(done.error())));
@@ -368,7 +387,10 @@ std::vector<Command> evaluate_commands() {
          "The first act opens the record, so its line has every node that has a value, does not show, or is\n"
          "required, read only or wrong. now() and today() are the act's\n"
          "\"at\" (ISO 8601), else the clock; random() follows the act's number.\n"
-         "Acts: answer, na, clear, sample, conform, add, remove, phase, as in 'wincheck device do'.",
+         "Acts: answer, na, clear, sample, conform, add, remove, phase, as in 'wincheck device do'; and\n"
+         "{\"act\":\"choices\",\"item\":CODE}: what the question offers now, in the order in which it is "
+         "shown,\n"
+         "for an inspection of the name \"inspection\".",
          {.words_min = 1, .words_max = 1, .options = {"--acts", "--context", "--encoding"}, .switches = {}},
          evaluate_file}};
 }

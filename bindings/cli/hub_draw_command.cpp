@@ -81,7 +81,7 @@ Result<Json> perform_step(const Arguments& arguments) {
         WCK_TRY(Json values, json_of_file(*path));
         facts.set("values", std::move(values));
     }
-    WCK_TRY(Json answer, ask_draw(arguments, std::move(facts)));
+    WCK_TRY(Json answer, ask_draw(arguments, facts));
     const auto out = arguments.option("--out");
     return step == "show" && out ? write_shown(answer, *out) : Result<Json>(std::move(answer));
 }

@@ -76,9 +76,13 @@ int main_of(std::vector<std::string> words) {
         }
     }
     const bool as_json = std::find(words.begin(), words.end(), "--json") != words.end();
+    // "wincheck hub" alone is half a command: its help lists the other half.
+    const bool is_family = std::any_of(commands.begin(), commands.end(), [&](const Command& command) {
+        return command.name.starts_with(words[0] + " ");
+    });
     return fail(
         usage_trouble("there is no command '" + words[0] + (words.size() > 1 ? " " + words[1] : "") + "'.",
-                      "See 'wincheck help'."),
+                      "See 'wincheck help" + (is_family ? " " + words[0] : std::string{}) + "'."),
         as_json);
 }
 

@@ -30,7 +30,8 @@ void tell_difference(const Json& result) {
             print("  to hand over: " + finding["inspection"].text() + " " + finding["item"].text());
     }
     if (result.find("figures") != nullptr)
-        print(result["figures"].text() + " figures, " + result["events"].text() + " events");
+        print(result["figures"].text() + " figures, " + result["events"].text() + " events, " +
+              result["patrols"].text() + " patrols");
     print(result["applied"].boolean() ? "recorded" : "nothing recorded");
 }
 
@@ -92,7 +93,8 @@ std::vector<Command> register_commands() {
         {"hub import",
          "DIR FILE --by PERSON [--system NAME] [--from DATE] [--encoding NAME] [--complete] [--apply] "
          "[--reason TEXT] [--at TIME]",
-         "shows what a table of units, people, assets, vendors, figures or events would change; --apply "
+         "shows what a table of units, people, assets, vendors, figures, events or patrols would change; "
+         "--apply "
          "records it",
          "CSV in UTF-8, UTF-16 or GB 18030, or XLSX. What differs holds from DATE on (today). --system says "
          "whose ids\n"

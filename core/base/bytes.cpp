@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <cstring>
+
 #include "core/base/reasons.h"
 
 namespace wincheck {
@@ -82,12 +84,26 @@ Utf8Form utf8_form(std::uint8_t lead) {
     return {0, 0, 0};
 }
 
+// Most texts are ASCII: eight bytes at once.
+constexpr std::size_t kWordBytes = sizeof(std::uint64_t);
+
+bool is_ascii_word(ByteView bytes, std::size_t at) {
+    if (bytes.size() - at < kWordBytes) return false;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, kWordBytes);
+    return (word & 0x8080808080808080U) == 0;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
     const ByteView bytes = view_of(text);
     std::size_t at = 0;
     while (at < bytes.size()) {
+        if (bytes[at] < 0x80) {
+            at += is_ascii_word(bytes, at) ? kWordBytes : 1;
+            continue;
+        }
         const Utf8Form form = utf8_form(bytes[at]);
         if (form.length == 0 || at + form.length > bytes.size()) return false;
         std::uint32_t point = form.bits;

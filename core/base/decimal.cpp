@@ -129,7 +129,7 @@ std::int64_t divide_rounded(Wide numerator, Wide denominator) {
     WCK_ASSERT(denominator > 0);
     const Wide magnitude = numerator < 0 ? -numerator : numerator;
     Wide quotient = magnitude / denominator;
-    const Wide remainder = magnitude % denominator;
+    const Wide remainder = magnitude - quotient * denominator;  // a second division would cost as much
     if (remainder >= denominator - remainder) ++quotient;
     WCK_ASSERT(quotient <= kInt64Max);
     return static_cast<std::int64_t>(numerator < 0 ? -quotient : quotient);

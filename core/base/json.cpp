@@ -69,7 +69,10 @@ private:
         } else if (open_.back().is(Json::Kind::array)) {
             open_.back().items_.push_back(std::move(json));
         } else {
-            open_.back().members_.emplace_back(keys_.back(), std::move(json));
+            std::vector<Json::Member>& members = open_.back().members_;
+            // Of the outermost only: many small objects from outside must not take a kilobyte each.
+            if (members.capacity() == 0 && open_.size() == 1) members.reserve(Json::kRoomAtFirst);
+            members.emplace_back(std::move(keys_.back()), std::move(json));
         }
         return true;
     }
@@ -249,7 +252,6 @@ Json& Json::set(std::string key, Json value) & {
             return *this;
         }
     }
-    constexpr std::size_t kRoomAtFirst = 8;  // moving members is what most of a small object costs
     if (members_.capacity() == 0) members_.reserve(kRoomAtFirst);
     members_.emplace_back(std::move(key), std::move(value));
     return *this;

@@ -80,6 +80,8 @@ private:
     }
     void open() const;
 
+    static constexpr std::size_t kRoomAtFirst = 8;  // moving members is what most of a small object costs
+
     Kind kind_ = Kind::null;
     bool boolean_ = false;
     mutable bool is_dumped_ = false;  // text_ is what dump() gives

@@ -5,10 +5,11 @@
 // in the caller's input it lies (`where`: a code, a cell, a path of field names, never an answer,
 // a name or a position) and the SQLite or errno number (`detail`).
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "core/base/assert.h"
 
@@ -74,34 +75,60 @@ inline Error error_of(ErrorCode code, const Reason& reason, const char* origin, 
     return Error{.code = code, .reason_or_null = &reason, .origin = origin, .where = std::move(where)};
 }
 
+// A union by hand: std::variant's tables and visitors were a tenth of the program's code, made anew for each
+// T.
 template <class T>
 class [[nodiscard]] Result {
+    static_assert(std::is_nothrow_move_constructible_v<T>, "a Result always holds its value or its error");
+
 public:
     using value_type = T;
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
+    Result(T value) noexcept : value_(std::move(value)), has_value_(true) {}       // NOLINT
+    Result(Error error) noexcept : error_(std::move(error)), has_value_(false) {}  // NOLINT
+    Result(Result&& other) noexcept : has_value_(other.has_value_) { take(std::move(other)); }
+    Result(const Result& other)
+        requires std::is_copy_constructible_v<T>
+        : has_value_(other.has_value_) {
+        if (has_value_)
+            std::construct_at(&value_, other.value_);
+        else
+            std::construct_at(&error_, other.error_);
+    }
+    Result& operator=(Result&& other) noexcept {
+        if (this == &other) return *this;
+        clear();
+        has_value_ = other.has_value_;
+        take(std::move(other));
+        return *this;
+    }
+    Result& operator=(const Result& other)
+        requires std::is_copy_constructible_v<T>
+    {
+        return *this = Result(other);  // what may throw comes first
+    }
+    ~Result() { clear(); }
 
-    [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
-    explicit operator bool() const noexcept { return has_value(); }
+    [[nodiscard]] bool has_value() const noexcept { return has_value_; }
+    explicit operator bool() const noexcept { return has_value_; }
     [[nodiscard]] T& value() & {
-        WCK_ASSERT(has_value());
-        return *std::get_if<0>(&state_);
+        WCK_ASSERT(has_value_);
+        return value_;
     }
     [[nodiscard]] const T& value() const& {
-        WCK_ASSERT(has_value());
-        return *std::get_if<0>(&state_);
+        WCK_ASSERT(has_value_);
+        return value_;
     }
     [[nodiscard]] T&& value() && {
-        WCK_ASSERT(has_value());
-        return std::move(*std::get_if<0>(&state_));
+        WCK_ASSERT(has_value_);
+        return std::move(value_);
     }
     [[nodiscard]] Error& error() {
-        WCK_ASSERT(!has_value());
-        return *std::get_if<1>(&state_);
+        WCK_ASSERT(!has_value_);
+        return error_;
     }
     [[nodiscard]] const Error& error() const {
-        WCK_ASSERT(!has_value());
-        return *std::get_if<1>(&state_);
+        WCK_ASSERT(!has_value_);
+        return error_;
     }
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
@@ -110,11 +137,28 @@ public:
     const T* operator->() const { return &value(); }
     template <class U>
     [[nodiscard]] T value_or(U&& fallback) const& {
-        return has_value() ? value() : static_cast<T>(std::forward<U>(fallback));
+        return has_value_ ? value_ : static_cast<T>(std::forward<U>(fallback));
     }
 
 private:
-    std::variant<T, Error> state_;
+    void take(Result&& other) noexcept {
+        if (has_value_)
+            std::construct_at(&value_, std::move(other.value_));
+        else
+            std::construct_at(&error_, std::move(other.error_));
+    }
+    void clear() noexcept {
+        if (has_value_)
+            std::destroy_at(&value_);
+        else
+            std::destroy_at(&error_);
+    }
+
+    union {
+        T value_;
+        Error error_;
+    };
+    bool has_value_;
 };
 
 template <>

@@ -68,6 +68,8 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "Several inspectors work on one inspection; different answers to one item are both kept until the "
      "leader settles them.",
      "client's brief"},
+    {"DO-4", "Evidence is bound to its item at capture, with its position or the reason why there is none.",
+     "client's brief"},
     {"DO-5", "A seal fixes the content; what is missing or unsettled stops it and is named.",
      "client's brief"},
     {"DO-6",
@@ -78,6 +80,9 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "After each answer the score is current on the device, identical to the digit with headquarters'.",
      "client's brief"},
     {"DO-8", "What is missing before leaving is named, with what to do.", "client's brief"},
+    {"DO-9",
+     "Each entry and photo says where its copies are: here, with a team-mate, received by headquarters.",
+     "client's brief"},
     {"DO-10", "Inspections and findings have readable numbers, unique without a server.", "client's brief"},
     {"DO-11", "Records travel as one sealed file too, with the same verification as by network.",
      "client's brief"},
@@ -156,10 +161,15 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"FIX-6",
      "Before and after are kept as a pair: the photo of what was put right stands beside the item's own.",
      "client's brief"},
+    {"FIX-8",
+     "Severities are 提示, 一般, 严重 and 重大(红线), 1 to 4; another number is kept, another word refused.",
+     "client's brief"},
     {"FAIR-4",
      "Perfunctory work shows as signals beside the median of peers, with their figures; never a penalty.",
      "client's brief"},
-    {"FAIR-6", "Leaks show as signals: what conforms before the reveal beside what usually does.",
+    {"FAIR-6",
+     "Leaks show as signals: what conforms before the reveal, patrols and syncs that night, beside what is "
+     "usual, and any device outside the team that was given something of the visit before its reveal.",
      "client's brief"},
     {"FIX-1",
      "A failed item raises a finding; an act adds place, text, severity, party and suggestion, or raises a "
@@ -172,6 +182,9 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
     {"GATE-2", "Below a section's minimum the inspection does not pass, whatever its total.",
      "client's brief"},
     {"GATE-3", "A repeated finding multiplies its deduction by the policy's factor.", "client's brief"},
+    {"GATE-4",
+     "A record proven false makes the item 0 and opens a finding on the inspector, by an amendment alone.",
+     "client's brief"},
     {"GATE-5", "Below an item's minimum the item counts as failed although it has points.", "client's brief"},
     {"GATE-6",
      "A gate compares a computed figure of a node or a tag and sets 0, a cap, a grade, fail, or takes points "
@@ -318,6 +331,11 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "An inspection's score is on the policy's scale, with bands, pass mark, gates that fired and bonus "
      "apart.",
      "client's brief"},
+    {"ROLL-3",
+     "Several inspections make one figure by mean, weighted mean or latest, over inspections or over "
+     "projects, "
+     "alike or by size.",
+     "client's brief"},
     {"ROLL-4", "Rank is competition ranking (1, 2, 2, 4) within a peer group.", "client's brief"},
     {"ROLL-5", "Every figure explains itself down to the answers used.", "client's brief"},
     {"ROLL-6", "A table over failed key and normal items can give the grade without points.",
@@ -343,12 +361,20 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "and incomplete.",
      "client's brief"},
     {"SCO-7", "A failed item and a lost point are two things.", "house decision"},
+    {"SCO-8",
+     "The context of a score is frozen at the beginning and named in the seal; a newer one is a recorded "
+     "step.",
+     "house decision"},
     {"SEC-1", "A device enrols by a one-time invitation whose secret never travels.", "house decision"},
     {"SEC-2", "Each request is signed by the device's request key.", "house decision"},
     {"SEC-5", "Everything from outside has limits; one device cannot change another's entries or uploads.",
      "house decision"},
     {"SEC-6", "Revocation cuts at what was receipted; what comes after is kept and decided by a person.",
      "house decision"},
+    {"STD-4",
+     "Items say what is asked, how it scores and what evidence they need; a finding has their responsible "
+     "post and suggestion.",
+     "client's brief"},
     {"STD-5",
      "Checklists are spreadsheets; errors name sheet and cell, nothing is half imported, printed totals are "
      "checked.",
@@ -359,6 +385,10 @@ inline constexpr auto kRuleIds = std::to_array<RuleId>({
      "client's brief"},
     {"STD-2",
      "A region files, headquarters approves or returns with a reason; only approved versions are used.",
+     "client's brief"},
+    {"STD-3",
+     "An inspection keeps the version of its checklist until a recorded step lets it go on with a newer one, "
+     "which keeps every answer.",
      "client's brief"},
     {"STD-6", "Questions on a clause are answered by the body that may; every version of an answer is kept.",
      "client's brief"},

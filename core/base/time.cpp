@@ -1,7 +1,7 @@
 #include "core/base/time.h"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "core/base/reasons.h"
 
@@ -91,20 +91,33 @@ std::int32_t read_offset(Cursor& cursor) {
     return (is_negative ? -1 : 1) * (hours * 60 + minutes);
 }
 
+// With zeros in front up to `width`, a sign included.
+void append_number(std::string& text, int number, std::size_t width) {
+    const std::string digits = std::to_string(number < 0 ? -std::int64_t{number} : number);
+    const std::size_t sign = number < 0 ? 1 : 0;
+    text.append(sign, '-');
+    text.append(width - std::min(width, digits.size() + sign), '0');
+    text += digits;
+}
+
+void append_clock(std::string& text, int hours, int minutes) {
+    append_number(text, hours, 2);
+    text += ':';
+    append_number(text, minutes, 2);
+}
+
 std::string clock_text(std::int64_t local_ms) {
     const std::int64_t days = floor_div(local_ms, kDayMs);
     const std::int64_t in_day = local_ms - days * kDayMs;
-    std::array<char, 40> out{};
     const int ms = static_cast<int>(in_day % 1000);
     const int seconds = static_cast<int>(in_day / 1000);
-    int length =
-        std::snprintf(out.data(), out.size(), "%sT%02d:%02d:%02d", to_text(date_of_days(days)).c_str(),
-                      seconds / 3600, seconds / 60 % 60, seconds % 60);
-    std::string text(out.data(), static_cast<std::size_t>(length));
-    if (ms != 0) {
-        length = std::snprintf(out.data(), out.size(), ".%03d", ms);
-        text.append(out.data(), static_cast<std::size_t>(length));
-    }
+    std::string text = to_text(date_of_days(days)) + 'T';
+    append_clock(text, seconds / 3600, seconds / 60 % 60);
+    text += ':';
+    append_number(text, seconds % 60, 2);
+    if (ms == 0) return text;
+    text += '.';
+    append_number(text, ms, 3);
     return text;
 }
 
@@ -138,11 +151,10 @@ std::string to_text(UtcMs time) {
 std::string to_text(ZonedTime time) {
     if (time.offset_minutes == 0) return to_text(time.utc);
     const int magnitude = time.offset_minutes < 0 ? -time.offset_minutes : time.offset_minutes;
-    std::array<char, 16> out{};
-    const int length = std::snprintf(out.data(), out.size(), "%c%02d:%02d",
-                                     time.offset_minutes < 0 ? '-' : '+', magnitude / 60, magnitude % 60);
-    return clock_text(time.utc.ms + time.offset_minutes * kMinuteMs) +
-           std::string(out.data(), static_cast<std::size_t>(length));
+    std::string text = clock_text(time.utc.ms + time.offset_minutes * kMinuteMs);
+    text += time.offset_minutes < 0 ? '-' : '+';
+    append_clock(text, magnitude / 60, magnitude % 60);
+    return text;
 }
 
 Result<Date> parse_date(std::string_view text) {
@@ -154,10 +166,13 @@ Result<Date> parse_date(std::string_view text) {
 }
 
 std::string to_text(Date date) {
-    std::array<char, 24> out{};
-    const int length =
-        std::snprintf(out.data(), out.size(), "%04d-%02d-%02d", date.year, date.month, date.day);
-    return {out.data(), static_cast<std::size_t>(length)};
+    std::string text;
+    append_number(text, date.year, 4);
+    text += '-';
+    append_number(text, date.month, 2);
+    text += '-';
+    append_number(text, date.day, 2);
+    return text;
 }
 
 // Days from civil and back: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".

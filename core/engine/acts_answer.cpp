@@ -27,6 +27,17 @@ bool is_sampled(const Node& node) {
     return node.scoring.fold != SampleFold::none;
 }
 
+// SCO-5: nobody chooses the location that is looked at, where the register has some.
+Result<void> check_drawn(const Inspection& inspection, const Node& node, const std::string& sample) {
+    const auto drawn = inspection.drawn_samples(node);
+    const auto is_sample = [&](const Location& place) { return place.code == sample; };
+    if (drawn.empty() || std::any_of(drawn.begin(), drawn.end(), is_sample)) return {};
+    const auto& places = inspection.context().locations;
+    const bool is_known = std::any_of(places.begin(), places.end(), is_sample);
+    return error_of(is_known ? ErrorCode::refused : ErrorCode::invalid_argument,
+                    is_known ? kNotDrawn : kUnknownSample, "check_drawn", sample);
+}
+
 // Free text stands in the text part unless a condition reads it (INT-2).
 std::optional<Bytes> split_text(const Inspection& inspection, const Node& node, AnswerCore& core) {
     const bool is_free = core.value.kind == ValueKind::text && node.type == AnswerType::text;
@@ -120,17 +131,12 @@ Result<Done> perform_sample(Device& device, const Json& act) {
     WCK_TRY(const std::string item, act.text_at("item"));
     WCK_TRY(AnswerKey key, key_of(*inspection, item));
     WCK_TRY(const Node* node, node_of(*inspection, key.item));
-    WCK_TRY(key.sample, act.text_at("sample"));
+    WCK_TRY(key.sample, sample_at(*inspection, act));
+    if (key.sample.empty())
+        return error_of(ErrorCode::invalid_argument, kSampleMissing, "perform_sample", "sample");
     if (!is_sampled(*node))
-        return error_of(ErrorCode::invalid_argument, kUnknownSample, "perform_sample", item);
-    const auto& drawn = inspection->drawn_samples(*node);
-    const bool has_register = !drawn.empty();
-    const auto& places = inspection->context().locations;
-    const bool is_known = std::any_of(places.begin(), places.end(), [&](const Location& place) {
-        return place.code == key.sample || place.name == key.sample;
-    });
-    if (has_register && !is_known)
-        return error_of(ErrorCode::invalid_argument, kUnknownSample, "perform_sample", item);
+        return error_of(ErrorCode::invalid_argument, rules::kNotSampled, "perform_sample", item);
+    if (!inspection->registers().contains(key)) WCK_TRY(check_drawn(*inspection, *node, key.sample));
     return record_answer(device, *inspection, *node, key, act["value"]);
 }
 
@@ -157,7 +163,7 @@ Result<Done> perform_clear(Device& device, const Json& act) {
     WCK_TRY(const std::string item, act.text_at("item"));
     AnswerCore core;
     WCK_TRY(core.key, key_of(*inspection, item));
-    WCK_TRY(core.key.sample, act.text_or_empty_at("sample"));
+    WCK_TRY(core.key.sample, sample_at(*inspection, act));
     core.act = AnswerAct::cleared;
     core.phase = inspection->phase();
     return record_change(device, *inspection, core);
@@ -207,7 +213,7 @@ Result<Done> perform_settle(Device& device, const Json& act) {
     WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::settle));
     WCK_TRY(const std::string item, act.text_at("item"));
     WCK_TRY(AnswerKey key, key_of(*inspection, item));
-    WCK_TRY(key.sample, act.text_or_empty_at("sample"));
+    WCK_TRY(key.sample, sample_at(*inspection, act));
     WCK_TRY(const std::string chosen, act.text_at("choose"));
     const auto standing = inspection->registers().find(key);
     if (standing == inspection->registers().end() || standing->second.size() < 2)

@@ -306,11 +306,21 @@ Result<void> put_addendum(const Inspection& inspection, const std::string& entry
     return error_of(ErrorCode::refused, kAmendmentWrong, "put_addendum", "addendum");
 }
 
+// GATE-4: what was recorded stays as it is beside the word that it is false.
+Result<Amendment> proven_false(Amendment one) {
+    if (one.old_act == AnswerAct::cleared)
+        return error_of(ErrorCode::refused, kAmendmentWrong, "proven_false", "proven_false");
+    one.act = one.old_act;
+    one.value = one.old_value;
+    one.is_false = true;
+    return one;
+}
+
 Result<Amendment> amended_answer(const Inspection& inspection, const Json& json, const Record& standing) {
     Amendment one;
     WCK_TRY(const std::string item, json.text_at("item"));
     WCK_TRY(one.key, key_of(inspection, item));
-    WCK_TRY(one.key.sample, json.text_or_empty_at("sample"));
+    WCK_TRY(one.key.sample, sample_at(inspection, json));
     WCK_TRY(const Node* node, node_of(inspection, one.key.item));
     put_old_value(one, standing);
     WCK_TRY(const std::string addendum, json.text_or_empty_at("addendum"));
@@ -319,6 +329,7 @@ Result<Amendment> amended_answer(const Inspection& inspection, const Json& json,
         return one;
     }
     if (json["cleared"].boolean()) return one;
+    if (json["proven_false"].boolean()) return proven_false(std::move(one));
     if (json.find("value") == nullptr)
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "amended_answer", "value");
     WCK_TRY(Answer answer, rules::answer_from_json(inspection.checklist(), *node, json["value"]));

@@ -31,7 +31,7 @@ Result<std::uint32_t> scaled_of(const Json& value, std::int64_t factor) {
 }
 
 Result<std::optional<Place>> place_of(const Json& position) {
-    if (!position.is(Json::Kind::object)) return std::optional<Place>{};
+    if (!position.is(Json::Kind::object) || !position["none"].is_null()) return std::optional<Place>{};
     Place place;
     WCK_TRY(place.latitude_e7, e7_of(position["latitude"], 90));
     WCK_TRY(place.longitude_e7, e7_of(position["longitude"], 180));
@@ -81,6 +81,7 @@ Result<Done> perform_capture(Device& device, const Json& act) {
     WCK_TRY(const std::string purpose, act.text_or_empty_at("purpose"));
     if (!purpose.empty()) wish.purpose = purpose;
     wish.is_live = act["live"].boolean();
+    WCK_TRY(wish.no_position, no_position_of(act));
     WCK_TRY(wish.place, place_of(act["position"]));
     if (wish.place && !rules::may_take_position(inspection->phase()))
         return error_of(ErrorCode::refused, kPositionOutside, "perform_capture", "position");

@@ -86,6 +86,7 @@ Result<void> check_outcome(const Subject& subject, const FindingStepCore& core, 
         case rules::StepOutcome::too_late: return refused(kExtensionLate, "until");
         case rules::StepOutcome::level_too_low:
             return refused(kClosingLevel, rules::name_of_means(subject.finding.terms.means_min));
+        case rules::StepOutcome::evidence_missing: return refused(kEvidenceMissing, "files");
         case rules::StepOutcome::out_of_turn: break;
     }
     return refused(kStepOutOfTurn, rules::name_of(life.place.state));

@@ -6,34 +6,18 @@
 
 #include "core/engine/device.h"
 #include "core/engine/draws.h"
+#include "core/engine/frozen.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recheck.h"
 #include "core/engine/recording.h"
 #include "core/journal/payloads.h"
 #include "core/model/limits.h"
 #include "core/rules/local_time.h"
-#include "core/rules/standards.h"
 #include "core/rules/team.h"
 #include "core/rules/unit_zone.h"
 
 namespace wincheck::engine {
 namespace {
-
-constexpr std::size_t kContextBytesMax = std::size_t{40} * 1024;
-
-Error unknown_project(const Documents& documents) {
-    return documents.not_in_register(ErrorCode::invalid_argument, kUnknownProject, "unknown_project",
-                                     "project");
-}
-
-Result<Unit> project_of(const Documents& documents, const rules::Register& standing, const std::string& id,
-                        const std::string& date) {
-    auto unit = standing.unit_on(id, date);
-    if (!unit) return unknown_project(documents);
-    if (!standing.is_active_on(id, date))
-        return error_of(ErrorCode::refused, kUnitClosed, "project_of", "project");
-    return std::move(*unit);
-}
 
 // PLAN-5: local time by the zone that the register names for the project on that day.
 Result<std::int32_t> offset_of(Documents& documents, const rules::Register& standing, const std::string& id,
@@ -41,25 +25,6 @@ Result<std::int32_t> offset_of(Documents& documents, const rules::Register& stan
     if (!standing.knows(kAboutUnit, id)) return unknown_project(documents);
     WCK_TRY(const TimeZones zones, documents.zones());
     return rules::offset_at(rules::zone_of_unit(standing, zones, id, date), time);
-}
-
-Context context_of(const Unit& unit, std::vector<EarlierFinding> earlier) {
-    return {.project = unit.id,
-            .attributes = unit.attributes,
-            .earlier = std::move(earlier),
-            .locations = unit.locations};
-}
-
-// Earlier findings that find no room beside the unit's own facts are left out, the last first.
-Result<Bytes> context_document(const Unit& unit, std::vector<EarlierFinding> earlier) {
-    Bytes document = journal::encode(context_of(unit, earlier));
-    while (document.size() > kContextBytesMax && !earlier.empty()) {
-        earlier.resize(earlier.size() / 2);
-        document = journal::encode(context_of(unit, earlier));
-    }
-    if (document.size() > kContextBytesMax)
-        return error_of(ErrorCode::limit, kContextTooLarge, "context_document", "project");
-    return document;
 }
 
 // A window is {"from","to"}, "FROM/TO", or absent (from now, eight hours).
@@ -142,27 +107,6 @@ Result<void> check_team(Device& device, const AssignmentCore& core, const Policy
     return refusal_by_team(rules::team_problems(rules::team_question(core, history), kind, standing));
 }
 
-/// INSP-1: the kind and the checklist say which kinds of unit they are for.
-Result<void> check_subject(const Unit& unit, const KindRule& kind, const Checklist& checklist) {
-    const auto fits = [&](const std::vector<std::string>& kinds) {
-        return kinds.empty() || std::find(kinds.begin(), kinds.end(), unit.kind) != kinds.end();
-    };
-    if (fits(kind.subjects) && fits(checklist.settings.subjects)) return {};
-    return error_of(ErrorCode::refused, kWrongSubject, "check_subject", "project");
-}
-
-// STD-2: only approved versions may be used; what is no longer in force was said when the checklist was
-// published.
-Result<void> check_citations(Documents& documents, const AssignmentCore& core,
-                             const rules::Register& standing) {
-    WCK_TRY(const CompiledPtr compiled, documents.checklist(core.checklist));
-    for (const rules::Problem& problem :
-         rules::citation_problems(compiled->checklist(), standing, core.business_date))
-        if (!problem.is_warning)
-            return error_of(ErrorCode::refused, kStandardNotApproved, "check_citations", problem.where);
-    return {};
-}
-
 // DO-10: unit, business date, device tag, counter; unique without a server.
 Result<std::string> next_number(Device& device, const Unit& unit, const std::string& date,
                                 const std::string& tag) {
@@ -234,14 +178,20 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     WCK_TRY(check_team(device, core, policy, *standing));
     WCK_TRY(const CompiledPtr compiled, documents.checklist(core.checklist));
     WCK_TRY(check_subject(unit, rules::kind_rule(policy, core.kind), compiled->checklist()));
-    WCK_TRY(check_citations(documents, core, *standing));
+    WCK_TRY(check_citations(compiled->checklist(), *standing, core.business_date));
     WCK_TRY(core.rechecked, rechecked_of(device, act, core));
-    WCK_TRY(auto earlier, earlier_here(device, core, policy.findings));
-    WCK_TRY(core.context_document, context_document(unit, std::move(earlier)));
+    WCK_TRY(const auto earlier, earlier_here(device, core, policy.findings));
+    WCK_TRY(core.context_document, context_document(unit, earlier));
     core.context = sha256(core.context_document);
     device.ports().random.fill(core.sample_seed.raw);
     WCK_TRY(core.number, next_number(device, unit, core.business_date, identity.tag));
     return core;
+}
+
+// The readable number, and how many earlier findings the context has no room for (SCO-8).
+void put_opened(Done& done, const AssignmentCore& core, const Context& context) {
+    done.extra.set("number", Json::of(std::string_view(core.number)));
+    if (context.earlier_left_out > 0) done.extra.set("earlier_left_out", Json::of(context.earlier_left_out));
 }
 
 }  // namespace
@@ -251,8 +201,9 @@ Result<Done> perform_plan(Device& device, const Json& act) {
     WCK_TRY(const AssignmentCore core, assignment_of(device, act, *identity));
     WCK_TRY(const Policy policy, device.documents().policy(core.policy));
     WCK_TRY(device.authorise(rules::Command::plan, core, policy));
+    WCK_TRY(const auto context, journal::decode_document<Context>(core.context_document));
     WCK_TRY(Done done, device.record_opening(payload_of(EntryType::plan, journal::encode(core))));
-    done.extra.set("number", Json::of(std::string_view(core.number)));
+    put_opened(done, core, context);
     return done;
 }
 
@@ -267,7 +218,7 @@ Result<Done> perform_start(Device& device, const Json& act) {
     WCK_TRY(const auto context, journal::decode_document<Context>(core.context_document));
     WCK_TRY(Done done,
             device.record_opening(opening_payload(device, EntryType::start, core, *compiled, context)));
-    done.extra.set("number", Json::of(std::string_view(core.number)));
+    put_opened(done, core, context);
     done.scored = short_id<StreamId>(done.entry);
     return done;
 }

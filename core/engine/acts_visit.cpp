@@ -111,7 +111,7 @@ Result<Done> perform_sign(Device& device, const Json& act) {
     core.is_own_device = name == identity->person || (!is_member && name.empty());
     WCK_TRY(const std::string file, act.text_or_empty_at("file"));
     if (!file.empty()) {
-        const CaptureWish wish{.key = {}, .path = file, .purpose = "signature", .is_live = true};
+        const CaptureWish wish{.key = {}, .path = file, .purpose = kPurposeSignature, .is_live = true};
         WCK_TRY(const Captured captured, capture(device, *inspection, wish));
         core.drawn = captured.original;
     }

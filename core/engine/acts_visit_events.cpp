@@ -101,7 +101,7 @@ Result<Done> perform_witness(Device& device, const Json& act) {
     WitnessCore core;
     WCK_TRY(const std::string item, act.text_at("item"));
     WCK_TRY(core.key, key_of(*inspection, item));
-    WCK_TRY(core.key.sample, act.text_or_empty_at("sample"));
+    WCK_TRY(core.key.sample, sample_at(*inspection, act));
     const auto standing = inspection->registers().find(core.key);
     if (standing == inspection->registers().end() || standing->second.empty())
         return error_of(ErrorCode::refused, kNothingToConfirm, "perform_witness", item);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/engine/inspection.h"
+#include "core/engine/stored_events.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
 #include "core/store/answers.h"
@@ -12,9 +13,13 @@
 namespace wincheck::engine {
 namespace {
 
-Answer answer_amended(AnswerAct act, const Value& value, std::uint32_t phase) {
-    const bool is_na = act == AnswerAct::not_applicable;
-    return {.value = value, .is_na = is_na, .has_na_reason = is_na, .phase = phase};
+Answer answer_amended(const Amendment& one) {
+    const bool is_na = one.act == AnswerAct::not_applicable;
+    return {.value = one.value,
+            .is_na = is_na,
+            .has_na_reason = is_na,
+            .phase = one.phase,
+            .is_false = one.is_false};
 }
 
 void put_write(Record& record, const AnswerKey& key, AnswerAct act, const Answer& answer) {
@@ -51,8 +56,13 @@ public:
         for (const AnswerCore& answer : *answers) {
             Write& write = writes_[answer.key];
             if (write.order >= order) continue;
-            write = {order, answer};
+            write = {order, answer, stored.header.author};
         }
+    }
+
+    [[nodiscard]] std::string author_of(const AnswerKey& key) const {
+        const auto write = writes_.find(key);
+        return write == writes_.end() ? std::string{} : write->second.author;
     }
 
     void put_into(Record& record) const {
@@ -76,16 +86,24 @@ private:
     struct Write {
         Order order{};
         AnswerCore answer;
+        std::string author;
     };
     std::map<AnswerKey, Write> writes_;
     std::vector<RepeatInstance> instances_;
     std::set<InstanceId> removed_;
 };
 
+Result<Replay> replay_of_sealed(store::Store& store, const Inspection& inspection) {
+    WCK_TRY(const auto entries, store.stream_entries(inspection.id()));
+    Replay replay;
+    for (const store::StoredEntry& stored : entries)
+        if (!stored.is_refused && inspection.is_sealed_in(stored.position)) replay.take(stored);
+    return replay;
+}
+
 void put_amendments(Record& record, const std::vector<Amendment>& amendments) {
     for (const Amendment& one : amendments)
-        if (one.finding.is_zero())
-            put_write(record, one.key, one.act, answer_amended(one.act, one.value, one.phase));
+        if (one.finding.is_zero()) put_write(record, one.key, one.act, answer_amended(one));
 }
 
 }  // namespace
@@ -109,18 +127,12 @@ bool Inspection::is_sealed_in(const store::Position& position) const {
 }
 
 rules::Appeals Inspection::appeals() const {
+    const auto stored = stored_events(store_, appeal_steps_, [](const auto&) { return true; });
     std::vector<rules::AppealStep> steps;
-    for (const Event<AppealStepCore>& event : appeal_steps_) {
-        const auto stored = store_.entry(event.position);
-        if (!stored || !*stored || (*stored)->is_refused) continue;
-        steps.push_back({.entry = event.entry,
-                         .core = event.core,
-                         .author = event.author,
-                         .at_ms = event.at.utc.ms,
-                         .rank = (*stored)->rank,
-                         .lamport = (*stored)->header.lamport,
-                         .device = (*stored)->device,
-                         .sequence = event.position.sequence});
+    steps.reserve(stored.size());
+    for (const auto& one : stored) {
+        steps.push_back(step_of<rules::AppealStep>(one));
+        steps.back().author = one.event->author;
     }
     add_told_decisions(steps);
     return rules::appeals_of(std::move(steps), policy_.appeals, planned_.kind);
@@ -128,16 +140,18 @@ rules::Appeals Inspection::appeals() const {
 
 Result<Record> Inspection::amended_record(const rules::Appeals& appeals,
                                           const std::vector<Amendment>& more) const {
-    WCK_TRY(const auto entries, store_.stream_entries(id_));
-    Replay replay;
-    for (const store::StoredEntry& stored : entries)
-        if (!stored.is_refused && is_sealed_in(stored.position)) replay.take(stored);
+    WCK_TRY(const Replay replay, replay_of_sealed(store_, *this));
     Record record = live_->record();
     replay.put_into(record);
     for (const rules::AppealStep& decision : appeals.amending)
         put_amendments(record, decision.core.amendments);
     put_amendments(record, more);
     return record;
+}
+
+Result<std::string> Inspection::recorder_of(const AnswerKey& key) const {
+    WCK_TRY(const Replay replay, replay_of_sealed(store_, *this));
+    return replay.author_of(key);
 }
 
 std::optional<Amended> Inspection::amended() const {
@@ -173,8 +187,10 @@ void Inspection::mark_amended(std::vector<FindingView>& views) const {
                 raised.item = one.key;
                 raised.line = one.line;
                 raised.severity = one.severity;
+                raised.person = one.person;
                 raised.is_raised_by_answer = true;
-                raised.terms = rules::terms_of(policy_.findings, planned_.kind, one.severity, false);
+                inherit(raised, *compiled_);
+                raised.terms = rules::terms_of(policy_.findings, planned_.kind, one.severity, {});
                 raised.life = life_of_finding(one.finding, raised.terms);
                 views.push_back(std::move(raised));
                 continue;

@@ -129,6 +129,15 @@ Weight weight_now(const std::vector<FindingView>& views, const StreamId& id, Wei
     return view == views.end() ? otherwise : Weight{!view->is_struck_out(), view->severity};
 }
 
+// GATE-4: what a false record raises is upon whoever made it, not upon the project.
+std::string maker_of(const std::vector<Amendment>& amendments, const RaisedFinding& finding) {
+    if (finding.line != rules::kProvenFalse) return {};
+    const auto made = std::find_if(amendments.begin(), amendments.end(), [&](const Amendment& one) {
+        return one.is_false && one.key.item == finding.item && one.key.instance == finding.instance;
+    });
+    return made == amendments.end() ? std::string{} : made->person;
+}
+
 void add_consequence(std::vector<Amendment>& amendments, const StreamId& id, const RaisedFinding& finding,
                      Weight before, Weight after) {
     const bool is_said = std::any_of(amendments.begin(), amendments.end(),
@@ -142,6 +151,7 @@ void add_consequence(std::vector<Amendment>& amendments, const StreamId& id, con
     one.old_severity = before.severity;
     one.act = after.stands ? AnswerAct::set : AnswerAct::cleared;
     one.severity = after.severity;
+    one.person = maker_of(amendments, finding);
     amendments.push_back(std::move(one));
 }
 
@@ -189,6 +199,10 @@ Result<void> state_figures(const Inspection& inspection, AppealStepCore& decisio
     if (inspection.is_partial() || !inspection.seal())
         return error_of(ErrorCode::refused, kNotWhole, "state_figures");
     const rules::Appeals appeals = inspection.appeals();
+    for (Amendment& one : decision.amendments)
+        if (one.is_false) {
+            WCK_TRY(one.person, inspection.recorder_of(one.key));
+        }
     WCK_TRY(const Record before, inspection.amended_record(appeals, {}));
     WCK_TRY(const Record after, inspection.amended_record(appeals, decision.amendments));
     add_consequences(inspection, before, after, decision.amendments);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "core/engine/device.h"
 #include "core/engine/finding_dates.h"
@@ -35,12 +36,14 @@ Json amendment_json(const Amendment& one) {
     Json json = Json::object().set("item", appeal_word(one.key.item));
     if (!one.key.instance.is_zero()) json.set("instance", appeal_word(one.key.instance.hex()));
     if (!one.key.sample.empty()) json.set("sample", appeal_word(one.key.sample));
+    if (!one.person.empty()) json.set("person", appeal_word(one.person));
     if (!one.finding.is_zero())
         return json.set("finding", appeal_word(one.finding.hex()))
             .set("raised", Json::of(one.old_act == AnswerAct::cleared))
             .set("struck_out", Json::of(one.act == AnswerAct::cleared))
             .set("old_severity", Json::of(std::uint64_t{one.old_severity}))
             .set("severity", Json::of(std::uint64_t{one.severity}));
+    if (one.is_false) json.set("proven_false", Json::of(true));
     json.set("old", answer_json(one.old_act, one.old_value)).set("new", answer_json(one.act, one.value));
     return one.addendum ? json.set("addendum", appeal_word(one.addendum->hex())) : json;
 }
@@ -54,7 +57,24 @@ Json decision_json(const AppealStepCore& core) {
         .set("after", figures_json(core.after));
 }
 
-Json appeal_step_json(const Inspection& inspection, const rules::PlacedAppealStep& placed) {
+/// Words of steps whose codes are not here, by entry: of a decision that HQ told of (VIS-1).
+using WordsAlone = std::map<Hash, TextPart>;
+
+Result<WordsAlone> words_alone(Device& device, const Inspection& inspection) {
+    WordsAlone words;
+    if (!inspection.is_own_part()) return words;
+    WCK_TRY(const auto entries, device.store().stream_entries(inspection.id(), EntryType::appeal_step));
+    for (const store::StoredEntry& stored : entries) {
+        const Bytes* text = stored.entry.part_or_null(journal::PartClass::text);
+        if (text == nullptr || stored.entry.part_or_null(journal::PartClass::core) != nullptr) continue;
+        auto part = journal::decode<TextPart>(*text);
+        if (part) words[stored.hash] = std::move(*part);
+    }
+    return words;
+}
+
+Json appeal_step_json(const Inspection& inspection, const rules::PlacedAppealStep& placed,
+                      const WordsAlone& alone) {
     const AppealStepCore& core = placed.step.core;
     const std::string_view name = rules::name_of_appeal_step(core.step);
     Json json = Json::object();
@@ -73,8 +93,9 @@ Json appeal_step_json(const Inspection& inspection, const rules::PlacedAppealSte
     Json evidence = Json::array();
     for (const Hash& original : core.evidence) evidence.push(appeal_word(original.hex()));
     if (!core.evidence.empty()) json.set("evidence", std::move(evidence)).set("imported", Json::of(true));
-    // What only HQ told of a decision has no words.
     if (inspection.is_own_part()) json.set("at", appeal_moment(placed.step.at_ms));
+    if (const auto words = alone.find(placed.step.entry); words != alone.end())
+        json.set("text", appeal_word(text_of(words->second, "text")));
     for (const Event<AppealStepCore>& event : inspection.appeal_steps()) {
         if (event.entry != placed.step.entry) continue;
         json.set("at", appeal_word(to_text(event.at))).set("text", appeal_word(text_of(event.text, "text")));
@@ -155,6 +176,11 @@ Json sealed_json(const Inspection& inspection) {
         {.score = seal.score, .exact = seal.exact, .band = seal.band, .has_passed = seal.has_passed});
 }
 
+Json refused_json(const Inspection& inspection) {
+    const auto result = inspection.refused_result();
+    return result ? figures_json(*result) : Json{};
+}
+
 Json amended_json(const Inspection& inspection) {
     const auto amended = inspection.amended();
     if (!amended) return {};
@@ -192,16 +218,17 @@ Result<Json> appeals_json(Device& device, const Inspection& inspection) {
     WCK_TRY(const FindingDates dates, finding_dates(device.documents(), inspection));
     const UtcMs now = device.ports().clock.now().utc;
     const rules::Appeals appeals = inspection.appeals();
+    WCK_TRY(const WordsAlone alone, words_alone(device, inspection));
     Json list = Json::array();
     for (const rules::Appeal& appeal : appeals.all) {
         Json steps = Json::array();
         for (const rules::PlacedAppealStep& placed : appeal.steps)
-            steps.push(appeal_step_json(inspection, placed));
+            steps.push(appeal_step_json(inspection, placed, alone));
         list.push(appeal_facts(inspection, appeal, dates.rules, now).set("steps", std::move(steps)));
     }
     Json lost = Json::array();
     for (const rules::PlacedAppealStep& placed : appeals.stray)
-        lost.push(appeal_step_json(inspection, placed));
+        lost.push(appeal_step_json(inspection, placed, alone));
     if (inspection.is_own_part()) {
         WCK_TRY(const Identity* identity, device.enrolled());
         return Json::object()

@@ -20,6 +20,8 @@ class Device;
 /// The seal's figures, and those after amendments; null where there are none.
 [[nodiscard]] Json sealed_json(const Inspection& inspection);
 [[nodiscard]] Json amended_json(const Inspection& inspection);
+/// VISIT-5: what a refused inspection counts as; null of any other, or where the policy says nothing.
+[[nodiscard]] Json refused_json(const Inspection& inspection);
 
 /// VIS-1: the project's own clock, as long as it has not appealed: {"delivered","until","open"}; null where
 /// nothing was delivered or no route begins with the project.

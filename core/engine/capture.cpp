@@ -117,6 +117,7 @@ struct Intended {
     std::optional<Bytes> place;
     std::string footage_register = {};
     std::string footage_use = {};
+    std::string no_position = {};
 };
 
 /// PII-4, PII-5: before anything of it is recorded.
@@ -145,6 +146,7 @@ Result<Captured> record_capture(Device& device, Inspection& inspection, const In
     core.is_live = intended.facts.is_live;
     core.has_position = intended.place.has_value();
     core.intent = intended.entry;
+    core.no_position = intended.no_position;
     core.footage_register = intended.footage_register;
     core.footage_use = intended.footage_use;
     Payload payload{.type = EntryType::capture, .version = kEntryVersion, .core = journal::encode(core)};
@@ -249,12 +251,20 @@ Result<std::optional<std::int64_t>> newest_intent(Device& device, const Hash& or
 
 }  // namespace
 
+Result<std::string> no_position_of(const Json& act) {
+    WCK_TRY(std::string reason, act["position"].text_or_empty_at("none"));
+    if (reason.size() > kIdTextMax)
+        return error_of(ErrorCode::invalid_argument, kFieldWrong, "no_position_of", "position");
+    return reason;
+}
+
 Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWish& wish) {
     WCK_TRY(const std::uint64_t size, size_of(device, wish.path));
     if (size > kEvidenceBytesMax) return error_of(ErrorCode::limit, kTooLarge, "capture", "file");
     Intended intended{.key = wish.key, .purpose = wish.purpose};
     intended.footage_register = wish.footage_register;
     intended.footage_use = wish.footage_use;
+    intended.no_position = wish.no_position;
     intended.facts.media_type = media_type_of(wish.path);
     WCK_TRY(check_capture(inspection, intended));
     WCK_TRY(device.evidence().check_space(size));
@@ -313,6 +323,9 @@ Result<Done> perform_attach(Device& device, const Json& act) {
     Intended intended{hash, taken->key, taken->purpose, std::move(taken->facts), taken->place};
     WCK_TRY(intended.footage_register, act["footage"].text_or_empty_at("register"));
     WCK_TRY(intended.footage_use, act["footage"].text_or_empty_at("use"));
+    if (!intended.place) {
+        WCK_TRY(intended.no_position, no_position_of(act));
+    }
     WCK_TRY(check_capture(*inspection, intended));
     WCK_TRY(device.evidence().settle(core_of(taken->staged)));
     WCK_TRY(Captured captured, record_capture(device, *inspection, intended, taken->staged));

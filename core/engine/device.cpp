@@ -47,6 +47,7 @@ evidence::Files::CapturesOf captures_of(store::Store& store) {
     return [&store](const Hash& original) -> Result<std::vector<CaptureCore>> {
         WCK_TRY(const auto rows, store.evidence_of(original));
         std::vector<CaptureCore> captures;
+        captures.reserve(rows.size());
         for (const store::EvidenceRow& row : rows) captures.push_back(row.capture);
         return captures;
     };
@@ -231,6 +232,17 @@ Result<Done> Device::record(Inspection& inspection, const Payload& payload) {
     return done;
 }
 
+Result<Done> Device::record_renewal(StreamId id, const Payload& payload) {
+    WCK_TRY(const store::Applied applied, commit({kStreamInspection, id}, payload));
+    Done done = done_of(applied);
+    done.scored = id;
+    inspections_.erase(id);
+    const auto view = inspection(id);
+    has_stale_view_ = has_stale_view_ || !view;
+    if (view) board_.renew(id, (*view)->shared_score());
+    return done;
+}
+
 Result<Done> Device::record_opening(const Payload& payload) {
     WCK_TRY(const store::Applied applied, commit({kStreamInspection, std::nullopt}, payload));
     Done done = done_of(applied);
@@ -269,18 +281,41 @@ Result<Done> Device::record_order(const StreamId& inspection, EntryType type, By
     return done_of(applied);
 }
 
-Result<Done> Device::record_for_person(const std::string& person, EntryType type, Bytes core) {
-    const std::lock_guard guard(mutex_);
+Result<store::Applied> Device::write_covered(const Identity& identity, const Target& target,
+                                             const Payload& payload) {
+    WCK_TRY(store::Applied applied, writer_.write(identity, target, payload));
+    if (writer_.is_full(applied.position.sequence + 1)) WCK_TRY(writer_.cover(identity));
+    return applied;
+}
+
+Result<void> Device::write_word(const Identity& identity, const WordToPerson& word) {
     WCK_TRY(writer_.begin_act());
-    WCK_TRY(auto stream, store_->find_opened(kStreamPerson, person));
+    WCK_TRY(auto stream, store_->find_opened(kStreamPerson, word.person));
     if (!stream) {
-        const Payload opening = payload_of(EntryType::person, journal::encode(PersonCore{person}));
-        WCK_TRY(const store::Applied opened, commit({kStreamPerson, std::nullopt}, opening));
+        const Payload opening = payload_of(EntryType::person, journal::encode(PersonCore{word.person}));
+        WCK_TRY(const auto opened, write_covered(identity, {kStreamPerson, std::nullopt}, opening));
         stream = short_id<StreamId>(opened.hash);
     }
-    WCK_TRY(const store::Applied applied,
-            commit({kStreamPerson, *stream}, payload_of(type, std::move(core))));
-    return done_of(applied);
+    WCK_TRY(write_covered(identity, {kStreamPerson, stream}, payload_of(word.type, Bytes(word.core))));
+    return {};
+}
+
+Result<void> Device::record_for_persons(const std::vector<WordToPerson>& words,
+                                        const std::function<Result<void>()>& effect) {
+    const std::lock_guard guard(mutex_);
+    WCK_TRY(const Identity* identity, enrolled());
+    const Writer::Memory before = writer_.memory();
+    const auto write = [&]() -> Result<void> {
+        WCK_TRY(store::Transaction transaction, store_->begin());
+        for (const WordToPerson& word : words) WCK_TRY(write_word(*identity, word));
+        if (effect) WCK_TRY(effect());
+        return transaction.commit();
+    };
+    return with_room([&] {
+        auto written = write();
+        if (!written) writer_.put_back(before);
+        return written;
+    });
 }
 
 Result<Done> Device::record_draw(const DrawCore& step, const TextPart& apart,
@@ -316,8 +351,7 @@ Result<Done> Device::record_with(const Payload& payload, const std::function<Res
     const auto write = [&]() -> Result<store::Applied> {
         WCK_TRY(store::Transaction transaction, store_->begin());
         WCK_TRY(effect());
-        WCK_TRY(store::Applied applied, writer_.write(*identity, target, payload));
-        if (writer_.is_full(applied.position.sequence + 1)) WCK_TRY(writer_.cover(*identity));
+        WCK_TRY(store::Applied applied, write_covered(*identity, target, payload));
         WCK_TRY(transaction.commit());
         return applied;
     };

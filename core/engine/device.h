@@ -55,7 +55,8 @@ public:
                                const std::function<Result<void>()>& effect) override;
     Result<Done> record_statement(const StatementCore& step, const TextPart& apart,
                                   const std::function<Result<void>()>& effect) override;
-    Result<Done> record_for_person(const std::string& person, EntryType type, Bytes core) override;
+    Result<void> record_for_persons(const std::vector<WordToPerson>& words,
+                                    const std::function<Result<void>()>& effect) override;
     Result<Done> record_draw(const DrawCore& step, const TextPart& apart,
                              const std::function<Result<void>()>& effect) override;
     Result<void> leave_chain(const IncarnationId& chain, std::uint64_t verified, bool is_forked) override;
@@ -84,6 +85,8 @@ public:
     /// One entry in one transaction, view refreshed.
     Result<Done> record(Inspection& inspection, const Payload& payload);
     Result<Done> record_opening(const Payload& payload);
+    /// As record; the view is read again whole, as its documents are others now.
+    Result<Done> record_renewal(StreamId inspection, const Payload& payload);
     /// What now(), today() and random() give in this act.
     rules::Moment moment();
     [[nodiscard]] std::string today() const;  // local date of the clock
@@ -93,6 +96,8 @@ public:
     Result<bool> is_own(const IncarnationId& chain);
     /// The evidence key that is sealed to this device. Errors: not_found (kNotOurFile).
     Result<Bytes> open_key(const KeyPart& keys);
+    /// Empty where the host makes no pictures.
+    [[nodiscard]] const MaskedCopyMaker& masked_copy_maker() const { return options_.masked_copy; }
     [[nodiscard]] static Json score_json(const Inspection& inspection, bool with_parts);
     /// Finishes what erases in force leave to do: files without a key, remnants in the database (PII-1).
     Result<void> scrub_erased();
@@ -145,6 +150,10 @@ private:
     /// The entry and what `effect` does, in one transaction.
     Result<Done> record_with(const Payload& payload, const std::function<Result<void>()>& effect);
     Result<store::Applied> commit(const Target& target, const Payload& payload);
+    /// In the caller's transaction, with the checkpoint where one is due.
+    Result<store::Applied> write_covered(const Identity& identity, const Target& target,
+                                         const Payload& payload);
+    Result<void> write_word(const Identity& identity, const WordToPerson& word);
     Result<store::Applied> store_entry(const Identity& identity, const Target& target,
                                        const Payload& payload);
 
@@ -171,6 +180,8 @@ private:
 [[nodiscard]] std::optional<Bytes> text_part(std::initializer_list<NamedText> texts);
 /// Resolves "CODE" or "REPEAT[2].CODE" (DO-7; architecture: instances). Errors: invalid_argument.
 Result<AnswerKey> key_of(const Inspection& inspection, const std::string& item);
+/// The sample that an act names, by the code of its location; empty where it names none.
+Result<std::string> sample_at(const Inspection& inspection, const Json& act);
 /// Errors: invalid_argument (kUnknownItem).
 Result<const Node*> node_of(const Inspection& inspection, const std::string& code);
 
@@ -234,8 +245,11 @@ Result<Done> perform_feedback(Device& device, const Json& act);
 Result<Done> perform_end(Device& device, const Json& act);
 Result<Done> perform_seal(Device& device, const Json& act);
 Result<Done> perform_erase(Device& device, const Json& act);
+Result<Done> perform_mask(Device& device, const Json& act);
 Result<Done> perform_scan(Device& device, const Json& act);
 Result<Done> perform_confirm_end(Device& device, const Json& act);
+Result<Done> perform_redraw(Device& device, const Json& act);
+Result<Done> perform_fewer_samples(Device& device, const Json& act);
 Result<Done> perform_move(Device& device, const Json& act);
 Result<Done> perform_call(Device& device, const Json& act);
 Result<Done> perform_weather(Device& device, const Json& act);
@@ -244,6 +258,7 @@ Result<Done> perform_witness(Device& device, const Json& act);
 Result<Done> perform_admit(Device& device, const Json& act);
 Result<Done> perform_relay(Device& device, const Json& act);
 Result<Done> perform_order(Device& device, const Json& act);
+Result<Done> perform_renew(Device& device, const Json& act);
 Result<Done> perform_import(Device& device, const Json& act);
 /// Captures one file for an item: intent, bytes, capture entry (DUR-4).
 struct CaptureWish {
@@ -254,7 +269,11 @@ struct CaptureWish {
     std::optional<Place> place;
     std::string footage_register = {};  // PII-4
     std::string footage_use = {};
+    std::string no_position = {};  // DO-4
 };
+/// DO-4: the reason that an act gives for having no position, empty where it gives none.
+/// Errors: invalid_argument.
+Result<std::string> no_position_of(const Json& act);
 struct Captured {
     Done done;
     Hash original{};

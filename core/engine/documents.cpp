@@ -92,8 +92,11 @@ Result<rules::WorkCalendar> Documents::calendar() {
 
 // A document that rotted counts as missing until it comes anew.
 Result<bool> Documents::is_here(const store::DocumentRow& row) {
-    const Hash& hash = row.document.hash;
-    if (!row.is_here || seen_whole_.contains(hash)) return row.is_here;
+    return row.is_here ? is_whole(row.document.hash) : Result<bool>(false);
+}
+
+Result<bool> Documents::is_whole(const Hash& hash) {
+    if (seen_whole_.contains(hash)) return true;
     WCK_TRY(const auto found, store_.blob(hash));
     if (found) seen_whole_.insert(hash);
     return found.has_value();

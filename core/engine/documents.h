@@ -57,6 +57,8 @@ public:
     /// Hash of the newest published document of that kind, or of the newest with that name or hash.
     Result<std::optional<Hash>> newest(DocumentKind kind, const std::string& name = {});
     [[nodiscard]] Result<Bytes> bytes(const Hash& hash);
+    /// True where the bytes are here and did not rot. Cost: reads them once while the store is open.
+    Result<bool> is_whole(const Hash& hash);
     /// What HQ told this device's person of an inspection. Cost: reads the person's stream again only where
     /// something came since.
     Result<Told> told(const StreamId& inspection);

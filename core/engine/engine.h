@@ -14,6 +14,7 @@
 #include "core/base/json.h"
 #include "core/base/ports.h"
 #include "core/base/system.h"
+#include "core/engine/masked_copies.h"
 #include "core/engine/score_board.h"
 #include "core/evidence/evidence.h"
 #include "core/journal/bundle.h"
@@ -81,6 +82,13 @@ struct Done {
     Json extra = Json::object();
 };
 
+/// What HQ tells one person.
+struct WordToPerson {
+    std::string person;
+    EntryType type = EntryType::notification;
+    Bytes core;
+};
+
 /// What a proof can show beside the store's own rows. A device gives the evidence receipts it was
 /// sent; the hub gives its own receipts and the devices' checkpoints.
 struct ProofMaterial {
@@ -103,6 +111,7 @@ public:
         ScoreBoard* board_or_null = nullptr;  // the host's, which outlives the engine; null = one of its own
         Thoroughness thoroughness = Thoroughness::tail;  // of the look at a device's store when it is opened
         bool keeps_ballast = false;                      // DUR-5: on a phone; never in a simulated store
+        MaskedCopyMaker masked_copy = {};                // PII-2: empty where the host makes no pictures
     };
     /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the
     /// identity. A device's store that is damaged is recovered (recovery.h). Errors: in_use, corrupt,
@@ -176,9 +185,11 @@ public:
     /// (kUnknownInspection), limit (kTeamFull), storage errors.
     virtual Result<Done> record_order(const StreamId& inspection, EntryType type, Bytes core,
                                       const TextPart& on_order) = 0;
-    /// Records what HQ tells one person (hub), in that person's own stream, which it opens where there is
-    /// none (VIS-1). Errors: limit, storage errors.
-    virtual Result<Done> record_for_person(const std::string& person, EntryType type, Bytes core) = 0;
+    /// Records what HQ tells persons (hub), each in the person's own stream, which it opens where there is
+    /// none (VIS-1): all of it in one transaction, in which `effect`, where there is one, keeps what belongs
+    /// to it. Errors: limit, storage errors; then nothing is recorded.
+    virtual Result<void> record_for_persons(const std::vector<WordToPerson>& words,
+                                            const std::function<Result<void>()>& effect = {}) = 0;
     /// Records a step of a draw (hub) in the transaction in which `effect` keeps what belongs to it.
     virtual Result<Done> record_draw(const DrawCore& step, const TextPart& apart,
                                      const std::function<Result<void>()>& effect) = 0;

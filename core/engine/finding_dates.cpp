@@ -1,45 +1,67 @@
 #include "core/engine/finding_dates.h"
 
 #include "core/engine/device.h"
+#include "core/rules/inspecting_unit.h"
+#include "core/rules/kinds.h"
+#include "core/rules/unit_zone.h"
 
 namespace wincheck::engine {
-
-std::int32_t offset_minutes_of(const rules::Register& standing, const std::string& project,
-                               const std::string& date) {
-    const auto unit = standing.unit_on(project, date);
-    return unit ? unit->offset_minutes : Unit{}.offset_minutes;
-}
 
 Result<FindingDates> finding_dates(Documents& documents, const Inspection& inspection) {
     const AssignmentCore& assignment = inspection.assignment();
     WCK_TRY(auto calendar, documents.calendar());
     WCK_TRY(const RegisterPtr standing, documents.standing());
-    const std::int32_t offset_minutes =
-        offset_minutes_of(*standing, assignment.project, assignment.business_date);
+    WCK_TRY(const TimeZones zones, documents.zones());
+    WCK_TRY(auto unit, inspecting_unit(documents, *standing, series_facts(assignment), inspection.planner()));
     return FindingDates{.rules = {.policy = inspection.policy().programme.due,
                                   .calendar = std::move(calendar),
-                                  .zone = rules::fixed_zone(offset_minutes)},
+                                  .zone = rules::zone_of_unit(*standing, zones, assignment.project,
+                                                              assignment.business_date)},
+                        .unit = std::move(unit),
                         .announced = {}};
 }
 
-std::optional<rules::Announced> announced_of(const AssignmentCore& assignment, std::string_view state) {
+SeriesFacts series_facts(const AssignmentCore& assignment) {
+    return {.kind = assignment.kind,
+            .project = assignment.project,
+            .date = assignment.business_date,
+            .policy = assignment.policy};
+}
+
+Result<std::string> inspecting_unit(Documents& documents, const rules::Register& standing,
+                                    const SeriesFacts& facts, std::string_view planner) {
+    WCK_TRY(const PolicyPtr policy, documents.policy_kept(facts.policy));
+    return rules::inspecting_unit(standing, rules::kind_rule(*policy, facts.kind), planner, facts.project,
+                                  facts.date);
+}
+
+bool may_bound(const AssignmentCore& assignment, std::string_view state) {
     const bool has_failed = state == "void" || state == "moved" || state == "not_reached";
-    const auto date = parse_date(assignment.business_date);
-    if (assignment.is_unannounced || has_failed || !date) return std::nullopt;
-    return rules::Announced{
-        .kind = assignment.kind, .unit = {}, .project = assignment.project, .date = *date};
+    return !assignment.is_unannounced && !has_failed && parse_date(assignment.business_date).has_value();
+}
+
+Result<std::optional<rules::Announced>> announced_of(Documents& documents, const rules::Register& standing,
+                                                     const SeriesFacts& facts, std::string_view planner) {
+    WCK_TRY(const Date date, parse_date(facts.date));
+    auto unit = inspecting_unit(documents, standing, facts, planner);
+    if (!unit && unit.error().code == ErrorCode::not_found) return std::optional<rules::Announced>{};
+    if (!unit) return unit.error();
+    return std::optional(rules::Announced{
+        .kind = facts.kind, .unit = std::move(*unit), .project = facts.project, .date = date});
 }
 
 Result<FindingDates> finding_dates_here(Device& device, const Inspection& inspection) {
     WCK_TRY(FindingDates dates, finding_dates(device.documents(), inspection));
+    WCK_TRY(const RegisterPtr standing, device.documents().standing());
     WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
     for (const store::StreamInfo& stream : streams) {
         const bool is_other = stream.is_opened && stream.id != inspection.id();
         if (!is_other || stream.project != inspection.assignment().project) continue;
         const auto other = device.inspection(stream.id);
-        if (!other) continue;
-        if (auto announced = announced_of((*other)->assignment(), stream.state))
-            dates.announced.push_back(std::move(*announced));
+        if (!other || !may_bound((*other)->assignment(), stream.state)) continue;
+        WCK_TRY(auto announced, announced_of(device.documents(), *standing,
+                                             series_facts((*other)->assignment()), (*other)->planner()));
+        if (announced) dates.announced.push_back(std::move(*announced));
     }
     return dates;
 }
@@ -49,7 +71,7 @@ rules::Deadline due_of(const FindingDates& dates, const Inspection& inspection, 
     const auto date = parse_date(assignment.business_date);
     if (!date) return {.nominal = {}, .day = {}, .is_known = false, .at = {}};
     const rules::Raised raised{.kind = assignment.kind,
-                               .unit = {},
+                               .unit = dates.unit,
                                .project = assignment.project,
                                .date = *date,
                                .severity = finding.severity};

@@ -10,20 +10,32 @@ class Device;
 /// Everything that the due times of one inspection's findings rest on.
 struct FindingDates {
     rules::DueRules rules;
+    std::string unit;                         // that inspected
     std::vector<rules::Announced> announced;  // inspections that may follow
 };
-
-/// The zone of a project on a date, in minutes east of Greenwich.
-[[nodiscard]] std::int32_t offset_minutes_of(const rules::Register& standing, const std::string& project,
-                                             const std::string& date);
 
 /// Policy of the inspection, calendar and zone as published; without announced inspections.
 Result<FindingDates> finding_dates(Documents& documents, const Inspection& inspection);
 
-/// The inspection as one of a series that may bound a deadline; nothing for one that is unannounced (PLAN-4),
-/// or that has ended without a visit.
-[[nodiscard]] std::optional<rules::Announced> announced_of(const AssignmentCore& assignment,
-                                                           std::string_view state);
+/// What of an assignment says which series it is of.
+struct SeriesFacts {
+    std::string kind, project, date;  // business date
+    Hash policy{};
+};
+[[nodiscard]] SeriesFacts series_facts(const AssignmentCore& assignment);
+
+/// The unit that inspects, of an inspection that this person planned.
+/// Rule: DUE-3, by the policy that the inspection names. Errors: not_found (kIncomplete) while it is not
+/// here.
+Result<std::string> inspecting_unit(Documents& documents, const rules::Register& standing,
+                                    const SeriesFacts& facts, std::string_view planner);
+
+/// True of one that may bound a deadline: neither unannounced (PLAN-4) nor ended without a visit.
+[[nodiscard]] bool may_bound(const AssignmentCore& assignment, std::string_view state);
+
+/// The inspection as one of its series; nothing where its policy is not here.
+Result<std::optional<rules::Announced>> announced_of(Documents& documents, const rules::Register& standing,
+                                                     const SeriesFacts& facts, std::string_view planner);
 
 /// The same with the announced inspections that this device knows of.
 Result<FindingDates> finding_dates_here(Device& device, const Inspection& inspection);

@@ -8,7 +8,7 @@
 #include "core/engine/relay_code.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
-#include "core/rules/repeats.h"
+#include "core/rules/refused.h"
 #include "core/store/answers.h"
 #include "core/store/lists.h"
 
@@ -55,8 +55,17 @@ Answer answer_of(const AnswerCore& core) {
             .phase = core.phase};
 }
 
-constexpr std::size_t kIdDigitsMin = 8;
 constexpr std::array kTeamTypes{EntryType::open, EntryType::admit, EntryType::relay};
+
+// Entries of HQ's order first, in it; then those without a rank by causal order.
+void put_in_order(std::vector<store::StoredEntry>& entries) {
+    const auto order = [](const store::StoredEntry& one) {
+        return std::tuple(!one.rank.has_value(), one.rank.value_or(0), one.header.lamport, one.device,
+                          one.position);
+    };
+    std::sort(entries.begin(), entries.end(),
+              [&](const auto& a, const auto& b) { return order(a) < order(b); });
+}
 
 // Nothing for an entry that leaves the team as it is.
 std::optional<rules::TeamEvent> team_event(const store::StoredEntry& stored, const StreamId& stream,
@@ -92,6 +101,19 @@ bool changes_team(std::uint32_t type) {
                        [type](EntryType one) { return static_cast<std::uint32_t>(one) == type; });
 }
 
+Result<std::optional<OpeningFacts>> opening_of(store::Store& store, const StreamId& id) {
+    for (const EntryType type : {EntryType::plan, EntryType::start}) {
+        WCK_TRY(const auto entries, store.stream_entries(id, type));
+        for (const store::StoredEntry& stored : entries) {
+            const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
+            if (!stored.entry.opens_stream() || core == nullptr) continue;
+            auto assignment = journal::decode_core<AssignmentCore>(stored.header, *core);
+            if (assignment) return std::optional(OpeningFacts{std::move(*assignment), stored.header.author});
+        }
+    }
+    return std::optional<OpeningFacts>{};
+}
+
 Result<std::vector<rules::TeamEvent>> team_events(store::Store& store, const StreamId& stream,
                                                   const SignKey& intake) {
     std::vector<store::StoredEntry> all;
@@ -99,11 +121,7 @@ Result<std::vector<rules::TeamEvent>> team_events(store::Store& store, const Str
         WCK_TRY(auto entries, store.stream_entries(stream, type));
         for (store::StoredEntry& stored : entries) all.push_back(std::move(stored));
     }
-    const auto order = [](const store::StoredEntry& one) {
-        return std::tuple(!one.rank.has_value(), one.rank.value_or(0), one.header.lamport, one.device,
-                          one.position);
-    };
-    std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+    put_in_order(all);
     std::vector<rules::TeamEvent> events;
     for (const store::StoredEntry& stored : all)
         if (auto event = team_event(stored, stream, intake)) events.push_back(std::move(*event));
@@ -125,11 +143,6 @@ Result<void> put_partial(store::Store& store, const StreamId& id, std::uint8_t p
     return store::mark_listed(store, id);
 }
 
-StreamId finding_id(const StreamId& inspection, const AnswerKey& item, const std::string& line) {
-    return short_id<StreamId>(
-        sha256({inspection.view(), view_of(item.item), item.instance.view(), view_of(line)}));
-}
-
 Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Documents& documents,
                                                      const StreamId& id) {
     std::unique_ptr<Inspection> inspection(new Inspection(store, id, documents.intake()));
@@ -138,15 +151,16 @@ Result<std::unique_ptr<Inspection>> Inspection::load(store::Store& store, Docume
     if (inspection->is_partial_ && partial->front() == kOwnPart) {
         WCK_TRY(inspection->told_, documents.told(id));
     }
-    WCK_TRY(inspection->load_assignment(documents));
+    WCK_TRY(inspection->load_assignment());
     WCK_TRY(inspection->load_team());
     WCK_TRY(inspection->load_events());
+    WCK_TRY(inspection->load_documents(documents));
     WCK_TRY(inspection->load_registers());
     inspection->begin_score();
     return inspection;
 }
 
-Result<void> Inspection::load_assignment(Documents& documents) {
+Result<void> Inspection::load_assignment() {
     for (const EntryType type : {EntryType::plan, EntryType::start}) {
         WCK_TRY(const auto openings, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : openings) {
@@ -160,6 +174,42 @@ Result<void> Inspection::load_assignment(Documents& documents) {
     if (planned_.project.empty())
         return error_of(ErrorCode::not_found, kUnknownInspection, "Inspection::load");
     assignment_ = planned_;
+    return {};
+}
+
+Result<std::set<std::string>> Inspection::leaders_so_far() const {
+    WCK_TRY(const auto events, team_events(store_, id_, intake_));
+    std::set<std::string> leaders{planned_.leader};
+    for (std::size_t count = 1; count <= events.size(); ++count) {
+        const std::vector<rules::TeamEvent> until(events.begin(),
+                                                  events.begin() + static_cast<std::ptrdiff_t>(count));
+        leaders.insert(rules::after_events(planned_, until).leader);
+    }
+    return leaders;
+}
+
+// STD-3, SCO-8: as the opening says, and as renewals say since; those that a seal does not cover came too
+// late.
+Result<void> Inspection::load_documents(Documents& documents) {
+    WCK_TRY(auto renewals, store_.stream_entries(id_, EntryType::renewed));
+    if (!renewals.empty()) {
+        WCK_TRY(const auto leaders, leaders_so_far());
+        std::erase_if(renewals, [&](const store::StoredEntry& one) {
+            return one.is_refused || !leaders.contains(one.header.author) ||
+                   (seal_ && !is_sealed_in(one.position));
+        });
+    }
+    put_in_order(renewals);
+    for (const store::StoredEntry& stored : renewals) {
+        auto event = event_of<RenewedCore>(stored);
+        if (!event) continue;
+        if (event->core.checklist) assignment_.checklist = *event->core.checklist;
+        if (event->core.context && sha256(event->core.context_document) == *event->core.context) {
+            assignment_.context = event->core.context;
+            assignment_.context_document = event->core.context_document;
+        }
+        renewals_.push_back(std::move(*event));
+    }
     WCK_TRY(compiled_, documents.checklist(assignment_.checklist));
     WCK_TRY(policy_, documents.policy(assignment_.policy));
     if (assignment_.context) {
@@ -168,19 +218,34 @@ Result<void> Inspection::load_assignment(Documents& documents) {
     return {};
 }
 
+std::vector<Hash> Inspection::documents_named() const {
+    std::vector<Hash> named{planned_.checklist, planned_.policy};
+    for (const Event<RenewedCore>& renewal : renewals_) {
+        const auto& one = renewal.core.checklist;
+        if (one && std::find(named.begin(), named.end(), *one) == named.end()) named.push_back(*one);
+    }
+    return named;
+}
+
 Result<void> Inspection::load_team() {
     WCK_TRY(const auto events, team_events(store_, id_, intake_));
-    assignment_ = rules::after_events(planned_, events);
+    AssignmentCore now = rules::after_events(planned_, events);
+    // Who joins or leads changes nothing of the documents.
+    now.checklist = assignment_.checklist;
+    now.context = assignment_.context;
+    now.context_document = std::move(assignment_.context_document);
+    assignment_ = std::move(now);
     return {};
 }
 
 Result<void> Inspection::load_events() {
-    for (const EntryType type :
-         {EntryType::phase, EntryType::add_instance, EntryType::remove_instance, EntryType::capture,
-          EntryType::finding, EntryType::suggest, EntryType::sign, EntryType::feedback, EntryType::end,
-          EntryType::seal, EntryType::scan, EntryType::call, EntryType::weather, EntryType::order,
-          EntryType::witness, EntryType::confirm_end, EntryType::finding_step, EntryType::check_in,
-          EntryType::appeal_step}) {
+    for (const EntryType type : {EntryType::phase,       EntryType::add_instance, EntryType::remove_instance,
+                                 EntryType::capture,     EntryType::finding,      EntryType::suggest,
+                                 EntryType::sign,        EntryType::feedback,     EntryType::end,
+                                 EntryType::seal,        EntryType::scan,         EntryType::call,
+                                 EntryType::weather,     EntryType::order,        EntryType::witness,
+                                 EntryType::confirm_end, EntryType::finding_step, EntryType::check_in,
+                                 EntryType::appeal_step, EntryType::sampling}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -216,6 +281,7 @@ void Inspection::take(const store::StoredEntry& stored) {
         case EntryType::order: keep(orders_, stored); break;
         case EntryType::witness: keep(witnesses_, stored); break;
         case EntryType::check_in: keep(check_ins_, stored); break;
+        case EntryType::sampling: keep(samplings_, stored); break;
         case EntryType::seal:
             if (!seal_) seal_ = event_of<SealCore>(stored);
             break;
@@ -239,6 +305,16 @@ void Inspection::take_confirmation(const store::StoredEntry& stored) {
     void_asked_.reset();
 }
 
+std::optional<StatedFigures> Inspection::refused_result() const {
+    if (!end_ || end_->core.how != kEndRefused) return std::nullopt;
+    const auto result = rules::refused_result(checklist().settings, policy_);
+    if (!result) return std::nullopt;
+    return StatedFigures{.score = to_text(rounded(result->score, static_cast<int>(result->places))),
+                         .exact = to_text(result->score),
+                         .band = result->band,
+                         .has_passed = result->has_passed};
+}
+
 bool Inspection::is_stopped_by_weather() const {
     if (weather_.empty()) return false;
     const WeatherCore& now = weather_.back().core;
@@ -251,6 +327,7 @@ bool Inspection::is_stopped_by_weather() const {
 std::vector<rules::Awaited> Inspection::awaited(UtcMs now) const {
     if (is_sealed() || is_ended()) return {};
     std::vector<rules::Sign> signs;
+    signs.reserve(check_ins_.size());
     for (const Event<CheckInCore>& one : check_ins_)
         signs.push_back({one.author, one.at.utc, one.core.next_minutes});
     return rules::awaited(signs, now);
@@ -260,20 +337,6 @@ std::optional<UtcMs> Inspection::sealed_at() const {
     if (seal_) return seal_->at.utc;
     if (told_ && told_->sealed_ms != 0) return UtcMs{told_->sealed_ms};
     return std::nullopt;
-}
-
-std::string Inspection::finding_number(const StreamId& finding) const {
-    if (told_) {
-        const auto found = told_->findings.find(finding);
-        return found == told_->findings.end() ? std::string{} : found->second.number;
-    }
-    if (!seal_) return {};
-    const auto& listed = seal_->core.findings;
-    const auto found = std::find_if(listed.begin(), listed.end(),
-                                    [&](const SealedFinding& one) { return one.id == finding; });
-    if (found == listed.end()) return {};
-    const std::string counter = std::to_string(found - listed.begin() + 1);
-    return planned_.number + "-F" + std::string(counter.size() < 2 ? 1 : 0, '0') + counter;
 }
 
 Result<void> Inspection::load_registers() {
@@ -371,7 +434,7 @@ Result<void> Inspection::follow(const std::set<AnswerKey>& touched) {
 }
 
 Result<void> Inspection::take_newest(const store::Applied& applied, const store::StoredEntry& stored) {
-    WCK_TRY(const auto answers, store::answers_of(stored));
+    const std::vector<AnswerCore>& answers = applied.answers;
     const auto falls = [&](const store::RegisterValue& value) {
         return value.position == stored.position ||
                std::any_of(stored.header.seen.begin(), stored.header.seen.end(), [&](const auto& seen) {
@@ -443,7 +506,8 @@ std::vector<AnswerKey> Inspection::differences() const {
     for (const auto& [key, standing] : registers_) {
         // Nobody answered what was computed: the last in causal order stands.
         const std::int32_t node = compiled_->find(key.item);
-        if (node >= 0 && checklist().nodes[static_cast<std::size_t>(node)].type == AnswerType::calculate)
+        // What a newer checklist does not ask any more is settled by nobody (STD-3).
+        if (node < 0 || checklist().nodes[static_cast<std::size_t>(node)].type == AnswerType::calculate)
             continue;
         const bool differs =
             std::any_of(standing.begin(), standing.end(), [&](const store::RegisterValue& value) {
@@ -462,100 +526,6 @@ std::vector<const Event<CaptureCore>*> Inspection::captures_of(const AnswerKey& 
             found.push_back(&capture);
     }
     return found;
-}
-
-void add_details(FindingView& view, const Event<FindingCore>& event) {
-    if (event.core.severity != kSeverityNone) view.severity = event.core.severity;
-    view.location = event.core.location;
-    view.post = event.core.post;
-    view.person = event.core.person;
-    view.vendor = event.core.vendor;
-    view.manager = event.core.manager;
-    view.plan_person = event.core.plan_person;
-    view.plan_date = event.core.plan_date;
-    view.measures = text_of(event.text, "measures");
-    view.text = text_of(event.text, "text");
-    view.suggestion = text_of(event.text, "suggestion");
-    view.is_fixed_on_spot = event.core.is_fixed_on_spot;
-    view.fix_evidence = event.core.fix_evidence;
-}
-
-std::vector<FindingView> Inspection::findings() const {
-    if (is_own_part()) return own_findings();
-    std::vector<FindingView> views;
-    for (const RaisedFinding& raised : score().findings) {
-        FindingView view;
-        view.item = {raised.item, raised.instance, ""};
-        view.line = raised.line;
-        view.id = finding_id(id_, view.item, raised.line);
-        view.severity = raised.severity;
-        view.is_raised_by_answer = true;
-        for (const Event<FindingCore>& event : finding_events_) {
-            if (event.core.item.item == raised.item && event.core.item.instance == raised.instance)
-                add_details(view, event);
-        }
-        views.push_back(std::move(view));
-    }
-    for (const Event<FindingCore>& event : finding_events_) {
-        const bool is_detail = std::any_of(views.begin(), views.end(), [&](const FindingView& view) {
-            return view.is_raised_by_answer && view.item.item == event.core.item.item &&
-                   view.item.instance == event.core.item.instance;
-        });
-        if (is_detail) continue;
-        FindingView view;
-        view.item = event.core.item;
-        view.id = short_id<StreamId>(event.entry);
-        add_details(view, event);
-        views.push_back(std::move(view));
-    }
-    for (FindingView& view : views) {
-        view.terms = rules::terms_of(policy_.findings, planned_.kind, view.severity, view.is_fixed_on_spot);
-        view.life = life_of_finding(view.id, view.terms);
-        view.times_before = times_before(view);
-    }
-    mark_amended(views);
-    return views;
-}
-
-std::string Inspection::place_of_finding(const FindingView& finding) const {
-    if (!finding.item.sample.empty()) return finding.item.sample;
-    for (const RepeatInstance& instance : record().instances)
-        if (instance.id == finding.item.instance) return instance.label;
-    return finding.location;
-}
-
-// As it weighs in the score (GATE-3): the item before, and the same line or option of it.
-std::uint32_t Inspection::times_before(const FindingView& finding) const {
-    if (context_.earlier.empty() || finding.item.item.empty()) return 0;
-    const std::string place = place_of_finding(finding);
-    std::uint32_t times = rules::times_before(context_.earlier, finding.item.item, {}, place);
-    if (!finding.line.empty())
-        times += rules::times_before(context_.earlier, finding.item.item, finding.line, place);
-    return times;
-}
-
-Result<FindingView> Inspection::finding(const std::string& id) const {
-    for (FindingView& view : findings())
-        if (id.size() >= kIdDigitsMin && view.id.hex().starts_with(id)) return std::move(view);
-    return error_of(ErrorCode::not_found, kUnknownFinding, "Inspection::finding", id);
-}
-
-// Ranks come after the entries, and are read anew each time.
-rules::Life Inspection::life_of_finding(const StreamId& finding, const rules::Terms& terms) const {
-    std::vector<rules::FindingStep> steps;
-    for (const Event<FindingStepCore>& event : finding_steps_) {
-        if (event.core.finding != finding) continue;
-        const auto stored = store_.entry(event.position);
-        if (!stored || !*stored || (*stored)->is_refused) continue;
-        steps.push_back({.entry = event.entry,
-                         .core = event.core,
-                         .at_ms = event.at.utc.ms,
-                         .rank = (*stored)->rank,
-                         .lamport = (*stored)->header.lamport,
-                         .device = (*stored)->device,
-                         .sequence = event.position.sequence});
-    }
-    return rules::life_of(std::move(steps), terms);
 }
 
 bool Inspection::is_read_by_conditions(const std::string& code) const {

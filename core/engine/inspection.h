@@ -66,7 +66,7 @@ public:
     Result<void> follow(const std::set<AnswerKey>& touched);
 
     [[nodiscard]] const StreamId& id() const { return id_; }
-    /// As it stands now: with who joined, stood back or took over the lead.
+    /// As it stands now: with who joined, stood back or took over the lead, and with newer documents.
     [[nodiscard]] const AssignmentCore& assignment() const { return assignment_; }
     [[nodiscard]] const AssignmentCore& planned() const { return planned_; }
     /// Who made the plan, or began without one.
@@ -103,8 +103,14 @@ public:
     [[nodiscard]] const std::vector<Event<CallCore>>& calls() const { return calls_; }
     [[nodiscard]] const std::vector<Event<WeatherCore>>& weather() const { return weather_; }
     [[nodiscard]] const std::vector<Event<OrderCore>>& orders() const { return orders_; }
+    /// STD-3, SCO-8: newer documents that it went on with, in the order in which they came to hold.
+    [[nodiscard]] const std::vector<Event<RenewedCore>>& renewals() const { return renewals_; }
+    /// Checklists and policy that its opening and its renewals name; contexts travel in the entries.
+    [[nodiscard]] std::vector<Hash> documents_named() const;
     /// SAFE-2: members who checked in and are waited for; nobody once the visit is over.
     [[nodiscard]] std::vector<rules::Awaited> awaited(UtcMs now) const;
+    /// VISIT-5: what a refused one counts as; nothing of any other, or where the policy gives it no figure.
+    [[nodiscard]] std::optional<StatedFigures> refused_result() const;
     /// The request to call it void that nobody has answered yet (VISIT-5).
     [[nodiscard]] const std::optional<Event<EndCore>>& void_asked() const { return void_asked_; }
     /// SAFE-3: the latest weather is at or over a limit of the policy.
@@ -131,14 +137,25 @@ public:
     /// The sealed answers with those decisions applied in their order, then `more`; late addenda stay outside
     /// (DO-5). Errors: storage errors.
     Result<Record> amended_record(const rules::Appeals& appeals, const std::vector<Amendment>& more) const;
+    /// Whose answer the seal covers at that key, the last one where there were several; empty where there is
+    /// none. Errors: storage errors.
+    [[nodiscard]] Result<std::string> recorder_of(const AnswerKey& key) const;
     /// True for an entry that the seal covers.
     [[nodiscard]] bool is_sealed_in(const store::Position& position) const;
     /// Photos bound to an item, over all its samples, in one instance.
     [[nodiscard]] std::vector<const Event<CaptureCore>*> captures_of(const AnswerKey& key) const;
     /// Label of the instance, or the sample, that a finding lies in; else what was written of its place.
     [[nodiscard]] std::string place_of_finding(const FindingView& finding) const;
-    /// Samples drawn for an item from the location register by the inspection's seed (SCO-5).
+    /// The item that states how many samples it asks for: `item`, or the one whose sample it shares (SCO-5).
+    [[nodiscard]] const Node& sample_source(const Node& item) const;
+    /// Samples drawn for an item from the location register by the inspection's seed, without those left out.
     [[nodiscard]] std::vector<Location> drawn_samples(const Node& item) const;
+    /// How many: as many as are drawn, or where the register has none, what the checklist says.
+    [[nodiscard]] std::uint32_t wanted_samples(const Node& item) const;
+    /// The code of the location of that code or name; what no location has stays as it is.
+    [[nodiscard]] std::string sample_code(const std::string& text) const;
+    /// Locations left out of draws, and items of which fewer are enough, with their reasons.
+    [[nodiscard]] const std::vector<Event<SamplingCore>>& samplings() const { return samplings_; }
     /// What still keeps it from being sealed (DO-5), one "CODE: what" each; empty = ready.
     [[nodiscard]] std::vector<std::string> seal_problems() const;
     /// True when a condition of the checklist reads this item, so that its text stands in `core`.
@@ -146,7 +163,9 @@ public:
 
 private:
     Inspection(store::Store& store, StreamId id, SignKey intake) : store_(store), id_(id), intake_(intake) {}
-    Result<void> load_assignment(Documents& documents);
+    Result<void> load_assignment();
+    Result<void> load_documents(Documents& documents);
+    [[nodiscard]] Result<std::set<std::string>> leaders_so_far() const;
     Result<void> load_team();
     Result<void> load_events();
     Result<void> load_registers();
@@ -159,8 +178,12 @@ private:
     void take_end(const store::StoredEntry& stored);
     void take_confirmation(const store::StoredEntry& stored);
     /// Items whose answer nobody but its author confirmed (SAFE-1).
-    void add_lonely(std::vector<std::string>& problems) const;
+    void add_lonely(const std::set<std::pair<std::string, InstanceId>>& inert,
+                    std::vector<std::string>& problems) const;
     void add_unplanned(std::vector<std::string>& problems) const;
+    /// Sampled items on which some, but too few, samples are recorded (SCO-5).
+    void add_short_samples(std::vector<std::string>& problems) const;
+    void add_unshown(std::vector<std::string>& problems) const;
     void begin_score();
     Result<void> read_register(const AnswerKey& key);
     /// Registers that an entry wrote which nobody has seen, without a look into the store.
@@ -203,7 +226,9 @@ private:
     std::vector<Event<CallCore>> calls_;
     std::vector<Event<WeatherCore>> weather_;
     std::vector<Event<OrderCore>> orders_;
+    std::vector<Event<RenewedCore>> renewals_;
     std::vector<Event<WitnessCore>> witnesses_;
+    std::vector<Event<SamplingCore>> samplings_;
     std::vector<Event<CheckInCore>> check_ins_;
     std::optional<Event<EndCore>> void_asked_;
     std::optional<Event<SealCore>> seal_;
@@ -215,8 +240,18 @@ private:
 inline constexpr std::uint8_t kWhole = 0, kPartOfSnapshot = 1, kOwnPart = 2;
 /// In the caller's transaction: says it, also to lists, which show of a part what the seal or HQ states.
 Result<void> put_partial(store::Store& store, const StreamId& id, std::uint8_t part);
+[[nodiscard]] rules::OnSpot on_spot(const FindingView& view);
+/// Rule: FIX-1: of post and suggestion what nobody has said is as the finding's item says.
+void inherit(FindingView& view, const rules::CompiledChecklist& checklist);
 /// What a finding's own entry says of it.
 void add_details(FindingView& view, const Event<FindingCore>& event);
+/// What an inspection was opened with.
+struct OpeningFacts {
+    AssignmentCore assignment;
+    std::string planner;
+};
+/// Nothing where its opening is not here.
+Result<std::optional<OpeningFacts>> opening_of(store::Store& store, const StreamId& id);
 /// Who joined, stood back and took over the lead, in the order of ranks; entries without rank come last.
 /// `intake` is the key that headquarters signs codes with (DO-13).
 Result<std::vector<rules::TeamEvent>> team_events(store::Store& store, const StreamId& stream,

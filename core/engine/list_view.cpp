@@ -52,8 +52,9 @@ template <class Number>
 bool take_number(std::string_view& rest, Number& number) {
     const std::size_t point = rest.find('.');
     if (point == std::string_view::npos) return false;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + point, number);
-    const bool is_whole = error == std::errc{} && end == rest.data() + point;
+    const char* const begin = rest.data();
+    const auto [end, error] = std::from_chars(begin, begin + point, number);
+    const bool is_whole = error == std::errc{} && end == begin + point;
     rest.remove_prefix(point + 1);
     return is_whole;
 }
@@ -159,8 +160,18 @@ std::size_t shown_of(const std::vector<Row>& rows, const Page& page) {
     return page.has_more(rows.size()) ? *page.limit : rows.size();
 }
 
+/// Empty, with room for so many of the rows: else a long page is copied again and again while it grows.
+template <class Row>
+std::string room_for(const std::vector<Row>& rows, std::size_t count) {
+    std::size_t size = 1;  // the bracket that closes
+    for (std::size_t at = 0; at < count; ++at) size += 1 + rows[at].facts.size();
+    std::string room;
+    room.reserve(size);
+    return room;
+}
+
 Json inspection_rows(const std::vector<store::ShownRow>& rows, std::size_t count) {
-    std::string list;
+    std::string list = room_for(rows, count);
     for (std::size_t at = 0; at < count; ++at) add_row(list, rows[at].facts, false);
     return rows_json(std::move(list));
 }
@@ -223,7 +234,7 @@ Result<store::FindingPlace> finding_place(const std::string& said) {
 
 void add_findings(Json& list, const std::vector<store::ShownFinding>& found, const Page& page, UtcMs now) {
     const std::size_t count = shown_of(found, page);
-    std::string rows;
+    std::string rows = room_for(found, count);
     std::uint64_t overdue = 0;
     for (std::size_t at = 0; at < count; ++at) {
         const bool is_overdue = found[at].is_owed && found[at].at.due_ms < now.ms;

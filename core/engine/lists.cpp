@@ -6,12 +6,13 @@
 #include "core/engine/list_view.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
+#include "core/rules/unit_zone.h"
 
 namespace wincheck::engine {
 namespace {
 
 constexpr const char* kSettingBasis = "lists";
-constexpr std::uint32_t kListsVersion = 2;  // another one derives every row anew
+constexpr std::uint32_t kListsVersion = 4;  // another one derives every row anew
 constexpr std::size_t kAtOnce = 200;
 
 /// What a finding's due time rests on, besides its inspection.
@@ -58,7 +59,7 @@ std::vector<std::string> parties_of(const FindingView& finding) {
 }
 
 store::ListedFinding listed_finding(const Inspection& inspection, const FindingView& finding,
-                                    std::int64_t seat, Json facts) {
+                                    std::int64_t seat, const Json& facts) {
     const rules::FindingState state = finding.life.place.state;
     const bool is_struck_out = finding.is_struck_out();
     const bool is_settled = state == rules::FindingState::closed || state == rules::FindingState::not_ours;
@@ -89,23 +90,9 @@ std::vector<store::ListedFinding> listed_findings(const store::StreamInfo& strea
         facts.set("appeal", Json::of(std::string_view(appeal_of(appeals, finding.id))));
         put_origin(facts, stream, inspection.assignment());
         listed.push_back(
-            listed_finding(inspection, finding, static_cast<std::int64_t>(listed.size()), std::move(facts)));
+            listed_finding(inspection, finding, static_cast<std::int64_t>(listed.size()), facts));
     }
     return listed;
-}
-
-// A hub knows of an inspection as soon as its opening is here.
-Result<std::optional<AssignmentCore>> opening_of(store::Store& store, const StreamId& id) {
-    for (const EntryType type : {EntryType::plan, EntryType::start}) {
-        WCK_TRY(const auto entries, store.stream_entries(id, type));
-        for (const store::StoredEntry& stored : entries) {
-            const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
-            if (!stored.entry.opens_stream() || core == nullptr) continue;
-            auto assignment = journal::decode_core<AssignmentCore>(stored.header, *core);
-            if (assignment) return std::optional(std::move(*assignment));
-        }
-    }
-    return std::optional<AssignmentCore>{};
 }
 
 bool is_of_disk(const Error& error) {
@@ -116,9 +103,9 @@ bool is_of_disk(const Error& error) {
 struct Placed {
     std::int32_t offset_minutes = 0;
     std::vector<std::string> line;
-    std::string name;
+    std::string zone, name;
     [[nodiscard]] std::string joined() const {
-        std::string all;
+        std::string all = zone + "\n";
         for (const std::string& unit : line) all += unit + "\n";
         return all + name;
     }
@@ -128,6 +115,7 @@ Placed placed_in(const rules::Register& standing, const std::string& project, co
     const auto unit = standing.unit_on(project, date);
     return {.offset_minutes = unit ? unit->offset_minutes : Unit{}.offset_minutes,
             .line = standing.line_on(project, date),
+            .zone = standing.text_on(kAboutUnit, project, "zone", date),
             .name = standing.text_on(kAboutUnit, project, "name", date)};
 }
 
@@ -139,26 +127,37 @@ struct InspectionLists::Basis {
     std::uint32_t of = 0;
     Hash calendar{};
     Hash standing{};
+    Hash zones{};
     template <class A>
     void serialize(A& a) {
-        a(version, of, calendar, standing);
+        a(version, of, calendar, standing, zones);
     }
+};
+
+/// What bounds the due times of an inspection's findings (DUE-3).
+struct InspectionLists::Bound {
+    std::string unit;                    // that inspected
+    std::vector<rules::Announced> next;  // one of its series, or none
+    std::optional<StreamId> by;
 };
 
 struct InspectionLists::Dating {
     rules::WorkCalendar calendar;
     RegisterPtr standing;
+    TimeZones zones;
 };
 
 // --- what is stale ---
 
 Result<InspectionLists::Basis> InspectionLists::basis_now() {
     WCK_TRY(const auto calendar, documents_.newest(DocumentKind::calendar));
+    WCK_TRY(const auto zones, documents_.newest(DocumentKind::zones));
     WCK_TRY(checked_, documents_.standing());
     return Basis{.version = kListsVersion,
                  .of = static_cast<std::uint32_t>(of_),
                  .calendar = calendar.value_or(Hash{}),
-                 .standing = documents_.standing_mark()};
+                 .standing = documents_.standing_mark(),
+                 .zones = zones.value_or(Hash{})};
 }
 
 Result<void> InspectionLists::mark_moved_units() {
@@ -167,6 +166,16 @@ Result<void> InspectionLists::mark_moved_units() {
         const Placed now = placed_in(*checked_, unit.project, unit.date);
         if (now.offset_minutes == unit.offset_minutes && now.joined() == unit.line) continue;
         WCK_TRY(lists_.mark_dates(unit.project, unit.date));
+    }
+    return {};
+}
+
+// Who plans for which unit says what bounds what.
+Result<void> InspectionLists::mark_bound_otherwise() {
+    WCK_TRY(const auto rows, lists_.may_be_bound());
+    for (const store::ListedRow& row : rows) {
+        WCK_TRY(const Bound now, bound_of(*checked_, row, {}));
+        if (now.by != row.bound) WCK_TRY(lists_.mark_dates_of(row.at.id));
     }
     return {};
 }
@@ -187,7 +196,11 @@ Result<void> InspectionLists::check_basis(bool in_own) {
         }
         if (now.version != before.version || now.of != before.of) WCK_TRY(lists_.mark_all());
         if (now.calendar != before.calendar) WCK_TRY(lists_.mark_all_dates());
-        if (now.standing != before.standing) WCK_TRY(mark_moved_units());
+        if (now.zones != before.zones) WCK_TRY(lists_.mark_all_dates());
+        if (now.standing != before.standing) {
+            WCK_TRY(mark_moved_units());
+            WCK_TRY(mark_bound_otherwise());
+        }
         WCK_TRY(store_.put_setting(kSettingBasis, journal::encode(now)));
         if (own) WCK_TRY(own->commit());
     }
@@ -247,7 +260,8 @@ Result<InspectionLists::Derived> InspectionLists::derived(const store::StreamInf
         if (of_ == ListedOf::device || stream.state == "sealed")
             all.findings = listed_findings(stream, **loaded);
     } else {
-        WCK_TRY(assignment, opening_of(store_, stream.id));
+        WCK_TRY(auto opening, opening_of(store_, stream.id));
+        if (opening) assignment = std::move(opening->assignment);
     }
     row.findings = all.findings.size();
     if (!assignment) return all;
@@ -257,7 +271,7 @@ Result<InspectionLists::Derived> InspectionLists::derived(const store::StreamInf
     row.date = assignment->business_date;
     row.policy = assignment->policy;
     const bool is_known = row.is_whole || of_ == ListedOf::hub;
-    row.is_announced = is_known && announced_of(*assignment, stream.state).has_value();
+    row.is_announced = is_known && may_bound(*assignment, stream.state);
     return all;
 }
 
@@ -274,6 +288,7 @@ Result<InspectionLists::Dating> InspectionLists::dating() {
     Dating with;
     WCK_TRY(with.calendar, documents_.calendar());
     WCK_TRY(with.standing, documents_.standing());
+    WCK_TRY(with.zones, documents_.zones());
     return with;
 }
 
@@ -286,12 +301,45 @@ void put_deadline(store::ListedFinding& finding, const rules::Deadline& due, con
     finding.is_late = !is_struck_out && rules::was_late(life, due);
 }
 
+SeriesFacts series_facts_of(const store::ListedRow& row) {
+    return {.kind = row.kind, .project = row.project, .date = row.date, .policy = row.policy};
+}
+
 void put_units(std::vector<std::string>& words, const std::vector<std::string>& line) {
     std::erase_if(words, [](const std::string& word) { return word.starts_with(store::unit_word({})); });
     for (const std::string& unit : line) words.push_back(store::unit_word(unit));
 }
 
 }  // namespace
+
+Result<std::string> InspectionLists::planner_of(const StreamId& id) {
+    const auto known = planners_.find(id);
+    if (known != planners_.end()) return known->second;
+    WCK_TRY(const auto opening, opening_of(store_, id));
+    if (!opening) return std::string{};
+    return planners_.emplace(id, opening->planner).first->second;
+}
+
+Result<InspectionLists::Bound> InspectionLists::bound_of(
+    const rules::Register& standing, const store::ListedRow& row,
+    const std::function<Result<bool>(const StreamId&)>& sees) {
+    Bound bound;
+    WCK_TRY(const std::string planner, planner_of(row.at.id));
+    WCK_TRY(bound.unit, inspecting_unit(documents_, standing, series_facts_of(row), planner));
+    WCK_TRY(lists_.announced_after(row, [&](const store::ListedRow& other) -> Result<bool> {
+        if (sees) {
+            WCK_TRY(const bool is_seen, sees(other.at.id));
+            if (!is_seen) return false;
+        }
+        WCK_TRY(const std::string other_planner, planner_of(other.at.id));
+        WCK_TRY(const auto next, announced_of(documents_, standing, series_facts_of(other), other_planner));
+        if (!next || next->unit != bound.unit) return false;
+        bound.next.push_back(*next);
+        bound.by = other.at.id;
+        return true;
+    }));
+    return bound;
+}
 
 Result<store::ListedDates> InspectionLists::dated(const Dating& with, const store::ListedRow& row,
                                                   std::vector<store::ListedFinding> findings,
@@ -300,22 +348,14 @@ Result<store::ListedDates> InspectionLists::dated(const Dating& with, const stor
     const Placed placed = placed_in(*with.standing, row.project, row.date);
     dates.offset_minutes = placed.offset_minutes;
     dates.line = placed.joined();
-    std::vector<rules::Announced> next;
-    WCK_TRY(lists_.announced_after(row, [&](const store::ListedRow& other) -> Result<bool> {
-        if (sees) {
-            WCK_TRY(const bool is_seen, sees(other.at.id));
-            if (!is_seen) return false;
-        }
-        WCK_TRY(const Date date, parse_date(other.date));
-        next.push_back({.kind = other.kind, .unit = {}, .project = other.project, .date = date});
-        dates.bound = other.at.id;
-        return true;
-    }));
     if (findings.empty()) return dates;
+    WCK_TRY(const Bound bound, bound_of(*with.standing, row, sees));
+    dates.bound = bound.by;
     WCK_TRY(const PolicyPtr policy, documents_.policy_kept(row.policy));
-    const rules::DueRules rules{.policy = policy->programme.due,
-                                .calendar = with.calendar,
-                                .zone = rules::fixed_zone(dates.offset_minutes)};
+    const rules::DueRules rules{
+        .policy = policy->programme.due,
+        .calendar = with.calendar,
+        .zone = rules::zone_of_unit(*with.standing, with.zones, row.project, row.date)};
     const auto date = parse_date(row.date);
     for (store::ListedFinding& finding : findings) {
         WCK_TRY(const auto listed, journal::decode<ListedLife>(finding.life));
@@ -323,11 +363,11 @@ Result<store::ListedDates> InspectionLists::dated(const Dating& with, const stor
         rules::Deadline due{.nominal = {}, .day = {}, .is_known = false, .at = {}};
         if (date) {
             const rules::Raised raised{.kind = row.kind,
-                                       .unit = {},
+                                       .unit = bound.unit,
                                        .project = row.project,
                                        .date = *date,
                                        .severity = finding.severity};
-            due = rules::due_of(rules::rectification_due(raised, next, rules), life, rules.zone);
+            due = rules::due_of(rules::rectification_due(raised, bound.next, rules), life, rules.zone);
         }
         put_deadline(finding, due, life, listed.is_struck_out);
         put_units(finding.words, placed.line);

@@ -2,9 +2,10 @@
 // Derives what lists over many inspections show (core/store/lists.h) and keeps it up to date: what is stale
 // is derived again when a list is asked for, never in an act.
 // Due times rest on more than the inspection: the published calendar, the project's zone and line of units on
-// the business date, and the next announced inspection (DUE-3). Where one of these changes they are derived
-// again from what is kept of each finding, and no inspection is opened for it.
+// the business date, and the next announced inspection of the series (DUE-3). Where one of these changes they
+// are derived again from what is kept of each finding, and no inspection is opened for it.
 #include <functional>
+#include <map>
 
 #include "core/engine/finding_dates.h"
 #include "core/store/lists.h"
@@ -54,6 +55,7 @@ private:
     };
     struct Basis;
     struct Dating;
+    struct Bound;
     Result<void> refresh(Depth depth, bool in_own);
     Result<void> in_steps(store::Stale least, bool in_own,
                           const std::function<Result<void>(const StreamId&)>& step);
@@ -61,9 +63,15 @@ private:
     Result<void> check_version(bool in_own);
     Result<void> check_basis(bool in_own);
     Result<void> mark_moved_units();
+    Result<void> mark_bound_otherwise();
     Result<Derived> derived(const store::StreamInfo& stream);
     Result<void> derive(const StreamId& id);
     Result<Dating> dating();
+    /// Empty where its opening is not here.
+    Result<std::string> planner_of(const StreamId& id);
+    /// By what somebody sees, or by all.
+    Result<Bound> bound_of(const rules::Register& standing, const store::ListedRow& row,
+                           const std::function<Result<bool>(const StreamId&)>& sees);
     Result<store::ListedDates> dated(const Dating& dating, const store::ListedRow& row,
                                      std::vector<store::ListedFinding> findings,
                                      const std::function<Result<bool>(const StreamId&)>& sees);
@@ -73,6 +81,7 @@ private:
     ListedOf of_;
     Dated note_dated_;
     store::Lists lists_{store_};
+    std::map<StreamId, std::string> planners_;      // an opening does not change
     RegisterPtr checked_;                           // the register that `check_basis` saw last
     std::optional<std::uint64_t> checked_changes_;  // Store::changes_of the tenant's then
 };

@@ -33,11 +33,14 @@ Result<void> save_copies(store::Store& store, const std::vector<KeptCopy>& copie
     return store.put_setting(kSettingCopies, journal::encode(copies));
 }
 
-Result<bool> holds_key(store::Store& store, const Hash& original) {
+// Of several captures one that can be read serves.
+Result<bool> can_make_copy(store::Store& store, evidence::Files& files, const Hash& original) {
     WCK_TRY(const auto rows, store.evidence_of(original));
     for (const store::EvidenceRow& row : rows) {
         WCK_TRY(const auto capture, store.entry(row.position));
-        if (capture && capture->entry.part_or_null(journal::PartClass::secret) != nullptr) return true;
+        if (!capture || capture->entry.part_or_null(journal::PartClass::secret) == nullptr) continue;
+        WCK_TRY(const bool is_whole, files.is_complete(row.capture));
+        if (is_whole) return true;
     }
     return false;
 }
@@ -90,7 +93,8 @@ Result<std::optional<StandingMask>> standing_mask(store::Store& store, const Has
     return std::optional<StandingMask>{};
 }
 
-Result<std::vector<MaskCore>> missing_copies(store::Store& store, const StreamId& inspection) {
+Result<std::vector<MaskCore>> missing_copies(store::Store& store, evidence::Files& files,
+                                             const StreamId& inspection) {
     WCK_TRY(const auto masks, standing_masks(store, inspection));
     std::vector<MaskCore> missing;
     if (masks.empty()) return missing;
@@ -101,8 +105,8 @@ Result<std::vector<MaskCore>> missing_copies(store::Store& store, const StreamId
         WCK_TRY(const auto bytes,
                 is_noted ? store.blob(mask.core.copy) : Result<std::optional<Bytes>>(std::optional<Bytes>{}));
         if (bytes) continue;
-        WCK_TRY(const bool has_key, holds_key(store, mask.core.original));
-        if (!has_key) missing.push_back(mask.core);
+        WCK_TRY(const bool is_made_here, can_make_copy(store, files, mask.core.original));
+        if (!is_made_here) missing.push_back(mask.core);
     }
     return missing;
 }

@@ -1,14 +1,21 @@
 #pragma once
-// Masked copies of pictures (PII-2): what of a picture headquarters covered for everybody without a right to
+// Masked copies of pictures (PII-2): what of a picture is covered for everybody without a right to
 // the original, as its entries say, and the copies that this store keeps of such pictures.
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/evidence/evidence.h"
 #include "core/model/entries_privacy.h"
 #include "core/store/store.h"
 
 namespace wincheck::engine {
+
+/// Makes the masked copy of a picture file: the same bytes for the same original and rectangles, wherever it
+/// is made (core/imaging, which is no part of every program).
+using MaskedCopyMaker =
+    std::function<Result<Bytes>(ByteView original, const std::vector<MaskRectangle>& rectangles)>;
 
 /// The mask that stands for one picture: of several the last of the stream.
 struct StandingMask {
@@ -21,8 +28,9 @@ Result<std::vector<StandingMask>> standing_masks(store::Store& store, const Stre
 /// Of a picture, in whatever inspection it was captured; none where nothing says what of it is covered.
 Result<std::optional<StandingMask>> standing_mask(store::Store& store, const Hash& original);
 
-/// Masks whose copy a store that holds no key of the picture has not fetched yet.
-Result<std::vector<MaskCore>> missing_copies(store::Store& store, const StreamId& inspection);
+/// Masks whose copy is not here and cannot be made here: the picture's key is not, or its bytes are not all.
+Result<std::vector<MaskCore>> missing_copies(store::Store& store, evidence::Files& files,
+                                             const StreamId& inspection);
 
 /// Keeps the bytes of a copy and notes that they go with their picture. In the caller's transaction.
 Result<void> keep_masked_copy(store::Store& store, const StreamId& inspection, const MaskCore& mask,

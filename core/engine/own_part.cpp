@@ -36,6 +36,15 @@ Json brought_json(const StatementSum& sum) {
         .set("what", Json::of("brought"));
 }
 
+// Where in HQ's log it stands, and what its entry names.
+template <class Core>
+Json log_json(const Core& core) {
+    return Json::object()
+        .set("size", Json::of(core.log_size))
+        .set("root", Json::of(std::string_view(core.log_root.hex())))
+        .set("document", Json::of(std::string_view(core.document.hex())));
+}
+
 Json extract_json(const std::vector<ExtractCore>& parts) {
     Json rows = Json::array(), held = Json::array();
     for (const ExtractCore& part : parts) {
@@ -44,14 +53,10 @@ Json extract_json(const std::vector<ExtractCore>& parts) {
         for (const StatementRow& row : part.held) held.push(put_statement_row(Json::object(), row));
     }
     const ExtractCore& first = parts.front();
-    Json log = Json::object()
-                   .set("size", Json::of(first.log_size))
-                   .set("root", Json::of(std::string_view(first.log_root.hex())))
-                   .set("document", Json::of(std::string_view(first.document.hex())));
     return Json::object()
         .set("month", Json::of(std::string_view(first.month)))
         .set("whole", Json::of(parts.size() == first.count))
-        .set("log", std::move(log))
+        .set("log", log_json(first))
         .set("statement", std::move(rows))
         .set("held", std::move(held));
 }
@@ -77,15 +82,30 @@ Json places_json(const std::vector<PlacesCore>& parts) {
     for (const PlacesCore& part : parts)
         for (const ToldPlace& place : part.places) places.push(place_json(place));
     const PlacesCore& first = parts.front();
-    Json log = Json::object()
-                   .set("size", Json::of(first.log_size))
-                   .set("root", Json::of(std::string_view(first.log_root.hex())))
-                   .set("document", Json::of(std::string_view(first.document.hex())));
     return Json::object()
         .set("period", Json::of(std::string_view(first.period)))
         .set("whole", Json::of(parts.size() == first.count))
-        .set("log", std::move(log))
+        .set("log", log_json(first))
         .set("ranking", std::move(places));
+}
+
+Json results_json(const std::vector<ResultsCore>& parts) {
+    Json results = Json::array();
+    for (const ResultsCore& part : parts)
+        for (const PublishedResult& one : part.results)
+            results.push(Json::object()
+                             .set("unit", Json::of(std::string_view(one.unit)))
+                             .set("name", Json::of(std::string_view(one.name)))
+                             .set("kind", Json::of(std::string_view(one.kind)))
+                             .set("count", Json::of(std::uint64_t{one.count}))
+                             .set("passed", Json::of(std::uint64_t{one.passed}))
+                             .set("score", Json::of(one.score)));
+    const ResultsCore& first = parts.front();
+    return Json::object()
+        .set("period", Json::of(std::string_view(first.period)))
+        .set("whole", Json::of(parts.size() == first.count))
+        .set("log", log_json(first))
+        .set("results", std::move(results));
 }
 
 Json hazard_moment(std::int64_t ms) {
@@ -104,6 +124,32 @@ Json hazard_json(const HazardsCore& visit, const ToldHazard& hazard) {
         .set("told_on_site", hazard_moment(hazard.told_on_site_ms))
         .set("told_desk", hazard_moment(hazard.told_desk_ms))
         .set("made_safe", hazard_moment(hazard.made_safe_ms));
+}
+
+Json heard_json(const std::vector<HeardCore>& parts) {
+    Json findings = Json::array();
+    for (const HeardCore& part : parts)
+        for (const HeardFinding& one : part.findings)
+            findings.push(Json::object()
+                              .set("finding", Json::of(std::string_view(one.finding.hex())))
+                              .set("item", word_or_null(one.item))
+                              .set("label", word_or_null(one.label))
+                              .set("location", word_or_null(one.location))
+                              .set("severity", Json::of(std::uint64_t{one.severity}))
+                              .set("fixed_on_spot", Json::of(one.is_fixed_on_spot)));
+    const HeardCore& first = parts.front();
+    return Json::object()
+        .set("inspection", Json::of(std::string_view(first.inspection.hex())))
+        .set("project", Json::of(std::string_view(first.project)))
+        .set("name", Json::of(std::string_view(first.name)))
+        .set("whole", Json::of(parts.size() == first.count))
+        .set("findings", std::move(findings));
+}
+
+// What was delivered says itself what was found.
+Result<bool> is_delivered_here(Device& device, const StreamId& inspection) {
+    WCK_TRY(const auto stream, device.store().stream(inspection));
+    return stream && stream->is_opened && stream->state != "planned" && stream->state != "open";
 }
 
 Json told_effect_json(const ToldEffect& effect, std::string_view today) {
@@ -142,9 +188,10 @@ std::vector<FindingView> Inspection::own_findings() const {
         FindingView view = view_of_told(told);
         for (const Event<FindingCore>& event : finding_events_)
             if (is_of(told, event)) add_details(view, event);
+        inherit(view, *compiled_);
         view.severity = told.severity;
         if (view.location.empty()) view.location = told.location;
-        view.terms = rules::terms_of(policy_.findings, planned_.kind, view.severity, view.is_fixed_on_spot);
+        view.terms = rules::terms_of(policy_.findings, planned_.kind, view.severity, on_spot(view));
         view.life = life_of_finding(view.id, view.terms);
         view.times_before = times_before(view);
         if (told.severity_now != told.severity) {
@@ -202,6 +249,14 @@ Result<Json> own_ranking_json(Device& device) {
     return list;
 }
 
+Result<Json> published_results_json(Device& device) {
+    WCK_TRY(const auto streams, person_streams(device.store()));
+    WCK_TRY(const auto told, results_in(device.store(), streams));
+    Json list = Json::array();
+    for (const auto& [period, parts] : told) list.push(results_json(parts));
+    return list;
+}
+
 Result<Json> own_effects_json(Device& device) {
     WCK_TRY(const auto streams, person_streams(device.store()));
     WCK_TRY(const auto told, effects_in(device.store(), streams));
@@ -225,6 +280,17 @@ Result<Json> told_hazards_json(Device& device) {
     Json list = Json::array();
     for (const auto& [inspection, core] : told)
         for (const ToldHazard& hazard : core.hazards) list.push(hazard_json(core, hazard));
+    return list;
+}
+
+Result<Json> heard_findings_json(Device& device) {
+    WCK_TRY(const auto streams, person_streams(device.store()));
+    WCK_TRY(const auto heard, heard_in(device.store(), streams));
+    Json list = Json::array();
+    for (const auto& [inspection, parts] : heard) {
+        WCK_TRY(const bool is_delivered, is_delivered_here(device, inspection));
+        if (!is_delivered) list.push(heard_json(parts));
+    }
     return list;
 }
 

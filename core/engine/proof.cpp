@@ -143,12 +143,13 @@ Result<void> Device::write_proof(const std::string& name, const std::string& pat
     }
     if (tenant.intake) add_receipts(bundle, trees, material, *identity);
     if (!material.log_checkpoint.empty()) bundle.add_log_checkpoint(material.log_checkpoint);
-    const AssignmentCore& assignment = found->assignment();
-    for (const Hash& hash : {assignment.checklist, assignment.policy}) {
+    for (const Hash& hash : found->documents_named()) {
         WCK_TRY(const auto bytes, store_->blob(hash));
         if (bytes) bundle.add_document(*bytes);
     }
-    if (assignment.context) bundle.add_document(assignment.context_document);
+    if (found->planned().context) bundle.add_document(found->planned().context_document);
+    for (const Event<RenewedCore>& renewal : found->renewals())
+        if (renewal.core.context) bundle.add_document(renewal.core.context_document);
     WCK_TRY(add_originals(bundle, *this, id));
     return write_file(ports_.files, path, bundle.finish());
 }

@@ -55,6 +55,12 @@ inline constexpr Reason kSampleMissing{621, "sample_missing", "The item is answe
                                        "Use the act 'sample' and name the sample."};
 inline constexpr Reason kUnknownSample{622, "unknown_sample", "The project has no such location to sample.",
                                        "Use one of the drawn samples, as 'show samples' lists them."};
+inline constexpr Reason kNotDrawn{
+    658, "not_drawn", "That location is not drawn for the item.",
+    "Look at those that 'show samples' lists; leave one out by the act 'redraw', "
+    "with a reason."};
+inline constexpr Reason kSampleRecorded{659, "sample_recorded", "Something is recorded of that sample.",
+                                        "What was looked at stays in; redraw only what was not."};
 inline constexpr Reason kUnknownInstance{623, "unknown_instance", "The repeat has no such instance.",
                                          "Add the instance first, or use an index that exists."};
 inline constexpr Reason kUnplannedForbidden{624, "unplanned_forbidden",
@@ -245,6 +251,21 @@ inline constexpr Reason kPositionOutside{675, "position_outside_visit",
 inline constexpr Reason kPageLimit{699, "page_limit", "A page of a list has 1 to 1,000 rows.",
                                    "Give a limit from 1 to 1000, or none for the whole list."};
 
+inline constexpr Reason kUnknownPicture{652, "unknown_picture", "The inspection has no such picture here.",
+                                        "Name it by the SHA-256 that the view evidence lists."};
+inline constexpr Reason kPicturesMissing{653, "pictures_missing", "This program makes no copies of pictures.",
+                                         "Use one that was built with pictures, or have the hub record it "
+                                         "(wincheck hub picture --mask)."};
+inline constexpr Reason kMaskStands{657, "mask_stands", "That mask stands already.",
+                                    "There is nothing to record; name other rectangles to change it."};
+
+inline constexpr Reason kNothingNewer{676, "nothing_newer",
+                                      "There is no newer version of that checklist here.",
+                                      "Synchronise first; an inspection goes on with a later version of its "
+                                      "own checklist only."};
+inline constexpr Reason kContextStands{679, "context_stands", "The context says what it said before.",
+                                       "Nothing is to be renewed; synchronise first where it should differ."};
+
 inline constexpr std::array kEngineReasons{
     &kNotEnrolled,      &kUnknownAct,       &kUnknownInspection, &kUnknownItem,      &kUnknownChecklist,
     &kUnknownProject,   &kUnknownPerson,    &kNameTaken,         &kAlreadySealed,    &kAlreadyEnded,
@@ -264,7 +285,8 @@ inline constexpr std::array kEngineReasons{
     &kKeysGone,         &kUnknownAppeal,    &kAppealOutOfTurn,   &kNoSuchLevel,      &kOutsideWindow,
     &kLevelNotReached,  &kNoTalkRecorded,   &kWorseForAppellant, &kOwnCause,         &kAmendmentWrong,
     &kNotWhole,         &kSignatureMissing, &kFootageUnclear,    &kRecordingInHome,  &kPositionOutside,
-    &kLegalHold,        &kPageLimit,
+    &kLegalHold,        &kPageLimit,        &kUnknownPicture,    &kPicturesMissing,  &kMaskStands,
+    &kNotDrawn,         &kSampleRecorded,   &kNothingNewer,      &kContextStands,
 };
 
 }  // namespace wincheck::engine

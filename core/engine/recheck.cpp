@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/engine/attendance.h"
 #include "core/engine/device.h"
 #include "core/engine/finding_view.h"
 #include "core/engine/reasons.h"
@@ -119,6 +120,8 @@ Result<std::vector<std::string>> seal_problems_here(Device& device, const Inspec
         const std::string number = finding ? origin->finding_number(listed.finding) : std::string{};
         problems.push_back((number.empty() ? listed.finding.hex().substr(0, 8) : number) + ": not judged");
     }
+    WCK_TRY(const auto supervisors, unsigned_supervisors(device, inspection));
+    for (const std::string& person : supervisors) problems.push_back("attendance: " + person + " not signed");
     return problems;
 }
 

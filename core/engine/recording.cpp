@@ -36,6 +36,21 @@ Payload opening_payload(Device& device, EntryType type, const AssignmentCore& co
     return opening.core.size() + kHeaderBytesMax > kEntryBytesMax ? plain : opening;
 }
 
+Payload renewal_payload(Device& device, const Inspection& before, const RenewedCore& core,
+                        const rules::CompiledChecklist& after, const Context& context,
+                        std::optional<Bytes> text) {
+    Payload plain = payload_of(EntryType::renewed, journal::encode(core), std::move(text));
+    if (before.registers().empty() || !rules::records_values(after)) return plain;
+    Record form;
+    form.instances = before.record().instances;
+    auto values = rules::values_due(after, nullptr, form, context, device.moment(), {});
+    std::erase_if(values, [&](const rules::DueValue& value) {
+        return before.compiled().find(value.key.item) >= 0 || before.registers().contains(value.key);
+    });
+    Payload renewed = with_values(plain, values, before.phase());
+    return renewed.core.size() + kHeaderBytesMax > kEntryBytesMax ? plain : renewed;
+}
+
 Recording::Recording(Device& device, const Inspection& inspection)
     : inspection_(inspection), is_recording_(rules::records_values(inspection.compiled())) {
     if (!is_recording_) return;

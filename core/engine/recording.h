@@ -11,6 +11,12 @@ namespace wincheck::engine {
 Payload opening_payload(Device& device, EntryType type, const AssignmentCore& core,
                         const rules::CompiledChecklist& checklist, const Context& context);
 
+/// The entry that lets a record go on with newer documents: questions that are new get their defaults.
+/// Shape: as Recording::payload; without them where one entry does not hold them, or nothing is recorded yet.
+Payload renewal_payload(Device& device, const Inspection& before, const RenewedCore& core,
+                        const rules::CompiledChecklist& after, const Context& context,
+                        std::optional<Bytes> text);
+
 class Recording {
 public:
     /// The first act that writes to a record opens the form: its defaults are among the values.

@@ -48,8 +48,8 @@ Result<void> add_chains(journal::SealedFileWriter& writer, store::Store& store, 
 }
 
 Result<void> add_documents(journal::SealedFileWriter& writer, store::Store& store,
-                           const AssignmentCore& assignment) {
-    for (const Hash& hash : {assignment.checklist, assignment.policy}) {
+                           const Inspection& inspection) {
+    for (const Hash& hash : inspection.documents_named()) {
         WCK_TRY(auto bytes, store.blob(hash));
         if (!bytes) continue;
         const journal::SealedBlob blob{hash, std::move(*bytes)};
@@ -173,7 +173,7 @@ Result<void> Device::export_file(const std::string& name, const std::string& pat
     head.inspection = id;
     WCK_TRY(auto writer,
             journal::SealedFileWriter::begin(sink, identity->tenant, readers, head, ports_.random));
-    WCK_TRY(add_documents(writer, *store_, found->assignment()));
+    WCK_TRY(add_documents(writer, *store_, *found));
     WCK_TRY(add_chains(writer, *store_, id));
     WCK_TRY(add_evidence(writer, *this, id));
     WCK_TRY(writer.finish());

@@ -3,16 +3,21 @@
 #include <array>
 
 #include "core/engine/appeal_view.h"
+#include "core/engine/choice_view.h"
 #include "core/engine/consequence_view.h"
+#include "core/engine/coverage_view.h"
 #include "core/engine/device.h"
 #include "core/engine/finding_view.h"
 #include "core/engine/list_view.h"
 #include "core/engine/masked_copies.h"
 #include "core/engine/order.h"
+#include "core/engine/outside_window.h"
 #include "core/engine/own_part.h"
+#include "core/engine/ready.h"
 #include "core/engine/reasons.h"
 #include "core/engine/recheck.h"
 #include "core/engine/recovery.h"
+#include "core/engine/sampling_view.h"
 #include "core/engine/scrub.h"
 #include "core/engine/taken.h"
 #include "core/engine/times.h"
@@ -22,11 +27,11 @@
 #include "core/rules/explain.h"
 #include "core/rules/score_json.h"
 #include "core/rules/standards.h"
+#include "core/rules/unit_asked.h"
 
 namespace wincheck::engine {
 namespace {
 
-constexpr std::uint64_t kReadySpaceBytes = std::uint64_t{256} * 1024 * 1024;
 constexpr std::array<const char*, 6> kOutcomeNames{"", "agree", "dissent", "received", "refused", "absent"};
 
 template <std::size_t kCount>
@@ -53,6 +58,8 @@ Json capture_json(const Event<CaptureCore>& capture) {
     json.set("media_type", text(capture.core.media_type));
     json.set("purpose", text(capture.core.purpose));
     json.set("live", Json::of(capture.core.is_live));
+    json.set("position", Json::of(capture.core.has_position));
+    json.set("no_position", text(capture.core.no_position));
     json.set("by", text(capture.author));
     json.set("at", text(to_text(capture.at)));
     json.set("entry", text(capture.entry.hex()));
@@ -100,59 +107,6 @@ Json signature_json(const Event<SignCore>& signature) {
     json.set("witnesses", std::move(witnesses));
     json.set("at", text(to_text(signature.at)));
     return json;
-}
-
-struct Check {
-    const char* name;
-    bool is_met;
-    const char* remedy;
-};
-
-Json checks_json(const std::vector<Check>& checks) {
-    Json json = Json::object();
-    const bool is_ready =
-        std::all_of(checks.begin(), checks.end(), [](const Check& check) { return check.is_met; });
-    json.set("ready", Json::of(is_ready));
-    Json list = Json::array();
-    for (const Check& check : checks) {
-        Json one = Json::object();
-        one.set("check", Json::of(check.name));
-        one.set("ok", Json::of(check.is_met));
-        if (!check.is_met) one.set("remedy", Json::of(check.remedy));
-        list.push(std::move(one));
-    }
-    json.set("checks", std::move(list));
-    return json;
-}
-
-// DO-8: everything a night without a network needs.
-Result<Json> ready_json(Device& device) {
-    Documents& documents = device.documents();
-    std::vector<Check> checks;
-    const bool is_enrolled = static_cast<bool>(device.enrolled());
-    checks.push_back({"enrolled", is_enrolled, "Enrol this device with an invitation."});
-    WCK_TRY(const auto policy, documents.newest(DocumentKind::policy));
-    checks.push_back({"policy", policy && documents.policy(*policy), "Synchronise with the hub."});
-    const bool has_register = documents.standing() && documents.has_whole_register();
-    checks.push_back({"register", has_register, "Synchronise with the hub."});
-    WCK_TRY(const Space space, device.ports().files.space(device.folder()));
-    checks.push_back({"free space", space.free_bytes >= kReadySpaceBytes, "Free at least 256 MiB."});
-    checks.push_back(
-        {"clock", device.ports().clock.now().utc.ms > 1'600'000'000'000, "Set the clock of the phone."});
-    WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
-    bool has_documents = true;
-    bool has_keys = true;
-    for (const store::StreamInfo& stream : streams) {
-        if (!stream.is_opened || stream.state == "sealed") continue;
-        const auto inspection = device.inspection(stream.id);
-        has_documents = has_documents && inspection;
-        if (!inspection || (*inspection)->is_own_part()) continue;
-        WCK_TRY(const auto readers, device.readers_of(**inspection));
-        has_keys = has_keys && readers.size() > (*inspection)->assignment().team.size();
-    }
-    checks.push_back({"checklists and contexts", has_documents, "Synchronise with the hub."});
-    checks.push_back({"keys of the team", has_keys, "Let the team enrol, then synchronise again."});
-    return checks_json(checks);
 }
 
 // DUR-5: `none` on disks that are too small for one, and before the first time of rest.
@@ -271,26 +225,6 @@ Result<Json> erasures_json(Device& device, const Inspection& inspection) {
     return list;
 }
 
-Json samples_json(const Inspection& inspection) {
-    Json list = Json::array();
-    for (const Node& node : inspection.checklist().nodes) {
-        const auto drawn = inspection.drawn_samples(node);
-        if (drawn.empty()) continue;
-        Json one = Json::object();
-        one.set("item", text(node.code));
-        Json samples = Json::array();
-        for (const Location& location : drawn) {
-            Json sample = Json::object();
-            sample.set("sample", text(location.code));
-            sample.set("name", text(location.name));
-            samples.push(std::move(sample));
-        }
-        one.set("samples", std::move(samples));
-        list.push(std::move(one));
-    }
-    return list;
-}
-
 Json scan_json(const Event<ScanCore>& scan) {
     return key_json(scan.core.key)
         .set("medium", text(scan.core.medium))
@@ -361,6 +295,18 @@ Json order_json(const Event<OrderCore>& order) {
         .set("order", text(order.core.order))
         .set("code", text(order_code(order.core.order)))
         .set("by", text(order.author));
+}
+
+// STD-3, SCO-8: which documents an inspection went on with, and why.
+Json renewal_json(const Event<RenewedCore>& renewal) {
+    const auto hash_of = [](const std::optional<Hash>& hash) { return hash ? text(hash->hex()) : Json{}; };
+    return Json::object()
+        .set("checklist", hash_of(renewal.core.checklist))
+        .set("context", hash_of(renewal.core.context))
+        .set("reason", text(text_of(renewal.text, "reason")))
+        .set("by", text(renewal.author))
+        .set("at", text(to_text(renewal.at)))
+        .set("entry", text(renewal.entry.hex()));
 }
 
 // VISIT-3: what any enrolled device can say of an order that somebody holds out, without a network.
@@ -440,6 +386,20 @@ Result<Json> evidence_json(Device& device, const Inspection& inspection) {
     return list;
 }
 
+// DO-8: what the checklist shows, and whether the bytes are here.
+Result<Json> media_json(Device& device, const Inspection& inspection) {
+    Json list = Json::array();
+    for (const MediaFile& file : inspection.compiled().checklist().media) {
+        WCK_TRY(const bool is_here, device.documents().is_whole(file.hash));
+        list.push(Json::object()
+                      .set("name", text(file.name))
+                      .set("hash", text(file.hash.hex()))
+                      .set("length", Json::of(file.length))
+                      .set("here", Json::of(is_here)));
+    }
+    return list;
+}
+
 // VIS-1: of what only its person's own part is here, nothing is shown that the rest would change.
 Result<void> need_whole(const Inspection& inspection, std::string_view kind) {
     constexpr std::array<std::string_view, 9> kOfOwnPart{"findings",   "appeals",  "consequences",
@@ -458,12 +418,15 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
         for (const std::string& line : rules::explain(inspection.compiled(), inspection.score(), {}))
             lines.push(text(line));
         json.set("explanation", std::move(lines));
-        return json.set("sealed", sealed_json(inspection)).set("amended", amended_json(inspection));
+        return json.set("sealed", sealed_json(inspection))
+            .set("amended", amended_json(inspection))
+            .set("refused", refused_json(inspection));
     }
     if (kind == "taken") {
         WCK_TRY(const auto taken, taken_in(device, inspection.id()));
         return list_json(taken, taken_json);
     }
+    if (kind == "media") return media_json(device, inspection);
     if (kind == "evidence") return evidence_json(device, inspection);
     if (kind == "findings") return findings_json(device, inspection);
     if (kind == "appeals") return appeals_json(device, inspection);
@@ -472,6 +435,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "calls") return list_json(inspection.calls(), call_json);
     if (kind == "weather") return list_json(inspection.weather(), weather_json);
     if (kind == "orders") return list_json(inspection.orders(), order_json);
+    if (kind == "renewals") return list_json(inspection.renewals(), renewal_json);
     if (kind == "check_ins")
         return list_json(inspection.awaited(device.ports().clock.now().utc), awaited_json);
     if (kind == "samples") return samples_json(inspection);
@@ -486,6 +450,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     }
     if (kind == "scans") return list_json(inspection.scans(), scan_json);
     if (kind == "interpretations") return interpretations_json(device, inspection);
+    if (kind == "outside_window") return outside_window_json(device.store(), inspection);
     if (kind == "rechecked") return rechecked_json(device, inspection);
     if (kind == "problems") {
         WCK_TRY(const auto problems, seal_problems_here(device, inspection));
@@ -504,28 +469,52 @@ std::optional<std::string> list_wanted(const std::string& kind, const std::strin
     return kind == "findings" && argument.empty() ? std::optional<std::string>("{}") : std::nullopt;
 }
 
+// As the hub's reports refuse it; where the register is not whole here, that is said.
+Result<void> check_unit_here(Documents& documents, const Json& arguments) {
+    WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
+    WCK_TRY(const RegisterPtr standing, documents.standing());
+    if (rules::check_unit(*standing, unit)) return {};
+    return documents.not_in_register(ErrorCode::invalid_argument, rules::kUnitUnknown, "Device::show",
+                                     "unit");
+}
+
 }  // namespace
 
 Result<Json> Device::show(const std::string& kind, const std::string& argument) {
     const std::lock_guard guard(mutex_);
     if (kind == "ready") return ready_json(*this);
+    if (kind == "coverage") {
+        WCK_TRY(const Json arguments, Json::parse(argument.empty() ? "{}" : argument));
+        return coverage_json(*this, arguments);
+    }
     if (const auto wanted = list_wanted(kind, argument)) {
         WCK_TRY(const Json arguments, Json::parse(*wanted));
         if (kind == "inspections") return inspections_page(lists_, arguments);
+        WCK_TRY(check_unit_here(documents_, arguments));
         return findings_here(lists_, arguments, ports_.clock.now().utc);
     }
     if (kind == "inspections") return inspections_here(lists_);
     if (kind == "health") return health_json(*this);
     if (kind == "statement") return own_statement_json(*this);
     if (kind == "ranking") return own_ranking_json(*this);
+    if (kind == "results") return published_results_json(*this);
     if (kind == "effects") return own_effects_json(*this);
     if (kind == "hazards") return told_hazards_json(*this);
+    if (kind == "feedback") return heard_findings_json(*this);
     if (argument.empty())
         return error_of(ErrorCode::invalid_argument, kUnknownInspection, "Device::show", "inspection");
     if (kind == "order_check") return order_check_json(*this, argument);
-    WCK_TRY(const StreamId id, find_inspection(argument));
+    if (kind != "choices") {
+        WCK_TRY(const StreamId id, find_inspection(argument));
+        WCK_TRY(const Inspection* found, inspection(id));
+        return of_inspection(*this, kind, *found);
+    }
+    WCK_TRY(const Json arguments, Json::parse(argument));
+    WCK_TRY(const std::string name, arguments.text_at("inspection"));
+    WCK_TRY(const StreamId id, find_inspection(name));
     WCK_TRY(const Inspection* found, inspection(id));
-    return of_inspection(*this, kind, *found);
+    WCK_TRY(need_whole(*found, kind));
+    return choices_json(*found, arguments);
 }
 
 Result<std::vector<std::string>> Device::list_problems() {

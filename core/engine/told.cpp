@@ -76,15 +76,30 @@ Result<std::vector<ExtractCore>> extracts_in(store::Store& store, const std::vec
     return cores_of_hq<ExtractCore>(store, streams, EntryType::extract);
 }
 
+namespace {
+
+// Lists that come in several parts, by what they are about: the part with number 1 begins one anew.
+template <class Lists, class Core, class Key>
+Lists last_lists(const std::vector<Core>& parts, Key Core::* about) {
+    Lists lists;
+    for (const Core& part : parts) {
+        std::vector<Core>& list = lists[part.*about];
+        if (part.number == 1) list.clear();
+        list.push_back(part);
+    }
+    return lists;
+}
+
+}  // namespace
+
 Result<ToldPlaces> places_in(store::Store& store, const std::vector<StreamId>& streams) {
     WCK_TRY(const auto cores, cores_of_hq<PlacesCore>(store, streams, EntryType::places));
-    ToldPlaces places;
-    for (const PlacesCore& core : cores) {
-        std::vector<PlacesCore>& list = places[core.period];
-        if (core.number == 1) list.clear();
-        list.push_back(core);
-    }
-    return places;
+    return last_lists<ToldPlaces>(cores, &PlacesCore::period);
+}
+
+Result<ToldResults> results_in(store::Store& store, const std::vector<StreamId>& streams) {
+    WCK_TRY(const auto cores, cores_of_hq<ResultsCore>(store, streams, EntryType::results));
+    return last_lists<ToldResults>(cores, &ResultsCore::period);
 }
 
 Result<std::map<StreamId, ToldEffect>> effects_in(store::Store& store, const std::vector<StreamId>& streams) {
@@ -103,9 +118,15 @@ Result<std::map<StreamId, HazardsCore>> hazards_in(store::Store& store,
     return hazards;
 }
 
+Result<HeardFindings> heard_in(store::Store& store, const std::vector<StreamId>& streams) {
+    WCK_TRY(const auto cores, cores_of_hq<HeardCore>(store, streams, EntryType::finding_notice));
+    return last_lists<HeardFindings>(cores, &HeardCore::inspection);
+}
+
 Result<std::vector<StreamId>> person_streams(store::Store& store) {
     WCK_TRY(const auto streams, store.streams(kStreamPerson));
     std::vector<StreamId> ids;
+    ids.reserve(streams.size());
     for (const store::StreamInfo& stream : streams) ids.push_back(stream.id);
     return ids;
 }

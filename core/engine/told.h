@@ -27,11 +27,20 @@ Result<std::vector<ExtractCore>> extracts_in(store::Store& store, const std::vec
 using ToldPlaces = std::map<std::string, std::vector<PlacesCore>>;
 Result<ToldPlaces> places_in(store::Store& store, const std::vector<StreamId>& streams);
 
+/// Results that were published with final rankings, by period, in parts: of several lists the last.
+using ToldResults = std::map<std::string, std::vector<ResultsCore>>;
+Result<ToldResults> results_in(store::Store& store, const std::vector<StreamId>& streams);
+
 /// Administrative effects as they were told last, those that are gone too.
 Result<std::map<StreamId, ToldEffect>> effects_in(store::Store& store, const std::vector<StreamId>& streams);
 
 /// FIX-7: immediate hazards that the person was told of before delivery, by inspection.
 Result<std::map<StreamId, HazardsCore>> hazards_in(store::Store& store, const std::vector<StreamId>& streams);
+
+/// VIS-1: findings that the head of a project heard of before delivery, by inspection, in parts: of several
+/// lists the last.
+using HeardFindings = std::map<StreamId, std::vector<HeardCore>>;
+Result<HeardFindings> heard_in(store::Store& store, const std::vector<StreamId>& streams);
 
 /// Ids of the streams of persons that a device holds.
 Result<std::vector<StreamId>> person_streams(store::Store& store);

@@ -87,21 +87,21 @@ Result<void> Writer::put_opening(const Identity& identity, journal::OpeningReaso
 }
 
 Result<void> Writer::begin_act() {
-    WCK_TRY(const auto chain, store_.chain(chain_));
-    if (!chain) return error_of(ErrorCode::refused, kNotEnrolled, "Writer::begin_act");
-    ports_.random.begin(chain_.hex() + "/" + std::to_string(chain->size));
+    WCK_TRY(const auto end, store_.chain_end(chain_));
+    if (!end) return error_of(ErrorCode::refused, kNotEnrolled, "Writer::begin_act");
+    ports_.random.begin(chain_.hex() + "/" + std::to_string(end->size));
     return {};
 }
 
-Result<void> Writer::load_session(const store::Chain& chain) {
+Result<void> Writer::load_session(const store::ChainEnd& end) {
     WCK_TRY(const auto kept, store_.setting(kBootSetting));
     if (!kept) return {};
     auto decoded = journal::decode<Boot>(*kept);
     if (!decoded) return {};  // damaged: a new session says less, and nothing wrong
     Boot boot = *decoded;
     boot.last_ms = boot.base_ms;
-    if (chain.size > 0) {
-        WCK_TRY(const auto last, store_.entry({chain.id, chain.size - 1}));
+    if (end.size > 0) {
+        WCK_TRY(const auto last, store_.entry({chain_, end.size - 1}));
         if (last && last->header.boot == boot.id) boot.last_ms = boot.base_ms + last->header.elapsed_ms;
         if (last) memory_.hlc_ms = last->header.hybrid.ms;
         if (last) memory_.hlc_counter = last->header.hybrid.counter;
@@ -110,9 +110,9 @@ Result<void> Writer::load_session(const store::Chain& chain) {
     return {};
 }
 
-Result<std::uint64_t> Writer::session_ms(const store::Chain& chain) {
+Result<std::uint64_t> Writer::session_ms(const store::ChainEnd& end) {
     const std::uint64_t now = ports_.clock.elapsed_ms();
-    if (!memory_.boot) WCK_TRY(load_session(chain));
+    if (!memory_.boot) WCK_TRY(load_session(end));
     if (!memory_.boot || now < memory_.boot->last_ms) {
         memory_.boot = Boot{random_id<BootId>(ports_.random), now, now};
         WCK_TRY(store_.put_setting(kBootSetting, journal::encode(*memory_.boot)));
@@ -122,8 +122,8 @@ Result<std::uint64_t> Writer::session_ms(const store::Chain& chain) {
 }
 
 Result<journal::Header> Writer::header_for(const Identity& identity, const Target& target,
-                                           const store::Chain& chain) {
-    WCK_TRY(const std::uint64_t elapsed_ms, session_ms(chain));
+                                           const store::ChainEnd& end) {
+    WCK_TRY(const std::uint64_t elapsed_ms, session_ms(end));
     const ZonedTime now = ports_.clock.now();
     if (now.utc.ms > memory_.hlc_ms) {
         memory_.hlc_ms = now.utc.ms;
@@ -134,9 +134,9 @@ Result<journal::Header> Writer::header_for(const Identity& identity, const Targe
     journal::Header header;
     header.tenant = identity.tenant;
     header.device = identity.device;
-    header.incarnation = chain.id;
-    header.sequence = chain.size;
-    header.prev = chain.head;
+    header.incarnation = chain_;
+    header.sequence = end.size;
+    header.prev = end.head;
     header.hybrid = {memory_.hlc_ms, memory_.hlc_counter};
     header.wall_ms = now.utc.ms;
     header.offset_minutes = now.offset_minutes;
@@ -154,24 +154,23 @@ Result<journal::Header> Writer::header_for(const Identity& identity, const Targe
     if (!stream) return error_of(ErrorCode::not_found, kUnknownInspection, "Writer::header_for");
     header.lamport = stream->lamport + 1;
     header.seen = stream->seen;
-    const bool is_known = std::any_of(header.seen.begin(), header.seen.end(), [&](const journal::Seen& seen) {
-        return seen.incarnation == chain.id;
-    });
+    const bool is_known = std::any_of(header.seen.begin(), header.seen.end(),
+                                      [&](const journal::Seen& seen) { return seen.incarnation == chain_; });
     if (!is_known && header.seen.size() >= kVersionVectorMax)
         return error_of(ErrorCode::limit, kTeamFull, "Writer::header_for");
     return header;
 }
 
 Result<store::Applied> Writer::write(const Identity& identity, const Target& target, const Payload& payload) {
-    WCK_TRY(const auto chain, store_.chain(chain_));
-    if (!chain) return error_of(ErrorCode::refused, kNotEnrolled, "Writer::write");
-    WCK_TRY(journal::Header header, header_for(identity, target, *chain));
+    WCK_TRY(const auto end, store_.chain_end(chain_));
+    if (!end) return error_of(ErrorCode::refused, kNotEnrolled, "Writer::write");
+    WCK_TRY(journal::Header header, header_for(identity, target, *end));
     header.type = static_cast<std::uint32_t>(payload.type);
     header.version = payload.version;
-    WCK_TRY(const journal::Entry entry,
-            journal::build_entry(std::move(header), parts_of(payload, ports_.random)));
-    WCK_TRY(store::Applied applied, store_.append(entry));
-    memory_.open_bytes += bytes_in(entry);
+    WCK_TRY(journal::Entry entry, journal::build_entry(std::move(header), parts_of(payload, ports_.random)));
+    const std::uint64_t bytes = bytes_in(entry);
+    WCK_TRY(store::Applied applied, store_.append(std::move(entry)));
+    memory_.open_bytes += bytes;
     return applied;
 }
 
@@ -180,9 +179,9 @@ bool Writer::is_full(std::uint64_t size) const {
 }
 
 Result<bool> Writer::has_idle_segment() {
-    WCK_TRY(const auto chain, store_.chain(chain_));
-    if (!chain || chain->size == memory_.covered) return false;
-    if (!memory_.boot) WCK_TRY(load_session(*chain));
+    WCK_TRY(const auto end, store_.chain_end(chain_));
+    if (!end || end->size == memory_.covered) return false;
+    if (!memory_.boot) WCK_TRY(load_session(*end));
     const std::uint64_t now = ports_.clock.elapsed_ms();
     if (!memory_.boot || now < memory_.boot->last_ms) return true;
     return now - memory_.boot->last_ms >= static_cast<std::uint64_t>(kSegmentIdleMsMax);
@@ -215,10 +214,16 @@ Result<void> Writer::cover_gaps(const Identity& identity) {
     return {};
 }
 
+const journal::SignPair& Writer::signer_of(const Identity& identity) {
+    if (!signer_ || signer_->first != identity.journal_seed)
+        signer_.emplace(identity.journal_seed, identity.journal_pair());
+    return signer_->second;
+}
+
 Result<void> Writer::sign(const Identity& identity, const IncarnationId& chain,
                           const journal::CompactRange& range) {
-    const std::string note = journal::sign_device_checkpoint(identity.tenant, identity.device, chain, range,
-                                                             identity.journal_pair());
+    const std::string note =
+        journal::sign_device_checkpoint(identity.tenant, identity.device, chain, range, signer_of(identity));
     return store_.put_note(chain, {range.size(), note});
 }
 

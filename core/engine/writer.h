@@ -2,6 +2,7 @@
 // Makes the next entry of the device's own chain: header facts (sequence, clocks, version vector, parts)
 // around a payload, and appends it in the caller's transaction (INT-2a, INT-5, TIME-2, TIME-3).
 #include <optional>
+#include <utility>
 
 #include "core/engine/engine.h"
 #include "core/journal/opening.h"
@@ -11,6 +12,8 @@ namespace wincheck::engine {
 
 /// The local setting that holds the newest time anchor; the entries that follow quote it (TIME-1).
 inline constexpr const char* kAnchorSetting = "time/anchor";
+/// How far ahead of the hub's this device's clock was when that anchor came, in ms (DO-8).
+inline constexpr const char* kClockAheadSetting = "time/ahead";
 
 /// Payload of one entry, by part. Empty optional parts are left out.
 struct Payload {
@@ -89,17 +92,20 @@ private:
     Result<void> put_opening(const Identity& identity, journal::OpeningReason reason,
                              std::optional<journal::Predecessor> predecessor);
     Result<void> sign_steps(const Identity& identity, const store::Chain& chain, std::uint64_t from);
+    /// Making the pair of a seed costs as much as a signature, so it is made once.
+    const journal::SignPair& signer_of(const Identity& identity);
     Result<void> sign(const Identity& identity, const IncarnationId& chain,
                       const journal::CompactRange& range);
-    Result<void> load_session(const store::Chain& chain);
-    Result<std::uint64_t> session_ms(const store::Chain& chain);
+    Result<void> load_session(const store::ChainEnd& end);
+    Result<std::uint64_t> session_ms(const store::ChainEnd& end);
     Result<journal::Header> header_for(const Identity& identity, const Target& target,
-                                       const store::Chain& chain);
+                                       const store::ChainEnd& end);
 
     store::Store& store_;
     Ports ports_;
     IncarnationId chain_{};
     Memory memory_;
+    std::optional<std::pair<journal::Secret, journal::SignPair>> signer_;  // of the identity used last
 };
 
 }  // namespace wincheck::engine

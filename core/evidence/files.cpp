@@ -14,6 +14,8 @@ namespace {
 // DUR-4: what stays free beside a capture, for the entries that follow it.
 constexpr std::uint64_t kReserveBytes = std::uint64_t{4} * 1024 * 1024;
 constexpr std::size_t kReadBytes = std::size_t{256} * 1024;
+// Chunk files that are on their way to the disk together: most file systems commit them with the first.
+constexpr std::size_t kFilesAtOnce = 8;
 constexpr std::uint64_t kChunkFileBytesMax = kEvidenceBytesMax / kChunksMax + journal::kChunkOverheadBytes;
 
 Result<void> read_all(File& source, std::uint64_t offset, std::span<std::uint8_t> out) {
@@ -50,6 +52,12 @@ struct Source {
     File* file_or_null = nullptr;
 };
 
+Result<void> sync_all(std::vector<std::unique_ptr<File>>& written) {
+    for (const auto& file : written) WCK_TRY(file->sync());
+    written.clear();
+    return {};
+}
+
 class StoredFiles final : public Files {
 public:
     StoredFiles(std::string folder, FileSystem& files, Ballast ballast)
@@ -66,7 +74,7 @@ public:
         return files_.sync_folder(group_path(capture.original));
     }
     Result<void> settle(const CaptureCore& capture) override {
-        WCK_TRY(files_.sync_folder(folder_));
+        WCK_TRY(settle_group());  // of a process before, prepare() did
         return files_.sync_folder(group_path(capture.original));
     }
     Result<bool> has_chunk(const CaptureCore& capture, std::uint32_t index) override {
@@ -97,7 +105,8 @@ private:
     [[nodiscard]] std::string temporary_path(const Hash& original, std::uint32_t index) const {
         return folder_ + "/" + kTemporaryFolder + "/" + original.hex() + "." + std::to_string(index);
     }
-    Result<void> make_group(const Hash& original);
+    Result<void> begin_group(const Hash& original);
+    Result<void> settle_group();
     Result<Bytes> read_unchecked(const CaptureCore& capture, std::uint32_t index);
     Result<void> write_set(const Source& source, std::uint32_t count, Staged& staged, Random& random);
     Result<void> set_room_aside(const Staged& staged, std::uint32_t count);
@@ -185,6 +194,7 @@ Result<void> StoredFiles::write_set(const Source& source, std::uint32_t count, S
         if (length != staged.length)
             return error_of(ErrorCode::invalid_argument, kSourceChanged, "Files::stage");
     }
+    WCK_TRY(begin_group(staged.original));
     WCK_TRY(set_room_aside(staged, count));
     WCK_TRY(write_chunks(source, count, staged, random));
     return move_in(staged);
@@ -207,6 +217,7 @@ Result<void> StoredFiles::write_chunks(const Source& source, std::uint32_t count
     const auto key = journal::Secret::from(staged.key);
     Hasher hasher;
     Bytes read;
+    std::vector<std::unique_ptr<File>> written;
     for (std::uint32_t index = 0; index < count; ++index) {
         const std::uint64_t from = std::uint64_t{index} * staged.chunk_bytes;
         const auto size = static_cast<std::size_t>(plain_bytes(staged.length, staged.chunk_bytes, index));
@@ -221,9 +232,11 @@ Result<void> StoredFiles::write_chunks(const Source& source, std::uint32_t count
         const Bytes bytes = journal::encrypt_chunk(*key, {staged.original, index, count}, plain, random);
         WCK_TRY(auto file, files_.open_append(temporary_path(staged.original, index)));
         WCK_TRY(file->append(bytes));
-        WCK_TRY(file->sync());
+        written.push_back(std::move(file));
         staged.chunks.push_back(sha256(bytes));
+        if (written.size() == kFilesAtOnce) WCK_TRY(sync_all(written));
     }
+    WCK_TRY(sync_all(written));
     if (source.file_or_null != nullptr && hasher.finish() != staged.original)
         return error_of(ErrorCode::invalid_argument, kSourceChanged, "Files::stage");
     return {};
@@ -231,19 +244,25 @@ Result<void> StoredFiles::write_chunks(const Source& source, std::uint32_t count
 
 /// All chunk files are durable; now their names become so, with one synchronisation.
 Result<void> StoredFiles::move_in(const Staged& staged) {
-    WCK_TRY(make_group(staged.original));
+    WCK_TRY(settle_group());
     const SetName set{staged.original, set_id(staged.chunks)};
     for (std::uint32_t index = 0; index < staged.chunks.size(); ++index)
         WCK_TRY(files_.rename(temporary_path(staged.original, index), path_of(set, index)));
     return files_.sync_folder(group_path(staged.original));
 }
 
-Result<void> StoredFiles::make_group(const Hash& original) {
+/// Made before its files are written: what commits their bytes commits its name, and settle_group() finds
+/// little left to do.
+Result<void> StoredFiles::begin_group(const Hash& original) {
     const std::string path = group_path(original);
     WCK_TRY(const bool is_here, files_.exists(path));
-    if (is_here && !has_new_group_) return {};
+    if (is_here) return {};
     has_new_group_ = true;
-    WCK_TRY(files_.make_folder(path));
+    return files_.make_folder(path);
+}
+
+Result<void> StoredFiles::settle_group() {
+    if (!has_new_group_) return {};
     WCK_TRY(files_.sync_folder(folder_));
     has_new_group_ = false;
     return {};
@@ -253,7 +272,6 @@ Result<void> StoredFiles::write_temporary(const std::string& path, ByteView byte
     WCK_TRY(files_.remove(path));
     auto write = [&]() -> Result<void> {
         WCK_TRY(auto file, files_.create(path));
-        WCK_TRY(file->reserve(bytes.size()));
         WCK_TRY(file->append(bytes));
         return file->sync();
     };
@@ -271,8 +289,9 @@ Result<void> StoredFiles::lay_chunk(const CaptureCore& capture, std::uint32_t in
     if (here) return {};
     if (is_of_the_disk(here.error())) return here.error();
     const std::string temporary = temporary_path(capture.original, index);
-    WCK_TRY(make_group(capture.original));
+    WCK_TRY(begin_group(capture.original));
     WCK_TRY(write_temporary(temporary, file));
+    WCK_TRY(settle_group());
     return files_.rename(temporary, chunk_path(capture, index));
 }
 

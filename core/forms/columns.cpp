@@ -134,6 +134,8 @@ constexpr std::array kSurvey{
     Alias{"取证方式", "capture"},
     Alias{"position", "position"},
     Alias{"需定位", "position"},
+    Alias{"signature", "signature"},
+    Alias{"需签字", "signature"},
     Alias{"phase", "phase"},
     Alias{"阶段", "phase"},
     Alias{"suggestion", "suggestion"},
@@ -211,6 +213,9 @@ constexpr std::array kSettings{
     Alias{"汇总方式", "mode"},
     Alias{"bonus_cap", "bonus_cap"},
     Alias{"加分上限", "bonus_cap"},
+    Alias{"subject", "subject"},
+    Alias{"subjects", "subject"},
+    Alias{"检查对象", "subject"},
     Alias{"allow_choice_duplicates", "allow_choice_duplicates"},
     Alias{"set_form_title", "form_title"},
     Alias{"set_form_id", "form_id"},
@@ -233,6 +238,7 @@ constexpr auto kForeign = std::to_array<std::string_view>({
     "auto_delete",
     "add_none_option",
     "omit_instanceid",
+    "xforms_version",
     "clean_text_values",
     "flat",
     "xml_root",
@@ -303,7 +309,9 @@ std::optional<Column> column_of(SheetRole role, std::string_view header) {
     if (parts.empty()) return std::nullopt;
     while (parts.size() > 1) {
         const std::string prefix = spelling_of(parts[0]);
-        if (prefix != "media" && prefix != "bind" && prefix != "control" && prefix != "jr") break;
+        const bool is_appearance = prefix == "body" && spelling_of(parts[1]) == "appearance";
+        if (prefix != "media" && prefix != "bind" && prefix != "control" && prefix != "jr" && !is_appearance)
+            break;
         parts.erase(parts.begin());
     }
     const std::string spelling = spelling_of(parts[0]);
@@ -341,8 +349,8 @@ bool is_foreign_column(std::string_view header) {
     const std::vector<std::string> parts = split(header, ":");
     if (parts.empty()) return false;
     const std::string spelling = spelling_of(parts[0]);
-    if (parts.size() > 1 &&
-        (spelling == "body" || spelling == "instance" || spelling == "bind" || spelling == "cht"))
+    if (parts.size() > 1 && (spelling == "body" || spelling == "instance" || spelling == "bind" ||
+                             spelling == "cht" || spelling == "attribute"))
         return true;
     return std::find(kForeign.begin(), kForeign.end(), spelling) != kForeign.end();
 }

@@ -31,11 +31,11 @@ Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Encod
     if (is_zip(bytes) || is_compound_file(bytes) || name.ends_with(".xlsx") || name.ends_with(".xlsm") ||
         name.ends_with(".xls")) {
         WCK_TRY(const Workbook workbook, read_workbook(bytes));
-        return read_xlsform(workbook, file_name, files, draft.columns, problems);
+        return read_xlsform(workbook, file_name, files, draft.places, problems);
     }
     if (name.ends_with(".csv")) {
         WCK_TRY(const Sheet sheet, read_csv("survey", bytes, encoding));
-        return read_xlsform(workbook_of_csv(sheet), file_name, files, draft.columns, problems);
+        return read_xlsform(workbook_of_csv(sheet), file_name, files, draft.places, problems);
     }
     if (name.ends_with(".xml") || name.ends_with(".xhtml"))
         return read_xform(file_name, bytes, files, problems);

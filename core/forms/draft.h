@@ -16,7 +16,7 @@ namespace wincheck::forms {
 struct Draft {
     std::optional<Checklist> checklist;  // empty where the file could not be read at all
     Problems problems;
-    ColumnLetters columns;  // of the survey sheet, where the file has one
+    SheetPlaces places;  // where the file has sheets
 };
 
 Draft read_draft(std::string_view file_name, ByteView bytes, const FileSource& beside = {},

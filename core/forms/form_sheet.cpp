@@ -7,11 +7,11 @@
 namespace wincheck::forms {
 namespace {
 
-std::uint64_t mark_of(std::string_view key) {
+std::size_t mark_of(std::string_view key) {
     if (key.empty()) return 0;
     const std::size_t mixed =
         key.size() * 7 + static_cast<unsigned char>(key.front()) + static_cast<unsigned char>(key.back());
-    return std::uint64_t{1} << mixed % 64;
+    return mixed % 64;
 }
 
 bool is_essential(SheetRole role, std::string_view key) {
@@ -97,8 +97,9 @@ void FormSheet::read_header(SheetRole role, const Row& header, Problems& problem
 }
 
 void FormSheet::add_column(Column column) {
-    key_marks_ |= mark_of(column.key);
+    std::uint16_t& first = first_by_mark_[mark_of(column.key)];
     columns_.push_back(std::move(column));
+    if (first == 0) first = static_cast<std::uint16_t>(columns_.size());  // kColumnsMax fits
 }
 
 void FormSheet::name_unknown(SheetRole role, const Column& column, Problems& problems) const {
@@ -120,11 +121,15 @@ void FormSheet::name_unknown(SheetRole role, const Column& column, Problems& pro
         problems.error(header_place(column), "unknown_column", message + "; was \"" + near + "\" meant?");
 }
 
+std::span<const Column> FormSheet::candidates(std::string_view key) const {
+    const std::uint16_t first = first_by_mark_[mark_of(key)];
+    return first == 0 ? std::span<const Column>{} : std::span(columns_).subspan(first - 1U);
+}
+
 const Column* FormSheet::find(std::string_view key) const {
-    if ((key_marks_ & mark_of(key)) == 0) return nullptr;
-    const auto found = std::find_if(columns_.begin(), columns_.end(),
-                                    [&](const Column& column) { return column.key == key; });
-    return found == columns_.end() ? nullptr : &*found;
+    for (const Column& column : candidates(key))
+        if (column.key == key) return &column;
+    return nullptr;
 }
 
 const Cell* FormSheet::cell(const Row& row, std::string_view key) const {
@@ -132,9 +137,13 @@ const Cell* FormSheet::cell(const Row& row, std::string_view key) const {
     return column == nullptr ? nullptr : row.find(column->column);
 }
 
-std::string FormSheet::text(const Row& row, std::string_view key) const {
+std::string_view FormSheet::view(const Row& row, std::string_view key) const {
     const Cell* found = cell(row, key);
-    return found == nullptr ? std::string{} : trimmed(found->text);
+    return found == nullptr ? std::string_view{} : without_blanks(found->text);
+}
+
+std::string FormSheet::text(const Row& row, std::string_view key) const {
+    return std::string(view(row, key));
 }
 
 std::string FormSheet::where(const Row& row, std::string_view key) const {
@@ -145,23 +154,34 @@ std::string FormSheet::where(const Row& row, std::string_view key) const {
 
 Label FormSheet::label(const Row& row, std::string_view key) const {
     Label label;
-    for (const Column& column : columns_) {
+    for (const Column& column : candidates(key)) {
         if (column.key != key) continue;
-        if (std::string text = trimmed(row.text(column.column)); !text.empty())
-            label.push_back({column.language, std::move(text)});
+        if (const std::string_view text = without_blanks(row.text(column.column)); !text.empty())
+            label.push_back({column.language, std::string(text)});
     }
     return label;
 }
 
 std::vector<std::pair<std::string, std::string>> FormSheet::media(const Row& row) const {
     std::vector<std::pair<std::string, std::string>> files;
-    for (const Column& column : columns_) {
+    for (const Column& column : candidates("media")) {
         if (column.key != "media") continue;
         const std::string kind = column.language.empty() ? column.kind : column.kind + "::" + column.language;
         if (std::string text = trimmed(row.text(column.column)); !text.empty())
             files.emplace_back(kind, std::move(text));
     }
     return files;
+}
+
+void FormSheet::add_media_places(MediaPlaces& places) const {
+    if (!has("media")) return;
+    for (const Row* row : rows_) {
+        for (const Column& column : candidates("media")) {
+            if (column.key != "media") continue;
+            if (std::string file = trimmed(row->text(column.column)); !file.empty())
+                places.emplace(std::move(file), place_of(sheet_->name, row->number, column.column));
+        }
+    }
 }
 
 std::string FormSheet::language_of(std::uint32_t column) const {

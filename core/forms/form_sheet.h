@@ -1,9 +1,11 @@
 #pragma once
 // One sheet of a form with its header found: rows are read by column key, places are named by cell.
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,9 @@ inline constexpr std::size_t kTitleRowsMax = 20;
 /// Key of a column → "F".
 using ColumnLetters = std::map<std::string, std::string, std::less<>>;
 
+/// A file that rows show → the first cell that names it.
+using MediaPlaces = std::map<std::string, std::string>;
+
 class FormSheet {
 public:
     /// Finds the header row and names unknown and doubled columns.
@@ -33,12 +38,14 @@ public:
     [[nodiscard]] const std::vector<const Row*>& rows() const { return rows_; }
     /// The trimmed text under the first column of that key; empty where there is none.
     [[nodiscard]] std::string text(const Row& row, std::string_view key) const;
+    [[nodiscard]] std::string_view view(const Row& row, std::string_view key) const;
     [[nodiscard]] const Cell* cell(const Row& row, std::string_view key) const;
     /// "survey!F12"; the row's first cell where the sheet has no such column.
     [[nodiscard]] std::string where(const Row& row, std::string_view key) const;
     /// All languages of a column.
     [[nodiscard]] Label label(const Row& row, std::string_view key) const;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> media(const Row& row) const;
+    void add_media_places(MediaPlaces& places) const;
     /// The language of a column's header; empty where it names none.
     [[nodiscard]] std::string language_of(std::uint32_t column) const;
     /// Columns with a header that is no known column (choices: what choice filters may use).
@@ -48,6 +55,8 @@ public:
 
 private:
     [[nodiscard]] const Column* find(std::string_view key) const;
+    /// Columns that may have that key, in order.
+    [[nodiscard]] std::span<const Column> candidates(std::string_view key) const;
     void add_column(Column column);
     void read_header(SheetRole role, const Row& header, Problems& problems);
     void name_unknown(SheetRole role, const Column& column, Problems& problems) const;
@@ -55,9 +64,16 @@ private:
     const Sheet* sheet_ = nullptr;
     std::uint32_t header_row_ = 0;
     std::vector<Column> columns_;
-    std::uint64_t key_marks_ = 0;  // one bit for each key of columns_: most keys asked for are not there
+    // By a key's mark the first column that may have it, from 1; 0 = none: most keys asked for are not there.
+    std::array<std::uint16_t, 64> first_by_mark_{};
     std::vector<Column> others_;
     std::vector<const Row*> rows_;
+};
+
+/// Where the sheets of a form say what.
+struct SheetPlaces {
+    ColumnLetters columns;  // of the survey sheet
+    MediaPlaces media;      // of all sheets
 };
 
 /// True when a row names columns of that sheet: at least two, one of them an essential one.

@@ -36,6 +36,7 @@ Imported import_checklist(std::string_view file_name, ByteView bytes, const File
     const bool is_understood = !draft.problems.has_errors();
     Imported imported;
     imported.problems = draft.problems.take();
+    imported.media_places = std::move(draft.places.media);
     if (!draft.checklist) return imported;
     std::set<std::string> known_rows;
     for (const rules::Problem& problem : imported.problems) {
@@ -45,7 +46,7 @@ Imported import_checklist(std::string_view file_name, ByteView bytes, const File
     for (rules::Problem& problem : rules::check_lent(*draft.checklist)) {
         if (known_rows.contains(row_of(problem.where))) continue;
         is_publishable = is_publishable && problem.is_warning;
-        problem.where = cell_of(problem.where, problem.column, draft.columns);
+        problem.where = cell_of(problem.where, problem.column, draft.places.columns);
         imported.problems.push_back(std::move(problem));
     }
     if (is_publishable) imported.checklist = std::move(draft.checklist);

@@ -7,6 +7,7 @@
 
 #include "core/base/bytes.h"
 #include "core/forms/encoding.h"
+#include "core/forms/form_sheet.h"
 #include "core/forms/outside_lists.h"
 #include "core/model/checklist.h"
 #include "core/rules/condition.h"
@@ -17,6 +18,7 @@ namespace wincheck::forms {
 struct Imported {
     std::optional<Checklist> checklist;
     std::vector<rules::Problem> problems;
+    MediaPlaces media_places;
 };
 
 /// Reads the file, then checks it for publication with rules::check.

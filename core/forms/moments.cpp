@@ -24,7 +24,7 @@ bool is_moment(std::string_view name) {
     return std::find(kMoments.begin(), kMoments.end(), name) != kMoments.end();
 }
 
-struct Call {
+struct MomentCall {
     std::string name;
     std::size_t from = 0;  // in the expression
     std::size_t to = 0;
@@ -41,10 +41,10 @@ std::size_t behind_call(const std::vector<Token>& tokens, std::size_t open) {
 }
 
 // Calls of the moment outside once(), in order.
-std::vector<Call> moment_calls(std::string_view expression) {
+std::vector<MomentCall> moment_calls(std::string_view expression) {
     if (expression.find('(') == std::string_view::npos) return {};
     const std::vector<Token> tokens = rules::tokens_of(expression);
-    std::vector<Call> calls;
+    std::vector<MomentCall> calls;
     for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
         if (tokens[i].kind != TokenKind::name || tokens[i + 1].kind != TokenKind::open) continue;
         const std::size_t behind = behind_call(tokens, i + 1);
@@ -106,8 +106,8 @@ public:
 private:
     static bool uses_moments(const Node& node) {
         const Conditions& c = node.conditions;
-        for (const std::string* text :
-             {&c.relevant, &c.constraint, &c.required, &c.read_only, &c.choice_filter, &c.repeat_count})
+        for (const std::string* text : {&c.relevant, &c.constraint, &c.required, &c.read_only,
+                                        &c.choice_filter, &c.repeat_count, &c.seed})
             if (!moment_calls(*text).empty()) return true;
         return is_to_be_recorded(node);
     }
@@ -125,7 +125,8 @@ private:
         // A constraint asks about the answer that is being given; every other condition about what it reads.
         const std::string own = node.kind == NodeKind::item ? node.code : std::string{};
         hide(node, c.constraint, own);
-        for (std::string* text : {&c.relevant, &c.required, &c.read_only, &c.choice_filter, &c.repeat_count})
+        for (std::string* text :
+             {&c.relevant, &c.required, &c.read_only, &c.choice_filter, &c.repeat_count, &c.seed})
             hide(node, *text, {});
     }
 
@@ -151,12 +152,12 @@ private:
 
     // Puts a reference to a hidden calculation in the place of each call.
     void hide(const Node& node, std::string& expression, const std::string& own) {
-        std::vector<Call> calls = moment_calls(expression);
+        std::vector<MomentCall> calls = moment_calls(expression);
         if (calls.empty()) return;
         std::string trigger = reads_of(expression, node.code);
         if (!own.empty()) trigger = with_trigger(std::move(trigger), own);
         for (std::size_t i = calls.size(); i > 0; --i) {
-            const Call& call = calls[i - 1];
+            const MomentCall& call = calls[i - 1];
             const std::string text = expression.substr(call.from, call.to - call.from);
             const std::string code = hidden(node, call.name, text, trigger);
             expression.replace(call.from, call.to - call.from, "${" + code + "}");

@@ -194,7 +194,7 @@ void add_named_lists(Checklist& checklist, OutsideFiles& files) {
         std::set<std::string> names;
         const Conditions& c = node.conditions;
         for (const std::string* text : {&c.relevant, &c.constraint, &c.required, &c.calculation,
-                                        &c.repeat_count, &c.choice_filter, &c.read_only})
+                                        &c.repeat_count, &c.choice_filter, &c.read_only, &c.seed})
             add_named(*text, names);
         if (c.is_initial_dynamic) add_named(c.initial, names);
         for (const std::string& name : names) wanted.emplace(name, node.where);

@@ -48,10 +48,11 @@ struct LastField {
 LastField last_field_of(std::string_view text) {
     constexpr std::string_view kWide = "：";
     const std::size_t narrow = text.rfind(':');
-    const std::size_t wide = text.rfind(kWide);
-    const bool is_wide =
-        wide != std::string_view::npos && (narrow == std::string_view::npos || wide > narrow);
-    const std::size_t at = is_wide ? wide : narrow;
+    // Only one behind it comes last.
+    const std::size_t behind = narrow == std::string_view::npos ? 0 : narrow + 1;
+    const std::size_t wide = text.substr(behind).rfind(kWide);
+    const bool is_wide = wide != std::string_view::npos;
+    const std::size_t at = is_wide ? behind + wide : narrow;
     if (at == std::string_view::npos) return {text, {}};
     return {without_blanks(text.substr(0, at)),
             without_blanks(text.substr(at + (is_wide ? kWide.size() : 1)))};
@@ -373,53 +374,6 @@ Parsed<std::vector<Gate>> parse_gates(std::string_view text, std::string_view co
         return Parsed<std::vector<Gate>>::expected(
             "expected a gate, such as \"share < 60% -> inspection fail\"");
     return gates;
-}
-
-Parsed<SampleSize> parse_sample(std::string_view text) {
-    const auto wrong = [&] {
-        return Parsed<SampleSize>::expected(
-            quoted(trimmed(text)) +
-            ": expected such as \"10% min 3 max 10 of lift\", \"all of lift\", \"5 of lift\" "
-            "or \"as CODE\"");
-    };
-    const std::string written = trimmed(text);
-    std::string rest = plain(text);
-    SampleSize sample;
-    for (const std::string_view as : {"as ", "同 ", "同"}) {
-        if (!rest.starts_with(as)) continue;
-        sample.same_as = trimmed(std::string_view(written).substr(as.size()));
-        return sample.same_as.empty() ? wrong() : Parsed<SampleSize>(sample);
-    }
-    if (const std::size_t of = rest.find(" of "); of != std::string::npos) {
-        sample.of = trimmed(std::string_view(rest).substr(of + 4));
-        rest = trimmed(std::string_view(rest).substr(0, of));
-    }
-    if (rest == "all" || rest == "全部" || rest == "全数") {
-        sample.is_all = true;
-        return sample;
-    }
-    const std::vector<std::string> words = split(rest, " ");
-    if (words.empty()) return wrong();
-    const std::optional<Amount> size = figure_of(words[0]);
-    if (!size || size->value.mantissa <= 0) return wrong();
-    if (size->is_share) {
-        const Result<Points> percent = to_points(size->value);
-        if (!percent || percent->nano > kNanoPerPoint) return wrong();
-        sample.percent = to_decimal({percent->nano * 100});
-    } else {
-        const std::optional<std::uint32_t> count = count_of(words[0]);
-        if (!count || words.size() > 1) return wrong();
-        sample.min = sample.max = *count;
-    }
-    for (std::size_t at = 1; at < words.size(); at += 2) {
-        const std::optional<std::uint32_t> bound =
-            at + 1 < words.size() ? count_of(words[at + 1]) : std::nullopt;
-        const bool is_min = words[at] == "min" || words[at] == "不少于";
-        const bool is_max = words[at] == "max" || words[at] == "不超过";
-        if (!bound || (!is_min && !is_max)) return wrong();
-        (is_min ? sample.min : sample.max) = *bound;
-    }
-    return sample.max != 0 && sample.max < sample.min ? wrong() : Parsed<SampleSize>(sample);
 }
 
 Parsed<Minimum> parse_minimum(std::string_view text) {

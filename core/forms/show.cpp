@@ -4,8 +4,12 @@
 #include <array>
 #include <map>
 
+#include "core/rules/offer.h"
+
 namespace wincheck::forms {
 namespace {
+
+using rules::label_json;
 
 template <class E>
 using Names = std::initializer_list<std::pair<E, const char*>>;
@@ -95,13 +99,6 @@ private:
     Json json_ = Json::object();
 };
 
-Json label_json(const Label& label) {
-    if (label.size() == 1 && label.front().language.empty()) return Json::of(label.front().text);
-    Json json = Json::object();
-    for (const Translation& translation : label) json.set(translation.language, Json::of(translation.text));
-    return json;
-}
-
 Json pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
     Json json = Json::object();
     for (const auto& [key, value] : pairs) json.set(key, Json::of(value));
@@ -169,6 +166,9 @@ Json sample_json(const SampleSize& sample) {
     if (sample.percent.mantissa != 0) fields.put("percent", Json::of(sample.percent));
     fields.count("min", sample.min);
     fields.count("max", sample.max);
+    fields.put("percent", Json::of(sample.percent_from));
+    fields.put("min", Json::of(sample.min_from));
+    fields.put("max", Json::of(sample.max_from));
     fields.put("of", Json::of(sample.of));
     fields.put("as", Json::of(sample.same_as));
     return fields.take();
@@ -192,7 +192,8 @@ void put_scoring(const Node& node, Fields& fields) {
     else
         fields.put("mode", mode_json(scoring.mode));
     fields.put("full", Json::of(scoring.full));
-    fields.put("weight", Json::of(scoring.weight));
+    fields.put("weight",
+               scoring.weight_from.empty() ? Json::of(scoring.weight) : Json::of(scoring.weight_from));
     fields.put("floor", Json::of(scoring.floor));
     fields.put("cap", Json::of(scoring.cap));
     fields.flag("bonus", scoring.is_bonus);
@@ -233,6 +234,8 @@ void put_conditions(const Conditions& conditions, Fields& fields) {
     fields.put("trigger", Json::of(conditions.trigger));
     fields.put("repeat_count", Json::of(conditions.repeat_count));
     fields.put("choice_filter", Json::of(conditions.choice_filter));
+    fields.flag("randomize", conditions.is_shuffled);
+    fields.put("seed", Json::of(conditions.seed));
     fields.put("read_only", Json::of(conditions.read_only));
 }
 
@@ -251,6 +254,7 @@ void put_guidance(const Node& node, Fields& fields) {
     fields.count("photos", node.evidence.photos_min);
     fields.flag("live", node.evidence.is_live_only);
     fields.flag("position", node.evidence.needs_position);
+    fields.flag("signature", node.evidence.needs_signature);
     if (node.phase != PhaseRule::any)
         fields.put("phase", Json::of(node.phase == PhaseRule::covert ? "covert" : "open"));
 }

@@ -154,8 +154,11 @@ std::string trimmed(std::string_view text) {
 
 std::string plain(std::string_view text) {
     std::string result;
+    result.reserve(text.size());
     for (; !text.empty(); text.remove_prefix(character_length(text))) {
-        const std::string_view character = ascii_of(text.substr(0, character_length(text)));
+        const bool is_ascii = static_cast<unsigned char>(text.front()) < 0x80;
+        const std::string_view character =
+            is_ascii ? text.substr(0, 1) : ascii_of(text.substr(0, character_length(text)));
         if (character.size() != 1) {
             result += character;
             continue;
@@ -165,7 +168,9 @@ std::string plain(std::string_view text) {
         if (c == '\t' || c == '\n' || c == '\r') c = ' ';
         if (c != ' ' || (!result.empty() && result.back() != ' ')) result += c;
     }
-    return trimmed(result);
+    const std::string_view kept = without_blanks(result);
+    if (kept.size() != result.size()) result = std::string(kept);
+    return result;
 }
 
 std::string plain_expression(std::string_view text) {
@@ -196,25 +201,31 @@ std::string plain_expression(std::string_view text) {
 
 std::vector<std::string> split(std::string_view text, std::string_view separators) {
     std::vector<std::string> pieces;
-    std::string piece;
-    const auto close = [&] {
-        if (std::string kept = trimmed(piece); !kept.empty()) pieces.push_back(std::move(kept));
-        piece.clear();
+    std::size_t from = 0;
+    const auto close = [&](std::size_t at) {
+        const std::string_view kept = without_blanks(text.substr(from, at - from));
+        if (!kept.empty()) pieces.emplace_back(kept);
     };
-    for (; !text.empty(); text.remove_prefix(character_length(text))) {
-        const std::string_view character = text.substr(0, character_length(text));
+    for (std::size_t at = 0; at < text.size();) {
+        const std::string_view character = text.substr(at, character_length(text.substr(at)));
         const std::string_view ascii = ascii_of(character);
-        const bool is_separator = ascii.size() == 1 && separators.find(ascii[0]) != std::string_view::npos;
-        if (is_separator)
-            close();
-        else
-            piece += character;
+        const std::size_t behind = at + character.size();
+        if (ascii.size() == 1 && separators.find(ascii[0]) != std::string_view::npos) {
+            close(at);
+            from = behind;
+        }
+        at = behind;
     }
-    close();
+    close(text.size());
     return pieces;
 }
 
 std::optional<Amount> figure_of(std::string_view text) {
+    // Most figures are written as they are read.
+    if (!text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos) {
+        const Result<Decimal> figure = Decimal::parse(text);
+        return figure ? std::optional(Amount{*figure, false}) : std::nullopt;
+    }
     std::string word = plain(text);
     strip_suffix(word, "分");
     const bool is_share = strip_suffix(word, "%");

@@ -45,9 +45,9 @@ std::string rich_text(const pugi::xml_node& node) {
     std::string text;
     for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
         if (is_named(child, "t"))
-            text += child.text().get();
+            text += child.child_value();
         else if (is_named(child, "r"))
-            text += child_of(child, "t").text().get();
+            text += child_of(child, "t").child_value();
     }
     return text;
 }
@@ -91,8 +91,9 @@ CellHead head_of(const pugi::xml_node& node) {
 // The number of a shared string; more than there can be where it is none.
 std::size_t shared_index(std::string_view text) {
     std::uint32_t index = 0;
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, index);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto read = std::from_chars(begin, end, index);
     return read.ec == std::errc{} && read.ptr == end ? index : UINT32_MAX;
 }
 
@@ -234,7 +235,8 @@ private:
             cell.column = column;
             if (!read_cell(node, head, cell))
                 return not_a_workbook(place_of(builder.sheet().name, row, column));
-            if (!is_utf8(cell.text))
+            // Shared strings were looked at when they were read.
+            if (head.type != "s" && !is_utf8(cell.text))
                 return error_of(ErrorCode::invalid_argument, kNotUtf8, "workbook",
                                 place_of(builder.sheet().name, row, column));
             WCK_TRY(builder.add(row, std::move(cell)));
@@ -248,7 +250,7 @@ private:
             cell.text = rich_text(child_of(node, "is"));
             return true;
         }
-        const std::string_view value = child_of(node, "v").text().get();
+        const std::string_view value = child_of(node, "v").child_value();
         if (head.type == "s") {
             if (value.empty()) return true;
             const std::size_t index = shared_index(value);

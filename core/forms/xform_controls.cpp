@@ -1,4 +1,6 @@
 // Of an XForm: controls and groups.
+#include <algorithm>
+#include <array>
 #include <pugixml.hpp>
 
 #include "core/forms/words.h"
@@ -51,6 +53,8 @@ void XFormReader::read_body(const pugi::xml_node& body, std::int32_t parent, con
             read_group(control, parent, base, depth);
         else if (name == "setvalue")
             actions_.emplace_back(control, base);
+        else if (is_recorded_anyway(name))
+            name_recorded(control, base);
         else
             read_control(control, std::string(name), parent, base);
     }
@@ -88,6 +92,11 @@ void XFormReader::add_group(const pugi::xml_node& group, const pugi::xml_node& l
     if (const std::string count = attribute_of(group, "count"); is_repeat) {
         node.conditions.repeat_count = expression(count, path, "jr:count");
         if (count.empty()) read_begun(path, node);
+        if (const std::string fixed = attribute_of(group, "noAddRemove");
+            !fixed.empty() && fixed != "false()")
+            problems_.warn(
+                path, "ignored",
+                "jr:noAddRemove does nothing here: people may add instances beside those that stand");
     }
     checklist_.nodes.push_back(std::move(node));
     const auto index = static_cast<std::int32_t>(checklist_.nodes.size() - 1);
@@ -118,9 +127,37 @@ void XFormReader::read_control(const pugi::xml_node& control, const std::string&
     if (const std::string query = attribute_of(control, "query"); name == "input" && !query.empty())
         read_query(query, path, node);
     checklist_.nodes.push_back(std::move(node));
+    read_children(control, name, path);
+}
+
+// What stands in a control beside its texts and choices.
+void XFormReader::read_children(const pugi::xml_node& control, const std::string& name,
+                                const std::string& path) {
+    constexpr std::array<std::string_view, 9> kKnown{"label",   "hint",  "help",     "alert",    "item",
+                                                     "itemset", "value", "filename", "mediatype"};
     for (const pugi::xml_node& child : control.children()) {
-        if (plain_name(child) == "setvalue") actions_.emplace_back(child, path);
+        if (child.type() != pugi::node_element) continue;
+        const std::string_view kind = plain_name(child);
+        if (kind == "setvalue")
+            actions_.emplace_back(child, path);
+        else if (is_recorded_anyway(kind))
+            name_recorded(child, path);
+        else if (kind == "tag")
+            problems_.warn(path, "ignored",
+                           "<tag> does nothing here: a map's tags are chosen in its own app");
+        else if (std::find(kKnown.begin(), kKnown.end(), kind) == kKnown.end())
+            problems_.error(path, "unsupported",
+                            "<" + std::string(child.name()) + "> in <" + name + "> is not supported");
     }
+}
+
+bool XFormReader::is_recorded_anyway(std::string_view action) {
+    return action == "setgeopoint" || action == "recordaudio";
+}
+
+void XFormReader::name_recorded(const pugi::xml_node& action, const std::string& where) {
+    problems_.warn(where, "ignored",
+                   "<" + std::string(action.name()) + "> does nothing here: entries have a position");
 }
 
 void XFormReader::set_type(const pugi::xml_node& control, const std::string& name, const Bind& bind,
@@ -196,60 +233,6 @@ void XFormReader::read_conditions(const std::string& path, Node& node) {
     conditions.read_only = expression(bind.read_only, path, "readonly");
     conditions.constraint_message = referred(bind.constraint_message, bind.constraint_message);
     conditions.required_message = referred(bind.required_message, bind.required_message);
-}
-
-void XFormReader::read_choices(const pugi::xml_node& control, const std::string& path, Node& node) {
-    const pugi::xml_node itemset = child_of(control, "itemset");
-    if (itemset) return read_itemset(itemset, path, node);
-    std::vector<Option> options;
-    for (const pugi::xml_node& item : control.children()) {
-        if (plain_name(item) != "item") continue;
-        Option option;
-        option.name = trimmed(child_of(item, "value").text().get());
-        option.label = label_of(item, "label");
-        option.media = media_of(item);
-        options.push_back(std::move(option));
-    }
-    if (options.empty()) problems_.error(path, "no_options", "the question has no choices");
-    node.choices = lists_.add_inline(node.code, std::move(options));
-}
-
-// instance('id')/root/item[filter], or the answers of a repeat.
-void XFormReader::read_itemset(const pugi::xml_node& itemset, const std::string& path, Node& node) {
-    std::string set = attribute_of(itemset, "nodeset");
-    const auto refuse = [&](const std::string& why) {
-        problems_.error(path, "itemset", "\"" + set + "\": " + why);
-    };
-    if (set.starts_with("randomize(")) {
-        problems_.warn(path, "ignored", "choices are shown in the order of the list, not at random");
-        set = set.substr(10, set.rfind(')') - 10);
-        // The seed is the last argument; a filter may hold commas too.
-        const std::size_t comma = set.rfind(',');
-        if (comma != std::string::npos && (set.rfind(']') == std::string::npos || comma > set.rfind(']')))
-            set.resize(comma);
-        set = trimmed(set);
-    }
-    const std::string value = attribute_of(child_of(itemset, "value"), "ref");
-    if (!set.starts_with("instance")) {
-        node.choices = expression(set + "/" + value, path, "itemset");
-        return;
-    }
-    const ListPath list = read_list_path(set, context_at(path));
-    if (!list.why.empty()) return refuse(list.why);
-    if (list.names.size() < 2) return refuse("expected instance('ID')/root/item");
-    node.conditions.choice_filter = list.filter;
-    node.choices =
-        lists_.list_for(list.id, list.names, {value, attribute_of(child_of(itemset, "label"), "ref")});
-    if (node.choices.empty()) refuse("there is no such instance");
-}
-
-// query="instance('towns')/root/item[state = /data/state]": a select over rows beside the form.
-void XFormReader::read_query(const std::string& query, const std::string& path, Node& node) {
-    const ListPath list = read_list_path(query, context_at(path));
-    if (!list.why.empty()) return problems_.error(path, "itemset", "\"" + query + "\": " + list.why);
-    node.type = AnswerType::select_one;
-    node.conditions.choice_filter = list.filter;
-    node.choices = lists_.list_of_query(list.id, list.names);
 }
 
 }  // namespace wincheck::forms

@@ -26,9 +26,7 @@ void XFormReader::read_model(const pugi::xml_node& model) {
     paths_.name_all(1);
     for (const pugi::xml_node& part : model.children()) {
         if (plain_name(part) == "bind") read_bind(part);
-        if (plain_name(part) == "setgeopoint" || plain_name(part) == "recordaudio")
-            problems_.warn("model", "ignored",
-                           "<" + std::string(part.name()) + "> does nothing here: entries have a position");
+        if (is_recorded_anyway(plain_name(part))) name_recorded(part, "model");
         if (plain_name(part) == "submission")
             problems_.warn("model", "ignored", "<submission> does nothing here: the hub takes results in");
     }

@@ -67,6 +67,9 @@ private:
                    std::int32_t parent, bool is_repeat, int depth);
     void read_control(const pugi::xml_node& control, const std::string& name, std::int32_t parent,
                       const std::string& base);
+    void read_children(const pugi::xml_node& control, const std::string& name, const std::string& path);
+    [[nodiscard]] static bool is_recorded_anyway(std::string_view action);
+    void name_recorded(const pugi::xml_node& action, const std::string& where);
     void set_type(const pugi::xml_node& control, const std::string& name, const Bind& bind, Node& node);
     static AnswerType type_of_bind(std::string type);
     void read_range(const pugi::xml_node& control, Node& node);

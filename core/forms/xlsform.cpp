@@ -19,7 +19,7 @@ std::string stem_of(std::string_view file_name) {
 }  // namespace
 
 Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, OutsideFiles& files,
-                       ColumnLetters& columns, Problems& problems) {
+                       SheetPlaces& places, Problems& problems) {
     Checklist checklist;
     const auto sheet_of = [&](SheetRole role) -> const Sheet* {
         for (const Sheet& sheet : workbook.sheets) {
@@ -46,7 +46,9 @@ Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, Out
     }
     const std::optional<FormSheet> form = FormSheet::open(SheetRole::survey, *survey, problems);
     if (!form) return checklist;
-    columns = form->letters();
+    places.columns = form->letters();
+    form->add_media_places(places.media);
+    places.media.merge(choices.media);
     checklist.choices = choices.lists;
     SurveyReader reader(*form, choices, form_settings.root, files, checklist, problems);
     reader.read();

@@ -15,9 +15,9 @@
 namespace wincheck::forms {
 
 /// Reads survey, choices, external_choices and settings. The checklist means something only where no error
-/// was added. `columns` gets those of the survey sheet.
+/// was added.
 Checklist read_xlsform(const Workbook& workbook, std::string_view file_name, OutsideFiles& files,
-                       ColumnLetters& columns, Problems& problems);
+                       SheetPlaces& places, Problems& problems);
 
 /// One CSV as the sheets of a form: a survey alone, `sheet` as first column, or blocks under a sheet's name.
 Workbook workbook_of_csv(const Sheet& csv);
@@ -32,6 +32,7 @@ struct ChoiceSheets {
     std::map<std::pair<std::string, std::string>, std::string> names_with_blanks;  // list and option → cell
     std::vector<Column> filter_columns;
     std::string filter_sheet;
+    MediaPlaces media;
 };
 
 /// Settings of the XForm that the sheets stand for, not of the checklist.

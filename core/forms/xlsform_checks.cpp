@@ -80,6 +80,13 @@ void check_samples(const Checklist& checklist, Problems& problems) {
 void name_other_sheets(const Workbook& workbook, Problems& problems) {
     const std::vector<std::string> known{"survey", "choices", "settings", "external_choices"};
     for (const Sheet& sheet : workbook.sheets) {
+        // Known elsewhere: what ODK keeps between forms, tags of a map.
+        const std::string word = plain(sheet.name);
+        if (!sheet.rows.empty() && (word == "entities" || word == "osm")) {
+            problems.warn(sheet.name + "!A1", "ignored",
+                          "the sheet \"" + sheet.name + "\" has no meaning here and was not read");
+            continue;
+        }
         const std::string near = role_of_sheet(sheet.name) ? "" : nearest(plain(sheet.name), known);
         if (near.empty()) continue;
         problems.warn(sheet.name + "!A1", "unknown_sheet",

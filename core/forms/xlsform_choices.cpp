@@ -154,6 +154,7 @@ void read_choices(SheetRole role, const Sheet& sheet, bool allows_duplicates, Ch
     // External lists live beside the others under a name of their own.
     for (const Row* row : form->rows())
         reader.read(*row, role == SheetRole::external_choices ? "external:" : "");
+    form->add_media_places(into.media);
     if (role == SheetRole::choices) {
         into.filter_columns = form->others();
         into.filter_sheet = sheet.name;

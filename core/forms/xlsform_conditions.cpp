@@ -34,6 +34,11 @@ bool is_expression(std::string_view text, bool is_number) {
     return is_found;
 }
 
+bool takes_answers_of_people(const Question& question) {
+    return question.kind == RowKind::item && question.type != AnswerType::note &&
+           question.type != AnswerType::calculate && question.type != AnswerType::metadata;
+}
+
 }  // namespace
 
 void SurveyReader::read_conditions(const Row& row, const Question& question, Node& node) {
@@ -53,10 +58,13 @@ void SurveyReader::read_conditions(const Row& row, const Question& question, Nod
     conditions.is_initial_dynamic = is_expression(conditions.initial, is_number);
     if (conditions.is_initial_dynamic) conditions.initial = plain_expression(conditions.initial);
     // ${a}, ${b} as one list of names.
-    for (std::string name : split(plain_expression(form_.text(row, "trigger")), ", \n")) {
+    for (std::string name : split(plain_expression(form_.view(row, "trigger")), ", \n")) {
         if (name.starts_with("${") && name.ends_with("}")) name = trimmed(name.substr(2, name.size() - 3));
         conditions.trigger += (conditions.trigger.empty() ? "" : " ") + name;
     }
+    // Without anything to put there, what triggers it takes the answer away.
+    if (!conditions.trigger.empty() && conditions.calculation.empty() && takes_answers_of_people(question))
+        conditions.calculation = "''";
 }
 
 // What the type itself says, where the row does not.
@@ -107,6 +115,7 @@ std::string SurveyReader::expression(const Row& row, std::string_view key) {
 // yes, no and their like, or an expression.
 std::string SurveyReader::condition(const Row& row, std::string_view key) {
     const std::string text = expression(row, key);
+    if (text.empty()) return {};
     const std::optional<bool> flag = yes_or_no(text);
     return flag ? (*flag ? "true()" : "false()") : text;
 }

@@ -51,7 +51,9 @@ void SurveyReader::add_node(const Row& row, std::string name, const Question& qu
     node.guidance.hint = form_.label(row, "hint");
     node.guidance.media = form_.media(row);
     node.guidance.appearance = form_.text(row, "appearance");
+    if (question.kind != RowKind::item) name_ignored_of_group(row);
     read_conditions(row, question, node);
+    note_names_in_texts(row, node);
     if (has_type) add_presets(question, node);
     read_scoring(form_, row, choices_, node, inline_lists_, problems_);
     if (node.kind == NodeKind::item)
@@ -60,6 +62,44 @@ void SurveyReader::add_node(const Row& row, std::string name, const Question& qu
         open_section(row, node);
     push(std::move(node));
     if (question.has_other) add_other(row);
+}
+
+// Of a group these say nothing: it has no answer.
+void SurveyReader::name_ignored_of_group(const Row& row) {
+    for (const char* key :
+         {"required", "constraint", "calculation", "default", "choice_filter", "trigger", "parameters"})
+        if (!form_.text(row, key).empty())
+            problems_.warn(form_.where(row, key), "ignored",
+                           "\"" + std::string(key) + "\" has no meaning on a group or repeat");
+}
+
+// ${name} in what people read; whether it is there is known when all rows are read.
+void SurveyReader::note_names_in_texts(const Row& row, const Node& node) {
+    const auto note = [&](const char* key, const Label& label) {
+        for (const Translation& one : label)
+            for (std::size_t at = one.text.find("${"); at != std::string::npos;
+                 at = one.text.find("${", at + 2)) {
+                const std::size_t close = one.text.find('}', at);
+                if (close == std::string::npos) break;
+                named_.push_back({form_.where(row, key), trimmed(one.text.substr(at + 2, close - at - 2))});
+            }
+    };
+    note("label", node.guidance.label);
+    note("hint", node.guidance.hint);
+    note("constraint_message", node.conditions.constraint_message);
+    note("required_message", node.conditions.required_message);
+}
+
+void SurveyReader::check_names_in_texts() {
+    if (named_.empty()) return;
+    std::set<std::string_view> names;
+    for (const auto& [place, where] : codes_) names.insert(place.second);
+    for (const NameInText& one : named_) {
+        const bool is_outside = one.name.starts_with("project.") || one.name.starts_with("last-saved#");
+        if (names.contains(one.name) || is_outside) continue;
+        problems_.error(one.where, "unknown_name",
+                        "the text names \"" + one.name + "\", and there is no such question");
+    }
 }
 
 void SurveyReader::push(Node&& node) {
@@ -107,8 +147,8 @@ void SurveyReader::finish_item(const Row& row, const Question& question, bool ha
     node.type = has_type ? question.type : type_of_rule(node.scoring.rule);
     if (question.is_range)
         read_range(row, node);
-    else if (!question.is_file)
-        name_ignored_parameters(row);
+    else
+        read_parameters(row, question, node);
     if (has_type && form_.text(row, "rule") != "" && !fits(node.scoring.rule, node.type)) {
         error(row, "type", "conflict",
               "the type \"" + form_.text(row, "type") + "\" cannot be scored by the rule \"" +
@@ -137,9 +177,12 @@ void SurveyReader::finish_item(const Row& row, const Question& question, bool ha
 // "start=1;end=10 step=1": what a slider offers.
 void SurveyReader::read_range(const Row& row, Node& node) {
     std::map<std::string, std::string> values{{"start", "1"}, {"end", "10"}, {"step", "1"}};
-    for (const std::string& piece : split(form_.text(row, "parameters"), " ;,\n")) {
-        const std::vector<std::string> pair = split(piece, "=");
-        if (pair.size() == 2) values[plain(pair[0])] = plain(pair[1]);
+    for (const auto& [key, value] : parameters_of(row)) {
+        const auto known = values.find(key);
+        if (known != values.end())
+            known->second = plain(value);
+        else
+            name_parameter(row, key, value);
     }
     bool is_whole = true;
     for (const char* key : {"start", "end", "step"}) {
@@ -151,15 +194,6 @@ void SurveyReader::read_range(const Row& row, Node& node) {
         node.range += (node.range.empty() ? "" : " ") + to_text(*number);
     }
     node.type = is_whole ? AnswerType::integer : AnswerType::decimal;
-}
-
-void SurveyReader::name_ignored_parameters(const Row& row) {
-    const std::string text = form_.text(row, "parameters");
-    if (text.empty()) return;
-    const bool is_order = plain(text).find("randomize") != std::string::npos;
-    problems_.warn(form_.where(row, "parameters"), "ignored",
-                   is_order ? "choices are shown in the order of the list, not at random: \"" + text + "\""
-                            : "the parameters \"" + text + "\" have no meaning here");
 }
 
 // or_other: one more option, and a text that is asked when it is chosen.

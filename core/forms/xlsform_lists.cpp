@@ -1,4 +1,7 @@
 // Of a survey sheet: where the options of a question stand.
+#include <algorithm>
+
+#include "core/forms/search.h"
 #include "core/forms/words.h"
 #include "core/forms/xlsform_survey.h"
 
@@ -15,19 +18,10 @@ void SurveyReader::read_file_list(const Row& row, const Question& question, Node
     const std::string& file = question.list;
     OutsideColumns columns;
     if (plain(file).ends_with(".geojson")) columns = {"id", "title"};
-    std::string others;
-    for (const std::string& piece : split(form_.text(row, "parameters"), " ;,\n")) {
-        const std::vector<std::string> pair = split(piece, "=");
-        if (pair.size() == 2 && plain(pair[0]) == "value")
-            columns.value = pair[1];
-        else if (pair.size() == 2 && plain(pair[0]) == "label")
-            columns.label = pair[1];
-        else
-            others += (others.empty() ? "" : " ") + piece;
+    for (const auto& [key, value] : parameters_of(row)) {
+        if (key == "value") columns.value = value;
+        if (key == "label") columns.label = value;
     }
-    if (!others.empty())
-        problems_.warn(form_.where(row, "parameters"), "ignored",
-                       "the parameters \"" + others + "\" have no meaning here");
     const std::string stem = file.substr(0, file.rfind('.'));
     const OutsideTable& table = files_.table(file, form_.where(row, "type"));
     node.choices = columns.value == "name" && columns.label == "label"
@@ -36,11 +30,31 @@ void SurveyReader::read_file_list(const Row& row, const Question& question, Node
     add_list(list_of_table(node.choices, table, columns, false));
 }
 
+// search() in the appearance: the choices name the columns of a file.
+void SurveyReader::read_search(const Row& row, Node& node) {
+    const auto as_written = [](const std::string& text) { return plain_expression(text); };
+    const auto search = search_in(node.guidance.appearance, as_written);
+    if (!search) return;
+    const auto written = std::find_if(choices_.lists.begin(), choices_.lists.end(),
+                                      [&](const ChoiceList& list) { return list.name == node.choices; });
+    FoundList found = list_of_search(*search, written->options, files_, form_.where(row, "appearance"));
+    if (found.why.empty() && !node.conditions.choice_filter.empty())
+        found.why = "search() and a choice_filter do not go together";
+    if (!found.why.empty()) return error(row, "appearance", "search", found.why);
+    node.choices += "/" + search->file;
+    node.conditions.choice_filter = found.filter;
+    add_list({node.choices, std::move(found.options)});
+}
+
 void SurveyReader::read_list(const Row& row, const Question& question, Node& node) {
     if (question.is_file) return read_file_list(row, question, node);
     if (question.list.starts_with("${")) return read_answers_as_list(question, node);
     node.choices = (question.is_external ? "external:" : "") + question.list;
-    if (choices_.places.contains(node.choices)) return;
+    if (question.has_other && !node.conditions.choice_filter.empty())
+        error(row, "choice_filter", "conflict",
+              "or_other adds an option that no filter knows; write \"other\" among the choices, with its "
+              "columns");
+    if (choices_.places.contains(node.choices)) return read_search(row, node);
     std::vector<std::string> known;
     known.reserve(choices_.lists.size());
     for (const ChoiceList& list : choices_.lists) known.push_back(list.name);

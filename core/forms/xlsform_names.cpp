@@ -48,7 +48,7 @@ private:
     void refer(Node& node) {
         Conditions& c = node.conditions;
         for (std::string* text : {&c.relevant, &c.constraint, &c.required, &c.calculation, &c.repeat_count,
-                                  &c.choice_filter, &c.read_only, &node.choices})
+                                  &c.choice_filter, &c.read_only, &c.seed, &node.choices})
             rewrite(*text, node);
         if (c.is_initial_dynamic) rewrite(c.initial, node);
         for (Label* label :

@@ -24,6 +24,7 @@ void SurveyReader::read() {
             open.where, "unclosed",
             std::string(open.is_repeat ? "begin repeat" : "begin group") + " has no matching end");
     }
+    check_names_in_texts();
     if (checklist_.nodes.empty() && !problems_.has_errors()) {
         problems_.error(form_.sheet().name + "!A1", "empty", "the form has no rows below its header");
     }

@@ -67,11 +67,12 @@ public:
         read_word("phase", kPhases, node_.phase);
         read_word("capture", kCaptures, node_.evidence.is_live_only);
         read_points("full", node_.scoring.full);
-        read_points("weight", node_.scoring.weight);
+        read_weight();
         read_points("floor", node_.scoring.floor);
         read_points("cap", node_.scoring.cap);
         read_flag("bonus", node_.scoring.is_bonus);
         read_flag("position", node_.evidence.needs_position);
+        read_flag("signature", node_.evidence.needs_signature);
         read_photos();
         read_step();
         read_phrases();
@@ -87,7 +88,7 @@ private:
 
     template <class T, std::size_t N>
     void read_word(std::string_view key, const std::array<Word<T>, N>& words, T& into) {
-        const std::string text = form_.text(row_, key);
+        const std::string_view text = form_.view(row_, key);
         if (text.empty()) return;
         const std::string word = plain(text);
         for (const auto& [name, value] : words) {
@@ -103,7 +104,7 @@ private:
         }
         const std::string near = nearest(word, names);
         error(key, "word",
-              "\"" + text + "\": expected one of " + known +
+              "\"" + std::string(text) + "\": expected one of " + known +
                   (near.empty() ? "" : "; was \"" + near + "\" meant?"));
     }
 
@@ -117,25 +118,33 @@ private:
     }
 
     void read_points(std::string_view key, std::optional<Points>& into) {
-        const std::string text = form_.text(row_, key);
+        const std::string_view text = form_.view(row_, key);
         if (text.empty() || is_merged(key)) return;
         into = points_of(text);
         if (!into)
-            error(key, "figure", "\"" + text + "\": expected a number of points with at most nine decimals");
+            error(key, "figure",
+                  "\"" + std::string(text) + "\": expected a number of points with at most nine decimals");
+    }
+
+    // A number, or an expression over the project's attributes (ORG-4).
+    void read_weight() {
+        const std::string_view text = form_.view(row_, "weight");
+        if (text.find("${") == std::string_view::npos) return read_points("weight", node_.scoring.weight);
+        if (!is_merged("weight")) node_.scoring.weight_from = plain_expression(text);
     }
 
     void read_flag(std::string_view key, bool& into) {
-        const std::string text = form_.text(row_, key);
+        const std::string_view text = form_.view(row_, key);
         if (text.empty()) return;
         const std::optional<bool> flag = yes_or_no(text);
         if (flag)
             into = *flag;
         else
-            error(key, "word", "\"" + text + "\": expected yes 是 or no 否");
+            error(key, "word", "\"" + std::string(text) + "\": expected yes 是 or no 否");
     }
 
     void read_photos() {
-        const std::string text = form_.text(row_, "photos");
+        const std::string_view text = form_.view(row_, "photos");
         if (text.empty() || is_merged("photos")) return;
         std::string count = plain(text);
         if (count.ends_with("张")) count.resize(count.size() - std::string_view("张").size());
@@ -143,17 +152,17 @@ private:
         if (photos && *photos <= 100)
             node_.evidence.photos_min = *photos;
         else
-            error("photos", "figure", "\"" + text + "\": expected a whole number up to 100");
+            error("photos", "figure", "\"" + std::string(text) + "\": expected a whole number up to 100");
     }
 
     void read_step() {
-        const std::string text = form_.text(row_, "step");
+        const std::string_view text = form_.view(row_, "step");
         if (text.empty()) return;
         const std::optional<Amount> amount = figure_of(text);
         if (amount && !amount->is_share && amount->value.mantissa > 0)
             node_.scoring.step = amount->value;
         else
-            error("step", "figure", "\"" + text + "\": expected a number above 0");
+            error("step", "figure", "\"" + std::string(text) + "\": expected a number above 0");
     }
 
     template <class T, class Into>
@@ -166,37 +175,38 @@ private:
 
     void read_phrases() {
         Scoring& scoring = node_.scoring;
-        if (const std::string text = form_.text(row_, "veto"); !text.empty()) {
+        if (const std::string_view text = form_.view(row_, "veto"); !text.empty()) {
             keep("veto", parse_verdict(text), [&](const Verdict& verdict) { scoring.veto = verdict; });
         }
-        if (const std::string text = form_.text(row_, "minimum"); !text.empty() && !is_merged("minimum")) {
+        if (const std::string_view text = form_.view(row_, "minimum");
+            !text.empty() && !is_merged("minimum")) {
             keep("minimum", parse_minimum(text), [&](const Minimum& minimum) { scoring.minimum = minimum; });
         }
-        if (const std::string text = form_.text(row_, "gate"); !text.empty()) {
+        if (const std::string_view text = form_.view(row_, "gate"); !text.empty()) {
             keep("gate", parse_gates(text, node_.code),
                  [&](std::vector<Gate>& gates) { scoring.gates = std::move(gates); });
         }
-        if (const std::string text = form_.text(row_, "na"); !text.empty()) {
+        if (const std::string_view text = form_.view(row_, "na"); !text.empty()) {
             keep("na", parse_na(text), [&](const NaRule& rule) {
                 scoring.na = rule.mode;
                 scoring.na_needs_reason = rule.needs_reason;
             });
         }
-        if (const std::string text = form_.text(row_, "table"); !text.empty()) {
+        if (const std::string_view text = form_.view(row_, "table"); !text.empty()) {
             keep("table", parse_table(text, scoring.full), [&](Table& table) {
                 scoring.table = std::move(table.steps);
                 scoring.linear = table.linear;
             });
         }
-        if (const std::string text = form_.text(row_, "sample"); !text.empty()) {
+        if (const std::string_view text = form_.view(row_, "sample"); !text.empty()) {
             keep("sample", parse_sample(text), [&](const SampleSize& sample) { scoring.sample = sample; });
             if (scoring.fold == SampleFold::none) scoring.fold = SampleFold::mean;
         }
     }
 
     void read_lines() {
+        if (form_.view(row_, "lines").empty()) return;
         const std::string text = form_.text(row_, "lines");
-        if (text.empty()) return;
         const ItemRule rule = node_.scoring.rule;
         const auto listed = choices_.lines.find(text);
         if (rule == ItemRule::deduct || rule == ItemRule::none) {
@@ -232,7 +242,7 @@ private:
 
     void read_guidance() {
         Guidance& guidance = node_.guidance;
-        guidance.clauses = split(form_.text(row_, "clauses"), ";\n");
+        guidance.clauses = split(form_.view(row_, "clauses"), ";\n");
         guidance.category = form_.text(row_, "category");
         guidance.tag = form_.text(row_, "tag");
         guidance.post = form_.text(row_, "post");
@@ -251,7 +261,7 @@ private:
                 error("rule", "conflict", "a section has a mode, not a rule");
             return;
         }
-        if (!form_.text(row_, "mode").empty()) error("mode", "conflict", "mode stands on sections only");
+        if (!form_.view(row_, "mode").empty()) error("mode", "conflict", "mode stands on sections only");
         if (node_.evidence.is_live_only && node_.evidence.photos_min == 0) {
             problems_.warn(form_.where(row_, "capture"), "no_photos",
                            "live capture is asked for, but no number of photos");

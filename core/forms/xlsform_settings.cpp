@@ -36,7 +36,7 @@ public:
             read_parsed(parse_count_grades(text), where, settings_.count_grades);
         else if (key == "mode")
             read_mode(text, where);
-        else if (key == "subject" || key == "检查对象")
+        else if (key == "subject")
             settings_.subjects = words_of(text);
         else if (key == "allow_choice_duplicates")
             form_.allows_duplicates = yes_or_no(text).value_or(false);
@@ -119,9 +119,13 @@ ChecklistSettings read_settings(const Sheet& sheet, FormSettings& form_settings,
             const std::string where = place_of(sheet.name, row.number, 1);
             if (column)
                 reader.read(column->key, trimmed(row.text(1)), where);
-            else if (!row.text(1).empty() && !is_foreign_column(row.text(0))) {
-                problems.warn(place_of(sheet.name, row.number, 0), "unknown_column",
-                              "the setting \"" + trimmed(row.text(0)) + "\" is not known and was not read");
+            else if (!row.text(1).empty()) {
+                const bool is_foreign = is_foreign_column(row.text(0));
+                problems.warn(place_of(sheet.name, row.number, 0),
+                              is_foreign ? "ignored_column" : "unknown_column",
+                              "the setting \"" + trimmed(row.text(0)) + "\" " +
+                                  (is_foreign ? "has no meaning here and is left out"
+                                              : "is not known and was not read"));
             }
         }
         return settings;
@@ -131,7 +135,7 @@ ChecklistSettings read_settings(const Sheet& sheet, FormSettings& form_settings,
     const Row& row = *form->rows().front();
     for (const std::string_view key :
          {"form_id", "form_title", "version", "default_language", "scale", "pass", "bands", "places",
-          "count_grade", "mode", "bonus_cap", "allow_choice_duplicates", "name"}) {
+          "count_grade", "mode", "bonus_cap", "subject", "allow_choice_duplicates", "name"}) {
         reader.read(std::string(key), form->text(row, key), form->where(row, key));
     }
     return settings;

@@ -38,6 +38,10 @@ public:
     [[nodiscard]] const std::vector<std::size_t>& answered() const { return answered_; }
 
 private:
+    struct NameInText {
+        std::string where;
+        std::string name;
+    };
     struct Open {
         std::int32_t index;
         bool is_repeat;
@@ -62,12 +66,14 @@ private:
 
     // xlsform_items.cpp: one question, group or repeat
     void add_node(const Row& row, std::string name, const Question& question, bool has_type);
+    void name_ignored_of_group(const Row& row);
+    void note_names_in_texts(const Row& row, const Node& node);
+    void check_names_in_texts();
     void push(Node&& node);
     void check_code(const Row& row, const Node& node);
     void open_section(const Row& row, Node& node);
     void finish_item(const Row& row, const Question& question, bool has_type, Node& node);
     void read_range(const Row& row, Node& node);
-    void name_ignored_parameters(const Row& row);
     void add_other(const Row& row);
 
     // xlsform_conditions.cpp: conditions, calculations and first values
@@ -79,9 +85,16 @@ private:
     std::string expression(const Row& row, std::string_view key);
     std::string condition(const Row& row, std::string_view key);
 
+    // xlsform_parameters.cpp: key=value pairs that say more of a question
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> parameters_of(const Row& row) const;
+    void read_parameters(const Row& row, const Question& question, Node& node);
+    void name_parameter(const Row& row, const std::string& key, const std::string& value);
+    void read_order(const Row& row, const std::string& randomize, std::string seed, Node& node);
+
     // xlsform_lists.cpp: where the options of a question stand
     void read_answers_as_list(const Question& question, Node& node);
     void read_file_list(const Row& row, const Question& question, Node& node);
+    void read_search(const Row& row, Node& node);
     void read_list(const Row& row, const Question& question, Node& node);
 
     const FormSheet& form_;
@@ -98,6 +111,7 @@ private:
     std::vector<PrintedTotal> totals_;
     std::set<std::string> others_;
     std::vector<std::size_t> answered_;
+    std::vector<NameInText> named_;
 };
 
 }  // namespace wincheck::forms

@@ -17,6 +17,15 @@ struct Rectangle {
     std::uint32_t height = 0;
 };
 
+/// Of others' lists of left, top, width and height: of entries, of the C interface.
+template <class Others>
+[[nodiscard]] std::vector<Rectangle> rectangles_from(const Others& others) {
+    std::vector<Rectangle> all;
+    all.reserve(std::size(others));
+    for (const auto& one : others) all.push_back({one.left, one.top, one.width, one.height});
+    return all;
+}
+
 /// Reduced so that the longer side is at most `side`; a smaller picture stays as it is. Each point is the
 /// mean of those it stands for. `side` > 0.
 [[nodiscard]] Picture thumbnail(const Picture& picture, std::uint32_t side);

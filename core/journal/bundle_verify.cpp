@@ -202,6 +202,7 @@ private:
         const auto type = static_cast<EntryType>(held.entry.header.type);
         const std::uint32_t version = held.entry.header.version;
         if (type == EntryType::start && version == kRecordedVersion) return check_assignment(held);
+        if (type == EntryType::renewed && version <= kRecordedVersion) return check_renewed(held);
         if (version != 1) return {};  // newer than this reader: kept, not interpreted
         switch (type) {
             case EntryType::plan:
@@ -218,6 +219,14 @@ private:
                 decode_core<AssignmentCore>(held.entry.header, *held.entry.part_or_null(PartClass::core)));
         documents_.insert({assignment.checklist, assignment.policy});
         if (assignment.context) documents_.insert(*assignment.context);
+        return {};
+    }
+
+    Result<void> check_renewed(const HeldEntry& held) {
+        WCK_TRY(const RenewedCore renewed,
+                decode_core<RenewedCore>(held.entry.header, *held.entry.part_or_null(PartClass::core)));
+        if (renewed.checklist) documents_.insert(*renewed.checklist);
+        if (renewed.context) documents_.insert(*renewed.context);
         return {};
     }
 

@@ -7,7 +7,6 @@ namespace wincheck::journal {
 namespace {
 
 constexpr unsigned kMajorUnsigned = 0, kMajorNegative = 1, kMajorBytes = 2, kMajorText = 3, kMajorArray = 4;
-constexpr std::size_t kRoomAtFirst = 128;  // holds most keys, payloads and rows
 constexpr std::uint8_t kFalse = 0xF4, kTrue = 0xF5, kNull = 0xF6;
 
 // Bytes that follow the initial byte for additional information 24–27.
@@ -24,15 +23,18 @@ bool is_shortest(unsigned info, std::uint64_t value) {
 }  // namespace
 
 void CborWriter::write_head(unsigned major, std::uint64_t value) {
-    if (out_.capacity() == 0) out_.reserve(kRoomAtFirst);
-    const auto initial = [&](unsigned info) {
-        out_.push_back(static_cast<std::uint8_t>((major << 5U) | info));
+    const auto initial = [major](std::uint64_t info) {
+        return static_cast<std::uint8_t>((major << 5U) | info);
     };
-    if (value < 24) return initial(static_cast<unsigned>(value));
+    if (value < 24) {
+        *add(1) = initial(value);
+        return;
+    }
     const unsigned info = value <= 0xFF ? 24 : value <= 0xFFFF ? 25 : value <= 0xFFFFFFFF ? 26 : 27;
-    initial(info);
-    for (std::size_t i = argument_length(info); i > 0; --i)
-        out_.push_back(static_cast<std::uint8_t>(value >> (8 * (i - 1))));
+    const std::size_t length = argument_length(info);
+    std::uint8_t* out = add(1 + length);
+    *out++ = initial(info);
+    for (std::size_t i = length; i > 0; --i) *out++ = static_cast<std::uint8_t>(value >> (8 * (i - 1)));
 }
 
 void CborWriter::write_signed(std::int64_t value) {
@@ -42,13 +44,13 @@ void CborWriter::write_signed(std::int64_t value) {
 
 void CborWriter::write_bytes(ByteView bytes) {
     write_head(kMajorBytes, bytes.size());
-    append(out_, bytes);
+    write_encoded(bytes);
 }
 
 void CborWriter::write_text(std::string_view text) {
     WCK_ASSERT(is_utf8(text));
     write_head(kMajorText, text.size());
-    append(out_, view_of(text));
+    write_encoded(view_of(text));
 }
 
 void CborReader::fail(const Reason& reason, ErrorCode code) {
@@ -73,9 +75,12 @@ ByteView CborReader::take(std::uint64_t length) {
 }
 
 CborReader::Head CborReader::read_head() {
-    const ByteView initial = take(1);
     if (has_failed()) return {};
-    const unsigned first = initial[0];
+    if (at_ == in_.size()) {
+        fail(kCborTruncated);
+        return {};
+    }
+    const unsigned first = in_[at_++];
     Head head{.major = first >> 5U, .info = first & 0x1FU, .value = first & 0x1FU};
     if (head.info < 24) return head;
     if (head.info > 27) {  // 28–30 reserved, 31 indefinite

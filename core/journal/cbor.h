@@ -5,6 +5,7 @@
 // texts, arrays, booleans, null for an empty optional; no maps, tags, floats or indefinite lengths.
 // The reader accepts nothing else, so re-encoding what it accepted gives the same bytes. It checks
 // each size against the bytes that remain before it allocates, and keeps its first error.
+#include <algorithm>
 #include <cereal/cereal.hpp>
 #include <concepts>
 #include <limits>
@@ -52,21 +53,32 @@ template <class T>
 
 class CborWriter : public cereal::OutputArchive<CborWriter> {
 public:
-    CborWriter() : OutputArchive(this) {}
+    /// Holds that many bytes before it asks for more memory.
+    explicit CborWriter(std::size_t room = kRoomAtFirst) : OutputArchive(this), out_(room) {}
     void write_unsigned(std::uint64_t value) { write_head(0, value); }
     void write_signed(std::int64_t value);
     void write_bytes(ByteView bytes);
     void write_text(std::string_view text);
     void write_array(std::uint64_t count) { write_head(4, count); }
-    void write_bool(bool value) { out_.push_back(value ? 0xF5 : 0xF4); }
-    void write_null() { out_.push_back(0xF6); }
+    void write_bool(bool value) { *add(1) = static_cast<std::uint8_t>(value ? 0xF5 : 0xF4); }
+    void write_null() { *add(1) = 0xF6; }
     /// Values that were encoded before.
-    void write_encoded(ByteView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
-    [[nodiscard]] Bytes take() { return std::move(out_); }
+    void write_encoded(ByteView bytes) { std::copy(bytes.begin(), bytes.end(), add(bytes.size())); }
+    [[nodiscard]] Bytes take() {
+        out_.resize(std::exchange(size_, 0));
+        return std::move(out_);
+    }
 
 private:
+    static constexpr std::size_t kRoomAtFirst = 128;  // holds most keys, payloads and rows
     void write_head(unsigned major, std::uint64_t value);
-    Bytes out_;
+    /// The place of so many bytes more, at the end.
+    std::uint8_t* add(std::size_t length) {
+        if (out_.size() - size_ < length) out_.resize(std::max(2 * out_.size(), size_ + length));
+        return out_.data() + std::exchange(size_, size_ + length);
+    }
+    Bytes out_;  // as long as there is room
+    std::size_t size_ = 0;
 };
 
 class CborReader : public cereal::InputArchive<CborReader> {
@@ -137,30 +149,34 @@ void epilogue(CborReader& reader, const T&) {
     reader.leave_array();
 }
 
-/// The encoding of each field that a `serialize` names.
-class CborFields {
+/// The encoding of each field that a `serialize` names, but for those that every one of them has had.
+template <GrownStruct T>
+class CborLater {
 public:
-    template <class... T>
-    CborFields& operator()(const T&... values) {
+    template <class... F>
+    CborLater& operator()(const F&... values) {
         (add(values), ...);
         return *this;
     }
     [[nodiscard]] const std::vector<Bytes>& fields() const { return fields_; }
 
 private:
-    template <class T>
-    void add(const T& value) {
+    template <class F>
+    void add(const F& value) {
+        if (passed_++ < T::kFieldsAtFirst) return;
         CborWriter writer;
         writer(value);
         fields_.push_back(writer.take());
     }
+    std::uint64_t passed_ = 0;
     std::vector<Bytes> fields_;
 };
 
-/// Reads the first `count` fields that a `serialize` names; the others stay as they are.
+/// Takes the first `count` fields that a `serialize` names to an archive; the others stay as they are.
+template <class Archive>
 class CborFirst {
 public:
-    CborFirst(CborReader& reader, std::uint64_t count) : reader_(reader), left_(count) {}
+    CborFirst(Archive& archive, std::uint64_t count) : archive_(archive), left_(count) {}
     template <class... T>
     CborFirst& operator()(T&... values) {
         (take(values), ...);
@@ -172,30 +188,30 @@ private:
     void take(T& value) {
         if (left_ == 0) return;
         --left_;
-        reader_(value);
+        archive_(value);
     }
-    CborReader& reader_;
+    Archive& archive_;
     std::uint64_t left_;
 };
 
-/// Encoded fields of a grown struct, without those at the end that hold nothing new.
+/// How many fields of a grown struct are written: without those at the end that hold nothing new.
 template <GrownStruct T>
-[[nodiscard]] std::vector<Bytes> grown_fields(const T& value) {
-    CborFields own;
-    CborFields fresh;
+[[nodiscard]] std::uint64_t grown_count(const T& value) {
+    CborLater<T> own;
+    CborLater<T> fresh;
     T none{};
     const_cast<T&>(value).serialize(own);  // cereal's `serialize` is never const
     none.serialize(fresh);
-    std::vector<Bytes> fields = own.fields();
-    while (fields.size() > T::kFieldsAtFirst && fields.back() == fresh.fields()[fields.size() - 1])
-        fields.pop_back();
-    return fields;
+    std::size_t count = own.fields().size();
+    while (count > 0 && own.fields()[count - 1] == fresh.fields()[count - 1]) --count;
+    return T::kFieldsAtFirst + count;
 }
 template <GrownStruct T>
 void save(CborWriter& writer, const T& value) {
-    const std::vector<Bytes> fields = grown_fields(value);
-    writer.write_array(fields.size());
-    for (const Bytes& field : fields) writer.write_encoded(field);
+    const std::uint64_t count = grown_count(value);
+    writer.write_array(count);
+    CborFirst first(writer, count);
+    const_cast<T&>(value).serialize(first);
 }
 template <GrownStruct T>
 void load(CborReader& reader, T& value) {
@@ -205,7 +221,7 @@ void load(CborReader& reader, T& value) {
     CborFirst first(reader, reader.has_failed() ? 0 : count);
     value.serialize(first);
     // One encoding each: a field at the end that says nothing new is left out.
-    if (!reader.has_failed() && grown_fields(value).size() != count) reader.fail(kCborShape);
+    if (!reader.has_failed() && grown_count(value) != count) reader.fail(kCborShape);
     reader.leave_array();
 }
 

@@ -32,7 +32,9 @@ Result<ChunkPlan> plan_chunks(std::uint64_t original_bytes) {
 
 Bytes encrypt_chunk(const Secret& key, const ChunkPlace& place, ByteView plain, Random& random) {
     const auto header = random_id<StreamHeader>(random);
-    Bytes file(header.raw.begin(), header.raw.end());
+    Bytes file;
+    file.reserve(plain.size() + kChunkOverheadBytes);
+    append(file, header.view());
     append(file, SecretStream(key, header).push(plain, associated_data(place), true));
     return file;
 }

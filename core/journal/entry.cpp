@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint8_t kPartPrefix = 0x02;
 constexpr std::size_t kPartsMax = 4;
 constexpr std::int32_t kOffsetMinutesMax = 18 * 60;
+constexpr std::size_t kHeaderRoom = 512;  // holds most headers
 
 Error header_error(const char* where) {
     return error_of(ErrorCode::corrupt, kEntryHeaderWrong, "check_header", where);
@@ -118,7 +119,9 @@ Result<Entry> build_entry(Header header, std::vector<Part> parts) {
         return checked.error();
     }
     Entry entry;
-    entry.header_bytes = HeaderBytes::hashed(encode(header));
+    CborWriter writer(kHeaderRoom);
+    writer(header);
+    entry.header_bytes = HeaderBytes::hashed(writer.take());
     entry.hash = entry.header_bytes.hash();
     entry.header = std::move(header);
     entry.parts = std::move(parts);

@@ -21,10 +21,12 @@
                         each(People) each(Calendar) each(Context) each(Changes) each(ScanCore)              \
                             each(ConfirmEndCore) each(OrderCore) each(MovedCore) each(CallCore)             \
                                 each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)         \
-                                    each(DrawCore) each(CheckInCore) each(TimeZones) each(AppealStepCore)   \
-                                        each(YearFigures) each(YearEvents) each(RankingCore)                \
-                                            each(StatementCore) each(StatementDocument) each(EffectCore)    \
-                                                each(EffectDocument) each(HoldCore) each(GivenCore)
+                                    each(SamplingCore) each(DrawCore) each(CheckInCore) each(TimeZones)     \
+                                        each(AppealStepCore) each(YearFigures) each(YearEvents)             \
+                                            each(PatrolTable) each(RankingCore) each(StatementCore)         \
+                                                each(StatementDocument) each(EffectCore)                    \
+                                                    each(EffectDocument) each(HoldCore) each(GivenCore)     \
+                                                        each(RenewedCore)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

@@ -1,7 +1,7 @@
 #pragma once
-// Version 2 of the payloads start, open, answer, conform, add_instance, remove_instance and call: the core of
-// version 1, and the values that the act recorded beside its own (COND-2). An act that records none stays
-// version 1.
+// Version 2 of the payloads start, open, answer, conform, add_instance, remove_instance, call and renewed:
+// the core of version 1, and the values that the act recorded beside its own (COND-2). An act that records
+// none stays version 1.
 #include <vector>
 
 #include "core/journal/entry.h"

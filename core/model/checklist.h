@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/decimal.h"
+#include "core/base/id.h"
 
 namespace wincheck {
 
@@ -163,18 +164,23 @@ enum class NaMode : std::uint32_t { forbidden = 0, exclude = 1, full = 2, redist
 enum class PhaseRule : std::uint32_t { any = 0, covert = 1, open = 2 };
 enum class SampleFold : std::uint32_t { none = 0, mean = 1, worst = 2, sum = 3 };
 
-/// How many samples, of what (SCO-5). `same_as` = code of the item whose sample this one shares.
+/// How many samples, of what (SCO-5). `same_as` = code of the item whose sample this one shares. An
+/// expression over the project's attributes stands for its number (ORG-4); empty = the number stands.
 struct SampleSize {
+    static constexpr std::uint64_t kFieldsAtFirst = 6;
     bool is_all = false;
     Decimal percent{};  // 10 for 10 %
     std::uint32_t min = 0;
     std::uint32_t max = 0;  // 0 = none
     std::string of;         // kind of location
     std::string same_as;
+    std::string percent_from;
+    std::string min_from;
+    std::string max_from;
     bool operator==(const SampleSize&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(is_all, percent, min, max, of, same_as);
+        a(is_all, percent, min, max, of, same_as, percent_from, min_from, max_from);
     }
 };
 
@@ -208,18 +214,23 @@ struct Gate {
 
 /// What an item asks for as evidence.
 struct EvidenceRule {
+    static constexpr std::uint64_t kFieldsAtFirst = 3;
     std::uint32_t photos_min = 0;
     bool is_live_only = false;
     bool needs_position = false;
+    bool needs_signature = false;  // a drawn one, of whom the item is about
     bool operator==(const EvidenceRule&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(photos_min, is_live_only, needs_position);
+        a(photos_min, is_live_only, needs_position, needs_signature);
     }
 };
 
 /// Expressions of a node, empty = none. `trigger` names the nodes whose change recomputes it, by spaces.
+/// Options that are shuffled are shown in the order that `seed` gives; without a seed each record, and each
+/// instance of a repeat in it, has an order of its own.
 struct Conditions {
+    static constexpr std::uint64_t kFieldsAtFirst = 12;
     std::string relevant;
     std::string constraint;
     std::string required;  // "true()", "false()" or a condition
@@ -232,16 +243,19 @@ struct Conditions {
     std::string read_only;
     Label constraint_message;
     Label required_message;
+    bool is_shuffled = false;
+    std::string seed;
     bool operator==(const Conditions&) const = default;
     template <class A>
     void serialize(A& a) {
         a(relevant, constraint, required, calculation, initial, is_initial_dynamic, trigger, repeat_count,
-          choice_filter, read_only, constraint_message, required_message);
+          choice_filter, read_only, constraint_message, required_message, is_shuffled, seed);
     }
 };
 
 /// How a node scores.
 struct Scoring {
+    static constexpr std::uint64_t kFieldsAtFirst = 18;
     ItemRule rule = ItemRule::none;
     SectionMode mode = SectionMode::sum;
     std::optional<Points> full;  // stated; otherwise derived by the rule
@@ -260,11 +274,12 @@ struct Scoring {
     SampleSize sample;
     NaMode na = NaMode::forbidden;
     bool na_needs_reason = false;
+    std::string weight_from;  // an expression over the project's attributes (ORG-4); empty = `weight` stands
     bool operator==(const Scoring&) const = default;
     template <class A>
     void serialize(A& a) {
         a(rule, mode, full, weight, floor, cap, is_bonus, lines, table, linear, step, minimum, veto, gates,
-          fold, sample, na, na_needs_reason);
+          fold, sample, na, na_needs_reason, weight_from);
     }
 };
 
@@ -357,14 +372,28 @@ struct ChecklistSettings {
     }
 };
 
+/// A file that the form shows: a reference picture, a sound, a film. Its bytes travel by hash.
+struct MediaFile {
+    std::string name;  // as `media` of nodes and options names it
+    Hash hash{};
+    std::uint64_t length = 0;
+    bool operator==(const MediaFile&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(name, hash, length);
+    }
+};
+
 struct Checklist {
+    static constexpr std::uint64_t kFieldsAtFirst = 3;
     ChecklistSettings settings;
     std::vector<Node> nodes;  // document order
     std::vector<ChoiceList> choices;
+    std::vector<MediaFile> media;  // those that were there when it was published, by name
     bool operator==(const Checklist&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(settings, nodes, choices);
+        a(settings, nodes, choices, media);
     }
 };
 

@@ -20,6 +20,7 @@ inline constexpr std::uint32_t kAppealByPerson = 1, kAppealByProject = 2;
 /// APP-2: one value of a sealed result and what stands in its place; of an answer, or of a finding that is
 /// struck out, weighs otherwise or is raised by an amended answer.
 struct Amendment {
+    static constexpr std::uint64_t kFieldsAtFirst = 11;
     AnswerKey key;          // of the answer, or of the item that the finding is about
     StreamId finding{};     // zero = it is about the answer
     std::string line = {};  // of the finding
@@ -31,10 +32,13 @@ struct Amendment {
     std::optional<Hash> addendum = {};  // DO-5: the late entry that it takes in
     std::uint32_t old_severity = 0;     // of a finding; the acts say whether it stood and stands (set)
     std::uint32_t severity = 0;         // or was and is struck out (cleared)
+    bool is_false = false;              // GATE-4: the answer is proven false; what it says stays as it was
+    std::string person = {};  // whose record that was, also of the finding that it raises; empty = of others
     bool operator==(const Amendment&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(key, finding, line, old_act, old_value, act, value, phase, addendum, old_severity, severity);
+        a(key, finding, line, old_act, old_value, act, value, phase, addendum, old_severity, severity,
+          is_false, person);
     }
 };
 

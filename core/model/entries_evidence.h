@@ -47,6 +47,9 @@ struct IntentSecret {
     }
 };
 
+/// A signature drawn on a device: of a visit (DO-6), or of an item that asks for one (STD-4).
+inline constexpr const char* kPurposeSignature = "signature";
+
 /// PII-4: the purpose of footage of the site's own cameras.
 inline constexpr const char* kPurposeSiteCamera = "site_camera";
 
@@ -65,11 +68,13 @@ struct CaptureCore {
     // PII-4: of footage of the site's cameras, its number in the site's register and what it is taken for.
     std::string footage_register = {};
     std::string footage_use = {};
+    std::string no_position =
+        {};  // DO-4: the reason why it has none; open list: indoors, no_signal, denied …
     bool operator==(const CaptureCore&) const = default;
     template <class A>
     void serialize(A& a) {
         a(key, purpose, media_type, is_live, has_position, intent, original, length, chunk_bytes, chunks,
-          footage_register, footage_use);
+          footage_register, footage_use, no_position);
     }
 };
 

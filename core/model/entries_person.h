@@ -131,6 +131,34 @@ struct PlacesCore {
     }
 };
 
+/// VIS-1: what inspections of one kind at one unit came to, without names of persons.
+struct PublishedResult {
+    std::string unit, name, kind;
+    std::uint32_t count = 0, passed = 0;
+    Points score;  // mean, on the index's scale
+    bool operator==(const PublishedResult&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(unit, name, kind, count, passed, score);
+    }
+};
+
+/// Results that a final ranking counts, for all who may read them once they are published. HQ writes it into
+/// its own stream, once; a long list comes in several, `number` of `count`, and 1 begins a list anew.
+struct ResultsCore {
+    std::string period;
+    Hash document{};  // of the ranking, as its entry names it
+    std::uint64_t log_size = 0;
+    Hash log_root{};
+    std::uint32_t number = 0, count = 0;
+    std::vector<PublishedResult> results;
+    bool operator==(const ResultsCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(period, document, log_size, log_root, number, count, results);
+    }
+};
+
 /// CON-4: an administrative effect that was approved.
 struct ToldEffect {
     StreamId id{};
@@ -173,6 +201,34 @@ struct ToldHazard {
     template <class A>
     void serialize(A& a) {
         a(finding, item, label, location, told_on_site_ms, told_desk_ms, made_safe_ms);
+    }
+};
+
+/// VIS-1: a finding as the project's head heard it at the feedback, in codes: no words, no persons, and
+/// nothing that a score is made of.
+struct HeardFinding {
+    StreamId finding{};
+    std::string item, label, location;
+    std::uint32_t severity = 0;
+    bool is_fixed_on_spot = false;
+    bool operator==(const HeardFinding&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(finding, item, label, location, severity, is_fixed_on_spot);
+    }
+};
+
+/// All findings of one visit as they stand; many come in several, `number` of `count`. One with number 1
+/// begins the list anew.
+struct HeardCore {
+    StreamId inspection{};
+    std::string project, name;
+    std::uint32_t number = 0, count = 0;
+    std::vector<HeardFinding> findings;
+    bool operator==(const HeardCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(inspection, project, name, number, count, findings);
     }
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// Payloads of entries that HQ writes into an inspection about what it holds of persons.
+// Payloads of entries about what an inspection holds of persons: HQ writes the first two.
 #include <cstdint>
 #include <vector>
 

@@ -51,6 +51,18 @@ struct AssignmentCore {
     }
 };
 
+/// STD-3, SCO-8: what an inspection goes on with from here; what is not named stays as it was.
+struct RenewedCore {
+    std::optional<Hash> checklist;
+    std::optional<Hash> context;
+    Bytes context_document;  // its SHA-256 is `context`
+    bool operator==(const RenewedCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(checklist, context, context_document);
+    }
+};
+
 /// Joins the sender's device to the stream.
 struct OpenCore {
     static constexpr std::uint64_t kFieldsAtFirst = 1;
@@ -168,6 +180,17 @@ struct CheckInCore {
     template <class A>
     void serialize(A& a) {
         a(next_minutes);
+    }
+};
+
+/// SCO-5: the location `key.sample` is left out of the draw of the item `key.item`, for all who share it; or,
+/// where it is empty, fewer samples of that item in that instance are enough. The reason stands in the text.
+struct SamplingCore {
+    AnswerKey key;
+    bool operator==(const SamplingCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(key);
     }
 };
 

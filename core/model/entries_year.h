@@ -1,5 +1,5 @@
 #pragma once
-// Payloads about the year: tables of figures and events that were imported, and frozen rankings.
+// Payloads about the year: tables of figures, events and patrols that were imported, and frozen rankings.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -39,6 +39,21 @@ struct YearEvent {
     }
 };
 
+/// FAIR-6: what a project's own patrol system recorded in one night.
+struct PatrolNight {
+    std::string unit;
+    std::string night;  // the business date
+    std::int64_t scans = 0;
+    std::string number;  // of its source, where a night has several
+    std::string source;  // which system or route
+    std::string where;
+    bool operator==(const PatrolNight&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(unit, night, scans, number, source, where);
+    }
+};
+
 /// An imported table. Its hash stands in an entry that every device receives, its bytes stay at the hub: the
 /// salt keeps whoever knows the form from guessing a short one (VIS-1).
 template <class Row>
@@ -56,6 +71,7 @@ struct YearTable {
 };
 using YearFigures = YearTable<YearFigure>;
 using YearEvents = YearTable<YearEvent>;
+using PatrolTable = YearTable<PatrolNight>;
 
 // Steps of a ranking, in this order (open).
 inline constexpr std::uint32_t kRankingFrozen = 1, kRankingFinal = 2;

@@ -16,8 +16,8 @@ inline constexpr std::uint32_t kEntryVersion = 1;
 inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3,
                                kStreamPerson = 4;  // HQ's words to one person
 
-// Entry types (open). 1–9 tenant, 10–49 inspection, 50–59 finding, 60–69 appeal, 70–79 consequence, 80–89
-// year.
+// Entry types (open). 1–9 tenant, 10–49 and 90–94 inspection, 50–59 finding, 60–69 appeal, 70–79 consequence,
+// 80–89 year.
 enum class EntryType : std::uint32_t {
     publish = 1,  // a tenant document: organisation, people, policy, calendar, checklist
     device = 2,   // certificate of an enrolled device
@@ -43,7 +43,7 @@ enum class EntryType : std::uint32_t {
     erase = 26,  // takes parts other than core out of entries of its stream
     hold = 27,   // by HQ: nothing of the inspection is erased, or no longer (PII-1)
     given = 28,  // by HQ: an original was given out (PII-2)
-    mask = 29,   // by HQ: what of a picture is covered in every copy (PII-2)
+    mask = 29,   // what of a picture is covered in every copy (PII-2)
     scan = 30,
     confirm_end = 31,  // second person of a void inspection
     order = 32,        // the inspection order as its planner's device signed it
@@ -51,19 +51,23 @@ enum class EntryType : std::uint32_t {
     call = 34,
     relay = 35,
     weather = 36,
-    witness = 37,        // a second person confirms an answer
-    admit = 38,          // a member lets somebody join
-    check_in = 39,       // a member is well, and says when to hear from again
-    finding_step = 50,   // what somebody did about a finding (rules/workflow.h)
-    appeal_step = 60,    // what somebody did about an appeal (rules/appeals.h)
-    statement = 70,      // a step of the month's statement (rules/statement.h)
-    effect = 71,         // what an authority decided about an administrative effect (rules/effects.h)
-    notification = 72,   // what a person is told of own findings and lines
-    extract = 73,        // the own part of a frozen statement
-    places = 74,         // places in a final ranking that a person may see
-    effect_notice = 75,  // administrative effects that a person may see
-    hazard_notice = 76,  // immediate hazards of a visit that is not delivered yet
-    ranking = 80,        // a ranking is frozen, or becomes final (YEAR-3)
+    witness = 37,         // a second person confirms an answer
+    admit = 38,           // a member lets somebody join
+    check_in = 39,        // a member is well, and says when to hear from again
+    sampling = 40,        // a drawn sample is left out, or fewer are enough (SCO-5)
+    finding_step = 50,    // what somebody did about a finding (rules/workflow.h)
+    appeal_step = 60,     // what somebody did about an appeal (rules/appeals.h)
+    statement = 70,       // a step of the month's statement (rules/statement.h)
+    effect = 71,          // what an authority decided about an administrative effect (rules/effects.h)
+    notification = 72,    // what a person is told of own findings and lines
+    extract = 73,         // the own part of a frozen statement
+    places = 74,          // places in a final ranking that a person may see
+    effect_notice = 75,   // administrative effects that a person may see
+    hazard_notice = 76,   // immediate hazards of a visit that is not delivered yet
+    finding_notice = 77,  // findings of a visit that is not delivered yet, for the project's head
+    results = 78,         // results that were published with a final ranking, without names of persons
+    ranking = 80,         // a ranking is frozen, or becomes final (YEAR-3)
+    renewed = 90,         // a newer checklist or context from here on (STD-3, SCO-8)
 };
 
 enum class DocumentKind : std::uint32_t {
@@ -75,8 +79,10 @@ enum class DocumentKind : std::uint32_t {
     context = 6,
     changes = 7,        // dated facts of the register, in the order in which they were ranked
     zones = 8,          // time zones that units name
+    media = 9,          // a file that checklists show; devices fetch those of inspections to come
     year_figures = 10,  // imported figures of units; the hub keeps its bytes to itself
     year_events = 11,   // imported events; likewise
+    patrols = 12,       // imported patrols of projects; likewise
 };
 
 // Phases of a visit (open, VISIT-1).

@@ -38,15 +38,18 @@ struct ReviewRule {
 enum class RepeatBy : std::uint32_t { item = 1, location = 2 };
 
 struct FindingsPolicy {
+    static constexpr std::uint64_t kFieldsAtFirst = 5;
     std::vector<ClosingLevel> closing{{kSeverityMajor, kMeansVideo}, {kSeverityHazard, kMeansOnSite}};
     std::uint32_t verify_percent = 10;  // of those closed on documents, drawn for verification
     std::vector<ReviewRule> review;     // the first that fits holds; none = no review
     std::uint32_t repeat_days = 365;    // before the business date
     RepeatBy repeat_by = RepeatBy::item;
+    Severity after_severity =
+        kSeverityNone;  // from this one on what was put right is shown; none = not asked
     bool operator==(const FindingsPolicy&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(closing, verify_percent, review, repeat_days, repeat_by);
+        a(closing, verify_percent, review, repeat_days, repeat_by, after_severity);
     }
 };
 

@@ -26,6 +26,11 @@ inline constexpr std::uint32_t kChunkBytesMin = 256 * 1024;
 inline constexpr std::uint32_t kChunksMax = 256;
 inline constexpr std::uint64_t kEvidenceBytesMax = std::uint64_t{512} * 1024 * 1024;
 
+// DO-8: files that a checklist shows; each goes to a phone as one document.
+inline constexpr std::uint64_t kMediaFileBytesMax = std::uint64_t{8} * 1024 * 1024;
+inline constexpr std::uint64_t kMediaFormBytesMax = std::uint64_t{64} * 1024 * 1024;
+inline constexpr std::size_t kMediaFilesMax = 1'000;
+
 // Texts that people write.
 inline constexpr std::size_t kMaskRectanglesMax = 256;
 inline constexpr std::size_t kScanTextMax = 4'096;  // bytes of a scanned code
@@ -41,6 +46,8 @@ inline constexpr std::size_t kDrawTextMax = 256;
 inline constexpr std::size_t kExpressionBytesMax = std::size_t{16} * 1024;
 inline constexpr std::size_t kExpressionDepthMax = 64;
 inline constexpr std::size_t kItemsMax = 20'000;
+inline constexpr std::size_t kShuffledMax =
+    20'000;  // choices in an order at random, before that is named as slow
 inline constexpr std::size_t kOptionsMax = 100'000;
 inline constexpr std::size_t kInstancesMax = 10'000;
 inline constexpr std::size_t kChecklistBytesMax = std::size_t{16} * 1024 * 1024;

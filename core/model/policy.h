@@ -86,12 +86,15 @@ struct VisitPolicy {
     std::uint32_t silence_hours = 48;        // DO-6: the head's silence is then no objection
     std::vector<std::string> drill_limits{"不攀爬", "不破坏", "不推搡", "不反抗", "不入户"};  // VISIT-4
     std::uint32_t check_in_minutes = 60;  // SAFE-2: until the next sign where the act does not say
+    bool tells_head_findings = true;      // VIS-1: at the feedback, without the score
+    std::optional<Points>
+        refused_score;  // VISIT-5: on the policy's scale; none = a refused one has no figure
     bool operator==(const VisitPolicy&) const = default;
     template <class A>
     void serialize(A& a) {
         a(night_from_minute, night_to_minute, seal_due_hours, allows_unplanned_start,
           needs_feedback_before_left, refusal_witnesses, team_size_min, asks_recusal, stop_weather,
-          second_person, silence_hours, drill_limits, check_in_minutes);
+          second_person, silence_hours, drill_limits, check_in_minutes, tells_head_findings, refused_score);
     }
 };
 
@@ -207,14 +210,16 @@ struct Location {
 };
 
 struct Context {
+    static constexpr std::uint64_t kFieldsAtFirst = 4;
     std::string project;
     std::vector<Attribute> attributes;  // readable as ${project.NAME}
     std::vector<EarlierFinding> earlier;
     std::vector<Location> locations;
+    std::uint64_t earlier_left_out = 0;  // earlier findings that found no room
     bool operator==(const Context&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(project, attributes, earlier, locations);
+        a(project, attributes, earlier, locations, earlier_left_out);
     }
 };
 

@@ -62,14 +62,16 @@ struct Value {
 };
 
 struct Answer {
+    static constexpr std::uint64_t kFieldsAtFirst = 4;
     Value value;
     bool is_na = false;
     bool has_na_reason = false;
     std::uint32_t phase = 0;  // the visit phase it was given in (VISIT-1)
+    bool is_false = false;    // proven so, by an amendment alone (GATE-4)
     bool operator==(const Answer&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(value, is_na, has_na_reason, phase);
+        a(value, is_na, has_na_reason, phase, is_false);
     }
 };
 

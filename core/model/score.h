@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/checklist.h"
@@ -18,6 +19,11 @@ enum class ScoreState : std::uint8_t { scored, not_scored, incomplete };
 /// One part of the explanation tree (ROLL-5): enough to recompute it by hand.
 struct ScorePart {
     enum class Kind : std::uint8_t { section, item, repeat, sample };
+    ScorePart() = default;
+    ScorePart(Kind its_kind, std::string_view its_code, NodeState its_state, std::string_view its_rule,
+              std::string_view its_detail)
+        : kind(its_kind), code(its_code), state(its_state), rule(its_rule), detail(its_detail) {}
+
     Kind kind = Kind::item;
     std::string code;  // sample: its name
     InstanceId instance{};
@@ -25,7 +31,7 @@ struct ScorePart {
     std::optional<Points> value;
     std::optional<Points> full;
     std::optional<Points> weight;
-    std::string rule;            // "deduct", "choice", "sum" …
+    std::string_view rule;       // "deduct", "choice", "sum" …; a constant of the program
     std::string detail;          // the inputs in words: "着装不规范 2 处，每处扣 0.5"
     std::string detail_english;  // where it differs
     std::vector<ScorePart> parts;

@@ -18,22 +18,50 @@ enum class PartMissing : std::uint32_t {
 
 /// Where the figure of a part comes from.
 enum class PartSource : std::uint32_t {
-    inspections = 1,  // mean score of the kinds
+    inspections = 1,  // score of the kinds, as `mean` and `over` say
     closure = 2,      // share of findings of the kinds that were settled in time
     imported = 3,     // the figure of that name, as imported
 };
 
+/// How several inspections make one figure (ROLL-3).
+enum class PartMean : std::uint32_t {
+    simple = 1,
+    weighted = 2,  // by weights of their kinds
+    latest = 3,    // the one of the last business date
+};
+
+struct KindWeight {
+    std::string kind;
+    Points weight = Points::whole(1);  // any positive number; kinds without one weigh 1
+    bool operator==(const KindWeight&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(kind, weight);
+    }
+};
+
+/// Over what a figure of inspections is taken (ROLL-3).
+enum class PartOver : std::uint32_t {
+    inspections = 1,  // of all below the unit alike
+    projects = 2,     // each project's figure first, then the mean of projects
+};
+
 struct YearPart {
+    static constexpr std::uint64_t kFieldsAtFirst = 6;
     std::string id;
     Points weight = Points::whole(1);  // any positive number; weights need no particular sum
     PartMissing missing = PartMissing::left_out;
     PartSource source = PartSource::inspections;
     std::vector<std::string> kinds;  // of inspection; empty = every kind that counts
     std::string figure;              // imported: its name; empty = the part's id
+    PartMean mean = PartMean::simple;
+    std::vector<KindWeight> kind_weights;
+    PartOver over = PartOver::inspections;
+    std::string size;  // over projects: attribute that weighs them, such as households; empty = alike
     bool operator==(const YearPart&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(id, weight, missing, source, kinds, figure);
+        a(id, weight, missing, source, kinds, figure, mean, kind_weights, over, size);
     }
 };
 

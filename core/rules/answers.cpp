@@ -257,16 +257,20 @@ public:
     explicit StatusWalk(const FormState& state) : state_(state), plan_(state.plan()) {}
 
     std::vector<NodeStatus> run() {
-        for (const std::int32_t root : plan_.roots) visit(root, 0);
+        for (const std::int32_t root : plan_.roots) visit(root, 0, false);
         return std::move(found_);
     }
 
 private:
-    void visit(std::int32_t node, std::uint32_t frame) {
+    // What stands in a group that is read only is so too.
+    void visit(std::int32_t node, std::uint32_t frame, bool is_within_read_only) {
         found_.push_back(status(node, frame));
+        found_.back().is_read_only = found_.back().is_read_only || is_within_read_only;
+        const bool is_read_only = found_.back().is_read_only;
         for (const SampleAnswer& sample : state_.samples(node, frame)) add_sample(sample);
-        if (plan_.node(node).kind != NodeKind::repeat) return visit_children(node, frame);
-        for (const std::uint32_t instance : state_.instances(node, frame)) visit_children(node, instance);
+        if (plan_.node(node).kind != NodeKind::repeat) return visit_children(node, frame, is_read_only);
+        for (const std::uint32_t instance : state_.instances(node, frame))
+            visit_children(node, instance, is_read_only);
     }
     // As its item, with the sample's own answer.
     void add_sample(const SampleAnswer& sample) {
@@ -283,10 +287,10 @@ private:
         found_.push_back(std::move(status));
     }
 
-    void visit_children(std::int32_t node, std::uint32_t frame) {
+    void visit_children(std::int32_t node, std::uint32_t frame, bool is_read_only) {
         for (std::int32_t child = plan_.plan(node).first_child; child >= 0;
              child = plan_.plan(child).next_sibling)
-            visit(child, frame);
+            visit(child, frame, is_read_only);
     }
 
     [[nodiscard]] bool holds(std::int32_t expression, std::int32_t node, std::uint32_t frame) const {

@@ -77,8 +77,9 @@ AppealOutcome outcome_of_opening(const Appeals& appeals, const AppealStep& step,
 
 // APP-3: after the decision of the level below, or once its time is over.
 AppealOutcome outcome_of_raising(const Appeal& appeal, const AppealStep& step) {
-    if (appeal.is_at_final_level() || appeal.is_own_motion()) return AppealOutcome::no_route;
+    // Who goes up as another just has, has lost to that, also where it was to the final level.
     if (step.core.level != appeal.level + 1) return AppealOutcome::out_of_turn;
+    if (appeal.is_at_final_level() || appeal.is_own_motion()) return AppealOutcome::no_route;
     const bool has_expired = is_past(step.at_ms, appeal.decide_due_ms);
     if (appeal.state == AppealState::pending && !has_expired) return AppealOutcome::too_early;
     if (appeal.levels[appeal.level].needs_talk && !appeal.has_talk) return AppealOutcome::no_talk;
@@ -101,6 +102,7 @@ void note_appeal_step(Appeal& appeal, const AppealStep& step) {
             break;
         case kAppealRaised:
             ++appeal.level;
+            appeal.raised_by = step.entry;
             appeal.decide_due_ms = step.core.decide_due_ms;
             appeal.has_talk = false;
             break;
@@ -109,6 +111,7 @@ void note_appeal_step(Appeal& appeal, const AppealStep& step) {
     if (!is_decision(step.core.step)) return;
     appeal.decision = step.core.step;
     appeal.decided_ms = step.at_ms;
+    appeal.decided_by = step.entry;
     appeal.received_ms = 0;
     appeal.judges.push_back(step.author);
     if (appeal.is_at_final_level()) appeal.state = AppealState::settled;
@@ -135,8 +138,21 @@ void take_opening(Appeals& appeals, PlacedAppealStep placed, const AppealsPolicy
     appeals.all.push_back(std::move(appeal));
 }
 
+const Hash* unseen_or_null(const Appeal& appeal, const AppealStep& step) {
+    const Hash* about = step.core.step == kAppealTalk       ? &appeal.raised_by
+                        : step.core.step == kAppealReceived ? &appeal.decided_by
+                                                            : nullptr;
+    const bool is_unseen =
+        about != nullptr && std::find(step.unseen.begin(), step.unseen.end(), *about) != step.unseen.end();
+    return is_unseen ? about : nullptr;
+}
+
 void take_appeal_step(Appeals& appeals, Appeal& appeal, PlacedAppealStep placed) {
-    if (placed.stands()) {
+    const Hash* missed = placed.stands() ? unseen_or_null(appeal, placed.step) : nullptr;
+    if (missed != nullptr) {
+        placed.outcome = AppealOutcome::out_of_turn;
+        placed.lost_to = *missed;
+    } else if (placed.stands()) {
         const AppealLine* line = appeal_line_or_null(appeal, placed.step.core.step);
         if (line->to) {
             appeal.state = *line->to;

@@ -39,6 +39,7 @@ struct AppealStep {
     std::uint64_t lamport = 0;  // these three order steps without a rank
     DeviceId device{};
     std::uint64_t sequence = 0;
+    std::vector<Hash> unseen = {};  // steps of the inspection's appeals that its author did not know of
 };
 
 enum class AppealOutcome : std::uint8_t {
@@ -74,6 +75,8 @@ struct Appeal {
     bool is_provisional = false;      // a step without a rank stands
     std::vector<std::string> judges;  // who decided
     Hash last{};                      // step that changed its state
+    Hash raised_by{};                 // step that brought it to its level; zero at the first
+    Hash decided_by{};                // the last decision
     std::vector<PlacedAppealStep> steps;
 
     /// APP-7: nobody objected; the highest level looks at it by itself.
@@ -102,6 +105,8 @@ struct Appeals {
 [[nodiscard]] AppealOutcome outcome_of(const Appeals& appeals, const AppealStep& step,
                                        const AppealsPolicy& policy, std::string_view kind);
 
+/// Rule:  APP-1, APP-3. A talk counts at the level that its author saw, and received is the decision that its
+///        author saw; made while another came before it, it has lost to that.
 /// Shape: the same for the same ranked steps, whatever their order; `kind` is the inspection's.
 [[nodiscard]] Appeals appeals_of(std::vector<AppealStep> steps, const AppealsPolicy& policy,
                                  std::string_view kind);

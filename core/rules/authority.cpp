@@ -186,6 +186,7 @@ Command command_of(EntryType type, bool is_settling) {
         case EntryType::plan: return Command::plan;
         case EntryType::start: return Command::start;
         case EntryType::open: return Command::join;
+        case EntryType::renewed: return Command::settle;
         case EntryType::answer: return is_settling ? Command::settle : Command::record;
         case EntryType::sign: return Command::sign;
         case EntryType::erase: return Command::erase;

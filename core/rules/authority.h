@@ -18,7 +18,7 @@ enum class Command : std::uint8_t {
     start,              // begin without a plan
     join,               // a member's device joins
     record,             // phases, answers, evidence, findings, calls, feedback
-    settle,             // choose between differing answers
+    settle,             // choose between differing answers, go on with newer documents
     conclude,           // seal, or end without a seal
     confirm_end,        // second person of a void inspection
     relay,              // pass leadership on

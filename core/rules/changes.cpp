@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kLineKinds{"group", "region", "branch", "project"};
 constexpr std::array<std::string_view, 4> kUnitStates{"open", "closed", "handed_back", "taken_over"};
-constexpr std::string_view kGrant = "grant:", kBeginning = "0001-01-01", kLatest = "9999-12-31";
+constexpr std::string_view kGrant = "grant:", kServes = "serves:", kBeginning = "0001-01-01",
+                           kLatest = "9999-12-31";
 
 bool is_listed_in(const auto& list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
@@ -64,6 +65,7 @@ private:
             problem("period", "The last day lies before the first.");
         if (fact.about == kAboutUnit) check_unit(fact);
         if (fact.about == kAboutPerson && fact.field.starts_with(kGrant)) check_grant(fact);
+        if (fact.about == kAboutVendor && fact.field.starts_with(kServes)) check_serves(fact);
         if (fact.about == kAboutStandard) {
             const std::string wrong = standard_problem(so_far_, fact, changes_.reason, policy_.standards);
             if (!wrong.empty()) problem("standard", wrong);
@@ -97,6 +99,19 @@ private:
         if (!after_.knows(kAboutUnit, rest.substr(colon + 1)))
             problem("unit", "There is no unit '" + rest.substr(colon + 1) + "'.");
         if (fact.value != "yes" && fact.value != "no") problem("grant", "A grant is yes or no.");
+    }
+
+    // ORG-5: a post at a unit, or one asset.
+    void check_serves(const Fact& fact) {
+        const std::string rest = fact.field.substr(kServes.size());
+        const std::size_t colon = rest.find(':');
+        if (colon == 0 || colon == std::string::npos || colon + 1 == rest.size())
+            return problem("serves",
+                           "What a vendor serves is written serves:POST:UNIT or serves:asset:ASSET.");
+        const std::string_view about = rest.starts_with("asset:") ? kAboutAsset : kAboutUnit;
+        if (!after_.knows(about, rest.substr(colon + 1)))
+            problem("unit", "There is no " + std::string(about) + " '" + rest.substr(colon + 1) + "'.");
+        if (fact.value != "yes" && fact.value != "no") problem("serves", "It is served or not: yes or no.");
     }
 
     // Days on which some line may become another one.
@@ -173,8 +188,7 @@ public:
         if (fact.about == kAboutUnit) return allows_unit(fact);
         if (fact.about == kAboutPerson) return allows_person(fact);
         if (fact.about == kAboutCode) return over_place(fact, Command::bind_code);
-        if (fact.about == kAboutStandard)
-            return over_place(fact, command_on_standard(before_, fact, policy_.standards));
+        if (fact.about == kAboutStandard) return allows_standard(fact);
         if (fact.about == kAboutClause) return allows_answer(fact);
         return over_place(fact, Command::keep_organisation);
     }
@@ -235,6 +249,14 @@ private:
         std::string unit = after_.text_on(fact.about, fact.id, "unit", day_of(fact));
         if (unit.empty()) unit = before_.text_on(fact.about, fact.id, "unit", date_);
         return unit.empty() ? may_anywhere(command) : may_over(command, unit, after_, day_of(fact));
+    }
+
+    // STD-1, STD-2: regions file, headquarters judges, and writes what is its own.
+    [[nodiscard]] bool allows_standard(const Fact& fact) const {
+        const Command command = command_on_standard(before_, fact, policy_.standards);
+        if (over_place(fact, command)) return true;
+        return command == Command::file_standard && is_judges_fact(before_, after_, fact) &&
+               over_place(fact, Command::judge_standard);
     }
 
     // STD-6: whoever may interpret over the unit that the standard is of.

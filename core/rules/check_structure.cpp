@@ -54,11 +54,16 @@ private:
     }
 
     void check_codes() {
+        const auto& codes = plan_.tree.codes;
+        const bool has_twice =
+            std::adjacent_find(codes.begin(), codes.end(), [](const auto& a, const auto& b) {
+                return a.first == b.first;
+            }) != codes.end();
         std::set<std::string_view> seen;
         for (const Node& node : plan_.source.nodes) {
             if (node.code.empty())
                 add(node, "code", "has no code (name)");
-            else if (!seen.insert(node.code).second)
+            else if (has_twice && !seen.insert(node.code).second)
                 add(node, "duplicate_code", "the code is used twice");
             if (node.code.size() > kIdTextMax) add(node, "code", "the code is longer than 64 bytes");
         }
@@ -290,6 +295,8 @@ private:
             add_at("settings", "bounds", "the scale must lie above 0 and within 1,000,000");
         if (is_large(settings.pass) || is_large(settings.bonus_cap))
             add_at("settings", "bounds", "a figure is too large");
+        if (settings.pass && settings.scale && *settings.pass > *settings.scale)
+            add_at("settings", "bounds", "the pass mark lies above the scale");
         if (settings.places && *settings.places > 9)
             add_at("settings", "bounds", "places must lie within 0 and 9");
         for (std::size_t i = 1; i < settings.bands.size(); ++i)

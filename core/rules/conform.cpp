@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/rules/item_score.h"
+
 namespace wincheck::rules {
 namespace {
 
@@ -21,7 +23,8 @@ bool has_veto(const Checklist& checklist, const Node& item) {
 }
 
 bool is_eligible(const Checklist& checklist, const Node& item) {
-    const bool needs_evidence = item.evidence.photos_min > 0 || item.evidence.needs_position;
+    const bool needs_evidence =
+        item.evidence.photos_min > 0 || item.evidence.needs_position || item.evidence.needs_signature;
     const bool is_sampled = item.scoring.fold != SampleFold::none || !item.scoring.sample.same_as.empty();
     return item.kind == NodeKind::item && !needs_evidence && !is_sampled && item.phase == PhaseRule::any &&
            !item.scoring.is_bonus && !has_veto(checklist, item);
@@ -51,6 +54,13 @@ std::optional<Value> best_option(const Checklist& checklist, const Node& item) {
     return one_option(best->name);
 }
 
+// Where none found is not the best that the table has, conformity is a number that only counting gives.
+bool is_best_at_none(const std::vector<Step>& table) {
+    const Step* none = step_for(table, Decimal{});
+    return none != nullptr && std::all_of(table.begin(), table.end(),
+                                          [none](const Step& step) { return step.value <= none->value; });
+}
+
 std::optional<Value> no_occurrences(const Node& item) {
     Value value;
     if (item.type == AnswerType::occurrences) {
@@ -69,8 +79,8 @@ std::optional<Value> conforming_value(const Checklist& checklist, const Node& it
         case ItemRule::pass_fail:
             return item.choices.empty() ? one_option("pass") : best_option(checklist, item);
         case ItemRule::choice: return best_option(checklist, item);
-        case ItemRule::deduct:
-        case ItemRule::tier: return no_occurrences(item);
+        case ItemRule::deduct: return no_occurrences(item);
+        case ItemRule::tier: return is_best_at_none(item.scoring.table) ? no_occurrences(item) : std::nullopt;
         default: return std::nullopt;
     }
 }

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "core/base/hash.h"
+#include "core/model/entries_effect.h"
 #include "core/rules/periods.h"
 
 namespace wincheck::rules {
@@ -205,6 +206,16 @@ EffectState effect_state(const EffectDecisions& decisions, std::string_view toda
     if (decisions.is_overturned) return EffectState::overturned;
     if (decisions.is_lifted) return EffectState::lifted;
     return today > decisions.until ? EffectState::ended : EffectState::in_force;
+}
+
+EffectTurn effect_turn(std::uint32_t step, EffectState state, bool is_waiting) {
+    const EffectState wanted = step == kEffectLifted ? EffectState::in_force : EffectState::proposed;
+    if (state != wanted) return EffectTurn::decided;
+    return step == kEffectApproved && is_waiting ? EffectTurn::waits : EffectTurn::open;
+}
+
+bool is_objection_in_time(std::int64_t filed_ms, bool is_own_motion, std::int64_t until_ms) {
+    return is_own_motion || until_ms == 0 || filed_ms <= until_ms;
 }
 
 const char* name_of(EffectState state) {

@@ -70,6 +70,19 @@ struct EffectDecisions {
 [[nodiscard]] EffectState effect_state(const EffectDecisions& decisions, std::string_view today);
 [[nodiscard]] const char* name_of(EffectState state);
 
+enum class EffectTurn : std::uint8_t {
+    open,
+    decided,  // not what the step is about: decided, over, or never approved
+    waits,    // for an appeal or a ranking
+};
+/// Rule: CON-4: what is proposed is approved or declined, what is in force is lifted; nothing is approved
+///       while it waits.
+[[nodiscard]] EffectTurn effect_turn(std::uint32_t step, EffectState state, bool is_waiting);
+
+/// Whether an objection suspends the effect while it waits. Rule: CON-4, APP-7: within the days, or of own
+/// motion; where the days are not known (0) they are not over.
+[[nodiscard]] bool is_objection_in_time(std::int64_t filed_ms, bool is_own_motion, std::int64_t until_ms);
+
 enum class EffectRight : std::uint8_t { allowed, may_not, own_cause };
 
 /// Rule: CON-4, APP-1: one of the roles over the unit decides; nobody who holds a role in the unit or below

@@ -25,6 +25,21 @@ std::optional<Beside> beside_peers(std::span<const EffortVisit> visits, const st
     return beside(*value, std::move(others), unusual);
 }
 
+struct NightAndBefore {
+    std::optional<std::int64_t> own;
+    std::vector<std::int64_t> before;
+};
+
+NightAndBefore night_and_before(Date night, std::span<const CountedNight> nights) {
+    NightAndBefore counts;
+    for (const CountedNight& one : nights) {
+        const std::int64_t days = days_between(one.night, night);
+        if (days == 0) counts.own = one.count;
+        if (days >= 1 && days <= kUsualDays) counts.before.push_back(one.count);
+    }
+    return counts;
+}
+
 bool shares_nobody(const std::vector<std::string>& a, const std::vector<std::string>& b) {
     return std::none_of(a.begin(), a.end(), [&](const std::string& person) {
         return std::binary_search(b.begin(), b.end(), person);
@@ -76,6 +91,21 @@ std::vector<EffortSignals> effort_signals(std::span<const EffortVisit> visits) {
                            one(&EffortFigures::covert_share, Unusual::high)});
     }
     return signals;
+}
+
+std::optional<Beside> patrols_beside(Date night, std::span<const CountedNight> nights) {
+    auto [own, before] = night_and_before(night, nights);
+    if (!own) return std::nullopt;
+    return beside(*own, std::move(before), Unusual::high);
+}
+
+std::optional<Beside> syncs_beside(Date night, std::span<const CountedNight> nights) {
+    auto one = patrols_beside(night, nights);
+    if (!one || one->deviation != 0) return one;
+    const auto before = night_and_before(night, nights).before;
+    one->is_signal = one->value >= *one->median + kSyncsMore &&
+                     one->value > *std::max_element(before.begin(), before.end());
+    return one;
 }
 
 Missed missed_by(const LookedAt& visit, std::span<const LookedAt> all, std::int64_t days) {

@@ -64,6 +64,23 @@ struct EffortSignals {
 /// Each visit beside the others of its peers, in the order given. Cost: peers², by group.
 [[nodiscard]] std::vector<EffortSignals> effort_signals(std::span<const EffortVisit> visits);
 
+/// What was counted of one night: patrol points that the project's own system recorded as scanned, or syncs.
+struct CountedNight {
+    Date night;
+    std::int64_t count = 0;
+};
+/// The nights before that are the usual.
+inline constexpr std::int64_t kUsualDays = 28;
+/// Rule:  FAIR-6. That night beside those of the same project 1 to kUsualDays days before, high is unusual;
+///        nothing where that night was not counted.
+/// Shape: each night once, in any order.
+[[nodiscard]] std::optional<Beside> patrols_beside(Date night, std::span<const CountedNight> nights);
+/// Rule:  FAIR-6. As patrols_beside. Where most nights are equal, which gives no measure, that night is a
+///        signal if it has more than each of them, and kSyncsMore more than their median: who never syncs at
+///        night and does so before a visit is worth a look.
+[[nodiscard]] std::optional<Beside> syncs_beside(Date night, std::span<const CountedNight> nights);
+inline constexpr std::int64_t kSyncsMore = 3;
+
 /// What one visit said of an item that another looked at.
 struct SeenItem {
     std::string item;

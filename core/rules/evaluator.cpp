@@ -66,7 +66,18 @@ Operand column_of(const Option& option, const std::string& name) {
     return {};
 }
 
+// What most conditions are: one value beside one constant, for which no stack is built.
+bool Evaluator::is_one_comparison() const {
+    const std::vector<ExpressionStep>& steps = expression_.steps;
+    return steps.size() == 3 && steps[0].kind == StepKind::value && steps[1].kind == StepKind::constant &&
+           steps[2].kind == StepKind::call && is_comparison(steps[2].function);
+}
+
 Operand Evaluator::run() {
+    if (is_one_comparison())
+        return apply_operator(expression_.steps[2].function,
+                              value_of_node(expression_.steps[0].index, frame_),
+                              expression_.constants[at(expression_.steps[1].index)]);
     stack_.reserve(expression_.steps.size());
     for (const ExpressionStep& step : expression_.steps) push(step);
     if (stack_.empty()) return {};

@@ -30,6 +30,7 @@ public:
     std::vector<std::string> texts();
 
 private:
+    [[nodiscard]] bool is_one_comparison() const;
     void push(const ExpressionStep& step);
     [[nodiscard]] Operand value_of_node(std::int32_t node, std::uint32_t frame) const;
     [[nodiscard]] Operand nodes(std::int32_t node, std::uint32_t frame, bool is_inner) const;

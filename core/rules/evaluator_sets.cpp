@@ -1,6 +1,7 @@
 // Paths with conditions and rows of lists: what an Evaluator selects before it computes.
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "core/rules/evaluator.h"
 
@@ -9,11 +10,6 @@ namespace {
 
 std::size_t index_of(std::int32_t index) {
     return static_cast<std::size_t>(index);
-}
-
-// Equal values of these kinds have equal texts; dates and truths do not.
-bool has_key(const Operand& key) {
-    return key.kind == OperandKind::blank || key.kind == OperandKind::number || key.kind == OperandKind::text;
 }
 
 }  // namespace
@@ -93,23 +89,12 @@ Operand Evaluator::rows(const RowQuery& query) const {
 
 // The rows that can match by their key column, or all of them.
 std::vector<std::uint32_t> Evaluator::rows_by_key(const RowQuery& query) const {
+    if (query.index >= 0)
+        if (auto found = state_.plan_.rows_with(query.index, nested(query.key, candidate_))) return *found;
     const std::size_t count = state_.plan_.source.choices[index_of(query.list)].options.size();
-    std::vector<std::uint32_t> found;
-    if (query.index >= 0) {
-        Operand key = nested(query.key, candidate_);
-        if (has_key(key)) {
-            const auto& rows = state_.plan_.column_indexes[index_of(query.index)].rows;
-            const std::string wanted = row_key(text_of(key));
-            auto row =
-                std::lower_bound(rows.begin(), rows.end(), wanted,
-                                 [](const auto& entry, const std::string& k) { return entry.first < k; });
-            for (; row != rows.end() && row->first == wanted; ++row) found.push_back(row->second);
-            return found;
-        }
-    }
-    found.resize(count);
-    for (std::size_t i = 0; i < count; ++i) found[i] = static_cast<std::uint32_t>(i);
-    return found;
+    std::vector<std::uint32_t> all(count);
+    std::iota(all.begin(), all.end(), 0U);
+    return all;
 }
 
 }  // namespace wincheck::rules

@@ -2,6 +2,7 @@
 // A compiled expression: a postfix sequence for a small stack machine. Node names are resolved when
 // it is parsed; values are read when it is evaluated. Conditions in [ ] are expressions of their own.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,12 @@ enum class StepKind : std::uint8_t {
     call,         // function, arguments on the stack
     aggregate,    // index: node; function over its values in all instances, kept where the state is
 };
+
+/// True of a step that selects several values.
+[[nodiscard]] constexpr bool is_set(StepKind kind) {
+    return kind == StepKind::nodes || kind == StepKind::inner_nodes || kind == StepKind::path ||
+           kind == StepKind::rows;
+}
 
 struct ExpressionStep {
     StepKind kind = StepKind::constant;
@@ -80,6 +87,15 @@ struct RowQuery {
     Expression key;
     std::int32_t index = -1;  // Plan::column_indexes, set when the plan is built
 };
+
+/// Of conditions that all must hold one that compares a column with one value that does not depend on the
+/// row.
+struct RowKey {
+    std::string column;
+    Expression value;
+};
+/// Nothing where no such comparison stands in it.
+[[nodiscard]] std::optional<RowKey> row_key_of(const Expression& condition);
 
 /// How names are looked up and where a node stands; implemented by the plan of a checklist.
 struct NodeTree {

@@ -41,6 +41,7 @@ void read_findings(Fields& fields, FindingsPolicy& policy) {
         if (read.by != "branch" && read.by != "region") one.fail(kFieldWrong, "by");
         policy.review.push_back(std::move(read));
     });
+    fields.number("after_severity", policy.after_severity);
     fields.number("repeat_days", policy.repeat_days, kRepeatDaysMax);
     std::string by = word_of(policy.repeat_by);
     fields.text("repeat_by", by);
@@ -64,6 +65,7 @@ Json to_json(const FindingsPolicy& policy) {
         .set("closing", std::move(closing))
         .set("verify_percent", count_json(policy.verify_percent))
         .set("review", std::move(review))
+        .set("after_severity", count_json(policy.after_severity))
         .set("repeat_days", count_json(policy.repeat_days))
         .set("repeat_by", Json::of(word_of(policy.repeat_by)));
 }

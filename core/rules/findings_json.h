@@ -6,7 +6,7 @@
 namespace wincheck::rules {
 
 /// Reads {"closing":[{"severity","means"}],"verify_percent","review":[{"kind","severity","by"}],
-/// "repeat_days","repeat_by"}; what is absent keeps what `policy` has.
+/// "after_severity","repeat_days","repeat_by"}; what is absent keeps what `policy` has.
 void read_findings(Fields& fields, FindingsPolicy& policy);
 [[nodiscard]] Json to_json(const FindingsPolicy& policy);
 

@@ -193,9 +193,15 @@ void FormState::place_answers(const Record& record) {
         while (code != end && (order = code->first.compare(key.item)) < 0) ++code;
         if (code == end) break;
         if (order != 0 || !key.sample.empty()) continue;
-        const auto frame = key.instance.is_zero() ? std::optional<std::uint32_t>(0) : frame_of(key.instance);
-        if (frame && plan_.plan(code->second).scope == frames_[*frame].repeat)
-            answers_[slot(code->second, *frame)] = &answer;
+        const NodePlan& plan = plan_.plan(code->second);
+        if (key.instance.is_zero()) {
+            if (plan.scope >= 0) continue;
+            answers_[plan.slot] = &answer;
+            ++code;  // it has no other place
+            continue;
+        }
+        const auto frame = frame_of(key.instance);
+        if (frame && plan.scope == frames_[*frame].repeat) answers_[slot(code->second, *frame)] = &answer;
     }
 }
 
@@ -252,7 +258,7 @@ std::uint32_t FormState::frame_in_scope(std::uint32_t frame, std::int32_t scope)
     return frame;
 }
 
-bool FormState::is_relevant(std::int32_t node, std::uint32_t frame) const {
+bool FormState::shows(std::int32_t node, std::uint32_t frame) const {
     if (plan_.has_counts)
         for (std::uint32_t walk = frame; walk != 0; walk = frames_[walk].parent)
             if (frames_[walk].is_excess) return false;

@@ -74,12 +74,16 @@ public:
     [[nodiscard]] const Answer* answer(std::int32_t node, std::uint32_t frame) const {
         return answers_[slot(node, frame)];
     }
+    [[nodiscard]] const Answer* answer_at(std::uint32_t slot) const { return answers_[slot]; }
     /// In order of sample name.
     [[nodiscard]] std::vector<SampleAnswer> samples(std::int32_t node, std::uint32_t frame) const;
     /// The frame with that instance id; nothing when unknown. Zero is the root.
     [[nodiscard]] std::optional<std::uint32_t> frame_of(const InstanceId& id) const;
     /// Own relevance and that of everything around it.
-    [[nodiscard]] bool is_relevant(std::int32_t node, std::uint32_t frame) const;
+    [[nodiscard]] bool is_relevant(std::int32_t node, std::uint32_t frame) const {
+        const bool always_shows = plan_.plan(node).gates.empty() && !plan_.has_counts;
+        return always_shows || shows(node, frame);
+    }
     /// Its value as expressions see it: blank where hidden, not applicable or unanswered.
     [[nodiscard]] Operand value(std::int32_t node, std::uint32_t frame) const;
 
@@ -104,6 +108,7 @@ public:
     bool settle(FormChanges& changes);
 
 private:
+    [[nodiscard]] bool shows(std::int32_t node, std::uint32_t frame) const;
     void add_frames(const Record& record);
     void add_opening_frames();
     std::uint32_t new_frame(std::int32_t repeat, std::uint32_t parent, const InstanceId& id);

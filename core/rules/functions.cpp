@@ -21,29 +21,6 @@ Operand shifted(Function function, const Operand& a, const Operand& b) {
     return is_date && !result.is_blank() ? Operand::of_days(result.number) : result;
 }
 
-Operand apply_operator(Function function, const Operand& a, const Operand& b) {
-    switch (function) {
-        case Function::or_: return Operand::of_bool(truth_of(a) || truth_of(b));
-        case Function::and_: return Operand::of_bool(truth_of(a) && truth_of(b));
-        case Function::equal: return Operand::of_bool(equal(a, b));
-        case Function::not_equal: return Operand::of_bool(!equal(a, b));
-        case Function::plus:
-        case Function::minus: return shifted(function, a, b);
-        case Function::times: return with_numbers(a, b, multiply);
-        case Function::div: return with_numbers(a, b, divide);
-        case Function::mod: return with_numbers(a, b, remainder);
-        default: break;
-    }
-    const auto ordering = order(a, b);
-    if (!ordering) return Operand::of_bool(false);
-    switch (function) {
-        case Function::less: return Operand::of_bool(*ordering < 0);
-        case Function::at_most: return Operand::of_bool(*ordering <= 0);
-        case Function::greater: return Operand::of_bool(*ordering > 0);
-        default: return Operand::of_bool(*ordering >= 0);
-    }
-}
-
 Operand apply_logic(Function function, std::span<const Operand> a) {
     switch (function) {
         case Function::boolean: return Operand::of_bool(truth_of(a[0]));
@@ -153,6 +130,29 @@ Operand apply_number(Function function, std::span<const Operand> a) {
 }
 
 }  // namespace
+
+Operand apply_operator(Function function, const Operand& a, const Operand& b) {
+    switch (function) {
+        case Function::or_: return Operand::of_bool(truth_of(a) || truth_of(b));
+        case Function::and_: return Operand::of_bool(truth_of(a) && truth_of(b));
+        case Function::equal: return Operand::of_bool(equal(a, b));
+        case Function::not_equal: return Operand::of_bool(!equal(a, b));
+        case Function::plus:
+        case Function::minus: return shifted(function, a, b);
+        case Function::times: return with_numbers(a, b, multiply);
+        case Function::div: return with_numbers(a, b, divide);
+        case Function::mod: return with_numbers(a, b, remainder);
+        default: break;
+    }
+    const auto ordering = order(a, b);
+    if (!ordering) return Operand::of_bool(false);
+    switch (function) {
+        case Function::less: return Operand::of_bool(*ordering < 0);
+        case Function::at_most: return Operand::of_bool(*ordering <= 0);
+        case Function::greater: return Operand::of_bool(*ordering > 0);
+        default: return Operand::of_bool(*ordering >= 0);
+    }
+}
 
 Operand apply_plain(Function function, std::span<const Operand> a) {
     if (function <= Function::mod) return apply_operator(function, a[0], a[1]);

@@ -164,6 +164,9 @@ struct FunctionInfo {
 /// Shape: blank outside a function's range: angles over a million, results over 9.2e9.
 [[nodiscard]] Operand apply_series(Function function, std::span<const Operand> arguments);
 
+/// or, and, comparisons and arithmetic: functions up to `mod`. Shape: neither side is a node set.
+[[nodiscard]] Operand apply_operator(Function function, const Operand& a, const Operand& b);
+
 /// Applies a function that reads nothing but its arguments; total.
 /// Shape: `arguments` holds no node sets; the count is within the function's bounds.
 [[nodiscard]] Operand apply_plain(Function function, std::span<const Operand> arguments);

@@ -30,12 +30,16 @@ bool holds(Comparison comparison, Wide left, Wide right) {
     }
 }
 
-Points scaled(Points value, Points scale, Points from_scale) {
-    if (scale == from_scale || from_scale.nano <= 0) return value;
-    return {divide_rounded(static_cast<Wide>(value.nano) * scale.nano, from_scale.nano)};
+}  // namespace
+
+Points scaled(Points figure, Points scale, Points own_scale) {
+    if (scale == own_scale || own_scale.nano <= 0) return figure;
+    return {divide_rounded(static_cast<Wide>(figure.nano) * scale.nano, own_scale.nano)};
 }
 
-}  // namespace
+Points pass_in_force(const ChecklistSettings& settings, const ScoringPolicy& policy, Points scale) {
+    return settings.pass ? *settings.pass : scaled(policy.pass, scale, policy.scale);
+}
 
 bool fires(const Gate& gate, const GateFigures& figures) {
     const bool is_growing = gate.figure == Figure::failed && (gate.comparison == Comparison::greater ||

@@ -31,6 +31,11 @@ struct GateFigures {
 /// `scale`.
 [[nodiscard]] std::vector<Band> bands_in_force(const ChecklistSettings& settings, const ScoringPolicy& policy,
                                                Points scale);
+/// Lowest score that passes: the checklist's, else the policy's, on `scale`.
+[[nodiscard]] Points pass_in_force(const ChecklistSettings& settings, const ScoringPolicy& policy,
+                                   Points scale);
+/// A figure of a scale on another one; as it is where that scale is none. Rounds: once.
+[[nodiscard]] Points scaled(Points figure, Points scale, Points own_scale);
 /// Index of the band that a score falls into; the lowest below all. -1 without bands.
 [[nodiscard]] std::int32_t band_of(const std::vector<Band>& bands, Points score);
 [[nodiscard]] std::int32_t band_named(const std::vector<Band>& bands, const std::string& name);

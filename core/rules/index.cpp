@@ -10,7 +10,7 @@ namespace {
 
 // Below these bounds no product of weight, share and value leaves 128 bits.
 constexpr Points kFigureMax = Points::whole(1'000'000);
-constexpr std::size_t kScoresMax = 1'000'000, kEventsMax = 10'000, kPartsMax = 100;
+constexpr std::size_t kEventsMax = 10'000, kPartsMax = 100;
 constexpr Points kWholeShare = Points::whole(100);
 constexpr std::uint32_t kPlacesMax = 9;
 
@@ -44,12 +44,13 @@ struct Weighted {
 Result<Weighted> add_parts(Index& index, std::span<const PartFigure> figures, const IndexRules& rules) {
     Weighted sum;
     for (const IndexPart& part : rules.parts) {
-        PartShare share{part.id, {}, part.weight, part.missing == PartMissing::zero, {}};
+        PartShare share{part.id, {}, part.weight, part.missing == PartMissing::zero, {}, {}};
         const auto figure = std::find_if(figures.begin(), figures.end(),
                                          [&](const PartFigure& one) { return one.part == part.id; });
         if (figure != figures.end()) {
             share.value = figure->value;
             share.from = figure->from;
+            share.projects = figure->projects;
         }
         if (share.value) WCK_TRY(check_figure(*share.value, part.id));
         share.is_counted = share.is_counted || share.value.has_value();
@@ -124,27 +125,6 @@ Result<void> check_rules(const IndexRules& rules) {
         return index_error(ErrorCode::invalid_argument, kFieldWrong, "recheck_percent");
     if (rules.places > kPlacesMax) return index_error(ErrorCode::limit, kNumberTooLarge, "places");
     return {};
-}
-
-Result<std::optional<Points>> mean_of(std::span<const CountedScore> scores, const IndexRules& rules) {
-    WCK_TRY(check_rules(rules));
-    if (scores.size() > kScoresMax) return index_error(ErrorCode::limit, kNumberTooLarge, "inspections");
-    if (scores.empty()) return std::optional<Points>{};
-    const Wide whole = kWholeShare.nano;
-    Weighted sum{0, whole * static_cast<Wide>(scores.size())};
-    for (const CountedScore& one : scores) {
-        WCK_TRY(check_figure(one.score, one.inspection));
-        Wide given = 0;
-        std::set<std::string> findings;
-        for (const Restored& back : one.restored) {
-            WCK_TRY(check_figure(back.lost, one.inspection));
-            if (findings.insert(back.finding).second)
-                given += Wide{rules.recheck_percent.nano} * std::max(back.lost.nano, std::int64_t{0});
-        }
-        const Wide score = whole * one.score.nano;
-        sum.numerator += std::max(score, std::min(score + given, whole * rules.scale.nano));
-    }
-    return std::optional(round_fraction(sum, kPlacesMax));
 }
 
 Result<Index> period_index(std::span<const PartFigure> figures, std::span<const IndexEvent> events,

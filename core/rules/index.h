@@ -1,6 +1,6 @@
 #pragma once
 // The index of a unit over a period (YEAR-1): the weighted mean of parts, then what events do to it (YEAR-4),
-// and what a passed re-check gives back to an inspection's figure (YEAR-5). Pure, in whole nano-points.
+// roll_up.h makes the figure of a part from inspections. Pure, in whole nano-points.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -29,17 +29,13 @@ struct IndexRules {
     std::uint32_t places = 2;
 };
 
-/// A finding whose re-check passed, and the points that it had cost.
-struct Restored {
-    std::string finding;
-    Points lost;
-};
-
-/// One inspection's figure as the hub shows it.
-struct CountedScore {
-    std::string inspection;
-    Points score;
-    std::vector<Restored> restored;
+/// What a project gives to a figure that is taken over projects (ROLL-3).
+struct ProjectFigure {
+    std::string project;
+    Points value;
+    std::uint32_t inspections = 0;
+    std::optional<Points> size;  // nothing: not weighed, or the project has no such number
+    bool is_counted = true;      // false: cannot be weighed beside others
 };
 
 /// The value of one part, and what it was taken from.
@@ -47,6 +43,7 @@ struct PartFigure {
     std::string part;
     std::optional<Points> value;
     std::vector<std::string> from;
+    std::vector<ProjectFigure> projects;  // of a part over projects, by project
 };
 
 struct IndexEvent {
@@ -61,6 +58,7 @@ struct PartShare {
     Points weight;                // as the rules state it
     bool is_counted = false;
     std::vector<std::string> from;
+    std::vector<ProjectFigure> projects;
 };
 
 struct EventShare {
@@ -78,19 +76,12 @@ struct Index {
     std::vector<EventShare> events;
 };
 
-/// The mean of inspections with what their re-checks give back; nothing where there are none.
-/// Rule:   YEAR-5. A finding named twice gives back once; no inspection rises above the scale, and one that
-///         stands above it keeps what it has.
-/// Rounds: once, to nine places.
-/// Errors: limit where a figure is outside ±1,000,000 points, invalid_argument where the rules are wrong.
-Result<std::optional<Points>> mean_of(std::span<const CountedScore> scores, const IndexRules& rules);
-
 /// Rule:   YEAR-1: sum of weight × value by sum of weights, over the parts that count; YEAR-4: of valid
 ///         events first additions (together at most `add_max`) and deductions, then the bounds 0 and scale,
 ///         then the lowest cap, then a veto. Events alone make no index.
 /// Rounds: once, at the end, to `places`, half away from zero.
 /// Shape:  the first figure of a part holds; figures of parts that the rules do not name are left aside.
-/// Errors: as mean_of.
+/// Errors: limit where a figure is outside ±1,000,000 points, invalid_argument where the rules are wrong.
 Result<Index> period_index(std::span<const PartFigure> figures, std::span<const IndexEvent> events,
                            const IndexRules& rules);
 

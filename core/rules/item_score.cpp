@@ -25,7 +25,7 @@ bool holds(Comparison comparison, std::strong_ordering ordering) {
     return false;
 }
 
-std::string text_of(const Label& label, const std::string& fallback) {
+const std::string& text_of(const Label& label, const std::string& fallback) {
     return label.empty() || label.front().text.empty() ? fallback : label.front().text;
 }
 
@@ -42,9 +42,9 @@ struct Input {
 void add_option_effects(const Option& option, ItemScore& score) {
     if (option.fail != kSeverityNone) {
         score.is_failed = true;
-        score.findings.push_back({option.name, option.fail});
+        score.more().findings.push_back({option.name, option.fail});
     }
-    if (option.veto) score.triggers.push_back({&*option.veto, option.name});
+    if (option.veto) score.more().triggers.push_back({&*option.veto, option.name});
 }
 
 // The points of an option; a share of the full marks is rounded once.
@@ -71,11 +71,10 @@ constexpr std::string_view kPass = "pass", kFail = "fail";
 void score_pass_fail(const Input& in, ItemScore& score) {
     if (in.value.options.empty()) return;
     const std::string& name = in.value.options.front();
-    score.detail = name;
     if (in.item.list >= 0) {
         const Option* option = in.plan.option(in.index, name);
-        if (option == nullptr) return;
-        score.detail = text_of(option->label, name);
+        if (option == nullptr) return score.detail.append(name);
+        score.detail.lend(text_of(option->label, option->name));
         score.state = option->is_na ? NodeState::not_applicable : NodeState::not_scored;
         if (option->is_na) return;
         add_option_effects(*option, score);
@@ -88,18 +87,19 @@ void score_pass_fail(const Input& in, ItemScore& score) {
         score.is_failed = is_fail;
         return;
     }
-    const bool is_fail = name == kFail;
-    if (!is_fail && name != kPass) return;
+    const bool is_pass = name == kPass;
+    if (!is_pass && name != kFail) return score.detail.append(name);
+    score.detail.lend(is_pass ? kPass : kFail);
     score.state = NodeState::scored;
-    score.is_failed = is_fail;
-    score.value = score.is_failed ? Points{} : in.item.full;
+    score.is_failed = !is_pass;
+    score.value = is_pass ? in.item.full : Points{};
 }
 
 void score_choice(const Input& in, ItemScore& score) {
     if (in.value.options.empty()) return;
     const Option* option = in.plan.option(in.index, in.value.options.front());
     if (option == nullptr) return;
-    score.detail = text_of(option->label, option->name);
+    score.detail.lend(text_of(option->label, option->name));
     score.state = option->is_na ? NodeState::not_applicable : NodeState::not_scored;
     if (option->is_na) return;
     add_option_effects(*option, score);
@@ -124,8 +124,13 @@ void score_multiple(const Input& in, ItemScore& score) {
         if (option->is_na && chosen.size() == 1) score.state = NodeState::not_applicable;
         add_option_effects(*option, score);
         if (!option->is_unscored && !option->is_na) total += option_points(*option, in.item.full).nano;
-        if (!score.detail.empty()) score.detail += "、";
-        score.detail += text_of(option->label, option->name);
+        const std::string& name = text_of(option->label, option->name);
+        if (score.detail.is_empty()) {
+            score.detail.lend(name);
+            continue;
+        }
+        score.detail.append("、");
+        score.detail.append(name);
     }
     const Points sum = clamped(total);
     score.value = in.item.has_full ? std::min(sum, in.item.full) : sum;
@@ -145,7 +150,7 @@ std::uint64_t count_of(const DeductionLine& line, const Value& value) {
 // recomputed.
 void describe_line(const DeductionLine& line, std::uint64_t count, Points taken, ItemScore& score) {
     const std::string unit = line.unit.empty() ? "处" : line.unit;
-    const std::string name = text_of(line.label, line.code);
+    const std::string& name = text_of(line.label, line.code);
     std::string chinese = name + " " + std::to_string(count) + " " + unit;
     std::string english = name + " x " + std::to_string(count);
     chinese += line.is_once ? "，有则扣 " : "，每" + unit + "扣 ";
@@ -163,9 +168,9 @@ void describe_line(const DeductionLine& line, std::uint64_t count, Points taken,
         chinese += "，本项不得分";
         english += ", item set to 0";
     }
-    score.detail += (score.detail.empty() ? "" : "；") + chinese + "，共扣 " + to_text(taken);
-    score.detail_english +=
-        (score.detail_english.empty() ? "" : "; ") + english + ", together " + to_text(taken);
+    score.detail.append((score.detail.is_empty() ? "" : "；") + chinese + "，共扣 " + to_text(taken));
+    std::string& all = score.more().detail_english;
+    all += (all.empty() ? "" : "; ") + english + ", together " + to_text(taken);
 }
 
 // One line's deduction: free ones first, 'once', cap, then the weight of repetition (GATE-3).
@@ -205,8 +210,8 @@ void score_deduct(const Input& in, ItemScore& score) {
         if (line.is_zeroing) score.is_zeroed = true;
         if (line.is_zeroing || line.severity != kSeverityNone) score.is_failed = true;
         const Severity severity = line.severity != kSeverityNone ? line.severity : in.node.guidance.severity;
-        if (severity != kSeverityNone) score.findings.push_back({line_name(line), severity});
-        if (line.veto) score.triggers.push_back({&*line.veto, line_name(line)});
+        if (severity != kSeverityNone) score.more().findings.push_back({line_name(line), severity});
+        if (line.veto) score.more().triggers.push_back({&*line.veto, line_name(line)});
     }
     score.value = clamped(in.item.full.nano - lost);
 }
@@ -215,7 +220,7 @@ void take_step(const Step* step, ItemScore& score) {
     score.state = NodeState::scored;
     if (step == nullptr) return;
     score.value = step->value;
-    if (step->veto) score.triggers.push_back({&*step->veto, score.detail});
+    if (step->veto) score.more().triggers.push_back({&*step->veto, std::string(score.detail.text())});
 }
 
 // full · (x − from) / (to − from), rounded once; 0 and full marks outside the bounds.
@@ -231,7 +236,7 @@ Points linear_points(const Linear& linear, Points full, Decimal x) {
 
 void score_number(const Input& in, ItemScore& score) {
     if (in.value.kind != ValueKind::number) return;
-    score.detail = to_text(in.value.number);
+    score.detail.append(to_text(in.value.number));
     const Scoring& scoring = in.node.scoring;
     if (scoring.rule == ItemRule::points) {
         score.state = NodeState::scored;
@@ -253,7 +258,7 @@ void score_ratio(const Input& in, ItemScore& score) {
         return;
     }
     const std::uint64_t compliant = std::min(in.value.compliant, in.value.checked);
-    score.detail = std::to_string(compliant) + "/" + std::to_string(in.value.checked);
+    score.detail.append(std::to_string(compliant) + "/" + std::to_string(in.value.checked));
     if (!in.node.scoring.table.empty())
         return take_step(step_for(in.node.scoring.table, compliant, in.value.checked), score);
     score.state = NodeState::scored;
@@ -354,7 +359,8 @@ ItemScore score_value(const Plan& plan, std::int32_t node, const Value& value, c
     score.lost = in.item.full - score.value;
     if (score.is_zeroed) score.value = std::min(score.value, Points{});
     const bool falls_freely = score.is_repeated && weight.policy->may_exceed_full;
-    if (score.state == NodeState::scored) score.value = bounded(plan, node, score.value, falls_freely);
+    if (in.item.has_bounds && score.state == NodeState::scored)
+        score.value = bounded(plan, node, score.value, falls_freely);
     if (in.node.scoring.rule != ItemRule::deduct) weigh_lost(in, score);
     settle_failure(in, score);
     return score;

@@ -1,12 +1,14 @@
 #pragma once
 // What one answer to one item is worth (ITEM-1 to ITEM-10), before any gate. Exact: rounds only
 // where a formula divides, once (SCO-1).
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/model/policy.h"
 #include "core/rules/plan.h"
+#include "core/rules/tally.h"
 
 namespace wincheck::rules {
 
@@ -22,18 +24,32 @@ struct DeclaredFinding {
     Severity severity = kSeverityNone;
 };
 
+/// What few answers bring.
+struct ItemMore {
+    std::string detail_english;  // where it differs
+    std::vector<Trigger> triggers;
+    std::vector<DeclaredFinding> findings;
+};
+
 /// `state` is unanswered where the value is not one that the rule understands.
 struct ItemScore {
     NodeState state = NodeState::unanswered;
-    Points value{};
-    Points lost{};             // full - value, before floor and cap
     bool is_zeroed = false;    // a zeroing line was hit (此项不得分)
     bool is_repeated = false;  // a finding of before weighed in (GATE-3)
     bool is_failed = false;
-    std::vector<Trigger> triggers;
-    std::vector<DeclaredFinding> findings;
-    std::string detail;
-    std::string detail_english;  // where it differs  // the inputs in words
+    Points value{};
+    Points lost{};  // full - value, before floor and cap
+    Detail detail;  // the inputs in words
+    std::unique_ptr<ItemMore> more_or_null;
+
+    ItemMore& more() {
+        if (more_or_null == nullptr) more_or_null = std::make_unique<ItemMore>();
+        return *more_or_null;
+    }
+    [[nodiscard]] const ItemMore& shown_more() const {
+        static const ItemMore kNone;
+        return more_or_null == nullptr ? kNone : *more_or_null;
+    }
 };
 
 /// How earlier findings weigh on one item at one place (GATE-3).

@@ -147,8 +147,10 @@ std::optional<Decimal> parse_number(std::string_view text) {
         !std::all_of(places.begin(), places.end(), is_digit))
         return std::nullopt;
     Wide nano = 0;
-    for (const char c : whole)
-        if ((nano = nano * 10 + (c - '0')) > INT64_MAX) return std::nullopt;
+    for (const char c : whole) {
+        nano = nano * 10 + (c - '0');
+        if (nano > INT64_MAX) return std::nullopt;
+    }
     for (std::size_t i = 0; i < 9; ++i) nano = nano * 10 + (i < places.size() ? places[i] - '0' : 0);
     if (places.size() > 9 && places[9] >= '5') ++nano;
     return nano > kMost ? std::nullopt : fitted(is_negative ? -nano : nano, kPlaces);

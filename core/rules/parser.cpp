@@ -23,11 +23,6 @@ constexpr std::array kOperators{
     OperatorInfo{"mod", Function::mod, 6},
 };
 
-bool is_set(StepKind kind) {
-    return kind == StepKind::nodes || kind == StepKind::inner_nodes || kind == StepKind::path ||
-           kind == StepKind::rows;
-}
-
 // What XPath has and this subset leaves out, by the sign that it begins with.
 std::string_view refusal_of_sign(std::string_view sign) {
     if (sign == "|") return "joins paths, which is not supported; ask each of them";

@@ -244,8 +244,12 @@ void Parser::bare_name() {
     if (child >= 0 && from >= 0) return follow(child, is_inner);
     // XPath has no such word: it is a path to nothing, which is what its writers mean by it.
     if (token.text == "null") return emit_constant({});
-    fail("unknown_name", "'" + std::string(token.text) + "' is not known; write ${" +
-                             std::string(token.text) + "} for an item, 'text' for a text");
+    const std::string name(token.text);
+    if (const std::size_t axis = name.find("::"); axis != std::string::npos)
+        return fail("unsupported", "'" + name.substr(0, axis + 2) +
+                                       "' names an axis, which is not supported; write ${" +
+                                       name.substr(axis + 2) + "} or a path with '/' and '..'");
+    fail("unknown_name", "'" + name + "' is not known; write ${" + name + "} for an item, 'text' for a text");
 }
 
 std::optional<std::string> Parser::literal() {
@@ -340,19 +344,24 @@ void Parser::finish_rows(RowQuery query) {
     emit({StepKind::rows, {}, 0, static_cast<std::int32_t>(out().rows.size() - 1)});
 }
 
-// Of the conditions that all must hold, one that compares a column with what does not depend on the row.
 void Parser::find_key(RowQuery& query) {
     if (query.conditions.empty()) return;
-    const Expression& condition = query.conditions.front();
+    auto key = row_key_of(query.conditions.front());
+    if (!key) return;
+    query.key_column = std::move(key->column);
+    query.key = std::move(key->value);
+}
+
+std::optional<RowKey> row_key_of(const Expression& condition) {
     if (std::any_of(condition.steps.begin(), condition.steps.end(),
                     [](const ExpressionStep& step) { return step.kind == StepKind::place; }))
-        return;
+        return std::nullopt;
     std::vector<std::size_t> ends{condition.steps.size()};
     while (!ends.empty()) {
         const std::size_t end = ends.back();
         ends.pop_back();
         const ExpressionStep& last = condition.steps[end - 1];
-        if (last.kind != StepKind::call) continue;
+        if (last.kind != StepKind::call || last.arguments != 2) continue;
         const std::size_t middle = operand_begin(condition.steps, end - 1);
         if (last.function == Function::and_) {
             ends.push_back(middle);
@@ -366,13 +375,13 @@ void Parser::find_key(RowQuery& query) {
             const std::size_t key = is_left ? middle : begin;
             const std::size_t key_end = is_left ? end - 1 : middle;
             if (column_end != column + 1 || condition.steps[column].kind != StepKind::column ||
-                reads_row(condition, key, key_end))
+                is_set(condition.steps[key_end - 1].kind) || reads_row(condition, key, key_end))
                 continue;
-            query.key_column = condition.names[static_cast<std::size_t>(condition.steps[column].index)];
-            query.key = part_of(condition, key, key_end);
-            return;
+            return RowKey{condition.names[static_cast<std::size_t>(condition.steps[column].index)],
+                          part_of(condition, key, key_end)};
         }
     }
+    return std::nullopt;
 }
 
 bool Parser::has_one_value(std::int32_t node, bool is_inner) const {

@@ -43,7 +43,10 @@ std::optional<Points> difference(std::optional<Points> from, std::optional<Point
 class PeriodSums {
 public:
     void add(const PeriodVisit& visit) {
-        if (visit.ending == "refused") ++figures_.refused;
+        if (visit.ending == "refused") {
+            ++figures_.refused;
+            add_score(visit);
+        }
         if (visit.ending == "stopped") ++figures_.stopped;
         if (visit.ending != "sealed") return;
         ++figures_.sealed;

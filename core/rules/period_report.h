@@ -71,7 +71,7 @@ struct TopItem {
 /// Figures over some inspections; a mean or share of nothing is nothing.
 struct PeriodFigures {
     std::uint32_t sealed = 0, refused = 0, stopped = 0;
-    std::uint32_t scored = 0;  // of the sealed
+    std::uint32_t scored = 0;  // of the sealed, and of the refused where the policy gives these a figure
     std::uint32_t amended = 0;
     std::optional<Points> mean;         // amended scores count
     std::optional<Points> mean_sealed;  // the same as sealed

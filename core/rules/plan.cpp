@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/model/limits.h"
+#include "core/rules/by_attribute.h"
 #include "core/rules/evaluator.h"
 #include "core/rules/reasons.h"
 
@@ -23,6 +24,8 @@ public:
         for (std::size_t i = 0; i < plan_.nodes.size(); ++i) compile_node(static_cast<std::int32_t>(i));
         for (std::size_t i = 0; i < plan_.nodes.size(); ++i) see_inside(static_cast<std::int32_t>(i));
         order_evaluations();
+        compile_by_attribute(plan_, problems_);
+        check_shuffles(plan_, problems_);
         find_reactions(plan_);
     }
 
@@ -84,9 +87,34 @@ private:
                 plan_.nodes[at(node.parent)].first_child = index;
             previous = index;
             if (node.parent == kNoParent) plan_.roots.push_back(index);
+            take_traits(node, plan);
+            take_tag_gates(node, index);
             prepare_item(node, plan);
             plan_.scopes[scope_index].full += plan.full.nano;
         }
+    }
+
+    void take_tag_gates(const Node& node, std::int32_t index) {
+        const std::vector<Gate>& gates = node.scoring.gates;
+        for (std::size_t i = 0; i < gates.size(); ++i)
+            if (!gates[i].tag.empty()) plan_.tag_gates.emplace_back(index, i);
+    }
+
+    static void take_traits(const Node& node, NodePlan& plan) {
+        const Scoring& scoring = node.scoring;
+        plan.parent = node.parent;
+        plan.kind = node.kind;
+        plan.weight = scoring.weight.value_or(plan.weight);
+        plan.has_weight = scoring.weight || !scoring.weight_from.empty();
+        plan.has_bounds = scoring.cap || scoring.floor || scoring.rule == ItemRule::multiple ||
+                          scoring.rule == ItemRule::points || scoring.rule == ItemRule::deduct;
+        plan.has_gates = scoring.minimum || scoring.veto || !scoring.gates.empty();
+        plan.has_tag = !node.guidance.tag.empty();
+        plan.is_bonus = scoring.is_bonus;
+        plan.is_sampled = scoring.fold != SampleFold::none;
+        plan.is_silent = scoring.rule == ItemRule::none &&
+                         (node.type == AnswerType::note || node.type == AnswerType::calculate ||
+                          node.type == AnswerType::metadata);
     }
 
     void prepare_item(const Node& node, NodePlan& plan) const {
@@ -109,14 +137,14 @@ private:
                          bool allows_moment, bool allows_columns = false) {
         if (source.empty()) return -1;
         Parsed parsed = parse_expression(source, plan_.tree, {index, allows_moment, allows_columns});
+        const std::string said = std::string(column) + " of '" + node.code + "': ";
+        // A seed is written among a question's parameters.
+        const std::string_view cell = std::string_view(column) == "seed" ? "parameters" : column;
         if (!parsed.is_valid()) {
-            add_problem(node, parsed.problem,
-                        std::string(column) + " of '" + node.code + "': " + parsed.message, false, column);
+            add_problem(node, parsed.problem, said + parsed.message, false, cell);
             return -1;
         }
-        if (!parsed.warning.empty())
-            add_problem(node, "unknown_name",
-                        std::string(column) + " of '" + node.code + "': " + parsed.warning, true, column);
+        if (!parsed.warning.empty()) add_problem(node, "unknown_name", said + parsed.warning, true, cell);
         index_rows(parsed.expression);
         plan_.expressions.push_back(std::move(parsed.expression));
         return static_cast<std::int32_t>(plan_.expressions.size() - 1);
@@ -131,6 +159,16 @@ private:
         }
         for (PathQuery& path : expression.paths)
             for (Filter& filter : path.filters) index_rows(filter.condition);
+    }
+
+    // What a filter leaves of a list is found by a column that it compares, where it does.
+    void index_filter(NodePlan& plan) {
+        if (plan.expressions.choice_filter < 0 || plan.list < 0) return;
+        auto key = row_key_of(*plan_.expression(plan.expressions.choice_filter));
+        if (!key) return;
+        plan.filter_index = index_of(plan.list, key->column);
+        plan.expressions.filter_key = static_cast<std::int32_t>(plan_.expressions.size());
+        plan_.expressions.push_back(std::move(key->value));
     }
 
     std::int32_t index_of(std::int32_t list, const std::string& column) {
@@ -163,6 +201,8 @@ private:
             compiled.initial = compile(node, index, source.initial, "default", true);
         compiled.repeat_count = compile(node, index, source.repeat_count, "repeat_count", false);
         compiled.choice_filter = compile(node, index, source.choice_filter, "choice_filter", false, true);
+        compiled.seed = compile(node, index, source.seed, "seed", false);
+        index_filter(plan);
         compiled.read_only = compile(node, index, source.read_only, "read_only", false);
         if (node.choices.starts_with("${"))
             compiled.choices_from = compile(node, index, node.choices, "choices", false);
@@ -311,49 +351,6 @@ private:
 };
 
 }  // namespace
-
-std::vector<std::string_view> trigger_names(const Node& node) {
-    std::vector<std::string_view> names = words_of(node.conditions.trigger);
-    for (std::string_view& name : names)
-        if (name.starts_with("${") && name.ends_with('}')) name = name.substr(2, name.size() - 3);
-    return names;
-}
-
-std::uint32_t opening_instances(const Node& node) {
-    if (node.kind != NodeKind::repeat) return 0;
-    const auto number = Decimal::parse(node.range);
-    const bool is_count = number && number->scale == 0 && number->mantissa >= 1 &&
-                          number->mantissa <= static_cast<std::int64_t>(kInstancesMax);
-    return is_count ? static_cast<std::uint32_t>(number->mantissa) : 0;
-}
-
-std::string row_key(const std::string& text) {
-    const auto number = number_of(Operand::of_text(text));
-    return number ? to_text(*number) : text;
-}
-
-std::vector<const Option*> Plan::options_named(std::int32_t node, std::string_view name) const {
-    std::vector<const Option*> found;
-    const std::int32_t list = plan(node).list;
-    if (list < 0) return found;
-    const auto& index = options[static_cast<std::size_t>(list)];
-    auto entry = std::lower_bound(index.begin(), index.end(), name,
-                                  [](const auto& one, std::string_view key) { return one.first < key; });
-    for (; entry != index.end() && entry->first == name; ++entry)
-        found.push_back(&source.choices[static_cast<std::size_t>(list)].options[entry->second]);
-    return found;
-}
-
-const Option* Plan::option(std::int32_t node, std::string_view name) const {
-    const std::int32_t list = plan(node).list;
-    if (list < 0) return nullptr;
-    const auto& index = options[static_cast<std::size_t>(list)];
-    const auto found =
-        std::lower_bound(index.begin(), index.end(), name,
-                         [](const auto& entry, std::string_view key) { return entry.first < key; });
-    if (found == index.end() || found->first != name) return nullptr;
-    return &source.choices[static_cast<std::size_t>(list)].options[found->second];
-}
 
 const Plan& plan_of(const CompiledChecklist& checklist) {
     return static_cast<const Plan&>(checklist);

@@ -30,6 +30,9 @@ struct NodeExpressions {
     std::int32_t initial = -1;
     std::int32_t repeat_count = -1;
     std::int32_t choice_filter = -1;
+    std::int32_t filter_key =
+        -1;                  // what a column must be worth for the filter to hold, the same for all rows
+    std::int32_t seed = -1;  // of the order in which options are shown
     std::int32_t read_only = -1;
     std::int32_t choices_from = -1;  // options that are answers of the form itself
 };
@@ -44,12 +47,36 @@ struct ColumnIndex {
 /// One text for all texts that are equal as numbers ("1", "1.0").
 [[nodiscard]] std::string row_key(const std::string& text);
 
+/// What of a node follows the project's attributes (ORG-4). Indices into Plan::expressions; -1 = none.
+struct ByAttribute {
+    std::int32_t node = -1;
+    std::int32_t weight = -1;
+    std::int32_t sample_percent = -1;
+    std::int32_t sample_min = -1;
+    std::int32_t sample_max = -1;
+};
+
 struct NodePlan {
     std::int32_t scope = -1;  // innermost enclosing repeat, not itself
     std::uint32_t slot = 0;   // within its scope's frame
     std::int32_t first_child = -1;
     std::int32_t next_sibling = -1;
-    std::int32_t list = -1;  // index into checklist.choices
+    // What every score asks of a node, here side by side: the node lies over twenty lines of the processor's
+    // cache.
+    std::int32_t parent = kNoParent;
+    NodeKind kind = NodeKind::item;
+    Points weight = Points::whole(1);
+    Points full{};  // of an item, stated or derived
+    bool has_full = false;
+    bool has_weight = false;
+    bool has_bounds = false;  // a cap or a floor, stated or by its rule
+    bool has_gates = false;   // a minimum, a veto or gates of its own
+    bool has_tag = false;
+    bool is_bonus = false;
+    bool is_sampled = false;
+    bool is_silent = false;          // an item that neither scores nor takes an answer: no part of a score
+    std::int32_t list = -1;          // index into checklist.choices
+    std::int32_t filter_index = -1;  // Plan::column_indexes, by which filter_key finds rows
     NodeExpressions expressions;
     std::vector<std::int32_t> gates;     // self and ancestors that have a relevance
     bool is_recomputed = false;          // its value is its calculation's
@@ -58,8 +85,6 @@ struct NodePlan {
     std::vector<std::int32_t> triggers;  // nodes whose change sets off its calculation
     bool has_scored_options = false;
     bool declares_failures = false;  // some option of its list says what fails
-    Points full{};                   // of an item, stated or derived
-    bool has_full = false;
 };
 
 /// Slots of one repeat's instance, or of the root (repeat = -1). The first is the instance itself.
@@ -105,6 +130,8 @@ struct Plan final : CompiledChecklist {
     std::vector<std::int32_t> roots;                                               // top-level nodes
     std::vector<std::vector<std::pair<std::string_view, std::uint32_t>>> options;  // by list, sorted
     std::vector<ColumnIndex> column_indexes;
+    std::vector<ByAttribute> by_attribute;                        // in order of the nodes
+    std::vector<std::pair<std::int32_t, std::size_t>> tag_gates;  // node, which of its gates
     bool has_calculations = false;
     bool has_relevance = false;
     bool has_counts = false;
@@ -127,6 +154,9 @@ struct Plan final : CompiledChecklist {
     [[nodiscard]] const Option* option(std::int32_t node, std::string_view name) const;
     /// Every option of that name: a filtered list may have one twice.
     [[nodiscard]] std::vector<const Option*> options_named(std::int32_t node, std::string_view name) const;
+    /// Rows of the list whose column equals `key`, in order; nothing where an index cannot tell.
+    [[nodiscard]] std::optional<std::vector<std::uint32_t>> rows_with(std::int32_t column_index,
+                                                                      const Operand& key) const;
 };
 
 /// The plan behind a CompiledChecklist; this library makes no other kind.
@@ -153,6 +183,10 @@ void check_worst_tap(const Plan& plan, std::vector<Problem>& problems);
 /// Structural problems: codes, parents, choices, tables, bounds, verdicts (check_structure.cpp).
 /// Shape: `plan` has tree, nodes and options.
 void check_structure(const Plan& plan, std::vector<Problem>& problems);
+
+/// What is shuffled and cannot be: without options, by its own answer, or too long to be quick
+/// (check_shuffles.cpp). Shape: `plan` is ordered.
+void check_shuffles(const Plan& plan, std::vector<Problem>& problems);
 
 /// Full marks that an item states or its rule implies; nothing where there are none.
 [[nodiscard]] std::optional<Points> full_marks(const Node& node, const ChoiceList* list);

@@ -34,8 +34,15 @@ Json names_json(const std::vector<std::string>& texts) {
     return list;
 }
 
+// What is not stated is shipped on a scale of 100, as bands are, and scales with the policy's.
+Points shipped_pass(Points scale) {
+    const ScoringPolicy shipped;
+    return {divide_rounded(Wide{shipped.pass.nano} * scale.nano, shipped.scale.nano)};
+}
+
 void read_scoring(Fields& fields, ScoringPolicy& scoring) {
     fields.points("scale", scoring.scale);
+    scoring.pass = shipped_pass(scoring.scale);
     fields.points("pass", scoring.pass);
     fields.number("places", scoring.places, 9);
     fields.list("bands", [&](Fields& band) {
@@ -68,6 +75,7 @@ void read_scoring(Fields& fields, ScoringPolicy& scoring) {
         return p && (*p > limit || *p < Points{} - limit);
     };
     if (is_large(scoring.pass)) fields.fail(kNumberTooLarge, "pass");
+    if (scoring.pass > scoring.scale) fields.fail(kPassAboveScale, "pass");
     if (scoring.repetition.factor && scoring.repetition.factor->nano < 0)
         fields.fail(kFieldWrong, "repetition.factor");
     if (is_large(scoring.repetition.factor)) fields.fail(kNumberTooLarge, "repetition.factor");
@@ -75,6 +83,16 @@ void read_scoring(Fields& fields, ScoringPolicy& scoring) {
         fields.fail(kNumberTooLarge, "adjustment_cap");
     for (const Adjustment& one : scoring.adjustments)
         if (is_large(one.factor) || is_large(one.points)) fields.fail(kNumberTooLarge, "adjustments");
+}
+
+// VIS-1: what of a visit reaches the device of the project's head at the feedback.
+constexpr const char *kHeadHearsFindings = "findings", *kHeadHearsNothing = "nothing";
+
+void read_head_at_feedback(Fields& fields, VisitPolicy& visit) {
+    std::string said = visit.tells_head_findings ? kHeadHearsFindings : kHeadHearsNothing;
+    fields.text("head_at_feedback", said);
+    if (said != kHeadHearsFindings && said != kHeadHearsNothing) fields.fail(kFieldWrong, "head_at_feedback");
+    visit.tells_head_findings = said == kHeadHearsFindings;
 }
 
 void read_visit(Fields& fields, VisitPolicy& visit) {
@@ -97,6 +115,8 @@ void read_visit(Fields& fields, VisitPolicy& visit) {
     fields.number("silence_hours", visit.silence_hours, 8'760);
     fields.texts("drill_limits", visit.drill_limits);
     fields.number("check_in_minutes", visit.check_in_minutes, 1'440);
+    read_head_at_feedback(fields, visit);
+    fields.points("refused_score", visit.refused_score);
 }
 
 // A command that nobody knows would allow nothing and hide a misspelling: it is refused.
@@ -266,7 +286,9 @@ Json visit_json(const VisitPolicy& visit) {
         .set("second_person", names_json(visit.second_person))
         .set("silence_hours", number(visit.silence_hours))
         .set("drill_limits", names_json(visit.drill_limits))
-        .set("check_in_minutes", number(visit.check_in_minutes));
+        .set("check_in_minutes", number(visit.check_in_minutes))
+        .set("head_at_feedback", Json::of(visit.tells_head_findings ? kHeadHearsFindings : kHeadHearsNothing))
+        .set("refused_score", Json::of(visit.refused_score));
 }
 
 }  // namespace
@@ -278,6 +300,9 @@ Result<Policy> policy_from_json(const Json& document) {
     fields.text("version", policy.version);
     fields.object("scoring", [&](Fields& scoring) { read_scoring(scoring, policy.scoring); });
     fields.object("visit", [&](Fields& visit) { read_visit(visit, policy.visit); });
+    const auto& refused = policy.visit.refused_score;
+    if (refused && (refused->nano < 0 || *refused > policy.scoring.scale))
+        fields.fail(kNumberTooLarge, "visit.refused_score");
     read_roles(fields, policy.roles);
     read_kinds(fields, policy);
     read_programme(fields, policy.programme);
@@ -316,6 +341,9 @@ Result<Context> context_from_json(const Json& document) {
         one.text("name", read.name);
         context.locations.push_back(std::move(read));
     });
+    std::uint32_t left_out = 0;
+    fields.number("earlier_left_out", left_out);
+    context.earlier_left_out = left_out;
     if (const auto problem = fields.finish()) return *problem;
     return context;
 }
@@ -359,6 +387,7 @@ Json to_json(const Context& context) {
         .set("project", text(context.project))
         .set("attributes", std::move(attributes))
         .set("earlier", std::move(earlier))
+        .set("earlier_left_out", Json::of(context.earlier_left_out))
         .set("locations", std::move(locations));
 }
 

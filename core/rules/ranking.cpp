@@ -88,4 +88,16 @@ const char* name_of(Unranked unranked) {
     }
 }
 
+RankingTurn freeze_turn(const RankingStanding& standing, const Period& period, Date today) {
+    if (standing.is_final) return RankingTurn::stands;
+    return today <= period.last ? RankingTurn::running : RankingTurn::open;
+}
+
+RankingTurn final_turn(const RankingStanding& standing, std::int64_t now_ms) {
+    if (standing.is_final) return RankingTurn::stands;
+    if (!standing.is_frozen) return RankingTurn::missing;
+    if (now_ms < standing.provisional_until_ms) return RankingTurn::provisional;
+    return standing.is_disputed ? RankingTurn::disputed : RankingTurn::open;
+}
+
 }  // namespace wincheck::rules

@@ -62,4 +62,23 @@ struct Ranked {
 
 [[nodiscard]] const char* name_of(Unranked unranked);
 
+/// How far the ranking of a period has come.
+struct RankingStanding {
+    bool is_frozen = false, is_final = false;
+    std::int64_t provisional_until_ms = 0;  // of the last freeze
+    bool is_disputed = false;               // an appeal against an inspection of the period waits
+};
+enum class RankingTurn : std::uint8_t {
+    open,
+    running,      // the period is not over
+    missing,      // nothing was frozen
+    provisional,  // the days to appeal run
+    disputed,
+    stands,  // it is final
+};
+/// Rule: YEAR-3: frozen once the period is over, again while it is provisional, never after it is final.
+[[nodiscard]] RankingTurn freeze_turn(const RankingStanding& standing, const Period& period, Date today);
+/// Rule: YEAR-3: final once, from the stated moment on, where no appeal of the period waits.
+[[nodiscard]] RankingTurn final_turn(const RankingStanding& standing, std::int64_t now_ms);
+
 }  // namespace wincheck::rules

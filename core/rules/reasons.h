@@ -42,6 +42,8 @@ inline constexpr Reason kTooManyInstances{314, "too_many_instances",
 inline constexpr Reason kFullMarksReached{317, "full_marks_reached",
                                           "The instances would hold more full marks than a score can carry.",
                                           "Use the instances that are there."};
+inline constexpr Reason kNothingToChoose{318, "nothing_to_choose", "The item has no options to choose from.",
+                                         "Ask for the choices of a question that is answered by choosing."};
 
 inline constexpr Reason kNotRegex{315, "not_regex", "The regular expression is not understood.",
                                   "Use literals, classes, groups, alternatives and counted repetition only."};
@@ -100,6 +102,17 @@ inline constexpr Reason kCarrierUnknown{391, "carrier_unknown",
                                         "This is nothing that can hold personal data.",
                                         "Name text, place, picture, video, audio or document."};
 
+inline constexpr Reason kPassAboveScale{
+    392, "pass_above_scale", "The pass mark lies above the full score.",
+    "State a pass mark that the scale reaches, or leave it out: it is then 60 "
+    "of 100."};
+
+inline constexpr Reason kUnitUnknown{393, "unit_unknown", "The register does not know that unit.",
+                                     "Write the unit's id as the register has it."};
+
+inline constexpr Reason kTargetUnknown{396, "target_unknown", "The policy has no such target of coverage.",
+                                       "Write the id of a target that the policy has."};
+
 inline constexpr std::array kRulesReasons{
     &kChecklistUnpublishable,
     &kUnknownItem,
@@ -117,6 +130,7 @@ inline constexpr std::array kRulesReasons{
     &kBlankAnswer,
     &kTooManyInstances,
     &kFullMarksReached,
+    &kNothingToChoose,
     &kNotRegex,
     &kFieldUnknown,
     &kDrawListWrong,
@@ -139,6 +153,9 @@ inline constexpr std::array kRulesReasons{
     &kNotPeriod,
     &kPurposeMissing,
     &kCarrierUnknown,
+    &kPassAboveScale,
+    &kUnitUnknown,
+    &kTargetUnknown,
 };
 
 }  // namespace wincheck::rules

@@ -28,11 +28,15 @@ ReportStatus report_status(std::optional<UtcMs> sent, std::span<const ReportRece
     if (!sent) return status;
     status.state = ReportState::sent;
     status.at = *sent;
-    if (receipts.empty()) return status;
-    const ReportReceipt& last = receipts.back();
-    status.state = last.is_returned ? ReportState::returned : ReportState::received;
-    status.person = last.person;
-    status.at = last.at;
+    for (const ReportReceipt& one : receipts) {
+        const bool is_again = one.event == ReportEvent::sent_again;
+        if (is_again && status.state != ReportState::returned) continue;
+        status.state = is_again                             ? ReportState::sent
+                       : one.event == ReportEvent::returned ? ReportState::returned
+                                                            : ReportState::received;
+        status.person = one.person;
+        status.at = one.at;
+    }
     return status;
 }
 

@@ -11,16 +11,17 @@ namespace wincheck::rules {
 
 enum class ReportState : std::uint8_t { due, sent, received, returned };
 
-/// What somebody above signed of a report that was sent.
+/// What was signed of a report that was sent: by somebody above, or by who sent it.
+enum class ReportEvent : std::uint8_t { received, returned, sent_again };
 struct ReportReceipt {
-    bool is_returned = false;
+    ReportEvent event = ReportEvent::received;
     std::string person;
     UtcMs at;
 };
 
 struct ReportStatus {
     ReportState state = ReportState::due;
-    std::string person;  // who received or returned it, and when
+    std::string person;  // who received or returned it, or sent it again, and when
     std::optional<UtcMs> at;
     bool is_late = false;  // sent after the due time, or not sent and the due time has passed
 };
@@ -29,7 +30,8 @@ struct ReportStatus {
 [[nodiscard]] std::optional<Deadline> report_due_of(std::string_view kind, Date checked,
                                                     const DueRules& rules);
 
-/// Rule:  REPT-1. Of several receipts the last holds, in the order given.
+/// Rule:  REPT-1. Of several receipts the last holds, in the order given; only what was returned is sent
+/// again.
 [[nodiscard]] ReportStatus report_status(std::optional<UtcMs> sent, std::span<const ReportReceipt> receipts,
                                          const Deadline& due, UtcMs now);
 

@@ -26,6 +26,9 @@ public:
 ScoreResult score(const CompiledChecklist& checklist, const Record& record, const Context& context,
                   const Policy& policy);
 
+/// The line of the finding that a record proven false raises (GATE-4); no option or line is named so.
+inline constexpr std::string_view kProvenFalse = "=proven_false";
+
 /// State of one node in one instance, as a form shows it.
 struct NodeStatus {
     AnswerKey key;
@@ -104,9 +107,5 @@ std::vector<RepeatInstance> instances_of(const CompiledChecklist& checklist, con
 /// Rule: SCO-1. Cost: the record's instances.
 [[nodiscard]] bool grows_past_full_marks(const CompiledChecklist& checklist, const Record& before,
                                          const Record& after, const Context& context);
-
-/// How many samples an item asks for from a population (SCO-5); 0 where it does not say.
-/// Rounds: the percentage up to a whole number.
-std::uint32_t samples_wanted(const SampleSize& size, std::uint32_t population);
 
 }  // namespace wincheck::rules

@@ -55,9 +55,7 @@ void ScoreRun::finish_score(Points value, Points full) {
 void ScoreRun::finish_verdict(Points scale, Points score) {
     const ChecklistSettings& settings = plan_.source.settings;
     const std::vector<Band>& bands = bands_;
-    Points pass = settings.pass.value_or(policy_.scoring.pass);
-    if (!settings.pass && scale != policy_.scoring.scale && policy_.scoring.scale.nano > 0)
-        pass = {divide_rounded(static_cast<Wide>(pass.nano) * scale.nano, policy_.scoring.scale.nano)};
+    const Points pass = pass_in_force(settings, policy_.scoring, scale);
     std::int32_t band = band_of(bands, score);
     bool is_passed = score >= pass;
     std::string outside;

@@ -1,5 +1,6 @@
 // What an item is worth in its place, with its samples and its own gates.
 #include <algorithm>
+#include <utility>
 
 #include "core/rules/score_run.h"
 #include "core/rules/work.h"
@@ -8,6 +9,7 @@ namespace wincheck::rules {
 namespace {
 
 const Verdict kItemFails{Reach::item, Effect::fail, {}, {}};
+const Verdict kItemIsZero{Reach::item, Effect::zero, {}, {}};
 
 // The item's figure from its samples: mean (rounded once), worst, or all deductions under one cap.
 Points folded_samples(SampleFold fold, Points full, const std::vector<ItemScore>& scores) {
@@ -28,12 +30,12 @@ void add_sample(ItemScore& score, ItemScore& whole) {
     if (score.state == NodeState::unanswered) whole.state = NodeState::unanswered;
     if (score.state == NodeState::not_scored && whole.state == NodeState::not_applicable)
         whole.state = NodeState::not_scored;
-    for (Trigger& trigger : score.triggers) whole.triggers.push_back(trigger);
-    for (const DeclaredFinding& one : score.findings) {
-        const bool is_known =
-            std::any_of(whole.findings.begin(), whole.findings.end(),
-                        [&](const DeclaredFinding& other) { return other.line == one.line; });
-        if (!is_known) whole.findings.push_back(one);
+    for (const Trigger& trigger : score.shown_more().triggers) whole.more().triggers.push_back(trigger);
+    for (const DeclaredFinding& one : score.shown_more().findings) {
+        std::vector<DeclaredFinding>& held = whole.more().findings;
+        const bool is_known = std::any_of(
+            held.begin(), held.end(), [&](const DeclaredFinding& other) { return other.line == one.line; });
+        if (!is_known) held.push_back(one);
     }
     whole.is_zeroed = whole.is_zeroed || score.is_zeroed;
     whole.is_failed = whole.is_failed || score.is_failed;
@@ -50,31 +52,33 @@ void fold_samples(const Plan& plan, std::int32_t node, const std::vector<ItemSco
         const bool has_full = plan.plan(node).has_full && !plan.node(node).scoring.floor;
         if (has_full) whole.value = std::max(whole.value, Points{});
     }
-    whole.detail = std::to_string(scores.size()) + " 个样本";
-    whole.detail_english = std::to_string(scores.size()) + " samples";
+    whole.detail.append(std::to_string(scores.size()) + " 个样本");
+    whole.more().detail_english = std::to_string(scores.size()) + " samples";
 }
 
 }  // namespace
 
-// Takes back what the item gave before, and gives anew.
-void ScoreRun::settle_item(std::uint32_t index) {
-    ++work_done().nodes;
+// As a new cell is, but for its place.
+void ScoreRun::clear_item(std::uint32_t index) {
     withdraw(index);
     Cell& target = cell(index);
     target.state = NodeState::not_scored;
-    target.stands = target.so_far = target.by_tag = {};
+    target.stands = target.so_far = {};
     target.moved_full = target.bonus = {};
     target.failed = target.unanswered = 0;
     target.is_open = target.is_missing = target.is_tallied = target.is_judged = false;
     target.detail.clear();
-    target.detail_english.clear();
-    target.fired.clear();
-    target.findings.clear();
-    target.samples.clear();
+    target.more_or_null.reset();
+}
+
+// Takes back what the item gave before, and gives anew.
+void ScoreRun::settle_item(std::uint32_t index) {
+    ++work_done().nodes;
+    Cell& target = cell(index);
+    if (std::exchange(target.is_laid, true)) clear_item(index);
     score_item(index, cell(target.parent).within);
-    target.by_tag = target.stands;
     const bool is_active = target.state != NodeState::hidden && target.state != NodeState::not_applicable;
-    if (is_active) gate_by_tags(index);
+    if (is_active && !tag_gates_.empty()) gate_by_tags(index);
     enter(index);
     open(target.parent);
 }
@@ -82,25 +86,42 @@ void ScoreRun::settle_item(std::uint32_t index) {
 void ScoreRun::score_item(std::uint32_t index, Inert inert) {
     const std::int32_t node = cell(index).node;
     const std::uint32_t frame = cell(index).frame;
-    const Node& source = plan_.node(node);
+    const NodePlan& plan = plan_.plan(node);
     if (inert == Inert::no && !state_.is_relevant(node, frame)) inert = Inert::hidden;
     if (inert != Inert::no) {
         cell(index).state = inert == Inert::hidden ? NodeState::hidden : NodeState::not_applicable;
         return;
     }
-    const Answer* answer = state_.answer(node, frame);
-    if (is_na(node, answer)) return mark_na(index);
-    if (source.scoring.fold != SampleFold::none) {
+    const Answer* answer = state_.answer_at(index);
+    if (answer != nullptr && answer->is_false) return score_false(index);
+    if (answer != nullptr && answer->is_na && is_na(node, answer)) return mark_na(index);
+    if (plan.is_sampled) {
         auto samples = state_.samples(node, frame);
+        const auto is_false = [](const SampleAnswer& one) { return one.answer->is_false; };
+        if (std::any_of(samples.begin(), samples.end(), is_false)) return score_false(index);
         if (!samples.empty()) return score_samples(index, samples);
     }
-    if (plan_.plan(node).is_recomputed) {
-        const Value value = value_of(source, state_.value(node, frame));
-        return value.kind == ValueKind::blank ? mark_unanswered(index) : score_answered(index, value);
+    const std::string& place = state_.frames()[frame].label;
+    if (plan.is_recomputed) {
+        const Value value = value_of(plan_.node(node), state_.value(node, frame));
+        if (value.kind == ValueKind::blank) return mark_unanswered(index);
+        return take_score(index, score_value(plan_, node, value, weight_at(node, place)));
     }
     if (answer == nullptr || answer->is_na || answer->value.kind == ValueKind::blank)
         return mark_unanswered(index);
-    score_answered(index, answer->value);
+    take_score(index, score_value(plan_, node, answer->value, weight_at(node, place)));
+}
+
+// GATE-4: worth nothing, whatever was answered; the finding is about the record, not about what it looked at.
+void ScoreRun::score_false(std::uint32_t index) {
+    const Node& node = plan_.node(cell(index).node);
+    const bool is_scored = node.scoring.rule != ItemRule::none;
+    ItemScore score;
+    score.state = is_scored ? NodeState::scored : NodeState::not_scored;
+    score.is_failed = is_scored;
+    score.more().findings.push_back({std::string(kProvenFalse), kSeverityMajor});
+    if (is_scored) fire(index, "GATE-4", node.code, kItemIsZero);
+    take_score(index, std::move(score));
 }
 
 // A mark that the item does not allow, or that lacks its reason, counts as no answer.
@@ -133,6 +154,7 @@ CellFigure ScoreRun::whole_figure(std::int32_t node, std::uint32_t frame) const 
         return {full, full, source.scoring.rule != ItemRule::none && !is_bonus(node)};
     }
     Sums sums;
+    sums.is_weighted = source.scoring.mode == SectionMode::weighted;
     if (source.kind == NodeKind::repeat && state_.frames()[frame].repeat != node) {
         for (const std::uint32_t instance : state_.instances(node, frame))
             add_child(sums, whole_figure(node, instance), Points::whole(1));
@@ -143,7 +165,7 @@ CellFigure ScoreRun::whole_figure(std::int32_t node, std::uint32_t frame) const 
         if (!state_.is_relevant(child, frame)) continue;
         CellFigure figure = whole_figure(child, frame);
         figure.value = figure.full;
-        add_child(sums, figure, plan_.node(child).scoring.weight.value_or(Points::whole(1)));
+        add_child(sums, figure, weight_of(child));
     }
     return folded(sums, source.scoring.mode, &source.scoring);
 }
@@ -164,16 +186,6 @@ void ScoreRun::mark_unanswered(std::uint32_t index) {
     target.is_open = !plan.has_full;
 }
 
-RepeatWeight ScoreRun::weight_at(std::int32_t node, std::string_view place) const {
-    return {&policy_.scoring.repetition, &context_.earlier, plan_.node(node).code, place};
-}
-
-void ScoreRun::score_answered(std::uint32_t index, const Value& value) {
-    const std::int32_t node = cell(index).node;
-    const std::string_view place = state_.frames()[cell(index).frame].label;
-    take_score(index, score_value(plan_, node, value, weight_at(node, place)));
-}
-
 // SCO-5. Samples that are not applicable are left out; none left = not applicable.
 void ScoreRun::score_samples(std::uint32_t index, const std::vector<SampleAnswer>& samples) {
     const std::int32_t node = cell(index).node;
@@ -181,7 +193,7 @@ void ScoreRun::score_samples(std::uint32_t index, const std::vector<SampleAnswer
     ItemScore whole;
     whole.state = NodeState::not_applicable;
     for (const SampleAnswer& sample : samples) {
-        SampleCell& part = cell(index).samples.emplace_back();
+        SampleCell& part = cell(index).more().samples.emplace_back();
         part.name = *sample.name;
         if (is_na(node, sample.answer)) {
             part.state = NodeState::not_applicable;
@@ -190,7 +202,7 @@ void ScoreRun::score_samples(std::uint32_t index, const std::vector<SampleAnswer
         ItemScore score = score_value(plan_, node, sample.answer->value, weight_at(node, *sample.name));
         part.state = score.state;
         part.detail = score.detail;
-        part.detail_english = score.detail_english;
+        part.detail_english = score.shown_more().detail_english;
         if (score.state == NodeState::scored) part.stands = {score.value, plan_.plan(node).full, true};
         add_sample(score, whole);
         if (score.state == NodeState::scored) scores.push_back(std::move(score));
@@ -203,52 +215,58 @@ void ScoreRun::take_score(std::uint32_t index, ItemScore&& score) {
     if (score.state == NodeState::unanswered) return mark_unanswered(index);
     if (score.state == NodeState::not_applicable) return mark_na(index);
     Cell& target = cell(index);
+    const NodePlan& plan = plan_.plan(target.node);
     target.state = score.state;
-    target.detail = std::move(score.detail);
-    target.detail_english = std::move(score.detail_english);
+    target.detail.take(std::move(score.detail));
+    const bool has_more = score.more_or_null != nullptr;
+    if (has_more && !score.more().detail_english.empty())
+        target.more().detail_english = std::move(score.more().detail_english);
     if (score.state == NodeState::scored) {
-        target.stands = target.so_far = {score.value, plan_.plan(target.node).full, !is_bonus(target.node)};
-        gate_item(index, score);
+        target.stands = target.so_far = {score.value, plan.full, !plan.is_bonus};
+        // One value by itself has said already whether it fails.
+        if (plan.has_gates || plan.is_sampled || has_more) gate_item(index, score);
     } else {
-        for (const Trigger& trigger : score.triggers) fire(index, "GATE-1", trigger.cause, *trigger.verdict);
+        for (const Trigger& trigger : score.shown_more().triggers)
+            fire(index, "GATE-1", trigger.cause, *trigger.verdict);
     }
-    raise_findings(index, score);
+    if (score.is_failed || has_more) raise_findings(index, score);
     if (score.is_failed) target.failed = 1;  // an option without points may declare it (SCO-7, ROLL-6)
     target.is_tallied = true;
-    if (is_bonus(target.node) && score.state == NodeState::scored) target.bonus = target.stands.value;
+    if (plan.is_bonus && score.state == NodeState::scored) target.bonus = target.stands.value;
 }
 
 // Order within an item: triggers of options, lines and steps; GATE-5; GATE-6; then the item's own
 // veto, which looks at the outcome of the others.
 void ScoreRun::gate_item(std::uint32_t index, ItemScore& score) {
     Cell& item = cell(index);
+    const NodePlan& plan = plan_.plan(item.node);
+    const Points full = plan.full;
+    const auto is_zero = [&] { return full.nano > 0 && item.stands.value.nano <= 0 && !plan.is_bonus; };
+    const auto fails_by_zero = [&] { return is_zero() && !plan.declares_failures; };
+    if (fails_by_zero()) score.is_failed = true;  // of samples together too, before a gate asks
     const Scoring& scoring = plan_.node(item.node).scoring;
     const std::string& code = plan_.node(item.node).code;
-    const Points full = plan_.plan(item.node).full;
-    const auto is_zero = [&] { return full.nano > 0 && item.stands.value.nano <= 0 && !scoring.is_bonus; };
-    const auto fails_by_zero = [&] { return is_zero() && !plan_.plan(item.node).declares_failures; };
-    if (fails_by_zero()) score.is_failed = true;  // of samples together too, before a gate asks
-    for (const Trigger& trigger : score.triggers) {
+    for (const Trigger& trigger : score.shown_more().triggers) {
         fire(index, "GATE-1", trigger.cause, *trigger.verdict);
         const bool is_own = trigger.verdict->reach == Reach::item;
         if (is_own && trigger.verdict->effect == Effect::fail) score.is_failed = true;
     }
-    if (!item.fired.empty()) judge_by_own(index, 0);
+    if (!item.fired().empty()) judge_by_own(index, 0);
     if (scoring.minimum && is_below(*scoring.minimum, item.stands.value, full)) {
         score.is_failed = true;
         fire(index, "GATE-5", code, kItemFails);
     }
-    const std::size_t own_gates = item.fired.size();
+    const std::size_t own_gates = item.fired().size();
     for (const Gate& gate : scoring.gates) {
         if (!gate.tag.empty()) continue;
         if (!fires(gate, {item.stands.value, full, score.is_failed ? 1U : 0U, true})) continue;
         fire(index, "GATE-6", gate.id.empty() ? code : gate.id, gate.verdict);
         if (gate.verdict.reach == Reach::item && gate.verdict.effect == Effect::fail) score.is_failed = true;
     }
-    if (item.fired.size() > own_gates) judge_by_own(index, own_gates);
+    if (item.fired().size() > own_gates) judge_by_own(index, own_gates);
     if (fails_by_zero()) score.is_failed = true;
     if (scoring.veto && (score.is_failed || is_zero())) {
-        const std::size_t veto = item.fired.size();
+        const std::size_t veto = item.fired().size();
         fire(index, "GATE-1", code, *scoring.veto);
         judge_by_own(index, veto);
     }
@@ -259,12 +277,13 @@ void ScoreRun::raise_findings(std::uint32_t index, const ItemScore& score) {
     Cell& item = cell(index);
     const Node& node = plan_.node(item.node);
     const InstanceId instance = state_.frames()[item.frame].id;
-    for (const DeclaredFinding& one : score.findings)
-        item.findings.push_back({node.code, instance, one.line, one.severity});
-    if (!score.is_failed || !score.findings.empty() || score.state != NodeState::scored) return;
+    const std::vector<DeclaredFinding>& declared = score.shown_more().findings;
+    for (const DeclaredFinding& one : declared)
+        item.more().findings.push_back({node.code, instance, one.line, one.severity});
+    if (!score.is_failed || !declared.empty() || score.state != NodeState::scored) return;
     const Severity severity =
         node.guidance.severity != kSeverityNone ? node.guidance.severity : kSeverityMinor;
-    item.findings.push_back({node.code, instance, {}, severity});
+    item.more().findings.push_back({node.code, instance, {}, severity});
 }
 
 }  // namespace wincheck::rules

@@ -1,17 +1,11 @@
 // Which cells a score has, and what counts for nothing (SCO-6).
 #include <utility>
 
+#include "core/rules/by_attribute.h"
 #include "core/rules/score_run.h"
 
 namespace wincheck::rules {
 namespace {
-
-// Questions that neither score nor take an answer stay out of the tree.
-bool is_silent(const Node& node) {
-    return node.scoring.rule == ItemRule::none &&
-           (node.type == AnswerType::note || node.type == AnswerType::calculate ||
-            node.type == AnswerType::metadata);
-}
 
 NodeState state_of(Inert inert) {
     return inert == Inert::hidden           ? NodeState::hidden
@@ -27,13 +21,14 @@ ScoreRun::ScoreRun(const Plan& plan, const Record& record, const Context& contex
     const ChecklistSettings& settings = plan_.source.settings;
     scale_ = settings.scale.value_or(policy_.scoring.scale);
     bands_ = bands_in_force(settings, policy_.scoring, scale_);
-    for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
-        for (const Gate& gate : plan_.source.nodes[i].scoring.gates)
-            if (!gate.tag.empty()) tag_gates_.push_back({static_cast<std::int32_t>(i), &gate});
+    for (const auto& [node, gate] : plan_.tag_gates)
+        tag_gates_.push_back({node, &plan_.node(node).scoring.gates[gate]});
+    weights_ = weights_in(plan_, state_);
     cells_.resize(state_.slots());
     cells_[0].sums = 0;
-    sums_.emplace_back();
-    for (const std::int32_t root : plan_.roots) lay(root, 0);
+    sums_.emplace_back(settings.mode);
+    is_weighing_ = policy_.scoring.repetition.factor && !context_.earlier.empty();
+    for (const std::int32_t root : plan_.roots) lay(root, 0, 0);
     settle_tags();
     fold_open();
     finish();
@@ -52,9 +47,9 @@ bool ScoreRun::settle() {
 }
 
 std::uint32_t ScoreRun::parent_of(std::int32_t node, std::uint32_t frame) const {
-    const std::int32_t parent = plan_.node(node).parent;
+    const std::int32_t parent = plan_.plan(node).parent;
     if (parent < 0) return 0;
-    if (plan_.node(parent).kind == NodeKind::repeat) return state_.frames()[frame].base;
+    if (plan_.plan(parent).kind == NodeKind::repeat) return state_.frames()[frame].base;
     return state_.slot(parent, frame);
 }
 
@@ -63,39 +58,39 @@ std::uint32_t ScoreRun::make_cell(std::int32_t node, std::uint32_t frame, std::u
     Cell& made = cell(index);
     if (made.node >= 0) return index;
     const std::int32_t sums = made.sums;
-    const bool was_used = made.depth > 0;
-    if (was_used) made = Cell{};
+    if (made.depth > 0) made = Cell{};  // it was another's
     made.node = node;
     made.frame = frame;
     made.parent = parent;
     made.kind = kind;
     made.depth = static_cast<std::uint16_t>(cell(parent).depth + 1);
-    made.sums = sums;
-    if (kind != ScorePart::Kind::section && kind != ScorePart::Kind::repeat) return index;
-    if (sums < 0) {
-        made.sums = static_cast<std::int32_t>(sums_.size());
-        sums_.emplace_back();
-    } else {
-        sums_[at(sums)] = SectionSums{};
-    }
+    if (kind != ScorePart::Kind::item) made.sums = place_sums(sums, plan_.node(node).scoring.mode);
     return index;
 }
 
-void ScoreRun::lay(std::int32_t node, std::uint32_t frame) {
-    if (plan_.node(node).kind == NodeKind::item) return lay_item(node, frame);
-    lay_section(node, frame);
+// Empty sums, where some stood before in their place.
+std::int32_t ScoreRun::place_sums(std::int32_t before, SectionMode mode) {
+    if (before >= 0) {
+        sums_[at(before)] = SectionSums(mode);
+        return before;
+    }
+    sums_.emplace_back(mode);
+    return static_cast<std::int32_t>(sums_.size()) - 1;
 }
 
-void ScoreRun::lay_item(std::int32_t node, std::uint32_t frame) {
-    if (is_silent(plan_.node(node))) return;
-    settle_item(
-        make_cell(node, frame, state_.slot(node, frame), parent_of(node, frame), ScorePart::Kind::item));
+void ScoreRun::lay(std::int32_t node, std::uint32_t frame, std::uint32_t parent) {
+    const NodePlan& plan = plan_.plan(node);
+    if (plan.kind != NodeKind::item) return lay_section(node, frame, parent);
+    if (plan.is_silent) return;
+    settle_item(make_cell(node, frame, state_.slot(node, frame), parent, ScorePart::Kind::item));
 }
 
-void ScoreRun::lay_children(std::int32_t node, std::uint32_t frame) {
+void ScoreRun::lay_children(std::uint32_t parent) {
+    const std::int32_t node = cell(parent).node;
+    const std::uint32_t frame = cell(parent).frame;
     for (std::int32_t child = plan_.plan(node).first_child; child >= 0;
          child = plan_.plan(child).next_sibling)
-        lay(child, frame);
+        lay(child, frame, parent);
 }
 
 // True where what stands in it must be laid out, for the first time or again.
@@ -124,15 +119,15 @@ bool ScoreRun::take_inert(std::uint32_t index, Inert inert) {
 }
 
 // A section, or a repeat around its instances.
-void ScoreRun::lay_section(std::int32_t node, std::uint32_t frame) {
-    const bool is_repeat = plan_.node(node).kind == NodeKind::repeat;
-    const std::uint32_t index = make_cell(node, frame, state_.slot(node, frame), parent_of(node, frame),
+void ScoreRun::lay_section(std::int32_t node, std::uint32_t frame, std::uint32_t parent) {
+    const bool is_repeat = plan_.plan(node).kind == NodeKind::repeat;
+    const std::uint32_t index = make_cell(node, frame, state_.slot(node, frame), parent,
                                           is_repeat ? ScorePart::Kind::repeat : ScorePart::Kind::section);
     cell(index).is_outer_repeat = is_repeat;
     const bool is_other = take_inert(index, cell(cell(index).parent).within);
     open(index);
     if (!is_repeat) {
-        if (is_other) lay_children(node, frame);
+        if (is_other) lay_children(index);
         return;
     }
     const std::vector<std::uint32_t>& instances = state_.instances(node, frame);
@@ -154,18 +149,19 @@ void ScoreRun::lay_instance(std::int32_t node, std::uint32_t frame) {
     make_cell(node, frame, index, outer, ScorePart::Kind::repeat);
     const bool is_other = take_inert(index, inert);
     open(index);
-    if (is_other) lay_children(node, frame);
+    if (is_other) lay_children(index);
 }
 
 // What the state says has changed. Frames that are new are laid out with the repeat around them.
 void ScoreRun::touch(std::int32_t node, std::uint32_t frame) {
     if (state_.frames()[frame].is_gone) return;
     if (frame != 0 && cell(state_.frames()[frame].base).node < 0) return;
-    lay(node, frame);
-    // The full marks of a section that is not applicable are those of everything that shows in it.
     std::uint32_t around = parent_of(node, frame);
+    lay(node, frame, around);
+    // The full marks of a section that is not applicable are those of everything that shows in it.
     for (; around != 0; around = cell(around).parent)
-        if (cell(around).is_marked_na) lay_section(cell(around).node, cell(around).frame);
+        if (cell(around).is_marked_na)
+            lay_section(cell(around).node, cell(around).frame, cell(around).parent);
 }
 
 void ScoreRun::forget(std::uint32_t frame) {

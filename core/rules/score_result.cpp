@@ -31,6 +31,11 @@ std::string_view rule_name(ItemRule rule) {
     return "none";
 }
 
+std::string_view rule_of(const Cell& from, const Node& node) {
+    if (node.kind == NodeKind::item) return rule_name(node.scoring.rule);
+    return mode_name(from.is_outer_repeat ? SectionMode::sum : node.scoring.mode);
+}
+
 }  // namespace
 
 FiredGate ScoreRun::shown(const Fired& fired) const {
@@ -46,7 +51,7 @@ std::vector<FiredGate> ScoreRun::gates() const {
     const std::vector<std::uint32_t> order = in_order(fired_, false);
     std::vector<FiredGate> found;
     const auto add = [&](std::uint32_t index, bool is_by_tag) {
-        for (const Fired& one : cell(index).fired)
+        for (const Fired& one : cell(index).fired())
             if (one.is_by_tag == is_by_tag) found.push_back(shown(one));
     };
     for (const std::uint32_t index : order)
@@ -60,8 +65,10 @@ std::vector<FiredGate> ScoreRun::gates() const {
 
 std::vector<RaisedFinding> ScoreRun::findings() const {
     std::vector<RaisedFinding> found;
-    for (const std::uint32_t index : in_order(raised_, false))
-        found.insert(found.end(), cell(index).findings.begin(), cell(index).findings.end());
+    for (const std::uint32_t index : in_order(raised_, false)) {
+        const auto& raised = cell(index).shown_more().findings;
+        found.insert(found.end(), raised.begin(), raised.end());
+    }
     return found;
 }
 
@@ -107,8 +114,11 @@ void ScoreRun::add_parts(std::int32_t first, std::uint32_t frame, std::vector<Sc
 
 void ScoreRun::add_part(std::uint32_t index, std::vector<ScorePart>& parts) const {
     const Cell& from = cell(index);
-    ScorePart& part = parts.emplace_back();
+    const Node& node = plan_.node(from.node);
+    ScorePart& part =
+        parts.emplace_back(from.kind, node.code, from.state, rule_of(from, node), from.detail.text());
     fill_part(from, part);
+    if (from.kind == ScorePart::Kind::item && from.more_or_null == nullptr) return;
     if (from.is_outer_repeat) {
         const std::vector<std::uint32_t>& instances = state_.instances(from.node, from.frame);
         part.parts.reserve(instances.size());
@@ -117,14 +127,10 @@ void ScoreRun::add_part(std::uint32_t index, std::vector<ScorePart>& parts) cons
     }
     const std::int32_t first = plan_.plan(from.node).first_child;
     if (first >= 0) add_parts(first, from.frame, part.parts);
-    for (const SampleCell& sample : from.samples) {
-        ScorePart& one = part.parts.emplace_back();
-        one.kind = ScorePart::Kind::sample;
-        one.code = sample.name;
+    for (const SampleCell& sample : from.shown_more().samples) {
+        ScorePart& one = part.parts.emplace_back(ScorePart::Kind::sample, sample.name, sample.state,
+                                                 part.rule, sample.detail.text());
         one.instance = part.instance;
-        one.state = sample.state;
-        one.rule = part.rule;
-        one.detail = sample.detail;
         one.detail_english = sample.detail_english;
         if (!sample.stands.is_in) continue;
         one.value = sample.stands.value;
@@ -132,23 +138,18 @@ void ScoreRun::add_part(std::uint32_t index, std::vector<ScorePart>& parts) cons
     }
 }
 
+// What `part` does not have yet.
 void ScoreRun::fill_part(const Cell& from, ScorePart& part) const {
-    const Node& node = plan_.node(from.node);
-    part.kind = from.kind;
-    part.code = node.code;
+    const NodePlan& plan = plan_.plan(from.node);
     if (!from.is_outer_repeat) part.instance = state_.frames()[from.frame].id;
-    part.state = from.state;
-    const bool is_counted = from.stands.is_in || (from.state == NodeState::scored && node.scoring.is_bonus);
+    const bool is_counted = from.stands.is_in || (from.state == NodeState::scored && plan.is_bonus);
     if (is_counted) {
         part.value = from.stands.value;
         part.full = from.stands.full;
     }
-    if (from.kind != ScorePart::Kind::repeat || from.is_outer_repeat) part.weight = node.scoring.weight;
-    part.rule = node.kind == NodeKind::item
-                    ? rule_name(node.scoring.rule)
-                    : mode_name(from.is_outer_repeat ? SectionMode::sum : node.scoring.mode);
-    part.detail = from.detail;
-    part.detail_english = from.detail_english;
+    const bool is_instance = from.kind == ScorePart::Kind::repeat && !from.is_outer_repeat;
+    if (plan.has_weight && !is_instance) part.weight = weight_of(from.node);
+    if (from.more_or_null != nullptr) part.detail_english = from.more_or_null->detail_english;
 }
 
 void ScoreRun::walk(std::int32_t first, std::uint32_t frame, std::vector<std::uint32_t>& order,
@@ -171,15 +172,20 @@ void ScoreRun::walk(std::int32_t first, std::uint32_t frame, std::vector<std::ui
     }
 }
 
-// The cells of a set in document order; a large set is cheaper found by walking than sorted.
+// The cells of a set in document order, in which they are numbered where the form has no repeats; with
+// repeats a large set is cheaper found by walking than sorted.
 std::vector<std::uint32_t> ScoreRun::in_order(const CellSet& set, bool has_repeats_last) const {
-    if (set.size() > cells_.size() / 16 && !plan_.roots.empty()) {
-        std::vector<std::uint32_t> all;
-        walk(plan_.roots.front(), 0, all, has_repeats_last);
-        std::erase_if(all, [&](std::uint32_t index) { return !set.has(index); });
-        return all;
-    }
     std::vector<std::uint32_t> order = set.cells();
+    if (plan_.scopes.size() == 1) {
+        std::sort(order.begin(), order.end());
+        return order;
+    }
+    if (set.size() > cells_.size() / 16 && !plan_.roots.empty()) {
+        order.clear();
+        walk(plan_.roots.front(), 0, order, has_repeats_last);
+        std::erase_if(order, [&](std::uint32_t index) { return !set.has(index); });
+        return order;
+    }
     std::sort(order.begin(), order.end(),
               [&](std::uint32_t a, std::uint32_t b) { return is_before(a, b, has_repeats_last); });
     return order;

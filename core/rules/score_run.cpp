@@ -15,12 +15,17 @@ constexpr std::array<std::string_view, 5> kKeyTags{"key", "关键项", "关键",
 
 const Verdict kInspectionFails{Reach::inspection, Effect::fail, {}, {}};
 
+// `sign` is 1 or -1.
 std::uint32_t moved(std::uint32_t count, std::uint32_t by, int sign) {
-    return sign > 0 ? count + by : count - by;
+    return count + static_cast<std::uint32_t>(sign) * by;
 }
 
 Points moved(Points total, Points by, int sign) {
-    return sign > 0 ? total + by : total - by;
+    return {total.nano + sign * by.nano};
+}
+
+void list(CellSet& set, std::uint32_t index, int sign) {
+    sign > 0 ? set.add(index) : set.remove(index);
 }
 
 }  // namespace
@@ -33,31 +38,32 @@ void ScoreRun::fire(std::uint32_t index, const char* id, std::string cause, cons
         const bool is_item = plan_.node(cell(index).node).kind == NodeKind::item;
         target = is_item ? cell(index).parent : index;
     }
-    cell(index).fired.push_back({id, target, std::move(cause), &verdict});
+    cell(index).more().fired.push_back({id, target, std::move(cause), &verdict});
 }
 
 // Of several verdicts the lowest result wins; each is taken from the arithmetic value.
 void ScoreRun::judge(Cell& target, const std::vector<const Verdict*>& verdicts) {
     if (verdicts.empty()) return;
+    CellMore& more = target.more();
     if (!target.is_judged) {
         target.is_judged = true;
-        target.arithmetic_stands = target.stands.value;
-        target.arithmetic_so_far = target.so_far.value;
+        more.arithmetic_stands = target.stands.value;
+        more.arithmetic_so_far = target.so_far.value;
     }
     const Points stands = target.stands.value;
     for (const Verdict* one : verdicts) {
-        target.stands.value = std::min(target.stands.value, under(target.arithmetic_stands, *one));
-        target.so_far.value = std::min(target.so_far.value, under(target.arithmetic_so_far, *one));
+        target.stands.value = std::min(target.stands.value, under(more.arithmetic_stands, *one));
+        target.so_far.value = std::min(target.so_far.value, under(more.arithmetic_so_far, *one));
     }
     if (target.stands.value == stands) return;
     const std::string change = to_text(stands) + " → " + to_text(target.stands.value);
-    if (!target.detail_english.empty()) target.detail_english += "; " + change;
-    target.detail += (target.detail.empty() ? "" : "；") + change;
+    if (!more.detail_english.empty()) more.detail_english += "; " + change;
+    target.detail.append((target.detail.is_empty() ? "" : "；") + change);
 }
 
 // By what fired in the cell since `from` and acts on the cell itself.
 void ScoreRun::judge_by_own(std::uint32_t index, std::size_t from) {
-    const std::vector<Fired>& fired = cell(index).fired;
+    const std::vector<Fired>& fired = cell(index).fired();
     std::vector<const Verdict*> verdicts;
     for (std::size_t i = from; i < fired.size(); ++i)
         if (fired[i].target == index) verdicts.push_back(fired[i].verdict);
@@ -72,16 +78,29 @@ void ScoreRun::withdraw(std::uint32_t index) {
 void ScoreRun::pass(std::uint32_t index, int sign) {
     Cell& from = cell(index);
     from.is_entered = sign > 0;
+    const NodePlan& plan = plan_.plan(from.node);
     SectionSums& sums = sums_of(from.parent);
-    const Points weight = plan_.node(from.node).scoring.weight.value_or(Points::whole(1));
+    const Points weight = weight_of(from.node);
     add_child(sums.stands, from.stands, weight, sign);
     add_child(sums.so_far, from.so_far, weight, sign);
-    sums.stands.moved += static_cast<Wide>(from.moved_full.nano) * sign;
-    sums.so_far.moved += static_cast<Wide>(from.moved_full.nano) * sign;
+    if (from.moved_full != Points{}) {
+        sums.stands.moved += static_cast<Wide>(from.moved_full.nano) * sign;
+        sums.so_far.moved += static_cast<Wide>(from.moved_full.nano) * sign;
+    }
     sums.stands.open = moved(sums.stands.open, from.is_open ? 1 : 0, sign);
     sums.failed = moved(sums.failed, from.failed, sign);
     sums.unanswered = moved(sums.unanswered, from.unanswered, sign);
     sums.not_applicable = moved(sums.not_applicable, from.state == NodeState::not_applicable ? 1 : 0, sign);
+    if (from.is_missing) list(missing_, index, sign);
+    if (from.more_or_null != nullptr) pass_more(index, sign);
+    if (from.kind != ScorePart::Kind::item) return;
+    bonus_ = moved(bonus_, from.bonus, sign);
+    if (from.failed > 0 || plan.has_tag) pass_tag(from, sign);
+}
+
+// Its gates and findings.
+void ScoreRun::pass_more(std::uint32_t index, int sign) {
+    const CellMore& from = *cell(index).more_or_null;
     for (const Fired& one : from.fired) {
         const Verdict& verdict = *one.verdict;
         if (verdict.effect == Effect::fail && verdict.reach != Reach::item)
@@ -90,18 +109,10 @@ void ScoreRun::pass(std::uint32_t index, int sign) {
         Verdicts& waiting = sums_of(one.target).verdicts;
         sign > 0 ? waiting.add(verdict) : waiting.remove(verdict);
     }
-    const auto list = [index, sign](CellSet& set, bool is_in) {
-        if (!is_in) return;
-        sign > 0 ? set.add(index) : set.remove(index);
-    };
-    list(fired_, !from.fired.empty());
-    list(raised_, !from.findings.empty());
-    list(missing_, from.is_missing);
+    if (!from.fired.empty()) list(fired_, index, sign);
+    if (!from.findings.empty()) list(raised_, index, sign);
     gates_ = moved(gates_, static_cast<std::uint32_t>(from.fired.size()), sign);
     findings_ = moved(findings_, static_cast<std::uint32_t>(from.findings.size()), sign);
-    if (from.kind != ScorePart::Kind::item) return;
-    bonus_ = moved(bonus_, from.bonus, sign);
-    pass_tag(from, sign);
 }
 
 // The figures of a tag and the counts of ROLL-6, of items as they are after their own gates.
@@ -122,9 +133,10 @@ void ScoreRun::pass_tag(const Cell& item, int sign) {
     if (!is_counted) return;
     found->tallied = moved(found->tallied, 1, sign);
     found->failed = moved(found->failed, item.failed, sign);
-    if (!item.by_tag.is_in) return;
-    found->value = moved(found->value, item.by_tag.value, sign);
-    found->full = moved(found->full, item.by_tag.full, sign);
+    const CellFigure& figure = item.by_tag();
+    if (!figure.is_in) return;
+    found->value = moved(found->value, figure.value, sign);
+    found->full = moved(found->full, figure.full, sign);
 }
 
 // Gates over a tag look at all items with it. One that fires, or no longer does, settles its cells again;
@@ -156,15 +168,17 @@ void ScoreRun::settle_tags() {
 void ScoreRun::gate_by_tags(std::uint32_t index) {
     for (const TagGate& one : tag_gates_) {
         if (!one.has_fired || one.node != cell(index).node) continue;
-        const std::size_t from = cell(index).fired.size();
+        CellMore& more = cell(index).more();
+        if (!more.before_tags) more.before_tags = cell(index).stands;
+        const std::size_t from = more.fired.size();
         fire(index, "GATE-6", one.gate->id.empty() ? one.gate->tag : one.gate->id, one.gate->verdict);
-        cell(index).fired.back().is_by_tag = true;
+        more.fired.back().is_by_tag = true;
         if (cell(index).kind == ScorePart::Kind::item) judge_by_own(index, from);
     }
 }
 
-void ScoreRun::open(std::uint32_t index) {
-    if (index == 0 || std::exchange(cell(index).is_due, true)) return;
+void ScoreRun::open_first(std::uint32_t index) {
+    cell(index).is_due = true;
     open_.emplace(~std::uint32_t{cell(index).depth}, index);
 }
 
@@ -183,13 +197,12 @@ void ScoreRun::fold(std::uint32_t index) {
     ++work_done().nodes;
     withdraw(index);
     Cell& section = cell(index);
-    section.fired.clear();
+    section.more_or_null.reset();
     section.detail.clear();
-    section.detail_english.clear();
     section.is_judged = false;
     section.failed = section.unanswered = 0;
     const bool is_instance = section.kind == ScorePart::Kind::repeat && !section.is_outer_repeat;
-    if (is_instance) section.detail = state_.frames()[section.frame].label;
+    if (is_instance) section.detail.append(state_.frames()[section.frame].label);
     if (section.within == Inert::no) {
         const SectionSums& sums = sums_of(index);
         const Scoring& scoring = plan_.node(section.node).scoring;
@@ -216,10 +229,10 @@ void ScoreRun::gate_section(std::uint32_t index) {
     gate_by_tags(index);
     if (!section.stands.is_in) return;
     std::vector<const Verdict*> waiting = sums_of(index).verdicts.all();
-    for (const Fired& one : section.fired)
+    for (const Fired& one : section.fired())
         if (one.target == index) waiting.push_back(one.verdict);
     judge(section, waiting);
-    const std::size_t own_gates = section.fired.size();
+    const std::size_t own_gates = section.fired().size();
     for (const Gate& gate : scoring.gates) {
         const GateFigures figures{section.stands.value, section.stands.full, section.failed, is_complete};
         if (gate.tag.empty() && fires(gate, figures))
@@ -228,7 +241,7 @@ void ScoreRun::gate_section(std::uint32_t index) {
     judge_by_own(index, own_gates);
     const bool is_zero = is_complete && section.stands.full.nano > 0 && section.stands.value.nano <= 0;
     if (scoring.veto && is_zero) {
-        const std::size_t veto = section.fired.size();
+        const std::size_t veto = section.fired().size();
         fire(index, "GATE-1", code, *scoring.veto);
         judge_by_own(index, veto);
     }

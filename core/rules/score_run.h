@@ -48,43 +48,51 @@ private:
     };
 
     // score_layout.cpp: which cells there are
-    void lay(std::int32_t node, std::uint32_t frame);
-    void lay_children(std::int32_t node, std::uint32_t frame);
-    void lay_item(std::int32_t node, std::uint32_t frame);
-    void lay_section(std::int32_t node, std::uint32_t frame);
+    void lay(std::int32_t node, std::uint32_t frame, std::uint32_t parent);
+    void lay_children(std::uint32_t parent);
+    void lay_section(std::int32_t node, std::uint32_t frame, std::uint32_t parent);
     void lay_instance(std::int32_t node, std::uint32_t frame);
     bool take_inert(std::uint32_t index, Inert inert);
     std::uint32_t make_cell(std::int32_t node, std::uint32_t frame, std::uint32_t index, std::uint32_t parent,
                             ScorePart::Kind kind);
+    std::int32_t place_sums(std::int32_t before, SectionMode mode);
     [[nodiscard]] std::uint32_t parent_of(std::int32_t node, std::uint32_t frame) const;
     void touch(std::int32_t node, std::uint32_t frame);
     void forget(std::uint32_t frame);
 
     // score_items.cpp: what an item is worth
     void settle_item(std::uint32_t index);
+    void clear_item(std::uint32_t index);
     void score_item(std::uint32_t index, Inert inert);
+    void score_false(std::uint32_t index);
     [[nodiscard]] bool is_na(std::int32_t node, const Answer* answer) const;
     void mark_na(std::uint32_t index);
     void mark_unanswered(std::uint32_t index);
-    void score_answered(std::uint32_t index, const Value& value);
     void score_samples(std::uint32_t index, const std::vector<SampleAnswer>& samples);
     void take_score(std::uint32_t index, ItemScore&& score);
     void gate_item(std::uint32_t index, ItemScore& score);
     void raise_findings(std::uint32_t index, const ItemScore& score);
-    [[nodiscard]] RepeatWeight weight_at(std::int32_t node, std::string_view place) const;
+    [[nodiscard]] RepeatWeight weight_at(std::int32_t node, std::string_view place) const {
+        if (!is_weighing_) return {};
+        return {&policy_.scoring.repetition, &context_.earlier, plan_.node(node).code, place};
+    }
     [[nodiscard]] CellFigure whole_figure(std::int32_t node, std::uint32_t frame) const;
 
     // score_run.cpp: sums, gates, sections, inspection
     void enter(std::uint32_t index) { pass(index, 1); }
     void withdraw(std::uint32_t index);
     void pass(std::uint32_t index, int sign);
+    void pass_more(std::uint32_t index, int sign);
     void pass_tag(const Cell& item, int sign);
     void fire(std::uint32_t index, const char* id, std::string cause, const Verdict& verdict);
     void judge(Cell& target, const std::vector<const Verdict*>& verdicts);
     void judge_by_own(std::uint32_t index, std::size_t from);
     void gate_by_tags(std::uint32_t index);
     void settle_tags();
-    void open(std::uint32_t index);
+    void open(std::uint32_t index) {
+        if (index != 0 && !cell(index).is_due) open_first(index);
+    }
+    void open_first(std::uint32_t index);
     void fold_open();
     void fold(std::uint32_t index);
     void gate_section(std::uint32_t index);
@@ -107,12 +115,16 @@ private:
     [[nodiscard]] Cell& cell(std::uint32_t index) { return cells_[index]; }
     [[nodiscard]] const Cell& cell(std::uint32_t index) const { return cells_[index]; }
     [[nodiscard]] SectionSums& sums_of(std::uint32_t index) { return sums_[at(cells_[index].sums)]; }
-    [[nodiscard]] bool is_bonus(std::int32_t node) const { return plan_.node(node).scoring.is_bonus; }
+    [[nodiscard]] Points weight_of(std::int32_t node) const {
+        return weights_.empty() ? plan_.plan(node).weight : weights_[at(node)];
+    }
+    [[nodiscard]] bool is_bonus(std::int32_t node) const { return plan_.plan(node).is_bonus; }
 
     const Plan& plan_;
     const Context& context_;
     const Policy& policy_;
     FormState state_;
+    std::vector<Points> weights_;    // by node; empty = as the checklist states them
     std::vector<Cell> cells_;        // by slot
     std::vector<SectionSums> sums_;  // 0 = the inspection
     std::vector<TagFigures> tags_;
@@ -128,6 +140,7 @@ private:
     std::uint32_t failed_normal_ = 0;
     std::uint32_t failing_gates_ = 0;
     Points bonus_{};
+    bool is_weighing_ = false;            // GATE-3: earlier findings weigh
     std::vector<FiredGate> adjustments_;  // ROLL-7
     std::vector<Band> bands_;
     Points scale_{};

@@ -71,6 +71,14 @@ Command command_on_standard(const Register& before, const Fact& fact, const Stan
     return is_judged && !is_exempt ? Command::judge_standard : Command::file_standard;
 }
 
+bool is_judges_fact(const Register& before, const Register& after, const Fact& fact) {
+    if (fact.field == "in_force") return true;
+    const Dated* was = last_fact(before, kAboutStandard, fact.id, "origin");
+    const Dated* is = last_fact(after, kAboutStandard, fact.id, "origin");
+    if (is == nullptr || needs_approval(is->value)) return false;
+    return was == nullptr || !needs_approval(was->value);
+}
+
 std::string standard_problem(const Register& before, const Fact& fact, std::string_view reason,
                              const StandardsPolicy& policy) {
     if (!citation_of(fact.id)) return "A standard is named ID@VERSION.";

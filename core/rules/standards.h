@@ -37,6 +37,9 @@ struct Citation {
 /// file_standard for drafts and filings, judge_standard for what headquarters decides.
 [[nodiscard]] Command command_on_standard(const Register& before, const Fact& fact,
                                           const StandardsPolicy& policy);
+/// Whether who judges standards writes this fact as well as who files them. Rule: STD-1. Everything of what
+/// headquarters publishes itself and of laws; of what it approves, from when until when it is in force.
+[[nodiscard]] bool is_judges_fact(const Register& before, const Register& after, const Fact& fact);
 
 /// STD-1, STD-2: what a checklist cites on that day. A version that is known and not approved
 /// is an error, and so is one withdrawn; one that is abolished or not yet in force warns. Free text and

@@ -213,6 +213,31 @@ ShareState share_state(const std::vector<Verified>& verdicts, const std::optiona
     return until->is_known && is_late(now, until->at) ? ShareState::lapsed : ShareState::proposed;
 }
 
+Hold hold_of(const LineStanding& line, UtcMs now) {
+    if (!line.has_payee) return Hold::nobody;
+    if (line.is_suspended) return Hold::suspended;
+    if (!line.objection) return Hold::untold;
+    if (line.share && *line.share != ShareState::agreed) return Hold::unverified;
+    const bool is_over = line.objection->is_known && is_late(now, line.objection->at);
+    return is_over ? Hold::none : Hold::objection;
+}
+
+bool comes_to_nothing(const std::optional<ShareState>& share) {
+    return share == ShareState::refused || share == ShareState::lapsed;
+}
+
+MonthTurn freeze_turn(std::string_view month, std::string_view today, std::span<const std::string> frozen) {
+    if (today.substr(0, month.size()) <= month) return MonthTurn::running;
+    return wages_turn(month, frozen);
+}
+
+MonthTurn wages_turn(std::string_view month, std::span<const std::string> frozen) {
+    if (std::find(frozen.begin(), frozen.end(), month) != frozen.end()) return MonthTurn::frozen;
+    const bool is_passed =
+        std::any_of(frozen.begin(), frozen.end(), [&](const std::string& one) { return one > month; });
+    return is_passed ? MonthTurn::passed : MonthTurn::open;
+}
+
 const char* name_of(Hold hold) {
     switch (hold) {
         case Hold::nobody: return "nobody";

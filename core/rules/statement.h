@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/statement.h"
@@ -74,6 +76,32 @@ enum class ShareState : std::uint8_t { proposed, agreed, refused, lapsed };
 ///       `until` is where those days end: nothing while it was not told, not known without a calendar.
 [[nodiscard]] ShareState share_state(const std::vector<Verified>& verdicts,
                                      const std::optional<Deadline>& until, UtcMs now);
+
+/// What is asked of a line before it is stated.
+struct LineStanding {
+    bool has_payee = true;
+    bool is_suspended = false;          // APP-4
+    std::optional<Deadline> objection;  // nothing: not told
+    std::optional<ShareState> share;    // of a direct manager's
+};
+/// Rule: CON-2, CON-3: the first reason that holds: nobody, suspended, untold, unverified, objection.
+[[nodiscard]] Hold hold_of(const LineStanding& line, UtcMs now);
+/// Rule: CON-3: a share that was refused, or that nobody verified in time, comes to nothing.
+[[nodiscard]] bool comes_to_nothing(const std::optional<ShareState>& share);
+
+/// Whether a month may be frozen now, or its wages be given.
+enum class MonthTurn : std::uint8_t {
+    open,
+    running,  // not over
+    frozen,
+    passed,  // a later one was frozen
+};
+/// Rule:  CON-2: frozen once, after the month is over and in the order of months.
+/// Shape: `frozen` are months in any order, `today` is a date.
+[[nodiscard]] MonthTurn freeze_turn(std::string_view month, std::string_view today,
+                                    std::span<const std::string> frozen);
+/// Rule:  CON-1: wages come before their month is frozen, or a later one.
+[[nodiscard]] MonthTurn wages_turn(std::string_view month, std::span<const std::string> frozen);
 
 [[nodiscard]] const char* name_of(Hold hold);
 [[nodiscard]] const char* name_of(ShareState state);

@@ -273,16 +273,4 @@ bool grows_past_full_marks(const CompiledChecklist& checklist, const Record& bef
     return full > kMostFullMarks && full > full_marks_in(plan, before, context);
 }
 
-std::uint32_t samples_wanted(const SampleSize& size, std::uint32_t population) {
-    if (size.is_all) return population;
-    Wide unit = 100;
-    for (int i = 0; i < size.percent.scale; ++i) unit *= 10;
-    const Wide product = static_cast<Wide>(size.percent.mantissa) * population;
-    Wide wanted = product <= 0 ? 0 : (product + unit - 1) / unit;
-    wanted = std::max<Wide>(wanted, size.min);
-    if (size.max > 0) wanted = std::min<Wide>(wanted, size.max);
-    if (population > 0) wanted = std::min<Wide>(wanted, population);
-    return static_cast<std::uint32_t>(std::clamp<Wide>(wanted, 0, UINT32_MAX));
-}
-
 }  // namespace wincheck::rules

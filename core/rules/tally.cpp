@@ -8,8 +8,10 @@
 namespace wincheck::rules {
 namespace {
 
+// Options may be worth more than their item's full marks, and of tiny full marks a share comes out huge.
 std::int64_t narrow(Wide value) {
-    return static_cast<std::int64_t>(std::clamp<Wide>(value, INT64_MIN / 2, INT64_MAX / 2));
+    constexpr Wide kMost = static_cast<Wide>(kFullMarksMax) * kNanoPerPoint;
+    return static_cast<std::int64_t>(std::clamp(value, -kMost, kMost));
 }
 
 // Σ value · Σ full / Σ full of the applicable, once; the moved marks raise the full marks as well.
@@ -36,7 +38,7 @@ CellFigure pooled(const Sums& sums, const Scoring& scoring) {
     const Points full = scoring.full.value_or(Points{});
     const Points floor = scoring.floor.value_or(Points{});
     if (sums.open > 0) return {std::min(floor, Points{}), full, true};
-    return {{narrow(full.nano - sums.lost)}, full, true};
+    return {{narrow(full.nano - (sums.full - sums.value))}, full, true};
 }
 
 }  // namespace
@@ -44,19 +46,6 @@ CellFigure pooled(const Sums& sums, const Scoring& scoring) {
 Points quotient(Wide numerator, Wide denominator) {
     const Wide most = static_cast<Wide>(kFullMarksMax) * kNanoPerPoint * denominator;
     return {divide_rounded(std::clamp<Wide>(numerator, -most, most), denominator)};
-}
-
-void add_child(Sums& sums, const CellFigure& figure, Points weight, int sign) {
-    if (!figure.is_in) return;
-    const Wide value = static_cast<Wide>(figure.value.nano) * sign;
-    const Wide full = static_cast<Wide>(figure.full.nano) * sign;
-    sums.value += value;
-    sums.full += full;
-    sums.lost += full - value;
-    sums.weight += static_cast<Wide>(weight.nano) * sign;
-    sums.weighted_value += weight.nano * value;
-    sums.weighted_full += weight.nano * full;
-    sums.count += static_cast<std::uint32_t>(sign);
 }
 
 void Verdicts::add(const Verdict& verdict) {

@@ -102,12 +102,8 @@ private:
         if (!is_head) found_.push_back({"head_missing", std::string(question_.leader)});
         for (const std::string& person : standing_.ids(kAboutPerson)) {
             if (has(question_.team, person) || has(question_.excused, person)) continue;
-            const auto theirs = standing_.grants_on(person, question_.date);
-            const bool is_supervisor = std::any_of(theirs.begin(), theirs.end(), [&](const Grant& grant) {
-                return grant.role == "department_supervisor" &&
-                       has(standing_.line_on(grant.unit, question_.date), question_.project);
-            });
-            if (is_supervisor) found_.push_back({"supervisor_missing", person});
+            if (supervises(standing_, person, question_.project, question_.date))
+                found_.push_back({"supervisor_missing", person});
         }
     }
 
@@ -119,6 +115,14 @@ private:
 };
 
 }  // namespace
+
+bool supervises(const Register& standing, std::string_view person, std::string_view project,
+                std::string_view date) {
+    const auto grants = standing.grants_on(person, date);
+    return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+        return grant.role == "department_supervisor" && has(standing.line_on(grant.unit, date), project);
+    });
+}
 
 std::vector<std::string> projects_of(const Register& standing, std::string_view person,
                                      std::string_view date) {

@@ -42,6 +42,10 @@ struct TeamProblem {
 [[nodiscard]] std::vector<TeamProblem> team_problems(const TeamQuestion& question, const KindRule& kind,
                                                      const Register& standing);
 
+/// True where the person is a department supervisor (主管) over the project on that day.
+[[nodiscard]] bool supervises(const Register& standing, std::string_view person, std::string_view project,
+                              std::string_view date);
+
 /// What earlier inspections say of a team that is to inspect a project: who was there the last time in that
 /// kind (PLAN-3), and which projects this one's own staff inspected in the month (KIND-7). Callers leave out
 /// what nobody may know of, and what was void or never took place.

@@ -12,4 +12,9 @@ TimeZone zone_of_unit(const Register& standing, const TimeZones& zones, std::str
     return fixed_zone(known ? known->offset_minutes : Unit{}.offset_minutes);
 }
 
+Date day_at_unit(const Register& standing, const TimeZones& zones, std::string_view unit, UtcMs time) {
+    const TimeZone zone = zone_of_unit(standing, zones, unit, to_text(date_at(time, 0)));
+    return date_at(time, offset_at(zone, time));
+}
+
 }  // namespace wincheck::rules

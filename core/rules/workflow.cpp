@@ -86,8 +86,44 @@ bool is_look_from_site(const FindingStepCore& step) {
     return step.means == kMeansOnSite && !step.evidence.empty();
 }
 
+// FIX-2: the step that this one answers; null where it answers none.
+const Hash* answered_or_null(const Life& life, std::uint32_t step) {
+    switch (step) {
+        case kStepExtensionGranted:
+        case kStepExtensionRefused:
+        case kStepPlanAccepted:
+        case kStepPlanRefused:
+        case kStepDisputeAccepted:
+        case kStepDisputeRefused: return &life.asked_by;
+        case kStepClosed:
+        case kStepRejected:
+        case kStepVerified:
+        case kStepReviewed:
+        case kStepReturned:
+        case kStepMilestone: return &life.placed_by;
+        case kStepRectified: return &life.sent_back_by;
+        default: return nullptr;
+    }
+}
+
+/// The step that came before this one without its author knowing, and that it would answer; null if none.
+const Hash* missed_or_null(const Life& life, const FindingStep& step) {
+    const Hash* answered = answered_or_null(life, step.core.step);
+    const bool is_missed = answered != nullptr &&
+                           std::find(step.unseen.begin(), step.unseen.end(), *answered) != step.unseen.end();
+    return is_missed ? answered : nullptr;
+}
+
 void note_first(std::int64_t& noted_ms, std::int64_t at_ms) {
     if (noted_ms == 0) noted_ms = at_ms;
+}
+
+void move(Life& life, const FindingStep& step, const Transition& line) {
+    if (line.to) life.placed_by = step.entry;
+    if (line.then && *line.then != Request::none) life.asked_by = step.entry;
+    if (step.core.step == kStepRejected || step.core.step == kStepReturned) life.sent_back_by = step.entry;
+    life.place.state = line.to.value_or(life.place.state);
+    life.place.request = line.then.value_or(life.place.request);
 }
 
 // What a step that stands leaves beside its place.
@@ -140,8 +176,10 @@ std::span<const Transition> transitions() {
 }
 
 Terms terms_of(const FindingsPolicy& policy, std::string_view kind, Severity severity,
-               bool is_fixed_on_spot) {
-    Terms terms{.is_fixed_on_spot = is_fixed_on_spot, .review_by = {}};
+               const OnSpot& on_spot) {
+    Terms terms;
+    terms.needs_after = policy.after_severity != kSeverityNone && severity >= policy.after_severity;
+    terms.is_fixed_on_spot = on_spot.is_fixed && (on_spot.has_evidence || !terms.needs_after);
     terms.verify_percent = policy.verify_percent;
     for (const ClosingLevel& level : policy.closing)
         if (level.severity == severity) terms.means_min = level.means;
@@ -180,6 +218,8 @@ StepOutcome outcome_of(const Life& life, const FindingStepCore& step, std::int64
     if (line == nullptr) return StepOutcome::out_of_turn;
     if (step.step == kStepExtensionAsked && step.due_ms != 0 && at_ms > step.due_ms)
         return StepOutcome::too_late;
+    if (step.step == kStepRectified && terms.needs_after && step.evidence.empty())
+        return StepOutcome::evidence_missing;
     const bool is_too_weak = std::max(step.means, kMeansDocument) < terms.means_min;
     if (step.step == kStepClosed && is_too_weak) return StepOutcome::level_too_low;
     if (step.step == kStepClosed && step.means == kMeansOnSite && step.evidence.empty())
@@ -197,10 +237,12 @@ Life life_of(std::vector<FindingStep> steps, const Terms& terms) {
     for (FindingStep& step : steps) {
         PlacedStep placed{.step = step, .outcome = outcome_of(life, step.core, step.at_ms, terms)};
         placed.is_provisional = !step.rank;
-        if (placed.stands()) {
-            const Transition* line = transition_or_null(life.place, step.core.step, terms);
-            life.place.state = line->to.value_or(life.place.state);
-            life.place.request = line->then.value_or(life.place.request);
+        const Hash* missed = placed.stands() ? missed_or_null(life, step) : nullptr;
+        if (missed != nullptr) {
+            placed.outcome = StepOutcome::out_of_turn;
+            placed.lost_to = *missed;
+        } else if (placed.stands()) {
+            move(life, step, *transition_or_null(life.place, step.core.step, terms));
             note(life, step, terms);
             life.is_provisional = life.is_provisional || placed.is_provisional;
             last = step.entry;
@@ -235,6 +277,7 @@ const char* name_of(StepOutcome outcome) {
         case StepOutcome::stands: return "stands";
         case StepOutcome::out_of_turn: return "lost the race";
         case StepOutcome::too_late: return "too late";
+        case StepOutcome::evidence_missing: return "evidence missing";
         case StepOutcome::level_too_low: return "level too low";
     }
     return "";

@@ -53,10 +53,17 @@ struct Terms {
     std::string review_by;                     // kind of the reviewing unit; empty = no review
     std::uint32_t means_min = kMeansDocument;  // that closes it
     std::uint32_t verify_percent = 0;
+    bool needs_after = false;  // what was put right is shown by evidence
 };
-/// Rule: FIX-2, FIX-3: the policy's first review that fits, and its level for that severity.
+/// What the inspectors said of a finding that was put right while they were there.
+struct OnSpot {
+    bool is_fixed = false;
+    bool has_evidence = false;
+};
+/// Rule: FIX-2, FIX-3: the policy's first review that fits, and its level for that severity. Put right on the
+///       spot without the evidence that the policy asks for is not put right.
 [[nodiscard]] Terms terms_of(const FindingsPolicy& policy, std::string_view kind, Severity severity,
-                             bool is_fixed_on_spot);
+                             const OnSpot& on_spot);
 
 /// One line of the table.
 struct Transition {
@@ -93,13 +100,15 @@ struct FindingStep {
     std::uint64_t lamport = 0;  // these three order steps without a rank
     DeviceId device{};
     std::uint64_t sequence = 0;
+    std::vector<Hash> unseen = {};  // steps of the same finding that its author did not know of
 };
 
 enum class StepOutcome : std::uint8_t {
     stands,
-    out_of_turn,   // the table has no such line: another step came before it
-    too_late,      // an extension asked after the due time
-    level_too_low  // closed by weaker means than the severity asks for, or without evidence from the site
+    out_of_turn,  // the table has no such line, or it answers what its author never saw: another came before
+    too_late,     // an extension asked after the due time
+    evidence_missing,  // put right without the evidence that the policy asks for
+    level_too_low      // closed by weaker means than the severity asks for, or without evidence from the site
 };
 
 struct PlacedStep {
@@ -124,6 +133,9 @@ struct Life {
     bool is_verified = false;
     std::int64_t rectified_ms = 0;                                         // the last time; 0 = never
     std::int64_t told_on_site_ms = 0, told_desk_ms = 0, made_safe_ms = 0;  // FIX-7: the first time each
+    Hash placed_by{};     // the step that brought it to its place; zero where it began there
+    Hash asked_by{};      // the last request
+    Hash sent_back_by{};  // the last rejection, or return by the review
     std::vector<PlacedStep> steps;
 };
 
@@ -131,6 +143,9 @@ struct Life {
 [[nodiscard]] StepOutcome outcome_of(const Life& life, const FindingStepCore& step, std::int64_t at_ms,
                                      const Terms& terms);
 
+/// Rule:  FIX-2. An answer is to what its author saw: a grant to that request, a judgement of that putting
+///        right, a milestone to that plan, a putting right after that rejection. One that was made while
+///        another came before it has lost to that.
 /// Shape: the same for the same ranked steps, whatever their order.
 [[nodiscard]] Life life_of(std::vector<FindingStep> steps, const Terms& terms);
 

@@ -17,6 +17,10 @@ constexpr std::array<std::pair<const char*, PartSource>, 3> kSourceWords{
     {{"inspections", PartSource::inspections},
      {"closure", PartSource::closure},
      {"imported", PartSource::imported}}};
+constexpr std::array<std::pair<const char*, PartMean>, 3> kMeanWords{
+    {{"simple", PartMean::simple}, {"weighted", PartMean::weighted}, {"latest", PartMean::latest}}};
+constexpr std::array<std::pair<const char*, PartOver>, 2> kOverWords{
+    {{"inspections", PartOver::inspections}, {"projects", PartOver::projects}}};
 constexpr std::array<std::pair<const char*, EventEffect>, 4> kEffectWords{{{"add", EventEffect::add},
                                                                            {"deduct", EventEffect::deduct},
                                                                            {"cap", EventEffect::cap},
@@ -32,6 +36,29 @@ Json year_number(std::uint32_t value) {
     return Json::of(static_cast<std::uint64_t>(value));
 }
 
+// How inspections make one figure (ROLL-3): of a part that is made of inspections.
+void read_roll_up(Fields& fields, YearPart& part) {
+    read_word(fields, "mean", kMeanWords, part.mean);
+    read_word(fields, "over", kOverWords, part.over);
+    fields.text("size", part.size);
+    std::set<std::string> named;
+    if (fields.take("kind_weights") != nullptr) part.kind_weights.clear();
+    fields.list("kind_weights", [&](Fields& one) {
+        KindWeight& weight = part.kind_weights.emplace_back();
+        one.text("kind", weight.kind);
+        one.points("weight", weight.weight);
+        if (weight.kind.empty()) one.fail(kFieldMissing, "kind");
+        if (!named.insert(weight.kind).second) one.fail(kFieldWrong, "kind");
+        check_points(one, "weight", weight.weight, Points{1}, kYearPointsMax);
+    });
+    const bool is_other = part.source != PartSource::inspections;
+    if (is_other && part.mean != PartMean::simple) fields.fail(kFieldWrong, "mean");
+    if (is_other && part.over != PartOver::inspections) fields.fail(kFieldWrong, "over");
+    if (!part.kind_weights.empty() && part.mean != PartMean::weighted)
+        fields.fail(kFieldWrong, "kind_weights");
+    if (!part.size.empty() && part.over != PartOver::projects) fields.fail(kFieldWrong, "size");
+}
+
 void read_part(Fields& fields, YearPart& part, std::set<std::string>& named) {
     fields.text("id", part.id);
     fields.points("weight", part.weight);
@@ -45,6 +72,7 @@ void read_part(Fields& fields, YearPart& part, std::set<std::string>& named) {
     const bool is_imported = part.source == PartSource::imported;
     if (is_imported && !part.kinds.empty()) fields.fail(kFieldWrong, "kinds");
     if (!is_imported && !part.figure.empty()) fields.fail(kFieldWrong, "figure");
+    read_roll_up(fields, part);
 }
 
 void read_event(Fields& fields, EventRule& event, std::set<std::string>& named) {
@@ -77,13 +105,22 @@ void read_ranking(Fields& fields, RankingPolicy& ranking) {
 Json part_json(const YearPart& part) {
     Json kinds = Json::array();
     for (const std::string& kind : part.kinds) kinds.push(Json::of(std::string_view(kind)));
+    Json weights = Json::array();
+    for (const KindWeight& one : part.kind_weights)
+        weights.push(Json::object()
+                         .set("kind", Json::of(std::string_view(one.kind)))
+                         .set("weight", Json::of(one.weight)));
     return Json::object()
         .set("id", Json::of(std::string_view(part.id)))
         .set("weight", Json::of(part.weight))
         .set("missing", Json::of(word_in(kMissingWords, part.missing)))
         .set("from", Json::of(word_in(kSourceWords, part.source)))
         .set("kinds", std::move(kinds))
-        .set("figure", Json::of(std::string_view(part.figure)));
+        .set("figure", Json::of(std::string_view(part.figure)))
+        .set("mean", Json::of(word_in(kMeanWords, part.mean)))
+        .set("kind_weights", std::move(weights))
+        .set("over", Json::of(word_in(kOverWords, part.over)))
+        .set("size", Json::of(std::string_view(part.size)));
 }
 
 Json ranking_json(const RankingPolicy& ranking) {

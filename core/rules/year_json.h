@@ -7,7 +7,8 @@
 
 namespace wincheck::rules {
 
-/// Reads {"scale","places","parts":[{"id","weight","missing","from","kinds","figure"}],
+/// Reads
+/// {"scale","places","parts":[{"id","weight","missing","from","kinds","figure","mean","kind_weights","over","size"}],
 /// "events":[{"kind","effect","points"}],"add_max","recheck_percent","ranking":{"units","attribute","level",
 /// "bottom_percent","rounding","bottom_number","days_min","appeal_days","days"}}; what is absent keeps what
 /// `policy` has. What is wrong is named with its field.

@@ -71,6 +71,13 @@ auto guarded(const char* origin, Action action) -> Result<decltype(action())> {
 constexpr int kBusyMs = 0;               // one holder of the folder lock: waiting would only hide a mistake
 constexpr std::size_t kCachedMax = 512;  // texts; a hub uses some 150
 
+constexpr std::uint8_t kEmpty = 0;
+
+// A null pointer would bind NULL.
+const void* data_of(ByteView blob) {
+    return blob.empty() ? &kEmpty : blob.data();
+}
+
 }  // namespace
 
 Query::Query(IdleStatement* home_or_null, IdleStatement statement)
@@ -100,10 +107,16 @@ Query& Query::bind(std::int64_t value) {
 }
 
 Query& Query::bind(ByteView blob) {
-    static constexpr std::uint8_t kEmpty = 0;  // a null pointer would bind NULL
-    const void* data = blob.empty() ? &kEmpty : blob.data();
-    auto result =
-        guarded("Query::bind", [&] { statement_->bind(next_++, data, static_cast<int>(blob.size())); });
+    auto result = guarded("Query::bind",
+                          [&] { statement_->bind(next_++, data_of(blob), static_cast<int>(blob.size())); });
+    if (!result) bind_error_.assign(1, result.error());
+    return *this;
+}
+
+Query& Query::bind_lent(ByteView blob) {
+    auto result = guarded("Query::bind_lent", [&] {
+        statement_->bindNoCopy(next_++, data_of(blob), static_cast<int>(blob.size()));
+    });
     if (!result) bind_error_.assign(1, result.error());
     return *this;
 }
@@ -146,10 +159,15 @@ std::int64_t Query::integer(int column) const {
 }
 
 Bytes Query::blob(int column) const {
+    const ByteView bytes = view(column);
+    return Bytes(bytes.begin(), bytes.end());
+}
+
+ByteView Query::view(int column) const {
     const auto value = statement_->getColumn(column);
     const auto* data = static_cast<const std::uint8_t*>(value.getBlob());
     const auto size = static_cast<std::size_t>(value.getBytes());
-    return data == nullptr ? Bytes{} : Bytes(data, data + size);
+    return data == nullptr ? ByteView{} : ByteView(data, size);
 }
 
 int Query::columns() const {

@@ -53,6 +53,9 @@ public:
     Query& bind(const FixedBytes<Tag, kSize>& id) {
         return bind(id.view());
     }
+    /// Without a copy: the bytes outlive this query.
+    Query& bind_lent(ByteView blob);
+    Query& bind_lent(Bytes&& blob) = delete;
     Query& bind(const std::string& text);
     Query& bind(const char* text) { return bind(std::string(text)); }
     Query& bind_null();
@@ -71,13 +74,15 @@ public:
         return static_cast<std::uint64_t>(integer(column));
     }
     [[nodiscard]] Bytes blob(int column) const;
+    /// The same without a copy, until the next step.
+    [[nodiscard]] ByteView view(int column) const;
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] int columns() const;
     [[nodiscard]] ColumnKind kind(int column) const;
     /// Errors: corrupt when the stored length is not that of `Id`.
     template <class Id>
     [[nodiscard]] Result<Id> id(int column) const {
-        const Bytes bytes = blob(column);
+        const ByteView bytes = view(column);
         if (bytes.size() != Id::kLength) return damaged("Query::id");
         return Id::from(bytes);
     }

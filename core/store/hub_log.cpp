@@ -39,18 +39,19 @@ Result<std::uint64_t> HubLog::size() {
 Result<void> HubLog::append(const std::vector<NewLeaf>& leaves) {
     WCK_TRY(std::uint64_t at, size());
     Edge edge;
+    WCK_TRY(auto rows,
+            database_.query("INSERT INTO hub_log_leaf(n, salt, incarnation, sequence) VALUES(?, ?, ?, ?)"));
+    WCK_TRY(auto nodes, database_.query("INSERT INTO hub_log_node(level, n, hash) VALUES(?, ?, ?)"));
     for (const NewLeaf& leaf : leaves) {
-        WCK_TRY(add_leaf_row(at, leaf));
-        WCK_TRY(add_nodes(at, leaf.hash, edge));
+        WCK_TRY(add_leaf_row(rows, at, leaf));
+        WCK_TRY(add_nodes(nodes, at, leaf.hash, edge));
         ++at;
     }
     return {};
 }
 
-Result<void> HubLog::add_leaf_row(std::uint64_t at, const NewLeaf& leaf) {
-    WCK_TRY(auto insert,
-            database_.query("INSERT INTO hub_log_leaf(n, salt, incarnation, sequence) VALUES(?, ?, ?, ?)"));
-    insert.bind(at).bind(leaf.salt);
+Result<void> HubLog::add_leaf_row(Query& insert, std::uint64_t at, const NewLeaf& leaf) {
+    insert.again().bind(at).bind(leaf.salt);
     if (leaf.position) {
         insert.bind(leaf.position->incarnation).bind(leaf.position->sequence);
     } else {
@@ -60,8 +61,7 @@ Result<void> HubLog::add_leaf_row(std::uint64_t at, const NewLeaf& leaf) {
 }
 
 // The leaf, and every subtree that it completes.
-Result<void> HubLog::add_nodes(std::uint64_t at, Hash hash, Edge& edge) {
-    WCK_TRY(auto insert, database_.query("INSERT INTO hub_log_node(level, n, hash) VALUES(?, ?, ?)"));
+Result<void> HubLog::add_nodes(Query& insert, std::uint64_t at, Hash hash, Edge& edge) {
     for (std::uint32_t level = 0;; ++level, at >>= 1) {
         WCK_TRY(insert.again().bind(level).bind(at).bind(hash).run());
         if (level == edge.size()) edge.emplace_back();

@@ -6,6 +6,7 @@
 #include "core/store/erasure.h"
 #include "core/store/hub_log.h"
 #include "core/store/hub_rows.h"
+#include "core/store/memory.h"
 
 namespace wincheck::store {
 namespace {
@@ -66,11 +67,32 @@ CREATE TABLE IF NOT EXISTS hub_figure(
   is_announced INTEGER NOT NULL, score INTEGER, scale INTEGER NOT NULL, policy BLOB NOT NULL,
   findings BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS hub_figure_by_project ON hub_figure(project, date, number);
+CREATE TABLE IF NOT EXISTS hub_greeting(
+  device BLOB NOT NULL, day INTEGER NOT NULL, hours BLOB NOT NULL, PRIMARY KEY(device, day)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hub_greeting_day ON hub_greeting(day);
+CREATE TABLE IF NOT EXISTS hub_given(
+  stream BLOB NOT NULL, device BLOB NOT NULL, at_ms INTEGER NOT NULL,
+  PRIMARY KEY(stream, device)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hub_punishable(stream BLOB PRIMARY KEY, facts BLOB NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS hub_sight(
-  person TEXT NOT NULL, stream BLOB NOT NULL, PRIMARY KEY(person, stream)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS hub_sight_stream ON hub_sight(stream);
 CREATE TABLE IF NOT EXISTS hub_sight_stale(stream BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+)";
+
+// Derived (hub_sight.cpp); before, pairs were kept by the texts of both, and before that only those that are
+// due otherwise. A stream that is deleted takes its pairs along: its number may become another's.
+constexpr const char* kSight = R"(
+DROP TABLE IF EXISTS hub_sight;
+DROP TABLE IF EXISTS hub_seen;
+CREATE TABLE hub_sight_reader(n INTEGER PRIMARY KEY, person TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE hub_sight_seen(pair INTEGER PRIMARY KEY, stream_n INTEGER NOT NULL) STRICT;
+CREATE INDEX hub_sight_seen_stream ON hub_sight_seen(stream_n);
+CREATE TABLE hub_sight_otherwise(pair INTEGER PRIMARY KEY, stream_n INTEGER NOT NULL) STRICT;
+CREATE INDEX hub_sight_otherwise_stream ON hub_sight_otherwise(stream_n);
+CREATE TRIGGER hub_sight_of_gone AFTER DELETE ON stream WHEN old.kind = 2 BEGIN
+  DELETE FROM hub_sight_seen WHERE stream_n = old.n;
+  DELETE FROM hub_sight_otherwise WHERE stream_n = old.n;
+  INSERT OR IGNORE INTO hub_sight_stale(stream) VALUES(old.id);
+END;
+INSERT OR IGNORE INTO hub_sight_stale(stream) SELECT id FROM stream WHERE kind = 2;
 )";
 
 Bytes joined(const std::vector<Hash>& hashes) {
@@ -146,6 +168,9 @@ HubStore::HubStore(Store& store) : database_(database(store)), store_(store) {}
 Result<void> HubStore::prepare() {
     WCK_TRY(Transaction transaction, store_.begin());
     WCK_TRY(database_.exec(kTables));
+    WCK_TRY(const std::int64_t has_sight,
+            database_.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'hub_sight_seen'"));
+    if (has_sight == 0) WCK_TRY(database_.exec(kSight));
     WCK_TRY(take_over_verdicts());
     WCK_TRY(HubLog(store_).prepare());
     return transaction.commit();
@@ -251,6 +276,7 @@ Result<void> HubStore::set_readers(const std::string& scope, const std::vector<R
     const bool has_changed = !lost.empty() || before != readers.size();  // readers are no level none
     if (const auto stream = stream_in(scope); stream && has_changed) WCK_TRY(mark_sight(*stream));
     for (const Reader& reader : lost) {
+        database_.memory().note_sees_less(reader.person);
         WCK_TRY(auto query,
                 database_.query("UPDATE hub_reader SET level = 0 WHERE person = ? AND scope = ?"));
         query.bind(reader.person).bind(scope);
@@ -368,6 +394,12 @@ Result<std::optional<HubDeviceRow>> HubStore::device_by_tag(const std::string& t
 Result<std::vector<HubDeviceRow>> HubStore::devices() {
     WCK_TRY(auto query, database_.query(std::string(kDeviceColumns) + "ORDER BY tag"));
     return all<HubDeviceRow>(query, &device_row);
+}
+
+Result<std::uint64_t> HubStore::device_count() {
+    WCK_TRY(auto query, database_.query("SELECT count(*) FROM hub_device"));
+    WCK_TRY(const bool is_here, query.step());
+    return is_here ? query.number(0) : 0;
 }
 
 // --- evidence ---

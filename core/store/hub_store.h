@@ -3,6 +3,7 @@
 // readers, device segments as signed, invitations, enrolled devices, quarantine, uploads. Every change
 // happens in the caller's transaction (Store::begin), so a rank, its feed row and its entry are one.
 // Thread: none of its own; the owner's lock guards it.
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -142,6 +143,18 @@ struct PieceRow {
     std::int64_t expires_ms = 0;
 };
 
+/// How often a device greeted in each hour of one day (UTC), 255 at most.
+struct GreetedDay {
+    std::int64_t day = 0;  // since 1970
+    std::array<std::uint8_t, 24> hours{};
+};
+
+/// When a device was first given something of an inspection.
+struct GivenRow {
+    DeviceId device{};
+    std::int64_t at_ms = 0;
+};
+
 /// What reports over many inspections need of one, derived when its stream had so many entries.
 struct FigureRow {
     StreamId stream{};
@@ -156,7 +169,14 @@ struct FigureRow {
     std::optional<Points> score;
     Points scale;
     Hash policy{};
-    Bytes findings;  // with what else the hub keeps of a sealed one, as it encodes them
+    Bytes findings;  // with what else the hub keeps of it, as it encodes them
+};
+
+/// Who reads lists, with where the pairs of that reader and inspections lie (hub_sight.cpp).
+struct SightReader {
+    std::string person;
+    std::int64_t first_pair = 0;
+    std::int64_t beyond_pair = 0;
 };
 
 class HubStore {
@@ -197,6 +217,17 @@ public:
     Result<std::optional<HubDeviceRow>> device(const DeviceId& id);
     Result<std::optional<HubDeviceRow>> device_by_tag(const std::string& tag);
     Result<std::vector<HubDeviceRow>> devices();  // by tag
+    Result<std::uint64_t> device_count();
+
+    // --- contacts (FAIR-6) ---
+    /// So many greetings more in that hour (since 1970, UTC).
+    Result<void> add_greetings(const DeviceId& device, std::int64_t hour, std::uint32_t count);
+    /// Days [from, to] with greetings, by day.
+    Result<std::vector<GreetedDay>> greetings(const DeviceId& device, std::int64_t from, std::int64_t to);
+    Result<void> forget_greetings_before(std::int64_t day);
+    /// The first moment stands: another is no change.
+    Result<void> put_given(const StreamId& stream, const GivenRow& row);
+    Result<std::vector<GivenRow>> given(const StreamId& stream);  // by time
 
     // --- quarantine ---
     Result<void> put_quarantine(const QuarantineRow& row);
@@ -261,16 +292,19 @@ public:
     /// Every row of figures and of what is punishable.
     Result<void> forget_figures();
 
-    // --- whose findings are due otherwise ---
+    // --- who sees what, and whose findings are due otherwise ---
     /// Readers of the inspection, or what bounds its due times, may be others than before.
     Result<void> mark_sight(const StreamId& stream);
     /// Brings it up to date, in transactions of its own where there is none.
     Result<void> refresh_sight();
-    /// Inspections with findings that the person may see, and whose due times rest on an announced one that
-    /// the person may not see.
-    Result<std::vector<StreamId>> due_otherwise(const std::string& person);
-    /// Inspections that the person may see; nothing where there are more than `most`.
-    Result<std::optional<std::vector<StreamId>>> few_seen(const std::string& person, std::size_t most);
+    /// Nothing of a person who sees no inspection.
+    Result<std::optional<SightReader>> sight_reader(const std::string& person);
+    /// Inspections with findings that the reader may see, and whose due times rest on an announced one that
+    /// the reader may not see.
+    Result<std::vector<StreamId>> due_otherwise(const SightReader& reader);
+    /// True where the reader may see more inspections than `most`, but for those; that is remembered until
+    /// the reader loses one.
+    Result<bool> sees_more(const SightReader& reader, std::size_t most);
     /// True where the person's own feed has the inspection.
     Result<bool> sees(const std::string& person, const StreamId& stream);
 

@@ -92,17 +92,18 @@ Result<std::vector<ShownRow>> shown_rows_of(Query& query, std::size_t limit) {
     return rows;
 }
 
+constexpr std::size_t kReservedMax = 1'024;  // rows of a page
+
 constexpr const char* kShownColumns = "SELECT f.due_ms, f.number, f.id, f.seat, f.is_owed, f.facts FROM ";
 
-Result<ShownFinding> shown_of(const Query& at) {
-    ShownFinding finding;
+Result<void> read_shown(const Query& at, ShownFinding& finding) {
     finding.at.due_ms = at.integer(0);
     finding.at.number = at.text(1);
     WCK_TRY(finding.at.id, at.id<StreamId>(2));
     finding.at.seat = at.integer(3);
     finding.is_owed = at.integer(4) != 0;
     finding.facts = at.text(5);
-    return finding;
+    return {};
 }
 
 /// SQL with what it is bound with, in order.
@@ -127,10 +128,7 @@ private:
 };
 
 // Of a hub: hub_sight.cpp.
-constexpr const char* kSeenAsListed =
-    " AND EXISTS (SELECT 1 FROM hub_reader r WHERE r.person = ? AND r.scope = 'inspection:' || "
-    "lower(hex(f.stream)) AND r.level > 0) AND NOT EXISTS (SELECT 1 FROM hub_sight h WHERE h.person = ? AND "
-    "h.stream = f.stream)";
+constexpr const char* kSeenAsListed = " AND r.pair = f.stream_n + ?";
 
 void add_filter(Asked& asked, const FindingFilter& filter) {
     constexpr const char* kHasWord =
@@ -142,6 +140,26 @@ void add_filter(Asked& asked, const FindingFilter& filter) {
     if (filter.severity > 0) asked.add(" AND f.severity >= ?", filter.severity);
     if (!filter.unit.empty()) asked.add(kHasWord, unit_word(filter.unit));
     if (!filter.responsible.empty()) asked.add(kHasWord, party_word(filter.responsible));
+}
+
+constexpr const char* kOrderOfFindings = "f.due_ms, f.number, f.id, f.seat";
+
+void add_after(Asked& asked, const std::string& order, const FindingPlace& after) {
+    if (after != FindingPlace{})
+        asked.add((" AND (" + order + ") > (?, ?, ?, ?)").c_str(), after.due_ms, after.number, after.id,
+                  after.seat);
+}
+
+Result<void> add_shown(Database& db, const Asked& asked, std::size_t limit,
+                       std::vector<ShownFinding>& found) {
+    WCK_TRY(auto query, asked.query(db));
+    if (limit <= kReservedMax) found.reserve(found.size() + limit);
+    for (std::size_t count = 0; count < limit; ++count) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return {};
+        WCK_TRY(read_shown(query, found.emplace_back()));
+    }
+    return {};
 }
 
 Result<void> bind_and_run(Database& db, const char* sql, std::int64_t stream_n) {
@@ -279,6 +297,12 @@ Result<void> Lists::mark_dates(const std::string& project, const std::string& da
                                  "INDEXED BY listed_with_findings WHERE findings > 0 AND project = ?1 AND "
                                  "(?2 = '' OR date = ?2) ON CONFLICT(stream_n) DO NOTHING"));
     return mark.bind(project).bind(date_or_empty).run();
+}
+
+Result<void> Lists::mark_dates_of(const StreamId& stream) {
+    WCK_TRY(auto mark, db_.query("INSERT INTO listed_stale(stream_n, level) SELECT n, 1 FROM stream "
+                                 "WHERE id = ? ON CONFLICT(stream_n) DO NOTHING"));
+    return mark.bind(stream).run();
 }
 
 Result<void> Lists::mark_all_dates() {
@@ -447,6 +471,14 @@ Result<void> Lists::announced_after(const ListedRow& row,
     }
 }
 
+Result<std::vector<ListedRow>> Lists::may_be_bound() {
+    WCK_TRY(auto query,
+            db_.query(std::string(kRowColumns) +
+                      "WHERE l.findings > 0 AND EXISTS (SELECT 1 FROM listed a WHERE a.project = "
+                      "l.project AND a.kind = l.kind AND a.is_announced = 1 AND a.date > l.date)"));
+    return rows_of(query, std::numeric_limits<std::size_t>::max());
+}
+
 Result<std::vector<StreamId>> Lists::bound_by(const StreamId& stream) {
     WCK_TRY(auto query, db_.query("SELECT id FROM listed WHERE bound_n IS NOT NULL AND bound_n = "
                                   "(SELECT n FROM stream WHERE id = ?)"));
@@ -484,12 +516,18 @@ Result<std::vector<ShownRow>> Lists::rows_by_id() {
     return shown_rows_of(query.bind(kStreamInspection), std::numeric_limits<std::size_t>::max());
 }
 
+Result<std::uint64_t> Lists::count_at_most() {
+    WCK_TRY(const std::int64_t last, db_.integer("SELECT coalesce(max(stream_n), 0) FROM listed"));
+    return static_cast<std::uint64_t>(last);
+}
+
 /// One way through the rows in their order: an index with what stands equal in front.
 struct Lists::Way {
-    const char* sql = nullptr;
+    const char* from = nullptr;
+    const char* where = nullptr;
     std::string word;
     std::optional<std::int64_t> number;
-    std::string order = "f.due_ms, f.number, f.id, f.seat";
+    std::string order = kOrderOfFindings;
 };
 
 // What the way sees to is taken out of the filter.
@@ -499,30 +537,32 @@ Result<std::vector<Lists::Way>> Lists::ways(FindingFilter& filter) {
         std::string& said = is_of_party ? filter.responsible : filter.unit;
         std::string word = is_of_party ? party_word(said) : unit_word(said);
         said.clear();
-        return std::vector{
-            Way{.sql = "listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n WHERE k.word = ?",
-                .word = std::move(word),
-                .number = std::nullopt,
-                .order = "k.due_ms, k.number, k.id, k.seat"}};
+        return std::vector{Way{.from = "listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n",
+                               .where = "k.word = ?",
+                               .word = std::move(word),
+                               .number = std::nullopt,
+                               .order = "k.due_ms, k.number, k.id, k.seat"}};
     }
     if (filter.overdue_at) {
         const std::int64_t before = *std::exchange(filter.overdue_at, std::nullopt);
-        return std::vector{Way{.sql =
-                                   "listed_finding f INDEXED BY listed_finding_owed WHERE f.is_owed = 1 AND "
-                                   "f.due_ms < ?",
+        return std::vector{Way{.from = "listed_finding f INDEXED BY listed_finding_owed",
+                               .where = "f.is_owed = 1 AND f.due_ms < ?",
                                .word = {},
                                .number = before}};
     }
     if (std::exchange(filter.is_open, false))
-        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_open WHERE f.is_open = 1"}};
+        return std::vector{
+            Way{.from = "listed_finding f INDEXED BY listed_finding_open", .where = "f.is_open = 1"}};
     if (filter.state) {
         const std::int64_t state = *std::exchange(filter.state, std::nullopt);
-        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_by_state WHERE f.state = ?",
+        return std::vector{Way{.from = "listed_finding f INDEXED BY listed_finding_by_state",
+                               .where = "f.state = ?",
                                .word = {},
                                .number = state}};
     }
     if (filter.severity == 0)
-        return std::vector{Way{.sql = "listed_finding f INDEXED BY listed_finding_in_order WHERE true"}};
+        return std::vector{
+            Way{.from = "listed_finding f INDEXED BY listed_finding_in_order", .where = "true"}};
     // There are few severities: each has its own way, and the ways are merged.
     std::vector<Way> all;
     WCK_TRY(auto next, db_.query("SELECT min(severity) FROM listed_finding INDEXED BY "
@@ -531,7 +571,8 @@ Result<std::vector<Lists::Way>> Lists::ways(FindingFilter& filter) {
         WCK_TRY(const bool has_row, next.again().bind(from).step());
         if (!has_row || next.is_null(0)) return all;
         const auto severity = static_cast<std::uint32_t>(next.number(0));
-        all.push_back({.sql = "listed_finding f INDEXED BY listed_finding_by_severity WHERE f.severity = ?",
+        all.push_back({.from = "listed_finding f INDEXED BY listed_finding_by_severity",
+                       .where = "f.severity = ?",
                        .word = {},
                        .number = std::int64_t{severity}});
         from = std::uint64_t{severity} + 1;
@@ -539,32 +580,26 @@ Result<std::vector<Lists::Way>> Lists::ways(FindingFilter& filter) {
 }
 
 Result<void> Lists::walk(const Way& way, const FindingFilter& rest, const FindingPlace& after,
-                         std::size_t limit, const std::string& reader_or_empty,
+                         std::size_t limit, std::optional<std::int64_t> first_pair_or_all,
                          std::vector<ShownFinding>& found) {
-    Asked asked(std::string(kShownColumns) + way.sql);
+    Asked asked(std::string(kShownColumns) + way.from +
+                (first_pair_or_all ? " CROSS JOIN hub_sight_seen r" : "") + " WHERE " + way.where);
     if (!way.word.empty()) asked.add("", way.word);
     if (way.number) asked.add("", *way.number);
-    if (after != FindingPlace{})
-        asked.add((" AND (" + way.order + ") > (?, ?, ?, ?)").c_str(), after.due_ms, after.number, after.id,
-                  after.seat);
+    add_after(asked, way.order, after);
     add_filter(asked, rest);
-    if (!reader_or_empty.empty()) asked.add(kSeenAsListed, reader_or_empty, reader_or_empty);
+    if (first_pair_or_all) asked.add(kSeenAsListed, *first_pair_or_all);
     asked.add((" ORDER BY " + way.order).c_str());
-    WCK_TRY(auto query, asked.query(db_));
-    for (std::size_t count = 0; count < limit; ++count) {
-        WCK_TRY(const bool has_row, query.step());
-        if (!has_row) return {};
-        WCK_TRY(found.emplace_back(), shown_of(query));
-    }
-    return {};
+    return add_shown(db_, asked, limit, found);
 }
 
 Result<std::vector<ShownFinding>> Lists::findings(const FindingFilter& filter, const FindingPlace& after,
-                                                  std::size_t limit, const std::string& reader_or_empty) {
+                                                  std::size_t limit,
+                                                  std::optional<std::int64_t> first_pair_or_all) {
     FindingFilter rest = filter;
     WCK_TRY(const auto all, ways(rest));
     std::vector<ShownFinding> found;
-    for (const Way& way : all) WCK_TRY(walk(way, rest, after, limit, reader_or_empty, found));
+    for (const Way& way : all) WCK_TRY(walk(way, rest, after, limit, first_pair_or_all, found));
     if (all.size() > 1) {
         std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
         if (found.size() > limit) found.resize(limit);
@@ -572,23 +607,21 @@ Result<std::vector<ShownFinding>> Lists::findings(const FindingFilter& filter, c
     return found;
 }
 
-Result<std::vector<ShownFinding>> Lists::findings_in(const StreamId& stream, const FindingFilter& filter,
-                                                     const FindingPlace& after) {
+Result<std::vector<ShownFinding>> Lists::findings_of_few(std::int64_t first_pair, std::int64_t beyond_pair,
+                                                         const FindingFilter& filter,
+                                                         const FindingPlace& after, std::size_t limit) {
     Asked asked(std::string(kShownColumns) +
-                "listed_finding f INDEXED BY listed_finding_by_stream WHERE f.stream_n = "
-                "(SELECT n FROM stream WHERE id = ?)");
-    asked.add("", stream);
-    if (after != FindingPlace{})
-        asked.add(" AND (f.due_ms, f.number, f.id, f.seat) > (?, ?, ?, ?)", after.due_ms, after.number,
-                  after.id, after.seat);
+                "hub_sight_seen r CROSS JOIN listed_finding f INDEXED BY listed_finding_by_stream ON "
+                "f.stream_n = r.stream_n WHERE r.pair >= ? AND r.pair < ?");
+    asked.add("", first_pair, beyond_pair);
+    add_after(asked, kOrderOfFindings, after);
     add_filter(asked, filter);
-    WCK_TRY(auto query, asked.query(db_));
+    // With the limit SQLite sorts no more than are shown.
+    const auto most = static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX));
+    asked.add((std::string(" ORDER BY ") + kOrderOfFindings + " LIMIT ?").c_str(), most);
     std::vector<ShownFinding> found;
-    for (;;) {
-        WCK_TRY(const bool has_row, query.step());
-        if (!has_row) return found;
-        WCK_TRY(found.emplace_back(), shown_of(query));
-    }
+    WCK_TRY(add_shown(db_, asked, limit, found));
+    return found;
 }
 
 }  // namespace wincheck::store

@@ -59,7 +59,7 @@ struct ListedRow {
     std::string facts;  // JSON of the view `inspections`
     // What its due times were derived with.
     std::int32_t offset_minutes = 0;
-    std::string line;               // units from the project upward, one a line, then the project's name
+    std::string line;               // the project's zone, units from it upward, one a line, then its name
     std::optional<StreamId> bound;  // the announced inspection that bounds them
     bool operator==(const ListedRow&) const = default;
 };
@@ -139,6 +139,7 @@ public:
     Result<std::vector<StreamId>> stale(Stale least, std::size_t limit);
     /// For inspections of these projects, or all: due times are to be derived again.
     Result<void> mark_dates(const std::string& project, const std::string& date_or_empty = {});
+    Result<void> mark_dates_of(const StreamId& stream);
     Result<void> mark_all_dates();
     Result<void> mark_all();
     /// Distinct places that rows with findings were derived with.
@@ -161,6 +162,8 @@ public:
     /// true.
     Result<void> announced_after(const ListedRow& row,
                                  const std::function<Result<bool>(const ListedRow&)>& use);
+    /// Those with findings after which one of their project and kind is announced.
+    Result<std::vector<ListedRow>> may_be_bound();
     /// Inspections whose due times that one bounds.
     Result<std::vector<StreamId>> bound_by(const StreamId& stream);
 
@@ -168,19 +171,25 @@ public:
                                        std::size_t limit);
     /// All of them, by id.
     Result<std::vector<ShownRow>> rows_by_id();
-    /// The first `limit` findings after that place which fit. A named reader (of a hub) is given those of the
-    /// inspections that the reader sees, but for those whose findings are due otherwise for the reader.
+    /// How many inspections may be listed: no fewer than are, found without counting.
+    Result<std::uint64_t> count_at_most();
+    /// The first `limit` findings after that place which fit. A reader of a hub (SightReader::first_pair) is
+    /// given those of the inspections that the reader sees, but for those whose findings are due otherwise
+    /// for the reader; the hub's sight is up to date then.
     Result<std::vector<ShownFinding>> findings(const FindingFilter& filter, const FindingPlace& after,
-                                               std::size_t limit, const std::string& reader_or_empty = {});
-    /// Those of one inspection which fit.
-    Result<std::vector<ShownFinding>> findings_in(const StreamId& stream, const FindingFilter& filter,
-                                                  const FindingPlace& after);
+                                               std::size_t limit,
+                                               std::optional<std::int64_t> first_pair_or_all = {});
+    /// The same of a reader who sees few inspections, whose pairs lie in [first_pair, beyond_pair): by what
+    /// is seen, not by a walk over all.
+    Result<std::vector<ShownFinding>> findings_of_few(std::int64_t first_pair, std::int64_t beyond_pair,
+                                                      const FindingFilter& filter, const FindingPlace& after,
+                                                      std::size_t limit);
 
 private:
     struct Way;
     Result<std::vector<Way>> ways(FindingFilter& filter);
     Result<void> walk(const Way& way, const FindingFilter& rest, const FindingPlace& after, std::size_t limit,
-                      const std::string& reader_or_empty, std::vector<ShownFinding>& found);
+                      std::optional<std::int64_t> first_pair_or_all, std::vector<ShownFinding>& found);
     Result<std::int64_t> number_of(const StreamId& stream);
     Result<void> settle(std::int64_t stream_n, Stale left_or_none, bool has_left);
     Result<void> add(std::int64_t stream_n, const ListedFinding& finding);

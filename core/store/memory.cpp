@@ -8,16 +8,21 @@ namespace {
 constexpr std::size_t kNamesMax = 1'000;
 constexpr std::size_t kStaleMax = 10'000;
 constexpr std::size_t kRegistersMax = 1'000;
+constexpr std::size_t kReadersMax = 10'000;
 
 }  // namespace
 
 void Memory::forget() {
+    owed = 0;
+    is_recalled = false;
     chain.reset();
     settings.clear();
+    sees_more_than_.clear();
     forget_streams();
 }
 
 void Memory::forget_streams() {
+    WCK_ASSERT(owed == 0);
     stream.reset();
     opened_.clear();
     stale_.clear();
@@ -32,7 +37,17 @@ void Memory::note_stale(std::int64_t stream_n) {
     stale_.insert(stream_n);
 }
 
-void Memory::note_stream(const StreamRow& row) {
+bool Memory::sees_more(const std::string& reader, std::size_t most) const {
+    const auto known = sees_more_than_.find(reader);
+    return known != sees_more_than_.end() && known->second >= most;
+}
+
+void Memory::note_sees_more(const std::string& reader, std::size_t most) {
+    if (sees_more_than_.size() >= kReadersMax) sees_more_than_.clear();
+    sees_more_than_[reader] = most;
+}
+
+void Memory::note_stream(StreamRow row) {
     const bool is_same = stream && stream->number == row.number && stream->is_opened == row.is_opened;
     if (row.is_named_anew) {
         forget_streams();
@@ -40,7 +55,7 @@ void Memory::note_stream(const StreamRow& row) {
         opened_.clear();
     }
     ++changes_[row.kind];
-    stream = row;
+    stream = std::move(row);
     stream->is_named_anew = false;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // What a connection remembers of rows that nearly every act asks for. It says what stands in the database, in
-// the open transaction too: Database forgets all of it when a transaction is undone or the connection is made
-// anew, and who writes a chain, a stream or a register (sqlite_chains.cpp, rows.cpp,
-// registers.cpp) or deletes streams tells it.
+// the open transaction too, but for what is owed to it (owed.h): Database forgets all of it when a
+// transaction is undone or the connection is made anew, and who writes a chain, a stream or a register
+// (sqlite_chains.cpp, rows.cpp, registers.cpp) or deletes streams tells it.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,11 +14,6 @@
 #include "core/store/rows.h"
 
 namespace wincheck::store {
-
-struct ChainRow {
-    std::int64_t number = 0;
-    Chain chain;
-};
 
 /// Where the writes of one register stand: a stream's number and the register's encoded key.
 struct RegisterPlace {
@@ -32,9 +27,13 @@ using Standing = std::vector<std::int64_t>;
 
 class Memory {
 public:
-    /// The chain and the stream that were read or written last.
+    /// The chain and the stream that were read or written last; while anything is owed, those it is owed of.
     std::optional<ChainRow> chain;
     std::optional<StreamRow> stream;
+    /// Acts that both say and their rows in the database do not (owed.h).
+    std::uint32_t owed = 0;
+    bool may_owe = false;      // of a device; never forgotten
+    bool is_recalled = false;  // `owed` says what the entries say
 
     /// Of Store::setting_kept; nothing = it is not stored.
     std::map<std::string, std::optional<Bytes>> settings;
@@ -46,7 +45,7 @@ public:
     void forget();
     /// Streams were deleted or written past write_stream, or registers past write_register.
     void forget_streams();
-    void note_stream(const StreamRow& row);
+    void note_stream(StreamRow row);
 
     /// What stands in a register, and forgets it: whoever writes the register notes it again. Nothing where
     /// that is not remembered.
@@ -65,7 +64,14 @@ public:
     /// Of Store::changes_of.
     [[nodiscard]] std::uint64_t changes_of(std::uint32_t kind) const;
 
+    /// Of HubStore::sees_more: true where a reader was found to see more inspections than `most`. Only a loss
+    /// ends that.
+    [[nodiscard]] bool sees_more(const std::string& reader, std::size_t most) const;
+    void note_sees_more(const std::string& reader, std::size_t most);
+    void note_sees_less(const std::string& reader) { sees_more_than_.erase(reader); }
+
 private:
+    std::map<std::string, std::size_t> sees_more_than_;
     std::map<std::pair<std::uint32_t, std::string>, StreamId> opened_;
     std::map<std::uint32_t, std::uint64_t> changes_;
     std::uint64_t changes_of_all_ = 1;

@@ -9,17 +9,6 @@
 namespace wincheck::store {
 namespace {
 
-void join(std::vector<journal::Seen>& into, const journal::Seen& more) {
-    const auto at =
-        std::lower_bound(into.begin(), into.end(), more.incarnation,
-                         [](const journal::Seen& a, const IncarnationId& b) { return a.incarnation < b; });
-    if (at != into.end() && at->incarnation == more.incarnation) {
-        at->sequence = std::max(at->sequence, more.sequence);
-    } else {
-        into.insert(at, more);
-    }
-}
-
 State state_of_end(std::uint32_t how) {
     switch (how) {
         case kEndRefused: return State::refused;
@@ -97,10 +86,8 @@ Result<bool> apply_to_row(Database& db, StreamRow& row, std::int64_t entry_n, co
         row.kind = kind;
         row.is_opened = is_opening;
     }
-    row.lamport = std::max(row.lamport, header.lamport);
     const bool is_seen = has_seen(row.seen, header);
-    for (const journal::Seen& seen : header.seen) join(row.seen, seen);
-    join(row.seen, {header.incarnation, header.sequence});
+    see(row, header);
     if (is_new) ++row.entries;
     if (header.stream_kind == kStreamInspection) WCK_TRY(apply_to_inspection(db, row, entry_n, stored));
     if (header.stream_kind == kStreamPerson) apply_to_person(row, stored);
@@ -115,17 +102,17 @@ Result<bool> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEnt
     return is_seen;
 }
 
-Result<std::vector<AnswerKey>> apply_answers(Database& db, std::int64_t entry_n, std::int64_t stream_n,
-                                             const StoredEntry& stored, bool is_seen) {
-    std::vector<AnswerKey> touched;
-    const auto answers = answers_of(stored);
-    if (!answers) return touched;
+Result<void> apply_answers(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+                           const StoredEntry& stored, Placed& placed) {
+    auto answers = answers_of(stored);
+    if (!answers) return {};
     for (const AnswerCore& answer : *answers) {
         WCK_TRY(const bool has_changed,
-                write_register(db, stream_n, answer.key, entry_n, stored.header, is_seen));
-        if (has_changed) touched.push_back(answer.key);
+                write_register(db, stream_n, answer.key, entry_n, stored.header, placed.is_seen));
+        if (has_changed) placed.touched.push_back(answer.key);
     }
-    return touched;
+    placed.answers = std::move(*answers);
+    return {};
 }
 
 Result<void> apply_capture(Database& db, std::int64_t entry_n, std::int64_t stream_n,
@@ -157,25 +144,25 @@ Result<void> apply_device(Database& db, std::int64_t entry_n, std::int64_t strea
     return insert.bind(entry_n).bind(stream_n).bind(core->device).run();
 }
 
-Result<std::vector<AnswerKey>> apply_by_type(Database& db, std::int64_t entry_n, std::int64_t stream_n,
-                                             const StoredEntry& stored, bool is_seen) {
+Result<void> apply_by_type(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+                           const StoredEntry& stored, Placed& placed) {
     const std::uint32_t kind = stored.header.stream_kind;
     if (kind == kStreamInspection) {
         const bool has_recorded =
             stored.header.version == journal::kRecordedVersion &&
             (is_type(stored, EntryType::add_instance) || is_type(stored, EntryType::remove_instance) ||
              is_type(stored, EntryType::start) || is_type(stored, EntryType::open) ||
-             is_type(stored, EntryType::call));
+             is_type(stored, EntryType::call) || is_type(stored, EntryType::renewed));
         if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) ||
             is_type(stored, EntryType::moved) || has_recorded)
-            return apply_answers(db, entry_n, stream_n, stored, is_seen);
+            return apply_answers(db, entry_n, stream_n, stored, placed);
         if (is_type(stored, EntryType::erase)) WCK_TRY(apply_erase(db, entry_n, stream_n, stored));
         if (is_type(stored, EntryType::capture)) WCK_TRY(apply_capture(db, entry_n, stream_n, stored));
     } else if (kind == kStreamTenant) {
         if (is_type(stored, EntryType::publish)) WCK_TRY(apply_document(db, entry_n, stream_n, stored));
         if (is_type(stored, EntryType::device)) WCK_TRY(apply_device(db, entry_n, stream_n, stored));
     }
-    return std::vector<AnswerKey>{};
+    return {};
 }
 
 }  // namespace
@@ -197,8 +184,8 @@ Result<Placed> Placing::place(std::int64_t entry_n, const StoredEntry& stored) {
     {
         WCK_TRY(auto insert, db_.query("INSERT INTO entry(n, stream_n, type, hash, header, parts, rank) "
                                        "VALUES(?, ?, ?, ?, ?, ?, ?)"));
-        insert.bind(entry_n).bind(row_->number).bind(stored.header.type).bind(stored.hash);
-        insert.bind(stored.entry.header_bytes.bytes()).bind(parts);
+        insert.bind(entry_n).bind(row_->number).bind(stored.header.type);
+        insert.bind_lent(stored.hash.view()).bind_lent(stored.entry.header_bytes.bytes()).bind_lent(parts);
         if (stored.is_refused) {
             insert.bind(kRankRefused);
         } else if (stored.rank) {
@@ -211,7 +198,7 @@ Result<Placed> Placing::place(std::int64_t entry_n, const StoredEntry& stored) {
     Placed placed;
     if (stored.is_refused) return placed;
     WCK_TRY(placed.is_seen, apply_to_row(db_, *row_, entry_n, stored, true));
-    WCK_TRY(placed.touched, apply_by_type(db_, entry_n, row_->number, stored, placed.is_seen));
+    WCK_TRY(apply_by_type(db_, entry_n, row_->number, stored, placed));
     return placed;
 }
 
@@ -220,7 +207,22 @@ Result<void> Placing::enter(const StoredEntry& stored) {
     if (row_ && row_->id == stream) return {};
     WCK_TRY(finish());
     WCK_TRY(row_, stream_row(db_, stream, stored.header.stream_kind));
+    entries_ = row_->entries;
+    is_opened_ = row_->is_opened;
+    state_ = row_->state;
+    sealed_by_ = row_->sealed_by;
     return {};
+}
+
+bool Placing::has_moved_on_only() const {
+    return row_ && entries_ > 0 && !row_->is_named_anew && row_->is_opened == is_opened_ &&
+           row_->state == state_ && row_->sealed_by == sealed_by_;
+}
+
+StreamRow Placing::take_row() {
+    StreamRow row = std::move(*row_);
+    row_.reset();
+    return row;
 }
 
 Result<void> Placing::finish() {
@@ -243,15 +245,17 @@ Result<void> replay_entry(Database& db, std::int64_t entry_n, const StoredEntry&
         WCK_TRY(update.bind(stream_n).bind(entry_n).bind(stream_n).run());
     }
     if (stored.is_refused) return {};
-    WCK_TRY(const bool is_seen, apply_to_stream(db, entry_n, stored, true));
-    WCK_TRY(apply_by_type(db, entry_n, stream_n, stored, is_seen));
-    return {};
+    Placed placed;
+    WCK_TRY(placed.is_seen, apply_to_stream(db, entry_n, stored, true));
+    return apply_by_type(db, entry_n, stream_n, stored, placed);
 }
 
 Result<std::vector<AnswerKey>> apply_payload(Database& db, std::int64_t entry_n, std::int64_t stream_n,
                                              const StoredEntry& stored, bool is_new) {
-    WCK_TRY(const bool is_seen, apply_to_stream(db, entry_n, stored, is_new));
-    return apply_by_type(db, entry_n, stream_n, stored, is_seen);
+    Placed placed;
+    WCK_TRY(placed.is_seen, apply_to_stream(db, entry_n, stored, is_new));
+    WCK_TRY(apply_by_type(db, entry_n, stream_n, stored, placed));
+    return std::move(placed.touched);
 }
 
 }  // namespace wincheck::store

@@ -9,8 +9,9 @@
 namespace wincheck::store {
 
 struct Placed {
-    std::vector<AnswerKey> touched;  // registers whose standing values changed
-    bool is_seen = false;            // an entry that was here before says that it has seen this one
+    std::vector<AnswerKey> touched;   // registers whose standing values changed
+    std::vector<AnswerCore> answers;  // all that the entry wrote
+    bool is_seen = false;             // an entry that was here before says that it has seen this one
 };
 
 /// Adds rows of entries, without what is erased of them, and applies them. The row of a stream is read when
@@ -21,12 +22,21 @@ public:
     Result<Placed> place(std::int64_t entry_n, const StoredEntry& stored);
     /// Has to be called after the last, and before anything else reads or writes the row of a stream.
     Result<void> finish();
+    /// Whether the entries placed since the stream's row was read did no more to it than every entry does.
+    [[nodiscard]] bool has_moved_on_only() const;
+    /// The row, which is then the caller's to write.
+    [[nodiscard]] StreamRow take_row();
 
 private:
     Result<void> enter(const StoredEntry& stored);
 
     Database& db_;
     std::optional<StreamRow> row_;  // as it will be written
+    // As it was read.
+    std::uint64_t entries_ = 0;
+    bool is_opened_ = false;
+    State state_ = State::none;
+    std::optional<std::int64_t> sealed_by_;
 };
 
 /// One entry placed.

@@ -22,7 +22,7 @@ struct Register : RegisterPlace {
         WCK_TRY(auto query,
                 db.query("SELECT r.entry_n, r.live, e.header FROM register r JOIN entry e ON e.n = "
                          "r.entry_n WHERE r.stream_n = ? AND r.key = ?"));
-        query.bind(stream_n).bind(key);
+        query.bind(stream_n).bind_lent(key);
         Writes writes;
         for (;;) {
             WCK_TRY(const bool has_row, query.step());
@@ -39,7 +39,7 @@ struct Register : RegisterPlace {
         WCK_TRY(auto query,
                 db.query("SELECT entry_n FROM register WHERE stream_n = ? AND key = ? AND live = 1 "
                          "ORDER BY entry_n"));
-        query.bind(stream_n).bind(key);
+        query.bind(stream_n).bind_lent(key);
         for (;;) {
             WCK_TRY(const bool has_row, query.step());
             if (!has_row) return numbers;
@@ -50,13 +50,13 @@ struct Register : RegisterPlace {
     Result<void> add(Database& db, std::int64_t entry_n, bool is_live) const {
         WCK_TRY(auto insert,
                 db.query("INSERT OR IGNORE INTO register(stream_n, key, entry_n, live) VALUES(?, ?, ?, ?)"));
-        return insert.bind(stream_n).bind(key).bind(entry_n).bind(is_live).run();
+        return insert.bind(stream_n).bind_lent(key).bind(entry_n).bind(is_live).run();
     }
 
     Result<void> mark(Database& db, std::int64_t entry_n, bool is_live) const {
         WCK_TRY(auto update,
                 db.query("UPDATE register SET live = ? WHERE stream_n = ? AND key = ? AND entry_n = ?"));
-        return update.bind(is_live).bind(stream_n).bind(key).bind(entry_n).run();
+        return update.bind(is_live).bind(stream_n).bind_lent(key).bind(entry_n).run();
     }
 };
 

@@ -4,6 +4,7 @@
 
 #include "core/store/lists.h"
 #include "core/store/memory.h"
+#include "core/store/owed.h"
 #include "core/store/reasons.h"
 
 namespace wincheck::store {
@@ -107,6 +108,35 @@ const char* name_of(State state) {
     return "";
 }
 
+Result<ChainRow> read_chain(const Query& query) {
+    ChainRow row;
+    row.number = query.integer(0);
+    Chain& chain = row.chain;
+    WCK_TRY(chain.id, query.id<IncarnationId>(1));
+    WCK_TRY(chain.device, query.id<DeviceId>(2));
+    chain.is_own = query.integer(3) != 0;
+    chain.opening = query.blob(4);
+    chain.size = query.number(5);
+    chain.held = query.number(6);
+    WCK_TRY(chain.head, query.id<Hash>(7));
+    WCK_TRY(auto hashes, journal::decode<std::vector<Hash>>(query.blob(8)));
+    WCK_TRY(chain.range, journal::CompactRange::from(chain.size, std::move(hashes)));
+    return row;
+}
+
+Result<void> write_columns(Database& db, const ChainRow& row) {
+    const Chain& chain = row.chain;
+    WCK_TRY(auto update, db.query("UPDATE chain SET size = ?, held = ?, head = ?, range = ? WHERE n = ?"));
+    update.bind(chain.size).bind(chain.held).bind(chain.head).bind(journal::encode(chain.range.hashes()));
+    return update.bind(row.number).run();
+}
+
+void step_over(Chain& chain, const Hash& entry) {
+    chain.range.append(entry);
+    chain.head = entry;
+    ++chain.size;
+}
+
 Result<StreamRow> read_stream(const Query& query) {
     StreamRow row;
     row.number = query.integer(0);
@@ -124,14 +154,37 @@ Result<StreamRow> read_stream(const Query& query) {
     return row;
 }
 
+namespace {
+
+void join(std::vector<journal::Seen>& into, const journal::Seen& more) {
+    const auto at =
+        std::lower_bound(into.begin(), into.end(), more.incarnation,
+                         [](const journal::Seen& a, const IncarnationId& b) { return a.incarnation < b; });
+    if (at != into.end() && at->incarnation == more.incarnation) {
+        at->sequence = std::max(at->sequence, more.sequence);
+    } else {
+        into.insert(at, more);
+    }
+}
+
+}  // namespace
+
+void see(StreamRow& row, const journal::Header& header) {
+    row.lamport = std::max(row.lamport, header.lamport);
+    for (const journal::Seen& seen : header.seen) join(row.seen, seen);
+    join(row.seen, {header.incarnation, header.sequence});
+}
+
 Result<std::optional<StreamRow>> find_stream(Database& db, const StreamId& id) {
-    auto& remembered = db.memory().stream;
-    if (remembered && remembered->id == id) return remembered;
+    WCK_TRY(recall(db));
+    Memory& memory = db.memory();
+    if (memory.stream && memory.stream->id == id) return memory.stream;
     WCK_TRY(auto query, db.query(std::string("SELECT ") + kStreamColumns + " FROM stream WHERE id = ?"));
     WCK_TRY(const bool is_here, query.bind(id).step());
     if (!is_here) return std::optional<StreamRow>{};
-    WCK_TRY(remembered, read_stream(query));
-    return remembered;
+    WCK_TRY(auto row, read_stream(query));
+    if (memory.owed == 0) memory.stream = row;
+    return std::optional(std::move(row));
 }
 
 Result<std::int64_t> stream_number(Database& db, const StreamId& id, std::uint32_t kind) {
@@ -160,14 +213,7 @@ Result<StreamRow> stream_row(Database& db, const StreamId& id, std::uint32_t kin
     return row;
 }
 
-// Columns of indexes are left alone where they stay as they are: each would cost an act a page.
-Result<void> write_stream(Database& db, const StreamRow& row) {
-    if (row.is_named_anew) {
-        WCK_TRY(auto update,
-                db.query("UPDATE stream SET kind = ?, name = ?, number = ?, project = ? WHERE n = ?"));
-        update.bind(row.kind).bind(row.name).bind(row.readable).bind(row.project);
-        WCK_TRY(update.bind(row.number).run());
-    }
+Result<void> write_columns(Database& db, const StreamRow& row) {
     WCK_TRY(auto update,
             db.query("UPDATE stream SET is_opened = ?, lamport = ?, seen = ?, entries = ?, state = ?, "
                      "sealed_by = ? WHERE n = ?"));
@@ -178,7 +224,19 @@ Result<void> write_stream(Database& db, const StreamRow& row) {
     } else {
         update.bind_null();
     }
-    WCK_TRY(update.bind(row.number).run());
+    return update.bind(row.number).run();
+}
+
+// Columns of indexes are left alone where they stay as they are: each would cost an act a page.
+Result<void> write_stream(Database& db, const StreamRow& row) {
+    WCK_TRY(pay(db));
+    if (row.is_named_anew) {
+        WCK_TRY(auto update,
+                db.query("UPDATE stream SET kind = ?, name = ?, number = ?, project = ? WHERE n = ?"));
+        update.bind(row.kind).bind(row.name).bind(row.readable).bind(row.project);
+        WCK_TRY(update.bind(row.number).run());
+    }
+    WCK_TRY(write_columns(db, row));
     db.memory().note_stream(row);
     return row.kind == kStreamTenant && !row.is_named_anew ? Result<void>{} : mark_listed(db, row.number);
 }

@@ -46,6 +46,17 @@ enum class State : std::int64_t {
 };
 [[nodiscard]] const char* name_of(State state);
 
+struct ChainRow {
+    std::int64_t number = 0;
+    Chain chain;
+};
+inline constexpr const char* kChainColumns = "n, id, device, is_own, opening, size, held, head, range";
+Result<ChainRow> read_chain(const Query& query);
+/// What an act changes of it.
+Result<void> write_columns(Database& db, const ChainRow& row);
+/// The next entry of the chain is here.
+void step_over(Chain& chain, const Hash& entry);
+
 struct StreamRow {
     std::int64_t number = 0;
     StreamId id{};
@@ -71,6 +82,10 @@ Result<std::optional<StreamRow>> find_stream(Database& db, const StreamId& id);
 Result<std::int64_t> stream_number(Database& db, const StreamId& id, std::uint32_t kind);
 Result<StreamRow> stream_row(Database& db, const StreamId& id, std::uint32_t kind);
 Result<void> write_stream(Database& db, const StreamRow& row);
+/// What an act changes of it, but what indexes hold.
+Result<void> write_columns(Database& db, const StreamRow& row);
+/// What every entry says of its stream: the time, and what it has seen.
+void see(StreamRow& row, const journal::Header& header);
 
 template <class T>
 Result<T> core_of(const journal::Entry& entry) {

@@ -59,11 +59,12 @@ public:
     void take_row(const ScannedRow& row) {
         const Values& values = row.values;
         if (row.is_table && has_kinds(values, "niibbb?")) return take_entry(values);
-        if (row.is_table && has_kinds(values, "nbbibiibb")) return take_chain(values);
+        if (row.is_table && has_kinds(values, "nbbibiibb")) return take_chain(row.rowid, values);
         if (row.is_table && has_kinds(values, "iiib")) return take_segment(values[3].bytes);
         if (row.is_table && has_kinds(values, "bb")) return take_blob(values);
         if (!row.is_table && has_kinds(values, "tb"))
             salvaged_.settings.emplace(text_in(values[0]), values[1].bytes);
+        if (!row.is_table && has_kinds(values, "ibii")) note_written(values[2].integer);
         if (!row.is_table && has_kinds(values, "iit")) take_note(text_in(values[2]));
     }
 
@@ -89,6 +90,7 @@ public:
 
     Salvaged finish() {
         keep_followed();
+        keep_written();
         return std::move(salvaged_);
     }
 
@@ -185,7 +187,22 @@ private:
         doubtful_.clear();
     }
 
-    void take_chain(const Values& values) {
+    /// A register names an entry: it was there, also where the chain's row does not say so yet (owed.h).
+    void note_written(std::int64_t entry_n) {
+        std::uint64_t& size = written_[entry_n >> kSequenceBits];
+        size = std::max(size, (static_cast<std::uint64_t>(entry_n) & kSequenceMax) + 1);
+    }
+
+    void keep_written() {
+        for (SalvagedChain& one : salvaged_.chains) {
+            const auto number = numbers_.find(one.chain.id);
+            const auto written = number == numbers_.end() ? written_.end() : written_.find(number->second);
+            if (one.chain.is_own && written != written_.end())
+                one.chain.size = std::max(one.chain.size, written->second);
+        }
+    }
+
+    void take_chain(std::int64_t number, const Values& values) {
         const auto id = IncarnationId::from(values[1].bytes);
         const auto device = DeviceId::from(values[2].bytes);
         const auto head = Hash::from(values[7].bytes);
@@ -197,6 +214,7 @@ private:
         chain.opening = values[4].bytes;
         chain.size = static_cast<std::uint64_t>(values[5].integer);
         chain.head = *head;
+        numbers_.emplace(chain.id, number);
         keep_chain({std::move(chain), true});
     }
 
@@ -214,7 +232,9 @@ private:
     }
 
     Salvaged salvaged_;
-    std::vector<StoredEntry> doubtful_;  // with a hash beside them that is not theirs
+    std::map<IncarnationId, std::int64_t> numbers_;  // of chains, in their newest rows
+    std::map<std::int64_t, std::uint64_t> written_;  // by number: what registers say that a chain had
+    std::vector<StoredEntry> doubtful_;              // with a hash beside them that is not theirs
 };
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace wincheck::store {
 
 /// A chain's row; its compact range and what it held are counted anew from entries.
 struct SalvagedChain {
-    Chain chain;                    // as its newest row says
+    Chain chain;                    // as its newest row says; size: with what registers name
     bool has_row = false;           // else only its opening record was found
     std::vector<Bytes> openings{};  // each reading of its opening record, newest first
 };

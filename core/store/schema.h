@@ -9,6 +9,7 @@ namespace wincheck::store {
 
 inline constexpr int kSequenceBits = 40;
 inline constexpr std::uint64_t kSequenceMax = (std::uint64_t{1} << kSequenceBits) - 1;
+inline constexpr std::int64_t kOwnFrom = std::int64_t{1} << (62 - kSequenceBits);
 
 [[nodiscard]] constexpr std::int64_t entry_number(std::int64_t chain, std::uint64_t sequence) {
     return (chain << kSequenceBits) | static_cast<std::int64_t>(sequence);

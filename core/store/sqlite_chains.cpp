@@ -4,29 +4,12 @@
 #include "core/journal/opening.h"
 #include "core/journal/segment.h"
 #include "core/store/erasure.h"
+#include "core/store/owed.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
 
 namespace wincheck::store {
 namespace {
-
-constexpr const char* kChainColumns = "n, id, device, is_own, opening, size, held, head, range";
-
-Result<ChainRow> read_chain(const Query& query) {
-    ChainRow row;
-    row.number = query.integer(0);
-    Chain& chain = row.chain;
-    WCK_TRY(chain.id, query.id<IncarnationId>(1));
-    WCK_TRY(chain.device, query.id<DeviceId>(2));
-    chain.is_own = query.integer(3) != 0;
-    chain.opening = query.blob(4);
-    chain.size = query.number(5);
-    chain.held = query.number(6);
-    WCK_TRY(chain.head, query.id<Hash>(7));
-    WCK_TRY(auto hashes, journal::decode<std::vector<Hash>>(query.blob(8)));
-    WCK_TRY(chain.range, journal::CompactRange::from(chain.size, std::move(hashes)));
-    return row;
-}
 
 // The same segment comes again for another scope: what either shows is shown.
 Result<Bytes> with_shown(ByteView bytes, const Bytes& held) {
@@ -44,20 +27,24 @@ Result<Bytes> with_shown(ByteView bytes, const Bytes& held) {
     return journal::encode_segment(segment);
 }
 
-Result<std::vector<Chain>> all_chains(Query& query) {
+Result<std::vector<Chain>> all_chains(Database& db, Query& query) {
+    const Memory& memory = db.memory();
     std::vector<Chain> all;
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return all;
         WCK_TRY(auto row, read_chain(query));
-        all.push_back(std::move(row.chain));
+        const bool is_owed = memory.owed > 0 && memory.chain->number == row.number;
+        if (is_owed)
+            all.push_back(memory.chain->chain);
+        else
+            all.push_back(std::move(row.chain));
     }
 }
 
 /// Entries lie in the order of chain numbers. Those of the chain that is written on come last of all: each
 /// act adds at the end of the table, where SQLite splits no page in the middle.
 Result<std::int64_t> next_number(Database& db, bool is_own) {
-    constexpr std::int64_t kOwnFrom = std::int64_t{1} << (62 - kSequenceBits);
     WCK_TRY(auto query, db.query(is_own ? "SELECT max(coalesce(max(n) + 1, 0), ?) FROM chain"
                                         : "SELECT coalesce(max(n), 0) + 1 FROM chain WHERE n < ?"));
     WCK_TRY(const bool has_row, query.bind(kOwnFrom).step());
@@ -84,13 +71,15 @@ Result<bool> has_erasures_in(Database& db, const IncarnationId& id, std::uint64_
 }  // namespace
 
 Result<std::optional<ChainRow>> SqliteStore::find_chain(const IncarnationId& id) {
-    auto& remembered = db_->memory().chain;
-    if (remembered && remembered->chain.id == id) return remembered;
+    WCK_TRY(recall(*db_));
+    Memory& memory = db_->memory();
+    if (memory.chain && memory.chain->chain.id == id) return memory.chain;
     WCK_TRY(auto query, db_->query(std::string("SELECT ") + kChainColumns + " FROM chain WHERE id = ?"));
     WCK_TRY(const bool is_here, query.bind(id).step());
     if (!is_here) return std::optional<ChainRow>{};
-    WCK_TRY(remembered, read_chain(query));
-    return remembered;
+    WCK_TRY(auto row, read_chain(query));
+    if (memory.owed == 0) memory.chain = row;
+    return std::optional(std::move(row));
 }
 
 Result<ChainRow> SqliteStore::known_chain(const IncarnationId& id, const char* origin) {
@@ -100,6 +89,7 @@ Result<ChainRow> SqliteStore::known_chain(const IncarnationId& id, const char* o
 }
 
 Result<void> SqliteStore::write_chain(const ChainRow& row) {
+    WCK_TRY(pay(*db_));
     const bool is_same_writer = has_writer_of(db_->memory().chain, row);
     db_->memory().chain.reset();
     const Chain& chain = row.chain;
@@ -108,9 +98,7 @@ Result<void> SqliteStore::write_chain(const ChainRow& row) {
         update.bind(chain.device).bind(chain.is_own).bind(chain.opening).bind(row.number);
         WCK_TRY(update.run());
     }
-    WCK_TRY(auto update, db_->query("UPDATE chain SET size = ?, held = ?, head = ?, range = ? WHERE n = ?"));
-    update.bind(chain.size).bind(chain.held).bind(chain.head).bind(journal::encode(chain.range.hashes()));
-    WCK_TRY(update.bind(row.number).run());
+    WCK_TRY(write_columns(*db_, row));
     db_->memory().chain = row;
     return {};
 }
@@ -139,16 +127,27 @@ Result<std::optional<Chain>> SqliteStore::chain(const IncarnationId& id) {
     return row ? std::optional(std::move(row->chain)) : std::nullopt;
 }
 
+Result<std::optional<ChainEnd>> SqliteStore::chain_end(const IncarnationId& id) {
+    const auto end_of = [](const ChainRow& row) { return ChainEnd{row.chain.size, row.chain.head}; };
+    WCK_TRY(recall(*db_));
+    const std::optional<ChainRow>& known = db_->memory().chain;
+    if (known && known->chain.id == id) return std::optional(end_of(*known));
+    WCK_TRY(const auto row, find_chain(id));
+    return row ? std::optional(end_of(*row)) : std::nullopt;
+}
+
 Result<std::vector<Chain>> SqliteStore::chains() {
+    WCK_TRY(recall(*db_));
     WCK_TRY(auto query, db_->query(std::string("SELECT ") + kChainColumns + " FROM chain ORDER BY id"));
-    return all_chains(query);
+    return all_chains(*db_, query);
 }
 
 Result<std::vector<Chain>> SqliteStore::chains_of(const DeviceId& device) {
+    WCK_TRY(recall(*db_));
     WCK_TRY(auto query,
             db_->query(std::string("SELECT ") + kChainColumns + " FROM chain WHERE device = ? ORDER BY id"));
     query.bind(device);
-    return all_chains(query);
+    return all_chains(*db_, query);
 }
 
 Result<std::vector<Hash>> SqliteStore::leaf_hashes(const IncarnationId& id, std::uint64_t from,

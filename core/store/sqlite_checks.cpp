@@ -6,6 +6,7 @@
 #include "core/journal/opening.h"
 #include "core/store/erasure.h"
 #include "core/store/lists.h"
+#include "core/store/owed.h"
 #include "core/store/projection.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
@@ -260,10 +261,12 @@ Result<void> compare(Database& here, Database& fresh, Problems& problems) {
 }  // namespace
 
 Result<Hash> SqliteStore::digest(const std::string& scope) {
-    WCK_TRY(const auto keys, keys_of_scope(*db_, scope));
-    Hasher hasher;
-    for (const StreamKey& key : keys) WCK_TRY(hash_stream(*db_, hasher, key.number));
-    return hasher.finish();
+    return as_written<Hash>([&]() -> Result<Hash> {
+        WCK_TRY(const auto keys, keys_of_scope(*db_, scope));
+        Hasher hasher;
+        for (const StreamKey& key : keys) WCK_TRY(hash_stream(*db_, hasher, key.number));
+        return hasher.finish();
+    });
 }
 
 Result<std::vector<std::string>> SqliteStore::problems() {
@@ -288,11 +291,17 @@ Result<bool> SqliteStore::is_tail_sound() {
             previous = stored.hash;
         }
         if (previous != one.head && one.size > 0) return false;
+        WCK_TRY(const auto behind, chain_entries(one.id, one.size, 1));
+        if (!behind.empty()) return false;  // one that does not follow (owed.h)
     }
     return true;
 }
 
 Result<Damage> SqliteStore::damage() {
+    return as_written<Damage>([&] { return damage_as_written(); });
+}
+
+Result<Damage> SqliteStore::damage_as_written() {
     Damage found;
     Problems& problems = found.journal;
     WCK_TRY(check_pages(*db_, problems));
@@ -332,7 +341,7 @@ Result<Damage> SqliteStore::damage() {
 Result<void> SqliteStore::rebuild() {
     constexpr std::int64_t kRowsAtOnce = 256;  // what is in memory, however long the journal
     return atomically<void>([&]() -> Result<void> {
-        db_->memory().forget_streams();
+        WCK_TRY(pay_chains(*db_));
         WCK_TRY(
             db_->exec("DELETE FROM stream; DELETE FROM register; DELETE FROM evidence; DELETE FROM document;"
                       "DELETE FROM device; DELETE FROM erasure;"));

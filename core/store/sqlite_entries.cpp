@@ -7,6 +7,7 @@
 #include "core/journal/opening.h"
 #include "core/store/erasure.h"
 #include "core/store/lists.h"
+#include "core/store/owed.h"
 #include "core/store/projection.h"
 #include "core/store/reasons.h"
 #include "core/store/sqlite_store.h"
@@ -38,21 +39,14 @@ bool fill_parts(std::vector<journal::Part>& here, const std::vector<journal::Par
     return has_filled;
 }
 
-/// The next entry of the chain is here.
-void step_over(Chain& chain, const Hash& entry) {
-    chain.range.append(entry);
-    chain.head = entry;
-    ++chain.size;
-}
-
 }  // namespace
 
-Result<Applied> SqliteStore::append(const journal::Entry& entry) {
+Result<Applied> SqliteStore::append(journal::Entry entry) {
     WCK_ASSERT(entry.hash == entry.header_bytes.hash());
+    const auto stored = std::make_shared<const StoredEntry>(stored_of(std::move(entry)));
     return atomically<Applied>([&]() -> Result<Applied> {
-        StoredEntry stored = stored_of(entry);
-        WCK_TRY(Applied applied, append_row(stored));
-        if (!is_type(stored, EntryType::erase)) applied.stored = std::move(stored);
+        WCK_TRY(Applied applied, append_row(*stored));
+        if (!is_type(*stored, EntryType::erase)) applied.stored = stored;
         return applied;
     });
 }
@@ -86,16 +80,26 @@ Result<Placed> SqliteStore::append_next(ChainRow& row, Placing& placing, const S
     return placed;
 }
 
+/// Writes the rows of chain and stream, or leaves them owed.
+Result<void> SqliteStore::move_on(ChainRow row, Placing& placing, const StoredEntry& stored) {
+    const bool is_plain =
+        placing.has_moved_on_only() && !stored.is_refused && !is_type(stored, EntryType::erase);
+    if (db_->memory().may_owe && row.chain.is_own && row.number >= kOwnFrom && is_plain)
+        return owe(*db_, std::move(row), placing.take_row());
+    WCK_TRY(placing.finish());
+    return write_chain(row);
+}
+
 Result<Applied> SqliteStore::append_row(const StoredEntry& stored) {
     WCK_TRY(ChainRow row, known_chain(stored.position.incarnation, "Store::append"));
     Placing placing(*db_);
     WCK_TRY(Placed placed, append_next(row, placing, stored));
-    WCK_TRY(placing.finish());
-    WCK_TRY(write_chain(row));
     const std::int64_t number = entry_number(row.number, stored.position.sequence);
+    WCK_TRY(move_on(std::move(row), placing, stored));
     // An order given here is in force at once; one of others when HQ has ranked it.
     if (is_type(stored, EntryType::erase)) WCK_TRY(enforce_erase(*db_, number, stored));
     Applied applied{stored.hash, stored.position, true, std::move(placed.touched)};
+    applied.answers = std::move(placed.answers);
     applied.is_newest = !placed.is_seen;
     return applied;
 }
@@ -312,6 +316,7 @@ Result<void> SqliteStore::forget_ranks() {
 
 Result<void> SqliteStore::cut_chain(const IncarnationId& id, std::uint64_t from) {
     return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(pay(*db_));
         WCK_TRY(ChainRow row, known_chain(id, "Store::cut_chain"));
         Chain& chain = row.chain;
         chain.is_own = false;

@@ -3,6 +3,7 @@
 #include "core/journal/segment.h"
 #include "core/store/erasure.h"
 #include "core/store/lists.h"
+#include "core/store/owed.h"
 #include "core/store/projection.h"
 #include "core/store/sqlite_store.h"
 
@@ -125,6 +126,7 @@ Result<void> SqliteStore::forget_in_chain(const IncarnationId& id, const StreamR
 
 Result<void> SqliteStore::forget_stream(const StreamId& stream, const DeviceId& own) {
     return atomically<void>([&]() -> Result<void> {
+        WCK_TRY(pay(*db_));
         WCK_TRY(const auto row, find_stream(*db_, stream));
         if (!row) return {};
         WCK_TRY(const auto chains, others_in(*db_, row->number, own));

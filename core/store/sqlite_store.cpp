@@ -90,12 +90,26 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Role role,
     WCK_TRY(migrate(*db));
     if (role == Role::hub) WCK_TRY(db->set_cache(65536));  // many devices' rows
     WCK_TRY(files.sync_folder(folder));  // also for a file whose maker was killed before it came to this
-    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(db), files));
+    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(db), role, files));
 }
 
-/// After a clean stop the log is empty: the next opening has nothing to read in it.
+SqliteStore::SqliteStore(std::unique_ptr<Database> db, Role role, FileSystem& files)
+    : db_(std::move(db)), files_(files) {
+    db_->memory().may_owe = role == Role::device;
+}
+
+/// After a clean stop nothing is owed and the log is empty: the next opening has nothing to read in it.
 SqliteStore::~SqliteStore() {
-    if (!db_->is_in_transaction() && !is_abandoned_) static_cast<void>(db_->checkpoint(Checkpoint::truncate));
+    if (db_->is_in_transaction() || is_abandoned_) return;
+    static_cast<void>(settle());
+    static_cast<void>(db_->checkpoint(Checkpoint::truncate));
+}
+
+/// Writes what is owed, unless the log ends in a commit that was answered with an error.
+Result<void> SqliteStore::settle() {
+    WCK_TRY(recall(*db_));
+    if (db_->memory().owed == 0 || has_void_commit_) return {};
+    return atomically<void>([&] { return pay(*db_); });
 }
 
 Result<Transaction> SqliteStore::begin() {
@@ -169,17 +183,23 @@ Result<void> SqliteStore::check_invariants() {
     return check_memory();
 }
 
-/// What is remembered stands in the database.
+/// What is remembered stands in the database; what is owed follows from its entries.
 Result<void> SqliteStore::check_memory() {
     Memory& memory = db_->memory();
-    const auto chain = std::exchange(memory.chain, std::nullopt);
-    const auto stream = std::exchange(memory.stream, std::nullopt);
     bool is_right = true;
     WCK_TRY(is_right, are_registers_so(*db_));
     for (const auto& [name, value] : memory.settings) {
         WCK_TRY(const auto stored, setting(name));
         is_right = is_right && stored == value;
     }
+    const std::uint32_t owed = memory.owed;
+    if (is_right && (owed & (owed - 1)) != 0) return {};  // what follows takes as long as much is owed
+    const auto chain = std::exchange(memory.chain, std::nullopt);
+    const auto stream = std::exchange(memory.stream, std::nullopt);
+    memory.owed = 0;
+    memory.is_recalled = false;
+    WCK_TRY(recall(*db_));
+    is_right = is_right && memory.owed == owed;
     if (chain) {
         WCK_TRY(const auto stored, find_chain(chain->chain.id));
         is_right = is_right && stored && stored->number == chain->number && stored->chain == chain->chain;

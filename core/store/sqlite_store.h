@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/store/memory.h"
+#include "core/store/owed.h"
 #include "core/store/projection.h"
 #include "core/store/rows.h"
 
@@ -17,7 +18,7 @@ namespace wincheck::store {
 class SqliteStore final : public Store {
 public:
     /// Takes a migrated database.
-    SqliteStore(std::unique_ptr<Database> db, FileSystem& files) : db_(std::move(db)), files_(files) {}
+    SqliteStore(std::unique_ptr<Database> db, Role role, FileSystem& files);
     ~SqliteStore() override;
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;
@@ -34,6 +35,7 @@ public:
 
     Result<void> put_chain(const Chain& chain) override;
     Result<std::optional<Chain>> chain(const IncarnationId& id) override;
+    Result<std::optional<ChainEnd>> chain_end(const IncarnationId& id) override;
     Result<std::vector<Chain>> chains() override;
     Result<std::vector<Chain>> chains_of(const DeviceId& device) override;
     Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
@@ -47,7 +49,7 @@ public:
                              ByteView bytes) override;
     Result<std::vector<Bytes>> segments(const IncarnationId& id) override;
 
-    Result<Applied> append(const journal::Entry& entry) override;
+    Result<Applied> append(journal::Entry entry) override;
     Result<void> append_ranked(std::vector<RankedEntry> entries) override;
     Result<Applied> insert(const journal::Entry& entry) override;
     Result<std::vector<Applied>> insert_run(std::vector<journal::Entry> entries) override;
@@ -104,6 +106,13 @@ private:
     Result<ChainRow> known_chain(const IncarnationId& id, const char* origin);
     Result<void> write_chain(const ChainRow& row);
     Result<void> absorb(ChainRow& row);
+    Result<void> move_on(ChainRow row, Placing& placing, const StoredEntry& stored);
+    /// Runs `action` where the database says all that is remembered: what is owed is written, and undone
+    /// after.
+    template <class T>
+    Result<T> as_written(const std::function<Result<T>()>& action);
+    Result<void> settle();
+    Result<Damage> damage_as_written();
     Result<Applied> append_row(const StoredEntry& stored);
     Result<Placed> append_next(ChainRow& row, Placing& placing, const StoredEntry& stored);
     Result<std::set<std::int64_t>> numbers_held(std::int64_t first, std::int64_t last);
@@ -137,6 +146,18 @@ Result<T> SqliteStore::atomically(const std::function<Result<T>()>& action) {
         return result;
     }
     WCK_TRY(db_->commit());
+    return result;
+}
+
+template <class T>
+Result<T> SqliteStore::as_written(const std::function<Result<T>()>& action) {
+    WCK_TRY(recall(*db_));
+    if (db_->memory().owed == 0) return action();
+    const bool is_within = db_->is_in_transaction();
+    if (!is_within) WCK_TRY(db_->begin());
+    auto paid = pay(*db_);
+    Result<T> result = paid ? action() : Result<T>(std::move(paid).error());
+    if (!is_within) db_->roll_back();
     return result;
 }
 

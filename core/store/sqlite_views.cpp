@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "core/store/owed.h"
 #include "core/store/sqlite_store.h"
 
 namespace wincheck::store {
@@ -45,22 +46,30 @@ Result<StreamInfo> SqliteStore::info_of(const StreamRow& row) {
 }
 
 Result<std::optional<StreamInfo>> SqliteStore::stream(const StreamId& id) {
+    const auto told = [this](const StreamRow& row) -> Result<std::optional<StreamInfo>> {
+        WCK_TRY(auto info, info_of(row));
+        return std::optional(std::move(info));
+    };
+    WCK_TRY(recall(*db_));
+    const std::optional<StreamRow>& known = db_->memory().stream;
+    if (known && known->id == id) return told(*known);
     WCK_TRY(const auto row, find_stream(*db_, id));
-    if (!row) return std::optional<StreamInfo>{};
-    WCK_TRY(auto info, info_of(*row));
-    return std::optional(std::move(info));
+    return row ? told(*row) : std::optional<StreamInfo>{};
 }
 
 Result<std::vector<StreamInfo>> SqliteStore::streams(std::uint32_t kind) {
     WCK_TRY(auto query,
             db_->query(std::string("SELECT ") + kStreamColumns + " FROM stream WHERE kind = ? ORDER BY id"));
     query.bind(kind);
+    WCK_TRY(recall(*db_));
+    const Memory& memory = db_->memory();
     std::vector<StreamInfo> all;
     for (;;) {
         WCK_TRY(const bool has_row, query.step());
         if (!has_row) return all;
         WCK_TRY(const StreamRow row, read_stream(query));
-        WCK_TRY(auto info, info_of(row));
+        const bool is_owed = memory.owed > 0 && memory.stream->number == row.number;
+        WCK_TRY(auto info, info_of(is_owed ? *memory.stream : row));
         all.push_back(std::move(info));
     }
 }

@@ -51,6 +51,12 @@ struct Chain {
     bool operator==(const Chain&) const = default;
 };
 
+/// Where the next entry of a chain goes.
+struct ChainEnd {
+    std::uint64_t size = 0;
+    Hash head{};
+};
+
 struct Note {
     std::uint64_t size = 0;
     std::string text;  // signed checkpoint, with any receipt lines
@@ -69,6 +75,8 @@ struct StreamInfo {
     std::string state;  // inspections: "planned", "open", "sealed", "refused", "stopped", "void",
                         // "not_reached", "moved"
     std::optional<Position> sealed_by;
+
+    [[nodiscard]] bool is_to_come() const { return is_opened && (state == "planned" || state == "open"); }
 };
 
 /// A standing value of a register (architecture: registers by causality).
@@ -105,9 +113,11 @@ struct RankedEntry {
 struct Applied {
     Hash hash{};
     Position position;
-    bool is_new = false;                     // false: the same entry was here already
-    std::vector<AnswerKey> touched;          // registers whose standing values changed
-    std::optional<StoredEntry> stored = {};  // of append: as it is stored now
+    bool is_new = false;             // false: the same entry was here already
+    std::vector<AnswerKey> touched;  // registers whose standing values changed
+    /// Of append: the entry as it is stored now, and the answers in it. Null where it was stored otherwise.
+    std::shared_ptr<const StoredEntry> stored = {};
+    std::vector<AnswerCore> answers = {};
     /// Of append: no entry here has seen this one. It stands in each touched register, beside what stood
     /// there and it has not seen.
     bool is_newest = false;
@@ -172,6 +182,8 @@ public:
     // --- chains ---
     virtual Result<void> put_chain(const Chain& chain) = 0;  // new, or new facts of a known one
     virtual Result<std::optional<Chain>> chain(const IncarnationId& id) = 0;
+    /// Nothing where no such chain is here. Cost: none for the chain that was written on last.
+    virtual Result<std::optional<ChainEnd>> chain_end(const IncarnationId& id) = 0;
     virtual Result<std::vector<Chain>> chains() = 0;
     virtual Result<std::vector<Chain>> chains_of(const DeviceId& device) = 0;  // by id
     /// Leaf hashes [from, to) of a chain held without gaps.
@@ -195,7 +207,7 @@ public:
     // --- entries: the one road ---
     /// Adds the next entry of a chain: sequence == chain.size, prev == chain.head; moves head and range.
     /// Errors: refused (kChainGap, kChainBroken), storage errors.
-    virtual Result<Applied> append(const journal::Entry& entry) = 0;
+    virtual Result<Applied> append(journal::Entry entry) = 0;
     /// The next entries of one chain with their ranks, as `append` and `put_rank` would take each.
     /// Errors: as append.
     virtual Result<void> append_ranked(std::vector<RankedEntry> entries) = 0;

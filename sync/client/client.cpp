@@ -21,6 +21,8 @@ constexpr std::int64_t kLongOutageMs = 3'600'000;
 constexpr std::uint32_t kReturnSpreadMs = 120'000;
 // An exchange that the hub itself fails this often in a row is left for the next round.
 constexpr std::uint32_t kServerFailuresMax = 3;
+// What is stored with one chunk file's request goes within this time, as the one before it went.
+constexpr std::uint64_t kAheadMs = 500;
 
 Trouble trouble_of(protocol::Failure failure) {
     switch (failure) {
@@ -138,7 +140,7 @@ Result<std::optional<Action>> SyncClient::next_of_stage() {
     }
     if (!want) return want.error();
     if (!*want) return std::optional<Action>{};
-    WCK_TRY(Action action, issue(std::move(**want)));
+    WCK_TRY(Action action, issue(**want));
     return std::optional(std::move(action));
 }
 
@@ -147,22 +149,77 @@ void SyncClient::to_next_stage() {
     stage_ = static_cast<Stage>(static_cast<std::uint8_t>(stage_) + 1);
 }
 
-Result<Action> SyncClient::issue(Want want) {
-    Saved& saved = session_->saved;
-    const std::string nonce = make_nonce(engine_.ports().random, ++saved.counter);
+Result<Action> SyncClient::issue(const Want& want) {
+    WCK_TRY(const std::string nonce, id_of(want));
+    issued_ms_ = engine_.ports().clock.elapsed_ms();
     Action action{.kind = Action::Kind::http,
                   .request_id = nonce,
                   .purpose = want.purpose,
                   .request = signed_request(engine_, *engine_.identity(), want, nonce),
                   .is_background = want.is_background};
-    if (saved.outstanding.size() >= kOutstandingMax) saved.outstanding.erase(saved.outstanding.begin());
-    saved.outstanding.push_back({nonce, want.purpose, want.subject, std::move(want.asked)});
-    WCK_TRY(save_state(*session_));
     open_ = action;
     return action;
 }
 
+std::string SyncClient::new_id() {
+    return make_nonce(engine_.ports().random, ++session_->saved.counter);
+}
+
+// Stored before the request is handed out: with it or, where chunk files go quickly, with one before it.
+Result<std::string> SyncClient::id_of(const Want& want) {
+    Saved& saved = session_->saved;
+    const auto is_it = [&](const Outstanding& one) {
+        return one.purpose == want.purpose && one.subject == want.subject && session_->ahead.contains(one.id);
+    };
+    const auto known = std::find_if(saved.outstanding.begin(), saved.outstanding.end(), is_it);
+    if (known != saved.outstanding.end()) {
+        session_->ahead.erase(known->id);
+        return known->id;
+    }
+    drop_ahead();
+    if (saved.outstanding.size() >= kOutstandingMax + kAheadMax)
+        saved.outstanding.erase(saved.outstanding.begin());
+    const std::string id = new_id();
+    saved.outstanding.push_back({id, want.purpose, want.subject, want.asked});
+    WCK_TRY(add_ahead(want));
+    const auto stored = save_state(*session_);
+    if (!stored) drop_ahead();
+    WCK_TRY(stored);
+    return id;
+}
+
+// One fsync for as many chunk files as go in a moment: whoever is killed asks the hub about each of them.
+Result<void> SyncClient::add_ahead(const Want& want) {
+    if (want.purpose != Purpose::create_upload || !want.file || !chunk_took_ms_) return {};
+    const std::uint64_t in_time = kAheadMs / std::max<std::uint64_t>(1, *chunk_took_ms_);
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(in_time, kAheadMax));
+    WCK_TRY(auto following, following_creations(*session_, want.subject, count));
+    for (const Subject& subject : following) {
+        const std::string id = new_id();
+        session_->ahead.insert(id);
+        session_->saved.outstanding.push_back({id, Purpose::create_upload, subject, {}});
+    }
+    return {};
+}
+
+// What was not handed out nobody will answer.
+void SyncClient::drop_ahead() {
+    std::erase_if(session_->saved.outstanding,
+                  [&](const Outstanding& one) { return session_->ahead.contains(one.id); });
+    session_->ahead.clear();
+}
+
+void SyncClient::prepare() {
+    const auto held = engine_.hold();
+    if (!is_loaded_ || !open_ || !is_upload(open_->purpose)) return;
+    const auto& list = session_->saved.outstanding;
+    const auto found = std::find_if(list.begin(), list.end(),
+                                    [&](const Outstanding& one) { return one.id == open_->request_id; });
+    if (found != list.end()) look_at_following(*session_, found->subject);
+}
+
 void SyncClient::begin_round() {
+    drop_ahead();
     auto fresh = std::make_unique<Session>(engine_);
     fresh->saved = std::move(session_->saved);
     fresh->cursors = std::move(session_->cursors);
@@ -225,6 +282,7 @@ Result<bool> SyncClient::respond(const std::string& request_id, const protocol::
     failures_ = 0;
     has_spread_ = false;
     waits_until_ms_ = 0;
+    if (is_upload(outstanding->purpose)) chunk_took_ms_ = engine_.ports().clock.elapsed_ms() - issued_ms_;
     session_->saved.last_trouble = Trouble::none;
     if (outstanding->purpose == Purpose::hello && stage_ == Stage::hello) to_next_stage();
     return true;
@@ -268,6 +326,7 @@ Result<void> SyncClient::take(const Outstanding& outstanding, const Reply& reply
 Result<void> SyncClient::stumble(const Outstanding& outstanding, Trouble trouble,
                                  std::uint32_t retry_after_ms) {
     session_->saved.last_trouble = trouble;
+    chunk_took_ms_.reset();
     if (is_upload(outstanding.purpose)) WCK_TRY(forget_offset(*session_, outstanding.subject));
     if (trouble == Trouble::sign_in || trouble == Trouble::update) {
         stop_ = trouble;

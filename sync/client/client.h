@@ -35,6 +35,9 @@ public:
     /// No whole answer came. False as for `respond`.
     Result<bool> fail(const std::string& request_id, protocol::Failure failure);
 
+    /// Does beforehand, while an answer is waited for, what the next request will need. May be left out.
+    void prepare();
+
     /// What this round has moved so far.
     [[nodiscard]] const Counters& counters() const;
     [[nodiscard]] Trouble last_trouble() const;
@@ -62,7 +65,11 @@ private:
     Result<void> load();
     Result<std::optional<Action>> next_of_stage();
     void to_next_stage();
-    Result<Action> issue(struct Want want);
+    Result<Action> issue(const struct Want& want);
+    Result<std::string> id_of(const struct Want& want);
+    Result<void> add_ahead(const struct Want& want);
+    void drop_ahead();
+    std::string new_id();
     Result<Action> finish();
     void begin_round();
     Result<void> take(const Outstanding& outstanding, const struct Reply& reply);
@@ -80,10 +87,12 @@ private:
     std::optional<Action> open_;  // handed out by this process, no answer yet
     std::uint32_t wait_ms_ = 0;   // to be handed out
     std::uint64_t waits_from_ms_ = 0;
-    std::uint64_t waits_until_ms_ = 0;  // of the clock that runs: the wait handed out last is over
-    bool has_spread_ = false;           // has waited besides for the others, after a long outage
-    std::uint32_t failures_ = 0;        // in a row, without a useful answer between
-    Trouble stop_ = Trouble::none;      // sign_in or update: the host has to act
+    std::uint64_t waits_until_ms_ = 0;            // of the clock that runs: the wait handed out last is over
+    bool has_spread_ = false;                     // has waited besides for the others, after a long outage
+    std::uint32_t failures_ = 0;                  // in a row, without a useful answer between
+    std::uint64_t issued_ms_ = 0;                 // of the clock that runs: the request at hand
+    std::optional<std::uint64_t> chunk_took_ms_;  // the last chunk file, from request to answer
+    Trouble stop_ = Trouble::none;                // sign_in or update: the host has to act
 };
 
 }  // namespace wincheck::client

@@ -44,39 +44,88 @@ Result<std::optional<Hash>> missing_published(Session& session) {
     return std::optional<Hash>{};
 }
 
-// Checklist and policy that the entry opening an inspection names.
-Result<std::optional<Hash>> missing_of_assignment(Session& session, const StreamId& stream, EntryType type) {
-    WCK_TRY(const auto entries, session.store().stream_entries(stream, type));
-    for (const store::StoredEntry& stored : entries) {
-        const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
-        if (core == nullptr) continue;
-        const auto assignment = journal::decode_core<AssignmentCore>(stored.header, *core);
-        if (!assignment) continue;
-        // The context travels inside the assignment: no blob of that hash exists.
-        for (const Hash& hash : {assignment->checklist, assignment->policy}) {
-            WCK_TRY(const bool missing, is_missing(session, hash));
-            if (missing) return std::optional(hash);
-        }
+// Checklist and policy that an assignment names. Its context travels inside it: no blob of that hash exists.
+Result<std::optional<Hash>> missing_named(Session& session, const AssignmentCore& assignment) {
+    for (const Hash& hash : {assignment.checklist, assignment.policy}) {
+        WCK_TRY(const bool missing, is_missing(session, hash));
+        if (missing) return std::optional(hash);
     }
     return std::optional<Hash>{};
 }
 
-Result<std::optional<Hash>> missing_of_inspections(Session& session) {
-    WCK_TRY(const auto streams, session.store().streams(kStreamInspection));
-    for (const store::StreamInfo& stream : streams) {
-        for (const EntryType type : {EntryType::plan, EntryType::start}) {
-            WCK_TRY(const auto missing, missing_of_assignment(session, stream.id, type));
+/// DO-8: files that a checklist shows. What was found here is not read again in this round.
+Result<std::optional<Hash>> missing_media(Session& session, const AssignmentCore& assignment) {
+    const Hash& hash = assignment.checklist;
+    auto known = session.media.find(hash);
+    if (known == session.media.end()) {
+        WCK_TRY(const auto bytes, session.store().blob(hash));
+        const auto checklist = bytes ? journal::decode_document<Checklist>(*bytes) : Checklist{};
+        if (!bytes || !checklist) return std::optional<Hash>{};
+        known = session.media.emplace(hash, std::vector<Hash>{}).first;
+        for (const MediaFile& file : checklist->media)
+            if (file.length <= protocol::kBlobBytesMax) known->second.push_back(file.hash);
+    }
+    for (std::vector<Hash>& left = known->second; !left.empty(); left.pop_back()) {
+        WCK_TRY(const bool missing, is_missing(session, left.back()));
+        if (missing) return std::optional(left.back());
+    }
+    return std::optional<Hash>{};
+}
+
+using LookAt = Result<std::optional<Hash>> (*)(Session&, const AssignmentCore&);
+
+// STD-3: what it went on with since.
+Result<std::optional<Hash>> missing_of_renewals(Session& session, const StreamId& stream, LookAt look) {
+    WCK_TRY(const auto renewals, session.store().stream_entries(stream, EntryType::renewed));
+    for (const store::StoredEntry& stored : renewals) {
+        const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
+        if (core == nullptr) continue;
+        const auto renewed = journal::decode_core<RenewedCore>(stored.header, *core);
+        if (!renewed || !renewed->checklist) continue;
+        AssignmentCore named;
+        named.checklist = *renewed->checklist;
+        WCK_TRY(const auto missing, look(session, named));
+        if (missing) return missing;
+    }
+    return std::optional<Hash>{};
+}
+
+Result<std::optional<Hash>> missing_of_stream(Session& session, const StreamId& stream, LookAt look) {
+    for (const EntryType type : {EntryType::plan, EntryType::start}) {
+        WCK_TRY(const auto entries, session.store().stream_entries(stream, type));
+        for (const store::StoredEntry& stored : entries) {
+            const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
+            if (core == nullptr) continue;
+            const auto assignment = journal::decode_core<AssignmentCore>(stored.header, *core);
+            if (!assignment) continue;
+            WCK_TRY(const auto missing, look(session, *assignment));
             if (missing) return missing;
         }
     }
+    return missing_of_renewals(session, stream, look);
+}
+
+// Files that checklists show come last, and only for what is still to come.
+Result<std::optional<Hash>> missing_of_inspections(Session& session) {
+    WCK_TRY(const auto streams, session.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        WCK_TRY(const auto missing, missing_of_stream(session, stream.id, missing_named));
+        if (missing) return missing;
+    }
+    for (const store::StreamInfo& stream : streams) {
+        if (!stream.is_to_come()) continue;
+        WCK_TRY(const auto missing, missing_of_stream(session, stream.id, missing_media));
+        if (missing) return missing;
+    }
     return std::optional<Hash>{};
 }
 
-/// PII-2: the masked copy of a picture whose key is not for this device.
+/// PII-2: the masked copy of a picture that this device cannot make itself.
 Result<std::optional<MissingCopy>> missing_copy(Session& session) {
     WCK_TRY(const auto streams, session.store().streams(kStreamInspection));
     for (const store::StreamInfo& stream : streams) {
-        WCK_TRY(const auto masks, engine::missing_copies(session.store(), stream.id));
+        WCK_TRY(const auto masks,
+                engine::missing_copies(session.store(), session.engine.evidence(), stream.id));
         for (const MaskCore& mask : masks) {
             const bool can_come = mask.length <= protocol::kBlobBytesMax;
             if (can_come && !session.unavailable.contains(mask.copy))

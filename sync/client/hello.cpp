@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/engine/writer.h"
+#include "core/journal/anchor.h"
 #include "sync/client/session.h"
 
 #include "sync/client/reasons.h"
@@ -176,8 +177,12 @@ Result<void> take_hello(Session& session, const Reply& reply) {
         WCK_TRY(take_refusal(session, place.incarnation, place.sequence));
     WCK_TRY(take_decided(session, answer->extras));
     // Not signed: an anchor proves itself to the hub that made it, and what it does not know bounds nothing.
-    if (const auto anchor = AnchorId::parse_hex(reply.header(protocol::kHeaderAnchor)))
+    if (const auto anchor = AnchorId::parse_hex(reply.header(protocol::kHeaderAnchor))) {
         WCK_TRY(session.store().put_setting(engine::kAnchorSetting, anchor->view()));
+        const std::int64_t ahead_ms =
+            session.engine.ports().clock.now().utc.ms - journal::claimed_time(*anchor);
+        WCK_TRY(save(session.store(), engine::kClockAheadSetting, ahead_ms));
+    }
     session.saved.epoch = hello->epoch;
     WCK_TRY(lower_receipts(session));
     WCK_TRY(save(session.store(), kSettingCursors, cursor_list(session)));

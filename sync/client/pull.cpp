@@ -47,12 +47,14 @@ std::uint64_t offered_rows(const Session& session, const std::string& scope) {
     return UINT64_MAX;
 }
 
-// Ranks and cursor move in one transaction, after the segments are durable.
-Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n) {
+// Ranks are stored with each frame, after its segments are durable; all cursors with the last one, as one
+// list: what is asked for again after a kill between is here already and moves nothing (S17).
+Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n, bool is_last) {
     WCK_TRY(auto transaction, session.store().begin());
     WCK_TRY(put_ranks(session, frame.ranks));
     session.cursors[frame.scope] = {frame.scope, frame.generation, n};
-    WCK_TRY(save_cursors(session));
+    session.owes_cursors = true;
+    if (is_last) WCK_TRY(save_cursors(session));
     const auto target = session.deferred.find(frame.scope);
     bool is_complete = target != session.deferred.end() && n >= target->second.n;
     if (is_complete) {
@@ -67,7 +69,7 @@ Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n) 
 }
 
 // True when the frame moved anything. Late, repeated and reordered frames do not (S17).
-Result<bool> take_frame(Session& session, const Frame& frame) {
+Result<bool> take_frame(Session& session, const Frame& frame, bool is_last) {
     if (frame.state == protocol::kFrameClosed) {
         session.closed_scopes.insert(frame.scope);
         // Only what the hub has served before is lost; what a team-mate brought in a file is not the hub's to
@@ -85,8 +87,8 @@ Result<bool> take_frame(Session& session, const Frame& frame) {
         const bool is_known =
             held != session.cursors.end() && cursor.generation == frame.generation && cursor.n == 0;
         if (is_known) return false;
-        WCK_TRY(move_cursor(
-            session, {.scope = frame.scope, .generation = frame.generation, .segments = {}, .ranks = {}}, 0));
+        const Frame anew{.scope = frame.scope, .generation = frame.generation, .segments = {}, .ranks = {}};
+        WCK_TRY(move_cursor(session, anew, 0, is_last));
         return true;
     }
     const bool fits = frame.state == protocol::kFrameRows &&
@@ -95,7 +97,7 @@ Result<bool> take_frame(Session& session, const Frame& frame) {
     if (!fits) return false;
     if (is_person_scope(frame.scope)) WCK_TRY(mark_own_parts(session, frame.segments));
     WCK_TRY(take_segments(session, frame.scope, frame.from_n, frame.segments));
-    WCK_TRY(move_cursor(session, frame, frame.to_n));
+    WCK_TRY(move_cursor(session, frame, frame.to_n, is_last));
     return frame.to_n > frame.from_n;
 }
 
@@ -122,7 +124,9 @@ Result<void> save_cursors(Session& session) {
     std::vector<Cursor> list;
     list.reserve(session.cursors.size());
     for (const auto& [scope, cursor] : session.cursors) list.push_back(cursor);
-    return save(session.store(), kSettingCursors, list);
+    WCK_TRY(save(session.store(), kSettingCursors, list));
+    session.owes_cursors = false;
+    return {};
 }
 
 Result<void> lose_scope(Session& session, const std::string& scope) {
@@ -186,11 +190,12 @@ Result<void> take_pull(Session& session, Purpose purpose, const Reply& reply) {
     bool has_moved = false;
     bool has_restarted = false;
     for (const Frame& frame : pull->frames) {
-        WCK_TRY(const bool moved, take_frame(session, frame));
+        WCK_TRY(const bool moved, take_frame(session, frame, &frame == &pull->frames.back()));
         has_moved = has_moved || moved;
         has_restarted = has_restarted || (moved && frame.state != protocol::kFrameRows &&
                                           frame.state != protocol::kFrameClosed);
     }
+    if (session.owes_cursors) WCK_TRY(save_cursors(session));
     has_restarted = has_restarted || std::exchange(session.must_read_again, false);
     if (pull->has_more && !has_moved) return answer_wrong("take_pull without progress");
     const bool is_end = !pull->has_more && !has_restarted;

@@ -125,7 +125,7 @@ Result<void> take_mended(Session& session, const Subject& subject, const Reply& 
         return {};
     }
     // The capture's list is the check: nothing else of the answer is believed.
-    const auto put = session.engine.evidence().put_chunk(row->capture, subject.index, reply.content);
+    auto put = session.engine.evidence().put_chunk(row->capture, subject.index, reply.content);
     if (!put && is_of_the_disk(put.error())) return put;
     if (!put) {
         note_problem(session.saved, {subject.hash.hex(), 0, "evidence_damaged"});

@@ -81,7 +81,7 @@ std::optional<std::int64_t> http_date(std::string_view text) {
     const Date date{.year = *year,
                     .month = static_cast<std::uint8_t>(month / 3 + 1),
                     .day = static_cast<std::uint8_t>(*day)};
-    return days_since_1970(date) * 86'400 + *hour * 3600 + *minute * 60 + *second;
+    return days_since_1970(date) * 86'400 + std::int64_t{*hour} * 3600 + std::int64_t{*minute} * 60 + *second;
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ std::string line_of(const Action& action) {
 Result<void> perform(SyncClient& client, protocol::Transport& transport, const RunOptions& options,
                      const Action& action) {
     tell(options, line_of(action));
-    const auto response = transport.perform(action.request, options.hub_url);
+    const auto response =
+        transport.perform_beside(action.request, options.hub_url, [&client] { client.prepare(); });
     if (response) {
         WCK_TRY(client.respond(action.request_id, *response));
         return {};

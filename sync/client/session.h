@@ -36,15 +36,24 @@ struct Want {
 };
 using MaybeWant = Result<std::optional<Want>>;
 
+/// A chunk file that was read and is as its capture lists it.
+struct SoundChunk {
+    Hash entry{};
+    std::uint32_t index = 0;
+    std::uint64_t size_bytes = 0;
+};
+
 struct Session {
     explicit Session(engine::Engine& owner) : engine(owner) {}
     engine::Engine& engine;
     Saved saved;
     std::map<std::string, protocol::Cursor> cursors;   // durable copy in kSettingCursors
     Snapshot snapshot;                                 // durable copy in kSettingSnapshot
+    bool owes_cursors = false;                         // some moved and are not stored
     std::map<std::string, protocol::Cursor> deferred;  // durable copy in kSettingDeferred
     std::set<StreamId> own_parts;                      // durable copy in kSettingOwnParts
     std::map<Hash, Upload> uploads;  // by original: what answers said since the state was saved
+    std::set<std::string> ahead;     // ids in saved.outstanding that were not handed out yet
     Counters counters;
     // from the last hello
     protocol::Limits limits;
@@ -60,6 +69,7 @@ struct Session {
     std::set<IncarnationId> receipts_fetched;  // chains re-sent for a receipt whose answer was lost
     std::set<std::string> closed_scopes;
     std::set<Hash> unavailable;                    // documents the hub does not have, or we do not
+    std::map<Hash, std::vector<Hash>> media;       // by checklist: files that it shows, not looked at yet
     std::set<Hash> skipped;                        // captures, or originals, left for the next round
     std::set<Hash> asked;                          // originals asked for in this round
     std::map<std::string, std::uint64_t> offsets;  // of uploads, known for sure
@@ -68,6 +78,7 @@ struct Session {
     std::uint64_t batch_bytes = 0;                 // ceiling of a push, 0 = the hub's
     std::optional<std::vector<store::EvidenceRow>> evidence;  // own_evidence, as of the hub's present sizes
     std::set<Hash> settled;                                   // captures with nothing left to send
+    std::optional<SoundChunk> sound;                          // read and found sound beforehand
     std::set<std::string> mended;                             // chunk files asked for again
     bool has_pushed = false;
     bool is_pulled = false;
@@ -158,6 +169,12 @@ Result<void> take_document(Session& session, const Subject& subject, const Reply
 
 MaybeWant upload_want(Session& session);
 Result<void> take_upload(Session& session, Purpose purpose, const Subject& subject, const Reply& reply);
+/// The creations that follow `subject` when nothing comes between: of chunk files of the same capture that
+/// one request takes whole.
+Result<std::vector<Subject>> following_creations(Session& session, const Subject& subject,
+                                                 std::size_t count_max);
+/// Reads the chunk file that follows while the answer about `subject` is waited for.
+void look_at_following(Session& session, const Subject& subject);
 /// After a cut: the offset has to be asked for.
 Result<void> forget_offset(Session& session, const Subject& subject);
 

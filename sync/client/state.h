@@ -43,7 +43,8 @@ struct Subject {
     }
 };
 
-/// A request that was handed out; stored before it is, so that any later process can take the answer.
+/// A request that was handed out, or is about to be; stored before it is, so that any later process can take
+/// the answer.
 struct Outstanding {
     std::string id;  // the request's nonce
     Purpose purpose = Purpose::none;
@@ -197,7 +198,8 @@ struct Purged {
     }
 };
 
-inline constexpr std::size_t kOutstandingMax = 8;
+inline constexpr std::size_t kOutstandingMax = 8;  // handed out before the one at hand
+inline constexpr std::size_t kAheadMax = 31;       // stored with one because they will follow it soon
 inline constexpr std::size_t kProblemsMax = 100;
 
 inline constexpr const char* kSettingState = "sync/state";

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "sync/client/teammates.h"
+
 namespace wincheck::client {
 namespace {
 
@@ -89,6 +91,20 @@ Result<void> collect_entries(store::Store& store, const store::Chain& chain, std
     return {};
 }
 
+Result<void> note_teammates(store::Store& store, const std::map<IncarnationId, std::uint64_t>& own,
+                            Status& status) {
+    if (status.outbox.empty()) return {};
+    std::vector<IncarnationId> chains;
+    chains.reserve(own.size());
+    for (const auto& [chain, receipted] : own) chains.push_back(chain);
+    WCK_TRY(const Teammates teammates, Teammates::read(store, chains));
+    for (OwnEntry& entry : status.outbox) {
+        entry.teammates = teammates.holding(entry.stream, entry.position);
+        status.entries_with_teammates += entry.teammates.empty() ? 0 : 1;
+    }
+    return {};
+}
+
 Json photo_json(const OwnPhoto& photo) {
     Json json = Json::object();
     json.set("original", Json::of(std::string_view(photo.original.hex())));
@@ -114,7 +130,13 @@ Json entry_json(const OwnEntry& entry) {
     json.set("sequence", Json::of(entry.position.sequence));
     json.set("stream", Json::of(std::string_view(entry.stream.hex())));
     json.set("type", Json::of(std::uint64_t{entry.type}));
-    json.set("state", Json::of(entry.is_receipted ? "waits_for_evidence" : "only_here"));
+    const char* elsewhere = entry.teammates.empty() ? "only_here" : "on_teammates_device";
+    json.set("state", Json::of(entry.is_receipted ? "waits_for_evidence" : elsewhere));
+    if (!entry.teammates.empty()) {
+        Json devices = Json::array();
+        for (const DeviceId& device : entry.teammates) devices.push(Json::of(std::string_view(device.hex())));
+        json.set("devices", std::move(devices));
+    }
     if (entry.original) json.set("original", Json::of(std::string_view(entry.original->hex())));
     return json;
 }
@@ -133,6 +155,7 @@ Json summary_json(const Status& status) {
     Json json = Json::object();
     json.set("entries", Json::of(status.entries));
     json.set("entries_only_here", Json::of(status.entries_only_here));
+    json.set("entries_with_teammates", Json::of(status.entries_with_teammates));
     json.set("photos", Json::of(status.photos));
     json.set("photos_only_here", Json::of(status.photos_only_here));
     json.set("bytes_only_here", Json::of(status.bytes_only_here));
@@ -170,6 +193,7 @@ Result<Status> status(engine::Engine& engine) {
         if (own.contains(chain.id))
             WCK_TRY(collect_entries(store, chain, own[chain.id], originals, photos, status));
     }
+    WCK_TRY(note_teammates(store, own, status));
     for (const auto& [original, photo] : photos) {
         ++status.photos;
         if (!photo.is_received) ++status.photos_only_here;

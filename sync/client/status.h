@@ -1,7 +1,8 @@
 #pragma once
 // Which entries and photos of this device are still only here, for `device show outbox` and `copies`
 // (INT-7): an entry is received when the hub's journal receipt covers it; with evidence, when besides an
-// evidence receipt names each of its originals. Works without a network and without a client.
+// evidence receipt names each of its originals. What is not may be on a team-mate's device (DO-9). Works
+// without a network and without a client.
 #include "core/base/json.h"
 #include "core/engine/engine.h"
 #include "sync/client/state.h"
@@ -13,9 +14,10 @@ struct OwnEntry {
     Hash entry{};
     StreamId stream{};
     std::uint32_t type = 0;
-    std::optional<Hash> original;  // of a capture
-    bool is_receipted = false;     // the journal receipt covers it
-    bool is_received = false;      // and its evidence is named by an evidence receipt
+    std::optional<Hash> original;     // of a capture
+    bool is_receipted = false;        // the journal receipt covers it
+    bool is_received = false;         // and its evidence is named by an evidence receipt
+    std::vector<DeviceId> teammates;  // whose devices are known to hold it
 };
 
 struct OwnPhoto {
@@ -32,7 +34,8 @@ struct OwnPhoto {
 
 struct Status {
     std::uint64_t entries = 0;
-    std::uint64_t entries_only_here = 0;
+    std::uint64_t entries_only_here = 0;       // not received
+    std::uint64_t entries_with_teammates = 0;  // of these, on some team-mate's device too
     std::uint64_t photos = 0;
     std::uint64_t photos_only_here = 0;
     std::uint64_t bytes_only_here = 0;  // of photos

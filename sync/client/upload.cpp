@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "core/base/decimal.h"
 #include "core/base/hash.h"
@@ -60,7 +61,7 @@ struct Chunk {
     const EvidenceRow& row;
     std::uint32_t index;
     std::string path;  // upload at the hub
-    Bytes bytes;
+    std::uint64_t size_bytes = 0;
 };
 
 std::string metadata_of(const Chunk& chunk) {
@@ -71,11 +72,21 @@ std::string metadata_of(const Chunk& chunk) {
 }
 
 void attach_file(Session& session, Want& want, const Chunk& chunk, std::uint64_t offset) {
-    const std::uint64_t length = chunk.bytes.size() - offset;
+    const std::uint64_t length = chunk.size_bytes - offset;
     want.file = protocol::FileSlice{session.engine.evidence().chunk_path(chunk.row.capture, chunk.index),
                                     offset, length};
     want.headers.push_back({"Content-Type", protocol::kTusType});
     want.is_background = offset == 0;
+}
+
+Subject subject_of(const EvidenceRow& row, std::uint32_t index, std::uint64_t size_bytes) {
+    Subject subject;
+    subject.chain = row.position.incarnation;
+    subject.from = row.position.sequence;
+    subject.hash = row.original;
+    subject.index = index;
+    subject.length = size_bytes;
+    return subject;
 }
 
 Want chunk_want(Session& session, const Chunk& chunk) {
@@ -86,26 +97,22 @@ Want chunk_want(Session& session, const Chunk& chunk) {
               .file = {},
               .subject = {},
               .asked = {}};
-    want.subject.chain = chunk.row.position.incarnation;
-    want.subject.from = chunk.row.position.sequence;
-    want.subject.hash = chunk.row.original;
-    want.subject.index = chunk.index;
-    want.subject.length = chunk.bytes.size();
+    want.subject = subject_of(chunk.row, chunk.index, chunk.size_bytes);
     const auto offset = session.offsets.find(upload_name(chunk.row.original, chunk.index));
     if (chunk.path.empty()) {
         want.purpose = Purpose::create_upload;
-        want.headers.push_back({"Upload-Length", std::to_string(chunk.bytes.size())});
+        want.headers.push_back({"Upload-Length", std::to_string(chunk.size_bytes)});
         want.headers.push_back({"Upload-Metadata", metadata_of(chunk)});
         // After a cut the hub may hold a part: it is asked without a body, and says how much.
         const auto is_this = [&](const Outstanding& one) {
             return one.purpose == Purpose::create_upload && one.subject.hash == chunk.row.original &&
-                   one.subject.index == chunk.index;
+                   one.subject.index == chunk.index && !session.ahead.contains(one.id);
         };
         const auto& earlier = session.saved.outstanding;  // of a process that was killed
         const bool was_cut = session.cut.contains(upload_name(chunk.row.original, chunk.index)) ||
                              std::any_of(earlier.begin(), earlier.end(), is_this);
-        if (chunk.bytes.size() <= kOneTripBytesMax && !was_cut) attach_file(session, want, chunk, 0);
-    } else if (offset == session.offsets.end() || offset->second > chunk.bytes.size()) {
+        if (chunk.size_bytes <= kOneTripBytesMax && !was_cut) attach_file(session, want, chunk, 0);
+    } else if (offset == session.offsets.end() || offset->second > chunk.size_bytes) {
         want.purpose = Purpose::find_offset;
         want.method = "HEAD";
         want.path = chunk.path;
@@ -126,14 +133,17 @@ void skip(Session& session, const EvidenceRow& row, const char* reason) {
     note_problem(session.saved, {row.original.hex(), 0, reason});
 }
 
-// The bytes of a chunk file as the capture entry recorded them; none when they are missing or damaged.
-Result<std::optional<Bytes>> sound_chunk(Session& session, const EvidenceRow& row, std::uint32_t index) {
-    auto bytes = session.engine.evidence().read_chunk(row.capture, index);
-    if (bytes) return std::optional(*std::move(bytes));
+// How long a chunk file is that is as the capture entry recorded it; none when it is missing or damaged.
+Result<std::optional<std::uint64_t>> sound_chunk(Session& session, const EvidenceRow& row,
+                                                 std::uint32_t index) {
+    const auto seen = std::exchange(session.sound, std::nullopt);
+    if (seen && seen->entry == row.entry && seen->index == index) return std::optional(seen->size_bytes);
+    const auto bytes = session.engine.evidence().read_chunk(row.capture, index);
+    if (bytes) return std::optional<std::uint64_t>(bytes->size());
     if (is_of_the_disk(bytes.error())) return bytes.error();
     const bool is_missing = bytes.error().code == ErrorCode::not_found;
     skip(session, row, is_missing ? "evidence_missing" : "evidence_damaged");
-    return std::optional<Bytes>{};
+    return std::optional<std::uint64_t>{};
 }
 
 Result<std::optional<Want>> want_of_capture(Session& session, const EvidenceRow& row) {
@@ -144,9 +154,9 @@ Result<std::optional<Want>> want_of_capture(Session& session, const EvidenceRow&
             skip(session, row, "no_progress");
             break;
         }
-        WCK_TRY(auto bytes, sound_chunk(session, row, index));
-        if (!bytes) break;
-        return std::optional(chunk_want(session, {row, index, upload.chunks[index].path, std::move(*bytes)}));
+        WCK_TRY(const auto size_bytes, sound_chunk(session, row, index));
+        if (!size_bytes) break;
+        return std::optional(chunk_want(session, {row, index, upload.chunks[index].path, *size_bytes}));
     }
     return std::optional<Want>{};
 }
@@ -220,13 +230,15 @@ MaybeWant upload_want(Session& session) {
     for (const EvidenceRow& row : *rows) {
         const bool is_skipped = session.skipped.contains(row.entry) || session.skipped.contains(row.original);
         if (is_skipped || under_way.contains(row.original)) continue;
+        if (session.settled.contains(row.entry)) {
+            under_way.insert(row.original);
+            continue;
+        }
         WCK_TRY(const bool received, is_received(session, row.original));
         WCK_TRY(const bool waits, needs_asking_first(session, row.original));
         if (received || waits) continue;
-        if (!session.settled.contains(row.entry)) {
-            WCK_TRY(auto want, want_of_capture(session, row));
-            if (want) return want;
-        }
+        WCK_TRY(auto want, want_of_capture(session, row));
+        if (want) return want;
         if (session.skipped.contains(row.entry)) continue;
         session.settled.insert(row.entry);
         under_way.insert(row.original);
@@ -272,6 +284,45 @@ Result<void> take_upload(Session& session, Purpose purpose, const Subject& subje
     if (upload.is_done()) session.asked.erase(subject.hash);
     session.uploads.insert_or_assign(subject.hash, std::move(upload));
     return {};
+}
+
+namespace {
+
+// The capture that is being sent; null when hello has been said since.
+const EvidenceRow* row_or_null(const Session& session, const Subject& subject) {
+    if (!session.evidence) return nullptr;
+    const store::Position position{subject.chain, subject.from};
+    const auto found = std::find_if(session.evidence->begin(), session.evidence->end(),
+                                    [&](const EvidenceRow& row) { return row.position == position; });
+    return found == session.evidence->end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Result<std::vector<Subject>> following_creations(Session& session, const Subject& subject,
+                                                 std::size_t count_max) {
+    std::vector<Subject> following;
+    const EvidenceRow* const row = row_or_null(session, subject);
+    if (row == nullptr) return following;
+    WCK_TRY(const Upload upload, upload_of(session, *row));
+    for (std::uint32_t index = subject.index + 1; index < upload.chunks.size(); ++index) {
+        if (following.size() == count_max) break;
+        if (upload.chunks[index].is_done || !upload.chunks[index].path.empty()) continue;
+        const std::string path = session.engine.evidence().chunk_path(row->capture, index);
+        const auto file = session.engine.ports().files.open_read(path);
+        const auto size = file ? (*file)->size() : Result<std::uint64_t>(file.error());
+        if (!size || *size > kOneTripBytesMax) break;
+        following.push_back(subject_of(*row, index, *size));
+    }
+    return following;
+}
+
+void look_at_following(Session& session, const Subject& subject) {
+    const EvidenceRow* const row = row_or_null(session, subject);
+    const std::uint32_t index = subject.index + 1;
+    if (row == nullptr || index >= row->capture.chunks.size()) return;
+    const auto bytes = session.engine.evidence().read_chunk(row->capture, index);
+    if (bytes) session.sound = SoundChunk{row->entry, index, bytes->size()};
 }
 
 Result<void> forget_offset(Session& session, const Subject& subject) {

@@ -96,7 +96,9 @@ std::string bulletin_chat(const Json& report) {
         if (!row["region"].text().empty()) text += "，" + row["region"].text();
         text += "，" + named_in(kKindNames, row["kind"].text());
         if (row["state"].text() != "sealed") {
-            out += line(text + "：" + named_in(kEndingNames, row["state"].text()));
+            text += "：" + named_in(kEndingNames, row["state"].text());
+            if (!row["score"].text().empty()) text += "，按 " + row["score"].text() + " 分计";
+            out += line(text);
             continue;
         }
         text += "：" + both_figures(row["score"], row["amended"]) + " 分，" + row["band"].text() +
@@ -126,10 +128,23 @@ std::string lists_chat(const Json& lists) {
     return out;
 }
 
+// "排名（公示）：3/20，组别 residential，指数 92.1，末位"
+std::string rank_chat(const Json& rank) {
+    if (rank.is_null()) return {};
+    std::string text = rank["state"].text() == "final" ? "排名：" : "排名（公示中）：";
+    if (rank["rank"].is_null())
+        text += "不参加排名";
+    else
+        text += rank["rank"].text() + "/" + rank["of"].text();
+    if (!rank["group"].text().empty()) text += "，组别 " + rank["group"].text();
+    text += "，指数 " + figure(rank["index"]);
+    return line(text + (rank["bottom"].boolean() ? "，末位" : ""));
+}
+
 std::string period_details(const Json& row) {
     std::string out = line("检查 " + row["inspections"].text() + " 次：封存 " + row["sealed"].text() +
                            "，拒检 " + row["refused"].text() + "，中止 " + row["stopped"].text());
-    out += line(period_means(row));
+    out += line(period_means(row)) + rank_chat(row["ranking"]);
     out += line("合格率 " + figure(row["pass_rate"], "%") + "（" + row["passed"].text() + "/" +
                 row["scored"].text() + "），一票否决 " + row["vetoes"].text() + " 次");
     out += line("问题 " + row["findings"].text() + " 项，重复 " + row["repeats"].text() + " 项；整改按期率 " +

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <tuple>
 #include <utility>
 
 #include "core/base/reasons.h"
 #include "core/engine/consequence_view.h"
-#include "core/engine/finding_dates.h"
 #include "core/rules/appeal_due.h"
+#include "core/rules/unit_asked.h"
+#include "core/rules/unit_zone.h"
 #include "sync/hub/punishable.h"
+#include "sync/hub/reasons.h"
 #include "sync/hub/statement_history.h"
 
 namespace wincheck::hub {
@@ -21,22 +25,26 @@ public:
 
     Result<std::shared_ptr<const LineTerms>> of(const PunishableInspection& inspection,
                                                 const rules::Register& standing) {
-        const std::int32_t offset = engine::offset_minutes_of(standing, inspection.project, inspection.date);
-        auto& known = known_[{inspection.policy, offset}];
+        if (!zones_) {
+            WCK_TRY(zones_, state_.documents.zones());
+        }
+        TimeZone zone = rules::zone_of_unit(standing, *zones_, inspection.project, inspection.date);
+        auto& known = known_[{inspection.policy, zone.name, zone.periods.front().offset_minutes}];
         if (known) return known;
         WCK_TRY(const Policy policy, state_.documents.policy(inspection.policy));
         WCK_TRY(auto calendar, state_.documents.calendar());
-        known = std::make_shared<const LineTerms>(LineTerms{.due = {.policy = policy.programme.due,
-                                                                    .calendar = std::move(calendar),
-                                                                    .zone = rules::fixed_zone(offset)},
-                                                            .consequences = policy.consequences,
-                                                            .visit = policy.visit});
+        known = std::make_shared<const LineTerms>(LineTerms{
+            .due = {.policy = policy.programme.due, .calendar = std::move(calendar), .zone = std::move(zone)},
+            .consequences = policy.consequences,
+            .visit = policy.visit});
         return known;
     }
 
 private:
+    using Key = std::tuple<Hash, std::string, std::int32_t>;  // policy, zone: its name, else its offset
     State& state_;
-    std::map<std::pair<Hash, std::int32_t>, std::shared_ptr<const LineTerms>> known_;
+    std::optional<TimeZones> zones_;
+    std::map<Key, std::shared_ptr<const LineTerms>> known_;
 };
 
 void add_lines(std::vector<CurrentLine>& lines, const PunishableInspection& inspection,
@@ -107,11 +115,14 @@ StatementRow statement_row(const CurrentLine& current) {
             .what = {}};
 }
 
+std::optional<UtcMs> told_when(const rules::ConsequenceLine& line, const ToldLines& told) {
+    const auto found = told.find(line.id);
+    return found == told.end() ? std::nullopt : rules::told_at(found->second, line.value);
+}
+
 std::optional<rules::Deadline> told_until(const rules::ConsequenceLine& line, const LineTerms& terms,
                                           const ToldLines& told, std::uint32_t days) {
-    const auto found = told.find(line.id);
-    if (found == told.end()) return std::nullopt;
-    const auto at = rules::told_at(found->second, line.value);
+    const auto at = told_when(line, told);
     if (!at) return std::nullopt;
     return rules::days_after(*at, days, terms.consequences.counts_workdays, terms.due);
 }
@@ -145,6 +156,38 @@ Json line_json(const CurrentLine& current) {
         .set("inspection", word(current.name));
 }
 
+namespace {
+
+Json moment_or_null(const std::optional<rules::Deadline>& until) {
+    return until && until->is_known ? Json::of(std::string_view(to_text(until->at))) : Json{};
+}
+
+// CON-2: from when on the payee knows of it, and until when it may be objected to.
+void add_told(Json& row, const CurrentLine& one, const StatementBooks& books) {
+    const auto told = told_when(one.line, books.told);
+    row.set("told", told ? Json::of(std::string_view(to_text(*told))) : Json{})
+        .set("objection_until", moment_or_null(told_until(one.line, *one.terms, books.told,
+                                                          one.terms->consequences.objection_days)));
+}
+
+// CON-3: who verified a manager's share by name, or until when somebody may.
+void add_share(Json& row, const CurrentLine& one, const StatementBooks& books, UtcMs now) {
+    if (!one.line.is_share) return;
+    const auto until = told_until(one.line, *one.terms, books.told, one.terms->consequences.verify_days);
+    const rules::ShareState state = rules::share_state(verdicts_on(books, one.line.id), until, now);
+    row.set("share_state", Json::of(rules::name_of(state))).set("verify_until", moment_or_null(until));
+    if (state != rules::ShareState::agreed && state != rules::ShareState::refused) return;
+    for (const ShareVerdict& verdict : books.verified.at(one.line.id)) {
+        if (rules::share_state({verdict.verdict}, until, now) != state) continue;
+        row.set("verified_by", Json::of(std::string_view(verdict.by)))
+            .set("verified", Json::of(std::string_view(to_text(UtcMs{verdict.verdict.at_ms}))))
+            .set("verify_reason", Json::of(std::string_view(verdict.reason)));
+        return;
+    }
+}
+
+}  // namespace
+
 Result<Json> consequences_report(State& state, const Json& arguments) {
     WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
     WCK_TRY(const std::string month, arguments.text_or_empty_at("month"));
@@ -155,6 +198,7 @@ Result<Json> consequences_report(State& state, const Json& arguments) {
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     WCK_TRY(const StatementBooks books, statement_books(state));
     WCK_TRY(const auto lines, current_lines(state, books.told));
+    bool is_payee_known = payee.empty() || rules::knows_party(*standing, payee);
     Json rows = Json::array();
     for (const CurrentLine& one : lines) {
         const auto above = standing->line_on(one.project, one.date);
@@ -163,8 +207,16 @@ Result<Json> consequences_report(State& state, const Json& arguments) {
                           (unit.empty() || std::find(above.begin(), above.end(), unit) != above.end());
         const bool is_seen = reader.empty() || rules::may_see_line(*standing, reader, one.line.payee,
                                                                    one.project, state.today());
-        if (fits && is_seen) rows.push(line_json(one));
+        is_payee_known = is_payee_known || (is_seen && payee == one.line.payee);
+        if (!fits || !is_seen) continue;
+        Json row = line_json(one);
+        add_told(row, one, books);
+        add_share(row, one, books, UtcMs{state.now_ms()});
+        rows.push(std::move(row));
     }
+    // Vendors stand in findings that no register has.
+    if (!is_payee_known)
+        return error_of(ErrorCode::invalid_argument, kUnknownPerson, "consequences_report", "responsible");
     const auto count = static_cast<std::uint64_t>(rows.items().size());
     return Json::object()
         .set("report", Json::of("consequences"))

@@ -47,6 +47,9 @@ Result<std::vector<CurrentLine>> lines_of_inspection(State& state, const store::
 /// As a statement has it, and as it is told; `what` is empty.
 [[nodiscard]] StatementRow statement_row(const CurrentLine& current);
 
+/// When the payee was told of all that the line comes to; nothing before.
+[[nodiscard]] std::optional<UtcMs> told_when(const rules::ConsequenceLine& line, const ToldLines& told);
+
 /// The end of so many days after the payee was told of all that the line comes to; nothing before.
 [[nodiscard]] std::optional<rules::Deadline> told_until(const rules::ConsequenceLine& line,
                                                         const LineTerms& terms, const ToldLines& told,

@@ -19,7 +19,5 @@ Result<Json> coverage_report(State& state, const Json& arguments);
 
 /// The policy's targets, else the shipped ones.
 Result<std::vector<CoverageTarget>> targets_in_force(State& state);
-/// Every unit that was a project on that day, with where it was under management.
-void add_projects(rules::Coverage& coverage, const rules::Register& standing, const std::string& date);
 
 }  // namespace wincheck::hub

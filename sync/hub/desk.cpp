@@ -5,6 +5,7 @@
 #include "core/engine/inspection.h"
 #include "core/engine/order.h"
 #include "core/engine/relay_code.h"
+#include "core/journal/recorded.h"
 #include "core/rules/authority.h"
 #include "sync/hub/reasons.h"
 
@@ -13,6 +14,17 @@ namespace {
 
 Json desk_text(std::string_view value) {
     return Json::of(value);
+}
+
+// By its entries of that type, so that no other inspection is opened.
+Result<bool> has_order(State& state, const StreamId& stream, const std::string& code) {
+    WCK_TRY(const auto entries, state.store().stream_entries(stream, EntryType::order));
+    return std::any_of(entries.begin(), entries.end(), [&](const store::StoredEntry& stored) {
+        const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
+        if (core == nullptr) return false;
+        const auto order = journal::decode_core<OrderCore>(stored.header, *core);
+        return order && engine::order_code(order->order) == code;
+    });
 }
 
 }  // namespace
@@ -49,6 +61,8 @@ Result<Json> run_order(State& state, const Json& arguments) {
     Json list = Json::array();
     for (const store::StreamInfo& stream : streams) {
         if (!stream.is_opened) continue;
+        WCK_TRY(const bool is_asked, has_order(state, stream.id, code));
+        if (!is_asked) continue;
         const auto inspection = engine::Inspection::load(state.store(), state.documents, stream.id);
         if (!inspection) continue;
         for (const auto& order : (*inspection)->orders()) {

@@ -5,7 +5,7 @@
 #include "core/journal/payloads.h"
 #include "core/rules/kinds.h"
 #include "core/rules/unit_zone.h"
-#include "sync/hub/feed.h"
+#include "sync/hub/announced.h"
 #include "sync/hub/seen.h"
 
 namespace wincheck::hub {
@@ -15,24 +15,12 @@ Json due_text(std::string_view value) {
     return Json::of(value);
 }
 
-// The unit for which the planner planned: whose role over the project may plan that kind (KIND-1 to KIND-9).
-std::string inspecting_unit(const rules::Register& standing, const std::string& planner,
-                            const engine::Inspection& inspection) {
-    const AssignmentCore& assignment = inspection.assignment();
-    const KindRule kind = rules::kind_rule(inspection.policy(), assignment.kind);
-    const auto line = standing.line_on(assignment.project, assignment.business_date);
-    for (const Grant& grant : standing.grants_on(planner, assignment.business_date))
-        if (rules::may_plan_kind(kind, grant.role) &&
-            std::find(line.begin(), line.end(), grant.unit) != line.end())
-            return grant.unit;
-    return {};
-}
-
 std::vector<rules::OwingFinding> findings_of(const engine::Inspection& inspection) {
     std::vector<rules::OwingFinding> owing;
     if (!inspection.is_sealed()) return owing;
     for (const engine::FindingView& finding : inspection.findings()) {
-        if (finding.is_fixed_on_spot || finding.is_struck_out()) continue;
+        const bool was_sent_back = finding.life.rejections > 0 || finding.life.returns > 0;
+        if ((finding.terms.is_fixed_on_spot && !was_sent_back) || finding.is_struck_out()) continue;
         rules::OwingFinding one{finding.id.hex(), finding.severity, {}, finding.life};
         const std::string number = inspection.finding_number(finding.id);
         if (!number.empty()) one.id = number;
@@ -52,12 +40,17 @@ public:
         WCK_TRY(zones_, state_.documents.zones());
         WCK_TRY(calendar_, calendar_in_force(state_));
         now_ = {state_.now_ms()};
-        WCK_TRY(for_each_seen(state_, reader_, [&](const auto& stream, const auto& inspection) {
-            return announce(stream, inspection);
-        }));
-        WCK_TRY(for_each_seen(state_, reader_, [&](const auto& stream, const auto& inspection) {
-            return add(stream, inspection);
-        }));
+        const auto is_in = [](const char* one, const char* other) {
+            return [one, other](const store::StreamInfo& stream) {
+                return stream.state == one || stream.state == other;
+            };
+        };
+        const auto add = [&](const auto& stream, const auto& inspection) {
+            return add_owed(stream, inspection);
+        };
+        WCK_TRY(announced_, announced_to(state_, reader_));
+        // What was planned and not begun, or did not take place, owes nothing but itself.
+        WCK_TRY(for_each_wanted(state_, reader_, is_in("open", "sealed"), add));
         std::stable_sort(rows_.begin(), rows_.end(),
                          [](const auto& a, const auto& b) { return a.first < b.first; });
         Json list = Json::array();
@@ -66,24 +59,7 @@ public:
     }
 
 private:
-    Result<std::string> unit_of(const store::StreamInfo& stream, const engine::Inspection& inspection) {
-        WCK_TRY(const auto facts, opened(state_, stream.id));
-        return inspecting_unit(*standing_, facts ? facts->planner : std::string{}, inspection);
-    }
-
-    Result<void> announce(const store::StreamInfo& stream, const engine::Inspection& inspection) {
-        const AssignmentCore& assignment = inspection.assignment();
-        if (assignment.is_unannounced || (stream.state != "planned" && stream.state != "open")) return {};
-        const auto date = parse_date(assignment.business_date);
-        if (!date) return {};
-        WCK_TRY(const std::string unit, unit_of(stream, inspection));
-        announced_.push_back({assignment.kind, unit, assignment.project, *date});
-        return {};
-    }
-
-    // What was planned and not begun, or did not take place, owes nothing but itself.
-    Result<void> add(const store::StreamInfo& stream, const engine::Inspection& inspection) {
-        if (stream.state != "open" && stream.state != "sealed") return {};
+    Result<void> add_owed(const store::StreamInfo& stream, const engine::Inspection& inspection) {
         const AssignmentCore& assignment = inspection.assignment();
         const auto date = parse_date(assignment.business_date);
         if (!date) return {};
@@ -102,11 +78,14 @@ private:
                                .reported = {},
                                .fed_back = {},
                                .findings = findings_of(inspection)};
-        WCK_TRY(checked.unit, unit_of(stream, inspection));
+        WCK_TRY(checked.unit,
+                engine::inspecting_unit(state_.documents, *standing_, engine::series_facts(assignment),
+                                        inspection.planner()));
         WCK_TRY(checked.left, left_at(state_, stream.id));
         if (inspection.seal()) checked.sealed = checked.reported = inspection.seal()->at.utc;
         if (!inspection.feedback().empty()) checked.fed_back = inspection.feedback().front().at.utc;
-        for (const rules::Owed& owed : rules::owed_by(checked, announced_, due, policy.visit))
+        for (const rules::Owed& owed :
+             rules::owed_by(checked, announced_[assignment.project], due, policy.visit))
             add_row(stream, assignment, owed, due.zone);
         return {};
     }
@@ -142,7 +121,7 @@ private:
     TimeZones zones_;
     rules::WorkCalendar calendar_;
     UtcMs now_;
-    std::vector<rules::Announced> announced_;
+    AnnouncedBy announced_;
     std::vector<std::pair<std::string, Json>> rows_;
 };
 

@@ -74,7 +74,8 @@ private:
         static const engine::PolicyPtr none = std::make_shared<const Policy>();
         if (hash.is_zero()) return none;
         auto policy = state_.documents.policy_kept(hash);
-        return policy ? std::move(*policy) : none;
+        if (!policy) return none;
+        return std::move(*policy);
     }
 
     void add(rules::PlacedResult placed, engine::PolicyPtr policy) {
@@ -108,7 +109,8 @@ private:
         placed.result.date = row.date;
         placed.result.is_refused = is_refused;
         if (row.score) placed.result.score = of_hundred(*row.score, row.scale);
-        WCK_TRY(placed.result.has_passed, has_passed(row));
+        WCK_TRY(const KeptFigure figure, kept_figure(row));
+        placed.result.has_passed = figure.has_passed;
         placed.units = units_of(row.project, row.date);
         add(std::move(placed), std::move(policy));
         return {};

@@ -11,6 +11,7 @@
 #include "core/engine/finding_dates.h"
 #include "core/engine/inspection.h"
 #include "core/rules/appeal_due.h"
+#include "core/rules/unit_zone.h"
 #include "sync/hub/effect_record.h"
 #include "sync/hub/effect_results.h"
 #include "sync/hub/reasons.h"
@@ -26,7 +27,7 @@ struct SeenAppeal {
     std::string object, subject;
     std::int64_t filed_ms = 0;
     bool is_own_motion = false;
-    bool is_waiting = false;  // APP-4
+    std::int64_t waits_until_ms = 0;  // APP-4
     bool is_upheld = false;
 };
 
@@ -59,7 +60,7 @@ Result<CountedInspection> counted_inspection(State& state, const StreamId& id,
                                    .subject = appeal.filing.core.subject,
                                    .filed_ms = appeal.filing.at_ms,
                                    .is_own_motion = appeal.is_own_motion(),
-                                   .is_waiting = rules::suspends(appeal, raise, UtcMs{state.now_ms()}),
+                                   .waits_until_ms = rules::suspends_until(appeal, raise),
                                    .is_upheld = appeal.state == rules::AppealState::settled &&
                                                 appeal.decision == rules::kAppealUpheld});
     }
@@ -72,18 +73,25 @@ bool is_against(const SeenAppeal& appeal, const StreamId& effect) {
 }
 
 // One that was filed after the days to object suspends nothing.
-bool suspends_effect(const SeenAppeal& appeal, const CurrentEffect& effect) {
-    if (!appeal.is_waiting) return false;
+bool can_suspend(const SeenAppeal& appeal, const CurrentEffect& effect) {
     if (appeal.object == kAppealOfScore || appeal.object == kAppealOfFinding) return true;
     if (!is_against(appeal, effect.facts.id)) return false;
     const std::int64_t until = effect.approval ? effect.approval->objection_until_ms : 0;
-    return appeal.is_own_motion || until == 0 || appeal.filed_ms <= until;
+    return rules::is_objection_in_time(appeal.filed_ms, appeal.is_own_motion, until);
 }
 
 bool says_same(const EffectResult& then, const EffectResult& now) {
     return then.score == now.score && then.has_passed == now.has_passed &&
            then.is_refused == now.is_refused && then.rank == now.rank && then.of == now.of &&
            then.worse == now.worse;
+}
+
+bool counts_any(const EffectFacts& facts, const std::vector<StreamId>& inspections) {
+    return std::any_of(facts.results.begin(), facts.results.end(), [&](const EffectResult& result) {
+        return result.is_counted &&
+               std::any_of(inspections.begin(), inspections.end(),
+                           [&](const StreamId& id) { return id.hex() == result.inspection; });
+    });
 }
 
 /// Decisions about one effect, in order.
@@ -125,6 +133,16 @@ public:
             return std::tie(a.facts.results.back().date, a.facts.unit, a.facts.rule, a.facts.id) <
                    std::tie(b.facts.results.back().date, b.facts.unit, b.facts.rule, b.facts.id);
         });
+        return effects;
+    }
+
+    Result<std::vector<CurrentEffect>> approved_from(const std::vector<StreamId>& inspections) {
+        WCK_TRY(read_decisions());
+        std::vector<CurrentEffect> effects;
+        for (const auto& [id, one] : decisions_) {
+            if (!one.approval || !counts_any(one.approval->facts, inspections)) continue;
+            WCK_TRY(effects.emplace_back(), decided_effect(one));
+        }
         return effects;
     }
 
@@ -174,26 +192,34 @@ private:
             if (!result.kind.empty())
                 effect.team.insert(effect.team.end(), counted->team.begin(), counted->team.end());
             for (const SeenAppeal& appeal : counted->appeals) {
-                effect.is_suspended = effect.is_suspended || suspends_effect(appeal, effect);
+                if (can_suspend(appeal, effect))
+                    effect.suspended_until_ms = std::max(effect.suspended_until_ms, appeal.waits_until_ms);
                 looked.is_overturned =
                     looked.is_overturned || (is_against(appeal, effect.facts.id) && appeal.is_upheld);
             }
         }
+        effect.is_suspended = state_.now_ms() < effect.suspended_until_ms;
         return looked;
     }
 
-    Result<void> add_decided(const DecidedNow& one, std::vector<CurrentEffect>& effects) {
+    Result<CurrentEffect> decided_effect(const DecidedNow& one) {
         CurrentEffect effect;
         effect.facts = one.first().facts;
         effect.approval = one.approval;
         effect.ending = one.ending;
         WCK_TRY(const Looked looked, look_at_inspections(effect));
+        WCK_TRY(const std::string today, today_at(effect.facts.unit));
         effect.state = rules::effect_state({.is_approved = one.approval.has_value(),
                                             .is_declined = one.ending && one.ending->step == kEffectDeclined,
                                             .is_lifted = one.ending && one.ending->step == kEffectLifted,
                                             .until = one.approval ? one.approval->until : std::string{},
                                             .is_overturned = looked.is_overturned},
-                                           state_.today());
+                                           today);
+        return effect;
+    }
+
+    Result<void> add_decided(const DecidedNow& one, std::vector<CurrentEffect>& effects) {
+        WCK_TRY(CurrentEffect effect, decided_effect(one));
         for (const EffectResult& result : effect.facts.results) {
             const auto now = present_.find(result.id);
             const bool is_here = now != present_.end();
@@ -218,8 +244,18 @@ private:
         return {};
     }
 
+    // An effect ends with a day of the unit that bears it.
+    Result<std::string> today_at(const std::string& unit) {
+        if (!zones_) {
+            WCK_TRY(zones_, state_.documents.zones());
+        }
+        WCK_TRY(const engine::RegisterPtr standing, state_.standing());
+        return to_text(rules::day_at_unit(*standing, *zones_, unit, UtcMs{state_.now_ms()}));
+    }
+
     State& state_;
     Policy in_force_;
+    std::optional<TimeZones> zones_;
     std::map<StreamId, DecidedNow> decisions_;
     EffectResults results_;
     std::map<std::string, const EffectResult*> present_;
@@ -263,20 +299,19 @@ Result<void> check_authority(State& state, const CurrentEffect& effect, const Ef
 }
 
 Result<void> check_turn_of(const CurrentEffect& effect, std::uint32_t step) {
-    const rules::EffectState wanted =
-        step == kEffectLifted ? rules::EffectState::in_force : rules::EffectState::proposed;
-    if (effect.state != wanted)
-        return error_of(ErrorCode::refused, kEffectDecided, "run_effect", rules::name_of(effect.state));
-    if (step == kEffectApproved && !effect.waits.empty())
-        return error_of(ErrorCode::refused, kEffectWaits, "run_effect", effect.waits);
-    return {};
+    switch (rules::effect_turn(step, effect.state, !effect.waits.empty())) {
+        case rules::EffectTurn::open: return {};
+        case rules::EffectTurn::waits:
+            return error_of(ErrorCode::refused, kEffectWaits, "run_effect", effect.waits);
+        case rules::EffectTurn::decided: break;
+    }
+    return error_of(ErrorCode::refused, kEffectDecided, "run_effect", rules::name_of(effect.state));
 }
 
 // 0 where the calendar of that year was not published.
-Result<std::int64_t> objection_until(State& state, const ConsequencesPolicy& policy) {
+Result<std::int64_t> objection_until(State& state, const ConsequencesPolicy& policy, TimeZone zone) {
     WCK_TRY(auto calendar, state.documents.calendar());
-    const rules::DueRules due{
-        .policy = {}, .calendar = std::move(calendar), .zone = rules::fixed_zone(Unit{}.offset_minutes)};
+    const rules::DueRules due{.policy = {}, .calendar = std::move(calendar), .zone = std::move(zone)};
     const rules::Deadline end =
         rules::days_after(UtcMs{state.now_ms()}, policy.objection_days, policy.counts_workdays, due);
     return end.is_known ? end.at.ms : 0;
@@ -287,9 +322,13 @@ Result<void> put_term(State& state, const ConsequencesPolicy& policy, EffectDocu
     const EffectKind* kind = rules::effect_kind_or_null(policy.effects, document.facts.kind);
     if (rule == nullptr || kind == nullptr)
         return error_of(ErrorCode::not_found, kNoSuchEffect, "put_term", document.facts.rule);
-    WCK_TRY(const Date today, parse_date(state.today()));
+    const std::string& unit = document.facts.unit;
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    WCK_TRY(const TimeZones zones, state.documents.zones());
+    const Date today = rules::day_at_unit(*standing, zones, unit, UtcMs{state.now_ms()});
     document.until = to_text(rules::effect_until(today, *rule, *kind));
-    WCK_TRY(document.objection_until_ms, objection_until(state, policy));
+    WCK_TRY(document.objection_until_ms,
+            objection_until(state, policy, rules::zone_of_unit(*standing, zones, unit, to_text(today))));
     return {};
 }
 
@@ -297,6 +336,10 @@ Result<void> put_term(State& state, const ConsequencesPolicy& policy, EffectDocu
 
 Result<std::vector<CurrentEffect>> current_effects(State& state) {
     return EffectBoard(state).run();
+}
+
+Result<std::vector<CurrentEffect>> approved_from(State& state, const std::vector<StreamId>& inspections) {
+    return EffectBoard(state).approved_from(inspections);
 }
 
 Result<Json> run_effect(State& state, const Json& arguments) {

@@ -6,9 +6,11 @@
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
 #include "core/rules/effort.h"
+#include "sync/hub/device_leaks.h"
 #include "sync/hub/period_visits.h"
 #include "sync/hub/seen.h"
 #include "sync/hub/told.h"
+#include "sync/hub/year_tables.h"
 
 namespace wincheck::hub {
 namespace {
@@ -32,6 +34,8 @@ std::optional<Core> effort_core(const store::StoredEntry& stored) {
 /// What the entries of one visit come to.
 struct Trace {
     std::optional<std::int64_t> on_site_ms, left_ms, revealed_ms;
+    std::optional<std::int64_t>
+        known_ms;  // the first phase that those inspected take part in, or the leaving
     std::uint32_t answers = 0, by_conform = 0, not_applicable = 0;
     std::map<DeviceId, std::vector<std::int64_t>> times;  // of acts that answer, and how many answers each
     std::map<DeviceId, std::uint32_t> counts;
@@ -76,6 +80,7 @@ struct Trace {
         };
         if (phase == kPhaseOnSite || phase == kPhaseCovert) first(on_site_ms);
         if (phase == kPhaseRevealed) first(revealed_ms);
+        if (phase >= kPhaseRevealed) first(known_ms);
         if (phase == kPhaseLeft) first(left_ms);
     }
 
@@ -143,6 +148,7 @@ struct EffortRow {
     rules::LookedAt looked_at;
     std::uint32_t positions = 0, outside = 0, covert_answers = 0;
     std::optional<std::int64_t> patrol_scans;  // before the reveal; nothing where there was none
+    WatchedVisit watched;
 };
 
 void add_covert(EffortRow& row, const engine::Inspection& inspection, const ScoreResult& score) {
@@ -212,6 +218,7 @@ Result<EffortRow> effort_row(State& state, const store::StreamInfo& stream,
     WCK_TRY(const ScoreResult counted, counted_score(inspection));
     add_covert(row, inspection, counted);
     row.patrol_scans = patrols_before(inspection, trace);
+    row.watched = watched_visit(stream.id, inspection, trace.known_ms, day);
     row.head = Json::object()
                    .set("number", effort_word(stream.number))
                    .set("inspection", effort_word(stream.name))
@@ -249,7 +256,13 @@ public:
         if (period.empty()) period = state_.today().substr(0, 4);
         WCK_TRY(const rules::Period of, rules::parse_period(period));
         WCK_TRY(gather(of));
-        Json list = kind == "leaks" ? leaks() : effort();
+        Json list = Json::array();
+        if (kind == "leaks") {
+            WCK_TRY(patrols_, patrols_in_force(state_));
+            WCK_TRY(list, leaks());
+        } else {
+            list = effort();
+        }
         return Json::object()
             .set("report", effort_word(kind))
             .set("of", effort_word(to_text(of)))
@@ -283,6 +296,7 @@ private:
                 return {};
             }));
         std::vector<rules::EffortVisit> visits;
+        visits.reserve(rows_.size());
         for (const EffortRow& row : rows_) visits.push_back(row.visit);
         signals_ = rules::effort_signals(visits);
         return {};
@@ -290,6 +304,7 @@ private:
 
     Json effort() const {
         std::vector<rules::LookedAt> all;
+        all.reserve(rows_.size());
         for (const EffortRow& row : rows_) all.push_back(row.looked_at);
         return listed([&](std::size_t at) {
             const rules::EffortSignals& of = signals_[at];
@@ -312,19 +327,38 @@ private:
         });
     }
 
-    Json leaks() const {
+    Result<Json> leaks() const {
+        WCK_TRY(DeviceLeaks devices, DeviceLeaks::begin(state_));
+        std::vector<Json> given(rows_.size());
+        std::vector<std::optional<rules::Beside>> syncs(rows_.size());
+        for (std::size_t at = 0; at < rows_.size(); ++at) {
+            if (!is_shown_[at] || !rows_[at].is_unannounced) continue;
+            WCK_TRY(given[at], devices.given_before_reveal(rows_[at].watched));
+            WCK_TRY(syncs[at], devices.syncs(rows_[at].watched));
+        }
         return listed([&](std::size_t at) {
             if (!rows_[at].is_unannounced) return Json{};
             Json row = rows_[at].head;
             row.set("covert_answers", Json::of(std::uint64_t{rows_[at].covert_answers}));
             add(row, "covert_percent", signals_[at].covert, 100);
-            add(row, "patrol_scans", patrols_beside(at), 1);
+            add(row, "patrol_scans", scans_beside(at), 1);
+            add(row, "patrols", patrols_beside(at), 1);
+            add(row, "syncs", syncs[at], 1);
+            if (!given[at].items().empty()) name_signal(row, "given_before_reveal");
+            row.set("given_before_reveal", std::move(given[at]));
             return row;
         });
     }
 
-    // Against the other nights of the same project.
+    // What the project's own system recorded, against the nights before; nothing where nobody imported it.
     [[nodiscard]] std::optional<rules::Beside> patrols_beside(std::size_t own) const {
+        const auto nights = patrols_.find(rows_[own].project);
+        if (nights == patrols_.end()) return std::nullopt;
+        return rules::patrols_beside(rows_[own].looked_at.date, nights->second);
+    }
+
+    // Against the other nights of the same project.
+    [[nodiscard]] std::optional<rules::Beside> scans_beside(std::size_t own) const {
         if (!rows_[own].patrol_scans) return std::nullopt;
         std::vector<std::int64_t> others;
         for (std::size_t at = 0; at < rows_.size(); ++at)
@@ -362,10 +396,9 @@ private:
     static Json unknown(const std::string& kind) {
         Json list = Json::array();
         if (kind == "leaks")
-            return list
-                .push(Json::of("Patrols that the project's own system records: only scans of the team are "
-                               "held here."))
-                .push(Json::of("Who knew of the visit before the reveal."));
+            return list.push(Json::of("Patrols of the project's own system in nights that nobody imported."))
+                .push(Json::of("Syncs of nights that this hub did not count, or does not keep any more."))
+                .push(Json::of("Who heard of the visit before the reveal by another way than a device."));
         return list.push(Json::of("Movement between acts: positions are those of photos."))
             .push(Json::of("Whether what failed later had failed before."));
     }
@@ -375,6 +408,7 @@ private:
     std::vector<EffortRow> rows_;
     std::vector<bool> is_shown_;
     std::vector<rules::EffortSignals> signals_;
+    PatrolsInForce patrols_;
 };
 
 }  // namespace

@@ -128,10 +128,10 @@ Result<EnrolReply> enrol(State& state, const protocol::EnrolRequest& request) {
     }
     if (state.now_ms() > invitation->expires_ms) return invitation_gone();
     if (known) return wrong();
-    WCK_TRY(const auto devices, state.tables.devices());
+    WCK_TRY(const std::uint64_t devices, state.tables.device_count());
     HubDeviceRow device{.device = transcript.device,
                         .person = invitation->person,
-                        .tag = tag_of(devices.size()),
+                        .tag = tag_of(devices),
                         .request = transcript.request,
                         .certificate = {},
                         .is_simulated = transcript.is_simulated,

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "core/engine/inspection.h"
 #include "core/engine/masked_copies.h"
 #include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "core/rules/authority.h"
-#include "sync/hub/hazard_feed.h"
+#include "sync/hub/feedback_feed.h"
 #include "sync/hub/log.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/publication.h"
@@ -45,6 +46,26 @@ Result<journal::Leaf> leaf_for_writer(State& state, const store::StoredEntry& st
     return kept && kept->leaf_hash() == stored.hash ? *kept : leaf;
 }
 
+template <class Core>
+std::optional<StreamId> inspection_in(const store::StoredEntry& stored) {
+    const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+    const auto core =
+        bytes == nullptr ? Result<Core>(Core{}) : journal::decode_core<Core>(stored.header, *bytes);
+    return core && !core->inspection.is_zero() ? std::optional(core->inspection) : std::nullopt;
+}
+
+/// The inspection of which the entry says something: its own, or the one that HQ tells a person of.
+std::optional<StreamId> inspection_told_by(const store::StoredEntry& stored) {
+    if (stored.header.stream_kind == kStreamInspection) return stored.entry.stream();
+    if (stored.header.stream_kind != kStreamPerson) return std::nullopt;
+    switch (static_cast<EntryType>(stored.header.type)) {
+        case EntryType::notification: return inspection_in<NotificationCore>(stored);
+        case EntryType::hazard_notice: return inspection_in<HazardsCore>(stored);
+        case EntryType::finding_notice: return inspection_in<HeardCore>(stored);
+        default: return std::nullopt;
+    }
+}
+
 /// One scope's next rows for one reader.
 class FrameBuilder {
 public:
@@ -67,6 +88,7 @@ public:
             frame_.to_n = row.n + 1;
         }
         for (const SegmentRow& segment : segments_) WCK_TRY(add_segment(segment));
+        for (const StreamId& one : inspections_) state_.contacts.give(reader_, one, state_.now_ms());
         return std::move(frame_);
     }
 
@@ -74,9 +96,11 @@ private:
     // Notes the row's segment and says what the row adds to the answer.
     Result<std::uint64_t> cost_of(const store::FeedRow& row) {
         constexpr std::uint64_t kRankCost = 32, kSegmentCost = 2048, kWithheldCost = 40;
+        WCK_TRY(const bool is_own, is_of_reader(row.position.incarnation));
+        if (is_own) return kRankCost;  // its writer has it
         WCK_TRY(const auto stored, state_.store().entry(row.position));
         if (!stored) return error_of(ErrorCode::corrupt, kNotReadable, "feed");
-        if (stored->device == reader_) return kRankCost;
+        if (const auto one = inspection_told_by(*stored)) inspections_.insert(*one);
         std::uint64_t cost = kRankCost + size_of(stored->entry);
         const bool is_known = std::any_of(segments_.begin(), segments_.end(), [&](const SegmentRow& known) {
             return known.incarnation == row.position.incarnation && known.from <= row.position.sequence &&
@@ -88,6 +112,12 @@ private:
         cost += kSegmentCost + kWithheldCost * (segment->to - segment->from);
         segments_.push_back(std::move(*segment));
         return cost;
+    }
+
+    Result<bool> is_of_reader(const IncarnationId& incarnation) {
+        if (const auto known = own_.find(incarnation); known != own_.end()) return known->second;
+        WCK_TRY(const auto chain, state_.store().chain(incarnation));
+        return own_[incarnation] = chain && chain->device == reader_;
     }
 
     Result<void> add_segment(const SegmentRow& row) {
@@ -103,6 +133,8 @@ private:
     const ReadableScope& scope_;
     protocol::Frame frame_;
     std::vector<SegmentRow> segments_;
+    std::map<IncarnationId, bool> own_;  // whether the reader's device wrote it
+    std::set<StreamId> inspections_;     // of which it shows something
 };
 
 Result<std::optional<protocol::Frame>> frame_for(State& state, const store::HubDeviceRow& device,
@@ -157,8 +189,13 @@ Result<std::optional<Opened>> opened(State& state, const StreamId& stream) {
             const bool is_refused = info && info->state == "refused";
             WCK_TRY(const auto events,
                     engine::team_events(state.store(), stream, state.keys.intake.public_key()));
-            return std::optional(Opened{rules::after_events(std::move(*assignment), events),
-                                        stored.header.author, is_sealed || is_refused});
+            Opened facts{rules::after_events(std::move(*assignment), events), stored.header.author,
+                         is_sealed || is_refused, false};
+            if (!facts.is_delivered) {
+                WCK_TRY(const auto feedback, state.store().stream_entries(stream, EntryType::feedback));
+                facts.is_at_feedback = !feedback.empty();
+            }
+            return std::optional(std::move(facts));
         }
     }
     return std::optional<Opened>{};
@@ -296,8 +333,9 @@ bool concerns_persons(std::uint32_t type) {
 Result<void> note_due(State& state, const journal::Entry& entry, const Opened& opened) {
     const std::uint32_t type = entry.header.type;
     // CON-4: it may suspend an effect, overturn it, or let it stand again.
-    if (type == static_cast<std::uint32_t>(EntryType::appeal_step)) WCK_TRY(note_standing_due(state));
-    if (!opened.is_delivered) return note_hazards_due(state, entry.stream(), type);
+    if (type == static_cast<std::uint32_t>(EntryType::appeal_step))
+        WCK_TRY(note_effects_due(state, entry.stream()));
+    if (!opened.is_delivered) return note_feedback_due(state, entry.stream(), opened, type);
     return concerns_persons(type) ? note_persons_due(state, entry.stream()) : Result<void>{};
 }
 
@@ -324,7 +362,8 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
 
 bool is_plain(const journal::Entry& entry) {
     const std::uint32_t type = entry.header.type;
-    constexpr std::array kJudging{EntryType::finding_step, EntryType::appeal_step, EntryType::erase};
+    constexpr std::array kJudging{EntryType::finding_step, EntryType::appeal_step, EntryType::erase,
+                                  EntryType::mask};
     const bool is_judging = std::any_of(kJudging.begin(), kJudging.end(), [&](EntryType one) {
         return static_cast<std::uint32_t>(one) == type;
     });
@@ -361,6 +400,7 @@ Result<void> refresh_readers(State& state) {
     WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
     WCK_TRY(auto transaction, state.store().begin());
     std::vector<StreamId> ids;
+    ids.reserve(streams.size());
     for (const store::StreamInfo& stream : streams) ids.push_back(stream.id);
     WCK_TRY(set_readers_of(state, ids, *standing));
     WCK_TRY(note_standing_due(state));
@@ -400,6 +440,22 @@ Result<std::string> scope_of_own(State& state, const store::StoredEntry& stored)
     return protocol::inspection_scope(stream);
 }
 
+// Ranks, feed rows and leaves of the log: what one scope or the log gets is written together.
+Result<void> sequence(State& state, const std::vector<store::StoredEntry>& entries) {
+    std::map<std::string, std::vector<store::RankedPosition>> feeds;
+    std::vector<Logged> logged;
+    logged.reserve(entries.size());
+    for (const store::StoredEntry& stored : entries) {
+        WCK_TRY(const std::uint64_t rank, state.tables.take_ranks(stored.entry.stream()));
+        WCK_TRY(state.store().put_rank(stored.position, rank));
+        WCK_TRY(const std::string scope, scope_of_own(state, stored));
+        feeds[scope].push_back({stored.position, rank});
+        logged.push_back({stored.position, stored.hash});
+    }
+    for (const auto& [scope, rows] : feeds) WCK_TRY(state.tables.add_rows(scope, rows));
+    return log_entries(state, logged);
+}
+
 }  // namespace
 
 Result<void> sequence_own(State& state) {
@@ -415,13 +471,7 @@ Result<void> sequence_own(State& state) {
         }
         WCK_TRY(const auto entries,
                 state.store().chain_entries(chain.id, done, chain.size - std::min(done, chain.size)));
-        for (const store::StoredEntry& stored : entries) {
-            WCK_TRY(const std::uint64_t rank, state.tables.take_ranks(stored.entry.stream()));
-            WCK_TRY(state.store().put_rank(stored.position, rank));
-            WCK_TRY(const std::string scope, scope_of_own(state, stored));
-            WCK_TRY(state.tables.add_rows(scope, {{stored.position, rank}}));
-            WCK_TRY(log_entries(state, {{stored.position, stored.hash}}));
-        }
+        WCK_TRY(sequence(state, entries));
         WCK_TRY(state.store().put_setting(setting, journal::encode(chain.size)));
         WCK_TRY(std::uint64_t covered, state.tables.segments_end(chain.id));
         WCK_TRY(const auto notes, state.store().notes(chain.id, covered));
@@ -496,42 +546,45 @@ bool names_document(const std::optional<Opened>& facts, const Hash& hash) {
 }
 
 // Of inspections that a scope shows: its own, or those that entries of the person's scope open.
-Result<bool> is_named_in(State& state, const ReadableScope& scope, const Hash& hash) {
+Result<std::optional<StreamId>> names_in(State& state, const ReadableScope& scope, const Hash& hash) {
+    const std::optional<StreamId> none;
     if (const auto stream = stream_of_scope(scope.scope)) {
         WCK_TRY(const auto facts, opened(state, *stream));
-        if (names_document(facts, hash)) return true;
+        if (names_document(facts, hash)) return stream;
         // PII-2: the masked copy of a picture.
         WCK_TRY(const auto masks, engine::standing_masks(state.store(), *stream));
-        return std::any_of(masks.begin(), masks.end(),
-                           [&](const engine::StandingMask& mask) { return mask.core.copy == hash; });
+        const bool is_copy = std::any_of(masks.begin(), masks.end(), [&](const engine::StandingMask& mask) {
+            return mask.core.copy == hash;
+        });
+        return is_copy ? stream : none;
     }
-    if (scope.level != ReaderLevel::person) return false;
+    if (scope.level != ReaderLevel::person) return none;
     WCK_TRY(const auto rows, state.tables.rows(scope.scope, 0, scope.size));
     for (const store::FeedRow& row : rows) {
         WCK_TRY(const auto stored, state.store().entry(row.position));
         if (!stored || !stored->entry.opens_stream()) continue;
         WCK_TRY(const auto facts, opened(state, stored->entry.stream()));
-        if (names_document(facts, hash)) return true;
+        if (names_document(facts, hash)) return std::optional(stored->entry.stream());
     }
-    return false;
+    return none;
 }
 
 }  // namespace
 
-Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash) {
+Result<DocumentRight> may_read_document(State& state, const std::string& person, const Hash& hash) {
     for (const DocumentKind kind :
          {DocumentKind::organisation, DocumentKind::people, DocumentKind::policy, DocumentKind::calendar,
-          DocumentKind::checklist, DocumentKind::changes, DocumentKind::zones}) {
+          DocumentKind::checklist, DocumentKind::changes, DocumentKind::zones, DocumentKind::media}) {
         WCK_TRY(const auto rows, state.store().documents(kind));
         if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.document.hash == hash; }))
-            return true;
+            return DocumentRight{.is_allowed = true, .inspection = {}};
     }
     WCK_TRY(const auto scopes, readable_scopes(state, person));
     for (const ReadableScope& scope : scopes) {
-        WCK_TRY(const bool is_named, is_named_in(state, scope, hash));
-        if (is_named) return true;
+        WCK_TRY(auto inspection, names_in(state, scope, hash));
+        if (inspection) return DocumentRight{.is_allowed = true, .inspection = inspection};
     }
-    return false;
+    return DocumentRight{};
 }
 
 }  // namespace wincheck::hub

@@ -9,7 +9,8 @@ namespace wincheck::hub {
 struct Opened {
     AssignmentCore assignment;
     std::string planner;
-    bool is_delivered = false;  // sealed, or refused: shown to the inspected side once its tour is over
+    bool is_delivered = false;    // sealed, or refused: shown to the inspected side once its tour is over
+    bool is_at_feedback = false;  // the feedback was held, and it is not delivered yet
 };
 /// No value while the opening entry is not here.
 Result<std::optional<Opened>> opened(State& state, const StreamId& stream);
@@ -49,7 +50,11 @@ Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device
 /// Errors: not_found (kNotReadable).
 Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow& device,
                                         const protocol::OwnRequest& request);
-/// True when a document is published or named by an inspection the person reads.
-Result<bool> may_read_document(State& state, const std::string& person, const Hash& hash);
+/// Whether a document is published, or named by an inspection that the person reads: then by which.
+struct DocumentRight {
+    bool is_allowed = false;
+    std::optional<StreamId> inspection;
+};
+Result<DocumentRight> may_read_document(State& state, const std::string& person, const Hash& hash);
 
 }  // namespace wincheck::hub

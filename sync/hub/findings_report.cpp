@@ -1,8 +1,6 @@
 #include "sync/hub/findings_report.h"
 
 #include <algorithm>
-#include <iterator>
-#include <set>
 
 #include "core/engine/list_view.h"
 #include "sync/hub/seen.h"
@@ -12,17 +10,12 @@ namespace {
 
 using Findings = std::vector<store::ShownFinding>;
 
-// Who sees few inspections is shown theirs; who sees many finds them among all before long.
-Result<Findings> findings_among(State& state, const std::vector<StreamId>& inspections,
-                                const std::set<StreamId>& but, const store::FindingFilter& filter,
-                                const store::FindingPlace& after) {
-    Findings found;
-    for (const StreamId& id : inspections) {
-        if (but.contains(id)) continue;
-        WCK_TRY(auto findings, state.lists.rows().findings_in(id, filter, after));
-        std::move(findings.begin(), findings.end(), std::back_inserter(found));
-    }
-    return found;
+// Who sees few inspections is shown theirs; who sees many, or a good part of all, finds them among all before
+// long.
+Result<std::size_t> few_enough(State& state) {
+    if (state.few_share == 0) return state.few_inspections;
+    WCK_TRY(const std::uint64_t all, state.lists.rows().count_at_most());
+    return std::min(state.few_inspections, static_cast<std::size_t>(all) / state.few_share);
 }
 
 // PLAN-4: where an announced inspection that the reader may not see bounds it, a finding has another due
@@ -44,16 +37,15 @@ Result<Findings> seen_findings(State& state, const std::string& reader, const st
     store::Lists& rows = state.lists.rows();
     if (reader.empty()) return rows.findings(filter, after, limit);
     WCK_TRY(state.tables.refresh_sight());
-    WCK_TRY(const auto otherwise, state.tables.due_otherwise(reader));
-    WCK_TRY(const auto few, state.tables.few_seen(reader, state.few_inspections));
-    Findings found;
-    if (few) {
-        const std::set<StreamId> not_as_listed(otherwise.begin(), otherwise.end());
-        WCK_TRY(found, findings_among(state, *few, not_as_listed, filter, after));
-    } else {
-        WCK_TRY(found, rows.findings(filter, after, limit, reader));
-        if (otherwise.empty()) return found;
-    }
+    WCK_TRY(const auto sight, state.tables.sight_reader(reader));
+    if (!sight) return Findings{};
+    WCK_TRY(const auto otherwise, state.tables.due_otherwise(*sight));
+    WCK_TRY(const std::size_t few_at_most, few_enough(state));
+    WCK_TRY(const bool sees_much, state.tables.sees_more(*sight, few_at_most));
+    WCK_TRY(auto found,
+            sees_much ? rows.findings(filter, after, limit, sight->first_pair)
+                      : rows.findings_of_few(sight->first_pair, sight->beyond_pair, filter, after, limit));
+    if (otherwise.empty()) return found;
     WCK_TRY(add_due_otherwise(state, reader, otherwise, filter, after, found));
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
     if (found.size() > limit) found.resize(limit);

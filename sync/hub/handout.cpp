@@ -6,20 +6,20 @@
 #include "core/base/reasons.h"
 #include "core/engine/inspection.h"
 #include "core/engine/masked_copies.h"
+#include "core/engine/originals.h"
 #include "core/journal/payloads.h"
 #include "core/model/limits.h"
-#include "core/rules/authority.h"
+#include "core/rules/picture_right.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reading.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/seen.h"
 #ifdef WINCHECK_WITH_IMAGING
 #include "core/imaging/copies.h"
 #endif
 
 namespace wincheck::hub {
 namespace {
-
-constexpr std::uint64_t kGivenBytesMax = std::uint64_t{256} * 1024 * 1024;
 
 Error not_given() {
     return error_of(ErrorCode::not_found, kNotReadable, "picture");
@@ -37,42 +37,19 @@ Result<store::EvidenceRow> row_for(State& state, const StreamId& id, const std::
     return not_given();
 }
 
-// APP-1: whose decision an appeal waits for, and who has no part in it.
-Result<bool> decides_appeal(State& state, const StreamId& id, const std::string& person) {
+using RightTo = bool (*)(const rules::PictureQuestion&, const rules::Register&, const Policy&);
+
+Result<bool> has_right(State& state, const StreamId& id, const std::string& person, RightTo right) {
     WCK_TRY(const auto inspection, engine::Inspection::load(state.store(), state.documents, id));
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    const rules::Appeals appeals = inspection->appeals();
     const std::string date = state.today();
-    const AssignmentCore& assignment = inspection->assignment();
-    for (const rules::Appeal& appeal : inspection->appeals().all) {
-        if (appeal.state != rules::AppealState::pending || appeal.level == 0 ||
-            appeal.level > appeal.levels.size())
-            continue;
-        const rules::Attempt attempt{.command = rules::Command::decide_appeal,
-                                     .author = person,
-                                     .unit = assignment.project,
-                                     .date = date,
-                                     .role = appeal.levels[appeal.level - 1].role};
-        const bool may = rules::may(attempt, *standing, inspection->policy()) == rules::Authority::allowed;
-        if (may && !rules::is_own_cause(appeal, person, assignment.team)) return true;
-    }
-    return false;
-}
-
-Result<bool> has_right(State& state, const StreamId& id, const std::string& person) {
-    WCK_TRY(const auto scope, readable(state, person, protocol::inspection_scope(id)));
-    if (scope && scope->level == store::ReaderLevel::team) return true;
-    return decides_appeal(state, id, person);
-}
-
-Result<Bytes> bytes_of_original(State& state, const store::EvidenceRow& row) {
-    if (row.capture.length > kGivenBytesMax) return error_of(ErrorCode::limit, kTooLarge, "picture");
-    WCK_TRY(const Bytes key, state.engine->evidence_key(row));
-    Bytes bytes;
-    WCK_TRY(state.engine->evidence().read(row.capture, key, [&](ByteView piece) {
-        append(bytes, piece);
-        return Result<void>{};
-    }));
-    return bytes;
+    const rules::PictureQuestion question{.person = person,
+                                          .date = date,
+                                          .assignment = inspection->assignment(),
+                                          .planner = inspection->planner(),
+                                          .appeals = appeals};
+    return right(question, *standing, inspection->policy());
 }
 
 #ifdef WINCHECK_WITH_IMAGING
@@ -80,15 +57,14 @@ Result<std::vector<MaskRectangle>> rectangles_of(const std::string& mask) {
     WCK_TRY(const auto read, imaging::rectangles_in(mask));
     if (read.size() > kMaskRectanglesMax) return error_of(ErrorCode::limit, kTooLarge, "picture", "mask");
     std::vector<MaskRectangle> rectangles;
+    rectangles.reserve(read.size());
     for (const imaging::Rectangle& one : read)
         rectangles.push_back({one.left, one.top, one.width, one.height});
     return rectangles;
 }
 
 Result<Bytes> copy_with(ByteView original, const std::vector<MaskRectangle>& rectangles) {
-    std::vector<imaging::Rectangle> all;
-    for (const MaskRectangle& one : rectangles) all.push_back({one.left, one.top, one.width, one.height});
-    return imaging::masked_copy(original, all);
+    return imaging::masked_copy(original, imaging::rectangles_from(rectangles));
 }
 #else
 Result<std::vector<MaskRectangle>> rectangles_of(const std::string&) {
@@ -99,22 +75,6 @@ Result<Bytes> copy_with(ByteView, const std::vector<MaskRectangle>&) {
 }
 #endif
 
-// Whoever has a right to the original may say what of it is covered, and whoever may erase it.
-Result<bool> may_mask(State& state, const StreamId& id, const std::string& person) {
-    WCK_TRY(const bool is_by_right, has_right(state, id, person));
-    if (is_by_right) return true;
-    WCK_TRY(const auto facts, opened(state, id));
-    WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    WCK_TRY(const Policy policy, state.policy());
-    const std::string date = state.today();
-    const rules::Attempt attempt{
-        .command = rules::Command::erase,
-        .author = person,
-        .unit = facts ? std::string_view(facts->assignment.project) : std::string_view{},
-        .date = date};
-    return facts && rules::may(attempt, *standing, policy) == rules::Authority::allowed;
-}
-
 /// PII-2: what was covered once is kept with the picture, so that everybody gets the same copy.
 class MaskedCopy {
 public:
@@ -123,10 +83,10 @@ public:
 
     Result<Bytes> by_order(const std::string& mask, const std::string& by, const std::string& reason) {
         if (by.empty()) return error_of(ErrorCode::invalid_argument, kFieldMissing, "picture", "by");
-        WCK_TRY(const bool may, may_mask(state_, id_, by));
+        WCK_TRY(const bool may, has_right(state_, id_, by, &rules::may_mask));
         if (!may) return error_of(ErrorCode::refused, kNotByRight, "picture", by);
         WCK_TRY(const auto rectangles, rectangles_of(mask));
-        WCK_TRY(const Bytes original, bytes_of_original(state_, row_));
+        WCK_TRY(const Bytes original, engine::bytes_of_original(*state_.engine, row_));
         WCK_TRY(Bytes copy, copy_with(original, rectangles));
         const MaskCore core{row_.original, rectangles, sha256(copy), copy.size()};
         WCK_TRY(const auto standing, standing_here());
@@ -139,7 +99,7 @@ public:
         if (!standing) return error_of(ErrorCode::refused, kNothingMasked, "picture", "mask");
         WCK_TRY(auto kept, state_.store().blob(standing->core.copy));
         if (kept) return std::move(*kept);
-        WCK_TRY(const Bytes original, bytes_of_original(state_, row_));
+        WCK_TRY(const Bytes original, engine::bytes_of_original(*state_.engine, row_));
         WCK_TRY(Bytes copy, copy_with(original, standing->core.rectangles));
         if (sha256(copy) != standing->core.copy)
             return error_of(ErrorCode::corrupt, kMaskDiffers, "picture", standing->entry.hex());
@@ -171,6 +131,22 @@ private:
     const store::EvidenceRow& row_;
 };
 
+// Made of the original, and kept for who asks next; nothing where that is not whole here, or gives another
+// copy.
+Result<std::optional<Bytes>> made_copy(State& state, const StreamId& id, const MaskCore& mask) {
+    WCK_TRY(const auto rows, state.store().evidence(id));
+    for (const store::EvidenceRow& row : rows) {
+        if (row.original != mask.original) continue;
+        auto copy = MaskedCopy(state, id, row).as_recorded();
+        if (!copy) return std::optional<Bytes>{};
+        WCK_TRY(auto transaction, state.store().begin());
+        WCK_TRY(engine::keep_masked_copy(state.store(), id, mask, *copy));
+        WCK_TRY(transaction.commit());
+        return std::optional(std::move(*copy));
+    }
+    return std::optional<Bytes>{};
+}
+
 Json given_json(const std::string& person, const std::string& out, bool is_whole) {
     return Json::object()
         .set("file", Json::of(std::string_view(out)))
@@ -179,6 +155,18 @@ Json given_json(const std::string& person, const std::string& out, bool is_whole
 }
 
 }  // namespace
+
+Result<std::optional<Bytes>> recorded_copy(State& state, const std::string& person, const Hash& copy) {
+    WCK_TRY(const auto scopes, readable_scopes(state, person));
+    for (const store::ReadableScope& scope : scopes) {
+        const auto id = stream_of_scope(scope.scope);
+        if (!id) continue;
+        WCK_TRY(const auto masks, engine::standing_masks(state.store(), *id));
+        for (const engine::StandingMask& mask : masks)
+            if (mask.core.copy == copy) return made_copy(state, *id, mask.core);
+    }
+    return std::optional<Bytes>{};
+}
 
 Result<Json> run_picture(State& state, const Json& arguments) {
     WCK_TRY(const std::string name, arguments.text_at("inspection"));
@@ -189,7 +177,7 @@ Result<Json> run_picture(State& state, const Json& arguments) {
     WCK_TRY(const std::string reason, arguments.text_or_empty_at("reason"));
     WCK_TRY(const std::string by, arguments.text_or_empty_at("by"));
     const bool is_whole = arguments["whole"].boolean();
-    WCK_TRY(const StreamId id, state.engine->find_inspection(name));
+    WCK_TRY(const StreamId id, seen_inspection(state, name, person));
     WCK_TRY(const store::EvidenceRow row, row_for(state, id, person, hex));
     if (!is_whole) {
         MaskedCopy masked(state, id, row);
@@ -198,9 +186,9 @@ Result<Json> run_picture(State& state, const Json& arguments) {
         return given_json(person, out, false);
     }
     if (reason.empty()) return error_of(ErrorCode::invalid_argument, kFieldMissing, "picture", "reason");
-    WCK_TRY(const bool may, has_right(state, id, person));
+    WCK_TRY(const bool may, has_right(state, id, person, &rules::may_have_original));
     if (!may) return error_of(ErrorCode::refused, kNotByRight, "picture", person);
-    WCK_TRY(const Bytes original, bytes_of_original(state, row));
+    WCK_TRY(const Bytes original, engine::bytes_of_original(*state.engine, row));
     // Logged first: nothing leaves that the journal does not tell of.
     WCK_TRY(const engine::Done logged,
             state.engine->record_order(id, EntryType::given, journal::encode(GivenCore{row.original}),

@@ -11,9 +11,14 @@ namespace wincheck::hub {
 /// inspection: by whom, when, which rectangles, and the copy's hash. The
 ///        last one holds for every reader.
 /// Rule:  PII-2: the inspection's team and planner, and who decides a pending appeal of it, get originals.
-/// Errors: not_found (kNotReadable: the person does not read the inspection, or it has no such picture),
+/// Errors: not_found (kUnknownInspection: the person does not read it; kNotReadable: it has no such picture),
 /// refused (kNotByRight, kNothingMasked),
 /// corrupt (kMaskDiffers), those of pictures, storage errors. What is refused writes nothing.
 Result<Json> run_picture(State& state, const Json& arguments);
+
+/// PII-2: the masked copy with that hash that somebody recorded on a device, for a reader of the inspection:
+/// made here of the original and kept. Nothing where no mask names it, the original is not whole here yet, or
+/// it gives another copy. Errors: storage errors.
+Result<std::optional<Bytes>> recorded_copy(State& state, const std::string& person, const Hash& copy);
 
 }  // namespace wincheck::hub

@@ -7,6 +7,7 @@
 
 #include "core/base/json.h"
 #include "core/engine/personal.h"
+#include "core/engine/sampling_view.h"
 #include "core/rules/score_json.h"
 
 namespace wincheck::hub {
@@ -58,6 +59,19 @@ namespace wincheck::hub {
     std::stable_sort(of_homes.begin(), of_homes.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     for (auto& [order, row] : of_homes) list.push(std::move(row));
+    return list;
+}
+
+/// What is drawn, left out and excused of samples; of what is done in homes no more than how many.
+[[nodiscard]] inline Json samples_of(const engine::Inspection& inspection) {
+    Json list = Json::array();
+    const Json samples = engine::samples_json(inspection);
+    for (const Json& one : samples.items()) {
+        Json row = one;
+        if (is_of_households(inspection, one["item"].text()))
+            row.set("samples", Json::array()).set("left_out", Json::array()).set("fewer", Json::array());
+        list.push(std::move(row));
+    }
     return list;
 }
 

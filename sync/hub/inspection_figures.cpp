@@ -13,18 +13,8 @@ namespace wincheck::hub {
 namespace {
 
 constexpr const char* kSettingFigures = "hub.figures";
-constexpr std::uint64_t kFiguresVersion = 3;  // another one derives every row anew
+constexpr std::uint64_t kFiguresVersion = 5;  // another one derives every row anew
 constexpr std::size_t kFiguresAtOnce = 500;
-
-/// What a row's bytes hold of a sealed inspection.
-struct SealedFigure {
-    bool has_passed = false;
-    std::vector<FindingFigure> findings;
-    template <class A>
-    void serialize(A& a) {
-        a(has_passed, findings);
-    }
-};
 
 Points scale_of(const engine::Inspection& inspection) {
     return inspection.checklist().settings.scale.value_or(inspection.policy().scoring.scale);
@@ -62,15 +52,26 @@ std::vector<FindingFigure> finding_figures(const engine::Inspection& inspection)
     return figures;
 }
 
-Bytes encoded_figure(const engine::Inspection& inspection) {
+KeptFigure figure_of(const engine::Inspection& inspection, bool is_sealed) {
+    if (!is_sealed) {
+        const auto refused = inspection.refused_result();
+        return {.planner = inspection.planner(), .has_passed = refused && refused->has_passed};
+    }
     const auto amended = inspection.amended();
     const auto& seal = inspection.seal();
     const bool passed = amended ? amended->figures.has_passed : seal && seal->core.has_passed;
-    return journal::encode(SealedFigure{passed, finding_figures(inspection)});
+    return {inspection.planner(), passed, finding_figures(inspection)};
 }
 
-// Unrounded (SCO-2): amended where an appeal changed it, else as it was sealed.
-std::optional<Points> standing_points(const engine::Inspection& inspection) {
+// Unrounded (SCO-2): amended where an appeal changed it, else as it was sealed; of a refused one the policy's
+// (VISIT-5).
+std::optional<Points> standing_points(const engine::Inspection& inspection, const std::string& state) {
+    if (state == "refused") {
+        const auto refused = inspection.refused_result();
+        const auto points = parse_points(refused ? refused->exact : "");
+        return points ? std::optional(*points) : std::nullopt;
+    }
+    if (state != "sealed") return std::nullopt;
     const auto amended = inspection.amended();
     const auto& seal = inspection.seal();
     const auto score = parse_points(amended ? amended->figures.exact : seal ? seal->core.exact : "");
@@ -88,11 +89,11 @@ store::FigureRow derived(const store::StreamInfo& stream, const engine::Inspecti
             .date = assignment.business_date,
             .state = stream.state,
             .is_counted = rules::kind_rule(inspection.policy(), assignment.kind).counts,
-            .is_announced = engine::announced_of(assignment, stream.state).has_value(),
-            .score = is_sealed ? standing_points(inspection) : std::nullopt,
+            .is_announced = engine::may_bound(assignment, stream.state),
+            .score = standing_points(inspection, stream.state),
             .scale = scale_of(inspection),
             .policy = assignment.policy,
-            .findings = is_sealed ? encoded_figure(inspection) : Bytes{}};
+            .findings = encoded(figure_of(inspection, is_sealed))};
 }
 
 Result<void> derive(State& state, const StreamId& id) {
@@ -128,16 +129,20 @@ Result<void> refresh_figures(State& state) {
     return {};
 }
 
-Result<std::vector<FindingFigure>> findings_of(const store::FigureRow& row) {
-    if (row.findings.empty()) return std::vector<FindingFigure>{};
-    WCK_TRY(SealedFigure figure, journal::decode<SealedFigure>(row.findings));
-    return std::move(figure.findings);
+Bytes encoded(const KeptFigure& figure) {
+    return journal::encode(figure);
 }
 
-Result<bool> has_passed(const store::FigureRow& row) {
-    if (row.findings.empty()) return false;
-    WCK_TRY(const SealedFigure figure, journal::decode<SealedFigure>(row.findings));
-    return figure.has_passed;
+Result<KeptFigure> kept_figure(const store::FigureRow& row) {
+    return journal::decode<KeptFigure>(row.findings);
+}
+
+Result<std::string> inspecting_unit(State& state, const rules::Register& standing,
+                                    const store::FigureRow& row) {
+    WCK_TRY(const KeptFigure figure, kept_figure(row));
+    return engine::inspecting_unit(
+        state.documents, standing,
+        {.kind = row.kind, .project = row.project, .date = row.date, .policy = row.policy}, figure.planner);
 }
 
 rules::Life life_of(const FindingFigure& finding) {

@@ -27,13 +27,27 @@ struct FindingFigure {
     }
 };
 
+/// What the bytes of a row hold; of an inspection that is not sealed the planner, and whether one that was
+/// refused passes all the same.
+struct KeptFigure {
+    std::string planner;
+    bool has_passed = false;  // amended where an appeal changed it
+    std::vector<FindingFigure> findings;
+    template <class A>
+    void serialize(A& a) {
+        a(planner, has_passed, findings);
+    }
+};
+
 /// Brings the table up to date, in transactions of its own.
 /// Cost: opens each inspection that is new or has grown since; those whose documents are missing each time.
 Result<void> refresh_figures(State& state);
 
-[[nodiscard]] Result<std::vector<FindingFigure>> findings_of(const store::FigureRow& row);
-/// Whether it passed, amended where an appeal changed it; false for what is not sealed.
-[[nodiscard]] Result<bool> has_passed(const store::FigureRow& row);
+[[nodiscard]] Bytes encoded(const KeptFigure& figure);
+[[nodiscard]] Result<KeptFigure> kept_figure(const store::FigureRow& row);
+/// The unit that inspects (DUE-3), as the register has it now.
+Result<std::string> inspecting_unit(State& state, const rules::Register& standing,
+                                    const store::FigureRow& row);
 /// The finding's life as far as its due time asks for it.
 [[nodiscard]] rules::Life life_of(const FindingFigure& finding);
 

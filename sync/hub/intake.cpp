@@ -7,13 +7,13 @@
 #include "core/base/assert.h"
 #include "core/engine/inspection.h"
 #include "core/engine/legal_hold.h"
+#include "core/engine/masked_copies.h"
 #include "core/engine/reasons.h"
 #include "core/journal/note.h"
 #include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "core/store/openings.h"
 #include "sync/hub/feed.h"
-#include "sync/hub/hazard_feed.h"
 #include "sync/hub/judgement.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
@@ -48,6 +48,9 @@ class Intake {
 public:
     Intake(State& state, const DeviceId& device, bool is_revoked)
         : state_(state), device_(device), is_revoked_(is_revoked) {}
+
+    /// What of a picture is covered may be another after it.
+    [[nodiscard]] bool has_masks() const { return has_masks_; }
 
     Result<PushReply> run(const protocol::PushRequest& request) {
         WCK_TRY(prepare(request.opening));
@@ -255,6 +258,7 @@ private:
                 {{reply_.incarnation, entry.header.sequence}, device_, state_.now_ms()}));
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "late"});
         }
+        has_masks_ = has_masks_ || entry.header.type == static_cast<std::uint32_t>(EntryType::mask);
         WCK_TRY(state_.store().append(entry));
         if (facts == nullptr) {
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictHeld, "stream"});
@@ -281,7 +285,7 @@ private:
             if (core == nullptr) return none;
             auto assignment = journal::decode_core<AssignmentCore>(entry.header, *core);
             if (!assignment) return none;
-            facts = Opened{std::move(*assignment), entry.header.author, false};
+            facts = Opened{std::move(*assignment), entry.header.author, false, false};
         } else {
             WCK_TRY(facts, opened(state_, stream));
         }
@@ -385,18 +389,21 @@ private:
     std::vector<Entry> run_;       // taken and not stored yet
     std::string note_;
     store::WaitingRows waiting_;
-    bool has_stopped_ = false;
+    bool has_stopped_ = false, has_masks_ = false;
 };
 
 }  // namespace
 
 Result<PushReply> push(State& state, const store::HubDeviceRow& device,
                        const protocol::PushRequest& request) {
-    auto reply = Intake(state, device.device, device.is_revoked).run(request);
+    Intake intake(state, device.device, device.is_revoked);
+    auto reply = intake.run(request);
     // What the hub shows of an inspection must hold what has just come.
     if (reply && !reply->ranks.empty()) state.engine->refresh_views();
     // What could not be given now is given when the house is kept: the push stands.
     if (reply) static_cast<void>(settle_persons(state));
+    // PII-2: copies by a mask that is another by now.
+    if (reply && intake.has_masks()) static_cast<void>(engine::forget_masked_copies(state.store()));
     return reply;
 }
 

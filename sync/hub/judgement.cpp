@@ -7,8 +7,10 @@
 #include "core/engine/personal.h"
 #include "core/engine/relay_code.h"
 #include "core/journal/recorded.h"
+#include "core/model/limits.h"
 #include "core/rules/authority.h"
 #include "core/rules/kinds.h"
+#include "core/rules/picture_right.h"
 #include "core/rules/team.h"
 #include "core/rules/workflow.h"
 #include "sync/hub/draws.h"
@@ -145,8 +147,28 @@ bool is_capture_fit(State& state, const Entry& entry, const AssignmentCore& assi
 
 // HQ alone writes these, into its own journal.
 bool is_of_hq(const Entry& entry) {
-    return is_of_type(entry, EntryType::hold) || is_of_type(entry, EntryType::given) ||
-           is_of_type(entry, EntryType::mask);
+    return is_of_type(entry, EntryType::hold) || is_of_type(entry, EntryType::given);
+}
+
+// PII-2: as the device judged it. Whether the copy is what follows from the original is seen when it is made
+// here.
+bool is_mask_allowed(State& state, const Entry& entry, const rules::Register& standing,
+                     std::string_view date) {
+    const auto mask = core_or_none<MaskCore>(entry);
+    if (!mask || mask->rectangles.empty() || mask->rectangles.size() > kMaskRectanglesMax) return false;
+    const auto inspection = engine::Inspection::load(state.store(), state.documents, entry.stream());
+    if (!inspection) return false;
+    const auto pictures = state.store().evidence(entry.stream());
+    const bool is_here = pictures && std::any_of(pictures->begin(), pictures->end(), [&](const auto& row) {
+                             return row.original == mask->original;
+                         });
+    const rules::Appeals appeals = (*inspection)->appeals();
+    const rules::PictureQuestion question{.person = entry.header.author,
+                                          .date = date,
+                                          .assignment = (*inspection)->assignment(),
+                                          .planner = (*inspection)->planner(),
+                                          .appeals = appeals};
+    return is_here && rules::may_mask(question, standing, (*inspection)->policy());
 }
 
 }  // namespace
@@ -157,6 +179,7 @@ bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignme
     const std::string date = to_text(date_at({header.wall_ms}, header.offset_minutes));
     if (is_of_hq(entry) || !is_capture_fit(state, entry, assignment)) return false;
     if (is_of_type(entry, EntryType::appeal_step)) return is_appeal_allowed(state, entry, standing, date);
+    if (is_of_type(entry, EntryType::mask)) return is_mask_allowed(state, entry, standing, date);
     const std::string role = role_of(entry);
     rules::Attempt attempt{.command = command_of(entry, state.keys.intake.public_key()),
                            .author = header.author,

@@ -1,7 +1,11 @@
 #include "sync/hub/load.h"
 
+#include <algorithm>
+#include <set>
+
 #include "core/forms/csv.h"
 #include "core/forms/import.h"
+#include "core/forms/media_files.h"
 #include "core/forms/workbook.h"
 #include "core/journal/payloads.h"
 #include "core/rules/local_time.h"
@@ -33,8 +37,10 @@ const char* name_of(DocumentKind kind) {
         case DocumentKind::context: return "context";
         case DocumentKind::changes: return "changes";
         case DocumentKind::zones: return "zones";
+        case DocumentKind::media: return "media";
         case DocumentKind::year_figures: return "year_figures";
         case DocumentKind::year_events: return "year_events";
+        case DocumentKind::patrols: return "patrols";
     }
     return "document";
 }
@@ -150,6 +156,8 @@ private:
     void take_checklist(const std::string& path, const std::string& name, const Bytes& bytes) {
         forms::Imported imported =
             forms::import_checklist(name, bytes, forms::files_beside(state_.ports.files, path));
+        std::vector<Bytes> media =
+            forms::attach_media(imported, forms::media_beside(state_.ports.files, path));
         for (const rules::Problem& found : imported.problems) {
             const std::string where = name + "!" + found.where;
             if (found.is_warning)
@@ -159,6 +167,8 @@ private:
         }
         if (!imported.checklist) return;
         cite(name, *imported.checklist);
+        for (std::size_t i = 0; i < media.size(); ++i)
+            add(DocumentKind::media, imported.checklist->media[i].name, {}, std::move(media[i]));
         const ChecklistSettings& settings = imported.checklist->settings;
         add(DocumentKind::checklist, settings.id.empty() ? stem_of(name) : settings.id, settings.version,
             journal::encode(*imported.checklist));
@@ -176,9 +186,26 @@ private:
         }
     }
 
+    // A file that several checklists show, or one version after the other, is published once.
+    Result<std::set<Hash>> media_held() {
+        std::set<Hash> held;
+        WCK_TRY(const auto rows, state_.store().documents(DocumentKind::media));
+        for (const store::DocumentRow& row : rows) {
+            WCK_TRY(const auto bytes, state_.store().blob(row.document.hash));
+            if (bytes) held.insert(row.document.hash);
+        }
+        return held;
+    }
+
     Result<Json> publish() {
         Json published = Json::array();
+        const bool has_media = std::any_of(documents_.begin(), documents_.end(), [](const Prepared& one) {
+            return one.kind == DocumentKind::media;
+        });
+        WCK_TRY(std::set<Hash> held, has_media ? media_held() : Result<std::set<Hash>>(std::set<Hash>{}));
         for (const Prepared& document : documents_) {
+            const bool is_media = document.kind == DocumentKind::media;
+            if (is_media && !held.insert(sha256(document.bytes)).second) continue;
             WCK_TRY(state_.engine->publish(document.kind, document.name, document.version, document.bytes));
             published.push(Json::object()
                                .set("kind", Json::of(name_of(document.kind)))

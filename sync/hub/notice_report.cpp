@@ -180,10 +180,9 @@ void add_appeals(Json& json, const Noticed& of, const engine::FindingDates& date
 }
 
 Result<store::StreamInfo> noticed_stream(State& state, const std::string& wanted, const std::string& reader) {
-    WCK_TRY(const StreamId id, state.engine->find_inspection(wanted));
-    WCK_TRY(const bool is_seen, may_see(state, reader, id));
+    WCK_TRY(const StreamId id, seen_inspection(state, wanted, reader));
     WCK_TRY(const auto stream, state.store().stream(id));
-    if (!is_seen || !stream)
+    if (!stream)
         return error_of(ErrorCode::not_found, engine::kUnknownInspection, "Device::find_inspection", wanted);
     return *stream;
 }

@@ -38,6 +38,7 @@ Result<std::vector<Core>> own_cores(State& state, EntryType type) {
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Core> cores;
+    cores.reserve(ranked.size());
     for (auto& [rank, core] : ranked) cores.push_back(std::move(core));
     return cores;
 }

@@ -161,8 +161,8 @@ Result<Json> run_wages(State& state, const Json& arguments) {
             return {};
         }));
     WCK_TRY(const StatementBooks books, statement_books(state));
-    for (const StatementStep& frozen : books.frozen)
-        if (frozen.core.month >= month) return error_of(ErrorCode::refused, kMonthFrozen, "run_wages", month);
+    if (rules::wages_turn(month, frozen_months(books)) != rules::MonthTurn::open)
+        return error_of(ErrorCode::refused, kMonthFrozen, "run_wages", month);
     const auto count = static_cast<std::uint64_t>(document.wages.size());
     StatementCore core;
     core.step = kStatementWages;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "sync/hub/coverage_report.h"
+#include "core/engine/coverage_view.h"
 
 namespace wincheck::hub {
 namespace {
@@ -59,7 +59,7 @@ PeriodCoverage::PeriodCoverage(const std::vector<CoverageTarget>& targets, rules
       from_(period.first),
       is_own_(own_levels(targets)),
       coverage_(at_every_level(targets, group_of(standing, to_text(period.last))), std::move(calendar)) {
-    add_projects(coverage_, standing, to_text(period.last));
+    engine::add_projects(coverage_, standing, to_text(period.last));
     for (const CoverageTarget& target : targets)
         from_ = std::min(from_, rules::period_of(target.period, period.first).first);
 }

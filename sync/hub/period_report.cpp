@@ -10,6 +10,7 @@
 #include "sync/hub/publication.h"
 #include "sync/hub/seen.h"
 #include "sync/hub/told.h"
+#include "sync/hub/year_report.h"
 
 namespace wincheck::hub {
 namespace {
@@ -116,6 +117,7 @@ public:
             places_ = policy.scoring.places;
         }
         WCK_TRY(const CoverageByUnit coverage, gather());
+        WCK_TRY(ranks_, frozen_ranks(state_, wanted_.period, wanted_.reader));
         WCK_TRY(const Json listed, effect_lists(state_, wanted_.period, wanted_.reader));
         std::vector<std::pair<std::string, Json>> rows;
         for (const auto& [key, row] : rows_by_unit(coverage)) {
@@ -125,6 +127,7 @@ public:
             const bool has_coverage = row.kind.empty() && shares != coverage.end();
             json.set("coverage",
                      coverage_json(has_coverage ? shares->second : std::vector<CoverageShare>{}, places_));
+            json.set("ranking", row.kind.empty() ? rank_of(row.unit) : Json{});
             json.set("lists", row.kind.empty() ? lists_of(listed, row.unit) : Json::array());
             rows.emplace_back(order_of(row), std::move(json));
         }
@@ -224,6 +227,11 @@ private:
         return list;
     }
 
+    [[nodiscard]] Json rank_of(const std::string& unit) const {
+        const auto found = ranks_.find(unit);
+        return found == ranks_.end() ? Json{} : found->second;
+    }
+
     [[nodiscard]] std::string last() const { return to_text(wanted_.period.last); }
 
     // From the top of the line down, the row over all kinds first.
@@ -253,6 +261,7 @@ private:
     std::uint32_t places_ = ScoringPolicy{}.places;
     std::vector<rules::PeriodVisit> visits_;
     std::map<std::pair<std::string, std::string>, std::string> titles_;  // by checklist and item
+    std::map<std::string, Json> ranks_;                                  // by unit, what the reader may see
 };
 
 }  // namespace

@@ -68,6 +68,14 @@ void add_figures(rules::PeriodVisit& visit, const engine::Inspection& inspection
     visit.has_passed = amended->figures.has_passed;
 }
 
+// VISIT-5: by the policy; nobody amends it, as nothing of it was scored.
+void add_refusal(rules::PeriodVisit& visit, const engine::Inspection& inspection) {
+    const auto result = inspection.refused_result();
+    if (!result) return;
+    visit.score = visit.sealed = points_of(result->score);
+    visit.has_passed = visit.had_passed = result->has_passed;
+}
+
 }  // namespace
 
 Result<ScoreResult> counted_score(const engine::Inspection& inspection) {
@@ -89,6 +97,7 @@ Result<rules::PeriodVisit> period_visit(State& state, const store::StreamInfo& s
     visit.ending = stream.state;
     visit.is_judged = is_judging(kind);
     visit.side = side_of(kind);
+    if (stream.state == "refused") add_refusal(visit, inspection);
     if (stream.state != "sealed" || !inspection.seal()) return visit;
     add_figures(visit, inspection);
     WCK_TRY(const ScoreResult score, counted_score(inspection));

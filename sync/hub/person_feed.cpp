@@ -5,8 +5,9 @@
 
 #include "core/journal/recorded.h"
 #include "core/model/limits.h"
+#include "sync/hub/extract_feed.h"
 #include "sync/hub/feed.h"
-#include "sync/hub/hazard_feed.h"
+#include "sync/hub/feedback_feed.h"
 #include "sync/hub/person_share.h"
 #include "sync/hub/standing_feed.h"
 #include "sync/hub/statement_history.h"
@@ -14,7 +15,7 @@
 namespace wincheck::hub {
 namespace {
 
-constexpr const char *kSettingDue = "hub.persons.due", *kSettingExtractsDue = "hub.extracts.due";
+constexpr const char* kSettingDue = "hub.persons.due";
 constexpr std::size_t kSettledAtOnce = 64;  // inspections; the rest waits for the next time
 constexpr std::size_t kToldBytesMax = std::size_t{24} * 1024;  // of one entry, far inside its bounds
 
@@ -68,7 +69,8 @@ public:
     }
     Result<void> finish() {
         if (used_ == 0) return {};
-        WCK_TRY(state_.engine->record_for_person(person_, EntryType::notification, journal::encode(part_)));
+        WCK_TRY(
+            state_.engine->record_for_persons({{person_, EntryType::notification, journal::encode(part_)}}));
         part_ = empty_;
         used_ = 0;
         has_recorded_ = true;
@@ -124,6 +126,7 @@ private:
             const std::string scope = protocol::person_scope(person);
             WCK_TRY(add_erasures(scope, share));
             std::vector<store::RankedPosition> rows;
+            rows.reserve(share.rows.size());
             for (const auto& [rank, position] : share.rows) rows.push_back({position, rank});
             WCK_TRY(state_.tables.add_rows(scope, rows));
             persons.push_back(person);
@@ -217,98 +220,6 @@ private:
     bool has_recorded_ = false;
 };
 
-/// The own part of one frozen statement, by payee.
-struct Part {
-    std::vector<StatementRow> rows;
-    std::vector<StatementSum> brought;
-    std::vector<StatementRow> held;
-};
-
-std::map<std::string, Part> parts_of(const StatementDocument& document) {
-    std::map<std::string, Part> parts;
-    for (const StatementRow& row : document.rows) parts[row.payee].rows.push_back(row);
-    for (const StatementSum& sum : document.brought) parts[sum.payee].brought.push_back(sum);
-    // What a payee was not told of yet is told first.
-    for (const StatementRow& row : document.held)
-        if (row.what != rules::name_of(rules::Hold::untold)) parts[row.payee].held.push_back(row);
-    std::erase_if(parts, [](const auto& one) { return one.first.empty() || one.first.size() > kIdTextMax; });
-    return parts;
-}
-
-/// Fills one extract after the other; their numbers come last.
-class Extracting {
-public:
-    explicit Extracting(const StatementStep& frozen) {
-        empty_.month = frozen.core.month;
-        empty_.document = frozen.core.document;
-        empty_.log_size = frozen.core.log_size;
-        empty_.log_root = frozen.core.log_root;
-    }
-    template <class T>
-    void add(std::vector<T> ExtractCore::* list, const std::vector<T>& all) {
-        for (const T& one : all) {
-            const std::size_t size = journal::encode(one).size();
-            if (size > kToldBytesMax) continue;
-            if (extracts_.empty() || used_ + size > kToldBytesMax) {
-                extracts_.push_back(empty_);
-                used_ = 0;
-            }
-            (extracts_.back().*list).push_back(one);
-            used_ += size;
-        }
-    }
-    [[nodiscard]] std::vector<ExtractCore> take() {
-        std::uint32_t number = 0;
-        for (ExtractCore& one : extracts_) {
-            one.number = ++number;
-            one.count = static_cast<std::uint32_t>(extracts_.size());
-        }
-        return std::move(extracts_);
-    }
-
-private:
-    ExtractCore empty_;
-    std::vector<ExtractCore> extracts_;
-    std::size_t used_ = 0;
-};
-
-std::vector<ExtractCore> extracts_of(const StatementStep& frozen, const Part& part) {
-    Extracting extracting(frozen);
-    extracting.add(&ExtractCore::rows, part.rows);
-    extracting.add(&ExtractCore::brought, part.brought);
-    extracting.add(&ExtractCore::held, part.held);
-    return extracting.take();
-}
-
-Result<bool> give_extracts(State& state, const StatementStep& frozen) {
-    bool has_recorded = false;
-    for (const auto& [person, part] : parts_of(frozen.document)) {
-        WCK_TRY(const auto streams, stream_of_person(state, person));
-        WCK_TRY(const auto known, engine::extracts_in(state.store(), streams));
-        for (const ExtractCore& one : extracts_of(frozen, part)) {
-            if (std::find(known.begin(), known.end(), one) != known.end()) continue;
-            WCK_TRY(state.engine->record_for_person(person, EntryType::extract, journal::encode(one)));
-            has_recorded = true;
-        }
-    }
-    return has_recorded;
-}
-
-Result<void> settle_extracts(State& state) {
-    WCK_TRY(const auto due, setting_of<bool>(state, kSettingExtractsDue));
-    if (due && !*due) return {};
-    WCK_TRY(const StatementBooks books, statement_books(state));
-    bool has_recorded = false;
-    for (const StatementStep& frozen : books.frozen) {
-        WCK_TRY(const bool is_new, give_extracts(state, frozen));
-        has_recorded = has_recorded || is_new;
-    }
-    if (has_recorded) WCK_TRY(sequence_own(state));
-    WCK_TRY(auto transaction, state.store().begin());
-    WCK_TRY(state.store().put_setting(kSettingExtractsDue, journal::encode(false)));
-    return transaction.commit();
-}
-
 Result<void> settle_inspections(State& state) {
     WCK_TRY(const auto stored, state.store().setting(kSettingDue));
     WCK_TRY(std::vector<StreamId> due, due_inspections(state));
@@ -318,7 +229,7 @@ Result<void> settle_inspections(State& state) {
     if (count > 0) {
         WCK_TRY(const auto* told, told_lines(state));
         for (std::size_t at = 0; at < count; ++at) {
-            WCK_TRY(const bool is_told, tell_hazards(state, due[at]));
+            WCK_TRY(const bool is_told, tell_feedback(state, due[at]));
             WCK_TRY(const bool is_new, Giving(state, due[at]).run(*told));
             has_recorded = has_recorded || is_told || is_new;
         }
@@ -337,10 +248,6 @@ Result<void> note_persons_due(State& state, const StreamId& inspection) {
     if (std::find(due.begin(), due.end(), inspection) != due.end()) return {};
     due.push_back(inspection);
     return save_due(state, due);
-}
-
-Result<void> note_extracts_due(State& state) {
-    return state.store().put_setting(kSettingExtractsDue, journal::encode(true));
 }
 
 Result<void> settle_persons(State& state) {

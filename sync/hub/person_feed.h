@@ -9,9 +9,6 @@ namespace wincheck::hub {
 /// Something of the inspection is new that persons may have to be told. In the caller's transaction.
 Result<void> note_persons_due(State& state, const StreamId& inspection);
 
-/// A statement was frozen. In the caller's transaction.
-Result<void> note_extracts_due(State& state);
-
 /// Gives what is due, of so many inspections at once; nothing of one that is not delivered. Idempotent.
 /// Errors: storage errors; what is not given stays due. Cost: a look at two settings where nothing is due.
 Result<void> settle_persons(State& state);

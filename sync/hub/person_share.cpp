@@ -59,10 +59,6 @@ bool is_about(const store::StoredEntry& stored, const FindingCore& core, const e
     return core.item.item == finding.item.item && core.item.instance == finding.item.instance;
 }
 
-bool states_figures(const AppealStepCore& core) {
-    return !core.amendments.empty() || core.before != StatedFigures{} || core.after != StatedFigures{};
-}
-
 /// Collects what each person has of one inspection.
 class Sharing {
 public:
@@ -126,8 +122,8 @@ private:
         return {};
     }
 
-    // APP-6: whose name it is in, and who filed it. The decision that states figures stays; that it was taken
-    // is told.
+    // APP-6: whose name it is in, and who filed it. Of a decision that states figures the words come alone
+    // (reading.cpp); what it was is told.
     Result<void> add_appeals() {
         const rules::Appeals appeals = inspection_.appeals();
         for (const rules::Appeal& appeal : appeals.all) {
@@ -143,7 +139,7 @@ private:
     Result<void> add_appeal_step(PersonShare& share, const rules::Appeal& appeal,
                                  const rules::AppealStep& step) {
         if (!step.rank) return {};
-        if (states_figures(step.core)) {
+        if (states_figures(step.core))
             share.decisions.push_back({.entry = step.entry,
                                        .appeal = appeal.id,
                                        .step = step.core.step,
@@ -151,8 +147,6 @@ private:
                                        .author = step.author,
                                        .at_ms = step.at_ms,
                                        .rank = *step.rank});
-            return {};
-        }
         WCK_TRY(const auto stored, state_.store().entry_by_hash(stream_.id, step.entry));
         if (stored) add_row(share, *stored);
         return {};
@@ -176,6 +170,10 @@ private:
 };
 
 }  // namespace
+
+bool states_figures(const AppealStepCore& core) {
+    return !core.amendments.empty() || core.before != StatedFigures{} || core.after != StatedFigures{};
+}
 
 Result<PersonShares> person_shares(State& state, const store::StreamInfo& stream,
                                    const engine::Inspection& inspection, const ToldLines& told) {

@@ -21,6 +21,10 @@ struct PersonShare {
 };
 using PersonShares = std::map<std::string, PersonShare>;
 
+/// Whether a step of an appeal says what the whole result came to: that part of it is the appellant's no more
+/// than the score is.
+[[nodiscard]] bool states_figures(const AppealStepCore& core);
+
 /// Rule:   VIS-1: a finding is whose it names as person, and whose it is assigned to; of a vendor and of a
 ///         direct manager the lines alone. An entry that names somebody else comes to nobody but him.
 /// Errors: storage errors.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "sync/hub/due_report.h"
+#include "sync/hub/inspection_figures.h"
 #include "sync/hub/seen.h"
 #include "sync/hub/told.h"
 
@@ -39,6 +41,9 @@ Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& ins
     const auto struck = std::count_if(findings.begin(), findings.end(),
                                       [](const engine::FindingView& one) { return one.is_struck_out(); });
     const auto amended = inspection.amended();
+    StatedFigures stated = inspection.refused_result().value_or(StatedFigures{});
+    if (seal) stated = {seal->core.score, seal->core.exact, seal->core.band, seal->core.has_passed};
+    const bool is_stated = seal || !stated.exact.empty();
     return Json::object()
         .set("number", programme_text(stream.number))
         .set("project", programme_text(assignment.project))
@@ -46,9 +51,9 @@ Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& ins
         .set("region", programme_text(region_of(standing, assignment.project, date)))
         .set("kind", programme_text(assignment.kind))
         .set("state", programme_text(stream.state))
-        .set("score", programme_text(seal ? seal->core.score : std::string{}))
-        .set("band", programme_text(seal ? seal->core.band : std::string{}))
-        .set("passed", Json::of(seal.has_value() && seal->core.has_passed))
+        .set("score", programme_text(stated.score))
+        .set("band", programme_text(stated.band))
+        .set("passed", is_stated ? Json::of(stated.has_passed) : Json{})
         .set("amended", programme_text(amended ? amended->figures.score : std::string{}))
         .set("gates", Json::of(static_cast<std::uint64_t>(inspection.score().gates.size())))
         .set("findings",
@@ -69,8 +74,10 @@ std::string silent_members(const engine::Inspection& inspection, UtcMs now) {
 Result<Json> plans_report(State& state, const std::string& reader) {
     std::vector<std::pair<std::string, Json>> rows;
     const std::int64_t now_ms = state.now_ms();
-    WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
-        if (stream.state != "planned" && stream.state != "open") return {};
+    const auto is_to_come = [](const store::StreamInfo& stream) {
+        return stream.state == "planned" || stream.state == "open";
+    };
+    const auto add = [&](const auto& stream, const auto& inspection) -> Result<void> {
         const AssignmentCore& assignment = inspection.assignment();
         const std::string to = to_text(UtcMs{assignment.window_to_ms});
         WCK_TRY(const auto left, left_at(state, stream.id));
@@ -91,7 +98,8 @@ Result<Json> plans_report(State& state, const std::string& reader) {
                               .set("seal_late", Json::of(left && rules::is_late({now_ms}, due)))
                               .set("silent", programme_text(silent_members(inspection, {now_ms}))));
         return {};
-    }));
+    };
+    WCK_TRY(for_each_wanted(state, reader, is_to_come, add));
     return Json::object().set("report", Json::of("plans")).set("plans", sorted_by(std::move(rows)));
 }
 
@@ -101,12 +109,18 @@ Result<Json> bulletin_report(State& state, const std::string& date, const std::s
     std::vector<std::pair<std::string, Json>> rows;
     std::map<std::string, std::uint64_t> counts;
     WCK_TRY(const auto tours, open_tours(state));
-    WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
-        if (inspection.assignment().business_date != date || !is_told(stream, inspection, tours)) return {};
+    WCK_TRY(refresh_figures(state));
+    WCK_TRY(const auto of_date, state.tables.figures(date, date));
+    std::set<StreamId> streams;
+    for (const store::FigureRow& row : of_date) streams.insert(row.stream);
+    const auto is_of_date = [&](const store::StreamInfo& stream) { return streams.contains(stream.id); };
+    const auto add = [&](const auto& stream, const auto& inspection) -> Result<void> {
+        if (!is_told(stream, inspection, tours)) return {};
         ++counts[stream.state];
         rows.emplace_back(stream.number, bulletin_row(stream, inspection, *standing));
         return {};
-    }));
+    };
+    WCK_TRY(for_each_wanted(state, reader, is_of_date, add));
     Json report = Json::object().set("report", Json::of("bulletin")).set("date", programme_text(date));
     report.set("visits", Json::of(static_cast<std::uint64_t>(rows.size())));
     for (const char* ending : {"sealed", "refused", "stopped"}) report.set(ending, Json::of(counts[ending]));

@@ -24,10 +24,33 @@ bool reads_what_is_below(const Grant& grant, const std::vector<std::string>& lin
     return is_reading_role(grant.role) && std::find(line.begin(), line.end(), grant.unit) != line.end();
 }
 
+bool is_below_the_top(const Grant& grant, const rules::Register& standing, std::string_view date) {
+    return is_reading_role(grant.role) && standing.line_on(grant.unit, date).size() > 1;
+}
+
+// Of a project its head speaks for it.
+bool reads_results(const Grant& grant, const rules::Register& standing, std::string_view date) {
+    if (grant.role == "vendor") return true;
+    if (!is_below_the_top(grant, standing, date)) return false;
+    return grant.role == "project_head" ||
+           standing.text_on(kAboutUnit, grant.unit, "kind", date) != "project";
+}
+
 bool sees_sealed(const Grant& grant, const std::vector<std::string>& line) {
     if (line.empty()) return false;
     if (grant.unit == line.front()) return grant.role == "project_head";
     return reads_what_is_below(grant, line);
+}
+
+// Who holds such a role on that day; sorted.
+template <class Fits>
+std::vector<std::string> persons_with(const rules::Register& standing, std::string_view date, Fits fits) {
+    std::vector<std::string> persons;
+    for (const std::string& person : standing.ids(kAboutPerson)) {
+        const auto grants = standing.grants_on(person, date);
+        if (std::any_of(grants.begin(), grants.end(), fits)) persons.push_back(person);
+    }
+    return persons;
 }
 
 }  // namespace
@@ -78,30 +101,38 @@ bool is_told_figures_of(const rules::Register& standing, std::string_view person
 }
 
 std::vector<std::string> persons_below_the_top(const rules::Register& standing, std::string_view date) {
-    std::vector<std::string> persons;
-    for (const std::string& person : standing.ids(kAboutPerson)) {
-        const auto grants = standing.grants_on(person, date);
-        const bool is_below = std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
-            return is_reading_role(grant.role) && standing.line_on(grant.unit, date).size() > 1;
-        });
-        if (is_below) persons.push_back(person);
-    }
-    return persons;
+    return persons_with(standing, date,
+                        [&](const Grant& grant) { return is_below_the_top(grant, standing, date); });
+}
+
+bool is_told_results(const rules::Register& standing, std::string_view person, std::string_view date) {
+    const auto grants = standing.grants_on(person, date);
+    return std::any_of(grants.begin(), grants.end(),
+                       [&](const Grant& grant) { return reads_results(grant, standing, date); });
+}
+
+std::vector<std::string> told_of_standing(const rules::Register& standing, std::string_view date) {
+    return persons_with(standing, date, [&](const Grant& grant) {
+        return is_below_the_top(grant, standing, date) || reads_results(grant, standing, date);
+    });
 }
 
 std::vector<std::string> told_of_hazards(const AssignmentCore& assignment, const rules::Register& standing,
                                          std::string_view date) {
     const std::vector<std::string> line = standing.line_on(assignment.project, date);
-    std::vector<std::string> persons;
-    for (const std::string& person : standing.ids(kAboutPerson)) {
-        const auto grants = standing.grants_on(person, date);
-        const bool is_above = std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
-            return !line.empty() && grant.unit != line.front() && grant.unit != line.back() &&
-                   reads_what_is_below(grant, line);
-        });
-        if (is_above) persons.push_back(person);
-    }
-    return persons;
+    return persons_with(standing, date, [&](const Grant& grant) {
+        return !line.empty() && grant.unit != line.front() && grant.unit != line.back() &&
+               reads_what_is_below(grant, line);
+    });
+}
+
+std::vector<std::string> told_of_findings(const AssignmentCore& assignment, const VisitPolicy& policy,
+                                          const rules::Register& standing, std::string_view date) {
+    if (!policy.tells_head_findings) return {};
+    const std::vector<std::string> line = standing.line_on(assignment.project, date);
+    return persons_with(standing, date, [&](const Grant& grant) {
+        return !line.empty() && grant.unit == line.front() && sees_sealed(grant, line);
+    });
 }
 
 }  // namespace wincheck::hub

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/model/entries.h"
+#include "core/model/policy.h"
 #include "core/rules/register.h"
 #include "core/store/hub_store.h"
 
@@ -28,14 +29,30 @@ std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::str
 [[nodiscard]] bool is_told_figures_of(const rules::Register& standing, std::string_view person,
                                       std::string_view unit, std::string_view date);
 
+/// VIS-1: who reads the results that were published with a ranking, of all units, without names of persons:
+/// vendors, heads of projects, and whoever reads what is below a branch or region.
+[[nodiscard]] bool is_told_results(const rules::Register& standing, std::string_view person,
+                                   std::string_view date);
+
 /// Persons who hold a role below the top of the line by which they may be told of figures or effects; sorted.
 [[nodiscard]] std::vector<std::string> persons_below_the_top(const rules::Register& standing,
                                                              std::string_view date);
+
+/// The same, and who may be told of results; sorted.
+[[nodiscard]] std::vector<std::string> told_of_standing(const rules::Register& standing,
+                                                        std::string_view date);
 
 /// VIS-1, FIX-7: who is told of immediate hazards at the feedback, before delivery: staff of branch and
 /// region above the project who will read it then; sorted.
 [[nodiscard]] std::vector<std::string> told_of_hazards(const AssignmentCore& assignment,
                                                        const rules::Register& standing,
                                                        std::string_view date);
+
+/// VIS-1: who is told of findings, without the score, at the feedback: heads of the project, where the policy
+/// of the inspection says so; sorted.
+[[nodiscard]] std::vector<std::string> told_of_findings(const AssignmentCore& assignment,
+                                                        const VisitPolicy& policy,
+                                                        const rules::Register& standing,
+                                                        std::string_view date);
 
 }  // namespace wincheck::hub

@@ -8,10 +8,12 @@
 #include "core/rules/appeal_due.h"
 #include "core/rules/authority.h"
 #include "core/rules/unit_stays.h"
+#include "core/rules/unit_zone.h"
 #include "core/rules/year_json.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/results_feed.h"
 #include "sync/hub/standing_feed.h"
 
 namespace wincheck::hub {
@@ -82,24 +84,24 @@ public:
             if (rules::may(attempt, *standing_, policy) != rules::Authority::allowed)
                 return error_of(ErrorCode::refused, kMayNotChange, "run_rank", unit);
         }
-        if (frozen_ && frozen_->is_final)
-            return error_of(ErrorCode::refused, kRankingStands, "run_rank", to_text(period_));
+        if (frozen_) stands_ = {true, frozen_->is_final, frozen_->core.provisional_until_ms, false};
         return {};
     }
 
     Result<Json> freeze() {
-        WCK_TRY(const Date today, parse_date(state_.today()));
-        if (today <= period_.last)
-            return error_of(ErrorCode::refused, kPeriodRunning, "run_rank", to_text(period_.last));
+        WCK_TRY(zones_, ranked_zones());
+        WCK_TRY(check_turn(rules::freeze_turn(stands_, period_, last_today())));
         WCK_TRY(const PublishedHead head, publish_head(state_, true));
         WCK_TRY(Json document, present_ranking(state_, period_));
+        WCK_TRY(Json results, results_json(state_, YearWish{period_, year_, year_.ranking.unit_kind}));
         WCK_TRY(const std::int64_t until_ms, provisional_until());
         FixedBytes<struct RankingSaltTag, kSaltBytes> salt;
         state_.ports.random.fill(salt.raw);
         document.set("salt", said_name(salt.hex()))
             .set("period", said_name(to_text(period_)))
             .set("at", said_name(to_text(state_.ports.clock.now())))
-            .set("policy", rules::to_json(year_));
+            .set("policy", rules::to_json(year_))
+            .set("results", std::move(results));
         const std::string text = document.dump();
         const RankingCore core{.period = to_text(period_),
                                .step = kRankingFrozen,
@@ -112,28 +114,74 @@ public:
     }
 
     Result<Json> make_final() {
-        if (!frozen_) return error_of(ErrorCode::not_found, kRankingMissing, "run_rank", to_text(period_));
-        if (state_.now_ms() < frozen_->core.provisional_until_ms)
-            return error_of(ErrorCode::refused, kRankingDisputed, "run_rank",
-                            to_text(UtcMs{frozen_->core.provisional_until_ms}));
-        WCK_TRY(const std::string disputed, disputed_inspection());
-        if (!disputed.empty()) return error_of(ErrorCode::refused, kRankingDisputed, "run_rank", disputed);
+        WCK_TRY(check_turn(rules::final_turn(stands_, state_.now_ms())));
+        WCK_TRY(disputed_, disputed_inspection());  // looks in every inspection of the period: asked last
+        stands_.is_disputed = !disputed_.empty();
+        WCK_TRY(check_turn(rules::final_turn(stands_, state_.now_ms())));
         RankingCore core = frozen_->core;
         core.step = kRankingFinal;
         return keep(core, frozen_->document["units"].items().size(), [] { return Result<void>{}; });
     }
 
 private:
+    [[nodiscard]] Result<void> check_turn(rules::RankingTurn turn) const {
+        const auto refused = [](ErrorCode code, const Reason& reason, const std::string& where) {
+            return error_of(code, reason, "run_rank", where);
+        };
+        switch (turn) {
+            case rules::RankingTurn::running:
+                return refused(ErrorCode::refused, kPeriodRunning, to_text(period_.last));
+            case rules::RankingTurn::missing:
+                return refused(ErrorCode::not_found, kRankingMissing, to_text(period_));
+            case rules::RankingTurn::provisional:
+                return refused(ErrorCode::refused, kRankingDisputed,
+                               to_text(UtcMs{stands_.provisional_until_ms}));
+            case rules::RankingTurn::disputed:
+                return refused(ErrorCode::refused, kRankingDisputed, disputed_);
+            case rules::RankingTurn::stands:
+                return refused(ErrorCode::refused, kRankingStands, to_text(period_));
+            case rules::RankingTurn::open: break;
+        }
+        return {};
+    }
+
+    // Zones of the units that are ranked; where there are none, that of a unit without one.
+    Result<std::vector<TimeZone>> ranked_zones() {
+        const std::string last = to_text(period_.last);
+        WCK_TRY(const TimeZones published, state_.documents.zones());
+        std::vector<TimeZone> zones;
+        for (const std::string& unit : standing_->ids(kAboutUnit)) {
+            if (standing_->text_on(kAboutUnit, unit, "kind", last) != year_.ranking.unit_kind) continue;
+            TimeZone zone = rules::zone_of_unit(*standing_, published, unit, last);
+            if (std::find(zones.begin(), zones.end(), zone) == zones.end()) zones.push_back(std::move(zone));
+        }
+        if (zones.empty()) zones.push_back(rules::fixed_zone(Unit{}.offset_minutes));
+        return zones;
+    }
+
+    // The day where it begins last: a period ends once it has ended for every unit.
+    [[nodiscard]] Date last_today() const {
+        const UtcMs now{state_.now_ms()};
+        Date today = date_at(now, rules::offset_at(zones_.front(), now));
+        for (const TimeZone& zone : zones_)
+            today = std::min(today, date_at(now, rules::offset_at(zone, now)));
+        return today;
+    }
+
+    // Each unit has its days by its own clocks: the last of them bounds the ranking, which is one for all.
     Result<std::int64_t> provisional_until() {
-        WCK_TRY(auto calendar, state_.documents.calendar());
+        WCK_TRY(const auto calendar, state_.documents.calendar());
         const RankingPolicy& ranking = year_.ranking;
-        const rules::DueRules due{
-            .policy = {}, .calendar = std::move(calendar), .zone = rules::fixed_zone(Unit{}.offset_minutes)};
-        const rules::Deadline end =
-            rules::days_after(UtcMs{state_.now_ms()}, ranking.appeal_days, ranking.counts_workdays, due);
-        if (!end.is_known)
-            return error_of(ErrorCode::refused, rules::kYearUnpublished, "run_rank", to_text(end.day));
-        return end.at.ms;
+        std::int64_t until_ms = INT64_MIN;
+        for (const TimeZone& zone : zones_) {
+            const rules::DueRules due{.policy = {}, .calendar = calendar, .zone = zone};
+            const rules::Deadline end =
+                rules::days_after(UtcMs{state_.now_ms()}, ranking.appeal_days, ranking.counts_workdays, due);
+            if (!end.is_known)
+                return error_of(ErrorCode::refused, rules::kYearUnpublished, "run_rank", to_text(end.day));
+            until_ms = std::max(until_ms, end.at.ms);
+        }
+        return until_ms;
     }
 
     // An inspection of the period against whose result an appeal is open; empty where there is none.
@@ -180,6 +228,9 @@ private:
     engine::RegisterPtr standing_;
     YearPolicy year_;
     std::optional<FrozenRanking> frozen_;
+    std::vector<TimeZone> zones_;  // of the units that are ranked, once it is frozen
+    rules::RankingStanding stands_;
+    std::string disputed_;  // number of an inspection under appeal
 };
 
 // Of policies and rankings in one stream, in the order in which HQ wrote them.
@@ -231,6 +282,22 @@ Result<void> read_document(State& state, FrozenRanking& frozen) {
 
 }  // namespace
 
+namespace {
+
+Json projects_json(const std::vector<rules::ProjectFigure>& projects) {
+    Json list = Json::array();
+    for (const rules::ProjectFigure& one : projects)
+        list.push(Json::object()
+                      .set("project", said_name(one.project))
+                      .set("value", Json::of(one.value))
+                      .set("inspections", Json::of(std::uint64_t{one.inspections}))
+                      .set("size", Json::of(one.size))
+                      .set("counted", Json::of(one.is_counted)));
+    return list;
+}
+
+}  // namespace
+
 Json index_json(const UnitYear& year, bool with_sources) {
     Json parts = Json::array();
     for (const rules::PartShare& part : year.index.parts) {
@@ -245,6 +312,7 @@ Json index_json(const UnitYear& year, bool with_sources) {
                  Json::of(static_cast<std::uint64_t>(late == year.late.end() ? 0 : late->second.size())));
         if (with_sources) {
             json.set("from", names_of(part.from));
+            if (!part.projects.empty()) json.set("projects", projects_json(part.projects));
             json.set("late_findings", late == year.late.end() ? Json::array() : names_of(late->second));
         }
         parts.push(std::move(json));

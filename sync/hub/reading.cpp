@@ -6,6 +6,7 @@
 #include "core/journal/opening.h"
 #include "core/journal/recorded.h"
 #include "core/rules/workflow.h"
+#include "sync/hub/person_share.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
@@ -61,6 +62,15 @@ bool names_others(const store::StoredEntry& stored) {
     return !core || rules::command_of_step(core->step) == rules::Command::record;
 }
 
+// APP-2: why it was decided so is the appellant's; what the whole result came to is not.
+bool is_of_the_whole(const store::StoredEntry& stored) {
+    if (stored.header.type != static_cast<std::uint32_t>(EntryType::appeal_step)) return false;
+    const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
+    const auto core = bytes == nullptr ? Result<AppealStepCore>(AppealStepCore{})
+                                       : journal::decode_core<AppealStepCore>(stored.header, *bytes);
+    return !core || states_figures(*core);
+}
+
 // VIS-1: of an own finding and an own appeal the words, of everything else the codes alone.
 journal::Leaf leaf_for_person(const store::StoredEntry& stored) {
     constexpr std::array kOwnText{EntryType::finding, EntryType::finding_step, EntryType::appeal_step};
@@ -71,6 +81,7 @@ journal::Leaf leaf_for_person(const store::StoredEntry& stored) {
     entry = journal::without_part(std::move(entry), journal::PartClass::place);
     if (!is_own || names_others(stored))
         entry = journal::without_part(std::move(entry), journal::PartClass::text);
+    if (is_of_the_whole(stored)) entry = journal::without_part(std::move(entry), journal::PartClass::core);
     return journal::Leaf::shown(entry);
 }
 

@@ -107,8 +107,6 @@ inline constexpr Reason kRegisterDated{841, "register_dated",
                                        "Use `wincheck hub import`, which records the difference."};
 inline constexpr Reason kNoSuchDraw{843, "no_such_draw", "The hub has no such draw.",
                                     "See `wincheck hub report DIR draws`."};
-inline constexpr Reason kUnitUnknown{845, "unit_unknown", "The register does not know that unit.",
-                                     "Write the unit's id as the register has it."};
 inline constexpr Reason kYearUndefined{846, "year_undefined",
                                        "The policy does not say what a year's index is made of.",
                                        "Publish a policy with year.parts."};
@@ -261,7 +259,6 @@ inline constexpr std::array kHubReasons{
     &kRegisterDated,
     &kOrderCodeUnknown,
     &kNoSuchDraw,
-    &kUnitUnknown,
     &kYearUndefined,
     &kRankingStands,
     &kRankingMissing,

@@ -17,6 +17,8 @@ std::string shown_list(const Json& list) {
         else if (one.find("counts") != nullptr)
             out += one["number"].text() + " " + one["said"].text() + (one["counts"].boolean() ? "*" : "") +
                    (one["differs"].boolean() ? " now " + one["now"].text() : "");
+        else if (one.find("device") != nullptr)
+            out += one["person"].text() + " " + one["device"].text() + " " + one["at"].text();
         else if (one.find("list") != nullptr)
             out += one["list"].text() + " " + one["kind"].text();
         else if (one.find("lost") != nullptr)
@@ -27,8 +29,17 @@ std::string shown_list(const Json& list) {
     return out;
 }
 
+// "3 of 20 residential, bottom": no slash, which a spreadsheet program would read as a day.
+std::string shown_rank(const Json& rank) {
+    if (rank["rank"].is_null()) return rank["unranked"].text();
+    const std::string& group = rank["group"].text();
+    return rank["rank"].text() + " of " + rank["of"].text() + (group.empty() ? "" : " " + group) +
+           (rank["bottom"].boolean() ? ", bottom" : "");
+}
+
 std::string shown(const Json& value) {
     if (value.is(Json::Kind::array)) return shown_list(value);
+    if (value.find("unranked") != nullptr) return shown_rank(value);
     if (value.find("median") != nullptr)
         return value["value"].text() + (value["median"].is_null() ? "" : " (" + value["median"].text() + ")");
     if (value.is(Json::Kind::boolean)) return value.boolean() ? "yes" : "no";
@@ -140,7 +151,7 @@ std::string result_text(const Json& inspection) {
            std::to_string(evidence.items().size()) + " received\n";
 }
 
-// As docs/guides/reports.md names them; `coverage`, `top_items` and `lists` are lists, told in words.
+// As docs/guides/reports.md names them; `coverage`, `ranking`, `top_items` and `lists` are told in words.
 Fields period_keys() {
     return {"unit",
             "unit_kind",
@@ -182,6 +193,7 @@ Fields period_keys() {
             "self_mean",
             "hq_mean",
             "self_difference",
+            "ranking",
             "top_items",
             "lists"};
 }
@@ -193,7 +205,8 @@ Fields effort_keys(const std::string& kind) {
         kind == "effort"
             ? Fields{"on_site_minutes", "seconds_per_answer", "conform_percent", "na_percent",     "score",
                      "outside",         "positions",          "missed",          "looked_at_again"}
-            : Fields{"covert_answers", "covert_percent", "patrol_scans"};
+            : Fields{"covert_answers", "covert_percent", "patrol_scans",
+                     "patrols",        "syncs",          "given_before_reveal"};
     keys.insert(keys.end(), figures.begin(), figures.end());
     return keys;
 }
@@ -252,25 +265,12 @@ Fields keys_of(const std::string& kind) {
                 "due",    "overdue", "repeated", "fixed_on_spot", "struck_out", "photos"};
     if (kind == "effort" || kind == "leaks") return effort_keys(kind);
     if (kind == "consequences")
-        return {"number",
-                "project",
-                "project_name",
-                "inspection_kind",
-                "business_date",
-                "month",
-                "item",
-                "severity",
-                "payee",
-                "bearer",
-                "kind",
-                "value",
-                "measure",
-                "share",
-                "suspended",
-                "rule",
-                "basis",
-                "finding_number",
-                "id"};
+        return {"number",          "project",        "project_name", "inspection_kind",
+                "business_date",   "month",          "item",         "severity",
+                "payee",           "bearer",         "kind",         "value",
+                "measure",         "share",          "suspended",    "rule",
+                "basis",           "finding_number", "id",           "told",
+                "objection_until", "share_state",    "verified_by",  "verify_reason"};
     if (kind == "effects")
         return {"unit",     "unit_name",       "kind",       "list",    "state",
                 "approved", "until",           "rule",       "basis",   "series",

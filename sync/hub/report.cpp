@@ -6,10 +6,13 @@
 
 #include "core/engine/appeal_view.h"
 #include "core/engine/inspection.h"
+#include "core/engine/outside_window.h"
 #include "core/engine/times.h"
 #include "core/journal/anchor.h"
 #include "core/rules/codes.h"
+#include "core/rules/reasons.h"
 #include "core/rules/score_json.h"
+#include "core/rules/unit_asked.h"
 #include "sync/hub/appeals_report.h"
 #include "sync/hub/consequences_report.h"
 #include "sync/hub/coverage_report.h"
@@ -29,7 +32,6 @@
 #include "sync/hub/reused.h"
 #include "sync/hub/seen.h"
 #include "sync/hub/statements.h"
-#include "sync/hub/unit_asked.h"
 #include "sync/hub/year_report.h"
 
 namespace wincheck::hub {
@@ -141,15 +143,19 @@ Result<Json> inspection_json(State& state, const store::StreamInfo& stream, cons
     result.set("sections", sections)
         .set("seal", seal_json(inspection))
         .set("amended", engine::amended_json(inspection))
+        .set("refused", engine::refused_json(inspection))
         .set("findings", findings_json(inspection));
-    result.set("signatures", signatures_json(inspection));
+    result.set("samples", samples_of(inspection)).set("signatures", signatures_json(inspection));
     WCK_TRY(Json evidence, evidence_json(state, inspection, {}));
     result.set("evidence", std::move(evidence));
+    WCK_TRY(Json outside, engine::outside_window_json(state.store(), inspection));
+    result.set("outside_window", std::move(outside));
     result.set("entries", Json::of(stream.entries));
     return result;
 }
 
 Result<Json> results(State& state, const std::string& wanted, const std::string& reader) {
+    if (!wanted.empty()) WCK_TRY(seen_inspection(state, wanted, reader));
     WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
     Json list = Json::array();
     for (const store::StreamInfo& stream : streams) {
@@ -159,6 +165,7 @@ Result<Json> results(State& state, const std::string& wanted, const std::string&
         WCK_TRY(const bool is_seen, may_see(state, reader, stream.id));
         if (!is_seen) continue;
         auto inspection = Inspection::load(state.store(), state.documents, stream.id);
+        if (!inspection && !wanted.empty()) return inspection.error();
         if (!inspection) continue;  // its opening was refused, or documents are missing
         WCK_TRY(Json row, inspection_json(state, stream, **inspection));
         list.push(std::move(row));
@@ -176,9 +183,7 @@ const Json* part_of(const Json& parts, const std::string& code) {
 
 Result<Json> explanation(State& state, const std::string& wanted, const std::string& item,
                          const std::string& reader) {
-    WCK_TRY(const StreamId id, state.engine->find_inspection(wanted));
-    WCK_TRY(const bool is_seen, may_see(state, reader, id));
-    if (!is_seen) return error_of(ErrorCode::not_found, kNotReadable, "explanation", reader);
+    WCK_TRY(const StreamId id, seen_inspection(state, wanted, reader));
     WCK_TRY(const auto inspection, Inspection::load(state.store(), state.documents, id));
     Json score = rules::to_json(inspection->score(), true, {}, {}, {});
     score.set("parts", parts_without_households(*inspection, score["parts"]));
@@ -187,7 +192,7 @@ Result<Json> explanation(State& state, const std::string& wanted, const std::str
     result.set("title", text(title_in(inspection->checklist(), item)));
     if (!item.empty()) {
         const Json* part = part_of(score["parts"], item);
-        if (part == nullptr) return error_of(ErrorCode::not_found, kUnknownReport, "report", item);
+        if (part == nullptr) return error_of(ErrorCode::not_found, rules::kUnknownItem, "report", item);
         result.set("part", *part);
     } else {
         result.set("parts", score["parts"]);
@@ -267,11 +272,15 @@ Result<Json> unknown_codes(State& state) {
     return Json::object().set("report", Json::of("codes")).set("codes", list);
 }
 
-Result<void> check_unit_of(State& state, const std::string& kind, const Json& arguments) {
+// A slip of the pen would otherwise be an empty report.
+Result<void> check_names(State& state, const std::string& kind, const Json& arguments,
+                         const std::string& reader) {
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    if (!reader.empty() && !rules::knows_party(*standing, reader))
+        return error_of(ErrorCode::invalid_argument, kUnknownPerson, "report", "for");
     if (kind == "coverage") return {};  // its units are roles too
     WCK_TRY(const std::string unit, arguments.text_or_empty_at("unit"));
-    WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    return check_unit(*standing, unit);
+    return rules::check_unit(*standing, unit);
 }
 
 }  // namespace
@@ -288,7 +297,7 @@ Result<Json> run_report(State& state, const Json& arguments) {
     const bool is_of_operator = std::find(kOfOperator.begin(), kOfOperator.end(), kind) != kOfOperator.end();
     if (is_of_operator && !reader.empty())
         return error_of(ErrorCode::invalid_argument, kNoReaderView, "report", kind);
-    WCK_TRY(check_unit_of(state, kind, arguments));
+    WCK_TRY(check_names(state, kind, arguments, reader));
     Json report;
     if (kind == "results") {
         WCK_TRY(report, results(state, inspection, reader));

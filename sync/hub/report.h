@@ -7,7 +7,8 @@ namespace wincheck::hub {
 
 /// Arguments: kind, inspection, item, format ("json", "csv", "text"). The result always has the report's
 /// own fields; "text" or "csv" holds the rendering when it was asked for. Errors: invalid_argument (of every
-/// report kUnitUnknown, where a unit is named of which the register has never heard).
+/// report kUnitUnknown and kUnknownPerson, where a unit or a reader is named of whom the register has never
+/// heard), not_found (kUnknownInspection, also where the reader may not see it; kUnknownItem).
 Result<Json> run_report(State& state, const Json& arguments);
 
 }  // namespace wincheck::hub

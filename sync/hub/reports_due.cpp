@@ -19,12 +19,17 @@ std::vector<rules::ReportReceipt> receipts_of(const engine::Inspection& inspecti
     const auto& team = inspection.assignment().team;
     std::vector<rules::ReportReceipt> receipts;
     for (const auto& sign : inspection.signatures()) {
-        // A team takes signatures in any role on its own devices; nobody receives the own report.
+        // A team takes signatures in any role on its own devices; nobody receives the own report. Its
+        // leader's own signature sends it again.
         const bool is_own = std::find(team.begin(), team.end(), sign.author) != team.end();
+        const bool is_leaders = sign.author == inspection.assignment().leader && sign.core.is_own_device;
+        if (is_leaders && sign.core.outcome == kOutcomeAgree)
+            receipts.push_back({rules::ReportEvent::sent_again, sign.author, sign.at.utc});
         if (is_own || !rules::receives_reports(sign.core.role)) continue;
         const bool is_returned = sign.core.outcome == kOutcomeDissent || sign.core.outcome == kOutcomeRefused;
         const bool is_receipt = sign.core.outcome == kOutcomeReceived || sign.core.outcome == kOutcomeAgree;
-        if (is_returned || is_receipt) receipts.push_back({is_returned, sign.author, sign.at.utc});
+        const auto event = is_returned ? rules::ReportEvent::returned : rules::ReportEvent::received;
+        if (is_returned || is_receipt) receipts.push_back({event, sign.author, sign.at.utc});
     }
     return receipts;
 }

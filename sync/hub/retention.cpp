@@ -89,6 +89,12 @@ AnswerKey key_of_entry(const store::StoredEntry& stored) {
         case EntryType::suggest:
             if (const auto core = core_in<SuggestCore>(stored)) return core->item;
             return {};
+        case EntryType::call:
+            if (const auto core = core_in<CallCore>(stored)) return core->key;
+            return {};
+        case EntryType::sampling:
+            if (const auto core = core_in<SamplingCore>(stored)) return core->key;
+            return {};
         default: return {};
     }
 }

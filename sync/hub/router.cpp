@@ -11,6 +11,7 @@
 #include "sync/hub/enrolment.h"
 #include "sync/hub/error_json.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/handout.h"
 #include "sync/hub/intake.h"
 #include "sync/hub/log.h"
 #include "sync/hub/person_feed.h"
@@ -207,7 +208,7 @@ Result<void> Router::keep_house() {
     WCK_TRY(state_.write_contacts());
     WCK_TRY(state_.engine->maintain());
     // What it finds damaged keeps the rest of the house from nothing.
-    const auto settled = settle_persons(state_);
+    auto settled = settle_persons(state_);
     WCK_TRY(look_at_pictures(state_, 1));
     // Grants begin and end with the day.
     if (const std::string today = state_.today(); today != refreshed_day_) {
@@ -313,8 +314,7 @@ Result<HttpResponse> Router::figures() {
     WCK_TRY(const auto head, published_head(state_));
     if (head) gauges.log_size = head->checkpoint.size;
     WCK_TRY(gauges.quarantined, state_.tables.waiting());
-    WCK_TRY(const auto devices, state_.tables.devices());
-    gauges.devices = devices.size();
+    WCK_TRY(gauges.devices, state_.tables.device_count());
     return HttpResponse{
         200, {{"Content-Type", "text/plain; version=0.0.4"}}, bytes_of(state_.metrics.text(gauges))};
 }
@@ -350,7 +350,7 @@ Result<HttpResponse> Router::hello(const Bytes& body, const HubDeviceRow& device
     if (!device.is_revoked) {
         WCK_TRY(reply.scopes, scopes_for(state_, device.person, reply.protocol));
     }
-    state_.contacts[device.device] = state_.now_ms();
+    state_.contacts.greet(device.device, state_.now_ms());
     const AnchorId anchor = journal::make_anchor(state_.keys.intake, device.device, reply.time_ms);
     const auto with_anchor = [&](Bytes body) {
         HttpResponse answer = cbor(std::move(body));
@@ -370,8 +370,8 @@ Result<HttpResponse> Router::blob(RouteId route, const HttpRequest& request, con
         Hash::parse_hex(std::string_view(request.path).substr(std::string_view(protocol::kPathBlob).size()));
     const Error missing = error_of(ErrorCode::not_found, kNotReadable, "blob");
     if (!hash) return missing;
-    WCK_TRY(const bool may, may_read_document(state_, device.person, *hash));
-    if (!may) return missing;
+    WCK_TRY(const DocumentRight right, may_read_document(state_, device.person, *hash));
+    if (!right.is_allowed) return missing;
     if (route == RouteId::put_blob) {
         WCK_TRY(auto transaction, state_.store().begin());
         WCK_TRY(state_.store().put_blob(*hash, request.body));
@@ -379,7 +379,11 @@ Result<HttpResponse> Router::blob(RouteId route, const HttpRequest& request, con
         return HttpResponse{204, {}, {}};
     }
     WCK_TRY(auto bytes, state_.store().blob(*hash));
+    if (!bytes) {
+        WCK_TRY(bytes, recorded_copy(state_, device.person, *hash));
+    }
     if (!bytes) return missing;
+    if (right.inspection) state_.contacts.give(device.device, *right.inspection, state_.now_ms());
     return HttpResponse{200, {{"Content-Type", protocol::kBytesType}}, std::move(*bytes)};
 }
 

@@ -2,6 +2,7 @@
 // Inspections as one reader may see them: a report made for somebody walks these and no others (PLAN-4,
 // VIS-1).
 #include "core/engine/inspection.h"
+#include "core/engine/reasons.h"
 #include "sync/hub/state.h"
 
 namespace wincheck::hub {
@@ -12,6 +13,15 @@ inline Result<bool> may_see(State& state, const std::string& reader, const Strea
     if (reader.empty()) return true;
     WCK_TRY(const auto scope, state.tables.scope_of(reader, protocol::inspection_scope(stream)));
     return scope && scope->level != store::ReaderLevel::none;
+}
+
+/// The inspection of that name. Rule:  PLAN-4: what the reader may not see is unknown, like one that does not
+/// exist. Errors: not_found (kUnknownInspection).
+inline Result<StreamId> seen_inspection(State& state, const std::string& wanted, const std::string& reader) {
+    WCK_TRY(const StreamId id, state.engine->find_inspection(wanted));
+    WCK_TRY(const bool is_seen, may_see(state, reader, id));
+    if (is_seen) return id;
+    return error_of(ErrorCode::not_found, engine::kUnknownInspection, "Device::find_inspection", wanted);
 }
 
 /// Calls use(stream, inspection) for every opened inspection that the reader may see and of which

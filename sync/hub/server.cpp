@@ -3,6 +3,9 @@
 #include <openssl/x509.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -64,6 +67,16 @@ Error listen_error(const ServeOptions& options, const error_code& code) {
                            options.host + ":" + std::to_string(options.port));
     error.detail = code.value();
     return error;
+}
+
+// What a chunk file or a push takes is asked for and given back with each request: taken from the kernel
+// every time, each of its pages is faulted in again.
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+    constexpr int kOfTheHeapBytes = 8 * 1024 * 1024, kKeptBytes = 32 * 1024 * 1024;
+    ::mallopt(M_MMAP_THRESHOLD, kOfTheHeapBytes);
+    ::mallopt(M_TRIM_THRESHOLD, kKeptBytes);
+#endif
 }
 
 class Server {
@@ -240,6 +253,7 @@ Result<void> run_server(
     const std::function<Result<void>(const std::string&, const std::vector<Hash>&)>& on_url) {
     // A peer that closes early is an error code, not a signal.
     std::signal(SIGPIPE, SIG_IGN);
+    keep_freed_memory();
     try {
         Server server(options, router, run);
         WCK_TRY(const std::string url, server.open(folder));

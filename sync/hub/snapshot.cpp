@@ -24,11 +24,12 @@ constexpr std::int64_t kKeptMs = std::int64_t{24} * 3600 * 1000;
 constexpr std::uint64_t kRankCost = 32;
 
 // What shows a sealed inspection: how it began and ended, who signed, what was found.
-constexpr std::array kTypesKept{
-    EntryType::plan,         EntryType::start,       EntryType::open,        EntryType::admit,
-    EntryType::relay,        EntryType::order,       EntryType::finding,     EntryType::sign,
-    EntryType::feedback,     EntryType::end,         EntryType::confirm_end, EntryType::seal,
-    EntryType::finding_step, EntryType::appeal_step, EntryType::hold,        EntryType::mask};
+constexpr std::array kTypesKept{EntryType::plan,         EntryType::start,       EntryType::open,
+                                EntryType::admit,        EntryType::relay,       EntryType::order,
+                                EntryType::finding,      EntryType::sign,        EntryType::feedback,
+                                EntryType::end,          EntryType::confirm_end, EntryType::seal,
+                                EntryType::finding_step, EntryType::appeal_step, EntryType::hold,
+                                EntryType::mask,         EntryType::renewed};
 
 struct Row {
     store::Position position;
@@ -224,7 +225,10 @@ Result<std::unique_ptr<SnapshotMaking>> begin_snapshot(State& state, const store
         WCK_TRY(const auto scope, readable(state, device.person, name));
         // A device marks what comes in part row by row.
         if (scope && scope->level == ReaderLevel::person) continue;
-        if (scope && scope->level != ReaderLevel::none && scope->size > 0) scopes.push_back(*scope);
+        if (!scope || scope->level == ReaderLevel::none || scope->size == 0) continue;
+        if (const auto stream = stream_of_scope(name))
+            state.contacts.give(device.device, *stream, state.now_ms());
+        scopes.push_back(*scope);
     }
     WCK_TRY(auto transaction, state.store().begin());
     WCK_TRY(state.tables.remove_pieces(device.device));

@@ -3,28 +3,34 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "core/engine/told.h"
 #include "core/journal/recorded.h"
 #include "core/model/limits.h"
+#include "core/rules/unit_zone.h"
 #include "sync/hub/effect_record.h"
 #include "sync/hub/effects.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/in_parts.h"
 #include "sync/hub/publication.h"
 #include "sync/hub/ranking_record.h"
+#include "sync/hub/results_feed.h"
 
 namespace wincheck::hub {
 namespace {
 
-constexpr const char* kSettingStandingDue = "hub.standing.due";
+constexpr const char *kSettingStandingDue = "hub.standing.due", *kSettingEffectsDue = "hub.effects.due",
+                     *kSettingSuspensionEnds = "hub.effects.ends";
 constexpr std::size_t kPersonsAtOnce = 256;
-constexpr std::size_t kStandingBytesMax = std::size_t{24} * 1024;  // of one entry, far inside its bounds
 
-/// Everything that somebody may be told of.
+/// What persons may be told of.
 struct StandingBooks {
-    std::vector<PlacesCore> rankings;  // whole, by period
-    std::vector<ToldEffect> effects;   // as whose unit bears it sees them
+    std::vector<PlacesCore> rankings;            // whole, by period
+    std::vector<ToldEffect> effects;             // as whose unit bears it sees them
+    bool has_all_effects = true;                 // else of others nothing is said
+    std::vector<store::RankedPosition> results;  // entries that say what was published
     [[nodiscard]] bool is_empty() const { return rankings.empty() && effects.empty(); }
 };
 
@@ -47,8 +53,7 @@ ToldPlace place_of(const Json& row) {
     return place;
 }
 
-Result<std::vector<PlacesCore>> final_rankings(State& state) {
-    WCK_TRY(const auto frozen, frozen_rankings(state));
+std::vector<PlacesCore> final_rankings(const std::map<std::string, FrozenRanking>& frozen) {
     std::vector<PlacesCore> rankings;
     for (const auto& [period, one] : frozen) {
         if (!one.is_final) continue;
@@ -62,13 +67,13 @@ Result<std::vector<PlacesCore>> final_rankings(State& state) {
     return rankings;
 }
 
-std::string day_of(const std::optional<EffectDocument>& step) {
-    return step ? to_text(date_at({step->at_ms}, Unit{}.offset_minutes)) : std::string{};
-}
-
-Result<std::vector<ToldEffect>> approved_effects(State& state, const rules::Register& standing) {
-    WCK_TRY(const auto effects, current_effects(state));
+Result<std::vector<ToldEffect>> approved_among(State& state, const std::vector<CurrentEffect>& effects,
+                                               const rules::Register& standing) {
     const std::string today = state.today();
+    WCK_TRY(const TimeZones zones, state.documents.zones());
+    const auto day_of = [&](const std::optional<EffectDocument>& step, const std::string& unit) {
+        return step ? to_text(rules::day_at_unit(standing, zones, unit, UtcMs{step->at_ms})) : std::string{};
+    };
     std::vector<ToldEffect> told;
     for (const CurrentEffect& effect : effects) {
         if (!effect.approval) continue;
@@ -80,9 +85,9 @@ Result<std::vector<ToldEffect>> approved_effects(State& state, const rules::Regi
                         .rule = facts.rule,
                         .list = static_cast<std::uint32_t>(facts.list),
                         .is_reward = facts.is_reward,
-                        .approved = day_of(effect.approval),
+                        .approved = day_of(effect.approval, facts.unit),
                         .until = effect.approval->until,
-                        .lifted = day_of(effect.ending),
+                        .lifted = day_of(effect.ending, facts.unit),
                         .is_suspended = effect.is_suspended,
                         .is_overturned = effect.state == rules::EffectState::overturned,
                         .is_own = true,
@@ -107,24 +112,6 @@ ToldEffect line_of_list(ToldEffect effect) {
     return effect;
 }
 
-/// Fills one entry after the other.
-template <class Core, class Row>
-std::vector<Core> in_parts(const Core& empty, std::vector<Row> Core::* list, const std::vector<Row>& rows) {
-    std::vector<Core> parts;
-    std::size_t used = 0;
-    for (const Row& row : rows) {
-        const std::size_t size = journal::encode(row).size();
-        if (size > kStandingBytesMax) continue;  // of no name that a person gave
-        if (parts.empty() || used + size > kStandingBytesMax) {
-            parts.push_back(empty);
-            used = 0;
-        }
-        (parts.back().*list).push_back(row);
-        used += size;
-    }
-    return parts;
-}
-
 /// One person.
 class StandingTelling {
 public:
@@ -140,10 +127,14 @@ public:
     Result<bool> run() {
         WCK_TRY(const auto stream, state_.store().find_opened(kStreamPerson, person_));
         const auto streams = stream ? std::vector{*stream} : std::vector<StreamId>{};
-        WCK_TRY(const auto places, engine::places_in(state_.store(), streams));
-        for (const PlacesCore& ranking : books_.rankings) WCK_TRY(tell_places(ranking, places));
+        if (!books_.rankings.empty()) {
+            WCK_TRY(const auto places, engine::places_in(state_.store(), streams));
+            for (const PlacesCore& ranking : books_.rankings) WCK_TRY(tell_places(ranking, places));
+        }
         WCK_TRY(const auto effects, engine::effects_in(state_.store(), streams));
         WCK_TRY(tell_effects(effects));
+        if (is_told_results(standing_, person_, today_))
+            WCK_TRY(give_results(state_, person_, books_.results));
         return has_recorded_;
     }
 
@@ -154,11 +145,7 @@ private:
             if (is_told_figures_of(standing_, person_, place.unit, today_)) seen.push_back(place);
         PlacesCore empty = ranking;
         empty.places.clear();
-        std::vector<PlacesCore> parts = in_parts(empty, &PlacesCore::places, seen);
-        for (std::size_t at = 0; at < parts.size(); ++at) {
-            parts[at].number = static_cast<std::uint32_t>(at + 1);
-            parts[at].count = static_cast<std::uint32_t>(parts.size());
-        }
+        const auto parts = in_numbered_parts(empty, &PlacesCore::places, seen);
         const auto last = known.find(ranking.period);
         // Who sees none any more keeps what was given.
         if (parts.empty() || (last != known.end() && last->second == parts)) return {};
@@ -181,7 +168,7 @@ private:
             if (told == known.end() || told->second != effect) news.push_back(effect);
         }
         for (const auto& [id, effect] : known) {
-            if (seen.contains(id) || effect.is_gone) continue;
+            if (seen.contains(id) || effect.is_gone || !is_spoken_of(id)) continue;
             news.push_back(effect);
             news.back().is_gone = true;
         }
@@ -190,8 +177,13 @@ private:
         return {};
     }
 
+    [[nodiscard]] bool is_spoken_of(const StreamId& effect) const {
+        return books_.has_all_effects || std::any_of(books_.effects.begin(), books_.effects.end(),
+                                                     [&](const ToldEffect& one) { return one.id == effect; });
+    }
+
     Result<void> record(EntryType type, Bytes core) {
-        WCK_TRY(state_.engine->record_for_person(person_, type, std::move(core)));
+        WCK_TRY(state_.engine->record_for_persons({{person_, type, std::move(core)}}));
         has_recorded_ = true;
         return {};
     }
@@ -214,50 +206,157 @@ struct StandingDue {
     }
 };
 
-Result<StandingDue> standing_due(State& state) {
-    WCK_TRY(const auto bytes, state.store().setting(kSettingStandingDue));
-    return bytes ? journal::decode<StandingDue>(*bytes) : Result<StandingDue>(StandingDue{});
+/// Inspections in which something happened to an appeal, and who is still to be told of the effects that
+/// count their results.
+struct EffectsDue {
+    std::vector<StreamId> fresh;      // whom they concern was not asked yet
+    std::vector<StreamId> looked_at;  // while persons are left
+    std::vector<std::string> persons;
+    [[nodiscard]] bool is_empty() const { return fresh.empty() && persons.empty(); }
+    template <class A>
+    void serialize(A& a) {
+        a(fresh, looked_at, persons);
+    }
+};
+
+/// A suspension that ends by itself: nothing happens then that the hub would hear of.
+struct SuspensionEnd {
+    std::int64_t at_ms = 0;
+    StreamId inspection{};
+    template <class A>
+    void serialize(A& a) {
+        a(at_ms, inspection);
+    }
+};
+using SuspensionEnds = std::vector<SuspensionEnd>;
+
+bool is_among(const std::vector<StreamId>& ids, const StreamId& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-Result<void> save_standing_due(State& state, const StandingDue& due) {
-    return state.store().put_setting(kSettingStandingDue, journal::encode(due));
+void add_ends(const std::vector<CurrentEffect>& effects, SuspensionEnds& ends) {
+    for (const CurrentEffect& effect : effects) {
+        if (!effect.approval || !effect.is_suspended || effect.suspended_until_ms == INT64_MAX) continue;
+        for (const EffectResult& result : effect.facts.results) {
+            const auto id = StreamId::parse_hex(result.inspection);
+            if (id && result.is_counted) ends.push_back({effect.suspended_until_ms, *id});
+        }
+    }
 }
 
-Result<StandingBooks> standing_books(State& state, const rules::Register& standing) {
+// What has ended is to be looked at like an inspection in which something happened.
+void take_ended(SuspensionEnds& ends, std::int64_t now_ms, std::vector<StreamId>& fresh) {
+    for (const SuspensionEnd& end : ends)
+        if (end.at_ms <= now_ms && !is_among(fresh, end.inspection)) fresh.push_back(end.inspection);
+    std::erase_if(ends, [&](const SuspensionEnd& end) { return end.at_ms <= now_ms; });
+}
+
+template <class Due>
+Result<Due> due_in(State& state, const char* setting) {
+    WCK_TRY(const auto bytes, state.store().setting(setting));
+    return bytes ? journal::decode<Due>(*bytes) : Result<Due>(Due{});
+}
+
+template <class Due>
+Result<void> save_due_in(State& state, const char* setting, const Due& due) {
+    return state.store().put_setting(setting, journal::encode(due));
+}
+
+Result<StandingBooks> standing_books(State& state, const rules::Register& standing, SuspensionEnds& ends) {
     StandingBooks books;
-    WCK_TRY(books.rankings, final_rankings(state));
+    WCK_TRY(const auto frozen, frozen_rankings(state));
+    books.rankings = final_rankings(frozen);
+    WCK_TRY(books.results, publish_results(state, frozen));
     WCK_TRY(const auto decided, effect_steps(state));
     if (!decided.empty()) {
-        WCK_TRY(books.effects, approved_effects(state, standing));
+        WCK_TRY(const auto effects, current_effects(state));
+        add_ends(effects, ends);
+        WCK_TRY(books.effects, approved_among(state, effects, standing));
     }
     return books;
 }
 
-}  // namespace
-
-Result<void> note_standing_due(State& state) {
-    return save_standing_due(state, {.is_for_all = true, .persons = {}});
-}
-
-Result<void> settle_standing(State& state) {
-    WCK_TRY(StandingDue due, standing_due(state));
-    if (!due.is_for_all && due.persons.empty()) return {};
-    WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    if (due.is_for_all)
-        due = {.is_for_all = false, .persons = persons_below_the_top(*standing, state.today())};
-    WCK_TRY(const StandingBooks books, standing_books(state, *standing));
+// The first of them, so many at once; what is recorded is put in order, who was told is due no more.
+template <class Due>
+Result<void> tell_first(State& state, const rules::Register& standing, const StandingBooks& books,
+                        const char* setting, Due due, const SuspensionEnds& ends) {
     const std::size_t count =
         books.is_empty() ? due.persons.size() : std::min(due.persons.size(), kPersonsAtOnce);
     bool has_recorded = false;
     for (std::size_t at = 0; at < count && !books.is_empty(); ++at) {
-        WCK_TRY(const bool is_new, StandingTelling(state, *standing, books, due.persons[at]).run());
+        WCK_TRY(const bool is_new, StandingTelling(state, standing, books, due.persons[at]).run());
         has_recorded = has_recorded || is_new;
     }
     if (has_recorded) WCK_TRY(sequence_own(state));
     due.persons.erase(due.persons.begin(), due.persons.begin() + static_cast<std::ptrdiff_t>(count));
     WCK_TRY(auto transaction, state.store().begin());
-    WCK_TRY(save_standing_due(state, due));
+    WCK_TRY(save_due_in(state, setting, due));
+    WCK_TRY(save_due_in(state, kSettingSuspensionEnds, ends));
     return transaction.commit();
+}
+
+Result<void> settle_all_standing(State& state) {
+    WCK_TRY(StandingDue due, due_in<StandingDue>(state, kSettingStandingDue));
+    if (!due.is_for_all && due.persons.empty()) return {};
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    if (due.is_for_all) due = {.is_for_all = false, .persons = told_of_standing(*standing, state.today())};
+    SuspensionEnds ends;
+    WCK_TRY(const StandingBooks books, standing_books(state, *standing, ends));
+    return tell_first(state, *standing, books, kSettingStandingDue, std::move(due), ends);
+}
+
+// Who sees one of these effects, or may see it on a list; after those who are due already.
+void add_concerned(const std::vector<ToldEffect>& effects, const rules::Register& standing,
+                   const std::string& today, std::vector<std::string>& persons) {
+    if (effects.empty()) return;
+    const std::set<std::string> known(persons.begin(), persons.end());
+    for (std::string& person : persons_below_the_top(standing, today)) {
+        if (known.contains(person)) continue;
+        const bool sees_lists = rules::is_told_lists(standing, person, today);
+        const bool is_concerned = std::any_of(effects.begin(), effects.end(), [&](const ToldEffect& effect) {
+            return (sees_lists && effect.list != 0) ||
+                   rules::is_told_effect(standing, person, effect.unit, today);
+        });
+        if (is_concerned) persons.push_back(std::move(person));
+    }
+}
+
+Result<void> settle_effects(State& state) {
+    WCK_TRY(EffectsDue due, due_in<EffectsDue>(state, kSettingEffectsDue));
+    WCK_TRY(SuspensionEnds ends, due_in<SuspensionEnds>(state, kSettingSuspensionEnds));
+    take_ended(ends, state.now_ms(), due.fresh);
+    if (due.is_empty()) return {};
+    WCK_TRY(const engine::RegisterPtr standing, state.standing());
+    const bool has_fresh = !due.fresh.empty();
+    due.looked_at.insert(due.looked_at.end(), due.fresh.begin(), due.fresh.end());
+    due.fresh.clear();
+    WCK_TRY(const auto effects, approved_from(state, due.looked_at));
+    std::erase_if(ends, [&](const SuspensionEnd& end) { return is_among(due.looked_at, end.inspection); });
+    add_ends(effects, ends);
+    WCK_TRY(auto approved, approved_among(state, effects, *standing));
+    const StandingBooks books{
+        .rankings = {}, .effects = std::move(approved), .has_all_effects = false, .results = {}};
+    if (has_fresh) add_concerned(books.effects, *standing, state.today(), due.persons);
+    if (books.is_empty() || due.persons.size() <= kPersonsAtOnce) due.looked_at.clear();
+    return tell_first(state, *standing, books, kSettingEffectsDue, std::move(due), ends);
+}
+
+}  // namespace
+
+Result<void> note_standing_due(State& state) {
+    return save_due_in(state, kSettingStandingDue, StandingDue{.is_for_all = true, .persons = {}});
+}
+
+Result<void> note_effects_due(State& state, const StreamId& inspection) {
+    WCK_TRY(EffectsDue due, due_in<EffectsDue>(state, kSettingEffectsDue));
+    if (is_among(due.fresh, inspection)) return {};
+    due.fresh.push_back(inspection);
+    return save_due_in(state, kSettingEffectsDue, due);
+}
+
+Result<void> settle_standing(State& state) {
+    WCK_TRY(settle_all_standing(state));
+    return settle_effects(state);
 }
 
 }  // namespace wincheck::hub

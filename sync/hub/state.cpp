@@ -202,15 +202,6 @@ Result<void> State::tell_time(ZonedTime time) {
     return put_time(store(), time);
 }
 
-Result<void> State::write_contacts() {
-    if (contacts.empty()) return {};
-    WCK_TRY(auto transaction, store().begin());
-    for (const auto& [device, at_ms] : contacts) WCK_TRY(tables.touch_device(device, at_ms));
-    WCK_TRY(transaction.commit());
-    contacts.clear();
-    return {};
-}
-
 Result<Organisation> State::organisation() {
     return engine::Documents(store()).organisation();
 }

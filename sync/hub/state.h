@@ -13,9 +13,11 @@
 #include "core/rules/statement.h"
 #include "core/store/hub_store.h"
 #include "sync/hub/clock.h"
+#include "sync/hub/contacts.h"
 #include "sync/hub/keys.h"
 #include "sync/hub/limits.h"
 #include "sync/hub/metrics.h"
+#include "sync/hub/original_check.h"
 #include "sync/protocol/messages.h"
 
 namespace wincheck::hub {
@@ -39,9 +41,11 @@ struct State {
     std::vector<Hash> pins;  // of the TLS key under which it serves there
     Metrics metrics;
     QuarantineLimits quarantine_limits{};
-    std::size_t few_inspections = 500;          // who sees more is shown a list by walking all of it
-    std::map<DeviceId, std::int64_t> contacts;  // greetings that are not written yet
+    std::size_t few_inspections = 500;  // who sees more is shown a list by walking all of it,
+    std::size_t few_share = 4;          // as is who sees one in so many; 0 = however many there are
+    Contacts contacts;
     std::map<Bytes, store::UploadRow> uploads;  // by id: came whole in one request, not written yet
+    OriginalChecks original_checks;             // of originals whose chunk files are coming
     /// What payees were told (statement_history.h), as of so many changes of the tenant's stream.
     std::optional<std::uint64_t> told_changes;
     std::map<StreamId, std::vector<rules::Told>> told;
@@ -58,9 +62,8 @@ struct State {
     [[nodiscard]] std::string today();
     /// Simulated hubs: moves the clock and remembers it.
     Result<void> tell_time(ZonedTime time);
-    /// Writes when devices were last heard of, in a transaction of its own. A greeting alone is not worth
-    /// one: what a killed hub forgets of it is a second. Errors: storage errors; they are written later.
-    Result<void> write_contacts();
+    /// Errors: storage errors; what devices did is written later.
+    Result<void> write_contacts() { return contacts.write(store(), tables); }
     /// Begins a new epoch (INT-9): a new log that commits to the one before.
     Result<void> restart_epoch(const std::string& by, const std::string& reason);
     /// Newest published; empty when none was published.

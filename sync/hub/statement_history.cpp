@@ -18,7 +18,8 @@ void take_step(StatementBooks& books, StatementStep step) {
             break;
         case kStatementVerified:
             for (const StatementRow& row : document.rows)
-                books.verified[row.line].push_back({document.at_ms, document.is_agreed});
+                books.verified[row.line].push_back(
+                    {{document.at_ms, document.is_agreed}, document.by, document.reason});
             break;
         case kStatementTaken: books.taken[document.month] = document; break;
         case kStatementWages: books.wages[document.month] = document; break;
@@ -40,8 +41,8 @@ Result<std::vector<StatementStep>> statement_steps(State& state) {
     return steps;
 }
 
-Result<void> record_step(State& state, StatementCore core, StatementDocument document,
-                         const std::function<Result<void>()>& also) {
+Result<StatementStep> record_step(State& state, StatementCore core, StatementDocument document,
+                                  const std::function<Result<void>(const Hash&)>& also) {
     state.ports.random.fill(document.salt.raw);
     document.at_ms = state.now_ms();
     document.month = core.month;
@@ -50,9 +51,10 @@ Result<void> record_step(State& state, StatementCore core, StatementDocument doc
     core.document = sha256(bytes);
     WCK_TRY(state.engine->record_statement(core, apart, [&]() -> Result<void> {
         WCK_TRY(state.store().put_blob(core.document, bytes));
-        return also ? also() : Result<void>{};
+        return also ? also(core.document) : Result<void>{};
     }));
-    return sequence_own(state);
+    WCK_TRY(sequence_own(state));
+    return StatementStep{std::move(core), std::move(document)};
 }
 
 Result<StatementBooks> statement_books(State& state) {
@@ -60,6 +62,21 @@ Result<StatementBooks> statement_books(State& state) {
     StatementBooks books;
     for (StatementStep& step : steps) take_step(books, std::move(step));
     return books;
+}
+
+std::vector<rules::Verified> verdicts_on(const StatementBooks& books, const StreamId& line) {
+    std::vector<rules::Verified> verdicts;
+    const auto found = books.verified.find(line);
+    if (found == books.verified.end()) return verdicts;
+    for (const ShareVerdict& one : found->second) verdicts.push_back(one.verdict);
+    return verdicts;
+}
+
+std::vector<std::string> frozen_months(const StatementBooks& books) {
+    std::vector<std::string> months;
+    months.reserve(books.frozen.size());
+    for (const StatementStep& step : books.frozen) months.push_back(step.core.month);
+    return months;
 }
 
 Result<const std::map<StreamId, std::vector<rules::Told>>*> told_lines(State& state) {

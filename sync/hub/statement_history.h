@@ -23,19 +23,31 @@ struct StatementStep {
 Result<std::vector<StatementStep>> statement_steps(State& state);
 
 /// Salts the document, keeps it and records the step in one transaction;
-/// `also` is done in it.
-Result<void> record_step(State& state, StatementCore core, StatementDocument document,
-                         const std::function<Result<void>()>& also = {});
+/// `also` is done in it, and learns under which hash the document is kept. Gives the step as it is read back
+/// from then on.
+Result<StatementStep> record_step(State& state, StatementCore core, StatementDocument document,
+                                  const std::function<Result<void>(const Hash&)>& also = {});
+
+/// CON-3: who said what of a share, and why.
+struct ShareVerdict {
+    rules::Verified verdict;
+    std::string by, reason;
+};
 
 /// The steps of every sort, sorted out.
 struct StatementBooks {
     std::vector<StatementStep> frozen;                  // by month
     std::map<StreamId, std::vector<rules::Told>> told;  // by line
-    std::map<StreamId, std::vector<rules::Verified>> verified;
+    std::map<StreamId, std::vector<ShareVerdict>> verified;
     std::map<std::string, StatementDocument> taken;  // by month, the last
     std::map<std::string, StatementDocument> wages;  // by month, the last
 };
 Result<StatementBooks> statement_books(State& state);
+
+/// CON-3: what of the verdicts on a line the rule asks, in their order.
+[[nodiscard]] std::vector<rules::Verified> verdicts_on(const StatementBooks& books, const StreamId& line);
+
+[[nodiscard]] std::vector<std::string> frozen_months(const StatementBooks& books);
 
 /// What payees were told, by line; read again where something was recorded since.
 Result<const std::map<StreamId, std::vector<rules::Told>>*> told_lines(State& state);

@@ -10,6 +10,7 @@
 #include "core/engine/consequence_view.h"
 #include "core/rules/appeal_due.h"
 #include "sync/hub/consequences_report.h"
+#include "sync/hub/extract_feed.h"
 #include "sync/hub/log.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
@@ -54,49 +55,34 @@ Result<void> check_keeper(State& state, const std::string& by, const std::string
     return error_of(ErrorCode::refused, kMayNotKeep, "check_keeper", "by");
 }
 
-template <class T>
-const std::vector<T>& of_line(const std::map<StreamId, std::vector<T>>& all, const StreamId& line) {
-    static const std::vector<T> kNone;
-    const auto found = all.find(line);
-    return found == all.end() ? kNone : found->second;
-}
-
 std::optional<rules::Deadline> window_of(const CurrentLine& current, const StatementBooks& books,
                                          std::uint32_t days) {
     return told_until(current.line, *current.terms, books.told, days);
 }
 
 rules::ShareState share_of(const CurrentLine& current, const StatementBooks& books, UtcMs now) {
-    return rules::share_state(of_line(books.verified, current.line.id),
+    return rules::share_state(verdicts_on(books, current.line.id),
                               window_of(current, books, current.terms->consequences.verify_days), now);
 }
 
-rules::Hold hold_of(const CurrentLine& current, const StatementBooks& books, UtcMs now) {
-    if (current.line.payee.empty()) return rules::Hold::nobody;
-    if (current.is_suspended) return rules::Hold::suspended;
-    const auto objection = window_of(current, books, current.terms->consequences.objection_days);
-    if (!objection) return rules::Hold::untold;
-    if (current.line.is_share && share_of(current, books, now) != rules::ShareState::agreed)
-        return rules::Hold::unverified;
-    const bool is_over = objection->is_known && rules::is_late(now, objection->at);
-    return is_over ? rules::Hold::none : rules::Hold::objection;
-}
-
-// CON-3: a share that was refused, or that nobody verified in time, comes to
-// nothing.
-bool comes_to_nothing(const CurrentLine& current, const StatementBooks& books, UtcMs now) {
-    if (!current.line.is_share) return false;
-    const rules::ShareState share = share_of(current, books, now);
-    return share == rules::ShareState::refused || share == rules::ShareState::lapsed;
+rules::LineStanding standing_of(const CurrentLine& current, const StatementBooks& books, UtcMs now) {
+    rules::LineStanding line;
+    line.has_payee = !current.line.payee.empty();
+    line.is_suspended = current.is_suspended;
+    line.objection = window_of(current, books, current.terms->consequences.objection_days);
+    if (current.line.is_share) line.share = share_of(current, books, now);
+    return line;
 }
 
 Result<std::vector<rules::LineNow>> lines_now(State& state, const StatementBooks& books) {
     WCK_TRY(const auto current, current_lines(state, books.told));
     const UtcMs now{state.now_ms()};
     std::vector<rules::LineNow> lines;
-    for (const CurrentLine& one : current)
-        if (!comes_to_nothing(one, books, now))
-            lines.push_back({statement_row(one), hold_of(one, books, now)});
+    for (const CurrentLine& one : current) {
+        const rules::LineStanding line = standing_of(one, books, now);
+        if (!rules::comes_to_nothing(line.share))
+            lines.push_back({statement_row(one), rules::hold_of(line, now)});
+    }
     return lines;
 }
 
@@ -244,16 +230,20 @@ Result<Json> shown_statement(State& state, const std::string& month, const std::
 }
 
 Result<void> check_may_freeze(State& state, const StatementBooks& books, const std::string& month) {
-    if (state.today().substr(0, month.size()) <= month)
-        return error_of(ErrorCode::refused, kMonthNotOver, "run_statement", month);
-    if (frozen_or_null(books, month) != nullptr)
-        return error_of(ErrorCode::refused, kMonthFrozen, "run_statement", month);
-    if (!books.frozen.empty() && books.frozen.back().core.month > month)
-        return error_of(ErrorCode::refused, kMonthPassed, "run_statement", month);
+    const auto refused = [&](const Reason& reason) {
+        return error_of(ErrorCode::refused, reason, "run_statement", month);
+    };
+    switch (rules::freeze_turn(month, state.today(), frozen_months(books))) {
+        case rules::MonthTurn::running: return refused(kMonthNotOver);
+        case rules::MonthTurn::frozen: return refused(kMonthFrozen);
+        case rules::MonthTurn::passed: return refused(kMonthPassed);
+        case rules::MonthTurn::open: break;
+    }
     return {};
 }
 
-Result<void> freeze(State& state, const std::string& month, const std::string& by) {
+// What is frozen is shown as it was recorded: reading it back would cost as much as making it.
+Result<Json> freeze(State& state, const std::string& month, const std::string& by) {
     WCK_TRY(const StatementBooks books, statement_books(state));
     WCK_TRY(check_may_freeze(state, books, month));
     WCK_TRY(const PublishedHead head, publish_head(state, true));
@@ -264,8 +254,11 @@ Result<void> freeze(State& state, const std::string& month, const std::string& b
     core.month = month;
     core.log_size = head.checkpoint.size;
     core.log_root = head.checkpoint.root;
-    return record_step(state, std::move(core), std::move(document),
-                       [&state] { return note_extracts_due(state); });
+    WCK_TRY(const StatementStep frozen,
+            record_step(state, std::move(core), std::move(document),
+                        [&state](const Hash& hash) { return note_extracts_due(state, hash); }));
+    WCK_TRY(const StatementReader reader, statement_reader(state, {}));
+    return statement_json(frozen.document, &frozen, books, reader);
 }
 
 const CurrentLine* line_or_null(const std::vector<CurrentLine>& lines, const std::string& id) {
@@ -302,7 +295,7 @@ Result<Json> run_tell(State& state, const Json& arguments) {
         const auto above = standing->line_on(one.project, one.date);
         const bool fits = (unit.empty() || std::find(above.begin(), above.end(), unit) != above.end()) &&
                           (month.empty() || one.line.month <= month) && !one.line.payee.empty();
-        if (!fits || rules::told_at(of_line(books.told, one.line.id), one.line.value)) continue;
+        if (!fits || told_when(one.line, books.told)) continue;
         document.rows.push_back(statement_row(one));
         rows.push(line_json(one));
         concerned.insert(one.line.inspection);
@@ -311,7 +304,7 @@ Result<Json> run_tell(State& state, const Json& arguments) {
     core.step = kStatementTold;
     core.month = month;
     const auto told = static_cast<std::uint64_t>(document.rows.size());
-    const auto note = [&]() -> Result<void> {
+    const auto note = [&](const Hash&) -> Result<void> {
         for (const StreamId& inspection : concerned) WCK_TRY(note_persons_due(state, inspection));
         return {};
     };
@@ -324,7 +317,7 @@ Result<Json> run_statement(State& state, const Json& arguments) {
     if (arguments["freeze"].boolean()) {
         WCK_TRY(const std::string by, arguments.text_at("by"));
         WCK_TRY(check_keeper(state, by, {}));
-        WCK_TRY(freeze(state, month, by));
+        return freeze(state, month, by);
     }
     return shown_statement(state, month, {});
 }

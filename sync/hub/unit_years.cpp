@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/rules/roll_up.h"
+#include "core/rules/unit_zone.h"
 #include "core/rules/year_json.h"
 #include "sync/hub/inspection_figures.h"
 #include "sync/hub/reasons.h"
@@ -22,43 +24,52 @@ struct PartTally {
 };
 using UnitTally = std::vector<PartTally>;  // in the order of the policy's parts
 
-Points on_scale(Points points, Points from, Points to) {
-    if (from == to || from <= Points{}) return points;
-    return {divide_rounded(Wide{points.nano} * to.nano, from.nano)};
+bool counts_at_all(const store::FigureRow& row) {
+    const bool has_result = row.state == "sealed" || (row.state == "refused" && row.score);
+    return row.is_counted && has_result;
 }
 
 bool is_of_kind(const YearPart& part, const std::string& kind) {
     return part.kinds.empty() || std::find(part.kinds.begin(), part.kinds.end(), kind) != part.kinds.end();
 }
 
+Points weight_of(const YearPart& part, const std::string& kind) {
+    for (const KindWeight& one : part.kind_weights)
+        if (one.kind == kind) return one.weight;
+    return Points::whole(1);
+}
+
 /// Whether findings were settled in time, on the day of asking.
 class Closure {
 public:
-    Closure(State& state, const engine::RegisterPtr& standing, rules::WorkCalendar calendar)
+    Closure(State& state, const engine::RegisterPtr& standing, rules::WorkCalendar calendar, TimeZones zones)
         : state_(state),
           standing_(standing),
+          zones_(std::move(zones)),
           rules_{.policy = {}, .calendar = std::move(calendar), .zone = {}},
           now_{state.now_ms()} {}
 
-    void announce(const store::FigureRow& row) {
+    Result<void> announce(const store::FigureRow& row) {
         const auto date = parse_date(row.date);
-        if (row.is_announced && date)
-            announced_[row.project].push_back(
-                {.kind = row.kind, .unit = {}, .project = row.project, .date = *date});
+        if (!row.is_announced || !date) return {};
+        WCK_TRY(auto unit, inspecting_unit(state_, *standing_, row));
+        announced_[row.project].push_back(
+            {.kind = row.kind, .unit = std::move(unit), .project = row.project, .date = *date});
+        return {};
     }
 
     /// Adds the row's findings that can be judged.
     Result<void> add(const store::FigureRow& row, const std::vector<FindingFigure>& findings,
                      PartTally& tally) {
         const auto date = parse_date(row.date);
-        if (!date) return {};
+        if (!date || findings.empty()) return {};
+        WCK_TRY(const std::string inspecting, inspecting_unit(state_, *standing_, row));
         WCK_TRY(const auto policy, state_.documents.policy_kept(row.policy));
-        const auto unit = standing_->unit_on(row.project, row.date);
         rules_.policy = policy->programme.due;
-        rules_.zone = rules::fixed_zone(unit ? unit->offset_minutes : Unit{}.offset_minutes);
+        rules_.zone = rules::zone_of_unit(*standing_, zones_, row.project, row.date);
         for (const FindingFigure& finding : findings) {
             const rules::Raised raised{.kind = row.kind,
-                                       .unit = {},
+                                       .unit = inspecting,
                                        .project = row.project,
                                        .date = *date,
                                        .severity = finding.severity};
@@ -78,6 +89,7 @@ public:
 private:
     State& state_;
     const engine::RegisterPtr& standing_;
+    TimeZones zones_;
     std::map<std::string, std::vector<rules::Announced>> announced_;
     rules::DueRules rules_;
     UtcMs now_;
@@ -86,11 +98,12 @@ private:
 /// Gathers rows by the unit that they belong to.
 class Gatherer {
 public:
-    Gatherer(State& state, const YearWish& wish, engine::RegisterPtr standing, rules::WorkCalendar calendar)
+    Gatherer(State& state, const YearWish& wish, engine::RegisterPtr standing, rules::WorkCalendar calendar,
+             TimeZones zones)
         : state_(state),
           wish_(wish),
           standing_(std::move(standing)),
-          closure_(state, standing_, std::move(calendar)) {
+          closure_(state, standing_, std::move(calendar), std::move(zones)) {
         const std::string last = to_text(wish.period.last);
         for (const std::string& unit : standing_->ids(kAboutUnit))
             if (standing_->text_on(kAboutUnit, unit, "kind", last) == wish.unit_kind)
@@ -106,9 +119,9 @@ public:
         WCK_TRY(const auto rows,
                 state_.tables.figures(to_text(wish_.period.first), asks_closure ? kLastDate : last));
         if (asks_closure)
-            for (const store::FigureRow& row : rows) closure_.announce(row);
+            for (const store::FigureRow& row : rows) WCK_TRY(closure_.announce(row));
         for (const store::FigureRow& row : rows)
-            if (row.date <= last && row.is_counted && row.state == "sealed") WCK_TRY(take(row));
+            if (row.date <= last && counts_at_all(row)) WCK_TRY(take(row));
         return {};
     }
 
@@ -145,23 +158,29 @@ private:
     Result<void> take(const store::FigureRow& row) {
         const auto tally = tallies_.find(owner_of(row));
         if (tally == tallies_.end()) return {};
-        WCK_TRY(const auto findings, findings_of(row));
+        WCK_TRY(const KeptFigure figure, kept_figure(row));
         for (std::size_t at = 0; at < wish_.policy.parts.size(); ++at) {
             const YearPart& part = wish_.policy.parts[at];
             if (part.source == PartSource::imported || !is_of_kind(part, row.kind)) continue;
             PartTally& to = tally->second[at];
             if (part.source == PartSource::inspections)
-                add_score(row, findings, to);
+                add_score(row, part, figure.findings, to);
             else
-                WCK_TRY(closure_.add(row, findings, to));
+                WCK_TRY(closure_.add(row, figure.findings, to));
         }
         return {};
     }
 
-    void add_score(const store::FigureRow& row, const std::vector<FindingFigure>& findings, PartTally& to) {
+    void add_score(const store::FigureRow& row, const YearPart& part,
+                   const std::vector<FindingFigure>& findings, PartTally& to) {
         if (!row.score) return;
         const Points scale = wish_.policy.scale;
-        rules::CountedScore score{row.number, on_scale(*row.score, row.scale, scale), {}};
+        rules::CountedScore score{.inspection = row.number,
+                                  .score = on_scale(*row.score, row.scale, scale),
+                                  .restored = {},
+                                  .project = row.project,
+                                  .date = row.date,
+                                  .weight = weight_of(part, row.kind)};
         for (const FindingFigure& finding : findings)
             if (static_cast<rules::FindingState>(finding.state) == rules::FindingState::closed &&
                 finding.lost > Points{})
@@ -172,9 +191,12 @@ private:
 
     Result<rules::PartFigure> figure_of(const std::string& unit, const YearPart& part, PartTally& tally,
                                         const FiguresInForce& figures, const rules::IndexRules& rules) {
-        rules::PartFigure figure{part.id, {}, std::move(tally.from)};
+        rules::PartFigure figure{part.id, {}, std::move(tally.from), {}};
         if (part.source == PartSource::inspections) {
-            WCK_TRY(figure.value, rules::mean_of(tally.scores, rules));
+            WCK_TRY(rules::RolledUp rolled,
+                    rules::roll_up(tally.scores, roll_up_of(part, tally.scores), rules));
+            figure.value = rolled.value;
+            figure.projects = std::move(rolled.projects);
         } else if (part.source == PartSource::closure) {
             if (tally.findings > 0)
                 figure.value =
@@ -190,6 +212,22 @@ private:
         return figure;
     }
 
+    // Sizes are those of the period's last day.
+    rules::RollUp roll_up_of(const YearPart& part, const std::vector<rules::CountedScore>& scores) {
+        rules::RollUp how{
+            .mean = part.mean, .over = part.over, .is_by_size = !part.size.empty(), .sizes = {}};
+        if (!how.is_by_size) return how;
+        const std::string last = to_text(wish_.period.last);
+        for (const rules::CountedScore& one : scores) {
+            const auto [at, is_new] = how.sizes.try_emplace(one.project);
+            if (!is_new) continue;
+            const auto size =
+                parse_points(standing_->text_on(kAboutUnit, one.project, "attribute:" + part.size, last));
+            if (size) at->second = *size;
+        }
+        return how;
+    }
+
     State& state_;
     const YearWish& wish_;
     engine::RegisterPtr standing_;
@@ -198,6 +236,18 @@ private:
 };
 
 }  // namespace
+
+Points on_scale(Points points, Points from, Points to) {
+    if (from == to || from <= Points{}) return points;
+    return {divide_rounded(Wide{points.nano} * to.nano, from.nano)};
+}
+
+bool counts_score(const YearPolicy& policy, const store::FigureRow& row) {
+    return row.score && counts_at_all(row) &&
+           std::any_of(policy.parts.begin(), policy.parts.end(), [&](const YearPart& part) {
+               return part.source == PartSource::inspections && is_of_kind(part, row.kind);
+           });
+}
 
 Result<YearPolicy> year_policy(State& state) {
     WCK_TRY(const auto hash, state.documents.newest(DocumentKind::policy));
@@ -214,7 +264,8 @@ Result<UnitYears> unit_years(State& state, const YearWish& wish) {
     WCK_TRY(refresh_figures(state));
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     WCK_TRY(auto calendar, state.documents.calendar());
-    Gatherer gatherer(state, wish, standing, std::move(calendar));
+    WCK_TRY(auto zones, state.documents.zones());
+    Gatherer gatherer(state, wish, standing, std::move(calendar), std::move(zones));
     WCK_TRY(gatherer.gather());
     return gatherer.years();
 }

@@ -29,6 +29,11 @@ struct YearWish {
 /// The year's part of the policy in force. Errors: refused (kYearUndefined) where it has no parts.
 Result<YearPolicy> year_policy(State& state);
 
+/// The same points on another scale; as they are where that scale is not known.
+[[nodiscard]] Points on_scale(Points points, Points from, Points to);
+/// Whether a part of the index is made of the scores of such inspections; not whether it lies in the period.
+[[nodiscard]] bool counts_score(const YearPolicy& policy, const store::FigureRow& row);
+
 /// Every unit of that kind which the register knows on the period's last day.
 /// Rule:   YEAR-1. An inspection belongs to the period of its business date and to the unit, of the wanted
 ///         kind, that its project is or stands below on that date; a score counts on the index's scale. Of

@@ -6,6 +6,7 @@
 #include "core/evidence/reasons.h"
 #include "core/journal/chunk.h"
 #include "core/journal/evidence_receipt.h"
+#include "sync/hub/beside.h"
 #include "sync/hub/reasons.h"
 #include "sync/protocol/metadata.h"
 
@@ -16,6 +17,8 @@ using store::EvidenceRow;
 using store::HubDeviceRow;
 using store::UploadRow;
 
+// Below it a thread costs more than it saves.
+constexpr std::size_t kBesideBytesMin = std::size_t{64} * 1024;
 constexpr std::int64_t kExpiryMs = std::int64_t{7} * 24 * 3600 * 1000;
 using UploadId = FixedBytes<struct UploadTag, 16>;
 
@@ -151,10 +154,35 @@ Result<void> put_whole_uploads(State& state) {
     return {};
 }
 
+// The first chunk file begins it anew; null where nobody can read the original, or its beginning was not
+// seen.
+OriginalCheck* check_or_null(State& state, const EvidenceRow& row, std::uint32_t index) {
+    if (index == 0) {
+        state.original_checks.erase(row.entry);
+        const auto bytes = state.engine->evidence_key(row);
+        const auto key = bytes ? journal::Secret::from(*bytes) : Result<journal::Secret>(bytes.error());
+        if (!key) return nullptr;
+        if (state.original_checks.size() >= kOriginalChecksMax) state.original_checks.clear();
+        return &state.original_checks.try_emplace(row.entry, *key).first->second;
+    }
+    const auto found = state.original_checks.find(row.entry);
+    return found == state.original_checks.end() ? nullptr : &found->second;
+}
+
+// Whether all of it was decrypted while it came.
+bool was_seen_genuine(State& state, const EvidenceRow& row) {
+    const auto found = state.original_checks.find(row.entry);
+    if (found == state.original_checks.end()) return false;
+    const bool is_genuine = found->second.is_genuine(row.capture);
+    state.original_checks.erase(found);
+    return is_genuine;
+}
+
 enum class Finding : std::uint8_t { genuine, damaged, mismatch };
 
 // Whether the bytes that are here are what the capture entry says. Damaged ones are our own disk's doing.
 Result<Finding> finding_of(State& state, const EvidenceRow& row) {
+    if (was_seen_genuine(state, row)) return Finding::genuine;
     const auto key = state.engine->evidence_key(row);
     const auto read =
         key ? state.engine->evidence().read(row.capture, *key, [](ByteView) { return Result<void>{}; })
@@ -275,7 +303,7 @@ Result<void> UploadWriter::settle_checksum() {
 }
 
 // What was cut in between lies in a file, which becomes a chunk of the evidence, or goes.
-Result<void> UploadWriter::complete_file() {
+Result<void> UploadWriter::complete_file(const std::optional<EvidenceRow>& capture) {
     const std::string path = path_of(*state_, row_.id);
     file_.reset();
     WCK_TRY(held_, read_file(state_->ports.files, path, row_.length));
@@ -283,23 +311,38 @@ Result<void> UploadWriter::complete_file() {
         WCK_TRY(state_->ports.files.remove(path));
         return error_of(ErrorCode::corrupt, kChunkWrong, "upload");
     }
-    WCK_TRY(const auto capture, announced_capture(*state_, row_));
     if (capture) WCK_TRY(state_->engine->evidence().put_chunk(capture->capture, row_.index, held_));
     return state_->ports.files.remove(path);
 }
 
-Result<void> UploadWriter::complete() {
+// The bytes are decrypted while the disk has them: the wait for it is longer.
+Result<void> UploadWriter::lay(const EvidenceRow& capture) {
+    OriginalCheck* const check = check_or_null(*state_, capture, row_.index);
+    Result<void> laid;
+    const auto write = [&] {
+        laid = state_->engine->evidence().lay_chunk(capture.capture, row_.index, held_);
+    };
+    const auto look = [&] {
+        if (check != nullptr) check->add(capture.capture, row_.index, held_);
+    };
+    if (held_.size() >= kBesideBytesMin) {
+        run_beside(write, look);
+    } else {
+        write();
+        look();
+    }
+    if (laid) return {};
+    state_->original_checks.erase(capture.entry);
+    const bool is_other = laid.error().reason_or_null == &evidence::kChunkDamaged;
+    return is_other ? Result<void>(error_of(ErrorCode::corrupt, kChunkWrong, "upload")) : laid;
+}
+
+Result<void> UploadWriter::complete(const std::optional<EvidenceRow>& capture) {
     if (file_) {
         WCK_TRY(keep());
-        return complete_file();
+        return complete_file(capture);
     }
-    WCK_TRY(const auto capture, announced_capture(*state_, row_));
-    if (!is_here_ && capture) {
-        const auto laid = state_->engine->evidence().lay_chunk(capture->capture, row_.index, held_);
-        const bool is_other = !laid && laid.error().reason_or_null == &evidence::kChunkDamaged;
-        if (is_other) return error_of(ErrorCode::corrupt, kChunkWrong, "upload");
-        WCK_TRY(laid);
-    }
+    if (!is_here_ && capture) WCK_TRY(lay(*capture));
     row_.expires_ms = state_->now_ms() + kExpiryMs;
     state_->uploads.insert_or_assign(row_.id, row_);
     return {};
@@ -313,8 +356,8 @@ Result<UploadProgress> UploadWriter::finish() {
         WCK_TRY(keep());
         return progress;
     }
-    WCK_TRY(complete());
     WCK_TRY(const auto capture, announced_capture(*state_, row_));
+    WCK_TRY(complete(capture));
     if (capture) {
         WCK_TRY(progress.evidence, verify_original(*state_, *capture));
     }
@@ -418,6 +461,7 @@ Result<void> sweep_uploads(State& state) {
 Result<void> forget_erased_uploads(State& state) {
     WCK_TRY(const auto erased, state.store().erased_originals());
     if (erased.empty()) return {};
+    state.original_checks.clear();
     WCK_TRY(write_whole_uploads(state));
     WCK_TRY(const auto rows, state.tables.expired_uploads(INT64_MAX));
     for (const UploadRow& row : rows)
@@ -433,6 +477,7 @@ Result<Bytes> read_chunk(State& state, const HubDeviceRow& device, const Hash& o
         WCK_TRY(const bool may, may_upload(state, device, row));
         if (!may || index >= row.capture.chunks.size()) continue;
         auto bytes = state.engine->evidence().read_chunk(row.capture, index);
+        if (bytes) state.contacts.give(device.device, row.stream, state.now_ms());
         if (bytes || is_of_the_disk(bytes.error())) return bytes;
     }
     return error_of(ErrorCode::not_found, kNotReadable, "read_chunk");

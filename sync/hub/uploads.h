@@ -50,8 +50,9 @@ public:
 private:
     Result<void> settle_checksum();
     Result<void> keep();
-    Result<void> complete();
-    Result<void> complete_file();
+    Result<void> lay(const store::EvidenceRow& capture);
+    Result<void> complete(const std::optional<store::EvidenceRow>& capture);
+    Result<void> complete_file(const std::optional<store::EvidenceRow>& capture);
 
     State* state_;
     store::UploadRow row_;

@@ -6,6 +6,7 @@
 
 #include "core/base/reasons.h"
 #include "core/rules/authority.h"
+#include "core/rules/reasons.h"
 #include "sync/hub/publication.h"
 #include "sync/hub/ranking_record.h"
 #include "sync/hub/reasons.h"
@@ -45,9 +46,9 @@ public:
         return rules::may(attempt, *standing_, policy_) == rules::Authority::allowed;
     }
 
-    /// What is final.
-    [[nodiscard]] bool sees_final(const std::string& unit) const {
-        return reads_figures_of(*standing_, reader_, unit, today_);
+    /// What was frozen, once it is final.
+    [[nodiscard]] bool sees_frozen(const std::string& unit, bool is_final) const {
+        return sees_all(unit) || (is_final && reads_figures_of(*standing_, reader_, unit, today_));
     }
 
 private:
@@ -81,8 +82,13 @@ Json frozen_alone(const Json& frozen) {
         .set("frozen_bottom", frozen["bottom"]);
 }
 
+const char* state_of(const std::optional<FrozenRanking>& frozen) {
+    if (!frozen) return "open";
+    return frozen->is_final ? "final" : "provisional";
+}
+
 void add_standing(Json& report, const std::optional<FrozenRanking>& frozen) {
-    report.set("state", year_word(!frozen ? "open" : frozen->is_final ? "final" : "provisional"));
+    report.set("state", year_word(state_of(frozen)));
     if (!frozen) return;
     report.set("frozen", frozen->document["at"])
         .set("provisional_until", year_word(to_text(UtcMs{frozen->core.provisional_until_ms})))
@@ -111,7 +117,7 @@ Result<Json> index_report(State& state, const Json& arguments) {
     if (!unit.empty()) {
         wish.unit_kind = standing->text_on(kAboutUnit, unit, "kind", last);
         if (wish.unit_kind.empty())
-            return error_of(ErrorCode::invalid_argument, kUnitUnknown, "index_report", "unit");
+            return error_of(ErrorCode::invalid_argument, rules::kUnitUnknown, "index_report", "unit");
     }
     YearReaderRight right(state, std::move(reader));
     WCK_TRY(right.prepare());
@@ -156,12 +162,30 @@ Result<Json> ranking_report(State& state, const Json& arguments) {
     for (const Json& row : kept["units"].items()) {
         const std::string& id = row["unit"].text();
         if (shown.contains(id)) continue;
-        if (right.sees_all(id) || (frozen->is_final && right.sees_final(id))) add(id, frozen_alone(row));
+        if (right.sees_frozen(id, frozen->is_final)) add(id, frozen_alone(row));
     }
     Json report = Json::object();
     report.set("report", Json::of("ranking")).set("period", year_word(to_text(period)));
     add_standing(report, frozen);
     return report.set("ranking", std::move(rows));
+}
+
+Result<std::map<std::string, Json>> frozen_ranks(State& state, const rules::Period& period,
+                                                 const std::string& reader) {
+    std::map<std::string, Json> ranks;
+    WCK_TRY(const auto frozen, frozen_ranking(state, to_text(period)));
+    if (!frozen) return ranks;
+    YearReaderRight right(state, reader);
+    WCK_TRY(right.prepare());
+    for (const Json& row : frozen->document["units"].items()) {
+        const std::string& id = row["unit"].text();
+        if (!right.sees_frozen(id, frozen->is_final)) continue;
+        Json rank = Json::object().set("state", Json::of(state_of(frozen)));
+        for (const char* name : {"group", "index", "rank", "of", "bottom", "unranked"})
+            rank.set(name, row[name]);
+        ranks.emplace(id, std::move(rank));
+    }
+    return ranks;
 }
 
 Result<Json> run_bottom_plans(State& state, const Json& arguments) {

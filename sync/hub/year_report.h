@@ -1,5 +1,8 @@
 #pragma once
 // Index and ranking of a period as reports (YEAR-1 to YEAR-3).
+#include <map>
+#include <string>
+
 #include "core/base/json.h"
 #include "sync/hub/state.h"
 
@@ -21,6 +24,12 @@ Result<Json> index_report(State& state, const Json& arguments);
 ///         final: the head of a project the own line, branch and region those below them.
 /// Errors: as index_report.
 Result<Json> ranking_report(State& state, const Json& arguments);
+
+/// The line of each unit in the ranking of a period as it was frozen last, by unit: {"state" ("provisional",
+/// "final"), "group","index","rank","of","bottom","unranked"}. Empty where nothing was frozen.
+/// Rule:   REP-1; VIS-1: as ranking_report.
+Result<std::map<std::string, Json>> frozen_ranks(State& state, const rules::Period& period,
+                                                 const std::string& reader);
 
 /// Arguments: period, plan {"window","leader","team","checklist" …}. {"period","document","plans":[…]}: an
 /// act `plan` for each unit on the bottom list of the ranking that was frozen last, in its order. Rule:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "core/journal/payloads.h"
 #include "core/rules/authority.h"
@@ -14,11 +15,22 @@ namespace {
 
 constexpr std::array kFigureColumns{"unit", "period", "part", "value"};
 constexpr std::array kEventColumns{"event", "number", "unit", "date", "valid"};
-constexpr const char *kFiguresName = "year_figures", *kEventsName = "year_events";
+constexpr std::array kPatrolColumns{"night", "scans"};
+constexpr const char *kFiguresName = "year_figures", *kEventsName = "year_events", *kPatrolsName = "patrols";
 
 template <class Columns>
 bool has_all(const TableView& table, const Columns& columns) {
     return std::all_of(columns.begin(), columns.end(), [&](const char* one) { return table.has(one); });
+}
+
+// A table of patrols calls its unit a project too; null where it names neither.
+const char* project_column_or_null(const TableView& table) {
+    if (table.has("project")) return "project";
+    return table.has("unit") ? "unit" : nullptr;
+}
+
+bool is_of_patrols(const TableView& table) {
+    return has_all(table, kPatrolColumns) && project_column_or_null(table) != nullptr;
 }
 
 /// Reads the rows of one call and says what is wrong with each cell.
@@ -31,10 +43,13 @@ public:
             for (std::size_t row = 0; row < table.size(); ++row) take_figure(table, row);
         else if (has_all(table, kEventColumns))
             for (std::size_t row = 0; row < table.size(); ++row) take_event(table, row);
+        else if (is_of_patrols(table))
+            for (std::size_t row = 0; row < table.size(); ++row) take_patrol(table, row);
     }
 
     YearFigures figures;
     YearEvents events;
+    PatrolTable patrols;
     forms::Problems problems;
 
 private:
@@ -43,9 +58,9 @@ private:
                        std::string(reason.message) + " " + reason.remedy);
     }
 
-    std::string unit_in(const TableView& table, std::size_t row) {
-        std::string unit = table.text(row, "unit");
-        if (!standing_.knows(kAboutUnit, unit)) wrong(table, row, "unit", kUnitUnknown);
+    std::string unit_in(const TableView& table, std::size_t row, const char* column = "unit") {
+        std::string unit = table.text(row, column);
+        if (!standing_.knows(kAboutUnit, unit)) wrong(table, row, column, rules::kUnitUnknown);
         return unit;
     }
     std::string text_in(const TableView& table, std::size_t row, const char* column) {
@@ -91,6 +106,30 @@ private:
         events.rows.push_back(std::move(event));
     }
 
+    void take_patrol(const TableView& table, std::size_t row) {
+        const char* column = project_column_or_null(table);
+        PatrolNight patrol{.unit = unit_in(table, row, column),
+                           .night = table.text(row, "night"),
+                           .scans = 0,
+                           .number = table.text(row, "number"),
+                           .source = table.text(row, "source"),
+                           .where = table.where(row, "scans")};
+        if (!parse_date(patrol.night))
+            wrong(table, row, "night", kNotDate);
+        else if (standing_.knows(kAboutUnit, patrol.unit) &&
+                 standing_.text_on(kAboutUnit, patrol.unit, "kind", patrol.night) != "project")
+            wrong(table, row, column, kFieldWrong);
+        const auto scans = Decimal::parse(table.text(row, "scans"));
+        if (!scans || scans->scale != 0 || scans->mantissa < 0)
+            wrong(table, row, "scans", kFieldWrong);
+        else if (scans->mantissa > kScansMax)
+            wrong(table, row, "scans", kNumberTooLarge);
+        else
+            patrol.scans = scans->mantissa;
+        patrols.rows.push_back(std::move(patrol));
+    }
+
+    static constexpr std::int64_t kScansMax = 1'000'000;
     static constexpr Points kFigureMax = Points::whole(1'000'000);
     const rules::Register& standing_;
 };
@@ -155,7 +194,7 @@ Result<void> for_each_row(State& state, DocumentKind kind, Use use) {
 bool is_year_workbook(const std::string& file, const forms::Workbook& workbook) {
     return std::any_of(workbook.sheets.begin(), workbook.sheets.end(), [&](const forms::Sheet& sheet) {
         const TableView table(file, sheet);
-        return has_all(table, kFigureColumns) || has_all(table, kEventColumns);
+        return has_all(table, kFigureColumns) || has_all(table, kEventColumns) || is_of_patrols(table);
     });
 }
 
@@ -167,6 +206,7 @@ Result<Json> import_year(State& state, const Json& arguments, const std::string&
     WCK_TRY(reader.figures.reason, arguments.text_or_empty_at("reason"));
     reader.figures.source = file;
     reader.events = {{}, reader.figures.by, reader.figures.reason, file, {}};
+    reader.patrols = {{}, reader.figures.by, reader.figures.reason, file, {}};
     if (!standing->knows(kAboutPerson, reader.figures.by))
         return error_of(ErrorCode::invalid_argument, kUnknownPerson, "import_year", "by");
     for (const forms::Sheet& sheet : workbook.sheets) reader.take(TableView(file, sheet));
@@ -175,10 +215,12 @@ Result<Json> import_year(State& state, const Json& arguments, const std::string&
     if (is_ok) {
         WCK_TRY(ask_for_units(state, *standing, reader.figures.by, reader.figures.rows));
         WCK_TRY(ask_for_units(state, *standing, reader.figures.by, reader.events.rows));
+        WCK_TRY(ask_for_units(state, *standing, reader.figures.by, reader.patrols.rows));
     }
     if (is_applied) {
         WCK_TRY(publish_table(state, DocumentKind::year_figures, kFiguresName, reader.figures));
         WCK_TRY(publish_table(state, DocumentKind::year_events, kEventsName, reader.events));
+        WCK_TRY(publish_table(state, DocumentKind::patrols, kPatrolsName, reader.patrols));
         WCK_TRY(sequence_own(state));
     }
     return Json::object()
@@ -186,6 +228,7 @@ Result<Json> import_year(State& state, const Json& arguments, const std::string&
         .set("applied", Json::of(is_applied))
         .set("figures", Json::of(static_cast<std::uint64_t>(reader.figures.rows.size())))
         .set("events", Json::of(static_cast<std::uint64_t>(reader.events.rows.size())))
+        .set("patrols", Json::of(static_cast<std::uint64_t>(reader.patrols.rows.size())))
         .set("problems", problems_of(reader.problems));
 }
 
@@ -208,6 +251,23 @@ Result<std::vector<YearEvent>> events_in_force(State& state, const rules::Period
         if (date && period.holds(*date)) events.push_back(std::move(event));
     }
     return events;
+}
+
+Result<PatrolsInForce> patrols_in_force(State& state) {
+    using Key = std::tuple<std::string, std::string, std::string, std::string>;
+    std::map<Key, std::int64_t> latest;
+    WCK_TRY(for_each_row<PatrolTable>(state, DocumentKind::patrols, [&](const PatrolNight& row) {
+        latest[{row.unit, row.night, row.source, row.number}] = row.scans;
+    }));
+    PatrolsInForce patrols;
+    for (const auto& [key, scans] : latest) {
+        const auto night = parse_date(std::get<1>(key));
+        if (!night) continue;
+        auto& nights = patrols[std::get<0>(key)];
+        if (nights.empty() || nights.back().night != *night) nights.push_back({*night, 0});
+        nights.back().count += scans;
+    }
+    return patrols;
 }
 
 }  // namespace wincheck::hub

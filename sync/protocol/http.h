@@ -7,6 +7,7 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -115,6 +116,13 @@ public:
     /// Errors: network (kOffline … kTransportFailed), invalid_argument (kUrlMalformed, kPlainHttp), storage
     /// errors.
     virtual Result<HttpResponse> perform(const HttpRequest& request, const std::string& base_url) = 0;
+    /// The same; a transport that can calls `meanwhile` once, when the request is on its way and its answer
+    /// is waited for.
+    virtual Result<HttpResponse> perform_beside(const HttpRequest& request, const std::string& base_url,
+                                                const std::function<void()>& meanwhile) {
+        static_cast<void>(meanwhile);
+        return perform(request, base_url);
+    }
 };
 
 }  // namespace wincheck::protocol

@@ -66,11 +66,13 @@ HttpResponse response_of(Answer& answer) {
 
 // One exchange; `has_answer_begun` tells whether the other side said anything.
 Result<HttpResponse> exchange(Connection& connection, FileSystem& files, const Options& options,
-                              const HttpRequest& request, bool& has_answer_begun, bool& keeps_open) {
+                              const HttpRequest& request, const std::function<void()>& meanwhile,
+                              bool& has_answer_begun, bool& keeps_open) {
     Head head = head_of(request, connection.url());
     Result<void> sent = connection.write_head(head);
     if (sent) sent = write_body(connection, files, request);
     if (!sent && sent.error().code != ErrorCode::network) return sent.error();
+    if (sent && meanwhile) meanwhile();
     Answer answer;
     answer.body_limit(options.answer_bytes_max);
     answer.header_limit(kHeaderBytesMax);
@@ -90,19 +92,21 @@ struct BeastTransport::State {
     Options options;
     std::unique_ptr<Connection> connection;
 
-    Result<HttpResponse> perform(const HttpRequest& request, const Url& url) {
+    Result<HttpResponse> perform(const HttpRequest& request, const Url& url,
+                                 const std::function<void()>& meanwhile) {
         const bool is_reused = connection != nullptr && connection->url() == url && !connection->has_ended();
         if (!is_reused) WCK_TRY(connect(url));
         bool has_answer_begun = false;
         bool keeps_open = false;
-        auto response = exchange(*connection, files, options, request, has_answer_begun, keeps_open);
+        auto response =
+            exchange(*connection, files, options, request, meanwhile, has_answer_begun, keeps_open);
         // A kept connection may have been closed meanwhile; every request of ours may be repeated. Not one
         // with a file's bytes, though: the hub may hold a part of them, and asking how much costs less.
         const bool is_stale = !response && is_reused && !has_answer_begun && !request.file &&
                               protocol::failure_of(response.error()) == protocol::Failure::cut;
         if (is_stale) {
             WCK_TRY(connect(url));
-            response = exchange(*connection, files, options, request, has_answer_begun, keeps_open);
+            response = exchange(*connection, files, options, request, {}, has_answer_begun, keeps_open);
         }
         if (!keeps_open) connection.reset();
         return response;
@@ -121,9 +125,14 @@ BeastTransport::BeastTransport(FileSystem& files, Options options)
 BeastTransport::~BeastTransport() = default;
 
 Result<HttpResponse> BeastTransport::perform(const HttpRequest& request, const std::string& base_url) {
+    return perform_beside(request, base_url, {});
+}
+
+Result<HttpResponse> BeastTransport::perform_beside(const HttpRequest& request, const std::string& base_url,
+                                                    const std::function<void()>& meanwhile) {
     WCK_TRY(const Url url, Url::parse(base_url));
     try {
-        return state_->perform(request, url);
+        return state_->perform(request, url, meanwhile);
     } catch (const boost::system::system_error& thrown) {
         state_->connection.reset();
         return error_of_code(thrown.code(), "BeastTransport");

@@ -26,6 +26,9 @@ public:
     ~BeastTransport() override;
     Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request,
                                            const std::string& base_url) override;
+    Result<protocol::HttpResponse> perform_beside(const protocol::HttpRequest& request,
+                                                  const std::string& base_url,
+                                                  const std::function<void()>& meanwhile) override;
 
 private:
     struct State;

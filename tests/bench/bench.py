@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """First readings of what matters on a phone; prints a table with ratios, taken in one run.
 
---quick does with few rounds and without the builds for size; --keep writes docs/figures.md.
+--quick does with few rounds and without the builds for size; --keep writes docs/figures.md, with --only a section of it.
 """
 import argparse
 import glob
@@ -14,14 +14,17 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests", "integration"))
 
+import peers  # noqa: E402
 import world  # noqa: E402
 
 RELEASE = os.path.join(ROOT, "build", "release")
 PHONE = os.path.join(ROOT, "build", "phone")
+PAGE = os.path.join(ROOT, "docs", "figures.md")
 ITEMS = 300  # answered in turn: nobody answers one item hundreds of times
 PARTS_OFF = ["-DWINCHECK_%s=OFF" % part for part in ("HUB", "FORMS", "IMAGING", "JAVA", "SWIFT", "TESTS")]
 
@@ -176,7 +179,7 @@ def workbook_of(path, rows, typeless=""):
 
 
 def import_figures(is_quick):
-    """A workbook of 1,000 rows; where pyxform is installed, it on the same rows, which it wants typed. None without openpyxl."""
+    """A workbook of 1,000 rows; where pyxform can be had, it on the same rows, which it wants typed. None without openpyxl."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "form.xlsx")
         try:
@@ -185,6 +188,8 @@ def import_figures(is_quick):
             return None
         row = json.loads(call(os.path.join(RELEASE, "tests", "bench_import"), path, 5 if is_quick else 25))
         try:
+            if not is_quick:
+                sys.path.append(peers.pyxform())
             from pyxform.xls2xform import xls2xform_convert
             typed = os.path.join(folder, "typed.xlsx")
             workbook_of(typed, 1000, "text")
@@ -194,7 +199,7 @@ def import_figures(is_quick):
                 xls2xform_convert(typed, os.path.join(folder, "form.xml"), validate=False)
                 times.append(time.process_time() - begun)
             row["pyxform_us"] = sorted(times)[1] * 1e6
-        except ImportError:
+        except (ImportError, unittest.SkipTest):
             row["pyxform_us"] = None
     return row
 
@@ -202,7 +207,7 @@ def import_figures(is_quick):
 def import_table(row):
     if row is None:
         return ["## Import of a workbook", "", "Not measured: openpyxl, which writes the workbook, is not installed."]
-    pyxform = "not installed here" if row["pyxform_us"] is None else "%.0f ms" % (row["pyxform_us"] / 1000)
+    pyxform = "not to be had here" if row["pyxform_us"] is None else "%.0f ms" % (row["pyxform_us"] / 1000)
     return ["## Import of a workbook of 1,000 rows", "",
             "Import with all checks %.1f ms; only unzipping and parsing its XML %.1f ms; ratio %.2f. pyxform on the same rows: %s." % (
                 row["import_us"] / 1000, row["parse_us"] / 1000, row["import_us"] / row["parse_us"], pyxform)]
@@ -245,7 +250,7 @@ def store_table(rows):
     of = {what: [row for row in rows if row["what"] == what] for what in ("chain", "apply", "capture", "answer", "opened",
                                                                          "instructions")}
     chain, applied = of["chain"][0], of["apply"][0]
-    lines = ["", "## A device's store", "",
+    lines = ["## A device's store", "",
              "A chain of %d entries verified: %.2f µs an entry, its bytes hashed alone %.2f µs (share %.2f)." % (
                  chain["entries"], chain["us_each"], chain["hash_us_each"], chain["share"]), "",
              "The same chain taken in by a team-mate's device: %d entries/s (%d per CPU second), %d fsyncs; a bare bulk insert of the "
@@ -273,7 +278,7 @@ def sync_figures(is_quick):
 
 
 def sync_table(sync):
-    lines = ["", "## Sync, hub and phones in one process without sockets", "",
+    lines = ["## Sync, hub and phones in one process without sockets", "",
              "| | entries | entries/s | bare bulk insert of the same bytes | share |", "| --- | --- | --- | --- | --- |"]
     for what, name in (("ingest", "%d devices" % sync["ingest"]["devices"]), ("one", "one device")):
         row = sync[what]
@@ -292,7 +297,7 @@ def sync_table(sync):
 def rush_figures(is_quick):
     program = os.path.join(RELEASE, "tests", "bench_rush")
     rush = json.loads(call(program, "rush", *((20, 20) if is_quick else (1_000, 200))))
-    crowd = json.loads(call(program, "crowd", *((20, 20) if is_quick else (500, 200))))
+    crowd = json.loads(call(program, "crowd", *((20, 20) if is_quick else (10_000, 200))))
     return rush, crowd, json.loads(call(program, "evidence", 1 if is_quick else 8))
 
 
@@ -304,7 +309,7 @@ def crowd_line(row, who, cpu):
 
 
 def rush_table(rush, crowd, evidence):
-    return ["", "## Over sockets, the hub in a process of its own", "",
+    return ["## Over sockets, the hub in a process of its own", "",
             crowd_line(rush, "phones", "phones_cpu_s"), "",
             crowd_line(crowd, "phones whose requests were made before", "senders_cpu_s"), "",
             "%d photos of 4 MiB: %.1f MiB/s, curl into a server that writes and fdatasyncs %.1f MiB/s (share %.2f); %.2f ms a request "
@@ -314,7 +319,7 @@ def rush_table(rush, crowd, evidence):
 
 def year_lines(is_quick):
     row = json.loads(call(os.path.join(RELEASE, "tests", "bench_year"), *((200, 2_000) if is_quick else (7_000, 200_000))))
-    return ["", "## The year at the hub", "",
+    return ["## The year at the hub", "",
             "Index and ranking of %d projects from %d inspections: %.0f ms (%.0f the first time); the plain SQL aggregate over the same "
             "rows %.0f ms; ratio %.2f." % (row["projects"], row["inspections"], row["ms"], row["first_ms"], row["plain_ms"], row["ratio"]),
             *statement_lines(is_quick)]
@@ -334,16 +339,20 @@ def list_figures(is_quick):
 
 
 def list_lines(rows):
-    lines = ["", "## First pages of lists, 50 rows", "",
-             "Steps: of SQLite's machine. Query: the same rows' texts by the same index.", "",
+    lines = ["## First pages of lists, 50 rows", "",
+             "Steps: of SQLite's machine. Query: the same rows' texts by the same index, for a reader with the reader's condition.", "",
              "| | filter | rows | steps | query steps | p50 µs | query µs | ratio |", "| --- | --- | --- | --- | --- | --- | --- | --- |"]
     return lines + ["| %s | %s | %d | %d | %d | %.0f | %.0f | %.1f |" % (
         row["what"], row["filter"], row["rows"], row["steps"], row["plain_steps"], row["us"], row["plain_us"], row["ratio"])
-        for row in rows]
+        for row in rows[:-1]] + [
+            "", "The first page after a change of the register, of %d inspections of which %d are bound by an announced one: %.0f ms after "
+            "a person's name, %.0f ms after a project's, %.0f ms in a hub that has just been started; all of them derived anew %.0f ms." % (
+                rows[-1]["inspections"], rows[-1]["bound"], rows[-1]["person_ms"], rows[-1]["project_ms"], rows[-1]["cold_ms"],
+                rows[-1]["all_ms"])]
 
 
 def programme_lines(coverage, plan):
-    return ["", "## Programme of 7,000 projects", "", "| | p50 | p99 | rows | anew | ratio |", "| --- | --- | --- | --- | --- | --- |",
+    return ["## Programme of 7,000 projects", "", "| | p50 | p99 | rows | anew | ratio |", "| --- | --- | --- | --- | --- | --- |",
             "| coverage after one more inspection | %.0f µs | %.0f µs | %d | %.0f µs, %d rows | %.4f |" % (
                 coverage["p50_us"], coverage["p99_us"], coverage["rows"], coverage["anew_us"], coverage["anew_rows"],
                 coverage["ratio"]),
@@ -351,7 +360,8 @@ def programme_lines(coverage, plan):
                 plan["rounds"], plan["picks"], plan["seconds"], plan["hmacs"], plan["bare_seconds"], plan["ratio"])]
 
 
-def table(rows, size, score, workbook, store, hub, lists, programme, phone, times):
+def answer_lines(is_quick):
+    rows, size = answer_figures(100 if is_quick else 2000)
     lines = ["## One durable answer (entry of %d bytes)" % size, "",
              "| | p50 µs | p99 µs | CPU µs | fsyncs | WAL frames |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
@@ -359,51 +369,95 @@ def table(rows, size, score, workbook, store, hub, lists, programme, phone, time
             row["what"], row["p50_us"], row["p99_us"], row["cpu_us"],
             "?" if row["fsyncs"] is None else "%.2f" % row["fsyncs"], row["wal_frames"]))
     ours, bare = rows
-    lines.append("| ratio | %.2f | %.2f | %.2f | | %.1f |" % tuple(
-        ours[key] / max(bare[key], 0.01) for key in ("p50_us", "p99_us", "cpu_us", "wal_frames")))
-    lines += [""] + score_table(score) + [""] + import_table(workbook)
-    lines += store_table(store)
-    sync, rush, year = hub
-    lines += sync_table(sync) + rush_table(*rush) + year
-    lines += list_lines(lists)
-    lines += programme_lines(*programme)
-    if phone:
-        total, parts, seconds = phone
-        lines += ["", "## Phone library (-Os, all options OFF, stripped)", "",
-                  "%d kB; built in %.0f s. What each part puts into it, before stripping:" % (total // 1000, seconds), "",
-                  "| part | kB |", "| --- | --- |"]
-        lines += ["| %s | %.0f |" % (name, bytes_ / 1000) for name, bytes_ in sorted(parts.items(), key=lambda one: -one[1])]
-    if times:
-        lines += ["", "## Build and test time (last run of tests/run.sh on this machine)", "", "| part | s |", "| --- | --- |"]
-        lines += ["| %s | %.0f |" % pair for pair in times.items()]
-    return "\n".join(lines) + "\n"
+    return lines + ["| ratio | %.2f | %.2f | %.2f | | %.1f |" % tuple(
+        ours[key] / max(bare[key], 0.01) for key in ("p50_us", "p99_us", "cpu_us", "wal_frames"))]
+
+
+def programme_figures():
+    return [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_programme")).splitlines()]
+
+
+def phone_lines(is_quick):
+    if is_quick:
+        return []
+    total, parts, seconds = phone_size()
+    lines = ["## Phone library (-Os, all options OFF, stripped)", "",
+             "%d kB; built in %.0f s. What each part puts into it, before stripping:" % (total // 1000, seconds), "",
+             "| part | kB |", "| --- | --- |"]
+    return lines + ["| %s | %.0f |" % (name, bytes_ / 1000) for name, bytes_ in sorted(parts.items(), key=lambda one: -one[1])]
+
+
+def time_lines(_is_quick):
+    path = os.path.join(ROOT, "build", "test-times.json")
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8") as source:
+        times = json.load(source)
+    return ["## Build and test time (last run of tests/run.sh on this machine)", "", "| part | s |", "| --- | --- |",
+            *("| %s | %.0f |" % pair for pair in times.items())]
+
+
+# Name, what its heading begins with, and what makes it.
+SECTIONS = {
+    "answer": ("One durable answer", answer_lines),
+    "score": ("The score after one answer", lambda is_quick: score_table(score_figures(is_quick))),
+    "import": ("Import of a workbook", lambda is_quick: import_table(import_figures(is_quick))),
+    "store": ("A device's store", lambda is_quick: store_table(store_figures(is_quick))),
+    "sync": ("Sync, hub and phones", lambda is_quick: sync_table(sync_figures(is_quick))),
+    "rush": ("Over sockets", lambda is_quick: rush_table(*rush_figures(is_quick))),
+    "year": ("The year at the hub", year_lines),
+    "lists": ("First pages of lists", lambda is_quick: list_lines(list_figures(is_quick))),
+    "programme": ("Programme of", lambda _is_quick: programme_lines(*programme_figures())),
+    "phone": ("Phone library", phone_lines),
+    "times": ("Build and test time", time_lines),
+}
+
+
+def kept_sections():
+    """The sections of the page by name, each as its lines."""
+    kept = {}
+    if not os.path.exists(PAGE):
+        return kept
+    with open(PAGE, encoding="utf-8") as page:
+        for text in page.read().split("\n## ")[1:]:
+            for name, (beginning, _make) in SECTIONS.items():
+                if text.startswith(beginning):
+                    kept[name] = ["## " + text.rstrip()]
+    return kept
+
+
+def keep(sections):
+    """Puts the sections in the page, with commit and day; those that were not read again stay as they are."""
+    commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()
+    stamp = "Commit %s, %s, %d cores." % (commit, time.strftime("%Y-%m-%d"), os.cpu_count())
+    for lines in sections.values():
+        lines[1:1] = ["", stamp]
+    all_sections = {**kept_sections(), **sections}
+    with open(PAGE, "w", encoding="utf-8") as out:
+        out.write("# Figures\n\nReadings, each with its commit; `python3 tests/bench/bench.py --keep` writes this page, with `--only NAME` "
+                  "one section of it.\n\n")
+        out.write("\n\n".join("\n".join(all_sections[name]) for name in SECTIONS if name in all_sections) + "\n")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--only", action="append", choices=SECTIONS, help="this section (may be repeated)")
     options = parser.parse_args()
     call("cmake", "--preset", "release", "-DWINCHECK_TESTS=ON", cwd=ROOT)
     call("cmake", "--build", RELEASE, "--target", "bench_answer", "bench_score", "bench_import", "bench_store",
          "bench_sync", "bench_rush", "bench_year", "bench_statement", "bench_lists", "bench_programme", cwd=ROOT)
-    rows, size = answer_figures(100 if options.quick else 2000)
-    score = score_figures(options.quick)
-    workbook = import_figures(options.quick)
-    store = store_figures(options.quick)
-    hub = sync_figures(options.quick), rush_figures(options.quick), year_lines(options.quick)
-    lists = list_figures(options.quick)
-    programme = [json.loads(line) for line in call(os.path.join(RELEASE, "tests", "bench_programme")).splitlines()]
-    phone = None if options.quick else phone_size()
-    times_path = os.path.join(ROOT, "build", "test-times.json")
-    times = json.load(open(times_path, encoding="utf-8")) if os.path.exists(times_path) else {}
-    text = table(rows, size, score, workbook, store, hub, lists, programme, phone, times)
-    print(text)
+    sections = {}
+    for name, (_beginning, make) in SECTIONS.items():
+        if options.only and name not in options.only:
+            continue
+        lines = make(options.quick)
+        if lines:
+            sections[name] = lines
+            print("\n".join(lines) + "\n", flush=True)
     if options.keep:
-        commit = call("git", "rev-parse", "--short=12", "HEAD", cwd=ROOT).strip()
-        with open(os.path.join(ROOT, "docs", "figures.md"), "w", encoding="utf-8") as out:
-            out.write("# Figures\n\nFirst readings, not goals; `python3 tests/bench/bench.py --keep` writes this page. Commit "
-                      "%s, %s, %d cores.\n\n%s" % (commit, time.strftime("%Y-%m-%d"), os.cpu_count(), text))
+        keep(sections)
     return 0
 
 

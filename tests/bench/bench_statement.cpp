@@ -1,8 +1,7 @@
 // Months of a group's statements at the hub (CON-2), as one JSON line: LINES lines a month for MONTHS months
 // are told, shown as they would be frozen, and frozen; beside the rule alone over the same lines.
 //   bench_statement LINES MONTHS
-#define DOCTEST_CONFIG_IMPLEMENT
-#include <doctest/doctest.h>
+#include "tests/bench/figures_main.h"
 
 #include <string>
 #include <utility>
@@ -112,11 +111,7 @@ void months(std::size_t lines, std::size_t count) {
 }  // namespace wincheck::hub
 
 int main(int argc, char** argv) {
-    doctest::Context context;
-    context.setAsDefaultForAssertsOutOfTestCases();
-    const auto number = [&](int index, std::size_t otherwise) {
-        return argc > index ? static_cast<std::size_t>(std::strtoull(argv[index], nullptr, 10)) : otherwise;
-    };
-    wincheck::hub::months(number(1, 50'000), number(2, 2));
-    return 0;
+    const wincheck::bench::Words words(argc, argv);
+    return wincheck::bench::print_figures(
+        [&] { wincheck::hub::months(words.number(1, 50'000), words.number(2, 2)); });
 }

@@ -4,10 +4,9 @@
 // chain: a chain is verified, beside hashing its bytes; apply: a team-mate's device takes it in, beside a
 // bare bulk insert; capture: a photo becomes durable evidence, beside the same work bare; growth: one answer,
 // and opening, where 10 thousand, 100 thousand and a million answers are stored.
-#define DOCTEST_CONFIG_IMPLEMENT
-#include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include "tests/bench/figures_main.h"
 
 #include <algorithm>
 #include <cstring>
@@ -313,33 +312,30 @@ void opened(const std::string& folder) {
                 middle(bare), wide(kib));
 }
 
+void answers(const std::string& folder, const std::string& inspection, std::uint64_t count) {
+    Apart apart;
+    const auto engine = apart.open(folder);
+    for (std::uint64_t round = 0; round < count; ++round) answer(*engine, inspection, round);
+}
+
 }  // namespace
 }  // namespace wincheck::hub
 
 int main(int argc, char** argv) {
     using namespace wincheck::hub;
-    const std::string what = argc > 1 ? argv[1] : "";
+    const wincheck::bench::Words words(argc, argv);
+    const std::string what = words.text(1);
     const bool is_answers = what == "answers" && argc == 5;
     if (argc != 3 && !is_answers) {
         std::fprintf(stderr, "bench_store CHAIN ANSWERS | opened FOLDER | answers FOLDER NAME COUNT\n");
         return 2;
     }
-    doctest::Context context;
-    context.setAsDefaultForAssertsOutOfTestCases();
-    if (is_answers) {
-        Apart apart;
-        const auto engine = apart.open(argv[2]);
-        const std::uint64_t count = std::strtoull(argv[4], nullptr, 10);
-        for (std::uint64_t round = 0; round < count; ++round) answer(*engine, argv[3], round);
-        return 0;
-    }
-    if (what == "opened") {
-        opened(argv[2]);
-        return 0;
-    }
-    chain_and_apply(std::strtoull(argv[1], nullptr, 10));
-    for (const std::size_t size : {std::size_t{300'000}, std::size_t{3'000'000}, std::size_t{15'000'000}})
-        capture(size);
-    growth(std::strtoull(argv[2], nullptr, 10), argv[0]);
-    return 0;
+    return wincheck::bench::print_figures([&] {
+        if (is_answers) return answers(words.text(2), words.text(3), words.number(4));
+        if (what == "opened") return opened(words.text(2));
+        chain_and_apply(words.number(1));
+        for (const std::size_t size : {std::size_t{300'000}, std::size_t{3'000'000}, std::size_t{15'000'000}})
+            capture(size);
+        growth(words.number(2), argv[0]);
+    });
 }

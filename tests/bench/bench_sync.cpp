@@ -4,8 +4,7 @@
 // logged and receipted, beside a bare bulk insert of the same bytes; one: ENTRIES of one device; growth: a
 // device with 1, 10 and 100 thousand entries (up to GROWTH); snapshot: a new phone with PAST entries behind
 // it, until it can be used and until all is there.
-#define DOCTEST_CONFIG_IMPLEMENT
-#include <doctest/doctest.h>
+#include "tests/bench/figures_main.h"
 
 #include "core/journal/segment.h"
 #include "tests/bench/sync_figures.h"
@@ -210,18 +209,15 @@ void snapshot(std::size_t past) {
 }  // namespace wincheck::hub
 
 int main(int argc, char** argv) {
-    doctest::Context context;
-    context.setAsDefaultForAssertsOutOfTestCases();
-    std::setvbuf(stdout, nullptr, _IOLBF, 0);
-    const auto number = [&](int index, std::size_t otherwise) {
-        return argc > index ? static_cast<std::size_t>(std::strtoull(argv[index], nullptr, 10)) : otherwise;
-    };
-    const std::size_t devices = number(1, 64), entries = number(2, 10'000), past = number(3, 100'000);
-    wincheck::hub::idle();
-    if (devices > 0)
-        wincheck::hub::ingest(devices, std::max<std::size_t>(entries * 2 / devices, 10), "ingest");
-    if (entries > 0) wincheck::hub::ingest(1, entries, "one");
-    wincheck::hub::growth(number(4, past));
-    if (past > 0) wincheck::hub::snapshot(past);
-    return 0;
+    const wincheck::bench::Words words(argc, argv);
+    const std::size_t devices = words.number(1, 64), entries = words.number(2, 10'000);
+    const std::size_t past = words.number(3, 100'000);
+    return wincheck::bench::print_figures([&] {
+        wincheck::hub::idle();
+        if (devices > 0)
+            wincheck::hub::ingest(devices, std::max<std::size_t>(entries * 2 / devices, 10), "ingest");
+        if (entries > 0) wincheck::hub::ingest(1, entries, "one");
+        wincheck::hub::growth(words.number(4, past));
+        if (past > 0) wincheck::hub::snapshot(past);
+    });
 }

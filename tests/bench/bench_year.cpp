@@ -1,12 +1,12 @@
 // The year of a group at the hub, as one JSON line: index and ranking of PROJECTS projects from INSPECTIONS
 // inspections, beside the plain SQL aggregate over the same rows.
 //   bench_year PROJECTS INSPECTIONS
-#define DOCTEST_CONFIG_IMPLEMENT
-#include <doctest/doctest.h>
+#include "tests/bench/figures_main.h"
 
 #include <algorithm>
 
 #include "core/store/database.h"
+#include "sync/hub/inspection_figures.h"
 #include "tests/bench/sync_figures.h"
 
 namespace wincheck::hub {
@@ -38,19 +38,19 @@ void write_figures(const std::string& folder, std::size_t projects, std::size_t 
     constexpr std::array kKinds{"region_routine", "hq_special", "branch_monthly", "self_check"};
     const auto database = must(store::Database::open(folder + "/store.db"));
     SeededRandom random(7);
+    const Bytes no_findings = encoded({.planner = "planner", .has_passed = true});
     must(database->begin());
     for (std::size_t i = 0; i < inspections; ++i) {
         StreamId stream;
         random.fill(stream.raw);
-        auto query =
-            must(database->query("INSERT INTO hub_figure VALUES(?,3,?,?,?,?,'sealed',1,0,?,?,?,x'')"));
+        auto query = must(database->query("INSERT INTO hub_figure VALUES(?,3,?,?,?,?,'sealed',1,0,?,?,?,?)"));
         const std::string month = std::to_string(101 + i % 12).substr(1);
         const std::string day = std::to_string(101 + i % 28).substr(1);
         query.bind(stream).bind(named("N", i)).bind(named("P", 1 + i * 7919 % projects));
         query.bind(kKinds[i % kKinds.size()]).bind("2026-" + month + "-" + day);
         query.bind(Points::whole(60 + static_cast<std::int64_t>(i * 31 % 41)).nano)
             .bind(Points::whole(100).nano);
-        must(query.bind(Hash{}).run());
+        must(query.bind(Hash{}).bind(no_findings).run());
     }
     must(database->commit());
 }
@@ -100,11 +100,7 @@ void year(std::size_t projects, std::size_t inspections) {
 }  // namespace wincheck::hub
 
 int main(int argc, char** argv) {
-    doctest::Context context;
-    context.setAsDefaultForAssertsOutOfTestCases();
-    const auto number = [&](int index, std::size_t otherwise) {
-        return argc > index ? static_cast<std::size_t>(std::strtoull(argv[index], nullptr, 10)) : otherwise;
-    };
-    wincheck::hub::year(number(1, 7'000), number(2, 200'000));
-    return 0;
+    const wincheck::bench::Words words(argc, argv);
+    return wincheck::bench::print_figures(
+        [&] { wincheck::hub::year(words.number(1, 7'000), words.number(2, 200'000)); });
 }

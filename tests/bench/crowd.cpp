@@ -93,11 +93,42 @@ void add_pushes(Sender& sender, Signer& signer, std::uint64_t batch_bytes) {
     sender.segments.clear();
 }
 
+Bytes content_of(const protocol::HttpResponse& response) {
+    const bool is_zstd = protocol::header_value(response.headers, "Content-Encoding") == "zstd";
+    return is_zstd ? must(protocol::inflated(response.body, protocol::kInflatedBytesMax)) : response.body;
+}
+
 protocol::HelloReply answer_to(World& world, Signer& signer, const protocol::HelloRequest& hello) {
     const auto asked = signer.request("POST", protocol::kPathHello,
                                       {{"Content-Type", protocol::kContentType}}, journal::encode(hello));
     const auto answer = world.hub().handle(asked);
-    return must(journal::decode_document<protocol::HelloReplyMore>(answer.body)).hello;
+    return must(journal::decode_document<protocol::HelloReplyMore>(content_of(answer))).hello;
+}
+
+// The planner sends them and reads nothing: what it stores of so many scopes grows with each of them.
+void give_plans(World& world, Phone& planner, std::size_t count) {
+    const std::uint64_t before = chain_size(planner);
+    for (std::size_t i = 0; i < count; ++i) plan_for(planner, i);
+    must(planner.engine().close_segments());
+    for (const protocol::HttpRequest& request : pushes_of(planner, before).requests)
+        REQUIRE(world.hub().handle(request).status == 200);
+}
+
+// The phone reads its own inspection and nothing else: all that the others published would be a square.
+void take_inspection(World& world, Phone& phone) {
+    Signer signer(*phone.engine().identity());
+    const protocol::HelloReply known = answer_to(world, signer, {});
+    protocol::PullRequest pull;
+    pull.epoch = known.epoch;
+    for (const protocol::Cursor& scope : known.scopes)
+        if (scope.scope.starts_with("inspection:"))
+            pull.cursors.push_back({scope.scope, scope.generation, 0});
+    const auto answer = world.hub().handle(message(signer, protocol::kPathPull, journal::encode(pull)));
+    const auto pulled = must(journal::decode_document<protocol::PullReply>(content_of(answer)));
+    for (const protocol::Frame& frame : pulled.frames)
+        for (const protocol::FrameSegment& part : frame.segments)
+            for (const auto& taken : phone.engine().take_segments({{part.opening, part.segment}}))
+                must(taken);
 }
 
 // As of a phone that has read all there was and has not sent anything yet.
@@ -117,11 +148,6 @@ void add_requests(World& world, Sender& sender) {
     pull.cursors = known.scopes;
     pull.bytes_max = protocol::kBodyBytesMax;
     sender.requests.push_back(message(signer, protocol::kPathPull, journal::encode(pull)));
-}
-
-Bytes content_of(const protocol::HttpResponse& response) {
-    const bool is_zstd = protocol::header_value(response.headers, "Content-Encoding") == "zstd";
-    return is_zstd ? must(protocol::inflated(response.body, protocol::kInflatedBytesMax)) : response.body;
 }
 
 /// All of them, as many at once as there are threads.
@@ -175,17 +201,19 @@ void crowd(std::size_t count, std::size_t entries) {
     write_people(world, count);
     const auto planner = world.phone("planner", 1);
     world.sync(*planner);
-    for (std::size_t i = 0; i < count; ++i) plan_for(*planner, i);
-    world.sync(*planner);
+    const Moment begun = now();
+    give_plans(world, *planner, count);
     std::vector<Sender> senders;
+    senders.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         const auto phone = world.phone(named("i", i), 100 + i);
-        world.sync(*phone);
+        take_inspection(world, *phone);
         write_answers(*phone, named("n", i), entries);
         senders.push_back(sender_of(*phone));
     }
     for (Sender& sender : senders) add_requests(world, sender);
     world.close();
+    std::fprintf(stderr, "%zu phones made ready in %.1f s\n", count, seconds_since(begun));
     Served served(world.folder());
     const Spent spent;
     Replay all(senders, served.url());

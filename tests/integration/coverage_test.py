@@ -65,6 +65,8 @@ class CoverageCommand(unittest.TestCase):
         self.assertEqual(("1", "2026-03-31", "P1"), owed["project_monthly", "P1"])
         self.assertEqual(8, len(rows))
         self.assertIn("lost_from", run(*words, "--unit", "west").out)
+        error = run(*words, "--target", "nothing", "--json", wanted=1).json["error"]
+        self.assertEqual(("target_unknown", "target"), (error["reason"], error["where"]))
 
     def test_bad_files_are_refused_with_their_place(self):
         for document, place in (({"register": [{"project": "P"}]}, "register[0].date"),

@@ -46,6 +46,25 @@ class Evaluate(WorldTest):
         self.assertEqual(0, changed["loads"]["value"])
         self.assertEqual([], nothing["changed"])
 
+    def test_choices_in_the_order_in_which_they_are_shown(self):
+        rows = [["survey", "select_one l", "q", "Q", "randomize=true, seed=42"],
+                ["survey", "select_one l", "r", "R", "randomize=true"], ["survey", "select_one l", "p", "P", ""]]
+        sheet = "sheet,type,name,label,parameters\n" + "".join(
+            ",".join(f'"{cell}"' for cell in row) + "\n" for row in rows)
+        sheet += "choices,list_name,name,label,\n" + "".join(f"choices,l,{x},{x},\n" for x in "ABCDEF")
+        form = write(self.path("form.csv"), sheet)
+        acts = [{"act": "start"}, {"act": "choices", "item": "q"}, {"act": "choices", "item": "p"},
+                {"act": "choices", "item": "r", "inspection": "n1"}, {"act": "choices", "item": "r", "inspection": "n2"},
+                {"act": "choices", "item": "r", "inspection": "n1"}]
+        path = write(self.path("acts.jsonl"), "".join(json.dumps(act) + "\n" for act in acts))
+        lines = [json.loads(line) for line in run("evaluate", form, "--acts", path, "--json").out.splitlines()]
+        names = ["".join(one["name"] for one in line["choices"]) for line in lines[1:]]
+        self.assertEqual("AFCBDE", names[0])
+        self.assertEqual("ABCDEF", names[1])
+        self.assertEqual(names[2], names[4])
+        self.assertNotEqual(names[2], names[3])
+        self.assertEqual([], lines[1]["changed"])
+
     def test_relevance_and_na(self):
         lines = self.evaluate({"act": "start"}, {"act": "answer", "item": "gate", "value": "fail"},
                               {"act": "na", "item": "gate", "reason": "none there"}, {"act": "clear", "item": "gate"})

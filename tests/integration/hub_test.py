@@ -10,6 +10,11 @@ from world import WINCHECK, WorldTest, run
 
 
 class HubFaults(WorldTest):
+    def test_half_a_command_says_where_the_other_half_is_listed(self):
+        self.assertIn("wincheck help hub", run("hub", wanted=2).err)
+        self.assertIn("wincheck help hub", run("hub", "nothing", wanted=2).err)
+        self.assertNotIn("help nothing", run("nothing", wanted=2).err)
+
     def test_commands_give_the_same_while_it_serves_and_when_it_does_not(self):
         hub = self.loaded_hub()
         self.assertTrue(stat.S_ISSOCK(os.stat(os.path.join(hub.folder, "admin")).st_mode))

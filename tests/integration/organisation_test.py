@@ -5,7 +5,7 @@ import json
 import os
 import unittest
 
-from world import NIGHT, PLAN_AT, WorldTest, workbook, write
+from world import NIGHT, PLAN_AT, WorldTest, run, workbook, write
 
 SUNDAY = "2026-03-01T09:00:00+08:00"
 
@@ -73,6 +73,40 @@ class Organisation(WorldTest):
         with open(told, encoding="utf-8", newline="") as source:
             self.assertEqual(len(list(csv.reader(source))), 1)
         self.says(hub.command("report", "plans", "--xlsx", self.path("no/such/folder.xlsx"), wanted=3).err, "storage_failed")
+
+    def test_a_device_says_what_is_ready_and_what_the_year_asks(self):
+        leader = self.planned()
+        ready = leader.show("ready")
+        self.assertEqual(["keys of the team"], [one["check"] for one in ready["checks"] if not one["ok"]])
+        self.assertEqual(["member-b"], [one.split(": ")[1] for one in ready["checks"][-1]["missing"]])
+        told = leader.show("coverage", "--target", "hq_projects", "--date", "2026-03-05")
+        reported = self.hub.report("coverage", "--target", "hq_projects", "--date", "2026-03-05", "--for", "lead-a")
+        self.assertEqual(reported["coverage"], told["coverage"])
+        self.assertEqual(0, told["coverage"][0]["done"])
+
+    def test_a_reference_picture_goes_from_the_form_to_the_phone(self):
+        leader = self.planned()
+        form = write(self.path("pictured.csv"), "类型,编码,检查项,评分方式,满分,参考图\n,G1,大门,合格判定,4,gate.jpg\n"
+                                                ",G2,登记,合格判定,3,away.jpg\n")
+        os.makedirs(self.path("pictured-media"))
+        with open(self.path(os.path.join("pictured-media", "gate.jpg")), "wb") as out:
+            out.write(bytes(range(256)) * 1000)
+        checked = json.loads(run("checklist", "check", form, "--json").out)
+        self.assertEqual([("survey!F3", "missing_file")], [(one["where"], one["code"]) for one in checked["problems"]])
+        loaded = json.loads(self.hub.command("load", form, "--json", "--at", "2026-03-05T18:05:00+08:00").out)
+        self.assertEqual(["media", "checklist"], [one["kind"] for one in loaded["published"]])
+        planner = self.devices[0]
+        planner.sync(self.hub.url, "2026-03-05T18:10:00+08:00")
+        planner.act({"act": "plan", "inspection": "n2", "project": "p-jade", "kind": "training", "checklist": "pictured",
+                     "leader": "lead-a", "team": ["lead-a", "member-b"], "at": "2026-03-05T18:11:00+08:00"})
+        planner.sync(self.hub.url, "2026-03-05T18:12:00+08:00")
+        leader.sync(self.hub.url, "2026-03-05T18:13:00+08:00")
+        self.assertEqual([("gate.jpg", True)], [(one["name"], one["here"]) for one in leader.show("media", "--inspection", "n2")])
+        leader.close()
+        run("device", "media", leader.folder, "n2", "gate.jpg", "--out", self.path("shown.jpg"))
+        with open(self.path("shown.jpg"), "rb") as shown:
+            self.assertEqual(bytes(range(256)) * 1000, shown.read())
+        self.says(run("device", "media", leader.folder, "n2", "away.jpg", "--out", self.path("no.jpg"), wanted=1).err, "unknown_media")
 
     def test_an_order_is_made_checked_at_the_gate_and_found_by_the_desk(self):
         self.planned()

@@ -15,6 +15,7 @@ DEBIAN = {
     "haproxy": ("haproxy", "liblua5.3-0", "libopentracing-c-wrapper0", "libopentracing1"),
 }
 SCHEMATHESIS = "schemathesis==4.32.5"
+PYXFORM = "pyxform==4.5.0"
 SECONDS = 240
 
 
@@ -62,12 +63,22 @@ def debian(program):
     return str(root / "usr" / "sbin" / program), dict(os.environ, LD_LIBRARY_PATH=libraries)
 
 
-def schemathesis():
-    """The words that begin its command and the folder of its modules; skips the test where it cannot be had."""
-    root = FOLDER / "schemathesis"
+def python_package(name, requirement):
+    """The folder of a package and what it needs, from the Python package index; skips the test where it cannot be had."""
+    root = FOLDER / name
     pip = shutil.which("pip3") or shutil.which("pip")
     version = "%d.%d" % sys.version_info[:2]
-    words = [pip, "install", "--quiet", "--only-binary=:all:", "--python-version", version, SCHEMATHESIS]
+    words = [pip, "install", "--quiet", "--only-binary=:all:", "--python-version", version, requirement]
     if not root.exists() and (not pip or not made_once(root, lambda new: succeeds([*words, "--target", str(new)], new))):
-        raise unittest.SkipTest("the package index gave no %s" % SCHEMATHESIS)
-    return [sys.executable, "-m", "schemathesis.cli"], str(root)
+        raise unittest.SkipTest("the package index gave no %s" % requirement)
+    return str(root)
+
+
+def schemathesis():
+    """The words that begin its command and the folder of its modules; skips the test where it cannot be had."""
+    return [sys.executable, "-m", "schemathesis.cli"], python_package("schemathesis", SCHEMATHESIS)
+
+
+def pyxform():
+    """The folder of its modules; skips the test where it cannot be had."""
+    return python_package("pyxform", PYXFORM)

@@ -155,6 +155,16 @@ class Privacy(WorldTest):
         mask = head.show("evidence", "--inspection", "n1")[0]["mask"]
         self.assertEqual(("0,0,16,48;40,8,10,10", hashlib.sha256(copy).hexdigest(), True),
                          (mask["rectangles"], mask["copy"], mask["here"]))
+        # What a device records itself takes its place, for all of them.
+        act = {"act": "mask", "inspection": "n1", "original": original, "rectangles": [[0, 0, 64, 20]], "reason": "车牌",
+               "at": "2026-03-07T09:00:00+08:00"}
+        other = leader.act(act)["copy"]
+        leader.close()
+        for device in (leader, head):
+            device.sync(self.hub.url, "2026-03-07T10:00:00+08:00")
+        copies = [on(leader, "leader.jpg"), on(head, "head.jpg"), given("given.jpg")]
+        self.assertEqual([other] * 3, [hashlib.sha256(one).hexdigest() for one in copies])
+        self.assertNotEqual(copy, copies[0])
 
     def test_a_hold_keeps_it_and_the_run_says_so(self):
         self.kept()

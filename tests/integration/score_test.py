@@ -108,7 +108,7 @@ class ScoreTest(unittest.TestCase):
     def test_policies_are_checked_with_the_place_of_each_fault(self):
         path = os.path.join(self.folder.name, "policy.json")
         for scoring, place in [('{"pas": 60}', "scoring.pas"), ('{"places": 12}', "scoring.places"),
-                               ('{"scale": 0}', "scoring.scale"), ('{"bands": [{"from": 60, "name": "a"}, {"from": 90, "name": "b"}]}', "scoring.bands"),
+                               ('{"scale": 0}', "scoring.scale"), ('{"scale": 10, "pass": 60}', "scoring.pass"), ('{"bands": [{"from": 60, "name": "a"}, {"from": 90, "name": "b"}]}', "scoring.bands"),
                                ('{"repetition": {"factor": -1}}', "scoring.repetition.factor")]:
             with self.subTest(scoring):
                 pathlib.Path(path).write_text('{"id": "p", "version": "1", "scoring": %s}' % scoring, encoding="utf-8")

@@ -1,5 +1,6 @@
-"""YEAR-1 to YEAR-5, KIND-3: small random years whose index and ranking agree with a model that reads only the raw acts; rankings are
-frozen, stay as they are, become final, and their bottom list becomes plans."""
+"""YEAR-1 to YEAR-5, KIND-3, CON-2: small random years with findings, appeals and amendments whose index, ranking, bottom list and lines
+agree with a model that reads only the raw acts, and whose statements agree to the fen with a ledger of those lines; what is frozen stays as
+it is, rankings become final, and their bottom list becomes plans."""
 import csv
 import datetime
 import json

@@ -44,24 +44,19 @@ def period_text(kind, day):
             "year": "%04d" % day.year}[kind]
 
 
-def homes(steps, low, high):
-    """Who has a project on each day of low..high: {day: (region, branch)}. `steps` in the order of becoming known."""
+def homes(steps, days):
+    """Who has a project on each of the days: {day: (region, branch)}. `steps` in the order of becoming known."""
     byday = {}
     for step in steps:
-        byday.setdefault(step["date"], []).append(step)
+        byday.setdefault(datetime.date.fromisoformat(step["date"]), []).append(step)
     home, found = None, {}
-    for text in sorted(byday):
-        if text < low.isoformat():
-            for step in byday[text]:
-                home = apply(step, home)
-                if step["step"] == "close":
-                    home = None
-    day = low
-    while day <= high:
-        closes = False
-        for step in byday.get(day.isoformat(), ()):
+    for day in sorted(byday):
+        if day < days[0]:
+            for step in byday[day]:
+                home = None if step["step"] == "close" else apply(step, home)
+    for day in days:
+        for step in byday.get(day, ()):
             if step["step"] == "close":
-                closes = closes or home is not None
                 last_home, home = home, None
                 if last_home is not None:
                     found[day] = last_home  # the closing day is the last
@@ -69,7 +64,6 @@ def homes(steps, low, high):
                 home = apply(step, home)
         if home is not None:
             found[day] = home
-        day += DAY
     return found
 
 
@@ -151,10 +145,13 @@ def rounded(target, counted):
     return whole + (target["rounding"] == "nearest" and exact - whole >= fractions.Fraction(1, 2))
 
 
-class Known:
-    """What was known at a moment."""
+DAYS = [FIRST + DAY * number for number in range(-400, 731)]  # all that a question of these years looks at
 
-    def __init__(self, document, at):
+
+class Known:
+    """What was known at a moment. `made` keeps who had a project, as long as nothing more is known of it."""
+
+    def __init__(self, document, at, made=None):
         def told(one):
             return "known" not in one or datetime.datetime.fromisoformat(one["known"]) <= at
         order = sorted((one for one in document["register"] if told(one)), key=lambda one: known_time(one))
@@ -166,8 +163,11 @@ class Known:
             latest[one["id"]] = one
         for one in latest.values():
             self.visits.setdefault(one["project"], []).append((business_date(one), one))
-        self.homes = {project: homes(steps, FIRST - datetime.timedelta(days=400), datetime.date(2027, 12, 31))
-                      for project, steps in self.steps.items()}
+        made = {} if made is None else made
+        for project, steps in self.steps.items():
+            if made.get(project, (None,))[0] != steps:
+                made[project] = list(steps), homes(steps, DAYS)
+        self.homes = {project: made[project][1] for project in self.steps}
 
 
 def known_time(one):
@@ -329,9 +329,9 @@ def compare(wincheck, seed, regions, projects, inspectors, count):
         with open(path, "w", encoding="utf-8") as out:
             json.dump(document, out)
         done = subprocess.run([wincheck, "coverage", path, "--undone", "--json"], capture_output=True, text=True, check=True)
-    told, days, wanted = json.loads(done.stdout)["coverage"], days_of(document["calendar"]), []
+    told, days, wanted, made = json.loads(done.stdout)["coverage"], days_of(document["calendar"]), [], {}
     for ask in document["asks"]:
-        known = Known(document, datetime.datetime.fromisoformat(ask["at"]))
+        known = Known(document, datetime.datetime.fromisoformat(ask["at"]), made)
         wanted += rows(document, ask, known, days)
     differing = [(ours, theirs) for ours, theirs in zip(wanted, told) if ours != theirs]
     if len(wanted) != len(told):

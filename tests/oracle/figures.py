@@ -18,9 +18,14 @@ def rounded(value, places=9):
 LIMIT = Fraction(10 ** 9)
 
 
+def held(value):
+    """A figure that points over tiny full marks drive beyond +-10^9 points stops there."""
+    return max(-LIMIT, min(LIMIT, value))
+
+
 def divided(numerator, denominator):
-    """One rounding; a figure that a negative value over tiny full marks drives beyond +-10^9 points stops there."""
-    return max(-LIMIT, min(LIMIT, rounded(Fraction(numerator) / Fraction(denominator))))
+    """One rounding."""
+    return held(rounded(Fraction(numerator) / Fraction(denominator)))
 
 
 def text(value):

@@ -140,9 +140,16 @@ class Maker:
             self.decorate(node, mode)
         return node
 
+    def weigh(self, node):
+        """A weight, or two by an attribute of the project; the second may be no number."""
+        if self.chance(75):
+            node["weight"] = self.amount()
+        else:
+            node["weights"] = (self.amount(), self.amount() if self.chance(75) else None)
+
     def decorate(self, node, mode):
         if mode == "weighted" and self.chance(80):
-            node["weight"] = self.amount()
+            self.weigh(node)
         if self.chance(12) and mode != "pool":
             node["bonus"] = True
             node["required"] = self.chance(15)
@@ -168,7 +175,7 @@ class Maker:
         node = {"kind": "section", "code": self.code("s"), "nodes": [],
                 "mode": self.random.choice(["sum", "sum", "share", "weighted", "pool"])}
         if parent_mode == "weighted" and self.chance(80):
-            node["weight"] = self.amount()
+            self.weigh(node)
         if node["mode"] == "pool":
             node["full"] = Fraction(self.random.choice([10, 20, 30]))
             if self.chance(50):
@@ -197,7 +204,7 @@ class Maker:
     def repeat(self, section, mode, inner=False):
         node = {"kind": "repeat", "code": self.code("r"), "nodes": []}
         if mode == "weighted" and self.chance(50):
-            node["weight"] = self.amount()
+            self.weigh(node)
         node["mode"] = self.random.choice(["sum", "sum", "share", "weighted"])
         if self.chance(15):
             node["cap"] = self.amount()
@@ -233,7 +240,7 @@ class Maker:
         if self.chance(15):
             settings["bands"] = [(Fraction(85), "甲"), (Fraction(60), "乙"), (Fraction(0), "丙")]
         if self.chance(15):
-            settings["pass"] = Fraction(self.random.choice([50, 60, 70]))
+            settings["pass"] = Fraction(self.random.choice([50, 60, 70])) * settings.get("scale", 100) / 100
         for _ in range(self.random.randrange(1, 4)):
             form["nodes"].append(self.section(0, settings.get("mode", "sum")))
         every = list(items_of(form["nodes"]))
@@ -364,6 +371,9 @@ def rows_of(nodes, lists):
         for key in ("full", "weight", "floor", "cap"):
             if node.get(key) is not None:
                 row[key] = text(node[key])
+        if node.get("weights"):
+            new, other = (text(one) if one is not None else "''" for one in node["weights"])
+            row["weight"] = f"if(${{project.stage}} = 'new', {new}, {other})"
         for key in ("na", "tag", "sampling", "sample"):
             if node.get(key):
                 row[key] = node[key]
@@ -456,7 +466,8 @@ def case(random):
         if maker.chance(30):
             scoring["scale"] = maker.random.choice(["10", "120", "33.333333333"])
         if maker.chance(30):
-            scoring["pass"] = maker.random.choice(["7", "55.5", "70"])
+            reached = [one for one in ("7", "55.5", "70") if Fraction(one) <= Fraction(scoring.get("scale", 100))]
+            scoring["pass"] = maker.random.choice(reached)
         if maker.chance(30):
             scoring["bands"] = [{"from": low, "name": name} for low, name in zip(("95", "70.000000001", "40", "0"), GRADES)]
         if maker.chance(50):

@@ -13,6 +13,7 @@ import zoneinfo
 from fractions import Fraction
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import books as statements  # noqa: E402
 import days as calendar  # noqa: E402
 import due as due_model  # noqa: E402
 
@@ -71,6 +72,7 @@ class Company:
             opened = FIRST - DAY * 300 if rng.random() < 0.7 else FIRST + DAY * rng.randrange(120)
             closed = opened + DAY * rng.randint(20, 400) if rng.random() < 0.2 else None
             self.projects["P%02d" % number] = {"region": rng.choice(self.regions), "class": rng.choice("AB"),
+                                               "households": rng.choice((None, 300, 1200, "2500.5")),
                                                "opened": opened, "closed": closed if closed and closed > FIRST else None}
         self.policy = self.make_policy()
 
@@ -80,9 +82,12 @@ class Company:
             return rng.choice((1, 2, 5, "0.3", "2.5", 40))
         def missing():
             return rng.choice(("left_out", "zero"))
-        parts = [{"id": "hq", "weight": weight(), "kinds": ["hq_special"], "missing": missing()},
-                 {"id": "routine", "weight": weight(), "kinds": ["region_routine"], "missing": missing()},
-                 {"id": "all", "weight": weight(), "missing": missing()},
+        def rolled():
+            more = rng.choice(({}, {"mean": "latest"}, {"mean": "weighted", "kind_weights": [{"kind": "hq_special", "weight": "2.5"}]}))
+            return {**more, **rng.choice(({}, {"over": "projects"}, {"over": "projects", "size": "households"}))}
+        parts = [{"id": "hq", "weight": weight(), "kinds": ["hq_special"], "missing": missing(), **rolled()},
+                 {"id": "routine", "weight": weight(), "kinds": ["region_routine"], "missing": missing(), **rolled()},
+                 {"id": "all", "weight": weight(), "missing": missing(), **rolled()},
                  {"id": "closed", "weight": weight(), "from": "closure", "kinds": rng.choice(([], ["region_routine"]))},
                  {"id": "survey", "weight": weight(), "from": "imported", "figure": "satisfaction", "missing": missing()}]
         ranking = {"bottom_percent": rng.choice((5, 30, "33.3")), "rounding": rng.choice(("up", "down", "nearest")),
@@ -96,16 +101,16 @@ class Company:
                 "recheck_percent": rng.choice((0, 50, 100)), "ranking": ranking}
         if rng.random() < 0.5:
             year["add_max"] = 5
-        return {"id": "p", "version": "1", "year": year}
+        return {"id": "p", "version": "1", "year": year, "consequences": statements.RULES}
 
     def tables(self):
-        units = ["id,kind,code,name,parent,active_from,attribute:class", "G,group,G,集团,,,"]
-        units += ["%s,region,%s,区域,G,," % (one, one) for one in self.regions]
-        units += ["%s,project,%s,项目,%s,%s,%s" % (name, name, one["region"], one["opened"], one["class"])
+        units = ["id,kind,code,name,parent,active_from,attribute:class,attribute:households", "G,group,G,集团,,,,"]
+        units += ["%s,region,%s,区域,G,,," % (one, one) for one in self.regions]
+        units += ["%s,project,%s,项目,%s,%s,%s,%s" % (name, name, one["region"], one["opened"], one["class"], one["households"] or "")
                   for name, one in self.projects.items()]
         people = ["id,name,post,role,unit", "planner,计,岗,quality_centre,G", "planner,计,岗,regional_inspector,G",
                   "root,管,岗,administrator,G", "pm,周,岗,projects_manager,G"]
-        people += ["head,头,岗,project_head,%s" % name for name in self.projects]
+        people += ["head,头,岗,project_head,%s" % name for name in self.projects] + statements.PEOPLE
         return {"organisation.csv": "\n".join(units), "people.csv": "\n".join(people), "small.csv": CHECKLIST,
                 "policy.json": json.dumps(self.policy)}
 
@@ -145,15 +150,16 @@ class Model:
         kinds = part.get("kinds") or ["hq_special", "region_routine"]
         visits = [one for one in visits if one["kind"] in kinds]
         if source == "imported":
-            return self.figures.get((unit, period, part["figure"])), 1
+            value = self.figures.get((unit, period, part["figure"]))
+            return value, 0 if value is None else 1
         if source == "inspections":
-            scores = []
+            taken = []
             for one in visits:
                 score = rounded(self.score(one) * scale / 100, 9)
                 back = sum(rounded(points_of([item]) * scale / 100, 9) * year["recheck_percent"] / 100
                            for item, finding in one["fails"].items() if finding.get("state") == "closed")
-                scores.append(max(score, min(scale, score + back)))
-            return (rounded(sum(scores) / len(scores), 9) if scores else None), len(scores)
+                taken.append((one, max(score, min(scale, score + back))))
+            return self.rolled(part, taken), len(taken)
         judged = in_time = 0
         for one in visits:
             due = self.due_of(one)
@@ -164,6 +170,33 @@ class Model:
                 judged += 1
                 in_time += closed and finding["at"] <= due
         return (rounded(scale * in_time / judged, 9) if judged else None), judged
+
+    def mean(self, part, taken):
+        """One figure of some inspections (ROLL-3), rounded to nine places."""
+        how = part.get("mean", "simple")
+        if how == "latest":
+            return rounded(max(taken, key=lambda one: (one[0]["day"], one[0]["number"]))[1], 9)
+        if how == "simple":
+            return rounded(sum(score for _, score in taken) / len(taken), 9)
+        weights = {one["kind"]: Fraction(one["weight"]) for one in part["kind_weights"]}
+        pairs = [(weights.get(visit["kind"], Fraction(1)), rounded(score, 9)) for visit, score in taken]
+        return rounded(sum(weight * score for weight, score in pairs) / sum(weight for weight, _ in pairs), 9)
+
+    def rolled(self, part, taken):
+        if not taken:
+            return None
+        if part.get("over") != "projects":
+            return self.mean(part, taken)
+        by_project = {}
+        for visit, score in taken:
+            by_project.setdefault(visit["project"], []).append((visit, score))
+        figures = {project: self.mean(part, own) for project, own in by_project.items()}
+        sizes = {project: Fraction(self.company.projects[project]["households"] or 0) if "size" in part else Fraction(1)
+                 for project in figures}
+        if len(figures) == 1:
+            return next(iter(figures.values()))
+        whole = sum(sizes.values())
+        return rounded(sum(sizes[project] * value for project, value in figures.items()) / whole, 9) if whole else None
 
     def index(self, unit, period, at):
         first, last = bounds(period)
@@ -176,7 +209,7 @@ class Model:
         known, parts = False, []
         for part in year["parts"]:
             value, count = self.part(part, unit, visits, period, at, year)
-            parts.append((part["id"], text_of(value), count if value is not None else 0))
+            parts.append((part["id"], text_of(value), count))
             if value is None and part.get("missing", "left_out") == "left_out":
                 continue
             weights += Fraction(part["weight"])
@@ -238,6 +271,8 @@ class Play:
             days.add({"year": year, "days": [dict(day, date=day["date"].replace("2026", str(year))) for day in own]})
         hub.command("load", *files, "--at", begin)
         self.model = Model(self.company, days)
+        self.books = statements.Books(self, {datetime.date.fromisoformat(day["date"].replace("2026", str(year)))
+                                             for year in (2026, 2027) for day in own})
         self.devices = {name: make_device(name, name, begin) for name in ("planner", "head", "pm")}
         closures = [{"about": "unit", "id": name, "field": "active", "value": "closed", "from": one["closed"].isoformat()}
                     for name, one in self.company.projects.items() if one["closed"]]
@@ -263,12 +298,15 @@ class Play:
                       window=[start.isoformat(), (start + datetime.timedelta(hours=2)).isoformat()])
         if not planned["ok"]:
             return
-        visit = {"name": name, "project": project, "kind": kind, "day": day, "fails": {}, "sealed": False}
+        visit = {"name": name, "number": planned["number"], "project": project, "kind": kind, "day": day, "fails": {}, "sealed": False}
         for item in ITEMS:
             failed = rng.random() < 0.3
             answer = act(1, "answer", item=item, value="fail" if failed else "pass")
             if answer["ok"] and failed:
                 visit["fails"][item] = {}
+                person = rng.choice(statements.PAYEES)
+                if act(2, "finding", item=item, person=person, text="x")["ok"]:
+                    visit["fails"][item]["person"] = person
         if rng.random() < 0.9:
             visit["sealed"] = act(5, "seal")["ok"]
         self.model.visits.append(visit)
@@ -304,6 +342,7 @@ class Play:
                         finding["state"] = "closed" if word == "close" else None
         self.sync(moment(first + DAY * 26, 600), "planner", "head")
         self.imports(number, moment(first + DAY * 26, 700))
+        self.books.tell(moment(first + DAY * 26, 710))
 
     def put_right(self, visit, finding_id, finding, day):
         at = moment(day, 600)
@@ -389,4 +428,8 @@ def play(hub, make_device, write, seed, projects, months, visits):
             count, wrong = one.compare(period, at)
             compared += count
             differing += wrong
+        one.books.close("2026-%02d" % number, moment(datetime.date(2026, number + 1, 1), 600))
+    one.books.reconcile(moment(datetime.date(2026, months + 1, 1), 660))
+    compared += one.books.compared
+    differing += one.books.differing
     return one, compared, differing

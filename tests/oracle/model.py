@@ -6,7 +6,7 @@ columns as values (Fractions, lists), and nodes for its children. tests/oracle/g
 """
 from fractions import Fraction
 
-from figures import BANDS, HUNDRED, KEY_TAGS, LIMIT, Part, below, display, divided, effect, fires, rounded, text
+from figures import BANDS, HUNDRED, KEY_TAGS, LIMIT, Part, below, display, divided, effect, fires, held, rounded, text
 from items import Items
 
 
@@ -129,7 +129,7 @@ class Scorer(Items):
             part.full = divided(sum(w * c.full for w, c in zip(weights, entering)), total)
         elif mode == "pool":
             part.full = node["full"]
-            part.value = node["full"] - (full - value)
+            part.value = held(node["full"] - (full - value))
             if any(c.open for c in part.parts):
                 part.value = min(node.get("floor") or Fraction(0), Fraction(0))
         else:
@@ -137,7 +137,7 @@ class Scorer(Items):
                 value, full = divided(value * (full + moved), full), full + moved
             if mode == "share":
                 value, full = divided(HUNDRED * value, full), HUNDRED
-            part.value, part.full = value, full
+            part.value, part.full = held(value), held(full)
 
     def repeat(self, node, scope, place):
         part = Part("repeat", node["code"], "scored")
@@ -243,7 +243,9 @@ class Inspection:
             bands = [(rounded(low * scale / of), name) for low, name in shipped]
         line = self.settings.get("pass")
         if line is None:
-            line = rounded(Fraction(self.scoring.get("pass", 60)) * scale / Fraction(self.scoring.get("scale", 100)))
+            of = Fraction(self.scoring.get("scale", 100))
+            stated = Fraction(self.scoring["pass"]) if "pass" in self.scoring else rounded(60 * of / 100)
+            line = rounded(stated * scale / of)
         has_points = exact is not None
         exact = exact if has_points else LIMIT  # grading by counting alone: no pass mark stands in its way
         final = min([exact] + [effect(v, exact) for v in scorer.on_inspection if has_points])
@@ -288,5 +290,21 @@ def shape(part):
             [shape(child) for child in part.parts]]
 
 
+def weighed(nodes, attributes):
+    """The nodes with the weights that the project's attributes give (ORG-4); no number weighs 1."""
+    out = []
+    for node in nodes:
+        node = dict(node)
+        if node.get("weights"):
+            new, other = node["weights"]
+            chosen = new if attributes.get("stage") == "new" else other
+            node["weight"] = Fraction(1) if chosen is None else chosen
+        if "nodes" in node:
+            node["nodes"] = weighed(node["nodes"], attributes)
+        out.append(node)
+    return out
+
+
 def score(form, answers, context=None, policy=None):
+    form = dict(form, nodes=weighed(form["nodes"], (context or {}).get("attributes", {})))
     return Inspection(form, answers, context, policy).result()

@@ -49,18 +49,21 @@ def moment(day, minute):
 class Company:
     """Who and what there is, and every act that somebody means to do, by device and time."""
 
-    def __init__(self, seed, regions, projects, visits):
+    def __init__(self, seed, regions, projects, inspectors, visits):
         self.rng = random.Random(seed)
         self.regions = ["R%d" % (number + 1) for number in range(regions)]
         self.branches = {region + side: region for region in self.regions for side in "ab"}
-        self.projects, self.register, self.changes, self.acts = {}, [], [], {}
+        self.branch_names = sorted(self.branches)
+        self.projects, self.register, self.changes, self.moves, self.acts = {}, [], [], {}, {}
         for number in range(projects):
             self.make_project("P%02d" % number)
+        self.project_names = sorted(self.projects)
         self.people = {"planner": ("quality_centre", "G"), "root": ("administrator", "G")}
-        self.people.update({"i%02d" % number: ("inspector", "G") for number in range(30)})
+        self.inspectors = ["i%02d" % number for number in range(inspectors)]
+        self.people.update({name: ("inspector", "G") for name in self.inspectors})
         self.people.update({"ri-" + region: ("regional_inspector", region) for region in self.regions})
         self.people.update({"bs-" + branch: ("branch_supervisor", branch) for branch in self.branches})
-        self.heads = {"head-" + project: project for project in sorted(self.projects)[:3]}
+        self.heads = {"head-" + project: project for project in self.project_names[:max(3, regions)]}
         self.people.update({head: ("project_head", project) for head, project in self.heads.items()})
         self.writers = ["planner"] + sorted(name for name in self.people if name[:3] in ("ri-", "bs-", "hea"))
         for number in range(visits):
@@ -70,7 +73,7 @@ class Company:
 
     def make_project(self, project):
         rng = self.rng
-        branch = rng.choice(sorted(self.branches))
+        branch = rng.choice(self.branch_names)
         opened = FIRST - DAY * rng.randint(1, 300) if rng.random() < 0.85 else FIRST + DAY * rng.randrange(300)
         self.projects[project] = (branch, opened)
         self.register.append(self.step(project, "open", opened, branch))
@@ -80,7 +83,7 @@ class Company:
             # The move of the day is known at the month's end, sometimes a month later.
             known = max(known, day + DAY * rng.choice((0, 0, 35)))
             if word == "move":
-                self.change(known, project, "parent", branch := rng.choice(sorted(self.branches)), day)
+                self.change(known, project, "parent", branch := rng.choice(self.branch_names), day)
                 self.register.append(self.step(project, "move", day, branch, known))
             else:
                 self.change(known, project, "active", "closed" if word == "close" else "open", day)
@@ -94,21 +97,25 @@ class Company:
         return one
 
     def change(self, known, project, field, value, day):
-        self.changes.append((known.month if known.year == 2026 else 13,
-                             {"about": "unit", "id": project, "field": field, "value": value, "from": day.isoformat()}))
+        month = known.month if known.year == 2026 else 13
+        fact = {"about": "unit", "id": project, "field": field, "value": value, "from": day.isoformat()}
+        self.changes.append((month, fact))
+        if field == "parent":
+            self.moves.setdefault(project, []).append((month, fact))
 
     def make_visit(self, name):
         rng = self.rng
         kind = rng.choice(("hq_special", "region_routine", "branch_monthly", "branch_monthly", "self_check", "training"))
-        project = rng.choice(sorted(self.projects))
-        writer = {"hq_special": "planner", "training": "planner", "region_routine": "ri-" + self.projects[project][0][:2],
+        project = rng.choice(self.project_names)
+        home = self.branches[self.projects[project][0]]
+        writer = {"hq_special": "planner", "training": "planner", "region_routine": "ri-" + home,
                   "branch_monthly": "bs-" + self.projects[project][0]}.get(kind)
         if writer is None:
             writer, project = rng.choice(sorted(self.heads.items()))
         day = FIRST + DAY * rng.randrange(364)
         minute = rng.choice((22 * 60 + 40, 26 * 60, 23 * 60 + 30)) if kind == "hq_special" else rng.choice((9, 14)) * 60
         start = moment(day, minute)
-        team = [writer, "i%02d" % rng.randrange(30)] if kind in ("hq_special", "region_routine") else [writer]
+        team = [writer, rng.choice(self.inspectors)] if kind in ("hq_special", "region_routine") else [writer]
         acts = self.acts.setdefault(writer, [])
 
         def act(after, word, **more):
@@ -140,8 +147,8 @@ class Company:
     def may_plan(self, writer, act, month):
         """By the line of the plan's day, as far as the register was told by that month."""
         branch = self.projects[act["project"]][0]
-        for known, fact in self.changes:
-            if known <= month and fact["id"] == act["project"] and fact["field"] == "parent" and fact["from"] <= act["at"][:10]:
+        for known, fact in self.moves.get(act["project"], ()):
+            if known <= month and fact["from"] <= act["at"][:10]:
                 branch = fact["value"]
         return self.people[writer][1] in ("G", self.branches[branch], branch, act["project"])
 
@@ -195,16 +202,19 @@ class Acknowledged:
         return found
 
 
-def coverage_rows(company, inspections, month, at, date, days):
+def known_of(company, inspections, month, at, made):
+    """What coverage.py looks at: the register as far as it was told, and what ended."""
     ended = [{"id": one["id"], "project": one["project"], "kind": one["kind"], "ending": one["state"],
               "business_date": coverage_model.business_date(one).isoformat()}
              for one in inspections.values() if one["state"] not in ("planned", "open")]
-    document = {"coverage": TARGETS, "register": [one for one in company.register if one["month"] <= month],
-                "inspections": ended}
-    known = coverage_model.Known(document, at)
+    document = {"register": [one for one in company.register if one["month"] <= month], "inspections": ended}
+    return coverage_model.Known(document, at, made)
+
+
+def coverage_rows(known, at, date, days):
     ask = {"at": at.isoformat(), "date": date.isoformat()}
     keys = ("target", "period", "unit", "counted", "required", "done", "owed", "by", "lost_from", "state")
-    return [{key: row[key] for key in keys} for row in coverage_model.rows(document, ask, known, days)]
+    return [{key: row[key] for key in keys} for row in coverage_model.rows({"coverage": TARGETS}, ask, known, days)]
 
 
 def unit_of(one, company):
@@ -214,10 +224,13 @@ def unit_of(one, company):
 
 
 def due_rows(company, inspections, at, days):
-    announced = [{"kind": one["kind"], "unit": unit_of(one, company), "project": one["project"],
-                  "business_date": coverage_model.business_date(one).isoformat()}
-                 for one in inspections.values() if one["state"] in ("planned", "open") and one["kind"] != "hq_special"]
-    rules = {"due": DUE, "visit": VISIT, "days": days, "announced": announced}
+    announced = {}
+    for one in inspections.values():
+        # What took place bounds what was found before it for good; what never did bounds nothing.
+        if one["state"] not in ("void", "moved", "not_reached") and one["kind"] != "hq_special":
+            announced.setdefault(one["project"], []).append({
+                "kind": one["kind"], "unit": unit_of(one, company), "project": one["project"],
+                "business_date": coverage_model.business_date(one).isoformat()})
     for one in inspections.values():
         if one["state"] not in ("open", "sealed") or one["kind"] == "training":
             continue
@@ -228,6 +241,7 @@ def due_rows(company, inspections, at, days):
             facts["reported"] = one.get("fed_back")
         if one["state"] == "sealed" and one.get("fails"):
             facts["findings"] = [{"id": one["number"] + "-F01", "severity": 0}]
+        rules = {"due": DUE, "visit": VISIT, "days": days, "announced": announced.get(one["project"], ())}
         for row in due_model.rows_of(facts, rules, at):
             if row["done"] is None or row["late"]:
                 yield (row["inspection"], row["what"], row["finding"] or "", row["nominal"], row["due"], row["unknown"],
@@ -242,9 +256,9 @@ def told_due(rows):
                seconds(row["done"]), row["late"])
 
 
-def play(hub, make_device, write, seed, regions, projects, visits):
+def play(hub, make_device, write, seed, regions, projects, inspectors, visits, say=print):
     """Plays the year; returns how many rows were compared, and those that differ."""
-    company = Company(seed, regions, projects, visits)
+    company = Company(seed, regions, projects, inspectors, visits)
     rng, acknowledged, compared, differing = company.rng, Acknowledged(), 0, []
     begin = moment(FIRST - DAY * 3, 600).isoformat()
     files = [write(name, text) for name, text in company.tables().items()]
@@ -256,7 +270,7 @@ def play(hub, make_device, write, seed, regions, projects, visits):
     hub.command("load", *files, "--at", begin)
     days = coverage_model.days_of({"year": 2026, "days": own})
     devices = {writer: make_device(writer, writer, begin) for writer in company.writers}
-    left = {writer: list(acts) for writer, acts in company.acts.items()}
+    left, made = {writer: list(acts) for writer, acts in company.acts.items()}, {}
     picture = write("refused.jpg", "no picture, but bytes")
     for month in range(1, 14):
         end = datetime.date(2026, month + 1, 1) if month < 12 else datetime.date(2027, month - 11, 1)
@@ -276,15 +290,17 @@ def play(hub, make_device, write, seed, regions, projects, visits):
             if now and (month >= 12 or rng.random() < 0.75):
                 device.sync(hub.url, moment(end, -60).isoformat())
                 acknowledged.arrive(writer, lambda act: company.may_plan(writer, act, month))
+            device.close()  # of a hundred phones few are in use at once
         inspections = acknowledged.inspections()
         for writer, acts in company.acts.items():
             for act in acts:
                 if act["inspection"] in inspections:
                     inspections[act["inspection"]]["writer"] = writer
         at = moment(end, 0)
+        known = known_of(company, inspections, month, at, made)
         for date in (end - DAY, end - DAY * rng.randint(2, 200)):
             told = hub.report("coverage", "--date", date.isoformat(), "--at", at.isoformat())["coverage"]
-            wanted = coverage_rows(company, inspections, month, at, date, days)
+            wanted = coverage_rows(known, at, date, days)
             compared += len(wanted)
             differing += [(month, ours, theirs) for ours, theirs in zip(wanted, told) if ours != theirs]
             if len(wanted) != len(told):
@@ -294,4 +310,6 @@ def play(hub, make_device, write, seed, regions, projects, visits):
         compared += len(wanted)
         differing += [(month, "due only the model", one) for one in sorted(wanted - told, key=str)]
         differing += [(month, "due only the hub", one) for one in sorted(told - wanted, key=str)]
+        say("year: month %d, %d inspections, %d rows compared, %d differ" % (
+            month, len(inspections), compared, len(differing)), *differing[:3], sep="\n  ", flush=True)
     return compared, differing

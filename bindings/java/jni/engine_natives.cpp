@@ -248,6 +248,15 @@ jbyteArray photo_masked(JNIEnv* env, jclass, jlong engine, jbyteArray original, 
     return buf_out(env, buf, status, failure);
 }
 
+jbyteArray media_read(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray file) {
+    const Text id(env, inspection), name(env, file);
+    wck_buf buf{};
+    Failure failure;
+    const wck_status status =
+        wck_media_read(engine_of(engine), id.slice(), name.slice(), &buf, &failure.error);
+    return buf_out(env, buf, status, failure);
+}
+
 void export_file(JNIEnv* env, jclass, jlong engine, jbyteArray inspection, jbyteArray path) {
     const Text id(env, inspection), file(env, path);
     Failure failure;
@@ -321,6 +330,7 @@ Natives engine_natives() {
         native("show", "(J[B[B)[B", show),
         native("photoThumbnail", "(J[BI)[B", photo_thumbnail),
         native("photoMasked", "(J[B[B)[B", photo_masked),
+        native("mediaRead", "(J[B[B)[B", media_read),
         native("exportFile", "(J[B[B)V", export_file),
         native("importFile", "(J[B)[B", import_file),
         native("proofWrite", "(J[B[B)V", proof_write),

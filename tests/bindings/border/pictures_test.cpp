@@ -94,6 +94,28 @@ TEST_CASE("EVI-2 a thumbnail and a masked copy of a stored photo, and what is wr
     CHECK(evidence.items()[0]["evidence"].text() == store.original);
 }
 
+TEST_CASE(
+    "PII-2 a mask is an act across the C interface, and without rectangles the copy is the recorded one") {
+    PhotoStore store;
+    wck_error error = WCK_INIT(wck_error);
+    wck_buf buf{};
+    const wck_rectangle face[] = {{500, 100, 200, 300}};
+    REQUIRE(wck_photo_masked(store.engine, photo_slice(store.original), face, 1, &buf, &error) == WCK_OK);
+    const std::string copy(static_cast<const char*>(buf.ptr), buf.len);
+    wck_buf_free(&buf);
+    const std::string act =
+        R"({"act":"mask","inspection":"n1","rectangles":[[500,100,200,300]],"original":")" + store.original +
+        "\"}";
+    REQUIRE(wck_act_perform(store.engine, photo_slice(act), &buf, &error) == WCK_OK);
+    const Json done = must(Json::parse({static_cast<const char*>(buf.ptr), buf.len}));
+    wck_buf_free(&buf);
+    CHECK(done["ok"].boolean());
+    CHECK(done["copy"].text() == sha256(view_of(copy)).hex());
+    REQUIRE(wck_photo_masked(store.engine, photo_slice(store.original), nullptr, 0, &buf, &error) == WCK_OK);
+    CHECK(std::string(static_cast<const char*>(buf.ptr), buf.len) == copy);
+    wck_buf_free(&buf);
+}
+
 TEST_CASE("bindings/c/pictures: what is no photo of the store, no picture or no rectangle is named") {
     PhotoStore store;
     wck_error error = WCK_INIT(wck_error);

@@ -64,6 +64,15 @@ public final class WincheckTest {
     }
 
     @Test
+    public void aReferencePictureOfNoInspectionIsNamed() {
+        try (Wincheck wincheck = open()) {
+            WincheckException refused =
+                    assertThrows(WincheckException.class, () -> wincheck.media("nobody", "gate.jpg"));
+            assertEquals("unknown_inspection", refused.reasonName());
+        }
+    }
+
+    @Test
     public void aClosedStoreAnswersHandleStale() {
         Wincheck wincheck = open();
         wincheck.close();

@@ -22,6 +22,21 @@ TEST_CASE("base/bytes: UTF-8 without surrogates and overlong forms") {
         CHECK_FALSE(is_utf8(text));
 }
 
+TEST_CASE(
+    "base/bytes: a byte that is no text is found at every place, and letters of several bytes are not taken "
+    "for one") {
+    const std::string plain(27, 'a');
+    for (std::size_t at = 0; at < plain.size(); ++at) {
+        std::string broken = plain;
+        broken[at] = '\xFF';
+        CHECK_FALSE(is_utf8(broken));
+        std::string mixed = plain;
+        mixed.insert(at, "夜");
+        CHECK(is_utf8(mixed));
+        CHECK_FALSE(is_utf8(mixed.substr(0, at + 2)));
+    }
+}
+
 TEST_CASE("base/id: identifiers have one length") {
     CHECK(StreamId::parse_hex("000102030405060708090a0b0c0d0e0f")->hex() ==
           "000102030405060708090a0b0c0d0e0f");

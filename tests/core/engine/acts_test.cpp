@@ -1,3 +1,5 @@
+#include <array>
+
 #include "tests/support/night_forms.h"
 
 using namespace wincheck;
@@ -182,6 +184,36 @@ TEST_CASE("FIX-1 a failed item raises a finding and the act adds its details") {
     CHECK(findings.items()[0]["id"].text() == id);
     CHECK(findings.items()[0]["severity"].text() == "3");
     CHECK(findings.items()[0]["fixed_on_spot"].boolean());
+}
+
+TEST_CASE("FIX-8 the severities shipped are four, by either name or number, and another word is refused") {
+    NightWorld world;
+    world.plan();
+    const auto severity_of = [&](const std::string& said) {
+        const auto done = world.a.act(
+            R"({"act":"finding","inspection":"n1","item":"","text":"x","severity":)" + said + "}");
+        if (!done) return reason_of(done);
+        return must(world.a.engine().show("findings", "n1")).items().back()["severity"].text();
+    };
+    const std::array<std::pair<const char*, const char*>, 15> wanted{{{R"("提示")", "1"},
+                                                                      {R"("notice")", "1"},
+                                                                      {R"("一般")", "2"},
+                                                                      {R"("minor")", "2"},
+                                                                      {R"("严重")", "3"},
+                                                                      {R"("major")", "3"},
+                                                                      {R"("重大")", "4"},
+                                                                      {"\"重大(红线)\"", "4"},
+                                                                      {R"("重大（红线）")", "4"},
+                                                                      {R"("hazard")", "4"},
+                                                                      {"1", "1"},
+                                                                      {"4", "4"},
+                                                                      {"7", "7"},
+                                                                      {R"("要命")", "field_wrong"},
+                                                                      {"-1", "field_wrong"}}};
+    for (const auto& [said, found] : wanted) {
+        CAPTURE(said);
+        CHECK(severity_of(said) == found);
+    }
 }
 
 TEST_CASE("engine/acts: bad input is named") {

@@ -97,6 +97,10 @@ TEST_CASE("INT-6 a key store that is locked, cancelled or has lost its keys does
                    "\"}");
         CHECK(night.own().size == before + 5);
         CHECK_FALSE(must(night.engine->show("score", "n1"))["as_it_stands"].is_null());
+        // DO-8: it is said before the team leaves; after a reboot the phone is unlocked once.
+        const Json ready = must(night.engine->show("ready", ""));
+        CHECK(ready["checks"].items()[1]["check"].text() == "keys of this device");
+        CHECK_FALSE(ready["checks"].items()[1]["ok"].boolean());
         // What needs a key says which, and changes nothing.
         CHECK(reason_of(night.engine->close_segments()) == name);
         CHECK(reason_of(night.engine->export_file("n1", night.world.a.folder() + "/../out.wckfile")) == name);

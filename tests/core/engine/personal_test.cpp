@@ -88,3 +88,15 @@ TEST_CASE("PII-5 in homes nothing is recorded as sound or video, and a photo may
     CHECK(night.captures("door.jpg", R"(,"item":"G2")") == "ok");
     CHECK(night.captures("gate.mp4", R"(,"item":"G1")") == "ok");
 }
+
+TEST_CASE("PII-2 a device whose host makes no pictures records no mask and says where to have it recorded") {
+    HomeNight night;
+    REQUIRE(night.phase("on_site") == "ok");
+    REQUIRE(night.captures("gate.jpg", "") == "ok");
+    const Json evidence = must(night.a.engine().show("evidence", "n1"));
+    const auto before = night.entries();
+    const auto done = night.a.act(R"({"act":"mask","inspection":"n1","rectangles":[[0,0,1,1]],"original":")" +
+                                  evidence.items().front()["evidence"].text() + "\"}");
+    CHECK(reason_of(done) == "pictures_missing");
+    CHECK(night.entries() == before);
+}

@@ -169,6 +169,18 @@ TEST_CASE("DUR-4 what is attached is the picture of its intent, once") {
     CHECK(world.a.engine().evidence().read(row.capture, key, [](ByteView) { return Result<void>{}; }));
 }
 
+TEST_CASE("DO-4 a picture that is attached without a position may say why it has none") {
+    NightWorld world;
+    world.plan();
+    left_by_a_kill(world.a, true);
+    const std::string act = R"({"act":"attach","inspection":"n1","intent":")" +
+                            must(world.a.engine().show("taken", "n1")).items().at(0)["intent"].text() +
+                            R"(","position":{"none":"indoors"}})";
+    world.a.does(act);
+    const StreamId id = must(world.a.engine().find_inspection("n1"));
+    CHECK(must(world.a.engine().store().evidence(id)).at(0).capture.no_position == "indoors");
+}
+
 TEST_CASE("PII-4 footage that a killed app left is attached with its number and purpose alone") {
     NightWorld world;
     world.plan();

@@ -83,6 +83,40 @@ TEST_CASE("KIND-6 the head plans the own self-check with the supervisors, or exc
     CHECK(reason_of(head.act(plan("s4", R"("kind":"hq_special","leader":"lead")"))) == "may_not");
 }
 
+TEST_CASE("KIND-6 the seal of a self-check asks who was there: signed, or absent with a reason") {
+    NightWorld world;
+    People people = small_people();
+    for (const char* id : {"super", "other", "third"})
+        people.persons.push_back({.id = id,
+                                  .name = std::string("主管") + id,
+                                  .post = "",
+                                  .grants = {{"department_supervisor", "p1", "", ""}}});
+    must(world.hub.engine().publish(DocumentKind::people, "people", "2", journal::encode(people)));
+    Box head(world.tenant, "head", "H1", 8);
+    carry(world.hub, head);
+    head.does(plan("s1", R"("kind":"self_check","team":["super","other"],"excused":["third"])"));
+    const auto unsigned_ones = [&] {
+        std::string text;
+        const Json problems = must(head.engine().show("problems", "s1"));
+        for (const Json& problem : problems.items())
+            if (problem.text().starts_with("attendance")) text += problem.text() + ";";
+        return text;
+    };
+    const auto signs = [&](const char* name, const std::string& more) {
+        head.does(std::string(R"({"act":"sign","inspection":"s1","role":"department_supervisor","name":")") +
+                  name + "\"," + more + "}");
+    };
+    CHECK(unsigned_ones() == "attendance: other not signed;attendance: super not signed;");
+    const auto refused = head.act(R"({"act":"seal","inspection":"s1"})");
+    CHECK(refused.error().where.find("attendance: super not signed") != std::string::npos);
+    signs("super", R"("outcome":"agree")");
+    CHECK(unsigned_ones() == "attendance: other not signed;");
+    signs("主管other", R"("outcome":"absent")");
+    CHECK(unsigned_ones() == "attendance: other not signed;");
+    signs("主管other", R"("outcome":"absent","reason":"休假")");
+    CHECK(unsigned_ones().empty());
+}
+
 TEST_CASE("KIND-1 a special inspection is unannounced unless the plan says otherwise") {
     NightWorld world;
     world.planner.does(plan("n1", R"("kind":"hq_special","leader":"lead")"));

@@ -27,6 +27,20 @@ void publish_visit(NightWorld& world, const VisitPolicy& visit) {
     for (Box* box : {&world.planner, &world.a, &world.b}) carry(world.hub, *box);
 }
 
+/// The night with an item ARRIVE, for the minutes of a call.
+void plan_with_minutes(NightWorld& world, PhaseRule phase) {
+    Checklist checklist = night_checklist();
+    Node minutes;
+    minutes.code = "ARRIVE";
+    minutes.type = AnswerType::integer;
+    minutes.scoring.rule = ItemRule::none;
+    minutes.phase = phase;
+    checklist.nodes.push_back(minutes);
+    must(world.hub.engine().publish(DocumentKind::checklist, "night", "2", journal::encode(checklist)));
+    for (Box* box : {&world.planner, &world.a, &world.b}) carry(world.hub, *box);
+    world.plan();
+}
+
 void plan_second(NightWorld& world) {
     world.planner.does(
         R"({"act":"plan","inspection":"n2","project":"p1","kind":"hq_special","checklist":"night","leader":"lead","team":["mate"]})");
@@ -126,15 +140,7 @@ TEST_CASE("VISIT-6 work done under a wrongly opened inspection stands in the rig
 
 TEST_CASE("VISIT-7 calls are timed acts, and their minutes can answer an item") {
     NightWorld world;
-    Checklist checklist = night_checklist();
-    Node minutes;
-    minutes.code = "ARRIVE";
-    minutes.type = AnswerType::integer;
-    minutes.scoring.rule = ItemRule::none;
-    checklist.nodes.push_back(minutes);
-    must(world.hub.engine().publish(DocumentKind::checklist, "night", "2", journal::encode(checklist)));
-    for (Box* box : {&world.planner, &world.a, &world.b}) carry(world.hub, *box);
-    world.plan();
+    plan_with_minutes(world, PhaseRule::any);
     const auto call = [](const char* step, const std::string& more = "") {
         return act_of("call", std::string(R"("service":"duty_manager","step":")") + step + "\"" + more);
     };
@@ -151,6 +157,55 @@ TEST_CASE("VISIT-7 calls are timed acts, and their minutes can answer an item") 
     CHECK(value_of(world.b, "n1", "ARRIVE") == "13");
     CHECK(must(world.b.engine().show("calls", "n1")).items().size() == 3);
     CHECK(world.a.digest() == world.b.digest());
+}
+
+TEST_CASE("VISIT-7 VISIT-1 a call answers an item in the item's phase alone") {
+    NightWorld world;
+    plan_with_minutes(world, PhaseRule::open);
+    const std::string arrived =
+        act_of("call", R"("service":"duty_manager","step":"arrived","item":"ARRIVE")");
+    world.a.does(act_of("phase", R"("phase":"covert")"));
+    world.a.does(act_of("call", R"("service":"duty_manager","step":"dialled")"));
+    CHECK(reason_of(world.a.act(arrived)) == "wrong_phase");
+    CHECK(value_of(world.a, "n1", "ARRIVE") == "none");
+    world.a.does(act_of("phase", R"("phase":"revealed")"));
+    world.a.does(arrived);
+    CHECK(value_of(world.a, "n1", "ARRIVE") == "0");
+}
+
+TEST_CASE("PLAN-5 work outside the window of the plan is accepted and marked") {
+    NightWorld world;
+    world.plan();  // 22:00 to 06:00
+    const auto outside = [&] { return must(world.a.engine().show("outside_window", "n1")); };
+    const auto at = [&](const char* time, const std::string& act) {
+        world.a.at(time);
+        world.a.does(act);
+    };
+    at("2026-03-02T22:00:00+08:00", answer("G3", "\"pass\""));
+    at("2026-03-03T06:00:00+08:00", answer("C1", "\"pass\""));
+    CHECK(outside()["answers"].dump() == "0");
+    CHECK(outside()["first"].is_null());
+    CHECK(outside()["window"]["from"].text() == "2026-03-02T22:00:00+08:00");
+    CHECK(outside()["window"]["to"].text() == "2026-03-03T06:00:00+08:00");
+    at("2026-03-03T06:00:00.001+08:00", answer("G3", "\"fail\""));
+    at("2026-03-03T06:10:00+08:00", act_of("conform", R"("section":"CTRL")"));
+    at("2026-03-03T07:30:00+08:00", act_of("finding", R"("text":"灯坏")"));
+    at("2026-03-03T08:00:00+08:00", act_of("feedback", R"("minutes":5)"));  // no work of the window
+    CHECK(outside()["answers"].dump() == "2");
+    CHECK(outside()["findings"].dump() == "1");
+    CHECK(outside()["photos"].dump() == "0");
+    CHECK(outside()["first"].text().starts_with("2026-03-03T06:00:00"));
+    CHECK(outside()["last"].text() == "2026-03-03T07:30:00+08:00");
+}
+
+TEST_CASE("PLAN-5 work before the window is marked as well") {
+    NightWorld world;
+    world.plan();
+    world.a.at("2026-03-02T21:59:59+08:00");
+    world.a.does(answer("G3", "\"pass\""));
+    const Json outside = must(world.a.engine().show("outside_window", "n1"));
+    CHECK(outside["answers"].dump() == "1");
+    CHECK(outside["first"].text() == outside["last"].text());
 }
 
 TEST_CASE(

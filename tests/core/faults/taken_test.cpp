@@ -107,7 +107,7 @@ TEST_CASE(
     };
     CHECK(syncs_of(answer("G3", "\"pass\"")) == 1);
     CHECK(syncs_of(kCapture) == 2 + 2 + 1 + 1);  // the last: its group of originals is new
-    CHECK(syncs_of(kCapture) == 2 + 2);          // taken over, and settled
+    CHECK(syncs_of(kCapture) == 2 + 1);          // taken over, and its names settled
     CHECK(syncs_of(answer("G3", "\"fail\"")) == 1);
 }
 

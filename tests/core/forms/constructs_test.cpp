@@ -471,16 +471,140 @@ TEST_CASE("COND-1 an option of a question with several answers has no blank in i
     CHECK_FALSE(has(inline_options, "survey!A3", "bad_name"));
 }
 
-TEST_CASE("STD-5 an order of choices that is asked for at random is named and left out") {
-    const Imported imported =
-        import_checklist("form.xlsx", test::form_of({{"type", "name", "label", "parameters"},
-                                                     {"select_one l", "q", "q", "randomize=true, seed=3"},
-                                                     {"select_one l", "r", "r", "odd=1"}},
-                                                    {{"list_name", "name", "label"}, {"l", "a", "A"}}));
-    REQUIRE(imported.checklist.has_value());
+TEST_CASE("STD-5 an order at random is kept with its seed, whatever a question's choices come from") {
+    const FileSource beside = files({{"towns.csv", "code,title\nt1,One\nt2,Two\n"}});
+    const Imported imported = import_form(
+        {{"type", "name", "label", "parameters", "choice_filter", "rule", "lines"},
+         {"integer", "n", "n"},
+         {"select_one l", "a", "a", "randomize=true"},
+         {"select_multiple l", "b", "b", "randomize = True; seed = 42", "c = ${n}"},
+         {"rank l", "c", "c", "randomize=true seed=-1.5"},
+         {"select_one_from_file towns.csv", "d", "d", "value=code, label=title, randomize=true, seed=${n}"},
+         {"begin repeat", "r", "r"},
+         {"text", "who", "who"},
+         {"end repeat"},
+         {"select_one ${who}", "e", "e", "randomize=true,seed=${n}"},
+         {"", "f", "f", "randomize=true", "", "choice", "good:1;bad:0"},
+         {"select_one l", "g", "g", "randomize=false seed=3"},
+         {"select_one l or_other", "h", "h", "randomize=true"}},
+        {{"list_name", "name", "label", "c"}, {"l", "x", "X", "1"}, {"l", "y", "Y", "2"}}, beside);
+    CHECK(listed(imported) == "");
+    const std::map<std::string, std::string> seeds{{"a", ""},     {"b", "42"}, {"c", "-1.5"}, {"d", "${n}"},
+                                                   {"e", "${n}"}, {"f", ""},   {"h", ""}};
+    for (const auto& [code, seed] : seeds) {
+        CAPTURE(code);
+        CHECK(node_of(imported, code).conditions.is_shuffled);
+        CHECK(node_of(imported, code).conditions.seed == seed);
+    }
+    for (const char* code : {"g", "h_other", "who"})
+        CHECK_FALSE(node_of(imported, code).conditions.is_shuffled);
+    CHECK(list_of(imported, "towns/code/title").options.front().name == "t1");
+}
+
+TEST_CASE("STD-5 an order at random that cannot be is refused at its cell, other parameters are named") {
+    const auto asked = [](const std::string& parameters, const std::string& type = "select_one l") {
+        return import_form({{"type", "name", "label", "parameters"}, {type, "q", "q", parameters}},
+                           {{"list_name", "name", "label"}, {"l", "a", "A"}});
+    };
+    for (const char* bad : {"randomize=perhaps", "randomize", "randomize=true seed=often",
+                            "randomize=true seed=", "randomize=true seed=${n} + 1",
+                            "randomize=true seed=${nobody}", "randomize=true seed=${q}", "seed=3"}) {
+        CAPTURE(bad);
+        const Imported imported = asked(bad);
+        CHECK_FALSE(imported.checklist.has_value());
+        CHECK(std::any_of(imported.problems.begin(), imported.problems.end(),
+                          [](const rules::Problem& problem) {
+                              return !problem.is_warning && problem.where == "survey!D2";
+                          }));
+    }
+    const auto warned = [&](const Imported& imported) {
+        return listed(imported).find("survey!D2 ignored the parameter \"odd=1\"") != std::string::npos;
+    };
+    CHECK(warned(asked("odd=1")));
+    CHECK(warned(asked("randomize=true odd=1")));
+    CHECK(listed(asked("randomize=true", "text")).find("\"randomize=true\" has no meaning") !=
+          std::string::npos);
+}
+
+TEST_CASE("STD-5 what has a meaning elsewhere alone is named: parameters of a range, settings, sheets") {
+    const Imported range =
+        import_form({{"type", "name", "label", "parameters"},
+                     {"range", "r", "R", "start=0 end=5 step=1 tick_interval=2 placeholder=3"}});
+    CHECK(listed(range) ==
+          "survey!D2 ignored the parameter \"tick_interval=2\" has no meaning here\n"
+          "survey!D2 ignored the parameter \"placeholder=3\" has no meaning here\n");
+    CHECK(node_of(range, "r").range == "0 5 1");
+    const Imported imported = import_checklist(
+        "form.xlsx",
+        test::workbook_of(
+            {{"survey", test::rows_xml({{"type", "name", "label"}, {"text", "t", "T"}})},
+             {"settings",
+              test::rows_xml({{"form_id", "f"}, {"form_title", "F"}, {"public_key", "abc"}, {"odd", "x"}})},
+             {"entities", test::rows_xml({{"list_name", "label"}, {"trees", "${t}"}})}}));
+    CHECK(has(imported, "settings!A3", "ignored_column"));
+    CHECK(has(imported, "settings!A4", "unknown_column"));
+    CHECK(has(imported, "entities!A1", "ignored"));
+    CHECK(imported.checklist.has_value());
+}
+
+TEST_CASE("STD-5 or_other with a choice filter is refused, as no filter knows what it adds") {
+    const Imported imported = import_form(
+        {{"type", "name", "label", "choice_filter"}, {"select_one l or_other", "q", "q", "c = 1"}},
+        {{"list_name", "name", "label", "c"}, {"l", "x", "X", "1"}});
+    CHECK(has(imported, "survey!D2", "conflict"));
+    CHECK_FALSE(imported.checklist.has_value());
+}
+
+TEST_CASE("STD-5 a text that names a question which is not there is refused at its cell") {
+    const Imported imported = import_form({{"type", "name", "label", "hint::zh"},
+                                           {"text", "a", "A", "${ b } and ${nobody}"},
+                                           {"note", "b", "Hello ${a}, ${project.name}, ${nobody", ""}});
+    CHECK(listed(imported) ==
+          "survey!D2 unknown_name the text names \"nobody\", and there is no such question\n");
+    CHECK_FALSE(imported.checklist.has_value());
+}
+
+TEST_CASE("STD-5 what a group cannot have is named; what is read only around a question is so in it") {
+    const Imported imported = import_form({{"type", "name", "label", "required", "constraint", "read_only"},
+                                           {"begin group", "g", "G", "yes", ". > 1", "yes"},
+                                           {"text", "t", "T"},
+                                           {"end group", "", ""},
+                                           {"text", "u", "U"}});
     CHECK(has(imported, "survey!D2", "ignored"));
-    CHECK(listed(imported).find("not at random: \"randomize=true, seed=3\"") != std::string::npos);
-    CHECK(listed(imported).find("the parameters \"odd=1\"") != std::string::npos);
+    CHECK(has(imported, "survey!E2", "ignored"));
+    const auto compiled = *rules::CompiledChecklist::compile(imported.checklist.value());
+    std::map<std::string, bool> read_only;
+    for (const rules::NodeStatus& status : rules::evaluate(*compiled, {}, {}))
+        read_only[status.key.item] = status.is_read_only;
+    CHECK(read_only == std::map<std::string, bool>{{"g", true}, {"t", true}, {"u", false}});
+}
+
+TEST_CASE("STD-5 a trigger without a calculation takes the answer away, as ODK's tools have it") {
+    const Imported imported = import_form(
+        {{"type", "name", "label", "trigger"}, {"text", "a", "A", ""}, {"text", "b", "B", "${a}"}});
+    CHECK(listed(imported) == "");
+    const auto compiled = *rules::CompiledChecklist::compile(imported.checklist.value());
+    Record record;
+    Answer given;
+    given.value.kind = ValueKind::text;
+    given.value.text = "x";
+    record.answers[{"b", {}, {}}] = given;
+    const Record before = record;
+    record.answers[{"a", {}, {}}] = given;
+    const auto due = rules::values_due(*compiled, &before, record, {}, {}, {{"a", {}, {}}});
+    REQUIRE(due.size() == 1);
+    CHECK(due[0].key.item == "b");
+    CHECK(due[0].value.kind == ValueKind::blank);
+}
+
+TEST_CASE("INSP-1 a checklist says in its settings which kinds of unit it is for") {
+    for (const char* header : {"subject", "检查对象"}) {
+        const Imported imported =
+            import_checklist("form.xlsx", test::form_of({{"type", "name", "label"}, {"text", "t", "T"}}, {},
+                                                        {{"form_id", header}, {"f", "project, branch"}}));
+        CHECK(listed(imported) == "");
+        CHECK(imported.checklist.value().settings.subjects == std::vector<std::string>{"project", "branch"});
+    }
 }
 
 TEST_CASE("STD-5 a repeat that asks for one more until somebody says no is one that people add to") {

@@ -64,6 +64,16 @@ TEST_CASE("STD-5 a Chinese sheet with a title row becomes sections and items") {
     CHECK(node_of(imported, "G3").scoring.fold == SampleFold::mean);
 }
 
+TEST_CASE("STD-4 an item may ask for a drawn signature as evidence") {
+    const Imported imported = import_rows({{"type", "name", "label", "rule", "full", "需签字"},
+                                           {"", "A1", "x", "pass_fail", "2", "是"},
+                                           {"", "A2", "y", "pass_fail", "2", ""}});
+    INFO(listed(imported));
+    REQUIRE(imported.checklist.has_value());
+    CHECK(node_of(imported, "A1").evidence.needs_signature);
+    CHECK_FALSE(node_of(imported, "A2").evidence.needs_signature);
+}
+
 TEST_CASE("STD-5 printed totals that do not add up are named, not mended") {
     const Imported imported = import_rows({
         {"type", "name", "label", "rule", "full"},

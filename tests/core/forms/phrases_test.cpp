@@ -118,6 +118,26 @@ TEST_CASE("GATE-1 GATE-6 vetoes and gates") {
     }
 }
 
+TEST_CASE("ORG-4 SCO-5 numbers of a sample's size as expressions in braces") {
+    const auto sample =
+        parse_sample("{if(${project.level} ＝ 'A }', 20, 10)}％ min 3 不超过 {${project.lifts}} of lift");
+    REQUIRE(bool(sample));
+    CHECK((*sample).percent_from == "if(${project.level} = 'A }', 20, 10)");
+    CHECK((*sample).min == 3);
+    CHECK((*sample).min_from.empty());
+    CHECK((*sample).max_from == "${project.lifts}");
+    CHECK((*sample).of == "lift");
+    const auto count = parse_sample("{${project.lifts}} of lift");
+    REQUIRE(bool(count));
+    CHECK((*count).min_from == "${project.lifts}");
+    CHECK((*count).max_from == "${project.lifts}");
+    for (const char* bad : {"{${project.lifts} of lift", "{}", "{1} min 2 of lift", "{1}% of {lift}",
+                            "10% {1} 3", "{1}{2}% of lift", "10% min {}"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(bool(parse_sample(bad)));
+    }
+}
+
 TEST_CASE("SCO-5 SCO-6 GATE-2 ROLL-2 ROLL-6 samples, n/a, minima, bands, counts") {
     const auto sample = parse_sample("10% min 3 max 10 of lift");
     REQUIRE(bool(sample));

@@ -297,3 +297,66 @@ TEST_CASE(
         CHECK_FALSE(import_checklist("gate.xml", bytes_of(lost)).checklist.has_value());
     }
 }
+
+TEST_CASE("STD-5 an itemset at random is kept with its seed, as the workbook of the same form has it") {
+    const auto read = [](const std::string& nodeset) {
+        return import_checklist(
+            "gate.xml",
+            bytes_of(replaced(kForm, "instance('people')/root/item[post = current()/../on]", nodeset)));
+    };
+    struct Case {
+        const char* nodeset;
+        const char* seed;
+        const char* filter;
+    };
+    for (const Case& one :
+         {Case{"randomize(instance('people')/root/item)", "", ""},
+          Case{" randomize ( instance('people')/root/item , 42 ) ", "42", ""},
+          Case{"randomize(instance('people')/root/item[post = current()/../on], /data/total)", "${total}",
+               "post = ${on}"},
+          Case{"randomize(instance('people')/root/item[contains(post, ',')], concat(/data/on, ',)'))",
+               "concat(${on}, ',)')", "contains(post, ',')"}}) {
+        CAPTURE(one.nodeset);
+        const Imported imported = read(one.nodeset);
+        CHECK(test::listed(imported) == "");
+        const Conditions& conditions = node_of(imported, "who").conditions;
+        CHECK(conditions.is_shuffled);
+        CHECK(conditions.seed == one.seed);
+        CHECK(conditions.choice_filter == one.filter);
+    }
+    for (const char* bad :
+         {"randomize()", "randomize(instance('people')/root/item, )",
+          "randomize(instance('people')/root/item, 1, 2)",
+          "randomize(instance('people')/root/item)[post = 'yes']", "randomize(instance('people')/root/item",
+          "randomize(instance('people')/root/item, /data/who)",
+          "randomize(instance('people')/root/item, /data/nobody)"}) {
+        CAPTURE(bad);
+        const Imported imported = read(bad);
+        CHECK_FALSE(imported.checklist.has_value());
+        CHECK_FALSE(imported.problems.empty());
+    }
+}
+
+TEST_CASE("STD-5 what stands in a control of an XForm is honoured, named or refused") {
+    const auto read = [](const std::string& inside) {
+        return import_checklist("gate.xml", bytes_of(replaced(kForm, "<item><label>Yes</label>",
+                                                              inside + "<item><label>Yes</label>")));
+    };
+    CHECK(test::has(read("<odk:setgeopoint event='xforms-value-changed' ref='/data/who'/>"), "/data/on",
+                    "ignored"));
+    for (const char* bad : {"<action><setvalue ref='/data/who' value='1'/></action>",
+                            "<insert nodeset='/data/lift'/>", "<send/>"}) {
+        CAPTURE(bad);
+        const Imported imported = read(bad);
+        CHECK(test::has(imported, "/data/on", "unsupported"));
+        CHECK_FALSE(imported.checklist.has_value());
+    }
+    CHECK(test::listed(read("<help>More</help>")) == "");
+    const Imported fixed = import_checklist(
+        "gate.xml", bytes_of(replaced(kForm, "<repeat nodeset=\"/data/lift\">",
+                                      "<repeat nodeset=\"/data/lift\" jr:noAddRemove=\"true()\">")));
+    CHECK(test::has(fixed, "/data/lift", "ignored"));
+    const Imported valueless =
+        import_checklist("gate.xml", bytes_of(replaced(kForm, "<value ref=\"name\"/>", "<copy ref=\".\"/>")));
+    CHECK(test::has(valueless, "/data/who", "itemset"));
+}

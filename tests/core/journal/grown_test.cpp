@@ -22,6 +22,19 @@ struct OldPolicy {
     }
 };
 
+/// Conditions of a node as they were before an order at random was kept.
+struct OldConditions {
+    std::string relevant, constraint, required, calculation, initial;
+    bool is_initial_dynamic = false;
+    std::string trigger, repeat_count, choice_filter, read_only;
+    Label constraint_message, required_message;
+    template <class A>
+    void serialize(A& a) {
+        a(relevant, constraint, required, calculation, initial, is_initial_dynamic, trigger, repeat_count,
+          choice_filter, read_only, constraint_message, required_message);
+    }
+};
+
 /// A finding and a step of it as they were when they had eight and two fields.
 struct OldFinding {
     AnswerKey item;
@@ -69,6 +82,26 @@ TEST_CASE(
     CHECK(encode(plan)[0] == 0x8F);
     plan.rechecked = {{}};
     CHECK(decode<AssignmentCore>(encode(plan)).value() == plan);
+}
+
+TEST_CASE(
+    "INT-1 a checklist without an order at random has the bytes it had, and one with it keeps the seed") {
+    OldConditions old;
+    old.relevant = "${a} = 1";
+    old.choice_filter = "state = ${b}";
+    old.required_message = {{"zh", "必填"}};
+    const Conditions read = decode<Conditions>(encode(old)).value();
+    CHECK(encode(read) == encode(old));
+    CHECK(read.choice_filter == old.choice_filter);
+    CHECK(read.required_message == old.required_message);
+    CHECK_FALSE(read.is_shuffled);
+    Conditions shuffled = read;
+    shuffled.is_shuffled = true;
+    CHECK(encode(shuffled)[0] == 0x8D);
+    CHECK(decode<Conditions>(encode(shuffled)).value() == shuffled);
+    shuffled.seed = "${q}";
+    CHECK(encode(shuffled)[0] == 0x8E);
+    CHECK(decode<Conditions>(encode(shuffled)).value() == shuffled);
 }
 
 TEST_CASE("INT-1 a step of an appeal says what belongs to it and leaves the rest out") {

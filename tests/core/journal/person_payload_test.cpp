@@ -144,6 +144,31 @@ TEST_CASE("VIS-1 effects and hazards that a person is told have the bytes of the
     CHECK(decode<HazardsCore>(encode(hazards)).value() == hazards);
 }
 
+TEST_CASE("VIS-1 findings that a head hears at the feedback have the bytes of the format") {
+    HeardCore heard{.inspection = {}, .project = "P1", .name = "n", .number = 1, .count = 2, .findings = {}};
+    heard.findings.push_back(
+        {.finding = {}, .item = "G1", .label = "l", .location = "", .severity = 3, .is_fixed_on_spot = true});
+    CHECK(to_hex(encode(heard)) ==
+          "86" + kZeroIdBytes + "625031616e" + "0102" + "8186" + kZeroIdBytes + "624731616c60" + "03f5");
+    CHECK(decode<HeardCore>(encode(heard)).value() == heard);
+}
+
+TEST_CASE("VIS-1 published results have the bytes of the format") {
+    ResultsCore core{.period = "2026",
+                     .document = {},
+                     .log_size = 64,
+                     .log_root = {},
+                     .number = 1,
+                     .count = 1,
+                     .results = {}};
+    core.results.push_back(
+        {.unit = "P1", .name = "n", .kind = "k", .count = 2, .passed = 1, .score = Points{40'000'000'000}});
+    CHECK(to_hex(encode(core)) == "87" + std::string("6432303236") + kZeroHashBytes + "1840" +
+                                      kZeroHashBytes + "0101" + "8186" + "625031616e616b" + "0201" +
+                                      "1b00000009502f9000");
+    CHECK(decode<ResultsCore>(encode(core)).value() == core);
+}
+
 TEST_CASE("PII-2 a mask has the bytes of the format") {
     const MaskCore mask{{}, {{1, 2, 30, 40}}, {}, 300};
     CHECK(to_hex(encode(mask)) ==

@@ -59,6 +59,23 @@ TEST_CASE("YEAR-4 tables of figures and events have the bytes of the format") {
     CHECK(decode<YearEvents>(encode(events)).value() == events);
 }
 
+TEST_CASE("FAIR-6 a table of patrols has the bytes of the format") {
+    const PatrolTable patrols{{}, "li", "", "a.csv", {{"P1", "2026-01-02", 7, "9", "s", "a.csv!C2"}}};
+    CHECK(to_hex(encode(patrols)) == "85" + kZeroHash +
+                                         "626c69"
+                                         "60"
+                                         "65612e637376"
+                                         "81"
+                                         "86"
+                                         "625031"
+                                         "6a323032362d30312d3032"
+                                         "07"
+                                         "6139"
+                                         "6173"
+                                         "68612e637376214332");
+    CHECK(decode<PatrolTable>(encode(patrols)).value() == patrols);
+}
+
 TEST_CASE("YEAR-1 a policy without a year is encoded as it always was, one with a year reads back") {
     constexpr std::uint8_t kArrayOfFour = 0x84;
     CHECK(encode(Policy{}).front() == kArrayOfFour);

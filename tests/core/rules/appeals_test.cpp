@@ -245,6 +245,29 @@ TEST_CASE("APP-1 the rank decides whose step stands, in whatever order they came
     CHECK(provisional.all.at(0).is_provisional);
 }
 
+TEST_CASE(
+    "APP-3 a talk counts at the level that its author saw, and received is the decision that was seen") {
+    const AppealStep opening = filed(1);
+    const AppealStep rejected = of_appeal(opening, made(kAppealRejected, 2, 1));
+    const AppealStep up = of_appeal(opening, made(kAppealRaised, 3, 2));
+    const AppealStep again = of_appeal(opening, made(kAppealRejected, 4, 2));
+    AppealStep talk = of_appeal(opening, made(kAppealTalk, 5));
+    AppealStep received = of_appeal(opening, made(kAppealReceived, 6));
+    CHECK(last_outcome({opening, rejected, up, talk}) == AppealOutcome::stands);
+    CHECK(last_outcome({opening, rejected, up, again, received}) == AppealOutcome::stands);
+    talk.unseen = {up.entry};
+    received.unseen = {again.entry};
+    CHECK(last_outcome({opening, rejected, up, talk}) == AppealOutcome::out_of_turn);
+    CHECK(last_outcome({opening, rejected, up, again, received}) == AppealOutcome::out_of_turn);
+    const Appeals appeals = appeals_of({opening, rejected, up, again, talk, received}, {}, "hq_special");
+    CHECK_FALSE(appeals.all.at(0).has_talk);
+    CHECK(appeals.all[0].received_ms == 0);
+    CHECK(appeals.all[0].steps[4].lost_to == up.entry);
+    CHECK(appeals.all[0].steps[5].lost_to == again.entry);
+    talk.unseen = {rejected.entry};  // of the level below
+    CHECK(last_outcome({opening, rejected, up, talk}) == AppealOutcome::stands);
+}
+
 TEST_CASE("APP-3 a filing or going up after its window is too late; what is not known lasts") {
     AppealStep opening = filed(1);
     opening.core.due_ms = kSoon;

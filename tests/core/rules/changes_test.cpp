@@ -130,6 +130,26 @@ TEST_CASE("ORG-5 a vendor's posts and an asset's place are kept by whoever keeps
     CHECK_FALSE(may_record("head", one({kAboutVendor, "v1", "name", "保洁公司", "", ""})));
 }
 
+TEST_CASE("ORG-5 what a vendor serves is a post at a unit that is there, or an asset, by day") {
+    Register standing = company();
+    standing.add({kAboutAsset, "lift-1", "unit", "p1", "", ""});
+    const auto problems = [&](const char* field, const char* value) {
+        std::string text;
+        for (const Problem& problem : check_changes(
+                 standing, one({kAboutVendor, "v1", field, value, "2026-01-01", "2026-12-31"}), Policy{}))
+            text += problem.code + " ";
+        return text;
+    };
+    CHECK(problems("serves:gate:p1", "yes").empty());
+    CHECK(problems("serves:asset:lift-1", "no").empty());
+    CHECK(problems("serves:gate:nowhere", "yes") == "unit ");
+    CHECK(problems("serves:asset:lift-2", "yes") == "unit ");
+    CHECK(problems("serves:gate", "yes") == "serves ");
+    CHECK(problems("serves::p1", "yes") == "serves ");
+    CHECK(problems("serves:gate:", "yes") == "serves ");
+    CHECK(problems("serves:gate:p1", "often") == "serves ");
+}
+
 TEST_CASE("ORG-1 changes that are drawn together say of every day what all of them said") {
     std::uint64_t state = 7;
     const auto random = [&state](std::uint64_t below) {

@@ -46,6 +46,19 @@ TEST_CASE("ITEM-5 a table with a gap or a step that can never apply is refused w
           Codes{"table_gap"});
 }
 
+TEST_CASE("ROLL-2 a pass mark above the scale that a checklist states beside it is refused") {
+    FormBuilder form;
+    form.points_item("a", "5");
+    form.checklist.settings.scale = points("10");
+    form.checklist.settings.pass = points("10");
+    CHECK(codes(form).empty());
+    form.checklist.settings.pass = points("10.000000001");
+    CHECK(codes(form) == Codes{"bounds"});
+    // On which scale it is then, the policy says.
+    form.checklist.settings.scale.reset();
+    CHECK(codes(form).empty());
+}
+
 TEST_CASE("SCO-1 points, weights and the sum of full marks are bounded at publication") {
     FormBuilder form;
     form.points_item("a", "1000000.000000001");

@@ -25,6 +25,25 @@ LookedAt look(const char* date, std::vector<std::string> team, std::vector<SeenI
     return {date, "P1", "night", date_in(date), std::move(team), std::move(items)};
 }
 
+TEST_CASE("FAIR-6 syncs of a night that are more than each of mostly equal nights before are a signal") {
+    const Date night{2026, 3, 2};
+    const auto of = [&](std::int64_t syncs, const std::vector<std::int64_t>& before) {
+        std::vector<CountedNight> nights{{night, syncs}};
+        for (const std::int64_t one : before)
+            nights.push_back({plus_days(night, -static_cast<std::int64_t>(nights.size())), one});
+        return *syncs_beside(night, nights);
+    };
+    CHECK(of(3, {0, 0, 0, 0, 0}).is_signal);
+    CHECK_FALSE(of(2, {0, 0, 0, 0, 0}).is_signal);
+    CHECK_FALSE(of(5, {0, 0, 0, 0, 5}).is_signal);
+    CHECK(of(6, {0, 0, 0, 0, 5}).is_signal);
+    CHECK_FALSE(of(9, {0, 0, 0, 0}).is_signal);   // four nights before are too few
+    CHECK(of(10, {4, 6, 4, 6, 5, 5}).is_signal);  // measured as patrols are: 5 > 3 × 1.4826
+    CHECK_FALSE(of(9, {4, 6, 4, 6, 5, 5}).is_signal);
+    CHECK_FALSE(of(0, {4, 6, 4, 6, 5, 5}).is_signal);
+    CHECK_FALSE(syncs_beside(night, {}).has_value());
+}
+
 }  // namespace
 
 TEST_CASE("FAIR-4 the median of values, of an even count the middle of the two in the middle") {
@@ -154,4 +173,35 @@ TEST_CASE("FAIR-6 conformity before the reveal is unusual when it is high") {
     const auto signals = effort_signals(visits);
     CHECK(signals[6].covert->is_signal);
     CHECK_FALSE(signals[7].covert->is_signal);
+}
+
+TEST_CASE("FAIR-6 patrols of a night stand beside the project's own 28 nights before, and high is unusual") {
+    const Date night{2026, 3, 2};
+    std::vector<CountedNight> nights;
+    const auto usual = [&](std::int64_t scans) {
+        nights = {{night, scans}, {plus_days(night, 1), 900}, {plus_days(night, -29), 900}};
+        for (const std::int64_t before : {1, 5, 9, 14, 21, 28})
+            nights.push_back({plus_days(night, -before), before % 2 == 0 ? 4 : 6});
+        return patrols_beside(night, nights);
+    };
+    const auto busy = usual(10);
+    REQUIRE(busy.has_value());
+    CHECK(busy->peers == 6);
+    CHECK(busy->median == 6);
+    CHECK(busy->deviation == 0);
+    CHECK_FALSE(busy->is_signal);  // four of six are equal: no measure
+    nights[3].count = 5;
+    nights[4].count = 7;
+    const auto measured = patrols_beside(night, nights);
+    CHECK(measured->median == 6);
+    CHECK(measured->deviation == 1);
+    CHECK_FALSE(measured->is_signal);
+    nights[0].count = 11;  // 5 > 3 × 1.4826
+    CHECK(patrols_beside(night, nights)->is_signal);
+    nights[0].count = 0;
+    CHECK_FALSE(patrols_beside(night, nights)->is_signal);
+    nights.resize(7);  // four nights before are too few
+    CHECK_FALSE(patrols_beside(night, nights)->median.has_value());
+    nights.erase(nights.begin());
+    CHECK_FALSE(patrols_beside(night, nights).has_value());
 }

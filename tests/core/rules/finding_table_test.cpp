@@ -350,14 +350,14 @@ TEST_CASE("FIX-2 what is granted is what was asked, or less") {
 
 TEST_CASE("FIX-3 the severity says by which means a finding is closed; on the site with a photo from there") {
     const FindingsPolicy shipped;
-    CHECK(terms_of(shipped, "", kSeverityMinor, false).means_min == kMeansDocument);
-    CHECK(terms_of(shipped, "", kSeverityMajor, false).means_min == kMeansVideo);
-    CHECK(terms_of(shipped, "", kSeverityHazard, false).means_min == kMeansOnSite);
+    CHECK(terms_of(shipped, "", kSeverityMinor, {}).means_min == kMeansDocument);
+    CHECK(terms_of(shipped, "", kSeverityMajor, {}).means_min == kMeansVideo);
+    CHECK(terms_of(shipped, "", kSeverityHazard, {}).means_min == kMeansOnSite);
     const auto closes = [&](Severity severity, std::uint32_t means, bool has_photo) {
         FindingStep close = ranked(kStepClosed, 2);
         close.core.means = means;
         if (has_photo) close.core.evidence = {Hash{}};
-        const Life life = life_of({ranked(kStepRectified, 1), close}, terms_of(shipped, "", severity, false));
+        const Life life = life_of({ranked(kStepRectified, 1), close}, terms_of(shipped, "", severity, {}));
         return life.place.state == FindingState::closed;
     };
     CHECK(closes(kSeverityMinor, 0, false));
@@ -391,10 +391,10 @@ TEST_CASE("FIX-2 the policy says whose review a finding needs: the first that fi
     FindingsPolicy policy;
     policy.review = {{.kind = "hq_special", .severity_min = kSeverityMajor, .by = "region"},
                      {.kind = "", .severity_min = kSeverityMinor, .by = "branch"}};
-    CHECK(terms_of(policy, "hq_special", kSeverityMajor, false).review_by == "region");
-    CHECK(terms_of(policy, "hq_special", kSeverityMinor, false).review_by == "branch");
-    CHECK(terms_of(policy, "branch_monthly", kSeverityHazard, false).review_by == "branch");
-    CHECK(terms_of(policy, "branch_monthly", kSeverityNotice, false).review_by.empty());
+    CHECK(terms_of(policy, "hq_special", kSeverityMajor, {}).review_by == "region");
+    CHECK(terms_of(policy, "hq_special", kSeverityMinor, {}).review_by == "branch");
+    CHECK(terms_of(policy, "branch_monthly", kSeverityHazard, {}).review_by == "branch");
+    CHECK(terms_of(policy, "branch_monthly", kSeverityNotice, {}).review_by.empty());
 }
 
 TEST_CASE("FIX-7 told and made safe are kept with their first times, in any state") {

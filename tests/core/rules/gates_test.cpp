@@ -261,3 +261,53 @@ TEST_CASE("GATE-6 lost points of an item and a minus on the section") {
     filled.answer("a", number("5"));
     CHECK(part(filled.score(), "s") == "12/20");
 }
+
+TEST_CASE("GATE-4 a record proven false makes its item 0, and raises a finding about the record alone") {
+    FormBuilder form;
+    form.points_item("a", "10");
+    form.choice("b", {option("bad", "0"), option("good", "10")}).scoring.full = points("10");
+    Filled filled(form);
+    filled.answer("a", number("10")).answer("b", chosen({"good"}));
+    CHECK(stands(filled.score()) == "20/20");
+    filled.record.answers[{"a", {}, ""}].is_false = true;
+    const ScoreResult result = filled.score();
+    CHECK(stands(result) == "10/20");
+    CHECK(part(result, "a") == "0/10");
+    REQUIRE(result.gates.size() == 1);
+    CHECK(result.gates[0].id == "GATE-4");
+    CHECK(result.gates[0].cause == "a");
+    REQUIRE(result.findings.size() == 1);
+    CHECK(result.findings[0].line == rules::kProvenFalse);
+    CHECK(result.findings[0].severity == kSeverityMajor);
+}
+
+TEST_CASE("GATE-4 what was found by a false record stands no longer, and its veto fires at 0") {
+    FormBuilder form;
+    Node& item = form.pass_fail("a", "10");
+    item.scoring.veto = Verdict{Reach::inspection, Effect::fail, {}, {}};
+    form.pass_fail("b", "10");
+    Filled filled(form);
+    filled.answer("a", chosen({"fail"})).answer("b", chosen({"pass"}));
+    CHECK(filled.score().findings[0].line.empty());
+    filled.record.answers[{"a", {}, ""}].is_false = true;
+    const ScoreResult result = filled.score();
+    REQUIRE(result.findings.size() == 1);
+    CHECK(result.findings[0].line == rules::kProvenFalse);
+    CHECK_FALSE(result.passed);
+}
+
+TEST_CASE("GATE-4 one false sample makes the whole item 0; so does a false mark of n/a") {
+    FormBuilder form;
+    Node& sampled = form.pass_fail("s", "10");
+    sampled.scoring.fold = SampleFold::mean;
+    Node& absent = form.pass_fail("n", "10");
+    absent.scoring.na = NaMode::exclude;
+    Filled filled(form);
+    filled.answer("s", chosen({"pass"}), {}, "1").answer("s", chosen({"pass"}), {}, "2").na("n");
+    CHECK(stands(filled.score()) == "10/10");
+    filled.record.answers[{"s", {}, "2"}].is_false = true;
+    CHECK(stands(filled.score()) == "0/10");
+    filled.record.answers[{"n", {}, ""}].is_false = true;
+    CHECK(stands(filled.score()) == "0/20");
+    CHECK(filled.score().findings.size() == 2);
+}

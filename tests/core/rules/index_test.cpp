@@ -114,22 +114,6 @@ TEST_CASE("YEAR-4 valid events add, deduct, cap or veto as the policy says; othe
     CHECK(index_text(period_index({}, std::vector<IndexEvent>{{"1", "praise", true}}, none)) == "none");
 }
 
-TEST_CASE("YEAR-5 a passed re-check gives its share back once, and nothing where the policy gives none") {
-    const std::vector<CountedScore> scores{{"i1", pts("80"), {{"f1", pts("10")}, {"f1", pts("10")}}},
-                                           {"i2", pts("90"), {}}};
-    IndexRules rules = two_parts();
-    CHECK(mean_of(scores, rules).value() == pts("85"));
-    rules.recheck_percent = pts("50");
-    CHECK(mean_of(scores, rules).value() == pts("87.5"));
-    const std::vector<CountedScore> full{{"i", pts("95"), {{"f1", pts("8")}, {"f2", pts("8")}}}};
-    CHECK(mean_of(full, rules).value() == pts("100"));
-    const std::vector<CountedScore> above{{"i", pts("103"), {{"f", pts("8")}}}};
-    CHECK(mean_of(above, rules).value() == pts("103"));
-    const std::vector<CountedScore> thirds{{"a", pts("80"), {}}, {"b", pts("80"), {}}, {"c", pts("81"), {}}};
-    CHECK(mean_of(thirds, rules).value() == pts("80.333333333"));
-    CHECK_FALSE(mean_of({}, rules).value().has_value());
-}
-
 TEST_CASE("YEAR-1 random indices lie within half a unit of the fraction, for every seed") {
     for (std::uint32_t seed = 1; seed <= 200; ++seed) {
         CAPTURE(seed);

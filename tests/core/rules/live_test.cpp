@@ -56,6 +56,7 @@ Context context_of(RandomForm& random) {
     Context context;
     for (const char* item : {"I1", "I2", "I3", "rep_p"})
         if (random.one_in(2)) context.earlier.push_back({item, random.one_in(2) ? "lift" : "", "", 1, false});
+    if (random.one_in(2)) context.attributes = {{"weight", "1.5"}};
     return context;
 }
 
@@ -362,4 +363,34 @@ TEST_CASE("LIVE-1 an answer is checked against the conditions of the state that 
     live.put({"low", {}, {}}, answered(number("4")));
     live.settle();
     CHECK(!live.check({"n", {}, {}}, answered(number("4"))).has_value());
+}
+
+TEST_CASE("ROLL-5 findings and missing answers come in document order, in whatever order they came to be") {
+    for (const bool has_repeat : {false, true}) {
+        FormBuilder form;
+        form.section("s");
+        form.pass_fail("a");
+        form.pass_fail("b");
+        form.end();
+        form.pass_fail("c");
+        if (has_repeat) {
+            form.repeat("r");
+            form.pass_fail("q");
+            form.end();
+        }
+        rules::LiveScore live(form.compiled(), {}, {}, {});
+        for (const char* code : {"b", "c", "a"}) {
+            live.put({code, {}, {}}, answered(chosen({"fail"})));
+            live.settle();
+        }
+        std::string failed, missing;
+        for (const RaisedFinding& finding : live.headline().findings) failed += finding.item;
+        CHECK(failed == "abc");
+        for (const char* code : {"c", "a"}) {
+            live.erase({code, {}, {}});
+            live.settle();
+        }
+        for (const AnswerKey& key : live.result().missing) missing += key.item;
+        CHECK(missing == "ac");
+    }
 }

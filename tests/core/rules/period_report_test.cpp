@@ -139,7 +139,7 @@ TEST_CASE("REP-1 what was refused or stopped is counted and enters no mean, nor 
     PeriodVisit refused = visit("P1", "2026-07-01", "10"), stopped = refused, unscored = refused;
     refused.ending = "refused";
     stopped.ending = "stopped";
-    unscored.score = unscored.sealed = std::nullopt;
+    refused.score = refused.sealed = unscored.score = unscored.sealed = std::nullopt;
     const PeriodRow row = july({refused, stopped, unscored, visit("P1", "2026-07-02", "50")});
     CHECK(row.now.inspections() == 4);
     CHECK(row.now.sealed == 2);
@@ -149,6 +149,19 @@ TEST_CASE("REP-1 what was refused or stopped is counted and enters no mean, nor 
     CHECK(shown(row.now.mean) == "50");
     CHECK(shown(row.now.pass_rate) == "0");
     CHECK(shown(july({refused}).now.pass_rate) == "none");
+}
+
+TEST_CASE("VISIT-5 a refused inspection to which the policy gives a figure enters the means by it") {
+    PeriodVisit refused = visit("P1", "2026-07-01", "0");
+    refused.ending = "refused";
+    const PeriodRow row = july({refused, visit("P1", "2026-07-02", "90")});
+    CHECK(row.now.sealed == 1);
+    CHECK(row.now.refused == 1);
+    CHECK(row.now.scored == 2);
+    CHECK(shown(row.now.mean) == "45");
+    CHECK(shown(row.now.mean_sealed) == "45");
+    CHECK(shown(row.now.pass_rate) == "50");
+    CHECK(row.now.items == 0);
 }
 
 TEST_CASE("REP-1 self-checks stand in their own row, and beside headquarters' for projects that have both") {

@@ -85,6 +85,7 @@ private:
 
     void finish(Node& node, const std::string& relevant) {
         if (one_in(4)) node.scoring.weight = Points::whole(static_cast<std::int64_t>(below(3)));
+        if (one_in(8)) node.scoring.weight_from = "${project.weight} + 1";
         if (one_in(4)) node.scoring.na = static_cast<NaMode>(1 + below(3));
         if (one_in(6)) node.guidance.tag = one_in(2) ? "key" : "t";
         if (one_in(8)) node.scoring.minimum = Minimum{one_in(2), points("0.6")};

@@ -34,11 +34,18 @@ TEST_CASE(
     CHECK(of({}, {}, after) == "due late");
     CHECK(of(in_time, {}, after) == "sent");
     CHECK(of(after, {}, after) == "sent late");
-    const ReportReceipt received{false, "chief", after}, returned{true, "chief", in_time};
+    const ReportReceipt received{ReportEvent::received, "chief", after},
+        returned{ReportEvent::returned, "chief", in_time}, again{ReportEvent::sent_again, "head", after};
     CHECK(of(in_time, {received}, after) == "received");
     CHECK(of(in_time, {returned}, after) == "returned");
     CHECK(of(in_time, {returned, received}, after) == "received");
     CHECK(of(after, {received}, after) == "received late");
+    CHECK(of(in_time, {returned, again}, after) == "sent");  // in time is what was sent first
+    CHECK(of(in_time, {returned, again, received}, after) == "received");
+    CHECK(of(in_time, {returned, again, returned}, after) == "returned");
+    CHECK(of(in_time, {received, again}, after) == "received");  // nobody sends again what was not returned
+    CHECK(report_status(in_time, std::vector{returned, again}, due, after).person == "head");
+    CHECK(report_status(in_time, std::vector{again}, due, after).person.empty());
     CHECK(of({}, {received}, in_time) == "due");  // nobody receives what was not sent
     const ReportStatus status = report_status(in_time, std::vector{received}, due, after);
     CHECK(status.person == "chief");

@@ -362,3 +362,16 @@ TEST_CASE("SCO-1 the order of answers and of instances' ids does not change the 
         CHECK(exact(filled.score()) == first);
     }
 }
+
+TEST_CASE("SCO-1 a sum of shares of tiny full marks stops at 10⁹ points, as a quotient does") {
+    FormBuilder form;
+    form.repeat("r", SectionMode::share);
+    Node& item = form.choice("a", {option("o", "1000000")});
+    item.scoring.full = Points{1};
+    Filled filled(form);
+    for (std::uint8_t n = 1; n <= 7; ++n)
+        filled.add("r", instance_id(n)).answer("a", chosen({"o"}), instance_id(n));
+    const ScoreResult result = filled.score();
+    CHECK(text_of(result.parts[0].parts[0].value) == "1000000000");
+    CHECK(text_of(result.parts[0].value) == "1000000000");
+}

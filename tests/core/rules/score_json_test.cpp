@@ -140,7 +140,8 @@ TEST_CASE("rules/policy_json: a policy and a context come back as they were; unk
                        .verify_percent = 25,
                        .review = {{"hq_special", kSeverityMajor, "region"}},
                        .repeat_days = 90,
-                       .repeat_by = RepeatBy::location};
+                       .repeat_by = RepeatBy::location,
+                       .after_severity = kSeverityMajor};
     const auto read = rules::policy_from_json(rules::to_json(policy));
     REQUIRE(read.has_value());
     CHECK(*read == policy);
@@ -158,6 +159,42 @@ TEST_CASE("rules/policy_json: a policy and a context come back as they were; unk
     CHECK(std::string(unknown.error().reason_or_null->name) == "field_unknown");
     CHECK_FALSE(rules::policy_from_json(json(R"({"scoring":{"scale":0}})")).has_value());
     CHECK_FALSE(rules::policy_from_json(json(R"([])")).has_value());
+}
+
+TEST_CASE(
+    "ROLL-2 a pass mark that is not stated is 60 of 100 on the policy's scale and one above it is refused") {
+    const auto read = [](const char* text) { return rules::policy_from_json(json(text)); };
+    CHECK(read(R"({"scoring":{"scale":10}})")->scoring.pass == points("6"));
+    CHECK(read(R"({"scoring":{"scale":"33.333333333"}})")->scoring.pass == points("20"));
+    CHECK(read(R"({"scoring":{}})")->scoring.pass == points("60"));
+    CHECK(read(R"({"scoring":{"scale":10,"pass":"7.5"}})")->scoring.pass == points("7.5"));
+    CHECK(read(R"({"scoring":{"scale":10,"pass":10}})")->scoring.pass == points("10"));
+    for (const char* above :
+         {R"({"scoring":{"scale":10,"pass":60}})", R"({"scoring":{"pass":"100.000000001"}})"}) {
+        const auto wrong = read(above);
+        REQUIRE_FALSE(wrong.has_value());
+        CHECK(wrong.error().where == "scoring.pass");
+        CHECK(std::string(wrong.error().reason_or_null->name) == "pass_above_scale");
+    }
+}
+
+TEST_CASE(
+    "VIS-1 a policy says what the project's head hears at the feedback: findings where it says nothing") {
+    const auto read = [](const char* text) { return rules::policy_from_json(json(text)); };
+    CHECK(read(R"({"visit":{}})")->visit.tells_head_findings);
+    CHECK(read(R"({"visit":{"head_at_feedback":"findings"}})")->visit.tells_head_findings);
+    const auto silent = read(R"({"visit":{"head_at_feedback":"nothing"}})");
+    REQUIRE(silent.has_value());
+    CHECK_FALSE(silent->visit.tells_head_findings);
+    CHECK(*rules::policy_from_json(rules::to_json(*silent)) == *silent);
+    for (const char* word :
+         {R"({"visit":{"head_at_feedback":"score"}})", R"({"visit":{"head_at_feedback":""}})",
+          R"({"visit":{"head_at_feedback":true}})"}) {
+        const auto wrong = read(word);
+        REQUIRE_FALSE(wrong.has_value());
+        CHECK(wrong.error().where == "visit.head_at_feedback");
+        CHECK(std::string(wrong.error().reason_or_null->name) == "field_wrong");
+    }
 }
 
 TEST_CASE("ROLL-5 the explanation says in Chinese and English how an item came about") {

@@ -113,6 +113,39 @@ TEST_CASE("STD-1 what headquarters publishes and the law begin as approved, a re
 }
 
 TEST_CASE(
+    "STD-1 headquarters writes what is its own or the law, and from when what it approves is in force") {
+    const auto may_write = [](const char* author, std::vector<Fact> before, std::vector<Fact> facts) {
+        Changes changes;
+        changes.facts = std::move(facts);
+        return !refused_change(two_regions_with(before), changes, author, "2026-03-02", Policy{}).has_value();
+    };
+    const auto said = [](const char* id, const char* field, const char* value) {
+        return Fact{kAboutStandard, id, field, value, "", ""};
+    };
+    for (const char* origin : {"win_standard", "law", "national", "newly_invented"}) {
+        const std::vector<Fact> published{
+            said("K@1", "origin", origin),
+            said("K@1", "unit", "g"),
+            said("K@1", "state", "approved"),
+            {kAboutStandard, "K@1", "in_force", "yes", "2026-01-01", "2026-12-31"}};
+        CHECK(may_write("centre", {}, published));
+        CHECK_FALSE(may_write("region", {}, published));
+        CHECK_FALSE(may_write("panel", {}, published));
+        CHECK(may_write("centre", published, {said("K@1", "title", "t")}));
+    }
+    // What a region files is the region's to write; headquarters says from when it is in force, and does not
+    // make it its own by another origin.
+    const std::vector<Fact> filed = of_region("filed");
+    CHECK(may_write("centre", filed, {to_state("approved"), said(kFiled, "in_force", "yes")}));
+    CHECK(may_write("region", filed, {said(kFiled, "in_force", "yes")}));
+    CHECK_FALSE(may_write("other", filed, {said(kFiled, "in_force", "yes")}));
+    CHECK_FALSE(may_write("centre", filed, {said(kFiled, "title", "t")}));
+    CHECK_FALSE(may_write("centre", filed, {said(kFiled, "origin", "law"), said(kFiled, "title", "t")}));
+    CHECK_FALSE(may_write("centre", {}, {said("K@1", "origin", "key_work"), said("K@1", "unit", "g")}));
+    CHECK_FALSE(may_write("centre", {}, {said("K@1", "title", "t")}));
+}
+
+TEST_CASE(
     "STD-1 a checklist may cite what is approved; what is not yet is an error, what is abolished warns") {
     std::vector<Fact> facts = of_region("filed");
     facts.push_back({kAboutStandard, "GB-50045@1995", "origin", "national", "", ""});

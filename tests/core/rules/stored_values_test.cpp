@@ -221,16 +221,3 @@ TEST_CASE("SCO-1 an act may add instances until their full marks reach ten to th
     small.end();
     CHECK_FALSE(rules::can_pass_full_marks(*small.compiled()));
 }
-
-TEST_CASE("SCO-5 how many samples: percent rounded up, within min, max and the population") {
-    SampleSize size;
-    size.percent = decimal("10");
-    size.min = 3;
-    size.max = 10;
-    CHECK(rules::samples_wanted(size, 12) == 3);
-    CHECK(rules::samples_wanted(size, 41) == 5);
-    CHECK(rules::samples_wanted(size, 500) == 10);
-    CHECK(rules::samples_wanted(size, 2) == 2);
-    size.is_all = true;
-    CHECK(rules::samples_wanted(size, 12) == 12);
-}

@@ -26,3 +26,19 @@ TEST_CASE(
     standing.add(Fact{kAboutUnit, "g", "offset_minutes", "420", "", ""});
     CHECK(offset("g", "2026-03-01", zones) == 420);
 }
+
+TEST_CASE("ORG-1 the day of a unit is that of its clocks, also where its zone changes them") {
+    Register standing(testing::organisation_of({{"g", "group", ""}, {"p1", "project", "g"}}), People{});
+    standing.add(Fact{kAboutUnit, "p1", "zone", "Test/West", "", ""});
+    const UtcMs change = parse_time("2026-03-08T10:00:00Z")->utc;
+    const TimeZones zones{{{"Test/West", {{INT64_MIN, -300}, {change.ms, -240}}}}};
+    const auto day = [&](const char* unit, const char* time) {
+        return to_text(day_at_unit(standing, zones, unit, parse_time(time)->utc));
+    };
+    CHECK(day("p1", "2026-03-08T04:59:00Z") == "2026-03-07");
+    CHECK(day("p1", "2026-03-08T05:00:00Z") == "2026-03-08");
+    CHECK(day("p1", "2026-03-09T03:59:00Z") == "2026-03-08");
+    CHECK(day("p1", "2026-03-09T04:00:00Z") == "2026-03-09");
+    CHECK(day("g", "2026-03-08T15:59:00Z") == "2026-03-08");
+    CHECK(day("g", "2026-03-08T16:00:00Z") == "2026-03-09");
+}

@@ -68,4 +68,80 @@ TEST_CASE("FIX-2 rejected, it is put right again; steps out of turn and unknown 
     CHECK(std::string(name_of_step(99)).empty());
 }
 
+TEST_CASE("FIX-2 an answer has lost to what its author did not see, each kind to what it answers") {
+    // Steps before, the answer, and which of them (from 1) it must have seen.
+    struct Case {
+        std::vector<std::uint32_t> before;
+        std::uint32_t answer;
+        std::size_t about;
+    };
+    const std::vector<Case> cases{
+        {{kStepExtensionAsked}, kStepExtensionGranted, 1},
+        {{kStepExtensionAsked}, kStepExtensionRefused, 1},
+        {{kStepPlanProposed}, kStepPlanAccepted, 1},
+        {{kStepPlanProposed}, kStepPlanRefused, 1},
+        {{kStepDisputed}, kStepDisputeAccepted, 1},
+        {{kStepDisputed}, kStepDisputeRefused, 1},
+        {{kStepRectified}, kStepClosed, 1},
+        {{kStepRectified}, kStepRejected, 1},
+        {{kStepRectified, kStepRejected}, kStepRectified, 2},
+        {{kStepPlanProposed, kStepPlanAccepted}, kStepMilestone, 2},
+        {{kStepExtensionAsked, kStepExtensionRefused, kStepExtensionAsked}, kStepExtensionGranted, 3},
+        {{kStepRectified, kStepRejected, kStepRectified}, kStepClosed, 3}};
+    for (const Case& one : cases) {
+        CAPTURE(one.answer);
+        CAPTURE(one.before.size());
+        std::vector<FindingStep> steps;
+        for (const std::uint32_t kind : one.before) {
+            const auto number = static_cast<std::uint8_t>(steps.size() + 1);
+            steps.push_back(step(number, kind, number));
+        }
+        steps.push_back(step(9, one.answer, 9));
+        CHECK(life_of(steps, {}).steps.back().stands());
+        for (std::size_t unseen = 1; unseen <= one.before.size(); ++unseen) {
+            steps.back().unseen = {steps[unseen - 1].entry};
+            const PlacedStep placed = life_of(steps, {}).steps.back();
+            CHECK(placed.stands() == (unseen != one.about));
+            if (unseen == one.about) CHECK(placed.lost_to == steps[unseen - 1].entry);
+        }
+    }
+    const Terms reviewed{.is_fixed_on_spot = false, .review_by = "branch"};
+    for (const std::uint32_t answer : {kStepReviewed, kStepReturned}) {
+        FindingStep late = step(2, answer, 2);
+        late.unseen = {step(1, kStepRectified, 1).entry};
+        const Life life = life_of({step(1, kStepRectified, 1), late}, reviewed);
+        CHECK(life.place.state == FindingState::rectified);
+        CHECK(life.returns == 0);
+    }
+    const Terms drawn{.is_fixed_on_spot = false, .review_by = {}, .verify_percent = 100};
+    FindingStep look = step(3, kStepVerified, 3);
+    look.core.means = kMeansOnSite;
+    look.core.evidence = {Hash{}};
+    look.unseen = {step(2, kStepClosed, 2).entry};
+    CHECK_FALSE(life_of({step(1, kStepRectified, 1), step(2, kStepClosed, 2), look}, drawn).is_verified);
+}
+
+TEST_CASE("FIX-2 what was put right is shown from the policy's severity on, on the spot and afterwards") {
+    FindingsPolicy policy;
+    CHECK_FALSE(terms_of(policy, "", kSeverityHazard, {}).needs_after);  // asked by no policy that is silent
+    policy.after_severity = kSeverityMinor;
+    const Terms asked = terms_of(policy, "", kSeverityMinor, {});
+    CHECK(asked.needs_after);
+    CHECK_FALSE(terms_of(policy, "", kSeverityNotice, {}).needs_after);
+    FindingStep bare = step(1, kStepRectified, 1), shown = step(2, kStepRectified, 2);
+    shown.core.evidence = {Hash{}};
+    const Life life = life_of({bare, shown}, asked);
+    CHECK(life.steps[0].outcome == StepOutcome::evidence_missing);
+    CHECK(std::string(name_of(life.steps[0].outcome)) == "evidence missing");
+    CHECK(life.steps[1].stands());
+    CHECK(life_of({bare}, terms_of(policy, "", kSeverityNotice, {})).steps[0].stands());
+    const auto begins = [&](Severity severity, bool has_evidence) {
+        return beginning(terms_of(policy, "", severity, {.is_fixed = true, .has_evidence = has_evidence}))
+            .state;
+    };
+    CHECK(begins(kSeverityMinor, true) == FindingState::rectified);
+    CHECK(begins(kSeverityMinor, false) == FindingState::open);
+    CHECK(begins(kSeverityNotice, false) == FindingState::rectified);
+}
+
 }  // namespace wincheck::rules

@@ -51,6 +51,30 @@ TEST_CASE("YEAR-1 the policy's parts, events and ranking are read and written ba
     CHECK(ranking_rules_of(year.ranking).days_min == 30);
 }
 
+TEST_CASE("ROLL-3 how inspections make a figure is read, written back, and named where it does not fit") {
+    const auto policy = policy_with_year(
+        R"({"parts":[{"id":"a","mean":"weighted","kind_weights":[{"kind":"hq_special","weight":2}],)"
+        R"("over":"projects","size":"households"}]})");
+    REQUIRE(policy);
+    const YearPart& part = policy->year.parts[0];
+    CHECK(part.mean == PartMean::weighted);
+    CHECK(part.over == PartOver::projects);
+    CHECK(part.size == "households");
+    CHECK(part.kind_weights[0].weight == Points::whole(2));
+    CHECK(*policy_from_json(to_json(*policy)) == *policy);
+    CHECK(wrong_field(R"({"parts":[{"id":"a","mean":"median"}]})") == "year.parts[1].mean");
+    CHECK(wrong_field(R"({"parts":[{"id":"a","from":"closure","mean":"latest"}]})") == "year.parts[1].mean");
+    CHECK(wrong_field(R"({"parts":[{"id":"a","from":"imported","over":"projects"}]})") ==
+          "year.parts[1].over");
+    CHECK(wrong_field(R"({"parts":[{"id":"a","size":"households"}]})") == "year.parts[1].size");
+    CHECK(wrong_field(R"({"parts":[{"id":"a","kind_weights":[{"kind":"x"}]}]})") ==
+          "year.parts[1].kind_weights");
+    const std::string weighted = R"({"parts":[{"id":"a","mean":"weighted","kind_weights":[)";
+    CHECK(wrong_field(weighted + R"({"kind":"x","weight":0}]}]})") == "year.parts[1].kind_weights[1].weight");
+    CHECK(wrong_field(weighted + R"({"kind":"x"},{"kind":"x"}]}]})") == "year.parts[1].kind_weights[2].kind");
+    CHECK(wrong_field(weighted + R"({"weight":1}]}]})") == "year.parts[1].kind_weights[1].kind");
+}
+
 TEST_CASE("YEAR-1 what is wrong in the policy's year is named with its field") {
     CHECK(wrong_field(R"({"parts":[{"weight":1}]})") == "year.parts[1].id");
     CHECK(wrong_field(R"({"parts":[{"id":"a"},{"id":"a"}]})") == "year.parts[2].id");

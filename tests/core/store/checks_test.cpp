@@ -25,6 +25,8 @@ struct Filled {
         must(store->append(a.answer(stream, "I1", "pass", {{a.incarnation, 0}})));
         must(store->append(a.answer(stream, "I1", "fail", {{a.incarnation, 1}})));
         REQUIRE(must(store->problems()).empty());
+        store.reset();  // what waits is written (owed.h)
+        store = must(open_store(folder.path(), Role::device));
     }
     std::vector<std::string> after(const char* sql) {
         must(database(*store).exec(sql));

@@ -23,7 +23,7 @@ TEST_CASE("DUR-1 the connection has the durable settings") {
     CHECK(must(db.integer("PRAGMA wal_autocheckpoint")) == 0);
     CHECK(must(db.integer("PRAGMA temp_store")) == 2);
     CHECK(must(db.integer("PRAGMA trusted_schema")) == 0);
-    CHECK(must(db.integer("PRAGMA user_version")) == 4);
+    CHECK(must(db.integer("PRAGMA user_version")) == 5);
     auto mode = must(db.query("PRAGMA journal_mode"));
     REQUIRE(must(mode.step()));
     CHECK(mode.text(0) == "wal");
@@ -53,11 +53,15 @@ TEST_CASE("store/store: an entry is there after commit and reopening, not after 
             CHECK(must(store->append(plan)).is_new);
         }
         CHECK(must(store->chain(a.incarnation))->size == 0);
+        CHECK(must(store->chain_end(a.incarnation))->size == 0);
+        CHECK_FALSE(must(store->chain_end(Writer("b").incarnation)).has_value());
         CHECK_FALSE(must(store->stream(plan.stream())).has_value());
         auto act = must(store->begin());
         const Applied applied = must(store->append(plan));
         CHECK(applied.hash == plan.hash);
         CHECK(applied.position == Position{a.incarnation, 0});
+        CHECK(must(store->chain_end(a.incarnation))->size == 1);
+        CHECK(must(store->chain_end(a.incarnation))->head == plan.hash);
         must(act.commit());
         must(store->checkpoint());
     }

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "sync/client/run.h"
 #include "tests/sync/client/fake_hub.h"
@@ -113,6 +114,42 @@ TEST_CASE("client/pull: one damaged segment does not stop what comes behind it")
     CHECK(pair.cursor(protocol::kScopeTenant) == 2);
     CHECK(report.status.problems.size() == 1);
     CHECK(pair.device.store().stream(stream).value().has_value());
+}
+
+TEST_CASE(
+    "client/pull: what one frame of an answer writes does not grow with the scopes that a device reads") {
+    const auto log_bytes_a_frame = [](std::uint8_t scopes) {
+        Pair pair;
+        pair.mate.start("i9");
+        for (std::uint8_t i = 0; i < scopes; ++i) {
+            StreamId stream{};
+            stream.raw[0] = i;
+            const std::string scope = protocol::inspection_scope(stream);
+            pair.hub.scopes.push_back({scope, 0, 1});
+            pair.hub.frames.push_back({.scope = scope, .from_n = 0, .to_n = 1, .segments = {}, .ranks = {}});
+        }
+        const std::string log = pair.folder.path() + "/store.db-wal";
+        const auto before = std::filesystem::file_size(log);
+        pair.sync();
+        for (const Frame& frame : pair.hub.frames) CHECK(pair.cursor(frame.scope) == 1);
+        return (std::filesystem::file_size(log) - before) / scopes;
+    };
+    CHECK(log_bytes_a_frame(240) <= log_bytes_a_frame(30));
+}
+
+TEST_CASE("S17 frames that come again after a kill amid an answer move nothing, and the rest follows") {
+    Pair pair;
+    pair.mate.start("i9");
+    pair.mate.start("i10");
+    Frame first = pair.mates_frame(protocol::kScopeTenant, 0);
+    pair.hub.scopes = {{protocol::kScopeTenant, 0, first.to_n}};
+    pair.hub.frames = {first};
+    pair.sync();
+    // As if the process had ended before the cursors were stored.
+    save(pair.device.store(), kSettingCursors, std::vector<protocol::Cursor>{}).value();
+    CHECK(pair.sync().counters.entries_taken == 0);
+    CHECK(pair.cursor(protocol::kScopeTenant) == first.to_n);
+    CHECK(pair.device.store().problems().value().empty());
 }
 
 TEST_CASE("S33 a changed generation begins the scope again") {

@@ -305,7 +305,10 @@ public:
     Result<engine::Done> record_order(const StreamId&, EntryType, Bytes, const TextPart&) override {
         return unused();
     }
-    Result<engine::Done> record_for_person(const std::string&, EntryType, Bytes) override { return unused(); }
+    Result<void> record_for_persons(const std::vector<engine::WordToPerson>&,
+                                    const std::function<Result<void>()>&) override {
+        return unused();
+    }
     Result<engine::Done> record_effect(const EffectCore&, const TextPart&,
                                        const std::function<Result<void>()>&) override {
         return unused();

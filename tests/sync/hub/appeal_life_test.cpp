@@ -282,6 +282,51 @@ TEST_CASE("APP-7 the general manager looks at a result of own motion, and nobody
     night.check_agreed();
 }
 
+constexpr const char* kFalse =
+    R"("outcome":"upheld","text":"当晚无人到岗","amendments":[{"item":"G1","proven_false":true}])";
+
+TEST_CASE(
+    "GATE-4 APP-7 a record proven false makes its item 0 by an amendment, with a finding on its inspector") {
+    Appealed night;
+    const std::string own =
+        must(night.gm->act(R"({"act":"appeal_review","inspection":"n1","object":"score","text":"抽看"})"))
+            .extra["appeal"]
+            .text();
+    CHECK(night.tries(*night.gm, "appeal_decide",
+                      Appealed::named(own, R"("outcome":"upheld","text":"x","amendments":)"
+                                           R"([{"item":"G1","sample":"9","proven_false":true}])")) ==
+          "amendment_wrong");
+    CHECK(night.tries(*night.gm, "appeal_decide", Appealed::named(own, kFalse)) == "ok");
+    night.sync_all();
+    const Json result = night.result();
+    CHECK(result["seal"]["score"].text() == "60");
+    CHECK(result["amended"]["score"].text() == "0");
+    const Json shown = night.appeals(night.li());
+    const Json decision = shown["appeals"].items().front()["steps"].items().back()["amended"];
+    const auto& amendments = decision["amendments"].items();
+    REQUIRE(amendments.size() == 2);
+    CHECK(amendments[0]["proven_false"].boolean());
+    CHECK(amendments[0]["person"].text() == "li");
+    CHECK(amendments[0]["new"].dump() == amendments[0]["old"].dump());
+    CHECK(amendments[1]["raised"].boolean());
+    CHECK(amendments[1]["person"].text() == "li");
+    bool is_found = false;
+    const Json findings = must(night.li().engine().show("findings", "n1"));
+    for (const Json& finding : findings.items())
+        if (finding["line"].text() == rules::kProvenFalse) is_found = finding["person"].text() == "li";
+    CHECK(is_found);
+    night.check_agreed();
+}
+
+TEST_CASE("GATE-4 APP-5 an appeal does not bring that a record is false where its item counted") {
+    Appealed night;
+    const std::string asked = night.files(night.head(), R"("object":"score")");
+    night.sync_all();
+    CHECK(night.tries(*night.pm, "appeal_decide", Appealed::named(asked, kFalse)) == "worse_for_appellant");
+    CHECK(night.tries(*night.pm, "appeal_decide", Appealed::named(asked, kRejected)) == "ok");
+    night.check_agreed();
+}
+
 TEST_CASE("APP-1 nobody decides in the own cause: a member of the team is refused, whatever the role") {
     Appealed night(kTeamMemberToo);
     const std::string appeal = night.files(night.head(), R"("object":"score")");

@@ -1,14 +1,19 @@
 // ORG-3 at the hub: entries of apps that do not ask the rule; what the table forbids lies in quarantine, and
-// nothing else does.
+// nothing else does. Whatever the hub's own commands change is asked of the same table, and so is what a
+// device does after the seal: every command of every role, on both sides.
 #include "tests/support/authority_table.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/engine/writer.h"
 #include "core/journal/payloads.h"
-#include "tests/sync/hub/hub_world.h"
+#include "core/rules/appeals.h"
+#include "core/rules/authority.h"
+#include "core/rules/workflow.h"
+#include "tests/sync/hub/finding_world.h"
 
 using namespace wincheck;
 using namespace wincheck::hub;
@@ -20,11 +25,17 @@ using wincheck::testing::says;
 
 namespace {
 
+// KIND-1: who plans, and so sends out and judges, headquarters' specials.
+constexpr const char* kPlanSpecials = "quality_centre hq_planner";
+
+/// One entry and the command that it asks for. `others`: further commands, each of which suffices.
 struct Written {
     const char* command;
     EntryType type;
     Bytes core;
     bool is_opening = false;
+    bool is_of_kind = false;  // of those with a role, who plans the kind alone
+    const char* others = "";
 };
 
 Bytes opening_of(const std::string& person, const std::string& name) {
@@ -36,22 +47,94 @@ Bytes opening_of(const std::string& person, const std::string& name) {
     return journal::encode(core);
 }
 
+void add_records(std::vector<Written>& list) {
+    AnswerCore answer;
+    answer.key.item = "G1";
+    const auto add = [&](EntryType type, Bytes core) { list.push_back({"record", type, std::move(core)}); };
+    add(EntryType::phase, journal::encode(PhaseCore{kPhaseOnSite}));
+    add(EntryType::answer, journal::encode(answer));
+    add(EntryType::conform, journal::encode(ConformCore{"S1", {}}));
+    add(EntryType::add_instance, journal::encode(AddInstanceCore{"R", {}, "1"}));
+    add(EntryType::remove_instance, journal::encode(RemoveInstanceCore{}));
+    add(EntryType::intent, journal::encode(IntentCore{{}, "item"}));
+    add(EntryType::finding, journal::encode(FindingCore{}));
+    add(EntryType::suggest, journal::encode(SuggestCore{}));
+    add(EntryType::feedback, journal::encode(FeedbackCore{5, 1}));
+    add(EntryType::scan, journal::encode(ScanCore{}));
+    add(EntryType::call, journal::encode(CallCore{"duty_manager"}));
+    add(EntryType::weather, journal::encode(WeatherCore{"clear"}));
+    add(EntryType::witness, journal::encode(WitnessCore{}));
+    add(EntryType::check_in, journal::encode(CheckInCore{0}));
+    add(EntryType::sampling, journal::encode(SamplingCore{answer.key}));
+}
+
+void add_steps(std::vector<Written>& list) {
+    for (std::uint32_t step = 1; step < rules::kStepsEnd; ++step) {
+        FindingStepCore core;
+        core.step = step;
+        const char* command = rules::name_of(rules::command_of_step(step)).data();
+        list.push_back({command, EntryType::finding_step, journal::encode(core), false,
+                        rules::command_of_step(step) == rules::Command::judge_finding});
+    }
+    const auto add_photo = [&](const char* command, const char* purpose, bool is_of_kind) {
+        list.push_back(
+            {command, EntryType::intent, journal::encode(IntentCore{{}, purpose}), false, is_of_kind});
+    };
+    add_photo("rectify", kPurposeRectified, false);
+    add_photo("judge_finding", kPurposeRechecked, true);
+    add_photo("appeal", kPurposeAppeal, false);
+}
+
+void add_appeals(std::vector<Written>& list, const std::string& person) {
+    AppealStepCore filed;
+    filed.step = rules::kAppealFiled;
+    filed.object = kAppealOfScore;
+    filed.by = kAppealByPerson;
+    filed.appellant = person;
+    list.push_back({"appeal", EntryType::appeal_step, journal::encode(filed)});
+    // Of an appeal that does not stand here: whoever objects or decides is no stranger to it.
+    AppealStepCore rejected;
+    rejected.appeal = StreamId{{9}};
+    rejected.step = rules::kAppealRejected;
+    list.push_back(
+        {"decide_appeal", EntryType::appeal_step, journal::encode(rejected), false, false, "appeal"});
+}
+
 std::vector<Written> entries_of(const std::string& person, const std::string& role) {
-    AnswerCore plain;
-    plain.key.item = "G1";
-    AnswerCore settling = plain;
+    AnswerCore settling;
+    settling.key.item = "G1";
     settling.chosen = Hash{};
     SignCore sign;
     sign.role = role;
-    return {{"join", EntryType::open, journal::encode(OpenCore{person})},
-            {"record", EntryType::phase, journal::encode(PhaseCore{kPhaseOnSite})},
-            {"record", EntryType::answer, journal::encode(plain)},
-            {"settle", EntryType::answer, journal::encode(settling)},
-            {"sign", EntryType::sign, journal::encode(sign)},
-            {"plan", EntryType::plan, opening_of(person, "plan of " + person), true},
-            {"start", EntryType::start, opening_of(person, "start of " + person), true},
-            {"conclude", EntryType::seal, journal::encode(SealCore{})},
-            {"conclude", EntryType::end, journal::encode(EndCore{})}};
+    std::vector<Written> list{{"join", EntryType::open, journal::encode(OpenCore{person})},
+                              {"join", EntryType::admit, journal::encode(AdmitCore{"li"})},
+                              {"settle", EntryType::answer, journal::encode(settling)},
+                              {"settle", EntryType::renewed, journal::encode(RenewedCore{})},
+                              {"sign", EntryType::sign, journal::encode(sign)},
+                              {"plan", EntryType::plan, opening_of(person, "plan of " + person), true},
+                              {"start", EntryType::start, opening_of(person, "start of " + person), true},
+                              {"plan", EntryType::order, journal::encode(OrderCore{}), false, true},
+                              {"move_work", EntryType::moved, journal::encode(MovedCore{})},
+                              {"confirm_end", EntryType::confirm_end, journal::encode(ConfirmEndCore{})},
+                              {"erase", EntryType::erase, journal::encode(EraseCore{})}};
+    add_records(list);
+    add_steps(list);
+    add_appeals(list, person);
+    list.push_back({"relay", EntryType::relay, journal::encode(RelayCore{person, ""})});
+    list.push_back({"conclude", EntryType::seal, journal::encode(SealCore{})});
+    list.push_back({"conclude", EntryType::end, journal::encode(EndCore{})});
+    return list;
+}
+
+/// part: 0 = outside the team, 1 = member, 2 = leader.
+bool is_expected(const Expected& expected, const Written& one, int part, bool is_over) {
+    const auto by_role = [&](const std::string& command) {
+        return is_over && says(expected.commands, command) &&
+               (!one.is_of_kind || says(kPlanSpecials, expected.role));
+    };
+    if (part > 0 && says(kOfMembers, one.command)) return true;
+    if (part == 2 && says(kOfLeaders, one.command)) return true;
+    return by_role(one.command) || (*one.others != 0 && by_role(one.others));
 }
 
 void write_unasked(Phone& phone, const StreamId& stream, const std::vector<Written>& entries) {
@@ -97,25 +180,36 @@ std::vector<std::string> quarantined(World& world, const Phone& phone) {
 
 }  // namespace
 
-TEST_CASE("ORG-3 the hub takes of each role what the rule's text allows, in the team and outside it") {
+namespace {
+
+/// A hub where each role of the table has one person, in its own name at G and as "y-" at P2; n1 and n2 are
+/// specials at P1, of a team with the auditor and of the auditor alone.
+struct Roles {
     World world;
-    world.load_all();
-    std::string people = kPeople;
-    for (const Expected& expected : kExpected)
-        people += std::string("x-") + expected.role + ",x,x," + expected.role + ",G\r\n";
-    world.write("people.csv", people);
-    REQUIRE(world.load({"people.csv"})["ok"].boolean());
-    auto planner = world.phone("planner", 1);
-    world.sync(*planner);
-    planner->does(R"({"act":"plan","inspection":"n1","project":"P1","kind":"hq_special","leader":"li",)"
-                  R"("team":["li","wang","x-auditor"],"checklist":"night"})");
-    planner->does(
-        R"({"act":"plan","inspection":"n2","project":"P1","kind":"hq_special","leader":"x-auditor",)"
-        R"("checklist":"night"})");
-    world.sync(*planner);
+    std::unique_ptr<Phone> planner;
     std::uint64_t seed = 10;
-    const auto check = [&](const Expected& expected, const char* inspection, int part) {
-        const std::string person = std::string("x-") + expected.role;
+
+    Roles() {
+        world.write("policy.json", R"({"id":"p","version":"1","year":{"parts":[{"id":"hq","weight":1}]}})");
+        world.load_all();
+        std::string people = kPeople;
+        for (const Expected& expected : kExpected) {
+            people += std::string("x-") + expected.role + ",x,x," + expected.role + ",G\r\n";
+            people += std::string("y-") + expected.role + ",y,y," + expected.role + ",P2\r\n";
+        }
+        world.write("people.csv", people);
+        REQUIRE(world.load({"people.csv"})["ok"].boolean());
+        planner = world.phone("planner", 1);
+        world.sync(*planner);
+        planner->does(R"({"act":"plan","inspection":"n1","project":"P1","kind":"hq_special","leader":"li",)"
+                      R"("team":["li","wang","x-auditor"],"checklist":"night"})");
+        planner->does(
+            R"({"act":"plan","inspection":"n2","project":"P1","kind":"hq_special","leader":"x-auditor",)"
+            R"("checklist":"night"})");
+        world.sync(*planner);
+    }
+
+    void check(const Expected& expected, const std::string& person, const char* inspection, int part) {
         const auto phone = world.phone(person, ++seed);
         const StreamId stream = must(planner->engine().find_inspection(inspection));
         const auto entries = entries_of(person, expected.role);
@@ -123,19 +217,207 @@ TEST_CASE("ORG-3 the hub takes of each role what the rule's text allows, in the 
         write_unasked(*phone, stream, entries);
         world.sync(*phone);
         std::vector<std::string> wanted;
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            const char* command = entries[i].command;
-            const bool by_part =
-                (part > 0 && says(kOfMembers, command)) || (part == 2 && says(kOfLeaders, command));
-            if (!by_part && !says(expected.commands, command)) wanted.push_back(std::to_string(i));
-        }
-        CAPTURE(expected.role);
+        for (std::size_t i = 0; i < entries.size(); ++i)
+            if (!is_expected(expected, entries[i], part, person.starts_with("x-")))
+                wanted.push_back(std::to_string(i));
+        std::sort(wanted.begin(), wanted.end());
+        CAPTURE(person);
         CAPTURE(inspection);
         CHECK(quarantined(world, *phone) == wanted);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("ORG-3 the hub takes of each role what the rule's text allows, in the team and outside it") {
+    Roles roles;
+    for (const Expected& expected : kExpected) {
+        const std::string person = std::string("x-") + expected.role;
+        const bool is_member = expected.role == std::string_view("auditor");
+        roles.check(expected, person, "n1", is_member ? 1 : 0);
+        if (is_member) roles.check(expected, person, "n2", 2);
+    }
+}
+
+TEST_CASE("ORG-3 a role over the project beside it allows nothing at the hub") {
+    Roles roles;
+    for (const Expected& expected : kExpected)
+        roles.check(expected, std::string("y-") + expected.role, "n1", 0);
+}
+
+namespace {
+
+/// What one of the hub's own commands asks for.
+struct Ordered {
+    const char* command;
+    const char* verb;
+    const char* arguments;  // without whoever answers for it
+};
+
+constexpr Ordered kOrders[] = {
+    {"keep_organisation", "change", R"("facts":[{"about":"unit","id":"P1","field":"name","value":"N"}])"},
+    {"keep_organisation", "change", R"("facts":[{"about":"unit","id":"P1","field":"parent","value":"B1"}])"},
+    {"keep_organisation", "change",
+     R"("facts":[{"about":"unit","id":"P1","field":"active","value":"open"}])"},
+    {"keep_organisation", "change",
+     R"("facts":[{"about":"location","id":"P1/L1","field":"unit","value":"P1"}])"},
+    {"keep_organisation", "change", R"("facts":[{"about":"asset","id":"A1","field":"unit","value":"P1"}])"},
+    {"keep_organisation", "change", R"("facts":[{"about":"vendor","id":"V1","field":"name","value":"v"}])"},
+    {"keep_people", "change", R"("facts":[{"about":"person","id":"li","field":"post","value":"p"}])"},
+    {"keep_people", "change",
+     R"("facts":[{"about":"person","id":"li","field":"grant:auditor:P1","value":"yes"}])"},
+    {"bind_code", "change",
+     R"("facts":[{"about":"code","id":"qr:1","field":"unit","value":"P1"},
+                 {"about":"code","id":"qr:1","field":"place","value":"point:gate"}])"},
+    {"file_standard", "change",
+     R"("facts":[{"about":"standard","id":"S@1","field":"origin","value":"region_filed"},
+                 {"about":"standard","id":"S@1","field":"unit","value":"R1"},
+                 {"about":"standard","id":"S@1","field":"state","value":"draft"}])"},
+    {"file_standard", "change",
+     R"("facts":[{"about":"standard","id":"T@1","field":"state","value":"filed"}])"},
+    {"judge_standard", "change",
+     R"("facts":[{"about":"standard","id":"L@1","field":"origin","value":"law"},
+                 {"about":"standard","id":"L@1","field":"unit","value":"G"},
+                 {"about":"standard","id":"L@1","field":"state","value":"approved"}])"},
+    {"judge_standard", "change",
+     R"("facts":[{"about":"standard","id":"U@1","field":"state","value":"approved"}])"},
+    {"judge_standard", "change",
+     R"("reason":"r","facts":[{"about":"standard","id":"X@1","field":"state","value":"returned"}])"},
+    {"judge_standard", "change",
+     R"("facts":[{"about":"standard","id":"W@1","field":"state","value":"withdrawn"}])"},
+    {"interpret", "change",
+     R"("facts":[{"about":"clause","id":"V@1#3","field":"interpretation","value":"i"}])"},
+    {"relay", "relay", R"("inspection":"n1","to":"wang")"},
+    {"plan", "draw",
+     R"("step":"commit","draw":"d1",
+        "plan":{"draw":"d1","rule":"一季度","sources":["lottery"],"reveal_by":"2026-03-31"})"},
+    {"publish", "rank", R"("step":"freeze","period":"2026-01")"},
+    {"erase", "hold", R"("inspection":"n1","reason":"r")"}};
+
+bool is_refused(const std::string& reason) {
+    return says("may_not_change may_not_erase", reason);
+}
+
+/// Standards of the region R1 on every step of their way.
+void file_standards(World& world) {
+    const auto change = [&](const char* by, const std::string& id, const char* field, const char* value) {
+        REQUIRE(world
+                    .does("change", R"({"by":")" + std::string(by) +
+                                        R"(","facts":[{"about":"standard","id":")" + id + R"(","field":")" +
+                                        field + R"(","value":")" + value + "\"}]}")["ok"]
+                    .boolean());
+    };
+    for (const char* id : {"T@1", "U@1", "V@1", "W@1", "X@1"}) {
+        REQUIRE(world
+                    .does("change", R"({"by":"x-regional_inspector","facts":[
+            {"about":"standard","id":")" +
+                                        std::string(id) + R"(","field":"origin","value":"region_filed"},
+            {"about":"standard","id":")" +
+                                        id + R"(","field":"unit","value":"R1"},
+            {"about":"standard","id":")" +
+                                        id + R"(","field":"state","value":"draft"}]})")["ok"]
+                    .boolean());
+        if (*id != 'T') change("x-regional_inspector", id, "state", "filed");
+        if (*id == 'V' || *id == 'W') change("x-quality_centre", id, "state", "approved");
+    }
+}
+
+}  // namespace
+
+TEST_CASE("ORG-3 the hub's own commands are allowed to each role by the same table") {
+    std::set<std::string> asked;
+    for (const Expected& expected : kExpected) {
+        Roles roles;
+        file_standards(roles.world);
+        for (const Ordered& order : kOrders) {
+            const std::string reason = reason_of(roles.world.command(
+                order.verb, R"({"by":"x-)" + std::string(expected.role) + "\"," + order.arguments + "}"));
+            CAPTURE(expected.role);
+            CAPTURE(order.arguments);
+            CAPTURE(reason);
+            CHECK(is_refused(reason) == !says(expected.commands, order.command));
+            if (std::string_view(order.verb) == "change" && !is_refused(reason)) CHECK(reason == "ok");
+            asked.insert(order.command);
+        }
+    }
+    for (const Written& one : entries_of("x", "x")) asked.insert(one.command);
+    for (std::size_t at = 0; at < static_cast<std::size_t>(rules::Command::count); ++at) {
+        const std::string name(rules::name_of(static_cast<rules::Command>(at)));
+        CHECK_MESSAGE(asked.contains(name), name);
+    }
+}
+
+namespace {
+
+/// An act of a device on the sealed inspection n1 and its finding.
+struct LaterAct {
+    const char* command;
+    const char* act;
+    bool is_of_finding = true;
+    bool is_of_kind = false;
+};
+
+constexpr LaterAct kLater[] = {
+    {"assign_finding", R"("act":"assign","to":"li")"},
+    {"review_finding", R"("act":"review")"},
+    {"review_finding", R"("act":"review","agree":false,"text":"t")"},
+    {"rectify", R"("act":"extend","until":"2026-06-01","measures":"m","text":"t")"},
+    {"rectify", R"("act":"long_term","milestones":[{"date":"2026-06-01","text":"m"}],"text":"t")"},
+    {"rectify", R"("act":"milestone","milestone":1,"text":"t")"},
+    {"rectify", R"("act":"not_ours","party":"vendor","text":"t")"},
+    {"rectify", R"("act":"rectify","text":"t")"},
+    {"judge_finding", R"("act":"grant")", true, true},
+    {"judge_finding", R"("act":"refuse","text":"t")", true, true},
+    {"judge_finding", R"("act":"close")", true, true},
+    {"judge_finding", R"("act":"reject","text":"t")", true, true},
+    {"judge_finding", R"("act":"verify")", true, true},
+    {"record", R"("act":"hazard","step":"told","who":"w")"},
+    {"record", R"("act":"hazard","step":"desk","who":"w")"},
+    {"record", R"("act":"hazard","step":"safe")"},
+    {"appeal", R"("act":"appeal","by":"person","text":"t")", false},
+    {"appeal", R"("act":"appeal","by":"person","object":"finding","text":"t")"},
+    {"erase", R"("act":"erase","entry":"00","parts":"text","reason":"r")", false}};
+
+}  // namespace
+
+TEST_CASE("ORG-3 after the seal a device answers each role as the hub does, in the team and outside it") {
+    Owed owed;
+    World& world = owed.visit.world;
+    std::string people = kPeople;
+    for (const Expected& expected : kExpected)
+        people += std::string("x-") + expected.role + ",x,x," + expected.role + ",G\r\n";
+    world.write("people.csv", people);
+    REQUIRE(world.load({"people.csv"})["ok"].boolean());
+    owed.sync_all();
+    std::uint64_t seed = 20;
+    const auto check = [&](const Expected& expected, Phone& phone, int part) {
+        for (const LaterAct& one : kLater) {
+            const std::string act = R"({"inspection":"n1",)" + std::string(one.act) +
+                                    (one.is_of_finding ? R"(,"finding":")" + owed.finding + "\"}" : "}");
+            const std::string reason = reason_of(phone.act(act));
+            const bool by_role = says(expected.commands, one.command) &&
+                                 (!one.is_of_kind || says(kPlanSpecials, expected.role));
+            CAPTURE(expected.role);
+            CAPTURE(act);
+            CAPTURE(reason);
+            CHECK(says("not_in_team not_leader may_not", reason) ==
+                  !(by_role || (part > 0 && says(kOfMembers, one.command))));
+        }
+        // Decisions belong to a level's role: by default the last one's reviews of own motion.
+        const std::string review =
+            reason_of(phone.act(R"({"act":"appeal_review","inspection":"n1","text":"t"})"));
+        CAPTURE(expected.role);
+        CHECK((review == "ok") == (expected.role == std::string_view("general_manager")));
     };
     for (const Expected& expected : kExpected) {
-        const bool is_member = expected.role == std::string_view("auditor");
-        check(expected, "n1", is_member ? 1 : 0);
-        if (is_member) check(expected, "n2", 2);
+        const auto phone = world.phone(std::string("x-") + expected.role, ++seed);
+        world.sync(*phone);
+        for (Phone* from : {owed.visit.planner.get(), owed.visit.li.get(), owed.visit.wang.get()})
+            show_openings(*from, *phone);
+        phone->at("2026-03-03T09:00:00+08:00");
+        check(expected, *phone, 0);
     }
+    // Of the team's members wang holds a role that judges nothing: what may be done is the part's.
+    check({"inspector", "start"}, *owed.visit.wang, 1);
+    CHECK(owed.quarantined() == 0);
 }

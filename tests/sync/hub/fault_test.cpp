@@ -328,7 +328,33 @@ TEST_CASE(
     REQUIRE(syncs.size() == 3);
     CHECK(syncs[0] == 2);  // also the folder that the photo's files are in
     CHECK(syncs[1] == 1);
-    CHECK(syncs[2] == 4);  // two folders and the commit of what was found
+    CHECK(syncs[2] == 3);  // the names in that folder and the commit of what was found
+}
+
+TEST_CASE(
+    "DUR-8 chunk files in whatever order they come, some before the hub was killed, make one original") {
+    Uploading at_hub;
+    const std::size_t count = at_hub.photo.chunks.size();
+    REQUIRE(count == 3);
+    const std::vector<std::vector<std::size_t>> orders{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}};
+    for (const auto& order : orders)
+        for (std::size_t killed = 0; killed <= count; ++killed) {
+            CAPTURE(order);
+            CAPTURE(killed);
+            at_hub.begin(1);
+            std::string evidence;
+            for (std::size_t i = 0; i < count; ++i) {
+                if (i == killed) REQUIRE(at_hub.open(2));
+                const std::size_t chunk = order[i];
+                const auto answer =
+                    at_hub.hub->handle(at_hub.photo.announcing(chunk, at_hub.photo.chunks[chunk]));
+                REQUIRE(answer.status == 201);
+                evidence = protocol::header_value(answer.headers, protocol::kHeaderEvidence);
+                CHECK(evidence.empty() == (i + 1 < count));
+            }
+            CHECK(evidence == "stored");
+            CHECK(at_hub.has_all_chunks());
+        }
 }
 
 }  // namespace wincheck::hub

@@ -235,4 +235,74 @@ TEST_CASE(
           "not_sealed");
 }
 
+TEST_CASE("FIX-2 DUE-3 what was put right on the spot owes nothing, until a re-check sends it back") {
+    Visit visit;
+    visit.world.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
+    REQUIRE(visit.world.load({"calendar.csv"})["ok"].boolean());
+    visit.work();
+    visit.world.sync(*visit.wang);
+    visit.world.sync(*visit.li);
+    visit.li->does(
+        R"({"act":"finding","inspection":"n1","item":"G2","severity":"一般","fixed":{"text":"补登"}})");
+    visit.li->does(R"({"act":"seal","inspection":"n1"})");
+    for (Phone* phone : {visit.li.get(), visit.head.get(), visit.li.get()}) visit.world.sync(*phone);
+    const std::string id = finding_on(*visit.li)["id"].text();
+    const auto due = [&](const char* at) {
+        Json owed = Json::array();
+        const Json rows =
+            visit.world.does("report", R"({"kind":"due","at":")" + std::string(at) + "\"}")["due"];
+        for (const Json& row : rows.items())
+            if (row["what"].text() == "rectification") owed.push(row);
+        return owed;
+    };
+    CHECK(due("2026-03-05T09:00:00+08:00").items().empty());
+    visit.li->at("2026-03-06T09:00:00+08:00");
+    visit.li->does(R"({"act":"reject","inspection":"n1","text":"没有补","finding":")" + id + "\"}");
+    visit.world.sync(*visit.li);
+    REQUIRE(due("2026-03-20T09:00:00+08:00").items().size() == 1);
+    const Json owed = due("2026-03-20T09:00:00+08:00").items()[0];
+    CHECK(owed["late"].boolean());
+    CHECK(owed["finding"].text() == finding_on(*visit.li)["number"].text());
+    visit.world.sync(*visit.head);
+    visit.head->at("2026-03-21T09:00:00+08:00");
+    visit.head->does(R"({"act":"rectify","inspection":"n1","text":"已补","finding":")" + id + "\"}");
+    visit.world.sync(*visit.head);
+    const Json late = due("2026-03-22T09:00:00+08:00");
+    REQUIRE(late.items().size() == 1);  // put right, after the due time
+    CHECK(late.items()[0]["done"].text().starts_with("2026-03-21"));
+}
+
+TEST_CASE(
+    "FIX-2 FIX-6 what was put right is shown by a photo where the policy asks for it, and sealed no "
+    "earlier") {
+    Visit visit(R"({"id":"p","version":"1","findings":{"after_severity":2}})");
+    visit.work();
+    visit.world.sync(*visit.wang);
+    visit.world.sync(*visit.li);
+    Phone& li = *visit.li;
+    const auto says = [&](const std::string& more) {
+        li.does(R"({"act":"finding","inspection":"n1","item":"G2","severity":"一般")" + more + "}");
+    };
+    says(R"(,"fixed":{"text":"补登"})");
+    const auto sealed = li.act(R"({"act":"seal","inspection":"n1"})");
+    REQUIRE_FALSE(sealed.has_value());
+    CHECK(sealed.error().where.find("G2: photo of what was put right missing") != std::string::npos);
+    says(R"(,"fixed":{"text":"补登","files":[")" + li.file("after.jpg", 5'000) + R"("]})");
+    says({});  // the project is to do it after all
+    li.does(R"({"act":"seal","inspection":"n1"})");
+    for (Phone* phone : {visit.li.get(), visit.head.get()}) visit.world.sync(*phone);
+    Phone& head = *visit.head;
+    head.at("2026-03-04T09:00:00+08:00");
+    const std::string rectify = R"({"act":"rectify","inspection":"n1","text":"已补","finding":")" +
+                                finding_on(head)["id"].text() + "\"";
+    CHECK(reason_of(head.act(rectify + "}")) == "evidence_missing");
+    CHECK(finding_on(head)["state"].text() == "open");
+    CHECK(reason_of(head.act(rectify + R"(,"files":[")" + head.file("done.jpg", 6'000) + R"("]})")) == "ok");
+    visit.world.sync(head);
+    visit.world.sync(li);
+    CHECK(finding_on(li)["state"].text() == "rectified");
+    CHECK(finding_on(li)["after"].items().size() == 1);
+    CHECK(visit.world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+}
+
 }  // namespace wincheck::hub

@@ -52,6 +52,42 @@ TEST_CASE("FIX-2 the hub reports findings with due times and the usual filters")
     CHECK(reason_of(world.command("report", R"({"kind":"findings","severity":"1.5"})")) == "field_wrong");
 }
 
+TEST_CASE(
+    "FIX-1 a failed item's finding has the post and suggestion of its item, until somebody says another") {
+    World world;
+    world.write(
+        "night.csv",
+        "type,name,label,rule,full,post,suggestion\r\nbegin group,S1,门岗,,,,\r\n"
+        ",G1,大门,pass_fail,60,一号岗,加装门锁\r\n,G2,记录,pass_fail,40,二号岗,\r\nend group,,,,,,\r\n");
+    world.load_all();
+    const auto planner = world.phone("planner", 1), li = world.phone("li", 2), head = world.phone("head1", 4);
+    for (Phone* phone : {planner.get(), li.get()}) world.sync(*phone);
+    planner->does(
+        plan_of("n1", "hq_special", "P1",
+                R"("leader":"li","team":["li","wang"],"checklist":"night",)"
+                R"("window":{"from":"2026-03-02T22:00:00+08:00","to":"2026-03-03T06:00:00+08:00"})"));
+    for (Phone* phone : {planner.get(), li.get()}) world.sync(*phone);
+    li->at("2026-03-02T23:00:00+08:00");
+    for (const char* act :
+         {kOnSite, kFail, R"({"act":"answer","inspection":"n1","item":"G2","value":"fail"})",
+          R"({"act":"finding","inspection":"n1","item":"G2","post":"三号岗","text":"缺页"})",
+          R"({"act":"finding","inspection":"n1","text":"灯不亮"})", R"({"act":"seal","inspection":"n1"})"})
+        li->does(act);
+    for (Phone* phone : {li.get(), head.get()}) world.sync(*phone);
+    for (Phone* phone : {li.get(), head.get()}) {
+        std::string shown;
+        const Json findings = must(phone->engine().show("findings", "n1"));
+        for (const Json& one : findings.items())
+            shown += one["item"].text() + " " + one["post"].text() + " " + one["suggestion"].text() + ";";
+        CHECK(shown == "G1 一号岗 加装门锁;G2 三号岗 ;  ;");
+    }
+    CHECK(count_of_report(world, R"(,"responsible":"一号岗")") == 1);
+    CHECK(count_of_report(world, R"(,"responsible":"二号岗")") == 0);
+    CHECK(count_of_report(world, R"(,"responsible":"三号岗")") == 1);
+    CHECK(must(head->engine().show("findings", R"({"responsible":"一号岗"})"))["findings"].items().size() ==
+          1);
+}
+
 TEST_CASE("KIND-2 a re-check is an inspection of open findings, judged by its own team on the site") {
     Owed owed(kPolicy, "hazard");
     World& world = owed.visit.world;

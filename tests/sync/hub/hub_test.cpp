@@ -23,6 +23,30 @@ Json error_in(const protocol::HttpResponse& response) {
 
 }  // namespace
 
+TEST_CASE("DO-8 how far a clock is off headquarters' is known from the last sync") {
+    World world;
+    world.load_all();
+    const auto planner = world.phone("planner", 1);
+    const auto li = world.phone("li", 2);
+    const auto clock = [](Phone& phone) {
+        const Json ready = must(phone.engine().show("ready", ""));
+        for (const Json& check : ready["checks"].items())
+            if (check["check"].text() == "clock")
+                return check["ok"].boolean() ? std::string("ok") : check["missing"].items().at(0).text();
+        return std::string();
+    };
+    planner->at("2026-03-02T21:00:00+08:00");
+    world.sync(*planner);
+    CHECK(clock(*planner) == "ok");
+    li->at("2026-03-02T20:43:00+08:00");
+    world.sync(*li);
+    CHECK(clock(*li) == "17 min behind");
+    li->at("2026-03-02T21:01:00+08:00");
+    CHECK(clock(*li) == "17 min behind");  // until headquarters has said otherwise
+    world.sync(*li);
+    CHECK(clock(*li) == "ok");
+}
+
 TEST_CASE("hub/hub: a folder holds one hub, and a folder without one says so") {
     World world;
     world.close();

@@ -14,6 +14,9 @@
 #include "sync/hub/hub.h"
 #include "tests/support/forwarding_files.h"
 #include "tests/support/temporary_folder.h"
+#ifdef WINCHECK_WITH_IMAGING
+#include "core/imaging/copies.h"
+#endif
 
 namespace wincheck::hub {
 
@@ -78,6 +81,17 @@ public:
     }
 };
 
+/// As the library gives it to a device.
+inline engine::MaskedCopyMaker masked_copy_maker() {
+#ifdef WINCHECK_WITH_IMAGING
+    return [](ByteView original, const std::vector<MaskRectangle>& rectangles) {
+        return imaging::masked_copy(original, imaging::rectangles_from(rectangles));
+    };
+#else
+    return {};
+#endif
+}
+
 class Phone {
 public:
     explicit Phone(std::uint64_t seed) : seed_(seed), random_(seed) {
@@ -90,7 +104,8 @@ public:
         put_back(copy);
     }
     void open() {
-        engine_ = must(engine::Engine::open({.folder = folder_.path(), .is_hub = false}, ports()));
+        engine_ = must(engine::Engine::open(
+            {.folder = folder_.path(), .is_hub = false, .masked_copy = masked_copy_maker()}, ports()));
     }
     /// What a killed app leaves is opened again.
     void restart() {

@@ -18,13 +18,22 @@ constexpr const char* kTwoBranches =
     "B2,branch,B2,二分,R2,\r\nP1,project,P1,花园,B1,2\r\nP2,project,P2,广场,B1,3\r\n"
     "P3,project,P3,空盘,B2,1\r\n";
 
+// Who plans the same kind for another unit.
+constexpr const char* kAtRegion = "planner2,计二,质控,hq_planner,R1\r\n";
+constexpr const char* kAtGroup = "planner2,计二,质控,hq_planner,G\r\n";
+
+std::string people_with(const char* planner) {
+    return std::string(kPeople) + planner;
+}
+
 class History {
 public:
     explicit History(std::uint64_t seed) : random_(seed) {
         world.write("organisation.csv", kTwoBranches);
+        world.write("people.csv", people_with(kAtRegion));
         world.load_all();
         publish_calendar(0);
-        const std::vector<const char*> people{"planner", "li", "wang", "head1", "head2", "chief"};
+        const std::vector<const char*> people{"planner", "li", "wang", "head1", "head2", "chief", "planner2"};
         for (std::size_t at = 0; at < people.size(); ++at) phones.push_back(world.phone(people[at], at + 1));
         sync_all();
     }
@@ -36,7 +45,7 @@ public:
 
     /// One random step; acts that are refused change nothing.
     void step() {
-        switch (below(22)) {
+        switch (below(23)) {
             case 0:
             case 1:
             case 2:
@@ -57,6 +66,7 @@ public:
             case 17: move_project(); break;
             case 18: erase(); break;
             case 19: object(); break;
+            case 20: appoint(); break;
             default: break;
         }
         // Now this, now that phone: what one wrote waits for its rank.
@@ -66,7 +76,7 @@ public:
 
     /// Every list of the hub, with every filter, for every reader, at once and by pages.
     void check_hub() {
-        const std::vector<std::string> readers{"", "head1", "head2", "chief", "planner", "li"};
+        const std::vector<std::string> readers{"", "head1", "head2", "chief", "planner", "li", "planner2"};
         std::vector<std::string> shown;
         for (const std::string& reader : readers)
             for (const ListWish& wish : usual_wishes()) {
@@ -78,11 +88,13 @@ public:
                                              "findings", 1 + below(4));
                 CHECK(dumped(paged) == shown.back());
             }
+        for (const std::string& reader : readers) check_owed(reader);
         CHECK(world.does("doctor", "{}")["problems"].dump() == "[]");
         world.close();
         {
             const auto state = must(State::open(world.folder(), world.ports()));
             state->few_inspections = below(2) == 0 ? 0 : 500;
+            state->few_share = 1;
             std::size_t at = 0;
             for (const std::string& reader : readers)
                 for (const ListWish& wish : usual_wishes()) {
@@ -99,7 +111,7 @@ public:
     }
 
     /// What was played: rows, and rows that a reader saw with another due time than the operator.
-    std::uint64_t rows = 0, otherwise = 0;
+    std::uint64_t rows = 0, otherwise = 0, owed = 0;
 
     void check_device(Phone& phone) {
         check_inspections(phone);
@@ -127,6 +139,7 @@ public:
 private:
     std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
     Phone& planner() { return *phones[0]; }
+    Phone& either_planner() { return below(3) == 0 ? *phones[6] : planner(); }
     Phone& li() { return *phones[1]; }
     Phone& head(const std::string& project) { return *phones[project == "P1" ? 3 : 4]; }
 
@@ -137,6 +150,26 @@ private:
             ++rows;
             if (reader.empty()) dues_[row["id"].text()] = row["due_at"].dump();
             otherwise += dues_[row["id"].text()] == row["due_at"].dump() ? 0 : 1;
+        }
+    }
+
+    /// The report of deadlines and the list say the same of each finding.
+    void check_owed(const std::string& reader) {
+        const auto ask_for = [&](const char* kind) {
+            return ask(
+                Json::object().set("kind", Json::of(kind)).set("for", Json::of(std::string_view(reader))));
+        };
+        std::map<std::string, std::string> listed;
+        const Json list = ask_for("findings");
+        for (const Json& row : list["findings"].items()) listed[row["number"].text()] = row["due_at"].text();
+        const Json report = ask_for("due");
+        for (const Json& row : report["due"].items()) {
+            if (row["finding"].text().empty() || row["due"].is_null()) continue;
+            CAPTURE(reader);
+            CAPTURE(row["finding"].text());
+            ++owed;
+            CHECK(must(parse_time(row["due"].text())).utc ==
+                  must(parse_time(listed.at(row["finding"].text()))).utc);
         }
     }
 
@@ -185,14 +218,15 @@ private:
         const std::string project = below(3) == 0 ? "P2" : "P1";
         const bool is_secret = below(2) == 0;
         const std::string date = day(day_ + below(20));
-        const auto done = planner().act(
+        Phone& by = either_planner();
+        const auto done = by.act(
             R"({"act":"plan","inspection":")" + name + R"(","project":")" + project +
             R"(","kind":"hq_special","leader":"li","team":["li","wang"],"checklist":"night","unannounced":)" +
             (is_secret ? "true" : "false") + R"(,"window":{"from":")" + date + R"(T22:00:00+08:00","to":")" +
             date + R"(T23:59:00+08:00"}})");
         if (!done) return;
         planned_.push_back({name, project, date});
-        world.sync(planner());
+        world.sync(by);
         world.sync(li());
         world.sync(*phones[2]);
     }
@@ -279,6 +313,10 @@ private:
         world.write("organisation.csv", units);
         static_cast<void>(world.load({"organisation.csv"}));
     }
+    void appoint() {
+        world.write("people.csv", people_with(below(2) == 0 ? kAtRegion : kAtGroup));
+        static_cast<void>(world.load({"people.csv"}));
+    }
     void erase() {
         if (texts_.empty()) return;
         const auto& [name, entry] = texts_[below(texts_.size())];
@@ -310,7 +348,7 @@ Json only_row(Phone& phone) {
 TEST_CASE("FIX-2 lists of findings and inspections are those of a walk over all, whatever has happened") {
     const bool is_long = std::getenv("WINCHECK_LONG") != nullptr;
     const std::uint64_t first = testing::seed_of_run();
-    std::uint64_t rows = 0, otherwise = 0;
+    std::uint64_t rows = 0, otherwise = 0, owed = 0;
     for (std::uint64_t seed = first; seed < first + (is_long ? 60 : 2); ++seed) {
         CAPTURE(seed);
         History history(seed);
@@ -322,8 +360,10 @@ TEST_CASE("FIX-2 lists of findings and inspections are those of a walk over all,
         }
         rows += history.rows;
         otherwise += history.otherwise;
+        owed += history.owed;
     }
-    MESSAGE(rows << " rows, " << otherwise << " of them with a due time of the reader's own");
+    MESSAGE(rows << " rows, " << otherwise << " of them with a due time of the reader's own; " << owed
+                 << " owed in the report of deadlines");
 }
 
 TEST_CASE("FIX-2 a listed finding waits for its rank, is HQ's with it, and follows every later step") {
@@ -354,6 +394,94 @@ TEST_CASE("DUE-3 listed due times follow the published calendar and where the pr
     REQUIRE(world.load({"organisation.csv"})["ok"].boolean());
     CHECK(only_row(world, R"(,"unit":"B2")")["project_name"].text() == "公园");
     CHECK(world.does("report", R"({"kind":"findings","unit":"B1"})")["count"].text() == "0");
+}
+
+TEST_CASE("DUE-3 listed due times are those of the zone that the register names for the project") {
+    Owed owed(kPolicy, "major");
+    World& world = owed.visit.world;
+    world.write("people.csv", std::string(kPeople) + "admin,管,人事,administrator,G\r\n");
+    REQUIRE(world.load({"people.csv"})["ok"].boolean());
+    const auto check_all = [&](const std::string& at, const std::string& due) {
+        owed.sync_all();
+        CHECK(only_row(world)["due_at"].text() == at);
+        CHECK(only_row(*owed.visit.head)["due_at"].text() == at);
+        CHECK(finding_on(*owed.visit.head)["due_at"].text() == at);
+        const Json report = world.does("report", R"({"kind":"due"})");
+        for (const Json& row : report["due"].items())
+            if (row["what"].text() == "rectification") CHECK(row["due"].text() == due);
+    };
+    check_all("2026-03-09T10:00:00Z", "2026-03-09T18:00:00+08:00");
+    REQUIRE(world
+                .does("change", R"({"by":"admin","facts":[
+        {"about":"unit","id":"P1","field":"zone","value":"Asia/Urumqi"}]})")["ok"]
+                .boolean());
+    check_all("2026-03-09T10:00:00Z", "2026-03-09T18:00:00+08:00");  // nothing is published of it
+    world.write("zones.json", R"({"zones":[{"name":"Asia/Urumqi","periods":[{"offset_minutes":360}]}]})");
+    REQUIRE(world.load({"zones.json"})["ok"].boolean());
+    check_all("2026-03-09T12:00:00Z", "2026-03-09T18:00:00+06:00");
+    REQUIRE(world
+                .does("change", R"({"by":"admin","facts":[
+        {"about":"unit","id":"P1","field":"zone","value":""}]})")["ok"]
+                .boolean());
+    check_all("2026-03-09T10:00:00Z", "2026-03-09T18:00:00+08:00");
+    CHECK(world.does("doctor", "{}")["problems"].dump() == "[]");
+}
+
+TEST_CASE("DUE-3 lists, devices and the report of deadlines take the next announced of the same unit") {
+    Owed owed(kPolicy, "major");
+    World& world = owed.visit.world;
+    world.write("organisation.csv", kTwoBranches);
+    world.write("people.csv", people_with(kAtRegion));
+    REQUIRE(world.load({"organisation.csv", "people.csv"})["ok"].boolean());
+    auto other = world.phone("planner2", 7);
+    const auto sync_all = [&] {
+        owed.sync_all();
+        world.sync(*other);
+        owed.sync_all();
+    };
+    const auto plan = [&](Phone& by, const std::string& name, const std::string& day) {
+        by.does(R"({"act":"plan","inspection":")" + name +
+                R"(","kind":"hq_special","project":"P1","unannounced":false,"leader":"li","team":["li"],)"
+                R"("checklist":"night","window":{"from":")" +
+                day + R"(T20:00:00+08:00","to":")" + day + R"(T23:00:00+08:00"}})");
+        sync_all();
+    };
+    // The list, the report, and the device's list and view of the one inspection.
+    const auto dues = [&] {
+        std::string all = only_row(world)["due"].text();
+        const Json report = world.does("report", R"({"kind":"due"})");
+        for (const Json& row : report["due"].items())
+            if (row["what"].text() == "rectification") all += " " + row["nominal"].text();
+        all += " " + only_row(*owed.visit.li)["due"].text();
+        return all + " " + finding_on(*owed.visit.li)["due"].text();
+    };
+    const auto all_at = [](const std::string& day) { return day + " " + day + " " + day + " " + day; };
+    sync_all();
+    CHECK(dues() == all_at("2026-03-09"));
+    plan(*other, "n2", "2026-03-20");
+    CHECK(dues() == all_at("2026-03-09"));
+    plan(*owed.visit.planner, "n3", "2026-03-25");
+    CHECK(dues() == all_at("2026-03-24"));
+    // Who planned the earlier one turns out to have planned for the same unit, and then not.
+    for (const auto& [planner, day] :
+         {std::pair(kAtGroup, "2026-03-19"), std::pair(kAtRegion, "2026-03-24")}) {
+        world.write("people.csv", people_with(planner));
+        REQUIRE(world.load({"people.csv"})["ok"].boolean());
+        sync_all();
+        CHECK(dues() == all_at(day));
+    }
+    CHECK(world.does("doctor", "{}")["problems"].dump() == "[]");
+    // That the next has taken place moves nothing.
+    owed.visit.li->at("2026-03-25T20:30:00+08:00");
+    owed.visit.li->does(R"({"act":"phase","inspection":"n3","phase":"on_site"})");
+    for (const char* item : {"G1", "G2"})
+        owed.visit.li->does(R"({"act":"answer","inspection":"n3","item":")" + std::string(item) +
+                            R"(","value":"pass"})");
+    owed.visit.li->does(R"({"act":"capture","inspection":"n3","item":"G1","live":true,"file":")" +
+                        owed.visit.li->file("n3.jpg", 700) + "\"}");
+    owed.visit.li->does(R"({"act":"seal","inspection":"n3"})");
+    sync_all();
+    CHECK(dues() == all_at("2026-03-24"));
 }
 
 TEST_CASE("PLAN-4 a list tells nobody by a due time of an inspection that they may not see") {
@@ -440,30 +568,6 @@ TEST_CASE("FIX-2 a listed row has the name that the register gives the project o
     owed.sync_all();
     CHECK(only_row(*owed.visit.head)["project_name"].text() == "公园");
     CHECK(world.does("doctor", "{}")["ok"].boolean());
-}
-
-TEST_CASE("VIS-1 a list shows a reader what that reader's feed has, be it little or much") {
-    Owed owed(kPolicy, "major");
-    World& world = owed.visit.world;
-    // Who sees another inspection, and not this one.
-    world.write("people.csv", std::string(kPeople) + "zhao,赵,检查员,inspector,G\r\n");
-    REQUIRE(world.load({"people.csv"})["ok"].boolean());
-    world.sync(*owed.visit.planner);
-    owed.visit.planner->does(
-        R"({"act":"plan","inspection":"n2","kind":"hq_special","project":"P2","unannounced":true,)"
-        R"("leader":"zhao","team":["zhao"],"checklist":"night",)"
-        R"("window":{"from":"2026-03-20T22:00:00+08:00","to":"2026-03-21T06:00:00+08:00"}})");
-    world.sync(*owed.visit.planner);
-    world.close();
-    const auto state = must(State::open(world.folder(), world.ports()));
-    for (const std::size_t few : {std::size_t{500}, std::size_t{0}}) {
-        state->few_inspections = few;
-        const auto count = [&](const char* reader) {
-            return must(findings_report(*state, Json::object().set("for", Json::of(reader))))["count"].text();
-        };
-        for (const char* reader : {"", "head1", "chief", "li", "planner"}) CHECK(count(reader) == "1");
-        for (const char* reader : {"head2", "guard1", "zhao"}) CHECK(count(reader) == "0");
-    }
 }
 
 TEST_CASE("PII-1 no list keeps a byte of what is erased") {
@@ -559,6 +663,8 @@ TEST_CASE("engine/lists: what is asked wrongly is named") {
         CHECK(wrong(kind, "{") == "not_json byte 1");
     }
     CHECK(wrong("findings", R"({"severity":"1.5"})") == "field_wrong severity");
+    CHECK(wrong("findings", R"({"unit":"B77"})") == "unit_unknown unit");
+    CHECK(wrong("findings", R"({"unit":"P2"})") == "ok");
 }
 
 }  // namespace wincheck::hub

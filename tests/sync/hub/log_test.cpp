@@ -1,6 +1,6 @@
 #include "core/journal/bundle.h"
 #include "sync/client/state.h"
-#include "tests/sync/hub/hub_world.h"
+#include "tests/sync/hub/restored_hub.h"
 
 namespace wincheck::hub {
 namespace {
@@ -113,30 +113,19 @@ TEST_CASE("INT-10 a proof of the hub shows each entry's place in its log") {
 TEST_CASE("S19, INT-9 a restored hub says so, and gets back what its backup does not hold") {
     Visit visit;
     visit.world.sync(*visit.li);
-    visit.world.does("backup", R"({"out":")" + visit.world.path("backup") + "\"}");
+    back_up(visit.world);
     visit.work();
     for (Phone* phone : {visit.li.get(), visit.wang.get(), visit.li.get()}) visit.world.sync(*phone);
-    const std::string digest =
-        visit.world.does("digest", R"({"scope":")" + visit.scope() + "\"}")["digest"].text();
-    visit.world.close();
-    must(restore({.backup = visit.world.path("backup"),
-                  .folder = visit.world.path("restored"),
-                  .by = "陈",
-                  .reason = "disk failed"},
-                 visit.world.ports()));
-    auto restored = must(Hub::open(visit.world.path("restored"), visit.world.ports()));
-    for (Phone* phone : {visit.li.get(), visit.wang.get(), visit.li.get()}) {
-        DirectTransport transport(*restored, phone->files());
-        CHECK(phone->sync(transport).trouble == client::Trouble::none);
-    }
+    RestoredHub restored(visit.world);
+    for (Phone* phone : {visit.li.get(), visit.wang.get(), visit.li.get()})
+        CHECK(restored.sync(*phone) == client::Trouble::none);
     CHECK(reasons_of(*visit.li) == std::vector<std::string>{"hub_restored"});
     CHECK(saved_of(*visit.li).problems[0].where == "hub restored by 陈: disk failed");
-    const Json scope = parsed(R"({"scope":")" + visit.scope() + "\"}");
-    CHECK(must(restored->command("digest", scope))["digest"].text() == visit.li->digest(visit.scope()));
+    const Json digest = restored.does("digest", R"({"scope":")" + visit.scope() + "\"}");
+    CHECK(digest["digest"].text() == visit.li->digest(visit.scope()));
     CHECK(visit.wang->digest(visit.scope()) == visit.li->digest(visit.scope()));
-    const Json results = must(restored->command("report", parsed(R"({"kind":"results"})")));
+    const Json results = restored.does("report", R"({"kind":"results"})");
     CHECK(results.dump().find("outstanding") == std::string::npos);
-    static_cast<void>(digest);
 }
 
 TEST_CASE("hub/backup: a folder that holds no whole backup, and one that was changed, are refused") {

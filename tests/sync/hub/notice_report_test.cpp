@@ -133,7 +133,7 @@ TEST_CASE("FAIR-6 leaks shows what conformed before the reveal, and says what no
     CHECK(row["covert_answers"].text() == "1");
     CHECK(row["covert_percent"]["value"].text() == "100");
     CHECK(row["patrol_scans"]["value"].text() == "0");
-    CHECK(report["unknown"].items().size() == 2);
+    CHECK(report["unknown"].items().size() == 3);
 }
 
 }  // namespace wincheck::hub

@@ -49,6 +49,21 @@ TEST_CASE(
     REQUIRE(signs(*chief, "branch_supervisor", "dissent", "the garage is missing") == "ok");
     world.sync(*chief);
     CHECK(reports_of(world, R"(,"state":"returned")").items().size() == 1);
+    // The head's own signature answers it; one in another's name, or a dissent, does not.
+    world.sync(*head);
+    head->at("2026-03-03T09:30:00+08:00");
+    REQUIRE(signs(*head, "project_head", "agree", "车库已补查") == "ok");
+    REQUIRE(signs(*head, "project_head", "dissent", "没有车库\",\"name\":\"head1") == "ok");
+    world.sync(*head);
+    CHECK(reports_of(world, R"(,"state":"returned")").items().size() == 1);
+    REQUIRE(signs(*head, "project_head", "agree", "车库已补查\",\"name\":\"head1") == "ok");
+    world.sync(*head);
+    const Json again = reports_of(world).items().at(0);
+    CHECK(again["state"].text() == "sent");
+    CHECK(again["person"].text() == "head1");
+    CHECK(again["at"].text() == "2026-03-03T01:30:00Z");
+    CHECK_FALSE(again["late"].boolean());
+    world.sync(*chief);
     chief->at("2026-03-03T10:00:00+08:00");
     REQUIRE(signs(*chief, "branch_supervisor", "received", "") == "ok");
     world.sync(*chief);

@@ -140,6 +140,48 @@ TEST_CASE("PII-1 each kind goes from hub and phones when it is due, and the scor
     CHECK(result["seal"]["equal"].boolean());
 }
 
+TEST_CASE("PII-1 SCO-5 the reason of samples and who took a call are held by the marks of their item") {
+    World world;
+    world.write("policy.json",
+                R"({"id":"p","version":"1","privacy":{"kinds":[{"id":"names_in_free_text","purpose":"沟通",)"
+                R"("basis":"制度 3.4","retention_days":30,"items":["入户"]}]}})");
+    world.write(
+        "night.csv",
+        "type,name,label,rule,full,sampling,sample,tag\r\n,H1,入户,pass_fail,60,mean,3 of home,入户\r\n"
+        "integer,C1,到场分钟,none,,,,入户\r\n");
+    world.load_all();
+    const auto planner = world.phone("planner", 1), li = world.phone("li", 2);
+    for (Phone* phone : {planner.get(), li.get()}) world.sync(*phone);
+    planner->does(
+        R"({"act":"plan","inspection":"n1","project":"P1","kind":"hq_special","leader":"li","team":["li"],)"
+        R"("checklist":"night","window":{"from":"2026-03-02T22:00:00+08:00","to":"2026-03-03T06:00:00+08:00"}})");
+    for (Phone* phone : {planner.get(), li.get()}) world.sync(*phone);
+    li->at("2026-03-02T23:40:00+08:00");
+    li->does(kOnSite);
+    li->does(R"({"act":"sample","inspection":"n1","item":"H1","sample":"3-201","value":"pass"})");
+    const std::string reason = std::string(R"("reason":")") + kTold + "\"}";
+    li->does(R"({"act":"fewer_samples","inspection":"n1","item":"H1",)" + reason);
+    li->does(R"({"act":"call","inspection":"n1","service":"duty","step":"dialled"})");
+    li->does(std::string(
+                 R"({"act":"call","inspection":"n1","service":"duty","step":"arrived","item":"C1","who":")") +
+             kTold + "\"}");
+    li->does(R"({"act":"seal","inspection":"n1"})");
+    for (int round = 0; round < 2; ++round)
+        for (Phone* phone : {planner.get(), li.get()}) world.sync(*phone);
+    const auto held = [&] {
+        return files_with(world.folder(), view_of(kTold)).size() +
+               files_with(li->engine().folder(), view_of(kTold)).size();
+    };
+    REQUIRE(held() >= 2);
+    const Json run = world.does("retention", std::string(R"({"by":"planner","at":")") + kTextDue + "\"}");
+    CHECK(run["parts"].text() == "2");
+    for (int round = 0; round < 2; ++round)
+        for (Phone* phone : {planner.get(), li.get()}) world.sync(*phone);
+    CHECK(held() == 0);
+    const Json samples = must(li->engine().show("samples", "n1"));
+    CHECK(samples.items()[0]["fewer"].items()[0]["reason"].text().empty());
+}
+
 TEST_CASE("PII-1 what was erased, when and on whose order is an entry that all readers have") {
     Kept kept;
     must(kept.retention(kPhotoDue, R"(,"by":"planner","reason":"年度清理")"));

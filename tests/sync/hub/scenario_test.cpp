@@ -23,6 +23,15 @@ Bytes plain_body(const protocol::HttpRequest& request) {
     return is_zstd ? must(protocol::inflated(request.body, protocol::kInflatedBytesMax)) : request.body;
 }
 
+// What each creation announced that came with bytes.
+std::vector<std::string> sent_whole(const DirectTransport& transport) {
+    std::vector<std::string> announced;
+    for (const protocol::HttpRequest& request : transport.log)
+        if (request.path == protocol::kPathEvidence && !request.body.empty())
+            announced.emplace_back(protocol::header_value(request.headers, "Upload-Metadata"));
+    return announced;
+}
+
 protocol::PushReply pushed(Hub& hub, Signer& signer, const protocol::PushRequest& push) {
     const auto answer = hub.handle(signer.request(
         "POST", protocol::kPathPush, {{"Content-Type", protocol::kContentType}}, journal::encode(push)));
@@ -402,6 +411,41 @@ TEST_CASE(
         pushed(visit.world.hub(), li,
                {own->opening, record.certificate, {must(visit.li->engine().segment(own->id, 0, own->size))}});
     CHECK(reply.accepted_to == own->size);
+}
+
+TEST_CASE(
+    "S23 requests of chunk files that go quickly are stored together, and after a kill none is sent again") {
+    Visit visit;
+    Phone& li = *visit.li;
+    li.at("2026-03-02T23:40:00+08:00");
+    li.does(kOnSite);
+    li.does(R"({"act":"capture","inspection":"n1","item":"G1","live":true,"file":")" +
+            li.file("g1.jpg", 1'500'000) + "\"}");
+    DirectTransport before(visit.world.hub(), li.files());
+    {
+        client::SyncClient client(li.engine());
+        for (std::size_t creations = 0;;) {
+            const auto action = must(client.next());
+            REQUIRE(action.kind == client::Action::Kind::http);
+            const auto answer = must(before.perform(action.request, ""));
+            // Killed before the fourth answer was read.
+            if (action.purpose == client::Purpose::create_upload && ++creations == 4) break;
+            must(client.respond(action.request_id, answer));
+        }
+    }
+    li.restart();
+    const auto saved = must(client::load<client::Saved>(li.engine().store(), client::kSettingState));
+    REQUIRE(saved);
+    CHECK(std::count_if(saved->outstanding.begin(), saved->outstanding.end(),
+                        [](const auto& one) { return one.purpose == client::Purpose::create_upload; }) == 5);
+    DirectTransport after(visit.world.hub(), li.files());
+    const auto report = li.sync(after);
+    CHECK(report.status.photos_only_here == 0);
+    CHECK(sent_whole(before).size() == 4);
+    const auto patched = std::count_if(after.log.begin(), after.log.end(),
+                                       [](const auto& one) { return one.method == "PATCH"; });
+    CHECK(sent_whole(after).empty());
+    CHECK(patched == 2);
 }
 
 }  // namespace wincheck::hub

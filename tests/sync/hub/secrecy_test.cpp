@@ -4,111 +4,70 @@
 
 #include "core/engine/writer.h"
 #include "core/journal/payloads.h"
-#include "tests/sync/hub/hub_world.h"
+#include "tests/sync/hub/pair_world.h"
 
 using namespace wincheck;
 using namespace wincheck::hub;
 
 namespace {
 
-/// One answer of the hub as a device received it.
-struct Delivered {
-    std::string path;
-    int status = 0;
-    Bytes body;
-};
-
-class ListeningTransport final : public protocol::Transport {
-public:
-    ListeningTransport(Hub& hub, FileSystem& files) : direct_(hub, files) {}
-    Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request,
-                                           const std::string& url) override {
-        auto response = direct_.perform(request, url);
-        if (response) received.push_back({request.path, response->status, response->body});
-        return response;
-    }
-    std::vector<Delivered> received;
-
-private:
-    DirectTransport direct_;
-};
-
-/// People of the line and of other projects, who must learn nothing; a team; a planner.
-struct Pair {
-    World world;
-    std::unique_ptr<Phone> planner, li, head, other, chief, inspector;
-    std::vector<Delivered> received;  // by everybody outside the team
-
-    Pair() {
-        world.load_all();
-        planner = world.phone("planner", 1);
-        li = world.phone("li", 2);
-        head = world.phone("head1", 3);
-        other = world.phone("head2", 4);
-        chief = world.phone("chief", 5);
-        inspector = world.phone("wang", 6);
-        sync_all();
-    }
-    std::vector<Phone*> outsiders() { return {head.get(), other.get(), chief.get(), inspector.get()}; }
-    void sync_all() {
-        for (Phone* phone : {planner.get(), li.get()}) world.sync(*phone);
-        for (Phone* phone : outsiders()) {
-            ListeningTransport transport(world.hub(), phone->files());
-            phone->sync(transport);
-            received.insert(received.end(), transport.received.begin(), transport.received.end());
-        }
-    }
-    void at(const std::string& time) {
-        for (Phone* phone : {planner.get(), li.get(), head.get(), other.get(), chief.get(), inspector.get()})
-            phone->at(time);
-    }
-    void plan(const char* name, const char* project, const char* more = "") {
-        const bool has_kind = std::string_view(more).find("kind") != std::string_view::npos;
-        planner->does(std::string(R"({"act":"plan","leader":"li","checklist":"night",)") +
-                      (has_kind ? "" : R"("kind":"hq_special",)") +
-                      R"("window":"2026-03-02T22:00:00+08:00/2026-03-03T06:00:00+08:00","inspection":")" +
-                      name + R"(","project":")" + project + "\"" + more + "}");
-    }
-    void work(const std::string& name) {
-        li->does(R"({"act":"open","inspection":")" + name + "\"}");
-        li->does(R"({"act":"phase","phase":"on_site","inspection":")" + name + "\"}");
-        li->does(R"({"act":"answer","item":"G1","value":"pass","inspection":")" + name + "\"}");
-        li->does(R"({"act":"answer","item":"G2","value":"fail","inspection":")" + name + "\"}");
-        li->does(R"({"act":"capture","item":"G1","live":true,"inspection":")" + name + R"(","file":")" +
-                 li->file(name + ".jpg", 300'000) + "\"}");
-    }
-    void seal(const std::string& name) { li->does(R"({"act":"seal","inspection":")" + name + "\"}"); }
-};
-
 /// What a person can see on a phone, and what its store holds.
 std::string all_of(Phone& phone) {
     std::string text = phone.digest("");
-    for (const char* view : {"inspections", "ready"})
-        text += "\n" + must(phone.engine().show(view, "")).dump();
+    for (const char* view : {"inspections", "ready", "coverage", "findings", "statement", "ranking",
+                             "effects", "hazards", "feedback"})
+        text += std::string("\n") + view + " " + must(phone.engine().show(view, "")).dump();
     // Of its health all but the space of this machine's disk.
     return text + "\n" + must(phone.engine().show("health", ""))["chains"].dump();
 }
 
 // Every report as that person may read it.
+constexpr const char* kReports[] = {R"("plans")",
+                                    R"("due")",
+                                    R"("coverage")",
+                                    R"("coverage","date":"2026-03-02","unit":"quality_centre")",
+                                    R"("draws")",
+                                    R"("effort")",
+                                    R"("leaks")",
+                                    R"("results")",
+                                    R"("results","inspection":"n1")",
+                                    R"("explanation","inspection":"n1")",
+                                    R"("notice","inspection":"n1")",
+                                    R"("findings")",
+                                    R"("findings","limit":5)",
+                                    R"("reports")",
+                                    R"("appeals")",
+                                    R"("consequences")",
+                                    R"("effects")",
+                                    R"("effects","period":"2026")",
+                                    R"("statement","month":"2026-03")",
+                                    R"("index","period":"2026-03")",
+                                    R"("ranking","period":"2026")",
+                                    R"("bulletin","date":"2026-03-01")",
+                                    R"("bulletin","date":"2026-03-02")",
+                                    R"("bulletin","date":"2026-03-03")",
+                                    R"("period","period":"2026-03")",
+                                    R"("period","period":"2026-Q1")",
+                                    R"("period","period":"2026")"};
+
+std::string report_of(World& world, const char* person, const char* kind) {
+    const auto told =
+        world.command("report", R"({"for":")" + std::string(person) + R"(","kind":)" + kind + "}");
+    return told ? told->dump() : reason_of(told);
+}
+
 std::string reports_of(World& world, const char* person) {
     std::string text;
-    for (const char* kind : {"plans", "due", "coverage", "draws", "effort", "leaks"})
-        text += world.does("report", std::string(R"({"kind":")") + kind + R"(","for":")" + person + "\"}")
-                    .dump() +
-                "\n";
-    for (const char* date : {"2026-03-01", "2026-03-02", "2026-03-03"})
-        text += world
-                    .does("report", std::string(R"({"kind":"bulletin","date":")") + date + R"(","for":")" +
-                                        person + "\"}")
-                    .dump() +
-                "\n";
-    for (const char* period : {"2026-03", "2026-Q1", "2026"})
-        text += world
-                    .does("report", std::string(R"({"kind":"period","period":")") + period + R"(","for":")" +
-                                        person + "\"}")
-                    .dump() +
-                "\n";
+    for (const char* kind : kReports) text += report_of(world, person, kind) + "\n";
     return text;
+}
+
+void check_reports_alike(World& with, World& without, const char* person) {
+    for (const char* kind : kReports) {
+        CAPTURE(std::string(person));
+        CAPTURE(std::string(kind));
+        CHECK(report_of(with, person, kind) == report_of(without, person, kind));
+    }
 }
 
 // Heads of the hub's log are random to whoever does not know its leaves: there the length is compared.
@@ -127,6 +86,14 @@ void check_equal(const std::vector<Delivered>& with, const std::vector<Delivered
     }
 }
 
+void check_all_alike(Pair& with, Pair& without) {
+    with.sync_all();
+    without.sync_all();
+    for (std::size_t i = 0; i < with.outsiders().size(); ++i)
+        CHECK(all_of(*with.outsiders()[i]) == all_of(*without.outsiders()[i]));
+    for (const char* person : with.readers()) check_reports_alike(with.world, without.world, person);
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -139,12 +106,7 @@ TEST_CASE(
         with.at(time);
         without.at(time);
         if (time == std::string("2026-03-02T23:00:00+08:00")) with.work("n1");
-        with.sync_all();
-        without.sync_all();
-        for (std::size_t i = 0; i < with.outsiders().size(); ++i)
-            CHECK(all_of(*with.outsiders()[i]) == all_of(*without.outsiders()[i]));
-        for (const char* person : {"head1", "head2", "chief", "wang"})
-            CHECK(reports_of(with.world, person) == reports_of(without.world, person));
+        check_all_alike(with, without);
     }
     check_equal(with.received, without.received);
     // The reveal is the seal: those of the line then know, another project still does not.
@@ -158,6 +120,79 @@ TEST_CASE(
     CHECK_FALSE(without.head->knows("n1"));
     CHECK(all_of(*with.other) == all_of(*without.other));
     CHECK(all_of(*with.inspector) == all_of(*without.inspector));
+}
+
+TEST_CASE("PLAN-4 an unannounced inspection of the branch is no more known than headquarters' own") {
+    for (const char* kind : {"branch_monthly", "free"}) {
+        CAPTURE(kind);
+        Pair with(true);
+        Pair without(true);
+        with.chief->does(
+            R"({"act":"plan","leader":"li","checklist":"night","inspection":"n1","project":"P1",)"
+            R"("unannounced":true,"window":"2026-03-02T22:00:00+08:00/2026-03-03T06:00:00+08:00",)"
+            R"("kind":")" +
+            std::string(kind) + "\"}");
+        check_all_alike(with, without);
+        with.at("2026-03-02T23:00:00+08:00");
+        without.at("2026-03-02T23:00:00+08:00");
+        with.work("n1");
+        with.li->does(R"({"act":"check_in","inspection":"n1","next_minutes":1})");
+        check_all_alike(with, without);
+        with.at("2026-04-20T23:00:00+08:00");  // long overdue, and still nobody else's business
+        without.at("2026-04-20T23:00:00+08:00");
+        check_all_alike(with, without);
+        check_equal(with.received, without.received);
+    }
+}
+
+TEST_CASE("PLAN-4 KIND-2 an unannounced return changes nothing of the findings that it looks at") {
+    Pair with;
+    Pair without;
+    for (Pair* pair : {&with, &without}) {
+        pair->plan("n0", "P1");
+        pair->sync_all();
+        pair->work("n0");
+        pair->seal("n0");
+        pair->sync_all();
+        pair->sync_all();
+        REQUIRE(pair->head->knows("n0"));
+        pair->received.clear();
+    }
+    const Json findings = must(with.planner->engine().show("findings", "n0"));
+    with.planner->does(
+        R"({"act":"plan","kind":"re_check","leader":"li","checklist":"night","inspection":"n1",)"
+        R"("project":"P1","unannounced":true,)"
+        R"("window":"2026-03-03T22:00:00+08:00/2026-03-04T06:00:00+08:00",)"
+        R"("findings":[{"inspection":"n0","finding":")" +
+        findings.items().at(0)["id"].text() + R"("}]})");
+    check_all_alike(with, without);
+    with.at("2026-03-03T23:00:00+08:00");
+    without.at("2026-03-03T23:00:00+08:00");
+    with.work("n1");
+    check_all_alike(with, without);
+    check_equal(with.received, without.received);
+}
+
+TEST_CASE("PLAN-4 a phone that is enrolled while a plan is secret is told nothing of it") {
+    Pair with;
+    Pair without;
+    with.plan("n1", "P1", R"(,"tour":"t")");
+    with.world.sync(*with.planner);
+    std::string seen[2];
+    int at = 0;
+    for (Pair* pair : {&with, &without}) {
+        std::uint64_t seed = 40;
+        for (const char* person : {"head1", "chief", "wang"}) {
+            const auto phone = pair->world.phone(person, ++seed);
+            ListeningTransport transport(pair->world.hub(), phone->files());
+            for (int round = 0; round < 2; ++round) phone->sync(transport);
+            seen[at] += all_of(*phone) + reports_of(pair->world, person);
+            for (const Delivered& one : transport.received)
+                seen[at] += one.path + " " + std::to_string(one.body.size()) + "\n";
+        }
+        ++at;
+    }
+    CHECK(seen[0] == seen[1]);
 }
 
 TEST_CASE(
@@ -289,6 +324,10 @@ TEST_CASE("VISIT-5 a refused inspection is delivered to the line, a stopped one 
     pair.sync_all();
     CHECK(pair.head->knows("n1"));
     CHECK_FALSE(pair.other->knows("n2"));
+    // Neither was scored, so neither passed nor failed.
+    const Json told = pair.world.does("report", R"({"kind":"bulletin","date":"2026-03-02"})")["bulletin"];
+    REQUIRE(told.items().size() == 2);
+    for (const Json& row : told.items()) CHECK(row["passed"].is_null());
 }
 
 TEST_CASE("VISIT-5 nobody confirms the own request to call an inspection void, not even past the rule") {
@@ -357,91 +396,6 @@ TEST_CASE("VISIT-3 the desk finds an order by the code read out on the phone") {
     // The order reaches its team and nobody else.
     CHECK(must(pair.li->engine().show("orders", "n1")).items().size() == 1);
     CHECK_FALSE(pair.head->knows("n1"));
-}
-
-TEST_CASE("hub/programme_report: plans that are owed, and the night's bulletin after the embargo") {
-    Pair pair;
-    pair.plan("n1", "P1", R"(,"tour":"t")");
-    pair.plan("n2", "P2", R"(,"tour":"t")");
-    pair.plan("n3", "P2", R"(,"kind":"training","team":["wang"])");
-    pair.sync_all();
-    const auto plans = [&](const char* more) {
-        std::string text;
-        const Json report = pair.world.does("report", std::string(R"({"kind":"plans")") + more + "}");
-        for (const Json& row : report["plans"].items())
-            text += row["name"].text() + (row["overdue"].boolean() ? "! " : " ");
-        return text;
-    };
-    CHECK(plans("") == "n1 n2 n3 ");
-    CHECK(plans(R"(,"for":"li")") == "n1 n2 n3 ");
-    CHECK(plans(R"(,"for":"wang")") == "n3 ");
-    CHECK(plans(R"(,"for":"head1")").empty());
-    pair.work("n1");
-    pair.seal("n1");
-    pair.sync_all();
-    const auto bulletin = [&] {
-        return pair.world.does("report", R"({"kind":"bulletin","date":"2026-03-02"})");
-    };
-    CHECK(bulletin()["bulletin"].items().empty());
-    pair.work("n2");
-    pair.seal("n2");
-    pair.work("n3");
-    pair.seal("n3");
-    pair.sync_all();
-    const Json told = bulletin();
-    REQUIRE(told["bulletin"].items().size() == 2);
-    CHECK(told["sealed"].text() == "2");
-    CHECK(told["bulletin"].items()[0]["region"].text() == "华东");
-    CHECK(told["bulletin"].items()[0]["score"].text() == "60");
-    CHECK(told["bulletin"].items()[0]["findings"].text() == "1");
-    CHECK(pair.world.does("report", R"({"kind":"bulletin","date":"2026-03-03"})")["visits"].text() == "0");
-    CHECK(plans("").empty());
-    const Json csv = pair.world.does("report", R"({"kind":"bulletin","date":"2026-03-02","format":"csv"})");
-    CHECK(csv["csv"].text().starts_with("number,project,project_name,region,kind,state,score"));
-    const Json rows = pair.world.does("report", R"({"kind":"bulletin","date":"2026-03-02","format":"xlsx"})");
-    CHECK(rows["rows"].items().size() == 3);
-    CHECK(reason_of(pair.world.command("report", R"({"kind":"bulletin","date":"yesterday"})")) == "not_date");
-}
-
-TEST_CASE(
-    "PLAN-1 coverage counts the register's projects and what ended, and for a reader only what that reader "
-    "has") {
-    Pair pair;
-    const auto row = [&](const char* target, const std::string& more) {
-        const Json report =
-            pair.world.does("report", std::string(R"({"kind":"coverage","date":"2026-03-02","target":")") +
-                                          target + "\"" + more + "}");
-        std::string text;
-        for (const Json& one : report["coverage"].items())
-            text += one["unit"].text() + " " + one["done"].text() + "/" + one["required"].text() + " of " +
-                    one["counted"].text() + "; ";
-        return text;
-    };
-    // Two projects of one region: 60 % of two, rounded up, are two.
-    CHECK(row("hq_projects", "") == "quality_centre 0/2 of 2; ");
-    pair.plan("n1", "P1");
-    pair.sync_all();
-    CHECK(row("hq_projects", "") == "quality_centre 0/2 of 2; ");
-    pair.work("n1");
-    pair.seal("n1");
-    pair.sync_all();
-    CHECK(row("hq_projects", "") == "quality_centre 1/2 of 2; ");
-    CHECK(row("hq_regions", "") == "quality_centre 1/1 of 1; ");
-    CHECK(row("hq_projects", R"(,"for":"head1")") == "quality_centre 1/2 of 2; ");
-    CHECK(row("hq_projects", R"(,"for":"head2")") == "quality_centre 0/2 of 2; ");
-    const Json undone = pair.world.does(
-        "report",
-        R"({"kind":"coverage","date":"2026-03-02","target":"hq_projects","unit":"quality_centre"})");
-    CHECK(undone["coverage"].items().at(0)["undone"].dump() == R"(["P2"])");
-    // A project handed back no longer counts in the month after.
-    pair.world.write("people.csv", std::string(kPeople) + "admin,管,人事,administrator,G\r\n");
-    REQUIRE(pair.world.load({"people.csv"})["ok"].boolean());
-    pair.world.does("change", R"({"by":"admin","facts":[
-        {"about":"unit","id":"P2","field":"active","value":"handed_back","from":"2026-03-10"}]})");
-    const Json april =
-        pair.world.does("report", R"({"kind":"coverage","date":"2026-04-01","target":"branch_monthly"})");
-    CHECK(april["coverage"].items().at(0)["counted"].text() == "1");
-    CHECK(reason_of(pair.world.command("report", R"({"kind":"coverage","date":"soon"})")) == "not_date");
 }
 
 TEST_CASE("PLAN-4 no deadline and no verdict tells of a secret plan of the same kind at the same project") {
@@ -532,68 +486,4 @@ TEST_CASE("KIND-7 the hub keeps a cross-check apart that would be mutual") {
     const Json refused = pair.world.does("report", R"({"kind":"quarantine"})")["quarantine"];
     REQUIRE(refused.items().size() == 1);
     CHECK(refused.items()[0]["reason"].text() == "team");
-}
-
-TEST_CASE("DUE-0 the hub's reports tell seals, feedback and findings that are due, from its own store") {
-    Pair pair;
-    pair.world.write("calendar.csv", "date,name,off\r\n2026-03-16,假,yes\r\n");
-    REQUIRE(pair.world.load({"calendar.csv"})["ok"].boolean());
-    pair.plan("n1", "P1", R"(,"kind":"training")");
-    pair.chief->does(
-        R"({"act":"plan","kind":"branch_monthly","leader":"li","checklist":"night","project":"P2",)"
-        R"("inspection":"n2","window":"2026-03-02T20:00:00+08:00/2026-03-02T23:00:00+08:00"})");
-    pair.sync_all();
-    pair.sync_all();
-    pair.at("2026-03-02T23:00:00+08:00");
-    pair.work("n1");
-    pair.work("n2");
-    pair.li->does(R"({"act":"phase","phase":"left","inspection":"n2"})");
-    pair.sync_all();
-    const auto due = [&](const std::string& more) {
-        std::string text;
-        const Json report = pair.world.does("report", R"({"kind":"due")" + more + "}");
-        for (const Json& row : report["due"].items())
-            text += row["what"].text() + " " + row["due"].text().substr(0, 16) +
-                    (row["late"].boolean() ? " late; " : "; ");
-        return text;
-    };
-    // Monday the 16th is a day off: the feedback of the 2nd moves to Tuesday.
-    CHECK(due("") == "seal 2026-03-03T11:00; feedback 2026-03-17T18:00; ");
-    const auto plans = [&] {
-        const Json report = pair.world.does("report", R"({"kind":"plans"})");
-        for (const Json& row : report["plans"].items())
-            if (row["name"].text() == "n2")
-                return row["seal_due"].text() + (row["seal_late"].boolean() ? "!" : "");
-        return std::string();
-    };
-    CHECK(plans() == "2026-03-03T03:00:00Z");
-    pair.at("2026-03-03T11:01:00+08:00");
-    pair.sync_all();
-    CHECK(plans() == "2026-03-03T03:00:00Z!");
-    pair.seal("n2");
-    pair.sync_all();
-    // What was done late stays listed; the finding falls due after the days of its severity.
-    const std::string after = due("");
-    CHECK(after.starts_with("seal 2026-03-03T11:00 late; "));
-    CHECK(after.find("rectification ") != std::string::npos);
-    CHECK(due(R"(,"for":"head1")").empty());
-    CHECK(due(R"(,"for":"head2")") == after);
-    CHECK(pair.world.does("report", R"({"kind":"due","format":"csv"})")["csv"].text().starts_with(
-        "number,project,kind,what,finding,business_date,due,"));
-}
-
-TEST_CASE("SAFE-2 the desk sees in the report of plans who of a team is silent") {
-    Pair pair;
-    pair.plan("n1", "P1");
-    pair.sync_all();
-    pair.at("2026-03-02T23:00:00+08:00");
-    pair.li->does(R"({"act":"check_in","inspection":"n1","next_minutes":30})");
-    pair.sync_all();
-    const auto silent = [&] {
-        return pair.world.does("report", R"({"kind":"plans"})")["plans"].items().at(0)["silent"].text();
-    };
-    CHECK(silent().empty());
-    pair.at("2026-03-02T23:31:00+08:00");
-    pair.sync_all();
-    CHECK(silent() == "li");
 }

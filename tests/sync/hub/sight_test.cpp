@@ -17,7 +17,7 @@ constexpr const char* kSightPeople =
     "guard,郑,门岗,post_holder,P1\r\nchief,孙,主管,branch_supervisor,B1\r\n"
     "regional,周,区域,regional_inspector,R1\r\nborrowed,吴,抽调,borrowed_inspector,R1\r\n"
     "shopper,客,神秘客户,external_inspector,G\r\npayroll,冯,薪酬,payroll_reader,G\r\n"
-    "supplier,韩,供方,vendor,G\r\n";
+    "supplier,韩,供方,vendor,G\r\ndeputy,何,主管,department_supervisor,P1\r\n";
 constexpr const char* kSightPolicy = R"({"id":"p","version":"1","consequences":{"rules":[
   {"id":"pay","kind":"performance_pay","basis":"考核办法第12条","fen":5000,"severity":4},
   {"id":"deduction","kind":"vendor_deduction","basis":"合同第3条","fen":9000,"severity":4}]},"year":{
@@ -27,7 +27,7 @@ constexpr const char* kSightPolicy = R"({"id":"p","version":"1","consequences":{
 enum Moment : std::size_t { before_reveal, at_feedback, after_delivery, after_publication };
 
 /// Letters of what a device holds: assignment, conflict of a member, finding's text, name of a signer, place,
-/// key of a photo, score in the seal, ranking document.
+/// key of a photo, value of an answer, score in the seal.
 struct Sought {
     char letter;
     Bytes bytes;
@@ -61,7 +61,7 @@ public:
         REQUIRE(world_.load({"calendar.csv"})["ok"].boolean());
         std::uint64_t seed = 0;
         for (const char* person : {"planner", "li", "wang", "zhao", "sun", "head1", "head2", "guard", "chief",
-                                   "regional", "borrowed", "shopper", "payroll", "supplier"})
+                                   "regional", "borrowed", "shopper", "payroll", "supplier", "deputy"})
             phones_[person] = world_.phone(person, ++seed);
         sync_all();
         play();
@@ -73,8 +73,16 @@ public:
     [[nodiscard]] std::size_t hazards(const std::string& person, Moment moment) const {
         return hazards_.at(person).at(moment);
     }
+    /// What the device shows as heard at the feedback.
+    [[nodiscard]] const Json& heard(const std::string& person, Moment moment) const {
+        return heard_.at(person).at(moment);
+    }
+    /// Visits whose findings the head's device showed while the feedback was not at the hub.
+    [[nodiscard]] std::size_t early_findings() const { return early_findings_; }
     /// Rankings on the head's device while the frozen one was provisional.
     [[nodiscard]] std::size_t provisional() const { return provisional_; }
+    /// The same of published results, on the device of another unit's head.
+    [[nodiscard]] std::size_t early_results() const { return early_results_; }
     /// Hazards on the branch's device while the finding was at the hub and the feedback was not.
     [[nodiscard]] std::size_t early_hazards() const { return early_hazards_; }
     World& world() { return world_; }
@@ -97,6 +105,7 @@ private:
         seek('N', EntryType::sign, journal::PartClass::text);
         seek('P', EntryType::capture, journal::PartClass::place);
         seek('K', EntryType::capture, journal::PartClass::secret);
+        seek('V', EntryType::answer, journal::PartClass::core);
         look();
         phone("li").does(R"({"act":"seal","inspection":"n1"})");
         sync_all();
@@ -146,13 +155,17 @@ private:
         }
     }
     void look_at_provisional() {
-        phone("head1").at("2026-04-03T09:00:00+08:00");
-        sync_one("head1");
+        for (const char* person : {"head1", "head2"}) {
+            phone(person).at("2026-04-03T09:00:00+08:00");
+            sync_one(person);
+        }
+        early_results_ = must(phone("head2").engine().show("results", "")).items().size();
         provisional_ = must(phone("head1").engine().show("ranking", "")).items().size();
     }
     void look_before_feedback() {
-        for (const char* person : {"li", "chief"}) sync_one(person);
+        for (const char* person : {"li", "chief", "head1"}) sync_one(person);
         early_hazards_ = must(phone("chief").engine().show("hazards", "")).items().size();
+        early_findings_ = must(phone("head1").engine().show("feedback", "")).items().size();
     }
     void sync_all() {
         for (int round = 0; round < 2; ++round)
@@ -186,15 +199,17 @@ private:
             }
             seen_[person].push_back(letters);
             hazards_[person].push_back(must(one->engine().show("hazards", "")).items().size());
+            heard_[person].push_back(must(one->engine().show("feedback", "")));
         }
     }
 
     World world_;
     std::map<std::string, std::unique_ptr<Phone>> phones_;
     std::map<std::string, Bytes> received_;
-    std::size_t provisional_ = 0, early_hazards_ = 0;
+    std::size_t provisional_ = 0, early_hazards_ = 0, early_findings_ = 0, early_results_ = 0;
     std::map<std::string, std::vector<std::string>> seen_;
     std::map<std::string, std::vector<std::size_t>> hazards_;
+    std::map<std::string, std::vector<Json>> heard_;
     std::vector<Sought> sought_;
 };
 
@@ -215,6 +230,19 @@ std::string places_on(const char* person) {
         for (const Json& row : month["ranking"].items())
             text += (text.empty() ? "" : " ") + row["unit"].text() + " " + row["rank"].dump() + "/" +
                     row["of"].text();
+    }
+    return text;
+}
+/// "unit kind passed/count score" of each result of March that the device shows.
+std::string results_on(const char* person) {
+    std::string text;
+    const Json told = must(sight().phone(person).engine().show("results", ""));
+    for (const Json& month : told.items()) {
+        CHECK(month["period"].text() == "2026-03");
+        CHECK(month["whole"].boolean());
+        for (const Json& row : month["results"].items())
+            text += (text.empty() ? "" : " ") + row["unit"].text() + " " + row["kind"].text() + " " +
+                    row["passed"].text() + "/" + row["count"].text() + " " + row["score"].text();
     }
     return text;
 }
@@ -261,11 +289,54 @@ TEST_CASE(
 TEST_CASE("VIS-1 project head, before reveal: nothing") {
     CHECK(seen("head1", before_reveal).empty());
 }
-TEST_CASE("VIS-1 project head, at feedback: nothing on the own device, no score above all") {
+TEST_CASE("VIS-1 project head, at feedback: the findings in codes, no word, no answer, no score") {
+    CHECK(sight().early_findings() == 0);
     CHECK(seen("head1", at_feedback).empty());
+    CHECK(sight().heard("head1", before_reveal).items().empty());
+    const Json& heard = sight().heard("head1", at_feedback);
+    REQUIRE(heard.items().size() == 1);
+    const Json& visit = heard.items().front();
+    CHECK(visit["project"].text() == "P1");
+    CHECK(visit["name"].text() == "花园");
+    CHECK(visit["whole"].boolean());
+    REQUIRE(visit["findings"].items().size() == 1);
+    CHECK(visit["findings"].items().front().dump() ==
+          R"({"finding":")" + finding_on(sight().phone("head1"))["id"].text() +
+              R"(","item":"G1","label":"大门","location":null,"severity":4,"fixed_on_spot":false})");
+    for (const char* person : {"head2", "guard", "chief", "regional", "borrowed", "shopper", "payroll",
+                               "supplier", "sun", "li", "planner"})
+        CHECK(sight().heard(person, at_feedback).items().empty());
+    // Once it is delivered, the inspection itself says what was found.
+    CHECK(sight().heard("head1", after_delivery).items().empty());
+}
+TEST_CASE("VIS-1 what the head hears at the feedback is these bytes and no others") {
+    store::Store& store = sight().phone("head1").engine().store();
+    const StreamId inspection = must(sight().phone("head1").engine().find_inspection("n1"));
+    const auto id = must(StreamId::parse_hex(finding_on(sight().phone("head1"))["id"].text()));
+    const HeardCore told{.inspection = inspection,
+                         .project = "P1",
+                         .name = "花园",
+                         .number = 1,
+                         .count = 1,
+                         .findings = {{.finding = id,
+                                       .item = "G1",
+                                       .label = "大门",
+                                       .location = "",
+                                       .severity = kSeverityHazard,
+                                       .is_fixed_on_spot = false}}};
+    std::size_t entries = 0;
+    for (const store::StreamInfo& stream : must(store.streams(kStreamPerson)))
+        for (const auto& stored : must(store.stream_entries(stream.id, EntryType::finding_notice))) {
+            ++entries;
+            REQUIRE(stored.entry.parts.size() == 1);
+            const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
+            REQUIRE(core != nullptr);
+            CHECK(to_hex(*core) == to_hex(journal::encode(told)));
+        }
+    CHECK(entries == 1);
 }
 TEST_CASE("VIS-1 project head, after delivery: findings, signatures, score; no place, no key, no conflict") {
-    CHECK(seen("head1", after_delivery) == "AFNS");
+    CHECK(seen("head1", after_delivery) == "AFNVS");
     Phone& head = sight().phone("head1");
     CHECK(must(head.engine().show("score", "n1"))["score"].text() == "40");
     const Json finding = finding_on(head);
@@ -279,7 +350,7 @@ TEST_CASE("VIS-1 project head, after delivery: findings, signatures, score; no p
 }
 TEST_CASE(
     "VIS-1 project head, after publication: the own rank, on the device and in the report, and no other's") {
-    CHECK(seen("head1", after_publication) == "AFNS");
+    CHECK(seen("head1", after_publication) == "AFNVS");
     CHECK(sight().provisional() == 0);  // told when it is final (YEAR-3)
     CHECK(places_on("head1") == "P1 1/1");
     CHECK(places_on("head2") == "P2 null/0");
@@ -314,12 +385,12 @@ TEST_CASE("VIS-1 branch and region, at feedback: immediate hazards in codes, and
         CHECK(sight().hazards(person, at_feedback) == 0);
 }
 TEST_CASE("VIS-1 branch and region, after delivery: all of their own projects but places, keys, conflicts") {
-    CHECK(seen("chief", after_delivery) == "AFNS");
-    CHECK(seen("regional", after_delivery) == "AFNS");
+    CHECK(seen("chief", after_delivery) == "AFNVS");
+    CHECK(seen("regional", after_delivery) == "AFNVS");
 }
 TEST_CASE("VIS-1 branch and region, after publication: as after delivery, and the ranks of what is below") {
     for (const char* person : {"chief", "regional"}) {
-        CHECK(seen(person, after_publication) == "AFNS");
+        CHECK(seen(person, after_publication) == "AFNVS");
         CHECK(places_on(person) == "P1 1/1 P2 null/0");
         CHECK(reported_places(person) == 2);
     }
@@ -334,15 +405,15 @@ TEST_CASE("VIS-1 HQ's team, before reveal: the own assignment, and nobody else o
     CHECK(seen("sun", before_reveal).empty());
 }
 TEST_CASE("VIS-1 HQ's team, at feedback: all of the visit") {
-    for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, at_feedback) == "ACFNPK");
+    for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, at_feedback) == "ACFNPKV");
     CHECK(seen("sun", at_feedback).empty());
 }
 TEST_CASE("VIS-1 HQ's team, after delivery: all of the visit, with the score") {
-    for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, after_delivery) == "ACFNPKS");
+    for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, after_delivery) == "ACFNPKVS");
     CHECK(seen("sun", after_delivery).empty());
 }
 TEST_CASE("VIS-1 HQ's team, after publication: all") {
-    for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, after_publication) == "ACFNPKS");
+    for (const char* person : {"li", "wang", "planner"}) CHECK(seen(person, after_publication) == "ACFNPKVS");
     // By the hub's reports; what all of the group has is not told to each device.
     CHECK(reported_places("planner") == 2);
     CHECK(places_on("planner").empty());
@@ -369,6 +440,50 @@ TEST_CASE("VIS-1 other units and those who only carry out or pay: nothing, at ev
         for (const Moment moment : {before_reveal, at_feedback, after_delivery, after_publication})
             CHECK(seen(person, moment).empty());
         CHECK_FALSE(sight().phone(person).knows("n1"));
+    }
+}
+TEST_CASE("VIS-1 other units, vendors, branch and region, after publication: a summary without names") {
+    CHECK(sight().early_results() == 0);  // told when the ranking is final (YEAR-3)
+    for (const char* person : {"head1", "head2", "chief", "regional", "supplier"}) {
+        CAPTURE(person);
+        CHECK(results_on(person) == "P1 hq_special 0/1 40");
+    }
+    for (const char* person : {"guard", "deputy", "borrowed", "shopper", "payroll", "sun", "li", "planner"}) {
+        CAPTURE(person);
+        CHECK(results_on(person).empty());
+    }
+    // Nothing else of the visit comes with it.
+    CHECK(seen("head2", after_publication).empty());
+    CHECK_FALSE(sight().phone("head2").knows("n1"));
+    CHECK(sight().phone("head2").digest("person:head2") == hub_digest(sight().world(), "person:head2"));
+}
+TEST_CASE("VIS-1 the summary is these bytes and no others, the same for all") {
+    const Json ranking = must(sight().phone("head1").engine().show("ranking", "")).items().front();
+    for (const char* person : {"head1", "head2", "chief", "supplier"}) {
+        store::Store& store = sight().phone(person).engine().store();
+        std::size_t entries = 0;
+        for (const store::StreamInfo& stream : must(store.streams(kStreamPerson)))
+            for (const auto& stored : must(store.stream_entries(stream.id, EntryType::results))) {
+                ++entries;
+                REQUIRE(stored.entry.parts.size() == 1);
+                const ResultsCore told{
+                    .period = "2026-03",
+                    .document = must(Hash::parse_hex(ranking["log"]["document"].text())),
+                    .log_size = static_cast<std::uint64_t>(must(ranking["log"]["size"].integer())),
+                    .log_root = must(Hash::parse_hex(ranking["log"]["root"].text())),
+                    .number = 1,
+                    .count = 1,
+                    .results = {{.unit = "P1",
+                                 .name = "花园",
+                                 .kind = "hq_special",
+                                 .count = 1,
+                                 .passed = 0,
+                                 .score = must(parse_points("40"))}}};
+                const Bytes* core = stored.entry.part_or_null(journal::PartClass::core);
+                REQUIRE(core != nullptr);
+                CHECK(to_hex(*core) == to_hex(journal::encode(told)));
+            }
+        CHECK(entries == 1);
     }
 }
 TEST_CASE("VIS-1 who stood back has what was there before and nothing that came after") {

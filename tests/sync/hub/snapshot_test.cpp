@@ -42,6 +42,19 @@ private:
     bool is_dead_ = false;
 };
 
+/// The rest never comes: what a phone shows whose line breaks after the snapshot.
+void sync_up_to_the_snapshot(Phone& phone, DirectTransport& transport) {
+    BreakingTransport broken(transport, protocol::kPathPull, 1);
+    client::SyncClient client(phone.engine());
+    std::uint64_t now_ms = 0;
+    client::RunOptions options;
+    options.hub_url = "http://127.0.0.1";
+    options.budget_ms = 60'000;
+    options.elapsed_ms = [&] { return now_ms; };
+    options.wait = [&](std::uint32_t ms) { now_ms += ms; };
+    static_cast<void>(client::run_sync(phone.engine(), client, broken, options));
+}
+
 /// A sealed inspection n1 and an open one n2; the hub offers snapshots early.
 struct Past {
     Visit visit;
@@ -74,18 +87,7 @@ TEST_CASE(
     Past past;
     const auto phone = past.world().phone("wang", 30);
     DirectTransport transport(past.world().hub(), phone->files());
-    {
-        // The rest never comes: what a phone shows whose line breaks after the snapshot.
-        BreakingTransport broken(transport, protocol::kPathPull, 1);
-        client::SyncClient client(phone->engine());
-        std::uint64_t now_ms = 0;
-        client::RunOptions options;
-        options.hub_url = "http://127.0.0.1";
-        options.budget_ms = 60'000;
-        options.elapsed_ms = [&] { return now_ms; };
-        options.wait = [&](std::uint32_t ms) { now_ms += ms; };
-        static_cast<void>(client::run_sync(phone->engine(), client, broken, options));
-    }
+    sync_up_to_the_snapshot(*phone, transport);
     CHECK(asked_for(transport, protocol::kPathSnapshot) >= 2);
     REQUIRE(phone->knows("n1"));
     REQUIRE(phone->knows("n2"));
@@ -104,6 +106,33 @@ TEST_CASE(
     CHECK(must(phone->engine().show("score", "n1")).find("recomputed") == nullptr);
     CHECK(score_shown(*phone, "n1") == score_shown(*past.visit.li, "n1"));
     CHECK(must(phone->engine().store().problems()).empty());
+}
+
+TEST_CASE("STD-3 a snapshot shows a sealed inspection by the version that it was sealed by") {
+    Visit visit;
+    World& world = visit.world;
+    world.open(early_snapshots());
+    visit.work();
+    std::string second = kChecklist;
+    second += "text,N1,新增,,,\r\n";
+    world.write("night.csv", second);
+    REQUIRE(world.load({"night.csv"})["ok"].boolean());
+    world.sync(*visit.wang);
+    world.sync(*visit.li);
+    const std::string before = must(visit.li->engine().show("score", "n1"))["checklist"].text();
+    visit.li->does(R"({"act":"renew","inspection":"n1","checklist":"night","reason":"新版"})");
+    visit.li->does(R"({"act":"seal","inspection":"n1"})");
+    world.sync(*visit.li);
+    world.sync(*visit.head);
+    const Json shown = must(visit.head->engine().show("score", "n1"));
+    CHECK(shown["checklist"].text() == must(visit.li->engine().show("score", "n1"))["checklist"].text());
+    CHECK(shown["checklist"].text() != before);
+    const auto phone = world.phone("wang", 30);
+    DirectTransport transport(world.hub(), phone->files());
+    sync_up_to_the_snapshot(*phone, transport);
+    const Json partial = must(phone->engine().show("score", "n1"));
+    REQUIRE(partial.find("recomputed") != nullptr);
+    CHECK(partial["checklist"].text() == shown["checklist"].text());
 }
 
 TEST_CASE("sync/hub/snapshot: it is made in bounded steps, between which the hub does other work") {

@@ -14,6 +14,13 @@ std::string verify(const std::string& line, const char* by, const char* more = "
     return R"("line":")" + line + R"(","reason":"核实","by":")" + by + "\"" + more;
 }
 
+Json share_row(Punished& night, const std::string& more = {}) {
+    const Json all = night.lines(more);
+    for (const Json& line : all.items())
+        if (line["share"].boolean()) return line;
+    return {};
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -36,6 +43,16 @@ TEST_CASE(
     CHECK(night.statement("2026-03-13", "2026-02")["statement"].items().empty());
 }
 
+TEST_CASE("CON-2 what freezing answers is what is shown of the month from then on") {
+    Punished night;
+    night.seal();
+    night.does("tell", "2026-03-05", kTell);
+    const Json frozen = night.does("statement", "2026-04-01", kFreezeMarch);
+    CHECK(frozen["frozen"].boolean());
+    CHECK(rows_text(frozen["statement"]) == "guard=5001:line guard=1.5:line");
+    CHECK(frozen.dump() == night.statement("2026-04-02", "2026-03").dump());
+}
+
 TEST_CASE(
     "CON-3 a third person verifies the share within the days, neither "
     "the manager nor the person") {
@@ -52,6 +69,41 @@ TEST_CASE(
     CHECK(night.tries("verify", "2026-03-12", verify(share, "gm", R"(,"refuse":true)")) == "verify_late");
     CHECK(rows_text(night.statement("2026-03-13", "2026-03")["statement"]) ==
           "guard=5001:line head1=1500:line guard=1.5:line");
+    const Json row = share_row(night);
+    CHECK(row["share_state"].text() == "agreed");
+    CHECK(row["verified_by"].text() == "pm");
+    CHECK(row["verify_reason"].text() == "核实");
+    CHECK(row["verified"].text() == "2026-03-12T01:00:00Z");
+}
+
+TEST_CASE(
+    "CON-2 CON-3 the report of lines says when a payee was told, until when, and what became of a share") {
+    Punished night;
+    night.seal();
+    CHECK(share_row(night)["told"].is_null());
+    CHECK(share_row(night)["objection_until"].is_null());
+    CHECK(share_row(night)["share_state"].text() == "proposed");
+    CHECK(share_row(night)["verify_until"].is_null());
+    night.does("tell", "2026-03-05", kTell);
+    const Json told = share_row(night);
+    CHECK(told["told"].text() == "2026-03-05T01:00:00Z");
+    CHECK(told["objection_until"].text() == "2026-03-12T16:00:00Z");
+    CHECK(told["verify_until"].text() == "2026-03-12T16:00:00Z");
+    CHECK(told["verified_by"].is_null());
+    CHECK(night.lines().items()[0]["share_state"].is_null());  // no share of anybody's
+    CHECK(night.lines().items()[0]["told"].text() == "2026-03-05T01:00:00Z");
+    night.does("verify", "2026-03-06", verify(night.share(), "gm", R"(,"refuse":true)"));
+    CHECK(share_row(night)["share_state"].text() == "refused");
+    CHECK(share_row(night)["verified_by"].text() == "gm");
+    Punished silent;
+    silent.seal();
+    silent.does("tell", "2026-03-05", kTell);
+    CHECK(share_row(silent, R"(,"at":"2026-03-13T09:00:00+08:00")")["share_state"].text() == "lapsed");
+    CHECK(share_row(silent)["verified_by"].is_null());
+    const std::string csv =
+        silent.world().does("report", R"({"kind":"consequences","format":"csv"})")["csv"].text();
+    CHECK(csv.find(",id,told,objection_until,share_state,verified_by,verify_reason\r\n") !=
+          std::string::npos);
 }
 
 TEST_CASE(

@@ -197,6 +197,42 @@ TEST_CASE("YEAR-3 devices receive of imports and rankings no more than hashes, a
     CHECK(march.report("ranking", kLater, "", "wang")["ranking"].items().empty());
 }
 
+TEST_CASE(
+    "REP-1 VIS-1 the report of a period has the ranking that was frozen, for its readers once it is final") {
+    MarchAtHub march;
+    must(march.import(kSurvey));
+    const auto ranking_of = [&](const char* unit, const char* at, const char* reader) {
+        return march.row_of(march.report("period", at, "", reader)["period"], unit)["ranking"];
+    };
+    CHECK(ranking_of("P1", kApril, "").is_null());
+    must(march.rank("freeze"));
+    must(march.import("unit,period,part,value\r\nP1,2026-03,satisfaction,100\r\n"));
+    const Json own = ranking_of("P1", kApril, "");
+    CHECK(own["state"].text() == "provisional");
+    CHECK(own["rank"].text() == "2");
+    CHECK(own["of"].text() == "2");
+    CHECK(own["index"].text() == "52");  // as frozen, whatever came since
+    CHECK(own["bottom"].boolean());
+    CHECK(ranking_of("B1", kApril, "").is_null());
+    CHECK(ranking_of("P1", kApril, "planner")["rank"].text() == "2");
+    CHECK(ranking_of("P1", kApril, "head1").is_null());
+    const auto told_as = [&](const char* format) {
+        return must(march.ask("report",
+                              Json::object()
+                                  .set("kind", Json::of("period"))
+                                  .set("period", Json::of("2026-03"))
+                                  .set("unit", Json::of("P1"))
+                                  .set("format", Json::of(format)),
+                              kApril))[format]
+            .text();
+    };
+    CHECK(told_as("csv").find(",\"2 of 2, bottom\",") != std::string::npos);
+    CHECK(told_as("text").find("排名（公示中）：2/2，指数 52，末位") != std::string::npos);
+    must(march.rank("final", kLater));
+    CHECK(ranking_of("P1", kLater, "head1")["state"].text() == "final");
+    CHECK(ranking_of("P1", kLater, "wang").is_null());
+}
+
 TEST_CASE("KIND-3 the frozen bottom list becomes a plan for each unit on it") {
     MarchAtHub march;
     must(march.import(kSurvey));

@@ -179,6 +179,11 @@ public final class Wincheck implements AutoCloseable {
         return Native.photoMasked(id, Native.utf8(original), frame.array());
     }
 
+    /** A reference picture, sound or film that the inspection's checklist shows, as the view "media" names it. */
+    public byte[] media(String inspection, String file) {
+        return Native.mediaRead(id, Native.utf8(inspection), Native.utf8(file));
+    }
+
     /** A counter that grew means: read that subject again. */
     public long changes(Topic topic) {
         return java.nio.ByteBuffer.wrap(Native.changes(id)).getLong(topic.ordinal() * Long.BYTES);

@@ -80,6 +80,8 @@ public final class Native {
     /** `rectangles`: left, top, width, height of each, four bytes each, big-endian. */
     public static native byte[] photoMasked(long engine, byte[] original, byte[] rectangles);
 
+    public static native byte[] mediaRead(long engine, byte[] inspection, byte[] file);
+
     public static native void exportFile(long engine, byte[] inspection, byte[] path);
 
     public static native byte[] importFile(long engine, byte[] path);

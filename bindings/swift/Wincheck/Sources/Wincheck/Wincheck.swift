@@ -153,6 +153,11 @@ public final class Wincheck: Sendable {
         try callForBytes { out, error in lend(original) { wck_photo_thumbnail(engine, $0, side, out, error) } }
     }
 
+    /// A reference picture, sound or film that the inspection's checklist shows, as the view "media" names it.
+    public func media(of inspection: String, file: String) throws(WincheckError) -> [UInt8] {
+        try callForBytes { out, error in lend(inspection, file) { wck_media_read(engine, $0, $1, out, error) } }
+    }
+
     /// A copy of a photo as JPEG with rectangles made grey, in points of the upright picture.
     public func masked(_ original: String, _ rectangles: [Rectangle]) throws(WincheckError) -> [UInt8] {
         let all = rectangles.map { wck_rectangle(left: $0.left, top: $0.top, width: $0.width, height: $0.height) }
