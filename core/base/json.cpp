@@ -15,6 +15,19 @@
 
 namespace wincheck {
 
+namespace {
+
+// RapidJSON 1.1 writes an escaped low surrogate that stands alone as if it were a character. `text` comes
+// from valid UTF-8, where 0xED is never followed by such a byte: only an escape can have made it (RFC
+// 8259, 8.2).
+bool has_lone_surrogate(std::string_view text) {
+    for (std::size_t at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1))
+        if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return true;
+    return false;
+}
+
+}  // namespace
+
 // Receives RapidJSON's events and builds the value; returning false stops the parse.
 class JsonBuilder {
 public:
@@ -33,11 +46,12 @@ public:
         return place(std::move(json));
     }
     bool String(const char* text, rapidjson::SizeType length, bool) {
-        return place(Json::of(std::string_view(text, length)));
+        const std::string_view value(text, length);
+        return !has_lone_surrogate(value) && place(Json::of(value));
     }
     bool Key(const char* text, rapidjson::SizeType length, bool) {
         const std::string_view key(text, length);
-        if (open_.back().find(key) != nullptr) return false;
+        if (has_lone_surrogate(key) || open_.back().find(key) != nullptr) return false;
         keys_.back().assign(key);
         return true;
     }

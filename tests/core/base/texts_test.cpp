@@ -62,6 +62,12 @@ TEST_CASE("base/json: what is not JSON is refused with its place") {
         REQUIRE_FALSE(json.has_value());
         CHECK(json.error().reason_or_null == &kNotJson);
     }
+    // RFC 8259, 8.2: half a pair is no character, in a value or in a name, and could not be written as UTF-8
+    // again.
+    for (const char* text :
+         {R"("1L\uDD8DDL")", R"({"\udfff":1})", R"(["\uDC00\uD800"])", R"(["\ud800\ud800"])"})
+        CHECK_FALSE(Json::parse(text).has_value());
+    CHECK(Json::parse(R"("\ud83c\udf19\ud7ff")")->text() == "\xF0\x9F\x8C\x99\xED\x9F\xBF");
     CHECK(Json::parse("[1,]").error().where.rfind("byte ", 0) == 0);
     CHECK(Json::parse(std::string(64, '[') + std::string(64, ']')).has_value());
     CHECK_FALSE(Json::parse(std::string(70, '[') + std::string(70, ']')).has_value());
