@@ -156,6 +156,7 @@ Result<std::vector<EarlierFinding>> earlier_here(Device& device, const Assignmen
             past.push_back({.item = finding.item.item,
                             .line = finding.line,
                             .location = inspection.place_of_finding(finding),
+                            .post = finding.post,
                             .date = assignment.business_date,
                             .is_open = !is_settled(finding)});
         }
