@@ -17,6 +17,7 @@
 #include "core/engine/reasons.h"
 #include "core/engine/recheck.h"
 #include "core/engine/recovery.h"
+#include "core/engine/reused.h"
 #include "core/engine/sampling_view.h"
 #include "core/engine/scrub.h"
 #include "core/engine/taken.h"
@@ -452,6 +453,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "interpretations") return interpretations_json(device, inspection);
     if (kind == "outside_window") return outside_window_json(device.store(), inspection);
     if (kind == "rechecked") return rechecked_json(device, inspection);
+    if (kind == "reused") return reused_json(device, inspection);
     if (kind == "problems") {
         WCK_TRY(const auto problems, seal_problems_here(device, inspection));
         return list_json(problems, [](const std::string& problem) { return text(problem); });
