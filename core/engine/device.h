@@ -255,6 +255,7 @@ Result<Done> perform_move(Device& device, const Json& act);
 Result<Done> perform_call(Device& device, const Json& act);
 Result<Done> perform_weather(Device& device, const Json& act);
 Result<Done> perform_check_in(Device& device, const Json& act);
+Result<Done> perform_event(Device& device, const Json& act);
 Result<Done> perform_witness(Device& device, const Json& act);
 Result<Done> perform_admit(Device& device, const Json& act);
 Result<Done> perform_relay(Device& device, const Json& act);

@@ -20,6 +20,7 @@
 #include "core/engine/reused.h"
 #include "core/engine/sampling_view.h"
 #include "core/engine/scrub.h"
+#include "core/engine/supplements.h"
 #include "core/engine/taken.h"
 #include "core/engine/times.h"
 #include "core/engine/watermark.h"
@@ -440,6 +441,9 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "check_ins")
         return list_json(inspection.awaited(device.ports().clock.now().utc), awaited_json);
     if (kind == "samples") return samples_json(inspection);
+    if (kind == "events")
+        return list_json(inspection.supplements(),
+                         [&](const auto& told) { return supplement_json(inspection, told); });
     if (kind == "erasures") return erasures_json(device, inspection);
     if (kind == "times") {
         WCK_TRY(const Identity* identity, device.enrolled());
