@@ -388,7 +388,8 @@ std::vector<Command> hub_commands() {
          "[--csv F | --xlsx F | --text F] [--at TIME]",
          "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, index, "
          "ranking, "
-         "consequences, statement, effects, draws, findings, appeals, reports, devices, codes, quarantine, "
+         "consequences, statement, effects, events, draws, findings, appeals, reports, devices, codes, "
+         "quarantine, "
          "late, "
          "reused",
          "With --json the report as JSON; --csv and --xlsx write it to a file. bulletin takes the business "
@@ -415,7 +416,8 @@ std::vector<Command> hub_commands() {
          "takes the "
          "unit, the\n"
          "state (proposed, in_force, ended, lifted, overturned, declined, suspended) and the period of the "
-         "last result.",
+         "last result.\n"
+         "events takes the period, the unit and the state (told, valid, not_valid).",
          {.words_min = 2,
           .words_max = 2,
           .options = {"--inspection", "--item", "--date", "--period", "--month", "--for", "--target",

@@ -19,7 +19,7 @@ constexpr int kCopyQuality = 85;
 struct Seen {
     Hash original{};
     imaging::Picture picture;
-    imaging::Fingerprinted print;
+    Fingerprinted print;
 };
 
 Result<imaging::Picture> picture_in(const std::string& path, Hash& original) {
@@ -66,8 +66,8 @@ int compare_pictures(const Arguments& arguments) {
     const auto second = seen_in(arguments.word(1));
     if (!second) return fail(trouble_of(second.error()), arguments.wants_json());
     const bool is_same = first->original == second->original;
-    const bool is_near = is_same || imaging::is_near(first->print, second->print);
-    const int distance = imaging::distance(first->print.fingerprint, second->print.fingerprint);
+    const bool is_near = is_same || wincheck::is_near(first->print, second->print);
+    const int distance = wincheck::distance(first->print.fingerprint, second->print.fingerprint);
     print_value(Json::object()
                     .set("same_bytes", Json::of(is_same))
                     .set("near", Json::of(is_near))

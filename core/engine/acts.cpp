@@ -65,6 +65,7 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"long_term", perform_long_term},
     {"milestone", perform_milestone},
     {"check_in", perform_check_in},
+    {"event", perform_event},
     {"appeal", perform_appeal},
     {"appeal_material", perform_appeal_material},
     {"appeal_talk", perform_appeal_talk},

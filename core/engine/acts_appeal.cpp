@@ -108,11 +108,12 @@ Result<void> check_turn(Device& device, const AppealWish& wish, const rules::App
 
 // APP-6: own material is marked imported; so is the drawn signature of who has no device.
 Result<void> import_files(Device& device, const Json& act, AppealWish& wish) {
-    std::vector<std::string> paths;
-    for (const Json& file : act["files"].items()) paths.push_back(file.text());
-    if (act["signature"].is(Json::Kind::text)) paths.push_back(act["signature"].text());
-    for (const std::string& path : paths) {
-        const CaptureWish file{.key = {}, .path = path, .purpose = kPurposeAppeal, .is_live = false};
+    std::vector<const Json*> files;
+    for (const Json& file : act["files"].items()) files.push_back(&file);
+    if (act["signature"].is(Json::Kind::text)) files.push_back(&act["signature"]);
+    for (const Json* one : files) {
+        CaptureWish file{.key = {}, .path = {}, .purpose = kPurposeAppeal, .is_live = false};
+        WCK_TRY(take_file(file, *one));
         WCK_TRY(const Captured captured, capture(device, *wish.inspection, file));
         wish.core.evidence.push_back(captured.original);
     }

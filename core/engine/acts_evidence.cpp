@@ -85,6 +85,7 @@ Result<Done> perform_capture(Device& device, const Json& act) {
     WCK_TRY(wish.place, place_of(act["position"]));
     if (wish.place && !rules::may_take_position(inspection->phase()))
         return error_of(ErrorCode::refused, kPositionOutside, "perform_capture", "position");
+    WCK_TRY(wish.fingerprint, fingerprint_of(act));
     WCK_TRY(wish.footage_register, act["footage"].text_or_empty_at("register"));
     WCK_TRY(wish.footage_use, act["footage"].text_or_empty_at("use"));
     if (!item.empty()) {
@@ -125,8 +126,8 @@ Result<Done> perform_finding(Device& device, const Json& act) {
         core.is_fixed_on_spot = true;
         WCK_TRY(fixed_text, fixed.text_or_empty_at("text"));
         for (const Json& file : fixed["files"].items()) {
-            const CaptureWish wish{
-                .key = core.item, .path = file.text(), .purpose = "after", .is_live = true};
+            CaptureWish wish{.key = core.item, .path = {}, .purpose = "after", .is_live = true};
+            WCK_TRY(take_file(wish, file));
             WCK_TRY(const Captured captured, capture(device, *inspection, wish));
             core.fix_evidence.push_back(captured.original);
         }

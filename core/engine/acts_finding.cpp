@@ -128,10 +128,11 @@ Result<void> capture_files(Device& device, const Json& act, const Subject& subje
     const bool is_at_recheck = subject.recheck_or_null != nullptr;
     Inspection& inspection = is_at_recheck ? *subject.recheck_or_null : *subject.inspection;
     for (const Json& file : act["files"].items()) {
-        const CaptureWish wish{.key = is_at_recheck ? AnswerKey{} : subject.finding.item,
-                               .path = file.text(),
-                               .purpose = purpose_of(step.core.step),
-                               .is_live = true};
+        CaptureWish wish{.key = is_at_recheck ? AnswerKey{} : subject.finding.item,
+                         .path = {},
+                         .purpose = purpose_of(step.core.step),
+                         .is_live = true};
+        WCK_TRY(take_file(wish, file));
         WCK_TRY(const Captured captured, capture(device, inspection, wish));
         step.core.evidence.push_back(captured.original);
     }

@@ -258,6 +258,26 @@ Result<std::string> no_position_of(const Json& act) {
     return reason;
 }
 
+Result<std::optional<Fingerprinted>> fingerprint_of(const Json& fields) {
+    const Json& stated = fields["fingerprint"];
+    if (stated.is_null()) return std::optional<Fingerprinted>{};
+    const auto print = Fingerprint::parse_hex(stated["pdq"].text());
+    const auto quality = stated["quality"].integer();
+    if (!print || !quality || *quality < 0 || *quality > kFingerprintQualityMax)
+        return error_of(ErrorCode::invalid_argument, kFieldWrong, "fingerprint_of", "fingerprint");
+    return std::optional(Fingerprinted{*print, static_cast<int>(*quality)});
+}
+
+Result<void> take_file(CaptureWish& wish, const Json& file) {
+    if (!file.is(Json::Kind::object)) {
+        wish.path = file.text();
+        return {};
+    }
+    WCK_TRY(wish.path, file.text_at("file"));
+    WCK_TRY(wish.fingerprint, fingerprint_of(file));
+    return {};
+}
+
 Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWish& wish) {
     WCK_TRY(const std::uint64_t size, size_of(device, wish.path));
     if (size > kEvidenceBytesMax) return error_of(ErrorCode::limit, kTooLarge, "capture", "file");
@@ -276,6 +296,10 @@ Result<Captured> capture(Device& device, Inspection& inspection, const CaptureWi
     intended.facts.original = measured.hash;
     intended.facts.length = measured.length;
     intended.facts.is_live = wish.is_live;
+    if (wish.fingerprint) {
+        WCK_TRY(intended.facts.fingerprint, from_hex(wish.fingerprint->fingerprint.hex()));
+        intended.facts.fingerprint_quality = static_cast<std::uint32_t>(wish.fingerprint->quality);
+    }
     WCK_TRY(intended.facts.keys, sealed_keys(device, inspection, key));
     if (wish.place) intended.place = journal::encode(*wish.place);
     Payload intent{.type = EntryType::intent,

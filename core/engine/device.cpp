@@ -169,8 +169,8 @@ Result<Inspection*> Device::open_inspection(const Json& act, rules::Command comm
     WCK_TRY(authorise(command, inspection->assignment(), inspection->policy(), role));
     // SAFE-3: the visit can be ended, told about and taken up again when the weather allows it.
     const bool is_outdoors = command == rules::Command::record && !act["act"].text().empty();
-    constexpr std::array<std::string_view, 6> kInAnyWeather{"phase", "weather", "feedback",
-                                                            "call",  "relay",   "check_in"};
+    constexpr std::array<std::string_view, 7> kInAnyWeather{"phase", "weather",  "feedback", "call",
+                                                            "relay", "check_in", "event"};
     const bool is_allowed =
         std::find(kInAnyWeather.begin(), kInAnyWeather.end(), act["act"].text()) != kInAnyWeather.end();
     if (is_outdoors && !is_allowed && inspection->is_stopped_by_weather())

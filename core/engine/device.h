@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 
+#include "core/base/fingerprint.h"
 #include "core/engine/documents.h"
 #include "core/engine/inspection.h"
 #include "core/engine/lists.h"
@@ -254,6 +255,7 @@ Result<Done> perform_move(Device& device, const Json& act);
 Result<Done> perform_call(Device& device, const Json& act);
 Result<Done> perform_weather(Device& device, const Json& act);
 Result<Done> perform_check_in(Device& device, const Json& act);
+Result<Done> perform_event(Device& device, const Json& act);
 Result<Done> perform_witness(Device& device, const Json& act);
 Result<Done> perform_admit(Device& device, const Json& act);
 Result<Done> perform_relay(Device& device, const Json& act);
@@ -270,10 +272,16 @@ struct CaptureWish {
     std::string footage_register = {};  // PII-4
     std::string footage_use = {};
     std::string no_position = {};  // DO-4
+    std::optional<Fingerprinted> fingerprint = {};
 };
 /// DO-4: the reason that an act gives for having no position, empty where it gives none.
 /// Errors: invalid_argument.
 Result<std::string> no_position_of(const Json& act);
+/// EVI-1: the fingerprint that an act or one of its files states; none where it states none.
+/// Errors: invalid_argument.
+Result<std::optional<Fingerprinted>> fingerprint_of(const Json& fields);
+/// One of an act's `files`: a path, or {"file", "fingerprint"}. Errors: invalid_argument.
+Result<void> take_file(CaptureWish& wish, const Json& file);
 struct Captured {
     Done done;
     Hash original{};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/engine/device.h"
+#include "core/engine/reused.h"
 
 namespace wincheck::engine {
 namespace {
@@ -78,16 +79,6 @@ void add_amended(Json& json, const FindingView& finding) {
     if (finding.amended_from) json.set("severity_sealed", count_of(*finding.amended_from));
 }
 
-// FIX-5: the same bytes stand for something else too, as far as this device knows.
-Result<Json> reused_json(Device& device, const std::vector<Hash>& originals) {
-    Json list = Json::array();
-    for (const Hash& original : originals) {
-        WCK_TRY(const auto rows, device.store().evidence_of(original));
-        if (rows.size() > 1) list.push(word(original.hex()));
-    }
-    return list;
-}
-
 Result<Json> step_json(Device& device, const rules::PlacedStep& placed, const Inspection& inspection) {
     const FindingStepCore& core = placed.step.core;
     const std::string_view name = rules::name_of_step(core.step);
@@ -107,8 +98,8 @@ Result<Json> step_json(Device& device, const rules::PlacedStep& placed, const In
     if (core.means != 0) json.set("means", word(rules::name_of_means(core.means)));
     if (core.recheck) json.set("recheck", word(core.recheck->hex()));
     if (!core.evidence.empty()) {
-        WCK_TRY(Json reused, reused_json(device, core.evidence));
-        json.set("evidence", hashes_json(core.evidence)).set("reused", std::move(reused));
+        WCK_TRY(const auto reused, reused_of(device.store(), core.evidence));
+        json.set("evidence", hashes_json(core.evidence)).set("reused", hashes_json(reused));
     }
     for (const Event<FindingStepCore>& event : inspection.finding_steps()) {
         if (event.entry != placed.step.entry) continue;
@@ -132,6 +123,8 @@ std::vector<Hash> photos_before(const Inspection& inspection, const FindingView&
     return photos;
 }
 
+}  // namespace
+
 std::vector<Hash> photos_after(const FindingView& finding) {
     std::vector<Hash> photos = finding.fix_evidence;
     for (const rules::PlacedStep& placed : finding.life.steps) {
@@ -141,8 +134,6 @@ std::vector<Hash> photos_after(const FindingView& finding) {
     }
     return photos;
 }
-
-}  // namespace
 
 void put_due(Json& facts, const DueFacts& due) {
     facts.set("due", due.day.empty() ? Json{} : word(due.day))

@@ -21,6 +21,9 @@ void put_due(Json& facts, const DueFacts& due);
 [[nodiscard]] Json finding_facts(const Inspection& inspection, const FindingView& finding,
                                  const FindingDates& dates, UtcMs now);
 
+/// FIX-6: by which a finding was put right, on the spot or later.
+[[nodiscard]] std::vector<Hash> photos_after(const FindingView& finding);
+
 /// The view `findings`: those facts, every step with who, when and on which device, and the photos before
 /// and after (FIX-6).
 Result<Json> findings_json(Device& device, const Inspection& inspection);

@@ -245,7 +245,7 @@ Result<void> Inspection::load_events() {
                                  EntryType::seal,        EntryType::scan,         EntryType::call,
                                  EntryType::weather,     EntryType::order,        EntryType::witness,
                                  EntryType::confirm_end, EntryType::finding_step, EntryType::check_in,
-                                 EntryType::appeal_step, EntryType::sampling}) {
+                                 EntryType::appeal_step, EntryType::sampling,     EntryType::supplement}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -282,6 +282,7 @@ void Inspection::take(const store::StoredEntry& stored) {
         case EntryType::witness: keep(witnesses_, stored); break;
         case EntryType::check_in: keep(check_ins_, stored); break;
         case EntryType::sampling: keep(samplings_, stored); break;
+        case EntryType::supplement: keep(supplements_, stored); break;
         case EntryType::seal:
             if (!seal_) seal_ = event_of<SealCore>(stored);
             break;

@@ -156,6 +156,8 @@ public:
     [[nodiscard]] std::string sample_code(const std::string& text) const;
     /// Locations left out of draws, and items of which fewer are enough, with their reasons.
     [[nodiscard]] const std::vector<Event<SamplingCore>>& samplings() const { return samplings_; }
+    /// What was told of its project beside answers and findings (YEAR-4).
+    [[nodiscard]] const std::vector<Event<SupplementCore>>& supplements() const { return supplements_; }
     /// What still keeps it from being sealed (DO-5), one "CODE: what" each; empty = ready.
     [[nodiscard]] std::vector<std::string> seal_problems() const;
     /// True when a condition of the checklist reads this item, so that its text stands in `core`.
@@ -229,6 +231,7 @@ private:
     std::vector<Event<RenewedCore>> renewals_;
     std::vector<Event<WitnessCore>> witnesses_;
     std::vector<Event<SamplingCore>> samplings_;
+    std::vector<Event<SupplementCore>> supplements_;
     std::vector<Event<CheckInCore>> check_ins_;
     std::optional<Event<EndCore>> void_asked_;
     std::optional<Event<SealCore>> seal_;

@@ -109,9 +109,10 @@ std::string Inspection::place_of_finding(const FindingView& finding) const {
 std::uint32_t Inspection::times_before(const FindingView& finding) const {
     if (context_.earlier.empty() || finding.item.item.empty()) return 0;
     const std::string place = place_of_finding(finding);
-    std::uint32_t times = rules::times_before(context_.earlier, finding.item.item, {}, place);
+    const rules::FoundAt at{place, finding.post};
+    std::uint32_t times = rules::times_before(context_.earlier, finding.item.item, {}, at);
     if (!finding.line.empty())
-        times += rules::times_before(context_.earlier, finding.item.item, finding.line, place);
+        times += rules::times_before(context_.earlier, finding.item.item, finding.line, at);
     return times;
 }
 

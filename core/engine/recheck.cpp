@@ -6,6 +6,7 @@
 #include "core/engine/device.h"
 #include "core/engine/finding_view.h"
 #include "core/engine/reasons.h"
+#include "core/engine/reused.h"
 #include "core/rules/kinds.h"
 #include "core/rules/repeats.h"
 
@@ -125,6 +126,17 @@ Result<std::vector<std::string>> seal_problems_here(Device& device, const Inspec
     return problems;
 }
 
+std::vector<Hash> put_right_in(Device& device, const Inspection& recheck) {
+    std::vector<Hash> photos;
+    for (const RecheckedFinding& listed : recheck.planned().rechecked) {
+        const auto finding = finding_or_none(origin_or_null(device, listed), listed.finding);
+        if (!finding) continue;
+        const std::vector<Hash> after = photos_after(*finding);
+        photos.insert(photos.end(), after.begin(), after.end());
+    }
+    return photos;
+}
+
 Result<Json> rechecked_json(Device& device, const Inspection& recheck) {
     const UtcMs now = device.ports().clock.now().utc;
     Json list = Json::array();
@@ -135,7 +147,11 @@ Result<Json> rechecked_json(Device& device, const Inspection& recheck) {
         if (finding) {
             WCK_TRY(const FindingDates dates, finding_dates_here(device, *origin));
             json = finding_facts(*origin, *finding, dates, now);
-            json.set("inspection", Json::of(std::string_view(origin->planned().name)))
+            WCK_TRY(const auto reused, reused_of(device.store(), photos_after(*finding)));
+            Json hashes = Json::array();
+            for (const Hash& one : reused) hashes.push(Json::of(std::string_view(one.hex())));
+            json.set("reused", std::move(hashes))
+                .set("inspection", Json::of(std::string_view(origin->planned().name)))
                 .set("project", Json::of(std::string_view(origin->planned().project)))
                 .set("judged", Json::of(was_judged_at(*finding, recheck.id())));
         }
@@ -156,6 +172,7 @@ Result<std::vector<EarlierFinding>> earlier_here(Device& device, const Assignmen
             past.push_back({.item = finding.item.item,
                             .line = finding.line,
                             .location = inspection.place_of_finding(finding),
+                            .post = finding.post,
                             .date = assignment.business_date,
                             .is_open = !is_settled(finding)});
         }

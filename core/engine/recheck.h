@@ -20,6 +20,9 @@ Result<std::vector<std::string>> seal_problems_here(Device& device, const Inspec
 /// The view `rechecked`: the listed findings as they stand now.
 Result<Json> rechecked_json(Device& device, const Inspection& recheck);
 
+/// The photos by which the listed findings were put right, of those that are here.
+[[nodiscard]] std::vector<Hash> put_right_in(Device& device, const Inspection& recheck);
+
 /// What a new inspection is told of earlier findings there (FIX-3, GATE-3).
 Result<std::vector<EarlierFinding>> earlier_here(Device& device, const AssignmentCore& core,
                                                  const FindingsPolicy& policy);

@@ -17,8 +17,10 @@
 #include "core/engine/reasons.h"
 #include "core/engine/recheck.h"
 #include "core/engine/recovery.h"
+#include "core/engine/reused.h"
 #include "core/engine/sampling_view.h"
 #include "core/engine/scrub.h"
+#include "core/engine/supplements.h"
 #include "core/engine/taken.h"
 #include "core/engine/times.h"
 #include "core/engine/watermark.h"
@@ -439,6 +441,9 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "check_ins")
         return list_json(inspection.awaited(device.ports().clock.now().utc), awaited_json);
     if (kind == "samples") return samples_json(inspection);
+    if (kind == "events")
+        return list_json(inspection.supplements(),
+                         [&](const auto& told) { return supplement_json(inspection, told); });
     if (kind == "erasures") return erasures_json(device, inspection);
     if (kind == "times") {
         WCK_TRY(const Identity* identity, device.enrolled());
@@ -452,6 +457,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "interpretations") return interpretations_json(device, inspection);
     if (kind == "outside_window") return outside_window_json(device.store(), inspection);
     if (kind == "rechecked") return rechecked_json(device, inspection);
+    if (kind == "reused") return reused_json(device, inspection);
     if (kind == "problems") {
         WCK_TRY(const auto problems, seal_problems_here(device, inspection));
         return list_json(problems, [](const std::string& problem) { return text(problem); });

@@ -12,20 +12,20 @@
 #include "core/model/statement.h"
 #include "core/model/time_zone.h"
 
-#define WCK_PAYLOADS(each)                                                                                  \
-    each(PublishCore) each(DeviceCore) each(DecideCore) each(AssignmentCore) each(OpenCore) each(PhaseCore) \
-        each(AnswerCore) each(ConformCore) each(AddInstanceCore) each(RemoveInstanceCore) each(IntentCore)  \
-            each(IntentSecret) each(CaptureCore) each(Place) each(FindingCore) each(FindingStepCore)        \
-                each(SuggestCore) each(SignCore) each(FeedbackCore) each(EndCore) each(SealCore)            \
-                    each(TextPart) each(KeyPart) each(Checklist) each(Policy) each(Organisation)            \
-                        each(People) each(Calendar) each(Context) each(Changes) each(ScanCore)              \
-                            each(ConfirmEndCore) each(OrderCore) each(MovedCore) each(CallCore)             \
-                                each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)         \
-                                    each(SamplingCore) each(DrawCore) each(CheckInCore) each(TimeZones)     \
-                                        each(AppealStepCore) each(YearFigures) each(YearEvents)             \
-                                            each(PatrolTable) each(RankingCore) each(StatementCore)         \
-                                                each(StatementDocument) each(EffectCore)                    \
-                                                    each(EffectDocument) each(HoldCore) each(GivenCore)     \
+#define WCK_PAYLOADS(each)                                                                                   \
+    each(PublishCore) each(DeviceCore) each(DecideCore) each(AssignmentCore) each(OpenCore) each(PhaseCore)  \
+        each(AnswerCore) each(ConformCore) each(AddInstanceCore) each(RemoveInstanceCore) each(IntentCore)   \
+            each(IntentSecret) each(CaptureCore) each(Place) each(FindingCore) each(FindingStepCore)         \
+                each(SuggestCore) each(SignCore) each(FeedbackCore) each(EndCore) each(SealCore)             \
+                    each(TextPart) each(KeyPart) each(Checklist) each(Policy) each(Organisation)             \
+                        each(People) each(Calendar) each(Context) each(Changes) each(ScanCore)               \
+                            each(ConfirmEndCore) each(OrderCore) each(MovedCore) each(CallCore)              \
+                                each(RelayCore) each(AdmitCore) each(WeatherCore) each(WitnessCore)          \
+                                    each(SamplingCore) each(SupplementCore) each(DrawCore) each(CheckInCore) \
+                                        each(TimeZones) each(AppealStepCore) each(YearFigures)               \
+                                            each(YearEvents) each(PatrolTable) each(RankingCore)             \
+                                                each(StatementCore) each(StatementDocument) each(EffectCore) \
+                                                    each(EffectDocument) each(HoldCore) each(GivenCore)      \
                                                         each(RenewedCore)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \

@@ -35,15 +35,19 @@ using KeyPart = std::vector<SealedKey>;
 /// Secret part of an intent: the picture and its key, known before its bytes are written. What a killed
 /// process left can be attached with it.
 struct IntentSecret {
+    static constexpr std::uint64_t kFieldsAtFirst = 5;
     Hash original{};
     std::uint64_t length = 0;
     std::string media_type;
     bool is_live = false;
     KeyPart keys;
+    // EVI-1: the PDQ fingerprint that the host took, 32 bytes; with the key, so it is erased with the photo.
+    Bytes fingerprint = {};
+    std::uint32_t fingerprint_quality = 0;
     bool operator==(const IntentSecret&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(original, length, media_type, is_live, keys);
+        a(original, length, media_type, is_live, keys, fingerprint, fingerprint_quality);
     }
 };
 

@@ -39,6 +39,23 @@ struct YearEvent {
     }
 };
 
+/// Purpose of photos that come with what is told of a project.
+inline constexpr const char* kPurposeSupplement = "supplement";
+
+/// YEAR-4: what is told of the inspection's project, in its stream; the words stand in the text part. Whether
+/// it is valid, nobody says who tells it: a table's row of the same kind and number does.
+struct SupplementCore {
+    std::string kind;            // open list: daily_report, walk_around, incident, complaint, praise …
+    std::string date;            // the day that it is about
+    std::string number;          // of its source, where it has one
+    std::vector<Hash> evidence;  // originals
+    bool operator==(const SupplementCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(kind, date, number, evidence);
+    }
+};
+
 /// FAIR-6: what a project's own patrol system recorded in one night.
 struct PatrolNight {
     std::string unit;

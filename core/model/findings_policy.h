@@ -34,8 +34,8 @@ struct ReviewRule {
     }
 };
 
-/// Which place a finding must have in common with an earlier one to be the same again (FIX-3).
-enum class RepeatBy : std::uint32_t { item = 1, location = 2 };
+/// What a finding must have in common with an earlier one, beside the item, to be the same again (FIX-3).
+enum class RepeatBy : std::uint32_t { item = 1, location = 2, post = 3 };
 
 struct FindingsPolicy {
     static constexpr std::uint64_t kFieldsAtFirst = 5;

@@ -175,15 +175,17 @@ struct Policy {
 
 /// An earlier finding within the repeat period.
 struct EarlierFinding {
+    static constexpr std::uint64_t kFieldsAtFirst = 5;
     std::string item;
     std::string location;
     std::string line;  // deduction line or option, empty = the item
     std::uint32_t times = 1;
     bool is_open = false;
+    std::string post = {};  // responsible; empty = any
     bool operator==(const EarlierFinding&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(item, location, line, times, is_open);
+        a(item, location, line, times, is_open, post);
     }
 };
 

@@ -1,5 +1,8 @@
 #include "core/rules/findings_json.h"
 
+#include <optional>
+#include <string_view>
+
 #include "core/rules/workflow.h"
 
 namespace wincheck::rules {
@@ -7,8 +10,21 @@ namespace {
 
 constexpr std::int64_t kRepeatDaysMax = 3'660;
 
+constexpr struct {
+    RepeatBy by;
+    const char* word;
+} kRepeatWords[] = {{RepeatBy::item, "item"}, {RepeatBy::location, "location"}, {RepeatBy::post, "post"}};
+
 const char* word_of(RepeatBy by) {
-    return by == RepeatBy::location ? "location" : "item";
+    for (const auto& row : kRepeatWords)
+        if (row.by == by) return row.word;
+    return kRepeatWords[0].word;
+}
+
+std::optional<RepeatBy> repeat_by_named(std::string_view word) {
+    for (const auto& row : kRepeatWords)
+        if (row.word == word) return row.by;
+    return std::nullopt;
 }
 
 Json count_json(std::uint32_t number) {
@@ -45,8 +61,9 @@ void read_findings(Fields& fields, FindingsPolicy& policy) {
     fields.number("repeat_days", policy.repeat_days, kRepeatDaysMax);
     std::string by = word_of(policy.repeat_by);
     fields.text("repeat_by", by);
-    policy.repeat_by = by == "location" ? RepeatBy::location : RepeatBy::item;
-    if (by != word_of(policy.repeat_by)) fields.fail(kFieldWrong, "repeat_by");
+    const auto named = repeat_by_named(by);
+    if (!named) fields.fail(kFieldWrong, "repeat_by");
+    policy.repeat_by = named.value_or(policy.repeat_by);
 }
 
 Json to_json(const FindingsPolicy& policy) {

@@ -146,9 +146,29 @@ std::uint64_t count_of(const DeductionLine& line, const Value& value) {
     return count;
 }
 
-// '着装不规范 2 处，每处扣 0.5': what was found, its price, and what bounds it, so that `taken` can be
-// recomputed.
-void describe_line(const DeductionLine& line, std::uint64_t count, Points taken, ItemScore& score) {
+// How often a line was found before; where it never was, how often the item was.
+std::uint32_t times_of(const Input& in, const DeductionLine& line) {
+    const std::uint32_t own = in.weight.times(line_name(line));
+    return own > 0 ? own : in.weight.times("");
+}
+
+struct WeightWords {
+    std::string chinese, english;
+};
+
+// By what a deduction was multiplied, and why (GATE-3).
+WeightWords weight_words(const Repetition& policy, std::uint32_t times) {
+    const std::string factor = to_text(*policy.factor);
+    const bool is_growing = policy.grows_each_time;
+    return {"此前 " + std::to_string(times) + (is_growing ? " 次，每次扣分 × " : " 次，扣分 × ") + factor,
+            "found before " + std::to_string(times) + " x, deduction times " + factor +
+                (is_growing ? " each time" : "")};
+}
+
+// '着装不规范 2 处，每处扣 0.5': what was found, its price, what bounds it and what weighs on it, so that
+// `taken` can be recomputed.
+void describe_line(const Input& in, const DeductionLine& line, std::uint64_t count, Points taken,
+                   ItemScore& score) {
     const std::string unit = line.unit.empty() ? "处" : line.unit;
     const std::string& name = text_of(line.label, line.code);
     std::string chinese = name + " " + std::to_string(count) + " " + unit;
@@ -168,6 +188,11 @@ void describe_line(const DeductionLine& line, std::uint64_t count, Points taken,
         chinese += "，本项不得分";
         english += ", item set to 0";
     }
+    if (const std::uint32_t times = times_of(in, line); times > 0) {
+        const WeightWords weight = weight_words(*in.weight.policy, times);
+        chinese += "，" + weight.chinese;
+        english += ", " + weight.english;
+    }
     score.detail.append((score.detail.is_empty() ? "" : "；") + chinese + "，共扣 " + to_text(taken));
     std::string& all = score.more().detail_english;
     all += (all.empty() ? "" : "; ") + english + ", together " + to_text(taken);
@@ -177,9 +202,7 @@ void describe_line(const DeductionLine& line, std::uint64_t count, Points taken,
 Points line_deduction(const Input& in, const DeductionLine& line, std::uint64_t charged, bool& is_repeated) {
     Points taken = clamped(static_cast<Wide>(line.is_once ? 1 : charged) * line.points.nano);
     if (line.cap) taken = std::min(taken, *line.cap);
-    if (!in.weight.is_active()) return taken;
-    const std::uint32_t own = in.weight.times(line_name(line));
-    const std::uint32_t times = own > 0 ? own : in.weight.times("");
+    const std::uint32_t times = times_of(in, line);
     is_repeated = is_repeated || times > 0;
     return in.weight.weighed(taken, times);
 }
@@ -206,7 +229,7 @@ void score_deduct(const Input& in, ItemScore& score) {
         if (count <= line.free) continue;
         const Points taken = line_deduction(in, line, count - line.free, score.is_repeated);
         lost += taken.nano;
-        describe_line(line, count, taken, score);
+        describe_line(in, line, count, taken, score);
         if (line.is_zeroing) score.is_zeroed = true;
         if (line.is_zeroing || line.severity != kSeverityNone) score.is_failed = true;
         const Severity severity = line.severity != kSeverityNone ? line.severity : in.node.guidance.severity;
@@ -276,6 +299,14 @@ void score_record_only(const Input& in, ItemScore& score) {
     }
 }
 
+void describe_weight(const Input& in, std::uint32_t times, ItemScore& score) {
+    const WeightWords weight = weight_words(*in.weight.policy, times);
+    std::string& english = score.more().detail_english;
+    if (english.empty()) english = score.detail.text();
+    english += (english.empty() ? "" : ", ") + weight.english;
+    score.detail.append((score.detail.is_empty() ? "" : "，") + weight.chinese);
+}
+
 // Other rules than deductions: the points lost weigh more when the finding has come back, but do not take
 // the item under its floor unless the policy says so.
 void weigh_lost(const Input& in, ItemScore& score) {
@@ -284,6 +315,7 @@ void weigh_lost(const Input& in, ItemScore& score) {
     std::uint32_t times = in.weight.times("");
     for (const std::string& option : in.value.options) times += in.weight.times(option);
     if (times == 0) return;
+    describe_weight(in, times, score);
     score.lost = in.weight.weighed(in.item.full - once, times);
     score.value = in.item.full - score.lost;
     if (in.weight.policy->may_exceed_full) return;
@@ -294,7 +326,7 @@ void weigh_lost(const Input& in, ItemScore& score) {
 
 std::uint32_t RepeatWeight::times(std::string_view line) const {
     if (!is_active()) return 0;
-    return times_before(*earlier, item, line, place);
+    return times_before(*earlier, item, line, {place, post});
 }
 
 Points RepeatWeight::weighed(Points deduction, std::uint32_t times) const {

@@ -58,6 +58,7 @@ struct RepeatWeight {
     const std::vector<EarlierFinding>* earlier = nullptr;
     std::string_view item;
     std::string_view place;  // instance label or sample name; empty = unknown, matches any
+    std::string_view post;   // responsible, as the checklist says; likewise
 
     /// Earlier times this line or option (empty = the item) was found.
     [[nodiscard]] std::uint32_t times(std::string_view line) const;

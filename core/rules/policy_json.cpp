@@ -332,6 +332,7 @@ Result<Context> context_from_json(const Json& document) {
         one.text("line", read.line);
         one.number("times", read.times);
         one.flag("open", read.is_open);
+        one.text("post", read.post);
         context.earlier.push_back(std::move(read));
     });
     fields.list("locations", [&](Fields& one) {
@@ -376,7 +377,8 @@ Json to_json(const Context& context) {
                          .set("location", text(one.location))
                          .set("line", text(one.line))
                          .set("times", number(one.times))
-                         .set("open", Json::of(one.is_open)));
+                         .set("open", Json::of(one.is_open))
+                         .set("post", text(one.post)));
     Json locations = Json::array();
     for (const Location& one : context.locations)
         locations.push(Json::object()

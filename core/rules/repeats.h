@@ -18,20 +18,27 @@ struct PastFinding {
     std::string item;
     std::string line;
     std::string location;
+    std::string post;      // responsible
     std::string date;      // business date of its inspection
     bool is_open = false;  // not closed yet
 };
 
 /// What of them lies in the policy's days before `date`, that day not included, as the context of a new
-/// inspection holds it: the same item, line and, by policy, location together, with how often.
-/// Shape: sorted by item, line and location; free findings (no item) never come back. At most
+/// inspection holds it: the same item, line and, by policy, location or post together, with how often.
+/// Shape: sorted by item, line, location and post; free findings (no item) never come back. At most
 /// kEarlierFindingsMax, the most frequent first to stay.
 [[nodiscard]] std::vector<EarlierFinding> earlier_findings(std::span<const PastFinding> past,
                                                            const FindingsPolicy& policy,
                                                            std::string_view date);
 
-/// Earlier times that line or option (empty = the item) was found; an empty place matches any.
+/// Where a finding stands and who is responsible for it; what is empty matches any.
+struct FoundAt {
+    std::string_view place;
+    std::string_view post;
+};
+
+/// Earlier times that line or option (empty = the item) was found.
 [[nodiscard]] std::uint32_t times_before(const std::vector<EarlierFinding>& earlier, std::string_view item,
-                                         std::string_view line, std::string_view place);
+                                         std::string_view line, const FoundAt& at);
 
 }  // namespace wincheck::rules

@@ -74,7 +74,8 @@ private:
     void raise_findings(std::uint32_t index, const ItemScore& score);
     [[nodiscard]] RepeatWeight weight_at(std::int32_t node, std::string_view place) const {
         if (!is_weighing_) return {};
-        return {&policy_.scoring.repetition, &context_.earlier, plan_.node(node).code, place};
+        const Node& item = plan_.node(node);
+        return {&policy_.scoring.repetition, &context_.earlier, item.code, place, item.guidance.post};
     }
     [[nodiscard]] CellFigure whole_figure(std::int32_t node, std::uint32_t frame) const;
 

@@ -237,7 +237,9 @@ Life life_of(std::vector<FindingStep> steps, const Terms& terms) {
     for (FindingStep& step : steps) {
         PlacedStep placed{.step = step, .outcome = outcome_of(life, step.core, step.at_ms, terms)};
         placed.is_provisional = !step.rank;
-        const Hash* missed = placed.stands() ? missed_or_null(life, step) : nullptr;
+        // Before anything that it lacks at a place which its author has never seen.
+        const bool has_turn = placed.outcome != StepOutcome::out_of_turn;
+        const Hash* missed = has_turn ? missed_or_null(life, step) : nullptr;
         if (missed != nullptr) {
             placed.outcome = StepOutcome::out_of_turn;
             placed.lost_to = *missed;

@@ -46,7 +46,7 @@ Result<store::PictureRow> looked_at(State& state, const Hash& original) {
         const auto seen =
             bytes ? imaging::read_picture(*bytes, kSideEnough) : Result<imaging::Picture>(Error{});
         if (!seen) continue;
-        const imaging::Fingerprinted print = imaging::fingerprint_of(*seen);
+        const Fingerprinted print = imaging::fingerprint_of(*seen);
         picture.fingerprint = print.fingerprint.hex();
         picture.quality = static_cast<std::uint32_t>(print.quality);
         break;
@@ -56,14 +56,14 @@ Result<store::PictureRow> looked_at(State& state, const Hash& original) {
 
 struct Print {
     Hash original{};
-    imaging::Fingerprinted print;
+    Fingerprinted print;
 };
 
 Result<std::vector<Print>> kept_prints(State& state) {
     WCK_TRY(const auto rows, state.tables.pictures());
     std::vector<Print> prints;
     for (const store::PictureRow& row : rows) {
-        WCK_TRY(const auto fingerprint, imaging::Fingerprint::parse_hex(row.fingerprint));
+        WCK_TRY(const auto fingerprint, imaging::parse_fingerprint(row.fingerprint));
         prints.push_back({row.original, {fingerprint, static_cast<int>(row.quality)}});
     }
     return prints;
@@ -97,29 +97,28 @@ Result<void> forget_erased_pictures(State& state) {
     return transaction.commit();
 }
 
-Result<std::vector<AlikePair>> alike_pictures(State& state, const std::set<Hash>* only_or_null) {
+Result<std::vector<engine::AlikePair>> alike_pictures(State& state, const std::set<Hash>* only_or_null) {
     WCK_TRY(const auto prints, kept_prints(state));
     if (only_or_null == nullptr && prints.size() > kPicturesComparedMax)
         return error_of(ErrorCode::limit, kTooManyPictures, "alike_pictures");
-    std::vector<imaging::Fingerprint> all;
+    std::vector<Fingerprint> all;
     all.reserve(prints.size());
     for (const Print& one : prints) all.push_back(one.print.fingerprint);
     const auto is_asked = [&](const Print& one) {
         return only_or_null == nullptr || only_or_null->contains(one.original);
     };
-    std::vector<AlikePair> pairs;
+    std::vector<engine::AlikePair> pairs;
     for (std::size_t i = 0; i < prints.size(); ++i) {
         if (!is_asked(prints[i])) continue;
-        for (const std::size_t other : imaging::near(all, all[i], imaging::kNearDistanceMax)) {
+        for (const std::size_t other : near(all, all[i], kNearDistanceMax)) {
             const bool is_second_time = other <= i && is_asked(prints[other]);
-            if (other == i || is_second_time || !imaging::is_near(prints[i].print, prints[other].print))
-                continue;
-            pairs.push_back(
-                {prints[i].original, prints[other].original, imaging::distance(all[i], all[other])});
+            if (other == i || is_second_time || !is_near(prints[i].print, prints[other].print)) continue;
+            pairs.push_back({prints[i].original, prints[other].original, distance(all[i], all[other])});
         }
     }
-    std::stable_sort(pairs.begin(), pairs.end(),
-                     [](const AlikePair& a, const AlikePair& b) { return a.distance < b.distance; });
+    std::stable_sort(pairs.begin(), pairs.end(), [](const engine::AlikePair& a, const engine::AlikePair& b) {
+        return a.distance < b.distance;
+    });
     return pairs;
 }
 #else
@@ -132,8 +131,8 @@ Result<std::size_t> look_at_pictures(State&, std::size_t) {
 Result<void> forget_erased_pictures(State&) {
     return {};
 }
-Result<std::vector<AlikePair>> alike_pictures(State&, const std::set<Hash>*) {
-    return std::vector<AlikePair>{};
+Result<std::vector<engine::AlikePair>> alike_pictures(State&, const std::set<Hash>*) {
+    return std::vector<engine::AlikePair>{};
 }
 #endif
 

@@ -4,6 +4,7 @@
 // re-checker, who looks at both, never a penalty: the same pump room is photographed every month.
 #include <set>
 
+#include "core/engine/reused.h"
 #include "sync/hub/state.h"
 
 namespace wincheck::hub {
@@ -17,15 +18,10 @@ Result<std::size_t> look_at_pictures(State& state, std::size_t limit);
 /// Takes away what was seen in photos that were erased since (PII-1). Errors: storage errors.
 Result<void> forget_erased_pictures(State& state);
 
-struct AlikePair {
-    Hash first{};
-    Hash second{};
-    int distance = 0;
-};
 /// Each pair once, nearest first; with `only`, those of which one is in it. Errors: limit (kTooManyPictures)
 /// when all are asked for and they are more than kPicturesComparedMax. Cost: one pass over all for each that
 /// is asked.
-Result<std::vector<AlikePair>> alike_pictures(State& state, const std::set<Hash>* only_or_null);
+Result<std::vector<engine::AlikePair>> alike_pictures(State& state, const std::set<Hash>* only_or_null);
 
 inline constexpr std::size_t kPicturesComparedMax = 20'000;
 

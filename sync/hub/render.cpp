@@ -229,6 +229,9 @@ Fields keys_of(const std::string& kind) {
     if (kind == "reports")
         return {"number", "project", "project_name", "kind", "business_date",
                 "due",    "state",   "person",       "at",   "late"};
+    if (kind == "events")
+        return {"event",      "number", "unit", "unit_name", "date", "state",
+                "decided_by", "source", "by",   "at",        "text", "inspection"};
     if (kind == "findings")
         return {"number",     "project",     "project_name", "kind",       "business_date", "item",
                 "severity",   "state",       "request",      "post",       "person",        "vendor",

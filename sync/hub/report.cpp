@@ -20,6 +20,7 @@
 #include "sync/hub/due_report.h"
 #include "sync/hub/effects_report.h"
 #include "sync/hub/effort_report.h"
+#include "sync/hub/events_report.h"
 #include "sync/hub/findings_report.h"
 #include "sync/hub/households.h"
 #include "sync/hub/notice_report.h"
@@ -336,6 +337,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, notice_report(state, arguments));
     } else if (kind == "effort" || kind == "leaks") {
         WCK_TRY(report, effort_report(state, arguments));
+    } else if (kind == "events") {
+        WCK_TRY(report, events_report(state, arguments));
     } else if (kind == "index") {
         WCK_TRY(report, index_report(state, arguments));
     } else if (kind == "ranking") {

@@ -5,11 +5,10 @@
 #include <set>
 
 #include "core/base/reasons.h"
-#include "core/rules/authority.h"
 #include "core/rules/reasons.h"
-#include "sync/hub/publication.h"
 #include "sync/hub/ranking_record.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/year_right.h"
 
 namespace wincheck::hub {
 namespace {
@@ -22,42 +21,6 @@ Result<rules::Period> period_in(const Json& arguments) {
     WCK_TRY(const std::string text, arguments.text_at("period"));
     return rules::parse_period(text);
 }
-
-/// What one reader may see of units (VIS-1).
-class YearReaderRight {
-public:
-    YearReaderRight(State& state, std::string reader) : state_(state), reader_(std::move(reader)) {}
-
-    Result<void> prepare() {
-        WCK_TRY(standing_, state_.standing());
-        WCK_TRY(const auto hash, state_.documents.newest(DocumentKind::policy));
-        if (hash) {
-            WCK_TRY(policy_, state_.documents.policy(*hash));
-        }
-        today_ = state_.today();
-        return {};
-    }
-
-    /// Headquarters: everything at any time.
-    [[nodiscard]] bool sees_all(const std::string& unit) const {
-        if (reader_.empty()) return true;
-        const rules::Attempt attempt{
-            .command = rules::Command::publish, .author = reader_, .unit = unit, .date = today_};
-        return rules::may(attempt, *standing_, policy_) == rules::Authority::allowed;
-    }
-
-    /// What was frozen, once it is final.
-    [[nodiscard]] bool sees_frozen(const std::string& unit, bool is_final) const {
-        return sees_all(unit) || (is_final && reads_figures_of(*standing_, reader_, unit, today_));
-    }
-
-private:
-    State& state_;
-    std::string reader_;
-    engine::RegisterPtr standing_;
-    Policy policy_;
-    std::string today_;
-};
 
 // The present row with what was frozen of the same unit.
 Json beside_frozen(const Json& present, const Json& frozen) {

@@ -241,14 +241,14 @@ Result<FiguresInForce> figures_in_force(State& state, const rules::Period& perio
     return latest;
 }
 
-Result<std::vector<YearEvent>> events_in_force(State& state, const rules::Period& period) {
+Result<std::vector<YearEvent>> events_in_force(State& state, const std::optional<rules::Period>& period) {
     std::map<std::pair<std::string, std::string>, YearEvent> latest;
     WCK_TRY(for_each_row<YearEvents>(state, DocumentKind::year_events,
                                      [&](const YearEvent& row) { latest[{row.kind, row.number}] = row; }));
     std::vector<YearEvent> events;
     for (auto& [key, event] : latest) {
         const auto date = parse_date(event.date);
-        if (date && period.holds(*date)) events.push_back(std::move(event));
+        if (date && (!period || period->holds(*date))) events.push_back(std::move(event));
     }
     return events;
 }

@@ -2,6 +2,7 @@
 // Imported figures and events of the year (YEAR-1, YEAR-4) and patrols of projects (FAIR-6): tables that HQ
 // brings, published in the hub's journal by their hash. Their bytes are served to no device.
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,8 @@ Result<Json> import_year(State& state, const Json& arguments, const std::string&
 using FiguresInForce = std::map<std::pair<std::string, std::string>, YearFigure>;
 Result<FiguresInForce> figures_in_force(State& state, const rules::Period& period);
 
-/// The latest of each event whose date the period holds, by kind and number.
-Result<std::vector<YearEvent>> events_in_force(State& state, const rules::Period& period);
+/// The latest of each event, by kind and number; with a period those whose date it holds.
+Result<std::vector<YearEvent>> events_in_force(State& state, const std::optional<rules::Period>& period);
 
 /// FAIR-6: every night of every project, by project. Rule: of rows of one project, night, source and number
 /// the latest holds; those of several sources and numbers add up.

@@ -12,7 +12,7 @@ from model import text
 COLUMNS = ["sheet", "type", "name", "label", "rule", "full", "weight", "floor", "cap", "lines", "table", "step", "bonus", "mode",
            "minimum", "gate", "veto", "sampling", "sample", "na", "tag", "severity", "relevant", "required", "list_name", "points",
            "share", "fail", "unscored", "free", "once", "zero", "scale", "pass", "bands", "places", "count_grade",
-           "bonus_cap"]
+           "bonus_cap", "post"]
 SEVERITY = {1: "提示", 2: "一般", 3: "严重", 4: "重大"}
 GRADES = ["优秀", "良好", "合格", "不合格"]
 AMOUNTS = ["1", "2", "3", "5", "10", "0.5", "0.1", "0.3", "2.5", "7", "0.000000001", "3.333333333", "13", "99.99"]
@@ -166,6 +166,8 @@ class Maker:
         if self.chance(25):
             node["severity"] = self.random.randrange(1, 5)
         if self.chance(25):
+            node["post"] = self.random.choice(["门岗", "巡逻岗"])
+        if self.chance(25):
             node["tag"] = self.random.choice(["key", "保证项", "t1", "t2"])
         if node["rule"] not in ("none",) and self.chance(12):
             node["sampling"] = self.random.choice(["mean", "worst", "sum"] if node["rule"] == "deduct" else ["mean", "worst"])
@@ -256,13 +258,14 @@ class Maker:
         return form
 
     def earlier(self, form):
-        """Findings of before (GATE-3): on items, lines, options, at any place or at one sample."""
+        """Findings of before (GATE-3): on items, lines, options, at any place or at one sample, of any post or of one."""
         found = []
         for node in items_of(form["nodes"]):
             if node["rule"] != "none" and self.chance(40):
                 names = [""] + [line["code"] for line in node.get("lines", [])] + [o["name"] for o in node.get("options", [])]
                 found.append({"item": node["code"], "line": self.random.choice(names), "times": self.random.randrange(1, 4),
-                              "location": self.random.choice(["", "", "L1"])})
+                              "location": self.random.choice(["", "", "L1"]),
+                              "post": self.random.choice(["", "", "门岗"])})
         return found
 
     # Answers -----------------------------------------------------------------------------------------------------
@@ -374,7 +377,7 @@ def rows_of(nodes, lists):
         if node.get("weights"):
             new, other = (text(one) if one is not None else "''" for one in node["weights"])
             row["weight"] = f"if(${{project.stage}} = 'new', {new}, {other})"
-        for key in ("na", "tag", "sampling", "sample"):
+        for key in ("na", "tag", "sampling", "sample", "post"):
             if node.get(key):
                 row[key] = node[key]
         if node.get("minimum"):

@@ -136,10 +136,10 @@ class Items:
         """GATE-3 for rules other than deductions: what is lost weighs more."""
         if self.factor is None or points in ("na", None) or points >= full or node["rule"] == "deduct":
             return points
-        times = self.times_before(node["code"], "", place)
+        times = self.times_before(node, "", place)
         if node["rule"] in ("choice", "multiple", "pass_fail"):
             for name in value if isinstance(value, list) else [value]:
-                times += self.times_before(node["code"], name, place)
+                times += self.times_before(node, name, place)
         if not times:
             return points
         heavier = full - self.weighed(full - points, times)
@@ -147,9 +147,12 @@ class Items:
             return heavier
         return max(heavier, node["floor"] if node.get("floor") is not None else min(points, Fraction(0)))
 
-    def times_before(self, code, line, place):
+    def times_before(self, node, line, place):
+        """FIX-3: of that item and line, there and by its responsible post; what nobody has said matches any."""
         return sum(e.get("times", 1) for e in self.earlier
-                   if e["item"] == code and e.get("line", "") == line and (not place or e.get("location", "") in ("", place)))
+                   if e["item"] == node["code"] and e.get("line", "") == line
+                   and (not place or e.get("location", "") in ("", place))
+                   and (not node.get("post") or e.get("post", "") in ("", node["post"])))
 
     def deduction(self, item, value, full, floor, facts, place):
         counts = value["occurrences"] if isinstance(value, dict) else {item["lines"][0]["code"]: value}
@@ -170,7 +173,7 @@ class Items:
             facts["failed"] |= bool(line.get("zero"))
             if line.get("veto"):
                 facts["vetoes"].append((line["veto"], line["code"]))
-            times = self.times_before(item["code"], line["code"], place) or self.times_before(item["code"], "", place)
+            times = self.times_before(item, line["code"], place) or self.times_before(item, "", place)
             lost += self.weighed(taken, times)
             repeated |= self.factor is not None and times > 0
         facts["lost"], facts["zeroed"] = lost, zeroed

@@ -56,6 +56,7 @@ std::vector<Try> tries_of(const std::string& role, int part) {
                             R"("weather","condition":"clear")",
                             R"("witness","item":"G3")",
                             R"("check_in")",
+                            R"("event","event":"incident","text":"t")",
                             R"("redraw","item":"G3","sample":"1","reason":"r")",
                             R"("fewer_samples","item":"G3","reason":"r")"})
         tries.push_back({"record", on_n1(act)});

@@ -237,6 +237,7 @@ TEST_CASE("SAFE-3 weather at its limit stops the work until it is better or the 
     CHECK(world.a.does(weather("wind", 8)).extra["stop"].boolean());
     CHECK(reason_of(world.a.act(answer("G3", "\"fail\""))) == "stopped_by_weather");
     CHECK(reason_of(world.a.act(act_of("phase", R"("phase":"on_site")"))) == "ok");
+    CHECK(reason_of(world.a.act(act_of("event", R"("event":"incident","text":"树倒")"))) == "ok");
     world.a.does(weather("clear", 0));
     CHECK(reason_of(world.a.act(answer("G3", "\"fail\""))) == "ok");
     CHECK(world.a.does(weather("thunder", 0)).extra["stop"].boolean());

@@ -57,6 +57,19 @@ struct OldStep {
     }
 };
 
+/// An intent's secret part as it was before a fingerprint could stand in it.
+struct OldIntentSecret {
+    Hash original{};
+    std::uint64_t length = 0;
+    std::string media_type;
+    bool is_live = false;
+    KeyPart keys;
+    template <class A>
+    void serialize(A& a) {
+        a(original, length, media_type, is_live, keys);
+    }
+};
+
 }  // namespace
 
 TEST_CASE(
@@ -152,6 +165,26 @@ TEST_CASE("INT-1 a later field is written where it says something, and in one wa
     Bytes long_one = encode(Policy{});
     long_one[0] = 0x9F - 0x0A;
     CHECK_FALSE(decode_document<Policy>(long_one));
+}
+
+TEST_CASE("INT-1 FIX-3 an earlier finding without a post keeps its bytes, one with a post reads back") {
+    Context context;
+    context.earlier = {{"q", "", "", 2, true}};
+    CHECK(to_hex(encode(context)) == "84608081856171606002f580");
+    context.earlier.front().post = "g";
+    CHECK(to_hex(encode(context)) == "84608081866171606002f5616780");
+    CHECK(decode_document<Context>(encode(context)).value() == context);
+}
+
+TEST_CASE("INT-1 FIX-5 an intent without a fingerprint keeps its bytes, one with a fingerprint reads back") {
+    IntentSecret secret{.original = {}, .length = 3, .media_type = "image/png", .is_live = true, .keys = {}};
+    CHECK(encode(secret) == encode(OldIntentSecret{{}, 3, "image/png", true, {}}));
+    secret.fingerprint = Bytes(32, 7);
+    secret.fingerprint_quality = 80;
+    CHECK(decode<IntentSecret>(encode(secret)).value() == secret);
+    CHECK(decode<IntentSecret>(encode(OldIntentSecret{{}, 3, "image/png", true, {}}))
+              .value()
+              .fingerprint.empty());
 }
 
 TEST_CASE("INT-1 a step of a statement names its document, and a frozen one the checkpoint too") {

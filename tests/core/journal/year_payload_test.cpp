@@ -28,6 +28,18 @@ TEST_CASE("YEAR-3 a ranking's entry has the bytes of the format") {
     CHECK(decode<RankingCore>(encode(core)).value() == core);
 }
 
+TEST_CASE("YEAR-4 what a device tells of a project has the bytes of the format") {
+    const SupplementCore core{.kind = "praise", .date = "2026-03-02", .number = "", .evidence = {Hash{}}};
+    CHECK(to_hex(encode(core)) ==
+          "84"
+          "66707261697365"
+          "6a323032362d30332d3032"
+          "60"
+          "81" +
+              kZeroHash);
+    CHECK(decode<SupplementCore>(encode(core)).value() == core);
+}
+
 TEST_CASE("YEAR-4 tables of figures and events have the bytes of the format") {
     YearFigures figures{{}, "li", "", "a.csv", {{"P1", "2026", "x", Points::whole(1), "a.csv!D2"}}};
     CHECK(to_hex(encode(figures)) == "85" + kZeroHash +

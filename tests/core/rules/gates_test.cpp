@@ -1,3 +1,4 @@
+#include "core/rules/explain.h"
 #include "tests/core/rules/forms.h"
 
 using namespace wincheck;
@@ -203,6 +204,46 @@ TEST_CASE("GATE-3 in a repeat only the same location counts as repeated") {
     filled.policy.scoring.repetition.factor = points("2");
     filled.context.earlier = {{"q", "2号", "", 1, false}};
     CHECK(stands(filled.score()) == "14/20");
+}
+
+TEST_CASE("GATE-3 FIX-3 only what the item's own responsible post was found with before weighs") {
+    FormBuilder form;
+    form.points_item("p", "10").guidance.post = "门岗";
+    form.deduct("d", "10", {line("a", "2")}).guidance.post = "门岗";
+    form.points_item("any", "10");
+    Filled filled(form);
+    filled.policy.scoring.repetition.factor = points("2");
+    filled.answer("p", number("8")).answer("d", counted({{"a", 1}})).answer("any", number("8"));
+    const auto with_post = [&](const char* post) {
+        filled.context.earlier = {
+            {"p", "", "", 1, false, post}, {"d", "", "a", 1, false, post}, {"any", "", "", 1, false, post}};
+        const ScoreResult result = filled.score();
+        return part(result, "p") + " " + part(result, "d") + " " + part(result, "any");
+    };
+    CHECK(with_post("门岗") == "6/10 6/10 6/10");
+    CHECK(with_post("") == "6/10 6/10 6/10");
+    CHECK(with_post("保洁岗") == "8/10 8/10 6/10");  // whose the third is, nobody has said
+}
+
+TEST_CASE("GATE-3 ROLL-5 what was multiplied because it had been found before is said") {
+    FormBuilder form;
+    form.points_item("p", "10");
+    form.deduct("d", "10", {line("a", "2")});
+    Filled filled(form);
+    filled.policy.scoring.repetition.factor = points("1.5");
+    filled.context.earlier = {{"p", "", "", 3, false}, {"d", "", "a", 1, false}};
+    filled.answer("p", number("8")).answer("d", counted({{"a", 2}}));
+    const auto said = [&](const char* code) {
+        const auto lines = rules::explain(*filled.compiled, filled.score(), code);
+        return lines.at(0) + "\n" + lines.at(1);
+    };
+    CHECK(said("p").find("8，此前 3 次，扣分 × 1.5") != std::string::npos);
+    CHECK(said("p").find("8, found before 3 x, deduction times 1.5") != std::string::npos);
+    filled.policy.scoring.repetition.grows_each_time = true;
+    CHECK(said("d").find("此前 1 次，每次扣分 × 1.5，共扣 6") != std::string::npos);
+    CHECK(said("d").find("found before 1 x, deduction times 1.5 each time, together 6") != std::string::npos);
+    filled.context.earlier.clear();
+    CHECK(said("d").find("found before") == std::string::npos);
 }
 
 TEST_CASE("GATE-5 below its minimum an item counts as failed although it has points") {

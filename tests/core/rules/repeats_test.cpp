@@ -9,7 +9,12 @@ using namespace wincheck::rules;
 namespace {
 
 PastFinding past(const char* item, const char* date, const char* location = "", bool is_open = false) {
-    return {.item = item, .line = {}, .location = location, .date = date, .is_open = is_open};
+    return {
+        .item = item, .line = {}, .location = location, .post = "guard", .date = date, .is_open = is_open};
+}
+
+PastFinding by_post(const char* date, const char* post) {
+    return {.item = "A", .line = {}, .location = "east", .post = post, .date = date};
 }
 
 }  // namespace
@@ -36,12 +41,29 @@ TEST_CASE("FIX-3 by location, the same item at another place is not the same fin
                                        past("A", "2026-02-03", "west")};
     const auto told = earlier_findings(all, policy, "2026-03-01");
     REQUIRE(told.size() == 2);
-    CHECK(times_before(told, "A", "", "west") == 2);
-    CHECK(times_before(told, "A", "", "east") == 1);
-    CHECK(times_before(told, "A", "", "north") == 0);
-    CHECK(times_before(told, "A", "", "") == 3);
-    CHECK(times_before(told, "A", "line", "west") == 0);
+    CHECK(times_before(told, "A", "", {"west", "keeper"}) == 2);
+    CHECK(times_before(told, "A", "", {"east", ""}) == 1);
+    CHECK(times_before(told, "A", "", {"north", "guard"}) == 0);
+    CHECK(times_before(told, "A", "", {}) == 3);
+    CHECK(times_before(told, "A", "line", {"west", ""}) == 0);
     CHECK(earlier_findings(all, {}, "2026-03-01").size() == 1);
+}
+
+TEST_CASE("FIX-3 by post, the same item of another responsible post is not the same finding") {
+    FindingsPolicy policy;
+    policy.repeat_by = RepeatBy::post;
+    const std::vector<PastFinding> all{by_post("2026-02-01", "guard"), by_post("2026-02-02", "keeper"),
+                                       by_post("2026-02-03", "keeper"), by_post("2026-02-04", "")};
+    const auto told = earlier_findings(all, policy, "2026-03-01");
+    REQUIRE(told.size() == 3);
+    CHECK(told[2] == EarlierFinding{"A", "", "", 2, false, "keeper"});
+    CHECK(times_before(told, "A", "", {"north", "keeper"}) == 3);  // of one nobody has said whose it was
+    CHECK(times_before(told, "A", "", {"east", "guard"}) == 2);
+    CHECK(times_before(told, "A", "", {"east", "cleaner"}) == 1);
+    CHECK(times_before(told, "A", "", {"east", ""}) == 4);
+    const auto by_item = earlier_findings(all, {}, "2026-03-01");
+    REQUIRE(by_item.size() == 1);
+    CHECK(by_item[0] == EarlierFinding{"A", "", "", 4, false});
 }
 
 TEST_CASE("FIX-3 of very many the most frequent are told") {

@@ -148,13 +148,17 @@ TEST_CASE("rules/policy_json: a policy and a context come back as they were; unk
     Context context;
     context.project = "P1";
     context.attributes = {{"level", "3"}};
-    context.earlier = {{"q", "1号", "line", 2, true}};
+    context.earlier = {{"q", "1号", "line", 2, true}, {"q", "", "line", 1, false, "门岗"}};
     context.locations = {{"L1", "lift", "1号梯"}};
     const auto back = rules::context_from_json(rules::to_json(context));
     REQUIRE(back.has_value());
     CHECK(*back == context);
     const auto unknown = rules::policy_from_json(json(R"({"scoring":{"bands":[{"from":1,"nmae":"x"}]}})"));
     REQUIRE_FALSE(unknown.has_value());
+    for (const RepeatBy by : {RepeatBy::item, RepeatBy::post}) {
+        policy.findings.repeat_by = by;
+        CHECK(*rules::policy_from_json(rules::to_json(policy)) == policy);
+    }
     CHECK(unknown.error().where == "scoring.bands[1].nmae");
     CHECK(std::string(unknown.error().reason_or_null->name) == "field_unknown");
     CHECK_FALSE(rules::policy_from_json(json(R"({"scoring":{"scale":0}})")).has_value());

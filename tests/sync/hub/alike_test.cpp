@@ -72,15 +72,15 @@ TEST_CASE("EVI-1 the hub names photos that look alike, as a hint, and none that 
     for (std::size_t at = 0; at < 24; ++at)  // other bytes of what looks the same
         wall_again.rgb[at] = static_cast<std::uint8_t>(wall.rgb[at] + 8);
     const auto print = imaging::fingerprint_of(wall), print_again = imaging::fingerprint_of(wall_again);
-    REQUIRE(imaging::distance(print.fingerprint, print_again.fingerprint) <= imaging::kNearDistanceMax);
-    REQUIRE(print.quality < imaging::kNearQualityMin);
+    REQUIRE(distance(print.fingerprint, print_again.fingerprint) <= kNearDistanceMax);
+    REQUIRE(print.quality < kNearQualityMin);
     alike.capture("G1", "wall.jpg", wall, 100);
     alike.capture("G2", "wall2.jpg", wall_again, 100);
     const Json report = alike.reused(R"(,"format":"csv")");
     std::set<std::string> originals;
     for (const Json& use : report["reused"].items()) {
         CHECK(use["how"].text() == "alike");
-        CHECK(std::stoi(use["distance"].text()) <= imaging::kNearDistanceMax);
+        CHECK(std::stoi(use["distance"].text()) <= kNearDistanceMax);
         CHECK(use["author"].text() == "li");
         originals.insert(use["original"].text());
     }

@@ -18,7 +18,8 @@ constexpr const char* kTwoOfEach =
     "head1,赵,项目经理,project_head,P1\r\ndeputy,冯,项目副经理,project_head,P1\r\n"
     "head2,钱,项目经理,project_head,P2\r\nchief,孙,主管,branch_supervisor,B1\r\n"
     "second,褚,主管,branch_supervisor,B1\r\npm,周,项目部,projects_manager,G\r\n"
-    "pm2,吴,项目部,projects_manager,G\r\ngm,郑,总经理,general_manager,G\r\n";
+    "pm2,吴,项目部,projects_manager,G\r\ngm,郑,总经理,general_manager,G\r\n"
+    "gm2,卫,副总经理,general_manager,G\r\n";
 
 /// One pair: who came second, and whether that stands after the first.
 struct Racing {
@@ -38,7 +39,7 @@ struct AtOnce {
         world().write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
         REQUIRE(world().load({"people.csv", "calendar.csv"})["ok"].boolean());
         std::uint64_t seed = 30;
-        for (const char* person : {"deputy", "chief", "second", "pm", "pm2", "gm"})
+        for (const char* person : {"deputy", "chief", "second", "pm", "pm2", "gm", "gm2"})
             more[person] = world().phone(person, seed++);
         visit.work();
         world().sync(*visit.wang);
@@ -63,7 +64,7 @@ struct AtOnce {
     [[nodiscard]] std::vector<Phone*> phones() {
         std::vector<Phone*> all;
         for (const char* one :
-             {"li", "planner", "wang", "head1", "deputy", "chief", "second", "pm", "pm2", "gm"})
+             {"li", "planner", "wang", "head1", "deputy", "chief", "second", "pm", "pm2", "gm", "gm2"})
             all.push_back(&of(one));
         return all;
     }
@@ -118,6 +119,11 @@ const std::map<std::string, RacingAct> kMoves{
     {"reject", {"li", "planner", R"("act":"reject","text":"t")"}},
     {"agree", {"chief", "second", R"("act":"review")"}},
     {"return", {"chief", "second", R"("act":"review","agree":false,"text":"t")"}},
+    {"holds", {"li", "planner", R"("act":"verify","files":["FILE"])"}},
+    {"fails", {"li", "planner", R"("act":"verify","holds":false,"text":"t","files":["FILE"])"}},
+    {"told", {"li", "wang", R"("act":"hazard","step":"told","who":"x","files":["FILE"])"}},
+    {"desk", {"li", "wang", R"("act":"hazard","step":"desk","who":"x")"}},
+    {"safe", {"li", "wang", R"("act":"hazard","step":"safe")"}},
 };
 
 /// What stands after what, from one place: after the key, those listed; all else has lost.
@@ -161,6 +167,28 @@ const std::vector<Situation> kWithoutReview{
 const std::vector<Situation> kWithReview{
     {{"rectify"}, {{"agree", {}}, {"return", {}}}},
     {{"rectify", "agree"}, {{"close", {}}, {"reject", {}}}},
+};
+
+// FIX-3: what was closed on documents and drawn is looked at once; a judgement of what was put right is none
+// of its closing.
+const std::vector<Situation> kDrawn{
+    {{"rectify"}, {{"close", {}}, {"reject", {}}}},
+    {{"rectify", "close"}, {{"holds", {}}, {"fails", {}}}},
+};
+// FIX-7: told and made safe stand whatever happens to the finding, and change nothing of it.
+const std::vector<Situation> kHazards{
+    {{},
+     {{"told", {"told", "desk", "safe", "rectify", "extend"}},
+      {"desk", {"told", "desk", "safe", "rectify", "extend"}},
+      {"safe", {"told", "desk", "safe", "rectify", "extend"}},
+      {"rectify", {"told", "desk", "safe"}},
+      {"extend", {"told", "desk", "safe", "rectify"}}}},
+    {{"rectify"},
+     {{"told", {"told", "safe", "close", "reject"}},
+      {"safe", {"told", "safe", "close", "reject"}},
+      {"close", {"told", "safe"}},
+      {"reject", {"told", "safe"}}}},
+    {{"rectify", "close"}, {{"told", {"told", "holds", "fails"}}, {"holds", {"told"}}, {"fails", {"told"}}}},
 };
 
 struct PlayedRace {
@@ -211,6 +239,7 @@ void play(AtOnce& night, const std::vector<Situation>& places) {
         night.sync_all();
     }
     std::map<std::string, std::size_t> lose;
+    std::set<std::string> early;
     for (PlayedRace& one : all) {
         CAPTURE(one.pair.first);
         CAPTURE(one.pair.second);
@@ -218,12 +247,13 @@ void play(AtOnce& night, const std::vector<Situation>& places) {
         must(night.takes(first.first, first.act, about(one)));
         const auto done = must(night.takes(second.second, second.act, about(one)));
         one.second_entry = done.entry.hex();
+        early.insert(first.first);
         lose[second.second] += one.pair.stands ? 0 : 1;
     }
-    night.sync({"li", "head1", "chief"});
-    night.sync({"planner", "deputy", "second"});
-    for (const char* person : {"li", "head1", "chief"}) CHECK(night.lost(person) == 0);
-    for (const char* person : {"planner", "deputy", "second"}) CHECK(night.lost(person) == lose[person]);
+    for (const std::string& person : early) night.sync({person});
+    for (const auto& [person, unused] : lose) night.sync({person});
+    for (const std::string& person : early) CHECK(night.lost(person) == 0);
+    for (const auto& [person, count] : lose) CHECK(night.lost(person) == count);
     night.sync_all();
     std::map<std::string, Json> steps;
     const Json shown = must(night.of("wang").engine().show("findings", "n1"));
@@ -255,6 +285,21 @@ TEST_CASE(
         R"({"id":"p","version":"1","findings":{"verify_percent":0,"review":[{"severity":1,"by":"branch"}]}})",
         pairs_of(kWithReview), "一般");
     play(night, kWithReview);
+}
+
+TEST_CASE("FIX-3 every pair of judgements on what was drawn, on two devices at once: the first stands") {
+    AtOnce night(R"({"id":"p","version":"1","findings":{"verify_percent":100}})", pairs_of(kDrawn), "一般");
+    play(night, kDrawn);
+}
+
+TEST_CASE("FIX-7 a hazard told, told to the desk and made safe, at once with every act: all of these stand") {
+    AtOnce night(R"({"id":"p","version":"1","findings":{"verify_percent":100}})", pairs_of(kHazards), "一般");
+    play(night, kHazards);
+    const Json all = must(night.of("head1").engine().show("findings", "n1"));
+    const Json& hazard = all.items().front()["hazard"];  // told to the desk by both, and nothing else
+    CHECK_FALSE(hazard["told_desk"].is_null());
+    CHECK(hazard["told_on_site"].is_null());
+    CHECK(hazard["made_safe"].is_null());
 }
 
 TEST_CASE("FIX-2 an answer is to what its author saw, and has lost where another has taken its place since") {
@@ -326,13 +371,25 @@ TEST_CASE("FIX-2 an answer is to what its author saw, and has lost where another
 
 namespace {
 
+constexpr const char* kStruckOut =
+    R"("act":"appeal_decide","outcome":"upheld","text":"t","amendments":[{"finding":"FINDING","struck_out":true}])";
+constexpr const char* kMilder =
+    R"("act":"appeal_decide","outcome":"partly","text":"t","amendments":[{"finding":"FINDING","severity":1}])";
 const std::map<std::string, RacingAct> kAppealMoves{
     {"material", {"head1", "deputy", R"("act":"appeal_material","text":"t","files":["FILE"])"}},
     {"talk", {"head1", "deputy", R"("act":"appeal_talk","with":"li","text":"t")"}},
     {"reject", {"pm", "pm2", R"("act":"appeal_decide","outcome":"rejected","text":"t")"}},
+    {"uphold", {"pm", "pm2", kStruckOut}},
+    {"partly", {"pm", "pm2", kMilder}},
     {"received", {"head1", "deputy", R"("act":"appeal_received")"}},
     {"up", {"head1", "deputy", R"("act":"appeal_up","text":"t")"}},
     {"withdraw", {"head1", "deputy", R"("act":"appeal_withdraw","text":"t")"}},
+};
+// Of own motion, by the level that is final.
+const std::map<std::string, RacingAct> kReviewMoves{
+    {"reject", {"gm", "gm2", R"("act":"appeal_decide","outcome":"rejected","text":"t")"}},
+    {"uphold", {"gm", "gm2", kStruckOut}},
+    {"partly", {"gm", "gm2", kMilder}},
 };
 
 // docs/guides/appeals.md. Going up begins a level at which nothing was talked over and nothing decided yet.
@@ -348,6 +405,112 @@ const std::vector<Situation> kOfAppeals{
       {"up", {"withdraw"}},
       {"withdraw", {}}}},
 };
+// APP-3: the level's time is over; it may still decide, and who appealed may go up.
+const std::vector<Situation> kExpired{
+    {{"talk"},
+     {{"material", {"material", "talk", "reject", "withdraw", "up"}},
+      {"talk", {"material", "talk", "reject", "withdraw", "up"}},
+      {"reject", {"talk", "withdraw", "up"}},
+      {"up", {"material", "withdraw"}},
+      {"withdraw", {}}}},
+};
+// The same with decisions that amend, which are made one by one: two over one result are no pair of one
+// appeal.
+const std::vector<Situation> kAmending{
+    {{"talk"},
+     {{"material", {"uphold", "partly"}},
+      {"talk", {"uphold", "partly"}},
+      {"reject", {}},
+      {"uphold", {}},
+      {"partly", {"talk", "withdraw", "up"}},
+      {"up", {}},
+      {"withdraw", {}}}},
+};
+const std::vector<Situation> kOwnMotion{{{}, {{"reject", {}}, {"uphold", {}}, {"partly", {}}}}};
+
+bool is_amending(const std::string& move) {
+    return move == "uphold" || move == "partly";
+}
+
+/// Appeals against the findings of a visit, raced over by two people of each side.
+struct AppealRaces {
+    AtOnce& night;
+    const std::map<std::string, RacingAct>& moves;
+    std::vector<std::string> appeals;           // of each race
+    std::map<std::string, std::size_t> lose{};  // by person
+    std::set<std::string> early{};
+
+    /// Its id.
+    std::string opens(const char* person, const char* act, const std::string& finding) {
+        return must(night.of(person).act(std::string(R"({"inspection":"n1","text":"t","act":")") + act +
+                                         R"(","finding":")" + finding + "\"}"))
+            .extra["appeal"]
+            .text();
+    }
+    Result<engine::Done> takes(const std::string& person, const RacingAct& move, const std::string& appeal,
+                               const std::string& finding) {
+        constexpr std::string_view kFinding = "FINDING";
+        std::string act = move.act;
+        if (const auto at = act.find(kFinding); at != std::string::npos)
+            act.replace(at, kFinding.size(), finding);
+        return night.takes(person, act, R"("appeal":")" + appeal + "\"");
+    }
+    void prepare(const std::vector<PlayedRace>& all) {
+        for (std::size_t step = 0; step < 2; ++step) {
+            for (std::size_t at = 0; at < all.size(); ++at)
+                if (step < all[at].place->before.size()) {
+                    const RacingAct& move = moves.at(all[at].place->before[step]);
+                    must(takes(move.first, move, appeals[at], all[at].finding));
+                }
+            night.sync_all();
+        }
+    }
+    void race(PlayedRace& one, const std::string& appeal) {
+        CAPTURE(one.pair.first);
+        CAPTURE(one.pair.second);
+        const RacingAct &first = moves.at(one.pair.first), &second = moves.at(one.pair.second);
+        must(takes(first.first, first, appeal, one.finding));
+        one.second_entry = must(takes(second.second, second, appeal, one.finding)).entry.hex();
+        early.insert(first.first);
+        lose[second.second] += one.pair.stands ? 0 : 1;
+    }
+    void arrive() {
+        for (const std::string& person : early) night.sync({person});
+        for (const auto& [person, unused] : lose) night.sync({person});
+    }
+    /// One after the other, each over what the one before has made of the result.
+    void race_in_turn(std::vector<PlayedRace>& all) {
+        std::set<std::string> persons;
+        for (const auto& [name, move] : moves) persons.insert({move.first, move.second});
+        for (std::size_t at = 0; at < all.size(); ++at) {
+            for (const std::string& person : persons) night.sync({person});
+            race(all[at], appeals[at]);
+            arrive();
+        }
+    }
+    void check_told() {
+        for (const std::string& person : early) CHECK(night.lost(person) == 0);
+        for (const auto& [person, count] : lose) CHECK(night.lost(person) == count);
+    }
+    [[nodiscard]] Json shown() { return must(night.of("wang").engine().show("appeals", "n1")); }
+    void check_all(const std::vector<PlayedRace>& all) {
+        night.sync_all();
+        std::map<std::string, Json> steps;
+        const Json appeals_shown = shown();
+        for (const Json& appeal : appeals_shown["appeals"].items())
+            for (const Json& step : appeal["steps"].items()) steps[step["entry"].text()] = step;
+        check_outcomes(all, steps);
+        night.check_agreed("appeals");
+    }
+};
+
+AppealRaces filed(AtOnce& night, const std::vector<PlayedRace>& all) {
+    AppealRaces races{night, kAppealMoves, {}};
+    for (const PlayedRace& one : all) races.appeals.push_back(races.opens("head1", "appeal", one.finding));
+    night.sync_all();
+    races.prepare(all);
+    return races;
+}
 
 }  // namespace
 
@@ -355,50 +518,104 @@ TEST_CASE(
     "APP-1 every pair of acts on one appeal, on two devices at once: the first stands, who lost is told") {
     AtOnce night(kPolicy, pairs_of(kOfAppeals) + 1, "一般");
     std::vector<PlayedRace> all = pairs_at(kOfAppeals, night.ids);
-    std::vector<std::string> appeals;
-    const auto files = [&](const char* person, const std::string& finding) {
-        return must(night.of(person).act(R"({"act":"appeal","inspection":"n1","text":"t","finding":")" +
-                                         finding + "\"}"))
-            .extra["appeal"]
-            .text();
-    };
-    for (const PlayedRace& one : all) appeals.push_back(files("head1", one.finding));
-    night.sync_all();
-    const auto about = [&](std::size_t at) { return R"("appeal":")" + appeals[at] + "\""; };
-    for (std::size_t step = 0; step < 2; ++step) {
-        for (std::size_t at = 0; at < all.size(); ++at)
-            if (step < all[at].place->before.size()) {
-                const RacingAct& move = kAppealMoves.at(all[at].place->before[step]);
-                must(night.takes(move.first, move.act, about(at)));
-            }
-        night.sync_all();
-    }
-    std::map<std::string, std::size_t> lose{{"deputy", 1}};
-    for (std::size_t at = 0; at < all.size(); ++at) {
-        PlayedRace& one = all[at];
-        CAPTURE(one.pair.first);
-        CAPTURE(one.pair.second);
-        const RacingAct &first = kAppealMoves.at(one.pair.first), &second = kAppealMoves.at(one.pair.second);
-        must(night.takes(first.first, first.act, about(at)));
-        const auto done = must(night.takes(second.second, second.act, about(at)));
-        one.second_entry = done.entry.hex();
-        lose[second.second] += one.pair.stands ? 0 : 1;
-    }
+    AppealRaces races = filed(night, all);
+    for (std::size_t at = 0; at < all.size(); ++at) races.race(all[at], races.appeals[at]);
     // The same thing is appealed once in one name.
-    files("head1", night.ids.back());
-    files("deputy", night.ids.back());
-    night.sync({"pm", "head1"});
-    night.sync({"pm2", "deputy"});
-    for (const char* person : {"pm", "head1"}) CHECK(night.lost(person) == 0);
-    for (const char* person : {"pm2", "deputy"}) CHECK(night.lost(person) == lose[person]);
+    races.opens("head1", "appeal", night.ids.back());
+    races.opens("deputy", "appeal", night.ids.back());
+    ++races.lose["deputy"];
+    races.arrive();
+    races.check_told();
     night.sync_all();
-    const Json shown = must(night.of("wang").engine().show("appeals", "n1"));
+    const Json shown = races.shown();
     CHECK(shown["appeals"].items().size() == all.size() + 1);
     CHECK(shown["lost"].items().size() == 1);
-    std::map<std::string, Json> steps;
-    for (const Json& appeal : shown["appeals"].items())
-        for (const Json& step : appeal["steps"].items()) steps[step["entry"].text()] = step;
-    check_outcomes(all, steps);
+    races.check_all(all);
+}
+
+TEST_CASE(
+    "APP-3 every pair of acts once the level's time is over, on two devices at once: deciding and going up") {
+    AtOnce night(kPolicy, pairs_of(kExpired), "一般");
+    std::vector<PlayedRace> all = pairs_at(kExpired, night.ids);
+    AppealRaces races = filed(night, all);
+    night.at("2026-03-13T09:00:00+08:00");
+    for (std::size_t at = 0; at < all.size(); ++at) races.race(all[at], races.appeals[at]);
+    races.arrive();
+    races.check_told();
+    races.check_all(all);
+}
+
+TEST_CASE(
+    "APP-2 APP-3 every pair of an act and a decision that amends, on two devices at once: one result comes "
+    "of "
+    "it") {
+    AtOnce night(kPolicy, pairs_of(kAmending), "一般");
+    std::vector<PlayedRace> all = pairs_at(kAmending, night.ids);
+    std::erase_if(all, [](const PlayedRace& one) {
+        return !is_amending(one.pair.first) && !is_amending(one.pair.second);
+    });
+    AppealRaces races = filed(night, all);
+    night.at("2026-03-13T09:00:00+08:00");
+    races.race_in_turn(all);
+    races.check_told();
+    races.check_all(all);
+}
+
+TEST_CASE("APP-7 reviews of own motion, opened and decided on two devices at once: the first stands") {
+    AtOnce night(kPolicy, pairs_of(kOwnMotion) + 3, "一般");
+    std::vector<PlayedRace> all = pairs_at(kOwnMotion, night.ids);
+    AppealRaces races{night, kReviewMoves, {}};
+    for (const PlayedRace& one : all)
+        races.appeals.push_back(races.opens("gm", "appeal_review", one.finding));
+    night.sync_all();
+    races.race_in_turn(all);
+    races.check_told();
+    // The same finding is reviewed once at a time; an objection to it stands beside the review.
+    const std::string both = night.ids[all.size()], reviewed = night.ids[all.size() + 1];
+    races.opens("gm", "appeal_review", both);
+    races.opens("gm2", "appeal_review", both);
+    ++races.lose["gm2"];
+    races.arrive();
+    races.check_told();
+    // APP-5: what a review has made worse before anybody objected stays, and may be objected to.
+    const std::string review = races.opens("gm", "appeal_review", reviewed);
+    const RacingAct severer{"gm", "gm2",
+                            R"("act":"appeal_decide","outcome":"partly","text":"t",)"
+                            R"("amendments":[{"finding":"FINDING","severity":3}])"};
+    must(races.takes("gm", severer, review, reviewed));
+    races.opens("head1", "appeal", reviewed);
+    night.sync({"gm", "head1"});
+    CHECK(night.lost("gm") == 0);
+    CHECK(night.lost("head1") == 0);
+    night.sync_all();
+    const Json shown = races.shown();
+    CHECK(shown["appeals"].items().size() == all.size() + 3);
+    CHECK(shown["lost"].items().size() == 1);
+    races.check_all(all);
+}
+
+TEST_CASE("APP-5 APP-7 a review that makes a finding severer has lost to an objection that came before it") {
+    AtOnce night(kPolicy, 1, "一般");
+    AppealRaces races{night, kReviewMoves, {}};
+    const std::string review = races.opens("gm", "appeal_review", night.ids[0]);
+    night.sync_all();
+    const RacingAct severer{"gm", "gm2",
+                            R"("act":"appeal_decide","outcome":"upheld","text":"t",)"
+                            R"("amendments":[{"finding":"FINDING","severity":3}])"};
+    const std::string decision = must(races.takes("gm", severer, review, night.ids[0])).entry.hex();
+    races.opens("head1", "appeal", night.ids[0]);
+    night.sync({"head1", "gm"});
+    CHECK(night.lost("head1") == 0);
+    CHECK(night.lost("gm") == 1);
+    night.sync_all();
+    const Json shown = races.shown();
+    for (const Json& appeal : shown["appeals"].items()) {
+        CHECK(appeal["state"].text() == "pending");
+        for (const Json& step : appeal["steps"].items()) {
+            CHECK(step["stands"].boolean() == (step["entry"].text() != decision));
+            if (step["entry"].text() == decision) CHECK(step["outcome"].text() == "worse for the appellant");
+        }
+    }
     night.check_agreed("appeals");
 }
 

@@ -66,6 +66,7 @@ void add_records(std::vector<Written>& list) {
     add(EntryType::witness, journal::encode(WitnessCore{}));
     add(EntryType::check_in, journal::encode(CheckInCore{0}));
     add(EntryType::sampling, journal::encode(SamplingCore{answer.key}));
+    add(EntryType::supplement, journal::encode(SupplementCore{.kind = "incident", .date = "2026-03-02"}));
 }
 
 void add_steps(std::vector<Written>& list) {

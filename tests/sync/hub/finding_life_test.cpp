@@ -182,16 +182,6 @@ TEST_CASE("FIX-3 FIX-6 photos of what was put right and of the look behind it co
     owed.check_agreed();
 }
 
-TEST_CASE("FIX-5 a photo that stands for something else already is shown so to who judges") {
-    Owed owed;
-    const std::string old = owed.visit.head->file("old.jpg", 700'000);  // the bytes of the item's own photo
-    REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock","files":[")" + old + "\"]") == "ok");
-    owed.sync_all();
-    const Json steps = finding_on(*owed.visit.li)["steps"];
-    REQUIRE(steps.items().size() == 1);
-    CHECK(steps.items()[0]["reused"].items().size() == 1);
-}
-
 TEST_CASE("FIX-3 what was closed on documents and drawn is looked at on the site, and may come back") {
     Owed owed(R"({"id":"p","version":"1","findings":{"verify_percent":100}})");
     REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock")") == "ok");

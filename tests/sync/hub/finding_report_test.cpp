@@ -144,31 +144,60 @@ TEST_CASE("KIND-2 a re-check planned by who may not judge opens nothing to its t
     CHECK(world.does("doctor", "{}")["ok"].boolean());
 }
 
+namespace {
+
+/// The finding of another night on which G2 failed, as far as it has come on li's device.
+Json found_again(Visit& visit, const std::string& name, const std::string& day) {
+    const std::string window =
+        R"("window":{"from":")" + day + R"(T22:00:00+08:00","to":")" + day + R"(T23:30:00+08:00"})";
+    visit.planner->does(plan_of(name.c_str(), "hq_special", "P1",
+                                R"("leader":"li","team":["li","wang"],"checklist":"night",)" + window));
+    visit.world.sync(*visit.planner);
+    visit.world.sync(*visit.li);
+    visit.li->at(day + "T22:30:00+08:00");
+    const std::string of = R"("inspection":")" + name + "\"";
+    visit.li->does(R"({"act":"phase",)" + of + R"(,"phase":"on_site"})");
+    visit.li->does(R"({"act":"answer",)" + of + R"(,"item":"G1","value":"pass"})");
+    visit.li->does(R"({"act":"answer",)" + of + R"(,"item":"G2","value":"fail"})");
+    return must(visit.li->engine().show("findings", name)).items().at(0);
+}
+
+}  // namespace
+
 TEST_CASE(
     "FIX-3 a finding that comes back within the policy's period is marked as repeated, and weighs more") {
     Owed owed(R"({"id":"p","version":"1","scoring":{"repetition":{"factor":2,"may_exceed_full":true}}})");
     CHECK_FALSE(finding_on(*owed.visit.li)["repeated"].boolean());
-    const auto again = [&](const char* name, const char* day) {
-        const std::string window = std::string(R"("window":{"from":")") + day + R"(T22:00:00+08:00","to":")" +
-                                   day + R"(T23:30:00+08:00"})";
-        owed.visit.planner->does(plan_of(
-            name, "hq_special", "P1", R"("leader":"li","team":["li","wang"],"checklist":"night",)" + window));
-        owed.visit.world.sync(*owed.visit.planner);
-        owed.visit.world.sync(*owed.visit.li);
-        owed.visit.li->at(std::string(day) + "T22:30:00+08:00");
-        const std::string of = std::string(R"("inspection":")") + name + "\"";
-        owed.visit.li->does(R"({"act":"phase",)" + of + R"(,"phase":"on_site"})");
-        owed.visit.li->does(R"({"act":"answer",)" + of + R"(,"item":"G1","value":"pass"})");
-        owed.visit.li->does(R"({"act":"answer",)" + of + R"(,"item":"G2","value":"fail"})");
-        return must(owed.visit.li->engine().show("findings", name)).items().at(0);
-    };
-    const Json back = again("n2", "2026-04-02");
+    const Json back = found_again(owed.visit, "n2", "2026-04-02");
     CHECK(back["repeated"].boolean());
     CHECK(back["times_before"].text() == "1");
     CHECK(must(owed.visit.li->engine().show("score", "n2"))["score"].text() == "20");
-    const Json later = again("n3", "2027-03-03");  // n1 is 366 days ago, n2 was never sealed
+    const Json later =
+        found_again(owed.visit, "n3", "2027-03-03");  // n1 is 366 days ago, n2 was never sealed
     CHECK_FALSE(later["repeated"].boolean());
     CHECK(must(owed.visit.li->engine().show("score", "n3"))["score"].text() == "60");
+}
+
+TEST_CASE("FIX-3 by post, a finding comes back where the same post is responsible again, wherever it was") {
+    Visit visit(R"({"id":"p","version":"1","findings":{"repeat_by":"post"}})");
+    visit.work();
+    visit.world.sync(*visit.wang);
+    visit.world.sync(*visit.li);
+    const auto says = [&](const char* name, const char* post) {
+        visit.li->does(std::string(R"({"act":"finding","item":"G2","location":")") + name + R"(","post":")" +
+                       post + R"(","inspection":")" + name + "\"}");
+        return must(visit.li->engine().show("findings", name)).items().at(0)["times_before"].text();
+    };
+    CHECK(says("n1", "门岗") == "0");
+    visit.li->does(R"({"act":"seal","inspection":"n1"})");
+    visit.world.sync(*visit.li);
+    visit.world.sync(*visit.planner);
+    CHECK(found_again(visit, "n2", "2026-04-02")["times_before"].text() ==
+          "1");  // whose it is, nobody has said
+    CHECK(says("n2", "门岗") == "1");
+    CHECK(says("n2", "巡逻岗") == "0");
+    visit.world.sync(*visit.li);
+    CHECK(visit.world.does("doctor", "{}")["ok"].boolean());
 }
 
 TEST_CASE("IMP-1 a leaver hands over the findings that are owed and assigned to the leaver, and no others") {

@@ -21,8 +21,10 @@ constexpr const char *kMarch = "2026-03-05T09:00:00+08:00", *kApril = "2026-04-0
 
 /// n1 of P1 is sealed at 60 of 100 in March; its finding is owed.
 struct MarchAtHub {
-    Owed owed{kYearPolicy};
+    Owed owed;
     World& world = owed.visit.world;
+
+    explicit MarchAtHub(const char* policy = kYearPolicy) : owed(policy) {}
 
     Result<Json> ask(const char* command, Json facts, const char* at) {
         return world.hub().command(command, facts.set("at", Json::of(at)));
@@ -134,6 +136,76 @@ TEST_CASE(
     CHECK(index() == "56");
     must(march.import(std::string(header) + "complaint,1,P1,2026-03-09,yes,chief\r\n"));
     CHECK(index() == "51");
+}
+
+TEST_CASE("YEAR-4 what a device tells of a project is seen at the hub, and counts once it is held valid") {
+    MarchAtHub march(R"({"id":"p","version":"1","kinds":[{"id":"daily","planners":["project_head"],
+        "independence":"own","counts":false,"needs_checklist":false}],
+        "year":{"parts":[{"id":"hq","kinds":["hq_special"]}],
+                "events":[{"kind":"complaint","effect":"deduct","points":5}]}})");
+    Phone& head = *march.owed.visit.head;
+    head.does(
+        R"({"act":"plan","inspection":"d1","kind":"daily","project":"P1","leader":"head1",)"
+        R"("team":["head1"],"window":{"from":"2026-03-03T08:00:00+08:00","to":"2026-03-03T18:00:00+08:00"}})");
+    const auto tells = [&](const std::string& more) {
+        return head.act(R"({"act":"event","inspection":"d1",)" + more + "}");
+    };
+    CHECK(reason_of(tells(R"("event":"","text":"t")")) == "field_missing");
+    CHECK(reason_of(tells(R"("event":"daily_report")")) == "field_missing");
+    CHECK(reason_of(tells(R"("event":"incident","text":"t","date":"2026-03-04")")) == "dates_wrong");
+    CHECK(reason_of(tells(R"("event":"incident","text":"t","number":")" + std::string(65, 'x') + "\"")) ==
+          "field_wrong");
+    const auto report = must(
+        tells(R"("event":"daily_report","text":"日报","files":[")" + head.file("day.jpg", 3'000) + "\"]"));
+    must(tells(R"("event":"complaint","text":"业户投诉","date":"2026-03-01","number":"GD-7")"));
+    march.world.sync(head);
+    CHECK(must(head.engine().show("events", "d1")).items().size() == 2);
+
+    const auto events = [&](const std::string& more) {
+        return march.world.does("report", R"({"kind":"events","period":"2026-03")" + more + "}")["events"];
+    };
+    const auto index = [&] {
+        return march.report("index", kApril, "P1")["index"].items().at(0)["index"].text();
+    };
+    const Json told = events("");
+    REQUIRE(told.items().size() == 2);
+    CHECK(told.items()[0]["event"].text() == "complaint");
+    CHECK(told.items()[0]["number"].text() == "GD-7");
+    CHECK(told.items()[0]["date"].text() == "2026-03-01");
+    CHECK(told.items()[1]["number"].text() == report.extra["number"].text());
+    CHECK(told.items()[1]["text"].text() == "日报");
+    CHECK(told.items()[1]["photos"].items().size() == 1);
+    for (const Json& row : told.items()) {
+        CHECK(row["state"].text() == "told");
+        CHECK(row["source"].text() == "recorded");
+        CHECK(row["by"].text() == "head1");
+        CHECK(row["unit"].text() == "P1");
+        CHECK(row["inspection"].text() == "d1");
+    }
+    CHECK(index() == "60");  // nobody has held it valid
+    must(
+        march.import("event,number,unit,date,valid,decided_by\r\ncomplaint,GD-7,P1,2026-03-01,yes,chief\r\n"
+                     "praise,1,P2,2026-03-02,no,\r\ncomplaint,9,P1,2026-02-01,no,\r\n"));
+    CHECK(index() == "55");
+    const Json held = events("");
+    REQUIRE(held.items().size() == 3);
+    CHECK(held.items()[0]["state"].text() == "valid");
+    CHECK(held.items()[0]["decided_by"].text() == "chief");
+    CHECK(held.items()[0]["text"].text() == "业户投诉");
+    CHECK(held.items()[1]["source"].text() == "imported");
+    CHECK(held.items()[1]["state"].text() == "not_valid");
+    CHECK(events(R"(,"unit":"P1")").items().size() == 2);
+    CHECK(events(R"(,"state":"told")").items().size() == 1);
+    CHECK(reason_of(march.world.command("report", R"({"kind":"events","state":"maybe"})")) == "field_wrong");
+    // The head sees what was told there and nothing of tables, nobody else anything before the seal.
+    const Json own = events(R"(,"for":"head1")");
+    REQUIRE(own.items().size() == 2);
+    CHECK(own.items()[0]["state"].text() == "told");
+    CHECK(own.items()[0]["decided_by"].text().empty());
+    CHECK(events(R"(,"for":"li")").items().empty());
+    CHECK(events(R"(,"for":"planner")").items().size() == 2);
+    CHECK(march.world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+    CHECK(march.world.does("doctor", "{}")["ok"].boolean());
 }
 
 TEST_CASE("YEAR-3 a frozen ranking is provisional, then final, and nothing changes it") {
