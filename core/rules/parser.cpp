@@ -220,6 +220,7 @@ std::size_t Parser::arguments(const FunctionInfo& info) {
         if (count > 0) expect(TokenKind::comma);
         const std::size_t first = out().steps.size();
         binary(1);
+        if (!parsed_.is_valid()) return count;
         if (info.takes_nodes && out().steps.size() == first + 1) as_nodes(info, count, first);
         if (info.function == Function::randomize && count == 0 && !is_set(out().steps.back().kind))
             fail("type", "randomize() takes a path");
