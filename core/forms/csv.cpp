@@ -12,7 +12,7 @@ constexpr std::size_t kRecordsMax = 1'100'000;
 
 class CsvReader {
 public:
-    explicit CsvReader(std::string_view text, char separator = ',') : text_(text), separator_(separator) {}
+    CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
 
     Result<std::vector<Record>> read() {
         while (at_ < text_.size()) {
@@ -98,7 +98,11 @@ private:
 
 Result<std::vector<std::vector<std::string>>> read_csv_records(ByteView bytes, Encoding encoding) {
     WCK_TRY(const std::string text, text_in(encoding, bytes));
-    return CsvReader(text).read();
+    return separated_records(text, ',');
+}
+
+Result<std::vector<std::vector<std::string>>> separated_records(std::string_view text, char separator) {
+    return CsvReader(text, separator).read();
 }
 
 Result<Sheet> read_csv(std::string_view sheet_name, ByteView bytes, Encoding encoding) {
@@ -107,7 +111,7 @@ Result<Sheet> read_csv(std::string_view sheet_name, ByteView bytes, Encoding enc
 }
 
 Result<Sheet> read_separated(std::string_view sheet_name, std::string_view text, char separator) {
-    WCK_TRY(const auto records, CsvReader(text, separator).read());
+    WCK_TRY(const auto records, separated_records(text, separator));
     SheetBuilder builder{std::string(sheet_name)};
     for (std::size_t row = 0; row < records.size(); ++row) {
         for (std::size_t column = 0; column < records[row].size(); ++column) {

@@ -267,3 +267,21 @@ TEST_CASE("STD-5 what an XForm keeps about itself becomes no question because an
     REQUIRE(imported.checklist.has_value());
     CHECK(imported.checklist->nodes.size() == 1);
 }
+
+TEST_CASE("STD-5 a file of choices may be parted by semicolons; one that gives no choice is named") {
+    const auto with_file = [](const char* content) {
+        return import_checklist(
+            "form.xlsx", test::form_of({{"type", "name", "label"}, {"select_one_from_file t.csv", "q", "Q"}}),
+            [&](const std::string&) -> std::optional<Bytes> { return bytes_of(content); });
+    };
+    for (const char* content :
+         {"name;label\na;A, B\n", "name\tlabel\na\tA, B\n", "name,label\na,\"A, B\"\n"}) {
+        const Imported imported = with_file(content);
+        INFO(test::listed(imported));
+        REQUIRE(imported.checklist.has_value());
+        CHECK(imported.problems.empty());
+        CHECK(imported.checklist->choices.at(0).options.at(0).label == Label{{"", "A, B"}});
+    }
+    CHECK(test::has(with_file("code,title\na,A\n"), "survey!A2", "empty_list"));
+    CHECK(test::has(with_file("name,label\n"), "survey!A2", "empty_file"));
+}
