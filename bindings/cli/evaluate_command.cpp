@@ -253,12 +253,9 @@ Result<void> Trial::conform(const Json& act) {
 Result<void> Trial::move_to_phase(const Json& act) {
     constexpr std::array<std::string_view, 8> kPhases{"",         "travelling",  "on_site",  "covert",
                                                       "revealed", "accompanied", "feedback", "left"};
-    std::string name = act["to"].text();
-    if (name.empty()) {
-        WCK_TRY(name, act.text_at("phase"));
-    }
+    WCK_TRY(const std::string name, act.text_at("phase"));
     const auto found = std::find(kPhases.begin(), kPhases.end(), name);
-    if (found == kPhases.end()) return unknown(kFieldWrong, "phase");
+    if (name.empty() || found == kPhases.end()) return unknown(kFieldWrong, "phase");
     phase_ = static_cast<std::uint32_t>(found - kPhases.begin());
     return {};
 }
@@ -274,9 +271,10 @@ Result<void> Trial::show_choices(const Json& act) {
 
 // Acts of a night that leave every value as it is; what a device would say to them only a device can tell.
 bool changes_no_answer(std::string_view act) {
-    constexpr std::array<std::string_view, 12> kActs{"start",   "plan",     "open",    "import",
-                                                     "capture", "finding",  "suggest", "settle",
-                                                     "sign",    "feedback", "end",     "seal"};
+    constexpr auto kActs = std::to_array<std::string_view>(
+        {"start",  "plan",   "open",          "import",   "capture", "attach",      "finding", "suggest",
+         "settle", "redraw", "fewer_samples", "scan",     "weather", "check_in",    "witness", "admit",
+         "relay",  "order",  "sign",          "feedback", "end",     "confirm_end", "seal"});
     return std::find(kActs.begin(), kActs.end(), act) != kActs.end();
 }
 
