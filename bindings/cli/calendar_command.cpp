@@ -36,13 +36,19 @@ Json day_json(const rules::WorkCalendar& calendar, Date date) {
         .set("next_workday", next.is_known ? text_json(to_text(next.date)) : Json{});
 }
 
+Result<Date> date_in(const Arguments& arguments, const char* option, const std::string& otherwise) {
+    const Result<Date> date = parse_date(arguments.option_or(option, otherwise));
+    if (!date) return error_of(ErrorCode::invalid_argument, kNotDate, "calendar", option);
+    return *date;
+}
+
 Result<Json> days_of(const Arguments& arguments) {
     SystemClock clock;
     WCK_TRY(const Calendar document, read_calendars(arguments.words()));
     WCK_TRY(const auto calendar, rules::WorkCalendar::from(document));
-    WCK_TRY(const Date from, parse_date(arguments.option_or("--from", to_text(clock.now()).substr(0, 10))));
-    WCK_TRY(const Date to, parse_date(arguments.option_or("--to", to_text(from))));
-    if (rules::days_between(from, to) >= kDaysShownMax)
+    WCK_TRY(const Date from, date_in(arguments, "--from", to_text(clock.now()).substr(0, 10)));
+    WCK_TRY(const Date to, date_in(arguments, "--to", to_text(from)));
+    if (to < from || rules::days_between(from, to) >= kDaysShownMax)
         return error_of(ErrorCode::limit, kNotDate, "calendar", "--to");
     Json days = Json::array();
     for (Date date = from; date <= to; date = rules::plus_days(date, 1)) days.push(day_json(calendar, date));

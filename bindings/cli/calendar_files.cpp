@@ -4,6 +4,7 @@
 
 #include "bindings/cli/draw_files.h"
 #include "core/forms/csv.h"
+#include "core/forms/words.h"
 
 namespace wincheck::cli {
 namespace {
@@ -19,8 +20,11 @@ std::ptrdiff_t column_of(const std::vector<std::string>& header, const char* nam
     return found == header.end() ? -1 : found - header.begin();
 }
 
-bool says_no(const std::string& text) {
-    return text == "no" || text == "否" || text == "false" || text == "0";
+// A day is off where nothing is said of it; a word that says neither stays as it is, and is refused.
+Json off_of(const std::string& text) {
+    if (text.empty()) return Json::of(true);
+    const auto is_off = forms::yes_or_no(text);
+    return is_off ? Json::of(*is_off) : Json::of(text);
 }
 
 Result<Json> table_of_days(const std::string& text) {
@@ -35,7 +39,7 @@ Result<Json> table_of_days(const std::string& text) {
         days.push(Json::object()
                       .set("date", Json::of(std::string_view(cell(records[i], date))))
                       .set("name", Json::of(std::string_view(cell(records[i], name))))
-                      .set("off", Json::of(!says_no(cell(records[i], off)))));
+                      .set("off", off_of(cell(records[i], off))));
     }
     return Json::object().set("days", std::move(days));
 }

@@ -1,5 +1,7 @@
 #include "bindings/cli/checklist_file.h"
 
+#include <filesystem>
+
 #include "core/base/ports.h"
 #include "core/base/system.h"
 
@@ -7,6 +9,11 @@ namespace wincheck::cli {
 namespace {
 
 std::optional<Bytes> read_input(const std::string& path, bool as_json, int& exit) {
+    std::error_code unasked;
+    if (std::filesystem::is_directory(path, unasked)) {
+        exit = fail(usage_trouble(path + " is a folder.", "Name a file."), as_json);
+        return std::nullopt;
+    }
     SystemFiles files;
     Result<Bytes> bytes = read_file(files, path, kInputBytesMax);
     if (bytes) return std::move(*bytes);

@@ -63,6 +63,7 @@ private:
     Result<void> conform(const Json& act);
     Result<void> move_to_phase(const Json& act);
     Result<void> show_choices(const Json& act);
+    Result<void> check_item(const Json& act) const;
 
     std::shared_ptr<const rules::CompiledChecklist> checklist_;
     Context context_;
@@ -92,7 +93,9 @@ Result<void> Trial::set_clock(const Json& act) {
         moment_.now = SystemClock().now();
         return {};
     }
-    WCK_TRY(moment_.now, parse_time(at));
+    const Result<ZonedTime> time = parse_time(at);
+    if (!time) return unknown(kNotTime, "at");
+    moment_.now = *time;
     return {};
 }
 
@@ -225,7 +228,9 @@ Result<void> Trial::conform(const Json& act) {
     WCK_TRY(const std::string section, act.text_at("section"));
     const Checklist& checklist = checklist_->checklist();
     const std::int32_t index = checklist_->find(section);
-    if (index < 0) return unknown(rules::kUnknownItem, section);
+    const bool is_section =
+        index >= 0 && checklist.nodes[static_cast<std::size_t>(index)].kind != NodeKind::item;
+    if (!is_section) return unknown(rules::kUnknownItem, section);
     const Record before = record_;
     std::vector<AnswerKey> changed;
     for (const rules::NodeStatus& status : now()) {
@@ -248,12 +253,9 @@ Result<void> Trial::conform(const Json& act) {
 Result<void> Trial::move_to_phase(const Json& act) {
     constexpr std::array<std::string_view, 8> kPhases{"",         "travelling",  "on_site",  "covert",
                                                       "revealed", "accompanied", "feedback", "left"};
-    std::string name = act["to"].text();
-    if (name.empty()) {
-        WCK_TRY(name, act.text_at("phase"));
-    }
+    WCK_TRY(const std::string name, act.text_at("phase"));
     const auto found = std::find(kPhases.begin(), kPhases.end(), name);
-    if (found == kPhases.end()) return unknown(kFieldWrong, "phase");
+    if (name.empty() || found == kPhases.end()) return unknown(kFieldWrong, "phase");
     phase_ = static_cast<std::uint32_t>(found - kPhases.begin());
     return {};
 }
@@ -264,6 +266,24 @@ Result<void> Trial::show_choices(const Json& act) {
     WCK_TRY(const std::string inspection, act.text_or_empty_at("inspection"));
     WCK_TRY(const rules::Offer offered, rules::offer(*checklist_, record_, context_, key, inspection));
     choices_ = rules::to_json(offered, {});
+    return {};
+}
+
+// Acts of a night that leave every value as it is; what a device would say to them only a device can tell.
+bool changes_no_answer(std::string_view act) {
+    constexpr auto kActs = std::to_array<std::string_view>(
+        {"start",  "plan",   "open",          "import",   "capture", "attach",      "finding", "suggest",
+         "settle", "redraw", "fewer_samples", "scan",     "weather", "check_in",    "witness", "admit",
+         "relay",  "order",  "sign",          "feedback", "end",     "confirm_end", "seal"});
+    return std::find(kActs.begin(), kActs.end(), act) != kActs.end();
+}
+
+// The item that such an act may name is one of the form.
+Result<void> Trial::check_item(const Json& act) const {
+    WCK_TRY(const std::string item, act.text_or_empty_at("item"));
+    if (item.empty()) return {};
+    WCK_TRY(const AnswerKey key, key_of(item));
+    WCK_TRY(node_of(key.item));
     return {};
 }
 
@@ -278,7 +298,7 @@ Result<void> Trial::perform(const Json& act) {
     if (name == "conform") return conform(act);
     if (name == "phase") return move_to_phase(act);
     if (name == "choices") return show_choices(act);
-    if (name == "start" || name == "open") return {};
+    if (changes_no_answer(name)) return check_item(act);
     if (name != "clear") return error_of(ErrorCode::invalid_argument, kFieldWrong, "evaluate", "act " + name);
     WCK_TRY(const AnswerKey key, key_in(act));
     WCK_TRY(node_of(key.item));
@@ -387,7 +407,11 @@ std::vector<Command> evaluate_commands() {
          "The first act opens the record, so its line has every node that has a value, does not show, or is\n"
          "required, read only or wrong. now() and today() are the act's\n"
          "\"at\" (ISO 8601), else the clock; random() follows the act's number.\n"
-         "Acts: answer, na, clear, sample, conform, add, remove, phase, as in 'wincheck device do'; and\n"
+         "Acts: answer, na, clear, sample, conform, add, remove, phase, as in 'wincheck device do'; those of "
+         "a\n"
+         "night that change no answer (capture, finding, sign, seal …) are let pass, unasked whether a "
+         "device\n"
+         "would take them; and\n"
          "{\"act\":\"choices\",\"item\":CODE}: what the question offers now, in the order in which it is "
          "shown,\n"
          "for an inspection of the name \"inspection\".",

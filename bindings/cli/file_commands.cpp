@@ -110,6 +110,9 @@ int verify(const Arguments& arguments) {
     if (report.is_null()) {
         Trouble trouble = trouble_of(error);
         trouble.exit = exit_of_verify(status, trouble.exit);
+        const bool is_key = status == WCK_E_ARGUMENT && !tenant.empty();
+        if (is_key) trouble.exit = kExitUsage;
+        if (trouble.where.empty()) trouble.where = is_key ? "--tenant" : path;
         return fail(trouble, as_json);
     }
     print(as_json ? report.dump() : words_of(report));

@@ -80,10 +80,12 @@ int main_of(std::vector<std::string> words) {
     const bool is_family = std::any_of(commands.begin(), commands.end(), [&](const Command& command) {
         return command.name.starts_with(words[0] + " ");
     });
-    return fail(
-        usage_trouble("there is no command '" + words[0] + (words.size() > 1 ? " " + words[1] : "") + "'.",
-                      "See 'wincheck help" + (is_family ? " " + words[0] : std::string{}) + "'."),
-        as_json);
+    const bool is_half = is_family && (words.size() == 1 || words[1].starts_with("-"));
+    const std::string message =
+        is_half ? words[0] + ": the second word of the command is missing."
+                : "there is no command '" + words[0] + (words.size() > 1 ? " " + words[1] : "") + "'.";
+    return fail(usage_trouble(message, "See 'wincheck help" + (is_family ? " " + words[0] : "") + "'."),
+                as_json);
 }
 
 }  // namespace

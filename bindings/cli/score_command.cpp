@@ -3,6 +3,7 @@
 #include "bindings/cli/command.h"
 #include "core/journal/payloads.h"
 #include "core/rules/explain.h"
+#include "core/rules/reasons.h"
 #include "core/rules/score.h"
 #include "core/rules/score_json.h"
 
@@ -45,6 +46,11 @@ int score_file(const Arguments& arguments) {
     if (!compiled) return fail(trouble_of(compiled.error()), as_json);
     if (const Result<void> checked = rules::check_filled(**compiled, *record); !checked)
         return fail(trouble_of(checked.error()), as_json);
+    const std::string explained = arguments.option_or("--explain", "");
+    if (!explained.empty() && (*compiled)->find(explained) < 0)
+        return fail(
+            trouble_of(error_of(ErrorCode::invalid_argument, rules::kUnknownItem, "score", explained)),
+            as_json);
     const ScoreResult result = rules::score(**compiled, *record, *context, *policy);
     if (as_json) {
         const std::string context_hash =
@@ -55,7 +61,7 @@ int score_file(const Arguments& arguments) {
         return kExitOk;
     }
     std::string text;
-    for (const std::string& line : rules::explain(**compiled, result, arguments.option_or("--explain", "")))
+    for (const std::string& line : rules::explain(**compiled, result, explained))
         text += (text.empty() ? "" : "\n") + line;
     print(text);
     return kExitOk;

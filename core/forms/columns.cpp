@@ -90,6 +90,9 @@ constexpr std::array kSurvey{
     Alias{"full", "full"},
     Alias{"满分", "full"},
     Alias{"分值", "full"},
+    Alias{"标准分", "full"},
+    Alias{"标准分值", "full"},
+    Alias{"应得分", "full"},
     Alias{"weight", "weight"},
     Alias{"权重", "weight"},
     Alias{"floor", "floor"},
@@ -267,6 +270,7 @@ constexpr auto kForeign = std::to_array<std::string_view>({
     "create_if",
     "update_if",
     "备注",
+    "检查项目",
 });
 
 template <std::size_t N>
@@ -282,8 +286,16 @@ std::string_view key_of(SheetRole role, std::string_view spelling) {
     return key_in(kChoices, spelling);
 }
 
+// "满  分" is written for looks: a blank beside a Han character means nothing. "*满分" marks what must be
+// filled.
 std::string spelling_of(std::string_view text) {
-    std::string word = plain(text);
+    const std::string written = plain(text);
+    const auto is_ascii = [&](std::size_t i) { return static_cast<unsigned char>(written[i]) < 0x80; };
+    std::string word;
+    for (std::size_t i = written.find_first_not_of("* "); i < written.size(); ++i) {
+        const bool is_inside = written[i] == ' ' && i > 0 && i + 1 < written.size();
+        if (!is_inside || (is_ascii(i - 1) && is_ascii(i + 1))) word += written[i];
+    }
     std::replace(word.begin(), word.end(), ' ', '_');
     std::replace(word.begin(), word.end(), '-', '_');
     return word;

@@ -12,7 +12,7 @@ constexpr std::size_t kRecordsMax = 1'100'000;
 
 class CsvReader {
 public:
-    explicit CsvReader(std::string_view text) : text_(text) {}
+    CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
 
     Result<std::vector<Record>> read() {
         while (at_ < text_.size()) {
@@ -38,7 +38,7 @@ private:
             WCK_TRY(std::string field, next_field());
             record.push_back(std::move(field));
             if (at_ >= text_.size()) return record;
-            if (text_[at_] == ',') {
+            if (text_[at_] == separator_) {
                 ++at_;
                 continue;
             }
@@ -56,7 +56,8 @@ private:
     Result<std::string> next_field() {
         if (at_ < text_.size() && text_[at_] == '"') return quoted_field();
         const std::size_t from = at_;
-        while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
+        while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n' && text_[at_] != '\r')
+            ++at_;
         return std::string(text_.substr(from, at_ - from));
     }
 
@@ -77,7 +78,7 @@ private:
             }
             ++at_;
             const bool is_end =
-                at_ == text_.size() || text_[at_] == ',' || text_[at_] == '\n' || text_[at_] == '\r';
+                at_ == text_.size() || text_[at_] == separator_ || text_[at_] == '\n' || text_[at_] == '\r';
             if (is_end) return field;
             break;
         }
@@ -85,6 +86,7 @@ private:
     }
 
     std::string_view text_;
+    char separator_;
     std::size_t at_ = 0;
     std::size_t line_ = 1;
     std::size_t fields_ = 0;
@@ -96,11 +98,20 @@ private:
 
 Result<std::vector<std::vector<std::string>>> read_csv_records(ByteView bytes, Encoding encoding) {
     WCK_TRY(const std::string text, text_in(encoding, bytes));
-    return CsvReader(text).read();
+    return separated_records(text, ',');
+}
+
+Result<std::vector<std::vector<std::string>>> separated_records(std::string_view text, char separator) {
+    return CsvReader(text, separator).read();
 }
 
 Result<Sheet> read_csv(std::string_view sheet_name, ByteView bytes, Encoding encoding) {
-    WCK_TRY(const auto records, read_csv_records(bytes, encoding));
+    WCK_TRY(const std::string text, text_in(encoding, bytes));
+    return read_separated(sheet_name, text, ',');
+}
+
+Result<Sheet> read_separated(std::string_view sheet_name, std::string_view text, char separator) {
+    WCK_TRY(const auto records, separated_records(text, separator));
     SheetBuilder builder{std::string(sheet_name)};
     for (std::size_t row = 0; row < records.size(); ++row) {
         for (std::size_t column = 0; column < records[row].size(); ++column) {

@@ -20,4 +20,8 @@ Result<std::vector<std::vector<std::string>>> read_csv_records(ByteView bytes,
 /// Errors: as read_csv_records.
 Result<Sheet> read_csv(std::string_view sheet_name, ByteView bytes, Encoding encoding = Encoding::unstated);
 
+/// Every record of text whose fields are parted by `separator`, and the same as one sheet.
+Result<std::vector<std::vector<std::string>>> separated_records(std::string_view text, char separator);
+Result<Sheet> read_separated(std::string_view sheet_name, std::string_view text, char separator);
+
 }  // namespace wincheck::forms

@@ -2,6 +2,7 @@
 
 #include "core/forms/compound.h"
 #include "core/forms/csv.h"
+#include "core/forms/encoding.h"
 #include "core/forms/reasons.h"
 #include "core/forms/words.h"
 #include "core/forms/workbook.h"
@@ -23,6 +24,19 @@ void add_failure(const Error& error, std::string_view file_name, Problems& probl
                    std::string(error.reason_or_null->message) + " " + error.reason_or_null->remedy);
 }
 
+// Spreadsheet programs part fields by semicolons or tabs where the comma is taken; `sep=;` may say so.
+Result<Sheet> sheet_of_csv(std::string_view text) {
+    if (text.starts_with("sep=") && text.size() > 4 && text.find_first_of("\r\n") == 5)
+        return read_separated("survey", text.substr(5), text[4]);
+    Result<Sheet> sheet = read_separated("survey", text, ',');
+    if (sheet && holds_form(*sheet)) return sheet;
+    for (const char separator : {';', '\t'}) {
+        Result<Sheet> other = read_separated("survey", text, separator);
+        if (other && holds_form(*other)) return other;
+    }
+    return sheet;
+}
+
 Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Encoding encoding,
                                OutsideFiles& files, Draft& draft) {
     Problems& problems = draft.problems;
@@ -34,7 +48,8 @@ Result<Checklist> read_by_kind(std::string_view file_name, ByteView bytes, Encod
         return read_xlsform(workbook, file_name, files, draft.places, problems);
     }
     if (name.ends_with(".csv")) {
-        WCK_TRY(const Sheet sheet, read_csv("survey", bytes, encoding));
+        WCK_TRY(const std::string text, text_in(encoding, bytes));
+        WCK_TRY(const Sheet sheet, sheet_of_csv(text));
         return read_xlsform(workbook_of_csv(sheet), file_name, files, draft.places, problems);
     }
     if (name.ends_with(".xml") || name.ends_with(".xhtml"))

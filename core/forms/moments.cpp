@@ -50,6 +50,8 @@ std::vector<MomentCall> moment_calls(std::string_view expression) {
         const std::size_t behind = behind_call(tokens, i + 1);
         if (tokens[i].text == "once") i = behind - 1;
         if (i >= tokens.size() || !is_moment(tokens[i].text)) continue;
+        // With something in its brackets today() is a mistake, which is named where it stands.
+        if (tokens[i].text != "uuid" && behind != i + 3) continue;
         const Token& last = tokens[behind - 1];
         calls.push_back({std::string(tokens[i].text), tokens[i].at, last.at + last.text.size()});
     }

@@ -8,6 +8,7 @@
 
 #include "core/base/json.h"
 #include "core/forms/csv.h"
+#include "core/forms/encoding.h"
 #include "core/forms/reasons.h"
 #include "core/forms/words.h"
 #include "core/rules/tokens.h"
@@ -86,6 +87,14 @@ Result<OutsideTable> table_of_geojson(ByteView bytes) {
     return table;
 }
 
+// As ODK's tools tell it: by the header.
+char separator_of(std::string_view text) {
+    const std::string_view header = text.substr(0, text.find_first_of("\r\n"));
+    for (const char separator : {',', ';', '\t'})
+        if (header.find(separator) != std::string_view::npos) return separator;
+    return ',';
+}
+
 std::string text_in(const OutsideRow& row, std::string_view column) {
     const auto found =
         std::find_if(row.begin(), row.end(), [&](const auto& entry) { return entry.first == column; });
@@ -140,7 +149,8 @@ Result<OutsideTable> read_outside_table(std::string_view name, ByteView bytes, E
     if (word.ends_with(".xml")) return table_of_xml(bytes);
     if (word.ends_with(".geojson")) return table_of_geojson(bytes);
     if (!word.ends_with(".csv")) return error_of(ErrorCode::invalid_argument, kUnknownFile, "outside_list");
-    WCK_TRY(const auto records, read_csv_records(bytes, encoding));
+    WCK_TRY(const std::string text, text_in(encoding, bytes));
+    WCK_TRY(const auto records, separated_records(text, separator_of(text)));
     return records.empty() ? OutsideTable{} : table_of_records(records);
 }
 
@@ -178,12 +188,15 @@ const OutsideTable& OutsideFiles::table(const std::string& file, const std::stri
                        "the file \"" + file + "\" is not beside the form: its list is empty");
     } else if (Result<OutsideTable> read = read_outside_table(file, *bytes, encoding_); read) {
         table = std::move(*read);
+        if (table.rows.empty())
+            problems_.warn(where, "empty_file", "the file \"" + file + "\" has no rows: its list is empty");
     } else {
-        const Reason* reason = read.error().reason_or_null;
-        problems_.error(where, reason == nullptr ? "unreadable" : reason->name,
-                        "the file \"" + file +
-                            "\" cannot be read: " + (reason == nullptr ? "" : std::string(reason->message)) +
-                            " " + read.error().where);
+        const Error& error = read.error();
+        const Reason* reason = error.reason_or_null;
+        std::string why = "the file \"" + file + "\" cannot be read";
+        if (!error.where.empty()) why += " (" + error.where + ")";
+        if (reason != nullptr) why += ": " + std::string(reason->message) + " " + reason->remedy;
+        problems_.error(where, reason == nullptr ? "unreadable" : reason->name, std::move(why));
     }
     return tables_[file] = std::move(table);
 }

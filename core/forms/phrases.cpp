@@ -265,6 +265,14 @@ Parsed<Table> linear_table(const std::string& rest, std::string_view piece) {
                                    ": expected linear A..B, 0 points at A and full marks at B");
 }
 
+// What is counted or measured may stand behind its bound: "<=2处", "<=10分钟".
+std::string_view without_unit(std::string_view bound) {
+    for (const std::string_view unit :
+         {"分钟", "小时", "处", "次", "个", "项", "人", "台", "秒", "天", "件", "张", "米", "辆", "户"})
+        if (bound.ends_with(unit)) return without_blanks(bound.substr(0, bound.size() - unit.size()));
+    return bound;
+}
+
 Parsed<Step> parse_step(const std::string& piece) {
     const auto wrong = [&](std::string_view more) {
         return Parsed<Step>::expected(quoted(piece) + ": " + std::string(more));
@@ -285,7 +293,7 @@ Parsed<Step> parse_step(const std::string& piece) {
     std::string condition = plain(rest);
     if (std::find(kElse.begin(), kElse.end(), condition) != kElse.end()) return step;
     const std::optional<Comparison> comparison = take_word(condition, kComparisons);
-    const std::optional<Amount> bound = figure_of(condition);
+    const std::optional<Amount> bound = figure_of(without_unit(condition));
     if (!comparison || !bound) return wrong(kShape);
     step.comparison = *comparison;
     step.bound = bound->value;
@@ -410,13 +418,26 @@ Parsed<NaRule> parse_na(std::string_view text) {
     return rule;
 }
 
+namespace {
+
+// "≥90" and "90分以上" begin where "90" does.
+std::string lower_bound_of(std::string_view text) {
+    std::string bound = plain(text);
+    take(bound, ">=");
+    for (const std::string_view above : {std::string_view("及以上"), std::string_view("以上")})
+        if (bound.ends_with(above)) bound.resize(bound.size() - above.size());
+    return bound;
+}
+
+}  // namespace
+
 Parsed<std::vector<Band>> parse_bands(std::string_view text) {
     using Outcome = Parsed<std::vector<Band>>;
     std::vector<Band> bands;
     for (const std::string& piece : split(text, ";\n")) {
         std::string from = piece;
         const std::string name = cut_last_field(from);
-        const std::optional<Points> points = points_of(from);
+        const std::optional<Points> points = points_of(lower_bound_of(from));
         if (!points || name.empty())
             return Outcome::expected(quoted(piece) + ": expected POINTS:NAME, such as 90:优秀");
         bands.push_back({*points, name});

@@ -254,6 +254,10 @@ QuestionOrWhy parse_question(std::string_view written) {
     std::vector<std::string> known{"select_one",   "select_multiple", "begin group", "end group",
                                    "begin repeat", "end repeat",      "range"};
     for (const Kind& kind : kTypes) known.emplace_back(kind.name);
+    for (const Select& select : kSelects)
+        if (trimmed(select.prefix) == word)
+            return {std::nullopt,
+                    "the type \"" + trimmed(cell) + "\" is not known without the name of a list behind it"};
     const std::string near = nearest(word, known);
     return {std::nullopt, "the type \"" + trimmed(cell) + "\" is not known" +
                               (near.empty() ? "" : "; was \"" + near + "\" meant?")};

@@ -11,11 +11,11 @@ using Pair = std::pair<std::string_view, std::string_view>;
 
 // Characters outside the full-width block (U+FF01–U+FF5E) that stand for ASCII.
 constexpr std::array kStandIns{
-    Pair{"≤", "<="},    Pair{"≥", ">="}, Pair{"≦", "<="},     Pair{"≧", ">="},     Pair{"→", "->"},
-    Pair{"％", "%"},    Pair{"﹪", "%"}, Pair{"。", "."},     Pair{"、", ","},     Pair{"“", "\""},
-    Pair{"”", "\""},    Pair{"‘", "'"},  Pair{"’", "'"},      Pair{"—", "-"},      Pair{"–", "-"},
-    Pair{"−", "-"},     Pair{"〜", "~"}, Pair{"\u3000", " "}, Pair{"\u00a0", " "}, Pair{"\ufeff", ""},
-    Pair{"\u200b", ""}, Pair{"【", "["}, Pair{"】", "]"},
+    Pair{"≤", "<="},    Pair{"≥", ">="},    Pair{"≦", "<="}, Pair{"≧", ">="},     Pair{"≠", "!="},
+    Pair{"→", "->"},    Pair{"％", "%"},    Pair{"﹪", "%"}, Pair{"。", "."},     Pair{"、", ","},
+    Pair{"“", "\""},    Pair{"”", "\""},    Pair{"‘", "'"},  Pair{"’", "'"},      Pair{"—", "-"},
+    Pair{"–", "-"},     Pair{"−", "-"},     Pair{"〜", "~"}, Pair{"\u3000", " "}, Pair{"\u00a0", " "},
+    Pair{"\ufeff", ""}, Pair{"\u200b", ""}, Pair{"【", "["}, Pair{"】", "]"},
 };
 
 std::size_t character_length(std::string_view text) {
@@ -128,6 +128,13 @@ bool strip_suffix(std::string& text, std::string_view suffix) {
     if (!text.ends_with(suffix)) return false;
     text = trimmed(std::string_view(text).substr(0, text.size() - suffix.size()));
     return true;
+}
+
+std::vector<std::string_view> characters_of(std::string_view text) {
+    std::vector<std::string_view> characters;
+    for (; !text.empty(); text.remove_prefix(characters.back().size()))
+        characters.push_back(text.substr(0, character_length(text)));
+    return characters;
 }
 
 std::optional<Decimal> number_of(const std::string& text) {
@@ -281,10 +288,14 @@ std::optional<Severity> severity_of(std::string_view text) {
     return number && *number <= 100 ? number : std::nullopt;
 }
 
-std::string nearest(std::string_view word, std::span<const std::string> candidates) {
+std::string nearest(std::string_view written, std::span<const std::string> candidates) {
+    const std::vector<std::string_view> word = characters_of(written);
+    // Of two or three Han characters each makes another word: 得分 is no slip for 加分.
+    const bool is_short = word.size() < written.size() && word.size() < 4;
     std::string best;
-    std::size_t best_distance = std::min<std::size_t>(2, word.size() / 3) + 1;
-    for (const std::string& candidate : candidates) {
+    std::size_t best_distance = is_short ? 1 : std::min<std::size_t>(2, word.size() / 3) + 1;
+    for (const std::string& known : candidates) {
+        const std::vector<std::string_view> candidate = characters_of(known);
         std::vector<std::size_t> row(candidate.size() + 1);
         for (std::size_t i = 0; i < row.size(); ++i) row[i] = i;
         for (std::size_t i = 0; i < word.size(); ++i) {
@@ -296,7 +307,7 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
             }
         }
         if (row.back() < best_distance) {
-            best = candidate;
+            best = known;
             best_distance = row.back();
         }
     }

@@ -50,7 +50,7 @@ struct Amount {
 [[nodiscard]] std::optional<bool> yes_or_no(std::string_view text);
 [[nodiscard]] std::optional<Severity> severity_of(std::string_view text);
 
-/// The candidate nearest to `word`, within two edits and a third of its length; empty where none is.
-[[nodiscard]] std::string nearest(std::string_view word, std::span<const std::string> candidates);
+/// The candidate nearest to `written`, within two edits and a third of its characters; empty where none is.
+[[nodiscard]] std::string nearest(std::string_view written, std::span<const std::string> candidates);
 
 }  // namespace wincheck::forms

@@ -7,6 +7,7 @@
 #include "core/forms/xform_reader.h"
 #include "core/forms/xml.h"
 #include "core/model/limits.h"
+#include "core/rules/tokens.h"
 
 namespace wincheck::forms {
 
@@ -38,7 +39,10 @@ std::string XFormReader::expression(const std::string& text, const std::string& 
 std::string XFormReader::reference_of(const pugi::xml_node& control, const std::string& base) {
     std::string reference = attribute_of(control, "ref");
     if (reference.empty()) reference = attribute_of(control, "nodeset");
-    if (reference.empty()) return {};
+    if (reference.empty()) {
+        const auto bound = bind_paths_.find(attribute_of(control, "bind"));
+        return bound == bind_paths_.end() ? std::string{} : bound->second;
+    }
     return absolute_path(base, reference);
 }
 
@@ -107,6 +111,9 @@ void XFormReader::read_control(const pugi::xml_node& control, const std::string&
                                const std::string& base) {
     const std::string path = reference_of(control, base);
     const std::string* code = paths_.code_or_null(path);
+    if (path.empty())
+        return problems_.error("body " + base, "unknown_name",
+                               "<" + name + "> has no ref, nor the id of a bind");
     if (code == nullptr)
         return problems_.error("body " + path, "unknown_name",
                                "<" + name + "> names no node of the instance");
@@ -217,9 +224,12 @@ void XFormReader::read_range(const pugi::xml_node& control, Node& node) {
 void XFormReader::read_conditions(const std::string& path, Node& node) {
     Conditions& conditions = node.conditions;
     conditions.initial = defaults_[path];
-    const auto found = binds_.find(path);
-    if (found == binds_.end()) return;
-    const Bind& bind = found->second;
+    if (const auto found = binds_.find(path); found != binds_.end())
+        read_bound(found->second, path, conditions);
+    inherit(path, node);
+}
+
+void XFormReader::read_bound(const Bind& bind, const std::string& path, Conditions& conditions) {
     const bool is_start = bind.preload == "timestamp" && bind.preload_of == "start";
     const bool is_today = bind.preload == "date" && bind.preload_of == "today";
     if (conditions.initial.empty() && (is_start || is_today)) {
@@ -233,6 +243,48 @@ void XFormReader::read_conditions(const std::string& path, Node& node) {
     conditions.read_only = expression(bind.read_only, path, "readonly");
     conditions.constraint_message = referred(bind.constraint_message, bind.constraint_message);
     conditions.required_message = referred(bind.required_message, bind.required_message);
+}
+
+// What the binds of groups around say that no <group> of the body stands for: it holds for all below.
+void XFormReader::inherit(const std::string& path, Node& node) {
+    Conditions& conditions = node.conditions;
+    for (std::string up = path.substr(0, path.rfind('/')); up.size() >= root_path_.size();
+         up.resize(up.rfind('/'))) {
+        if (is_shown_around(node.parent, up)) return;
+        const auto bound = binds_.find(up);
+        if (bound == binds_.end()) continue;
+        const GroupRules& rules = rules_of_group(up, bound->second);
+        const auto join = [](const std::string& outer, const char* word, std::string& own) {
+            if (outer.empty()) return;
+            own = own.empty() ? outer : "(" + outer + ") " + word + " (" + own + ")";
+        };
+        join(rules.relevant, "and", conditions.relevant);
+        join(rules.read_only, "or", conditions.read_only);
+    }
+}
+
+bool XFormReader::is_shown_around(std::int32_t parent, const std::string& path) const {
+    for (; parent != kNoParent; parent = checklist_.nodes[static_cast<std::size_t>(parent)].parent)
+        if (checklist_.nodes[static_cast<std::size_t>(parent)].where == path) return true;
+    return false;
+}
+
+const XFormReader::GroupRules& XFormReader::rules_of_group(const std::string& path, const Bind& bind) {
+    const auto [at, is_new] = group_rules_.try_emplace(path);
+    if (!is_new) return at->second;
+    at->second = {expression(bind.relevant, path, "relevant"), expression(bind.read_only, path, "readonly")};
+    for (std::string* text : {&at->second.relevant, &at->second.read_only}) {
+        const std::vector<rules::Token> tokens = rules::tokens_of(*text);
+        const bool reads_itself = std::any_of(tokens.begin(), tokens.end(), [](const rules::Token& token) {
+            return token.kind == rules::TokenKind::dot || token.kind == rules::TokenKind::dot_dot;
+        });
+        if (!reads_itself) continue;
+        problems_.error(
+            "bind " + path, "unsupported",
+            "a condition on a group that no <group> shows cannot read '.' or '..'; name the node");
+        text->clear();
+    }
+    return at->second;
 }
 
 }  // namespace wincheck::forms

@@ -35,7 +35,8 @@ void XFormReader::read_model(const pugi::xml_node& model) {
 // Shown metadata, such as the instance's id, is a question like any other.
 bool XFormReader::refers_to_meta(const pugi::xml_node& body) {
     return static_cast<bool>(body.find_node([](const pugi::xml_node& node) {
-        return attribute_of(node, "ref").find("/meta/") != std::string::npos;
+        return plain_name(node) != "setvalue" &&
+               attribute_of(node, "ref").find("/meta/") != std::string::npos;
     }));
 }
 

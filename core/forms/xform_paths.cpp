@@ -35,6 +35,19 @@ struct Segment {
     std::vector<std::string> conditions;
 };
 
+// "../lim" from /data/m to /data/lim; empty where they share nothing but the form itself.
+std::string way_between(const std::string& from, const std::string& to) {
+    const std::vector<std::string> steps = split(from, "/");
+    const std::vector<std::string> wanted = split(to, "/");
+    std::size_t shared = 0;
+    while (shared < steps.size() && shared < wanted.size() && steps[shared] == wanted[shared]) ++shared;
+    if (shared < 2) return {};
+    std::string way;
+    for (std::size_t i = shared; i < steps.size(); ++i) way += way.empty() ? ".." : "/..";
+    for (std::size_t i = shared; i < wanted.size(); ++i) way += "/" + wanted[i];
+    return way;
+}
+
 class Rewriter {
 public:
     Rewriter(std::string_view text, const PathContext& context, std::size_t depth = 0)
@@ -343,7 +356,8 @@ private:
         return at != std::string::npos && context_.paths->code_or_null(path.substr(0, at + 7)) != nullptr;
     }
 
-    // In a condition on own nodes, what is not the question's own view is seen from the node that is asked.
+    // In a condition on own nodes, what is not the question's own view is seen from the node that is asked:
+    // below it by its code, beside it by the way there.
     std::string code_at(const std::string& path, const std::string& shown, bool is_from_question) {
         const std::string* code = context_.paths->code_or_null(path);
         if (code == nullptr && is_filled_in(path)) {
@@ -354,9 +368,11 @@ private:
             why_ = "there is no node \"" + shown + "\" in the form's instance";
             return {};
         }
-        const bool is_inner = context_.kind == PathContext::Kind::filtered && !is_from_question &&
-                              path.starts_with(context_.base.substr(0, context_.base.rfind('/') + 1));
-        return (is_inner ? "./${" : "${") + *code + "}";
+        const std::string whole = "${" + *code + "}";
+        if (context_.kind != PathContext::Kind::filtered || is_from_question) return whole;
+        if (path == context_.base || path.starts_with(context_.base + "/")) return "./" + whole;
+        const std::string way = way_between(context_.base, path);
+        return way.empty() ? whole : way;
     }
 
     std::string_view text_;

@@ -74,6 +74,13 @@ private:
     static AnswerType type_of_bind(std::string type);
     void read_range(const pugi::xml_node& control, Node& node);
     void read_conditions(const std::string& path, Node& node);
+    void read_bound(const Bind& bind, const std::string& path, Conditions& conditions);
+    struct GroupRules {
+        std::string relevant, read_only;
+    };
+    void inherit(const std::string& path, Node& node);
+    [[nodiscard]] bool is_shown_around(std::int32_t parent, const std::string& path) const;
+    const GroupRules& rules_of_group(const std::string& path, const Bind& bind);
     void read_choices(const pugi::xml_node& control, const std::string& path, Node& node);
     void read_itemset(const pugi::xml_node& itemset, const std::string& path, Node& node);
     void read_query(const std::string& query, const std::string& path, Node& node);
@@ -105,6 +112,7 @@ private:
     std::map<std::string, std::map<int, std::string>> begun_;  // by path, in each instance that stands there
     std::map<std::string, Bind> binds_;
     std::map<std::string, std::string> bind_paths_;  // by the bind's id
+    std::map<std::string, GroupRules> group_rules_;  // by the path of a group that the body does not show
     TextTable itext_;
     XFormLists lists_;
     bool keeps_meta_ = false;

@@ -41,9 +41,15 @@ struct FormSettings {
     std::string root = "data";
 };
 
+/// Two columns, names in the first and values in the second, as many people write settings; not where the
+/// first row is a header, whatever its values are called. The sheet has rows.
+bool is_settings_list(const Sheet& sheet);
 ChecklistSettings read_settings(const Sheet& sheet, FormSettings& form, Problems& problems);
 void read_choices(SheetRole role, const Sheet& sheet, bool allows_duplicates, ChoiceSheets& into,
                   Problems& problems);
+
+/// True where one of the first rows is a header, or names the sheet that follows.
+[[nodiscard]] bool holds_form(const Sheet& csv);
 
 /// or_other: one more option of each of these lists.
 void add_other_option(std::vector<Option>& options);

@@ -54,6 +54,7 @@ Workbook by_column(const Sheet& csv, std::size_t header_at) {
     for (Sheet& sheet : workbook.sheets) {
         const SheetRole role = role_of_sheet(sheet.name).value_or(SheetRole::survey);
         if (!sheet.rows.empty() && is_header(role, sheet.rows.front())) continue;
+        if (role == SheetRole::settings && is_settings_list(sheet)) continue;
         sheet.rows.insert(sheet.rows.begin(), header_for(csv.rows[header_at], sheet));
     }
     return workbook;
@@ -77,6 +78,16 @@ Workbook by_blocks(const Sheet& csv) {
 }
 
 }  // namespace
+
+bool holds_form(const Sheet& csv) {
+    for (std::size_t at = 0; at < csv.rows.size() && at < kTitleRowsMax; ++at) {
+        const Row& row = csv.rows[at];
+        const std::string first = plain(row.text(0));
+        const bool names_sheets = (first == "sheet" || first == "工作表") && row.cells.size() > 1;
+        if (names_sheets || role_of_sheet(row.text(0)) || is_header(SheetRole::survey, row)) return true;
+    }
+    return false;
+}
 
 Workbook workbook_of_csv(const Sheet& csv) {
     for (std::size_t at = 0; at < csv.rows.size() && at < kTitleRowsMax; ++at) {

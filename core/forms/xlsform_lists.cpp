@@ -27,7 +27,12 @@ void SurveyReader::read_file_list(const Row& row, const Question& question, Node
     node.choices = columns.value == "name" && columns.label == "label"
                        ? stem
                        : stem + "/" + columns.value + "/" + columns.label;
-    add_list(list_of_table(node.choices, table, columns, false));
+    ChoiceList list = list_of_table(node.choices, table, columns, false);
+    if (list.options.empty() && !table.rows.empty())
+        problems_.warn(form_.where(row, "type"), "empty_list",
+                       "no row of \"" + file + "\" has something in a column \"" + columns.value +
+                           "\"; the parameters may name another, such as value=code");
+    add_list(std::move(list));
 }
 
 // search() in the appearance: the choices name the columns of a file.

@@ -8,10 +8,28 @@
 namespace wincheck::forms {
 namespace {
 
-bool is_total_word(std::string_view text) {
-    const std::string word = plain(text);
-    return word == "合计" || word == "总计" || word == "小计" || word == "total" || word == "subtotal" ||
-           word == "总分";
+/// A cell that says that its row is a printed total: "合 计", "小计：", "合计（100分）", "门岗小计".
+struct TotalWord {
+    std::optional<Points> points;  // printed beside the word
+    bool is_alone = true;          // else a name stands before it, which a question's text may do too
+};
+
+std::optional<TotalWord> total_word_of(std::string_view text) {
+    std::string word = plain(text);
+    std::erase_if(word, [](char c) { return c == ' ' || c == ':' || c == '(' || c == ')'; });
+    TotalWord found;
+    if (const std::size_t digit = word.find_first_of("0123456789"); digit != std::string::npos && digit > 0) {
+        found.points = points_of(word.substr(digit));
+        if (!found.points) return std::nullopt;
+        word.resize(digit);
+    }
+    for (const std::string_view total : {"合计", "总计", "小计", "总分", "total", "subtotal"}) {
+        if (word == total) return found;
+        found.is_alone = false;
+        if (word.ends_with(total) && total != "total") return found;
+        found.is_alone = true;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -131,7 +149,12 @@ void SurveyReader::read_row(const Row& row) {
     const std::string type = form_.text(row, "type");
     const std::string rule = form_.text(row, "rule");
     const std::string name = form_.text(row, "name");
-    if (type.empty() && rule.empty()) return read_untyped(row, name);
+    const auto is_none = [](const std::string& word) {
+        const auto total = word.empty() ? std::optional<TotalWord>() : total_word_of(word);
+        return word.empty() || (total && total->is_alone);
+    };
+    const bool is_bare = type.empty() && rule.empty();
+    if (is_bare || (name.empty() && is_none(type) && is_none(rule))) return read_untyped(row, name);
     Question question;
     if (!type.empty()) {
         const QuestionOrWhy& parsed = question_of(type);
@@ -169,11 +192,14 @@ void SurveyReader::add_list(ChoiceList list) {
 void SurveyReader::read_untyped(const Row& row, const std::string& name) {
     const std::string full = form_.text(row, "full");
     for (const Cell& cell : row.cells) {
-        if (cell.is_merged_copy || !is_total_word(cell.text)) continue;
-        if (full.empty()) return;
-        const std::optional<Points> points = points_of(full);
-        if (!points) return error(row, "full", "figure", "\"" + full + "\": expected the printed total");
-        totals_.push_back({parent(), *points, form_.where(row, "full")});
+        const std::optional<TotalWord> total = cell.is_merged_copy ? std::nullopt : total_word_of(cell.text);
+        if (!total || (!total->is_alone && full.empty())) continue;
+        const std::string place =
+            full.empty() ? place_of(form_.sheet().name, row.number, cell.column) : form_.where(row, "full");
+        const std::optional<Points> points = full.empty() ? total->points : points_of(full);
+        if (!points && !full.empty())
+            return error(row, "full", "figure", "\"" + full + "\": expected the printed total");
+        if (points) totals_.push_back({parent(), *points, place});
         return;
     }
     const bool has_content = !name.empty() || !form_.text(row, "label").empty() || !full.empty();

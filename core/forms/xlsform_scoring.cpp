@@ -268,6 +268,9 @@ private:
         }
         const bool has_table = !node_.scoring.table.empty() || node_.scoring.linear;
         const ItemRule rule = node_.scoring.rule;
+        if (rule == ItemRule::pass_fail && form_.has("full") && form_.view(row_, "full").empty())
+            problems_.warn(form_.where(row_, "full"), "no_full",
+                           "no full marks stand here; the item counts 1 point");
         const bool takes_table =
             rule == ItemRule::tier || rule == ItemRule::measure || rule == ItemRule::ratio;
         if (has_table && !takes_table)

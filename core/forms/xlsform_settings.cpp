@@ -95,39 +95,46 @@ private:
     Problems& problems_;
 };
 
-// Two columns, names in the first and values in the second, as many people write settings; not where the
-// first row is a header, whatever its values are called.
-bool is_list(const Sheet& sheet) {
+bool is_setting(const Row& row) {
+    return !row.cells.empty() && column_of(SheetRole::settings, row.cells.front().text).has_value();
+}
+
+void read_list(const Sheet& sheet, SettingsReader& reader, Problems& problems) {
+    for (const Row& row : sheet.rows) {
+        const std::uint32_t first = row.cells.front().column;
+        const std::string_view name = row.text(first);
+        const std::string_view value = row.text(first + 1);
+        if (const std::optional<Column> column = column_of(SheetRole::settings, name)) {
+            reader.read(column->key, trimmed(value), place_of(sheet.name, row.number, first + 1));
+        } else if (!value.empty()) {
+            const bool is_foreign = is_foreign_column(name);
+            problems.warn(
+                place_of(sheet.name, row.number, first), is_foreign ? "ignored_column" : "unknown_column",
+                "the setting \"" + trimmed(name) + "\" " +
+                    (is_foreign ? "has no meaning here and is left out" : "is not known and was not read"));
+        }
+    }
+}
+
+}  // namespace
+
+bool is_settings_list(const Sheet& sheet) {
     std::size_t known = 0;
     for (const Cell& cell : sheet.rows.front().cells)
         known += column_of(SheetRole::settings, cell.text) || is_foreign_column(cell.text) ? 1 : 0;
     if (known >= 2) return false;
     known = 0;
-    for (const Row& row : sheet.rows) known += column_of(SheetRole::settings, row.text(0)) ? 1 : 0;
-    return known >= 2;
+    for (const Row& row : sheet.rows) known += is_setting(row) ? 1 : 0;
+    // A header alone would say nothing.
+    return known >= 2 || (known == 1 && sheet.rows.size() == 1 && sheet.rows.front().cells.size() == 2);
 }
-
-}  // namespace
 
 ChecklistSettings read_settings(const Sheet& sheet, FormSettings& form_settings, Problems& problems) {
     ChecklistSettings settings;
     SettingsReader reader(settings, form_settings, problems);
     if (sheet.rows.empty()) return settings;
-    if (is_list(sheet)) {
-        for (const Row& row : sheet.rows) {
-            const std::optional<Column> column = column_of(SheetRole::settings, row.text(0));
-            const std::string where = place_of(sheet.name, row.number, 1);
-            if (column)
-                reader.read(column->key, trimmed(row.text(1)), where);
-            else if (!row.text(1).empty()) {
-                const bool is_foreign = is_foreign_column(row.text(0));
-                problems.warn(place_of(sheet.name, row.number, 0),
-                              is_foreign ? "ignored_column" : "unknown_column",
-                              "the setting \"" + trimmed(row.text(0)) + "\" " +
-                                  (is_foreign ? "has no meaning here and is left out"
-                                              : "is not known and was not read"));
-            }
-        }
+    if (is_settings_list(sheet)) {
+        read_list(sheet, reader, problems);
         return settings;
     }
     const std::optional<FormSheet> form = FormSheet::open(SheetRole::settings, sheet, problems);

@@ -132,11 +132,23 @@ Result<void> check_occurrences(const Node& node, const Value& value) {
     return {};
 }
 
+// With or without an offset, as phones write it.
+bool is_time_of_day(const std::string& text) {
+    const bool has_offset = text.find_first_of("Z+-") != std::string::npos;
+    return parse_time("1970-01-01T" + text + (has_offset ? "" : "Z")).has_value();
+}
+
+bool is_on_the_map(AnswerType type) {
+    return type == AnswerType::position || type == AnswerType::line || type == AnswerType::area;
+}
+
 Result<void> check_text(const Node& node, const std::string& text) {
     if (text.empty()) return refused(kBlankAnswer, node);
     if (text.size() > kTextMax) return refused(kTooLarge, node);
     if (node.type == AnswerType::date && !parse_date(text)) return refused(kNotDate, node);
     if (node.type == AnswerType::date_time && !parse_time(text)) return refused(kNotTime, node);
+    if (node.type == AnswerType::time && !is_time_of_day(text)) return refused(kNotTimeOfDay, node);
+    if (is_on_the_map(node.type) && !is_place(text)) return refused(kNotPlace, node);
     return {};
 }
 

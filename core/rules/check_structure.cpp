@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/model/limits.h"
+#include "core/rules/functions.h"
 #include "core/rules/item_score.h"
 #include "core/rules/plan.h"
 
@@ -35,9 +36,10 @@ public:
     }
 
 private:
-    void add(const Node& node, std::string code, std::string message, bool is_warning = false) {
+    void add(const Node& node, std::string code, std::string message, bool is_warning = false,
+             std::string_view column = {}) {
         problems_.push_back({node.where.empty() ? node.code : node.where, std::move(code),
-                             "'" + node.code + "': " + std::move(message), is_warning});
+                             "'" + node.code + "': " + std::move(message), is_warning, column});
     }
     void add_at(std::string where, std::string code, std::string message) {
         problems_.push_back({std::move(where), std::move(code), std::move(message), false});
@@ -106,12 +108,14 @@ private:
         const Scoring& scoring = node.scoring;
         for (const auto& points : {scoring.full, scoring.weight, scoring.floor, scoring.cap})
             if (is_large(points)) add(node, "bounds", "points and weights must lie within 1,000,000");
-        if (scoring.weight && scoring.weight->nano < 0) add(node, "bounds", "a weight cannot be negative");
-        if (scoring.full && scoring.full->nano < 0) add(node, "bounds", "full marks cannot be negative");
+        if (scoring.weight && scoring.weight->nano < 0)
+            add(node, "bounds", "a weight cannot be negative", false, "weight");
+        if (scoring.full && scoring.full->nano < 0)
+            add(node, "bounds", "full marks cannot be negative", false, "full");
         if (scoring.floor && scoring.cap && *scoring.floor > *scoring.cap)
             add(node, "bounds", "the floor lies above the cap");
         if (scoring.minimum && scoring.minimum->is_share && scoring.minimum->value > Points::whole(1))
-            add(node, "bounds", "a minimum share lies above 100%");
+            add(node, "bounds", "a minimum share lies above 100%", false, "minimum");
         if (scoring.veto) check_verdict(node, "veto", *scoring.veto);
         check_gates(node);
         if (!node.choices.empty() && !node.choices.starts_with("${") && plan_.plan(index).list < 0)
@@ -119,7 +123,7 @@ private:
         if (node.kind == NodeKind::item) check_item(index);
         if (node.kind == NodeKind::repeat && !node.range.empty()) check_opening(index);
         if (node.kind != NodeKind::item && scoring.mode == SectionMode::pool && !scoring.full)
-            add(node, "full", "a pool needs full marks of its own");
+            add(node, "full", "a pool needs full marks of its own", false, "full");
     }
 
     void check_opening(std::int32_t index) {
@@ -148,6 +152,37 @@ private:
         return node.parent >= 0 && plan_.node(node.parent).scoring.mode == SectionMode::pool;
     }
 
+    // What stands there before anybody has answered should be an answer that the question takes.
+    void check_default(const Node& node, const NodePlan& plan) {
+        const std::string& initial = node.conditions.initial;
+        if (initial.empty() || node.conditions.is_initial_dynamic) return;
+        const auto number = Decimal::parse(initial);
+        bool fits = true;
+        switch (node.type) {
+            case AnswerType::integer: fits = number && number->scale == 0; break;
+            case AnswerType::decimal: fits = number.has_value(); break;
+            case AnswerType::date: fits = parse_date(initial).has_value(); break;
+            case AnswerType::yes_no: fits = initial == "pass" || initial == "fail"; break;
+            case AnswerType::select_one: fits = is_in_list(plan, initial); break;
+            case AnswerType::select_multiple:
+            case AnswerType::rank:
+                for (const std::string_view name : words_of(initial)) fits = fits && is_in_list(plan, name);
+                break;
+            default: break;
+        }
+        if (!fits)
+            add(node, "default", "the default \"" + initial + "\" is no answer that it takes", true,
+                "default");
+    }
+
+    // A list whose file is not there has nothing in it yet.
+    [[nodiscard]] bool is_in_list(const NodePlan& plan, std::string_view name) const {
+        if (plan.list < 0) return true;
+        const std::vector<Option>& options = plan_.source.choices[at(plan.list)].options;
+        return options.empty() || std::any_of(options.begin(), options.end(),
+                                              [&](const Option& option) { return option.name == name; });
+    }
+
     void check_item(std::int32_t index) {
         const Node& node = plan_.node(index);
         const Scoring& scoring = node.scoring;
@@ -159,11 +194,14 @@ private:
         const bool may_lack_full = scoring.rule == ItemRule::none || scoring.is_bonus ||
                                    (scoring.rule == ItemRule::deduct && stands_in_pool(node)) ||
                                    scoring.rule == ItemRule::choice || scoring.rule == ItemRule::multiple;
-        if (!plan.has_full && !may_lack_full) add(node, "full", "needs full marks");
+        if (!plan.has_full && !may_lack_full) add(node, "full", "needs full marks", false, "full");
         if (is_large(plan.full)) add(node, "bounds", "full marks lie above 1,000,000");
         if (scoring.rule == ItemRule::choice && plan.list >= 0 && !plan.has_scored_options)
             add(node, "points", "no choice has points", true);
         check_type(node);
+        check_default(node, plan);
+        if (node.range.ends_with(" 0"))
+            add(node, "figure", "a range needs a step above 0", false, "parameters");
         if (scoring.rule == ItemRule::deduct) check_lines(node);
         check_tables(node);
         if (scoring.is_bonus && scoring.minimum) add(node, "minimum", "a bonus item cannot have a minimum");
@@ -200,7 +238,8 @@ private:
     }
 
     void check_lines(const Node& node) {
-        if (node.scoring.lines.empty()) add(node, "lines", "a deduction needs at least one line");
+        if (node.scoring.lines.empty())
+            add(node, "lines", "a deduction needs at least one line", false, "lines");
         std::set<std::string_view> names;
         for (const DeductionLine& line : node.scoring.lines) {
             const std::string& name = line_name(line);
@@ -218,9 +257,9 @@ private:
     void check_tables(const Node& node) {
         const Scoring& scoring = node.scoring;
         if (scoring.rule == ItemRule::tier && scoring.table.empty())
-            add(node, "table", "a tiered count needs a table");
+            add(node, "table", "a tiered count needs a table", false, "table");
         if (scoring.rule == ItemRule::measure && scoring.table.empty() && !scoring.linear)
-            add(node, "table", "a measured value needs a table or two bounds");
+            add(node, "table", "a measured value needs a table or two bounds", false, "table");
         if (scoring.linear) {
             if (is_large(scoring.linear->from) || is_large(scoring.linear->to))
                 add(node, "bounds", "a bound is too large");
@@ -250,7 +289,7 @@ private:
         if (rule == ItemRule::ratio) high = {Decimal::whole(1), false, true};
         bool is_covered = false;
         for (const Step& step : node.scoring.table) {
-            if (is_covered) add(node, "unreachable", "a step of the table can never apply");
+            if (is_covered) add(node, "unreachable", "a step of the table can never apply", false, "table");
             if (step.comparison == Comparison::otherwise) {
                 is_covered = true;
                 continue;
@@ -262,14 +301,16 @@ private:
             const auto ordering = edge.is_set ? compare(step.bound, edge.at) : std::strong_ordering::equal;
             const bool is_wider = !edge.is_set || (is_low ? ordering > 0 : ordering < 0) ||
                                   (ordering == 0 && is_closed && !edge.is_closed);
-            if (!is_wider && !is_covered) add(node, "unreachable", "a step of the table can never apply");
+            if (!is_wider && !is_covered)
+                add(node, "unreachable", "a step of the table can never apply", false, "table");
             if (is_wider) edge = {step.bound, is_closed, true};
             if (low.is_set && high.is_set) {
                 const auto meeting = compare(low.at, high.at);
                 is_covered = is_covered || meeting > 0 || (meeting == 0 && (low.is_closed || high.is_closed));
             }
         }
-        if (!is_covered) add(node, "table_gap", "the table leaves values without points; add 'else'");
+        if (!is_covered)
+            add(node, "table_gap", "the table leaves values without points; add 'else'", false, "table");
     }
 
     void check_depth_and_children() {

@@ -126,9 +126,7 @@ void Evaluator::push(const ExpressionStep& step) {
         case StepKind::pattern: {
             if (stack_.back().kind == OperandKind::nodes) stack_.back() = first_of(stack_.back().nodes);
             const std::string text = text_of(stack_.back());
-            const bool is_match =
-                !stack_.back().is_blank() && expression_.patterns[at(step.index)].matches(text);
-            stack_.back() = Operand::of_bool(is_match);
+            stack_.back() = Operand::of_bool(expression_.patterns[at(step.index)].matches(text));
             break;
         }
         case StepKind::call: call(step); break;

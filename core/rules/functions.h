@@ -136,6 +136,8 @@ struct FunctionInfo {
 /// True where a point lies in an area or on its border; blank where either cannot be read.
 /// Shape: exact, by the corners' latitudes and longitudes as a plane.
 [[nodiscard]] Operand geofence(const Operand& point, const Operand& area);
+/// True for a point, or several with ';' between them, each with a latitude that there is.
+[[nodiscard]] bool is_place(std::string_view text);
 
 /// Metres along the points, and square metres within them, of one line or area or of several points; blank
 /// where there is none to read. Rule: COND-1.

@@ -19,7 +19,7 @@ Operand as_date(const Operand& value) {
 Operand time_of_day(const Operand& value) {
     std::string text = text_of(value);
     if (const std::size_t t = text.find('T'); t != std::string::npos) text.erase(0, t + 1);
-    const std::string clock = text.substr(0, text.find_first_of("Z+"));
+    const std::string clock = text.substr(0, text.find_first_of("Z+-"));
     const auto time = parse_time("1970-01-01T" + clock + "Z");
     if (!time) return {};
     return Operand::of(divide(Decimal::whole(time->utc.ms), Decimal::whole(86'400'000)));

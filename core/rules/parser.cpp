@@ -38,6 +38,22 @@ std::string_view without_spaces(std::string_view name) {
     return name;
 }
 
+// What people write who know other languages of formulas.
+std::string_view remedy_of_sign(std::string_view sign) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kMeant{
+        {{"=", "one '=' to compare"},
+         {"&", "and"},
+         {"AND", "and"},
+         {"OR", "or"},
+         {"And", "and"},
+         {"Or", "or"},
+         {"≠", "!="},
+         {"in", "selected() or 'or'"}}};
+    for (const auto& [written, meant] : kMeant)
+        if (written == sign) return meant;
+    return {};
+}
+
 }  // namespace
 
 Parsed Parser::parse() {
@@ -73,7 +89,8 @@ void Parser::unexpected() {
         "'" + std::string(now().text) + "' at character " + std::to_string(now().at + 1) + " ";
     const std::string_view why = is_at(TokenKind::refused) ? refusal_of_sign(now().text) : std::string_view{};
     if (!why.empty()) return fail("unsupported", sign + std::string(why));
-    fail("syntax", sign + "is not expected here");
+    const std::string_view remedy = remedy_of_sign(now().text);
+    fail("syntax", sign + "is not expected here" + (remedy.empty() ? "" : "; write ") + std::string(remedy));
 }
 
 void Parser::expect(TokenKind kind) {
@@ -178,7 +195,6 @@ void Parser::call() {
         return fail(why.empty() ? "unknown_function" : "unsupported",
                     name + "() " + (why.empty() ? std::string("is not a known function") : std::string(why)));
     }
-    if (info->needs_moment) check_moment(name);
     if (info->function == Function::once) {
         out().has_once = true;
         ++once_depth_;
@@ -186,6 +202,7 @@ void Parser::call() {
     if (info->function == Function::choice_name) return choice_name();
     const std::size_t count = arguments(*info);
     if (info->function == Function::once) --once_depth_;
+    if (parsed_.is_valid() && info->needs_moment) check_moment(name);
     if (parsed_.is_valid()) finish_call(*info, count);
 }
 

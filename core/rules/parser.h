@@ -67,6 +67,7 @@ private:
     void current();
     void absolute();
     void bare_name();
+    void refuse_axis(std::string_view name);
     void follow(std::int32_t node, bool is_inner);
     [[nodiscard]] bool is_filled_in(std::int32_t node) const;
     void nothing_there();
@@ -84,6 +85,7 @@ private:
     void spell_out_groups();
     void check_scalars();
     [[nodiscard]] bool has_one_value(std::int32_t node, bool is_inner) const;
+    [[nodiscard]] bool is_of_the_asked(std::int32_t node) const;
 
     const NodeTree& tree_;
     const ExpressionPlace& place_;

@@ -98,7 +98,17 @@ void Parser::reference(std::string_view name) {
         return emit_name(StepKind::attribute, name.substr(kProjectPrefix.size()));
     const std::int32_t node = tree_.find(name);
     if (node < 0) return fail("unknown_name", "there is no '" + std::string(name) + "' in this checklist");
-    follow(node, false);
+    const bool is_whole = !is_at(TokenKind::slash) && !is_at(TokenKind::bracket_open);
+    follow(node, is_whole && is_of_the_asked(node));
+}
+
+// In a condition on instances, what has many values for the question but stands in the instance that is asked
+// means that instance's own, as ODK's tools read it.
+bool Parser::is_of_the_asked(std::int32_t node) const {
+    if (around_.kind != Around::Kind::filtered || has_one_value(node, false)) return false;
+    std::int32_t above = node;
+    while (above >= 0 && above != around_.node) above = parent_of(above);
+    return above >= 0 || has_one_value(node, true);
 }
 
 void Parser::relative(bool is_parent) {
@@ -169,6 +179,7 @@ void Parser::step(std::int32_t& node) {
     }
     if (!is_at(TokenKind::name)) return unexpected();
     const std::int32_t child = tree_.child(node, now().text);
+    if (child < 0 && now().text.find("::") != std::string_view::npos) return refuse_axis(now().text);
     if (child < 0 && !is_filled_in(node))
         return fail("unknown_name", "there is no '" + std::string(now().text) + "' at this place");
     node = child < 0 ? kFilledIn : child;
@@ -223,8 +234,7 @@ void Parser::absolute() {
     if (node == kFilledIn) return nothing_there();
     if (node < 0 && is_at(TokenKind::refused)) return unexpected();
     if (node < 0) return fail("unknown_name", "there is nothing at '" + path + "'");
-    const bool is_inner =
-        around_.kind == Around::Kind::filtered && !has_one_value(node, false) && has_one_value(node, true);
+    const bool is_inner = is_of_the_asked(node);
     if (filters.empty()) return emit_path(node, is_inner);
     emit_query(node, std::move(filters), is_inner);
 }
@@ -245,11 +255,17 @@ void Parser::bare_name() {
     // XPath has no such word: it is a path to nothing, which is what its writers mean by it.
     if (token.text == "null") return emit_constant({});
     const std::string name(token.text);
-    if (const std::size_t axis = name.find("::"); axis != std::string::npos)
-        return fail("unsupported", "'" + name.substr(0, axis + 2) +
-                                       "' names an axis, which is not supported; write ${" +
-                                       name.substr(axis + 2) + "} or a path with '/' and '..'");
+    if (name.find("::") != std::string::npos) return refuse_axis(name);
+    if (name == "true" || name == "false")
+        return fail("unknown_name", "'" + name + "' is not known; write " + name + "()");
     fail("unknown_name", "'" + name + "' is not known; write ${" + name + "} for an item, 'text' for a text");
+}
+
+void Parser::refuse_axis(std::string_view name) {
+    const std::size_t axis = name.find("::") + 2;
+    fail("unsupported", "'" + std::string(name.substr(0, axis)) +
+                            "' names an axis, which is not supported; write ${" +
+                            std::string(name.substr(axis)) + "} or a path with '/' and '..'");
 }
 
 std::optional<std::string> Parser::literal() {

@@ -148,6 +148,21 @@ Operand enclosed_area(std::span<const Operand> points) {
     return Operand::of(rounded_fixed((twice < 0 ? -twice : twice) / 2));
 }
 
+bool is_place(std::string_view text) {
+    constexpr std::int64_t kPole = std::int64_t{90} * kNanoPerPoint;
+    std::size_t count = 0;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(';'), text.size());
+        const std::string_view piece = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (piece.find_first_not_of(' ') == std::string_view::npos) continue;
+        const auto spot = spot_of(piece);
+        if (!spot || spot->latitude > kPole || spot->latitude < -kPole) return false;
+        ++count;
+    }
+    return count > 0;
+}
+
 Operand geofence(const Operand& point, const Operand& area) {
     const auto spot = spot_of(text_of(point));
     const std::vector<Spot> corners = corners_of(text_of(area));

@@ -145,9 +145,40 @@ private:
             return -1;
         }
         if (!parsed.warning.empty()) add_problem(node, "unknown_name", said + parsed.warning, true, cell);
+        check_columns(node, parsed.expression, allows_columns ? plan_.plan(index).list : -1, said, cell);
         index_rows(parsed.expression);
         plan_.expressions.push_back(std::move(parsed.expression));
         return static_cast<std::int32_t>(plan_.expressions.size() - 1);
+    }
+
+    // A column that no row of its list has is blank everywhere: a slip of the pen would leave nothing to
+    // choose.
+    void check_columns(const Node& node, const Expression& expression, std::int32_t list,
+                       const std::string& said, std::string_view cell) {
+        for (const ExpressionStep& step : expression.steps)
+            if (step.kind == StepKind::column)
+                check_column(node, list, expression.names[at(step.index)], said, cell);
+        for (const RowQuery& query : expression.rows) {
+            check_column(node, query.list, query.column, said, cell);
+            for (const Expression& condition : query.conditions)
+                check_columns(node, condition, query.list, said, cell);
+        }
+    }
+
+    void check_column(const Node& node, std::int32_t list, const std::string& column, const std::string& said,
+                      std::string_view cell) {
+        if (list < 0 || column.empty() || column == "name" || column == "label") return;
+        const ChoiceList& known = plan_.source.choices[at(list)];
+        const auto has_column = [&](const Option& option) {
+            return std::any_of(option.columns.begin(), option.columns.end(),
+                               [&](const auto& one) { return one.first == column; });
+        };
+        if (known.options.empty() || std::any_of(known.options.begin(), known.options.end(), has_column))
+            return;
+        add_problem(node, "unknown_column",
+                    said + "no choice of the list '" + known.name + "' has a column '" + column +
+                        "', which is blank then",
+                    true, cell);
     }
 
     // Each condition that asks rows for a column's value finds them by an index, made once for a column.
@@ -251,7 +282,8 @@ private:
             const std::int32_t trigger = plan_.tree.find(name);
             if (trigger < 0) {
                 add_problem(node, "unknown_name",
-                            "trigger of '" + node.code + "': there is no '" + std::string(name) + "'");
+                            "trigger of '" + node.code + "': there is no '" + std::string(name) + "'", false,
+                            "trigger");
                 continue;
             }
             plan_.nodes[at(trigger)].is_trigger = true;

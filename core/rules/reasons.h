@@ -45,6 +45,13 @@ inline constexpr Reason kFullMarksReached{317, "full_marks_reached",
 inline constexpr Reason kNothingToChoose{318, "nothing_to_choose", "The item has no options to choose from.",
                                          "Ask for the choices of a question that is answered by choosing."};
 
+inline constexpr Reason kNotTimeOfDay{319, "not_time_of_day", "The text is not a time of day.",
+                                      "Write it as 23:40 or 23:40:00."};
+inline constexpr Reason kNotPlace{
+    320, "not_place", "The text is not a place on the map.",
+    "Write latitude and longitude in degrees, such as 31.2304 121.4737; several "
+    "points with ';' between them."};
+
 inline constexpr Reason kNotRegex{315, "not_regex", "The regular expression is not understood.",
                                   "Use literals, classes, groups, alternatives and counted repetition only."};
 inline constexpr Reason kFieldUnknown{316, "field_unknown", "The document has a field that is not known.",
@@ -131,6 +138,8 @@ inline constexpr std::array kRulesReasons{
     &kTooManyInstances,
     &kFullMarksReached,
     &kNothingToChoose,
+    &kNotTimeOfDay,
+    &kNotPlace,
     &kNotRegex,
     &kFieldUnknown,
     &kDrawListWrong,

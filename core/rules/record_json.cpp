@@ -40,7 +40,10 @@ Result<Value> options_value(const Node& node, const Json& json) {
     const auto take = [&](const Json& one) {
         const bool is_flag = one.is(Kind::boolean) && node.choices.empty();
         if (!is_flag && !one.is(Kind::text) && !one.is(Kind::number)) return false;
-        std::string name = is_flag ? (one.boolean() ? "pass" : "fail") : one.text();
+        // What ODK's tools record where somebody acknowledges; a scored one passes or fails.
+        const bool is_plain = node.type == AnswerType::acknowledge && node.scoring.rule == ItemRule::none;
+        if (is_flag && is_plain && !one.boolean()) return false;
+        std::string name = is_flag ? (is_plain ? "OK" : one.boolean() ? "pass" : "fail") : one.text();
         if (node.choices.empty() && node.type == AnswerType::yes_no) name = pass_or_fail(name);
         value.options.push_back(std::move(name));
         return true;

@@ -1,6 +1,7 @@
 #include "core/rules/regex.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include "core/rules/reasons.h"
@@ -217,7 +218,7 @@ private:
         ++at_;
         if (at('?')) {
             if (pattern_.substr(at_, 2) != "?:") {
-                error_ = "look-around '(" + std::string(pattern_.substr(at_, 2)) + "'";
+                error_ = "look-around or flag '(" + std::string(pattern_.substr(at_, 2)) + "'";
                 return {};
             }
             at_ += 2;
@@ -239,6 +240,22 @@ private:
         }
     }
 
+    // \u4e00 or \x2d, at its letter; halves of surrogate pairs are no code points.
+    std::uint32_t numbered_point(std::size_t digits) {
+        const std::string_view written = pattern_.substr(at_, digits + 1);
+        std::uint32_t point = 0;
+        const auto [end, status] =
+            std::from_chars(written.data() + 1, written.data() + written.size(), point, 16);
+        const bool is_whole =
+            status == std::errc{} && written.size() == digits + 1 && end == written.data() + written.size();
+        if (!is_whole || (point >= 0xD800 && point <= 0xDFFF)) {
+            error_ = "'\\" + std::string(written) + "'";
+            return 0;
+        }
+        at_ += digits + 1;
+        return point;
+    }
+
     // After a backslash: the code point it stands for.
     std::uint32_t escaped_point() {
         if (at_ >= pattern_.size()) {
@@ -250,6 +267,8 @@ private:
             case 'n': ++at_; return '\n';
             case 't': ++at_; return '\t';
             case 'r': ++at_; return '\r';
+            case 'u': return numbered_point(4);
+            case 'x': return numbered_point(2);
             default: break;
         }
         const bool is_word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

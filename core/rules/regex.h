@@ -1,7 +1,7 @@
 #pragma once
 // Regular expressions that cannot blow up (COND-3): a Thompson automaton run over all states at
 // once, time linear in text × pattern. The whole text must match, as in ODK.
-// Syntax: literals, . [] [^] \d \w \s \D \W \S, groups ( ) and (?: ), |, * + ? {n} {n,} {n,m},
+// Syntax: literals, \u4e00, \x2d, . [] [^] \d \w \s \D \W \S, groups ( ) and (?: ), |, * + ? {n} {n,} {n,m},
 // anchors ^ $. Back references, look-around and \p are refused by name.
 #include <array>
 #include <cstdint>

@@ -65,8 +65,13 @@ class CalendarCommand(unittest.TestCase):
                       json.dumps({"year": 2021, "days": [{"name": "", "date": "2021-01-02", "isOffDay": True}]}))
         answer = run("calendar", self.file, other, "--json", wanted=1).json["error"]
         self.assertEqual(("calendar_wrong", other + ": 2021-01-02"), (answer["reason"], answer["where"]))
+        doubtful = write(os.path.join(self.folder.name, "doubtful.csv"), "date,name,off\n2021-01-01,x,perhaps\n")
+        answer = run("calendar", doubtful, "--json", wanted=1).json["error"]
+        self.assertEqual(("calendar_wrong", doubtful + ": days[0].off"), (answer["reason"], answer["where"]))
         run("calendar", wanted=2)
-        run("calendar", self.file, "--from", "yesterday", wanted=1)
+        for option in (["--from", "yesterday"], ["--to", "2021-02-30"], ["--from", "2021-01-02", "--to", "2021-01-01"]):
+            error = run("calendar", self.file, *option, "--json", wanted=1).json["error"]
+            self.assertEqual(option[-2], error["where"])
 
 
 if __name__ == "__main__":

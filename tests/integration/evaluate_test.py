@@ -65,6 +65,23 @@ class Evaluate(WorldTest):
         self.assertNotEqual(names[2], names[3])
         self.assertEqual([], lines[1]["changed"])
 
+    def test_acts_that_change_no_answer_are_let_pass_with_an_item_that_there_is(self):
+        lines = self.evaluate({"act": "start", "at": "2026-03-02T20:00:00+08:00"},
+                              {"act": "capture", "item": "gate", "file": "gate.jpg", "live": True},
+                              {"act": "redraw", "item": "gate"}, {"act": "sign", "role": "head"}, {"act": "seal"},
+                              {"act": "capture", "item": "gone", "file": "gate.jpg"}, {"act": "ansver", "item": "gate"},
+                              {"act": "conform", "section": "gate"},
+                              {"act": "answer", "item": "gate", "value": "fail", "at": "yesterday"}, wanted=1)
+        self.assertEqual([True] * 5 + [False] * 4, [line["ok"] for line in lines])
+        self.assertEqual([[]] * 4, [line["changed"] for line in lines[1:5]])
+        self.assertEqual(["gone", "act ansver", "gate", "at"], [line["error"]["where"] for line in lines[5:]])
+
+    def test_a_phase_is_what_it_says_and_to_whom_it_was_told_is_not_read(self):
+        told = self.evaluate({"act": "start"}, {"act": "phase", "phase": "revealed", "to": "刘"},
+                             {"act": "phase", "phase": "asleep"}, {"act": "phase"}, wanted=1)
+        self.assertEqual([True, True, False, False], [line["ok"] for line in told])
+        self.assertEqual(["phase", "phase"], [line["error"]["where"] for line in told[2:]])
+
     def test_relevance_and_na(self):
         lines = self.evaluate({"act": "start"}, {"act": "answer", "item": "gate", "value": "fail"},
                               {"act": "na", "item": "gate", "reason": "none there"}, {"act": "clear", "item": "gate"})

@@ -105,6 +105,14 @@ class ScoreTest(unittest.TestCase):
         self.assertEqual((result["state"], result["score"], result["band"], result["passed"]),
                          ("scored", "59.31", "不合格", False))
 
+    def test_a_code_to_explain_that_is_not_there_and_a_folder_for_a_file_are_named(self):
+        code, said = self.score('{"pf": "pass"}', "--explain", "gone")
+        self.assertEqual((code, said["error"]["reason"], said["error"]["where"]), (1, "unknown_item", "gone"))
+        done = subprocess.run([WINCHECK, "score", self.folder.name, "--answers", "x", "--json"], capture_output=True,
+                              text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("is a folder", json.loads(done.stdout)["error"]["message"])
+
     def test_policies_are_checked_with_the_place_of_each_fault(self):
         path = os.path.join(self.folder.name, "policy.json")
         for scoring, place in [('{"pas": 60}', "scoring.pas"), ('{"places": 12}', "scoring.places"),

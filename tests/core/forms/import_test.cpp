@@ -264,7 +264,7 @@ TEST_CASE("forms/import: the night check is good, its broken twin lists every mi
                                                                                      {"A8", "unknown_list"},
                                                                                      {"A10", "unclosed"},
                                                                                      {"B12", "unknown_name"},
-                                                                                     {"B11", "table_gap"},
+                                                                                     {"H11", "table_gap"},
                                                                                      {"R15", "unknown_name"},
                                                                                      {"B13", "cycle"}}) {
         CAPTURE(cell);

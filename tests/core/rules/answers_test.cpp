@@ -33,6 +33,9 @@ TEST_CASE("DO-7 an answer is checked against its item's kind, options and bounds
     tier.scoring.table = {step(Comparison::otherwise, "0", "1")};
     form.asked("range", AnswerType::integer).range = "0 10 5";
     form.asked("day", AnswerType::date);
+    form.asked("clock", AnswerType::time);
+    form.asked("spot", AnswerType::position);
+    form.asked("way", AnswerType::line);
     form.asked("text", AnswerType::text);
     form.calculated("sum", "1 + 1");
     const Filled filled(form);
@@ -56,6 +59,17 @@ TEST_CASE("DO-7 an answer is checked against its item's kind, options and bounds
     CHECK(refusal(filled, "range", number("5")) == "accepted");
     CHECK(refusal(filled, "range", number("6")) == "out_of_bounds");
     CHECK(refusal(filled, "day", text_value("2026-02-30")) == "not_date");
+    for (const char* time :
+         {"23:40", "23:40:05", "23:40:05.123", "23:40:05.000+08:00", "23:40Z", "23:40-05:00"})
+        CHECK(refusal(filled, "clock", text_value(time)) == "accepted");
+    for (const char* time : {"25:00", "23:60", "soon", "2026-03-02T23:40"})
+        CHECK(refusal(filled, "clock", text_value(time)) == "not_time_of_day");
+    for (const char* spot : {"31.2304 121.4737", "-31.2 -121.4 3 5", "90 180 0 0"})
+        CHECK(refusal(filled, "spot", text_value(spot)) == "accepted");
+    for (const char* spot : {"91 0", "31.2", "here", "0 181", " "})
+        CHECK(refusal(filled, "spot", text_value(spot)) == "not_place");
+    CHECK(refusal(filled, "way", text_value("1 2 0 0; 3 4 0 0;")) == "accepted");
+    CHECK(refusal(filled, "way", text_value("1 2; x")) == "not_place");
     CHECK(refusal(filled, "text", text_value("")) == "blank_answer");
     CHECK(refusal(filled, "text", text_value(std::string(30'000, 'x'))) == "too_large");
     CHECK(refusal(filled, "sum", number("2")) == "read_only_item");

@@ -111,7 +111,9 @@ TEST_CASE("COND-1 functions on text count code points") {
                 {"concat('a', 1, true())", "a1true"},
                 {"join('-', 'a', 'b')", "a-b"},
                 {"regex('2026', '[0-9]{4}')", "true"},
-                {"regex('x2026', '[0-9]{4}')", "false"}});
+                {"regex('x2026', '[0-9]{4}')", "false"},
+                {"regex('', '[0-9]*')", "true"},
+                {"regex('', '[0-9]+')", "false"}});
 }
 
 TEST_CASE("COND-1 functions on choices and numbers") {
@@ -147,6 +149,7 @@ TEST_CASE("COND-1 dates are days; differences are numbers") {
                 {"format-date-time('2026-03-02T23:40:05+08:00', '%H:%M:%S')", "23:40:05"},
                 {"decimal-date-time(date('1970-01-11'))", "10"},
                 {"decimal-time('06:00')", "0.25"},
+                {"decimal-time('18:00:00.000-05:00')", "0.75"},
                 {"date('2026-02-30')", "blank"}});
 }
 
@@ -314,6 +317,8 @@ TEST_CASE("COND-3 regular expressions match whole texts in linear time") {
                                                          {"a{2,}", "a", false},
                                                          {"^门.岗$", "门一岗", true},
                                                          {"[一-龥]+", "检查", true},
+                                                         {"^[\\u4e00-\\u9fa5][A-Z]\\x2d\\d$", "沪A-1", true},
+                                                         {"[\\u4e00-\\u9fa5]", "A", false},
                                                          {"\\w+@\\w+\\.com", "a@b.com", true},
                                                          {"", "", true},
                                                          {"(a|b|)c?", "b", true},
@@ -324,6 +329,10 @@ TEST_CASE("COND-3 regular expressions match whole texts in linear time") {
         const auto regex = rules::Regex::parse(row.pattern);
         REQUIRE(regex.has_value());
         CHECK(regex->matches(row.text) == row.is_match);
+    }
+    for (const char* unknown : {"\\u4e0", "\\ud83d", "\\xg1", "\\p{L}", "(?i)a"}) {
+        CAPTURE(unknown);
+        CHECK_FALSE(rules::Regex::parse(unknown).has_value());
     }
     const auto evil = rules::Regex::parse("(a*)*(a|a)*b");
     REQUIRE(evil.has_value());

@@ -78,6 +78,33 @@ TEST_CASE("COND-1 a condition in a path asks each instance, current() and ${} th
     CHECK(filled.shown("aged") == "2");
 }
 
+TEST_CASE("COND-1 from outside a repeat a name in a condition means the instance that is asked") {
+    FormBuilder form;
+    form.asked("limit", AnswerType::integer);
+    form.repeat("person");
+    form.asked("name", AnswerType::text);
+    form.asked("age", AnswerType::integer);
+    form.repeat("pet");
+    form.asked("weight", AnswerType::integer);
+    form.end();
+    form.end();
+    form.calculated("grown", "count(${person}[${age} >= ${limit}])");
+    form.calculated("of_ann", "sum(${person}[${name} = 'Ann']/age)");
+    form.calculated("heavy", "count(${person}[sum(${weight}) > 5])");
+    Filled filled(form);
+    filled.answer("limit", number("18"));
+    for (std::uint8_t n = 1; n <= 2; ++n) {
+        filled.add("person", instance_id(n));
+        filled.answer("name", text_value(n == 1 ? "Ann" : "Bo"), instance_id(n));
+        filled.answer("age", number(n == 1 ? "40" : "7"), instance_id(n));
+        filled.add("pet", instance_id(static_cast<std::uint8_t>(n + 10)), instance_id(n));
+        filled.answer("weight", number(n == 1 ? "9" : "2"), instance_id(static_cast<std::uint8_t>(n + 10)));
+    }
+    CHECK(filled.shown("grown") == "1");
+    CHECK(filled.shown("of_ann") == "40");
+    CHECK(filled.shown("heavy") == "1");
+}
+
 TEST_CASE("COND-1 positions in a path: a number, position(), last()") {
     const Filled filled = filled_household();
     CHECK(filled.shown("second") == "Bo");
