@@ -431,7 +431,9 @@ def part_tidy(options):
     # Units of several sources hide what clang-tidy asks of each; this tree is configured, never built.
     code, out = command(["cmake", "--preset", "tidy"])
     if code == 0:
-        code, out = command(["clang-tidy-19", "-p", os.path.join(BUILD, "tidy"), "--quiet", *sources], timeout=3600)
+        done = in_parallel(lambda source: command(["clang-tidy-19", "-p", os.path.join(BUILD, "tidy"), "--quiet", source],
+                                                  timeout=3600), sources)
+        code, out = max(abs(one) for one, _ in done), "".join(text for _, text in done)
     wrong = len(re.findall(r"(?:warning|error): .*\[", out))
     if wrong:
         say(out[-6000:])
@@ -446,8 +448,11 @@ PARTS = {
 }
 
 
-# They mostly run one program after the other, so two of them share the cores; they come last, the longest first.
-LIGHT = ("simulation", "faults", "oracle", "integration", "night", "swift", "java")
+# Most of their time one program compiles, links or runs alone, so two of them share the cores; they come last, first
+# those that compile, then the longest. Of the others `release` and `unit` fill the cores, and what `fuzz` does in its
+# seconds and `bench` measures would suffer.
+BESIDE = ("tsan", "mutants", "sqlite", "tidy", "style", "simulation", "faults", "oracle", "integration", "night", "swift",
+          "java")
 
 
 def run_part(name, options):
@@ -518,11 +523,11 @@ def main():
     say("seed %d" % options.seed)
     total, counts, times = Count(), {}, {}
     chosen = [name for name in PARTS if not options.only or name in options.only]
-    light = [] if options.long else [name for name in LIGHT if name in chosen]
+    beside = [] if options.long else [name for name in BESIDE if name in chosen]
     for name in chosen:
-        if name not in light:
+        if name not in beside:
             counts[name], times[name] = run_part(name, options)
-    for name, result in zip(light, in_parallel(lambda name: on_a_page(name, options), light, 2)):
+    for name, result in zip(beside, in_parallel(lambda name: on_a_page(name, options), beside, 2)):
         counts[name], times[name] = result
     for count in counts.values():
         total.add(count)

@@ -2,6 +2,15 @@
 if(WINCHECK_TESTS)
   add_library(wincheck_test_main OBJECT EXCLUDE_FROM_ALL tests/support/main.cpp)
 endif()
+# A sanitized program spends its time in few functions: optimising those costs the compiler seconds, all would cost minutes.
+if(WINCHECK_SANITIZE)
+  if(WINCHECK_TESTS AND CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    target_sources(wincheck_test_main PRIVATE tests/support/standard_templates.cpp)
+    set_source_files_properties(tests/support/standard_templates.cpp PROPERTIES COMPILE_OPTIONS -O2)
+  endif()
+  target_compile_options(wincheck_base PRIVATE -O1)
+  set_source_files_properties(core/journal/cbor.cpp PROPERTIES COMPILE_OPTIONS -O1)
+endif()
 
 # One doctest program for each mirrored folder: wincheck_tests(NAME FOLDER library...).
 function(wincheck_tests name folder)

@@ -61,11 +61,17 @@ inline void order_list(std::vector<Json>& rows) {
                      [&](const Json& a, const Json& b) { return place(a) < place(b); });
 }
 
+/// A row of a list before anything is asked of it, and the units above its project.
+struct ListedFact {
+    Json row;
+    std::vector<std::string> line;
+};
+
 /// What every sealed inspection left, as the reader may see it now.
-inline std::vector<Json> model_list(State& state, const std::string& reader, const ListWish& wish) {
+inline std::vector<ListedFact> seen_facts(State& state, const std::string& reader) {
     const auto standing = must(state.standing());
     const AnnouncedBy announced = must(announced_to(state, reader));
-    std::vector<Json> rows;
+    std::vector<ListedFact> facts;
     must(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
         if (stream.state != "sealed") return {};
         const AssignmentCore& assignment = inspection.assignment();
@@ -75,7 +81,6 @@ inline std::vector<Json> model_list(State& state, const std::string& reader, con
         const rules::Appeals appeals = inspection.appeals();
         for (const engine::FindingView& finding : inspection.findings()) {
             Json row = engine::finding_facts(inspection, finding, dates, UtcMs{state.now_ms()});
-            if (!is_wished(row, wish, line)) continue;
             std::string appeal;
             for (const rules::Appeal& one : appeals.all)
                 if (one.filing.core.finding == finding.id) appeal = rules::name_of(one.state);
@@ -86,10 +91,18 @@ inline std::vector<Json> model_list(State& state, const std::string& reader, con
                                          standing->text_on(kAboutUnit, assignment.project, "name", date))))
                 .set("kind", Json::of(std::string_view(assignment.kind)))
                 .set("business_date", Json::of(std::string_view(date)));
-            rows.push_back(std::move(row));
+            facts.push_back({std::move(row), line});
         }
         return {};
     }));
+    return facts;
+}
+
+/// Those of the facts that are wished for, as a list has them.
+inline std::vector<Json> listed_of(const std::vector<ListedFact>& facts, const ListWish& wish) {
+    std::vector<Json> rows;
+    for (const ListedFact& fact : facts)
+        if (is_wished(fact.row, wish, fact.line)) rows.push_back(fact.row);
     order_list(rows);
     return rows;
 }
@@ -107,20 +120,17 @@ inline Json model_of_inspections(Phone& phone) {
     return list;
 }
 
-/// The same list of findings of a device, made of its views of one inspection each.
-inline std::vector<Json> model_of_device(Phone& phone, const ListWish& wish,
-                                         const rules::Register& standing) {
-    std::vector<Json> rows;
+/// The findings of a device, of its views of one inspection each.
+inline std::vector<ListedFact> facts_of_device(Phone& phone, const rules::Register& standing) {
+    std::vector<ListedFact> facts;
     const Json inspections = must(phone.engine().show("inspections", ""));
     for (const Json& inspection : inspections.items()) {
         if (!inspection["documents"].boolean()) continue;
         const auto line = standing.line_on(inspection["project"].text(), inspection["business_date"].text());
         const Json findings = must(phone.engine().show("findings", inspection["id"].text()));
-        for (const Json& row : findings.items())
-            if (is_wished(row, wish, line)) rows.push_back(row);
+        for (const Json& row : findings.items()) facts.push_back({row, line});
     }
-    order_list(rows);
-    return rows;
+    return facts;
 }
 
 inline std::string dumped(const std::vector<Json>& rows) {

@@ -96,15 +96,17 @@ public:
             state->few_inspections = below(2) == 0 ? 0 : 500;
             state->few_share = 1;
             std::size_t at = 0;
-            for (const std::string& reader : readers)
+            for (const std::string& reader : readers) {
+                const std::vector<ListedFact> facts = seen_facts(*state, reader);
                 for (const ListWish& wish : usual_wishes()) {
                     CAPTURE(reader);
                     CAPTURE(wish.json().dump());
-                    CHECK(dumped(model_list(*state, reader, wish)) == shown[at]);
+                    CHECK(dumped(listed_of(facts, wish)) == shown[at]);
                     const Json again = must(
                         findings_report(*state, wish.json().set("for", Json::of(std::string_view(reader)))));
                     CHECK(dumped(again["findings"].items()) == shown[at++]);
                 }
+            }
             standing = must(state->standing());
         }
         world.open();
@@ -116,11 +118,11 @@ public:
     void check_device(Phone& phone) {
         check_inspections(phone);
         engine::Documents documents(phone.engine().store());
-        const auto known = must(documents.standing());
+        const std::vector<ListedFact> facts = facts_of_device(phone, *must(documents.standing()));
         for (const ListWish& wish : usual_wishes()) {
             CAPTURE(wish.json().dump());
             const auto listed = must(phone.engine().show("findings", wish.json().dump()))["findings"].items();
-            const auto expected = model_of_device(phone, wish, *known);
+            const auto expected = listed_of(facts, wish);
             REQUIRE(listed.size() == expected.size());
             for (std::size_t at = 0; at < listed.size(); ++at) check_same(listed[at], expected[at]);
             const auto paged = all_pages(

@@ -192,9 +192,8 @@ private:
             std::string letters;
             for (const Sought& what : sought_) {
                 const bool is_stored = !test::files_with(one->engine().folder(), what.bytes).empty();
-                const Bytes& received = received_[person];
-                const bool is_received = std::search(received.begin(), received.end(), what.bytes.begin(),
-                                                     what.bytes.end()) != received.end();
+                const bool is_received =
+                    text_of(received_[person]).find(text_of(what.bytes)) != std::string_view::npos;
                 if (is_stored || is_received) letters += what.letter;
             }
             seen_[person].push_back(letters);
