@@ -26,8 +26,6 @@ public:
     Placing(Database& db, Places places)
         : db_(db), is_many_(places == Places::many), registers_(db, is_many_) {}
     Result<Placed> place(std::int64_t entry_n, const StoredEntry& stored);
-    /// Rows of entries and registers that wait.
-    Result<void> write_waiting();
     /// Has to be called after the last, and before anything else reads or writes entries, registers or the
     /// row of a stream.
     Result<void> finish();
@@ -49,6 +47,7 @@ private:
     };
     Result<void> enter(const StoredEntry& stored);
     Result<void> add_line(Line line, bool may_wait);
+    Result<void> write_waiting();
     static void bind(Query& row, const Line& line);
 
     Database& db_;

@@ -76,7 +76,7 @@ Result<Placed> SqliteStore::append_next(ChainRow& row, Placing& placing, const S
     WCK_TRY(Placed placed, placing.place(entry_number(row.number, stored.position.sequence), stored));
     ++row.chain.held;
     step_over(row.chain, stored.hash);
-    WCK_TRY(absorb(row, placing));
+    WCK_TRY(absorb(row));
     return placed;
 }
 
@@ -147,7 +147,7 @@ Result<Applied> SqliteStore::insert_next(ChainRow& row, Placing& placing, const 
     ++row.chain.held;
     if (is_next) {
         step_over(row.chain, stored.hash);
-        WCK_TRY(absorb(row, placing));
+        WCK_TRY(absorb(row));
     }
     return Applied{stored.hash, stored.position, true, std::move(placed.touched)};
 }
@@ -190,8 +190,9 @@ Result<std::vector<Applied>> SqliteStore::insert_run(std::vector<journal::Entry>
 }
 
 /// Moves the contiguous front over entries that are here already.
-Result<void> SqliteStore::absorb(ChainRow& row, Placing& placing) {
-    if (row.chain.size < row.chain.held) WCK_TRY(placing.write_waiting());
+/// None of them waits to be written: what comes after a later one of its chain was seen by that, and then
+/// nothing waits (Placing::place).
+Result<void> SqliteStore::absorb(ChainRow& row) {
     while (row.chain.size < row.chain.held) {
         WCK_TRY(const auto next, find_entry(*db_, entry_number(row.number, row.chain.size)));
         if (!next) return {};

@@ -105,7 +105,7 @@ private:
     Result<std::optional<ChainRow>> find_chain(const IncarnationId& id);
     Result<ChainRow> known_chain(const IncarnationId& id, const char* origin);
     Result<void> write_chain(const ChainRow& row);
-    Result<void> absorb(ChainRow& row, Placing& placing);
+    Result<void> absorb(ChainRow& row);
     Result<void> move_on(ChainRow row, Placing& placing, const StoredEntry& stored);
     /// Runs `action` where the database says all that is remembered: what is owed is written, and undone
     /// after.

@@ -46,6 +46,13 @@ public:
 
     [[nodiscard]] const std::vector<journal::Entry>& entries() const { return entries_; }
     [[nodiscard]] const std::vector<StreamId>& streams() const { return streams_; }
+    /// How far each chain is here without a gap.
+    [[nodiscard]] std::vector<std::uint64_t> fronts(Store& store) const {
+        std::vector<std::uint64_t> sizes;
+        for (const Device& device : devices_)
+            sizes.push_back(must(store.chain(device.writer.incarnation))->size);
+        return sizes;
+    }
 
     /// Takes the entries in an order of this seed, some twice, with pauses, and but for those of `hidden`.
     std::unique_ptr<Store> taken(const TemporaryFolder& folder, std::uint64_t seed,
@@ -253,6 +260,7 @@ TEST_CASE("DO-13 entries that come in runs leave what the same entries leave one
         const auto runs = history.taken_in_runs(in_runs, seed);
         CHECK(must(runs->digest("")) == must(one->digest("")));
         CHECK(shown(*runs, history) == shown(*one, history));
+        CHECK(history.fronts(*runs) == history.fronts(*one));
         CHECK(problems_of(*runs) == "");
         const auto hub_one = history.taken_by_hub(hub_singly, 1);
         const auto hub_runs = history.taken_by_hub(hub_in_runs, 37);
@@ -260,6 +268,21 @@ TEST_CASE("DO-13 entries that come in runs leave what the same entries leave one
         CHECK(shown(*hub_runs, history) == shown(*hub_one, history));
         CHECK(problems_of(*hub_runs) == "");
     }
+}
+
+TEST_CASE("DO-13 a run in whatever order moves the chain over all of it, though no entry has seen another") {
+    const TemporaryFolder folder;
+    const auto store = must(open_store(folder.path(), Role::device));
+    Writer writer("writer");
+    must(store->put_chain(writer.chain()));
+    const auto plan = writer.plan("V-1");
+    must(store->insert(plan));
+    std::vector<journal::Entry> run;
+    for (int i = 0; i < 5; ++i) run.push_back(writer.answer(plan.stream(), "I" + std::to_string(i), "pass"));
+    std::reverse(run.begin(), run.end());
+    must(store->insert_run(run));
+    CHECK(must(store->chain(writer.incarnation))->size == 6);
+    CHECK(must(store->registers(plan.stream())).size() == 5);
 }
 
 }  // namespace wincheck::store
