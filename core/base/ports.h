@@ -48,6 +48,8 @@ public:
     /// Errors: storage_full, storage_io; then the file is as before.
     virtual Result<bool> reserve(std::uint64_t size_bytes) = 0;
     virtual Result<void> sync() = 0;
+    /// A hint: the disk may begin with what was appended, so that `sync` finds less to do. Promises nothing.
+    virtual void begin_sync() {}
     virtual Result<std::uint64_t> size() = 0;
 };
 

@@ -90,6 +90,9 @@ public:
         if (::fsync(descriptor_) != 0) return error_of_errno(errno, "fsync");
         return {};
     }
+#if defined(__GLIBC__)
+    void begin_sync() override { ::sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE); }
+#endif
     Result<std::uint64_t> size() override {
         struct stat status{};
         if (::fstat(descriptor_, &status) != 0) return error_of_errno(errno, "fstat");

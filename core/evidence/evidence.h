@@ -47,6 +47,16 @@ struct StoredSet {
     return {capture.original, set_id(capture.chunks)};
 }
 
+/// Bytes under no name, unchecked. They go with this unless they were taken.
+class Aside {
+public:
+    virtual ~Aside() = default;
+    virtual Result<void> append(ByteView bytes) = 0;
+    /// Lets the disk begin with what is here.
+    virtual void begin_sync() = 0;
+    virtual Result<void> sync() = 0;
+};
+
 class Files {
 public:
     /// Captures that name an original.
@@ -69,11 +79,14 @@ public:
     /// not held is not what was measured; storage errors; then nothing of it remains.
     virtual Result<Staged> stage(const std::string& path, const Original& measured, const Key& key,
                                  Random& random) = 0;
+    /// For a chunk file that comes in.
+    virtual Result<std::unique_ptr<Aside>> begin_aside(const Hash& original) = 0;
+    /// Gives it its name, once it is durable and was found to have the hash that the capture lists; a damaged
+    /// chunk file in its place goes. The name is durable after settle().
+    virtual Result<void> take(Aside& aside, const CaptureCore& capture, std::uint32_t index) = 0;
     /// Writes one received chunk file after checking its hash; a damaged one in its place goes. Idempotent.
-    /// Its bytes are durable then, its name is so after settle().
+    /// Bytes and name are durable then.
     /// Errors: corrupt (kChunkDamaged), limit for an index that the capture has not.
-    virtual Result<void> lay_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) = 0;
-    /// The same, and its name is durable too.
     virtual Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) = 0;
     /// Makes what is here of a capture outlast a loss of power, also when the process that put it there was
     /// killed before it came to that.

@@ -14,6 +14,7 @@ namespace {
 // DUR-4: what stays free beside a capture, for the entries that follow it.
 constexpr std::uint64_t kReserveBytes = std::uint64_t{4} * 1024 * 1024;
 constexpr std::size_t kReadBytes = std::size_t{256} * 1024;
+constexpr const char* kAsideName = "aside.";
 // Chunk files that are on their way to the disk together: most file systems commit them with the first.
 constexpr std::size_t kFilesAtOnce = 8;
 constexpr std::uint64_t kChunkFileBytesMax = kEvidenceBytesMax / kChunksMax + journal::kChunkOverheadBytes;
@@ -58,6 +59,33 @@ Result<void> sync_all(std::vector<std::unique_ptr<File>>& written) {
     return {};
 }
 
+class StoredAside final : public Aside {
+public:
+    StoredAside(FileSystem& files, std::string path, std::unique_ptr<File> file)
+        : files_(files), path_(std::move(path)), file_(std::move(file)) {}
+    ~StoredAside() override {
+        file_.reset();
+        if (!is_named_) static_cast<void>(files_.remove(path_));  // else the next open removes it
+    }
+    StoredAside(const StoredAside&) = delete;
+    StoredAside& operator=(const StoredAside&) = delete;
+
+    Result<void> append(ByteView bytes) override { return file_->append(bytes); }
+    void begin_sync() override { file_->begin_sync(); }
+    Result<void> sync() override { return file_->sync(); }
+    Result<void> name(const std::string& path) {
+        WCK_TRY(files_.rename(path_, path));
+        is_named_ = true;
+        return {};
+    }
+
+private:
+    FileSystem& files_;
+    std::string path_;
+    std::unique_ptr<File> file_;
+    bool is_named_ = false;
+};
+
 class StoredFiles final : public Files {
 public:
     StoredFiles(std::string folder, FileSystem& files, Ballast ballast)
@@ -68,11 +96,9 @@ public:
     Result<Original> measure(const std::string& path) override;
     Result<Staged> stage(const std::string& path, const Original& measured, const Key& key,
                          Random& random) override;
-    Result<void> lay_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override;
-    Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override {
-        WCK_TRY(lay_chunk(capture, index, file));
-        return files_.sync_folder(group_path(capture.original));
-    }
+    Result<std::unique_ptr<Aside>> begin_aside(const Hash& original) override;
+    Result<void> take(Aside& aside, const CaptureCore& capture, std::uint32_t index) override;
+    Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override;
     Result<void> settle(const CaptureCore& capture) override {
         WCK_TRY(settle_group());  // of a process before, prepare() did
         return files_.sync_folder(group_path(capture.original));
@@ -112,7 +138,6 @@ private:
     Result<void> set_room_aside(const Staged& staged, std::uint32_t count);
     Result<void> write_chunks(const Source& source, std::uint32_t count, Staged& staged, Random& random);
     Result<void> move_in(const Staged& staged);
-    Result<void> write_temporary(const std::string& path, ByteView bytes);
     Error with_space(Error error, std::uint64_t needed);
     Result<std::vector<StoredSet>> sets_in_folder(const std::string& group);
 
@@ -120,6 +145,7 @@ private:
     FileSystem& files_;
     Ballast ballast_;
     bool has_new_group_ = false;  // a group's name was not synchronised yet
+    std::uint64_t asides_ = 0;    // begun since the folder was opened, which left none of before
 };
 
 Error StoredFiles::with_space(Error error, std::uint64_t needed) {
@@ -232,6 +258,7 @@ Result<void> StoredFiles::write_chunks(const Source& source, std::uint32_t count
         const Bytes bytes = journal::encrypt_chunk(*key, {staged.original, index, count}, plain, random);
         WCK_TRY(auto file, files_.open_append(temporary_path(staged.original, index)));
         WCK_TRY(file->append(bytes));
+        file->begin_sync();  // while they are hashed, and the next are encrypted
         written.push_back(std::move(file));
         staged.chunks.push_back(sha256(bytes));
         if (written.size() == kFilesAtOnce) WCK_TRY(sync_all(written));
@@ -268,31 +295,32 @@ Result<void> StoredFiles::settle_group() {
     return {};
 }
 
-Result<void> StoredFiles::write_temporary(const std::string& path, ByteView bytes) {
-    WCK_TRY(files_.remove(path));
-    auto write = [&]() -> Result<void> {
-        WCK_TRY(auto file, files_.create(path));
-        WCK_TRY(file->append(bytes));
-        return file->sync();
-    };
-    auto written = write();
-    if (!written) static_cast<void>(files_.remove(path));
-    return written;
+Result<std::unique_ptr<Aside>> StoredFiles::begin_aside(const Hash& original) {
+    WCK_TRY(begin_group(original));
+    const std::string path = folder_ + "/" + kTemporaryFolder + "/" + kAsideName + std::to_string(++asides_);
+    WCK_TRY(auto file, files_.create(path));
+    return std::unique_ptr<Aside>(std::make_unique<StoredAside>(files_, path, std::move(file)));
 }
 
-Result<void> StoredFiles::lay_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) {
-    if (index >= capture.chunks.size())
-        return error_of(ErrorCode::limit, kTooLarge, "Files::lay_chunk", place_of(index));
-    if (sha256(file) != capture.chunks[index])
-        return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::lay_chunk", place_of(index));
-    const auto here = read_chunk(capture, index);
-    if (here) return {};
-    if (is_of_the_disk(here.error())) return here.error();
-    const std::string temporary = temporary_path(capture.original, index);
-    WCK_TRY(begin_group(capture.original));
-    WCK_TRY(write_temporary(temporary, file));
+Result<void> StoredFiles::take(Aside& aside, const CaptureCore& capture, std::uint32_t index) {
     WCK_TRY(settle_group());
-    return files_.rename(temporary, chunk_path(capture, index));
+    return static_cast<StoredAside&>(aside).name(chunk_path(capture, index));
+}
+
+Result<void> StoredFiles::put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) {
+    if (index >= capture.chunks.size())
+        return error_of(ErrorCode::limit, kTooLarge, "Files::put_chunk", place_of(index));
+    if (sha256(file) != capture.chunks[index])
+        return error_of(ErrorCode::corrupt, kChunkDamaged, "Files::put_chunk", place_of(index));
+    const auto here = read_chunk(capture, index);
+    if (!here && is_of_the_disk(here.error())) return here.error();
+    if (!here) {
+        WCK_TRY(const auto aside, begin_aside(capture.original));
+        WCK_TRY(aside->append(file));
+        WCK_TRY(aside->sync());
+        WCK_TRY(take(*aside, capture, index));
+    }
+    return files_.sync_folder(group_path(capture.original));
 }
 
 // As it lies on the disk.

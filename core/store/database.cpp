@@ -127,6 +127,12 @@ Query& Query::bind(const std::string& text) {
     return *this;
 }
 
+Query& Query::bind_lent(const std::string& text) {
+    auto result = guarded("Query::bind_lent", [&] { statement_->bindNoCopy(next_++, text); });
+    if (!result) bind_error_.assign(1, result.error());
+    return *this;
+}
+
 Query& Query::bind_null() {
     auto result = guarded("Query::bind", [&] { statement_->bind(next_++); });
     if (!result) bind_error_.assign(1, result.error());

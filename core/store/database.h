@@ -56,6 +56,8 @@ public:
     /// Without a copy: the bytes outlive this query.
     Query& bind_lent(ByteView blob);
     Query& bind_lent(Bytes&& blob) = delete;
+    Query& bind_lent(const std::string& text);
+    Query& bind_lent(std::string&& text) = delete;
     Query& bind(const std::string& text);
     Query& bind(const char* text) { return bind(std::string(text)); }
     Query& bind_null();

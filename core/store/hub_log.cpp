@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "core/store/database.h"
+#include "core/store/insert.h"
 #include "core/store/reasons.h"
 
 namespace wincheck::store {
@@ -37,33 +37,34 @@ Result<std::uint64_t> HubLog::size() {
 }
 
 Result<void> HubLog::append(const std::vector<NewLeaf>& leaves) {
-    WCK_TRY(std::uint64_t at, size());
+    static const Insertion kLeaves = insertion("INSERT INTO hub_log_leaf(n, salt, incarnation, sequence)", 4);
+    static const Insertion kNodes = insertion("INSERT INTO hub_log_node(level, n, hash)", 3);
+    WCK_TRY(const std::uint64_t first, size());
     Edge edge;
-    WCK_TRY(auto rows,
-            database_.query("INSERT INTO hub_log_leaf(n, salt, incarnation, sequence) VALUES(?, ?, ?, ?)"));
-    WCK_TRY(auto nodes, database_.query("INSERT INTO hub_log_node(level, n, hash) VALUES(?, ?, ?)"));
-    for (const NewLeaf& leaf : leaves) {
-        WCK_TRY(add_leaf_row(rows, at, leaf));
-        WCK_TRY(add_nodes(nodes, at, leaf.hash, edge));
-        ++at;
+    Levels levels;
+    std::uint64_t at = first;
+    for (const NewLeaf& leaf : leaves) WCK_TRY(add_nodes(levels, at++, leaf.hash, edge));
+    at = first;
+    WCK_TRY(insert_rows(database_, kLeaves, std::span(leaves), [&](Query& row, const NewLeaf& leaf) {
+        row.bind(at++).bind_lent(leaf.salt.view());
+        if (!leaf.position) return void(row.bind_null().bind_null());
+        row.bind_lent(leaf.position->incarnation.view()).bind(leaf.position->sequence);
+    }));
+    std::uint32_t level = 0;
+    for (const std::vector<Node>& nodes : levels) {
+        WCK_TRY(insert_rows(database_, kNodes, std::span(nodes), [&](Query& row, const Node& node) {
+            row.bind(level).bind(node.n).bind_lent(node.hash.view());
+        }));
+        ++level;
     }
     return {};
 }
 
-Result<void> HubLog::add_leaf_row(Query& insert, std::uint64_t at, const NewLeaf& leaf) {
-    insert.again().bind(at).bind(leaf.salt);
-    if (leaf.position) {
-        insert.bind(leaf.position->incarnation).bind(leaf.position->sequence);
-    } else {
-        insert.bind_null().bind_null();
-    }
-    return insert.run();
-}
-
 // The leaf, and every subtree that it completes.
-Result<void> HubLog::add_nodes(Query& insert, std::uint64_t at, Hash hash, Edge& edge) {
+Result<void> HubLog::add_nodes(Levels& levels, std::uint64_t at, Hash hash, Edge& edge) {
     for (std::uint32_t level = 0;; ++level, at >>= 1) {
-        WCK_TRY(insert.again().bind(level).bind(at).bind(hash).run());
+        if (level == levels.size()) levels.emplace_back();
+        levels[level].push_back({at, hash});
         if (level == edge.size()) edge.emplace_back();
         if (at % 2 == 0) {
             edge[level] = hash;

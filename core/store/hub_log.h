@@ -10,7 +10,6 @@
 namespace wincheck::store {
 
 class Database;
-class Query;
 
 struct LogLeaf {
     std::uint64_t index = 0;
@@ -48,8 +47,12 @@ public:
 
 private:
     using Edge = std::vector<std::optional<Hash>>;  // last complete subtree by level, as far as known
-    Result<void> add_leaf_row(Query& insert, std::uint64_t at, const NewLeaf& leaf);
-    Result<void> add_nodes(Query& insert, std::uint64_t at, Hash hash, Edge& edge);
+    struct Node {
+        std::uint64_t n = 0;
+        Hash hash{};
+    };
+    using Levels = std::vector<std::vector<Node>>;
+    Result<void> add_nodes(Levels& levels, std::uint64_t at, Hash hash, Edge& edge);
     Result<Hash> node(std::uint32_t level, std::uint64_t index);
     Result<Hash> range_root(std::uint64_t from, std::uint64_t to);
     Result<void> check_size(std::uint64_t size);

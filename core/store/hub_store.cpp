@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "core/store/database.h"
 #include "core/store/erasure.h"
 #include "core/store/hub_log.h"
 #include "core/store/hub_rows.h"
+#include "core/store/insert.h"
 #include "core/store/memory.h"
 
 namespace wincheck::store {
@@ -212,18 +212,58 @@ Result<std::uint64_t> HubStore::feed_size(const std::string& scope) {
 Result<void> HubStore::add_rows(const std::string& scope, const std::vector<RankedPosition>& rows) {
     WCK_TRY(const std::uint64_t before, feed_size(scope));
     std::uint64_t size = before;
-    WCK_TRY(auto row, database_.query("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank) "
-                                      "VALUES(?,?,?,?,?) ON CONFLICT(scope, incarnation, sequence) DO "
-                                      "NOTHING"));
-    for (const auto& [position, rank] : rows) {
-        row.again().bind(scope).bind(size).bind(position.incarnation).bind(position.sequence).bind(rank);
-        WCK_TRY(row.run());
-        if (database_.changes() != 0) ++size;
-    }
+    std::span<const RankedPosition> left(rows);
+    for (; left.size() >= kRowsTogether; left = left.subspan(kRowsTogether))
+        WCK_TRY(add_rows_together(scope, left.first(kRowsTogether), size));
+    WCK_TRY(add_rows_singly(scope, left, size));
     if (size == before) return {};
     WCK_TRY(auto counter, database_.query("INSERT INTO hub_scope(scope, size) VALUES(?, ?) "
                                           "ON CONFLICT(scope) DO UPDATE SET size = excluded.size"));
     return counter.bind(scope).bind(size).run();
+}
+
+namespace {
+
+const Insertion& feed_insertion() {
+    static const Insertion kRows = insertion("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank)", 5,
+                                             " ON CONFLICT(scope, incarnation, sequence) DO NOTHING");
+    return kRows;
+}
+
+void bind_feed(Query& row, const std::string& scope, std::uint64_t n, const RankedPosition& ranked) {
+    row.bind_lent(scope).bind(n).bind_lent(ranked.position.incarnation.view());
+    row.bind(ranked.position.sequence).bind(ranked.rank);
+}
+
+}  // namespace
+
+// The usual case: none of them is there. Else their numbers would have gaps.
+Result<void> HubStore::add_rows_together(const std::string& scope, std::span<const RankedPosition> rows,
+                                         std::uint64_t& size) {
+    {
+        WCK_TRY(auto insert, database_.query(feed_insertion().together));
+        std::uint64_t n = size;
+        for (const RankedPosition& row : rows) bind_feed(insert, scope, n++, row);
+        WCK_TRY(insert.run());
+    }
+    if (database_.changes() == static_cast<int>(rows.size())) {
+        size += rows.size();
+        return {};
+    }
+    WCK_TRY(auto undo, database_.query("DELETE FROM hub_feed WHERE scope = ? AND n >= ?"));
+    WCK_TRY(undo.bind(scope).bind(size).run());
+    return add_rows_singly(scope, rows, size);
+}
+
+Result<void> HubStore::add_rows_singly(const std::string& scope, std::span<const RankedPosition> rows,
+                                       std::uint64_t& size) {
+    WCK_TRY(auto insert, database_.query(feed_insertion().one));
+    for (const RankedPosition& row : rows) {
+        bind_feed(insert.again(), scope, size, row);
+        WCK_TRY(insert.run());
+        if (database_.changes() != 0) ++size;
+    }
+    return {};
 }
 
 Result<bool> HubStore::has_row(const std::string& scope, const Position& position) {

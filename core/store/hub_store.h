@@ -5,6 +5,7 @@
 // Thread: none of its own; the owner's lock guards it.
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -309,6 +310,10 @@ public:
     Result<bool> sees(const std::string& person, const StreamId& stream);
 
 private:
+    Result<void> add_rows_together(const std::string& scope, std::span<const RankedPosition> rows,
+                                   std::uint64_t& size);
+    Result<void> add_rows_singly(const std::string& scope, std::span<const RankedPosition> rows,
+                                 std::uint64_t& size);
     Result<void> derive_sight(const StreamId& stream);
     Result<void> take_over_verdicts();
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/store/erasure.h"
+#include "core/store/insert.h"
 #include "core/store/registers.h"
 
 namespace wincheck::store {
@@ -102,13 +103,13 @@ Result<bool> apply_to_stream(Database& db, std::int64_t entry_n, const StoredEnt
     return is_seen;
 }
 
-Result<void> apply_answers(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+Result<void> apply_answers(RegisterRows& rows, std::int64_t entry_n, std::int64_t stream_n,
                            const StoredEntry& stored, Placed& placed) {
     auto answers = answers_of(stored);
     if (!answers) return {};
     for (const AnswerCore& answer : *answers) {
         WCK_TRY(const bool has_changed,
-                write_register(db, stream_n, answer.key, entry_n, stored.header, placed.is_seen));
+                write_register(rows, stream_n, answer.key, entry_n, stored.header, placed.is_seen));
         if (has_changed) placed.touched.push_back(answer.key);
     }
     placed.answers = std::move(*answers);
@@ -144,8 +145,9 @@ Result<void> apply_device(Database& db, std::int64_t entry_n, std::int64_t strea
     return insert.bind(entry_n).bind(stream_n).bind(core->device).run();
 }
 
-Result<void> apply_by_type(Database& db, std::int64_t entry_n, std::int64_t stream_n,
+Result<void> apply_by_type(RegisterRows& rows, std::int64_t entry_n, std::int64_t stream_n,
                            const StoredEntry& stored, Placed& placed) {
+    Database& db = rows.database();
     const std::uint32_t kind = stored.header.stream_kind;
     if (kind == kStreamInspection) {
         const bool has_recorded =
@@ -155,7 +157,7 @@ Result<void> apply_by_type(Database& db, std::int64_t entry_n, std::int64_t stre
              is_type(stored, EntryType::call) || is_type(stored, EntryType::renewed));
         if (is_type(stored, EntryType::answer) || is_type(stored, EntryType::conform) ||
             is_type(stored, EntryType::moved) || has_recorded)
-            return apply_answers(db, entry_n, stream_n, stored, placed);
+            return apply_answers(rows, entry_n, stream_n, stored, placed);
         if (is_type(stored, EntryType::erase)) WCK_TRY(apply_erase(db, entry_n, stream_n, stored));
         if (is_type(stored, EntryType::capture)) WCK_TRY(apply_capture(db, entry_n, stream_n, stored));
     } else if (kind == kStreamTenant) {
@@ -178,28 +180,67 @@ Result<Bytes> parts_to_keep(Database& db, const journal::Entry& entry) {
 
 }  // namespace
 
+namespace {
+
+const Insertion& entry_insertion() {
+    static const Insertion kRows =
+        insertion("INSERT INTO entry(n, stream_n, type, hash, header, parts, rank)", 7);
+    return kRows;
+}
+
+std::optional<std::int64_t> rank_kept(const StoredEntry& stored) {
+    if (stored.is_refused) return kRankRefused;
+    return stored.rank ? std::optional(static_cast<std::int64_t>(*stored.rank)) : std::nullopt;
+}
+
+}  // namespace
+
 Result<Placed> Placing::place(std::int64_t entry_n, const StoredEntry& stored) {
     WCK_TRY(enter(stored));
-    WCK_TRY(const Bytes parts, parts_to_keep(db_, stored.entry));
-    {
-        WCK_TRY(auto insert, db_.query("INSERT INTO entry(n, stream_n, type, hash, header, parts, rank) "
-                                       "VALUES(?, ?, ?, ?, ?, ?, ?)"));
-        insert.bind(entry_n).bind(row_->number).bind(stored.header.type);
-        insert.bind_lent(stored.hash.view()).bind_lent(stored.entry.header_bytes.bytes()).bind_lent(parts);
-        if (stored.is_refused) {
-            insert.bind(kRankRefused);
-        } else if (stored.rank) {
-            insert.bind(*stored.rank);
-        } else {
-            insert.bind_null();
-        }
-        WCK_TRY(insert.run());
-    }
+    WCK_TRY(Bytes parts, parts_to_keep(db_, stored.entry));
+    WCK_TRY(add_line({.number = entry_n,
+                      .stream_n = row_->number,
+                      .type = stored.header.type,
+                      .hash = stored.hash,
+                      .header = stored.entry.header_bytes,
+                      .parts = std::move(parts),
+                      .rank = rank_kept(stored)},
+                     is_many_ && is_type(stored, EntryType::answer)));
     Placed placed;
     if (stored.is_refused) return placed;
     WCK_TRY(placed.is_seen, apply_to_row(db_, *row_, entry_n, stored, true));
-    WCK_TRY(apply_by_type(db_, entry_n, row_->number, stored, placed));
+    // What has been seen reads the entries that a register has.
+    if (placed.is_seen) WCK_TRY(write_waiting());
+    WCK_TRY(apply_by_type(registers_, entry_n, row_->number, stored, placed));
     return placed;
+}
+
+void Placing::bind(Query& row, const Line& line) {
+    row.bind(line.number).bind(line.stream_n).bind(line.type).bind_lent(line.hash.view());
+    row.bind_lent(line.header.bytes()).bind_lent(line.parts);
+    if (line.rank) {
+        row.bind(*line.rank);
+    } else {
+        row.bind_null();
+    }
+}
+
+// An answer changes registers and the stream's row; whatever else is placed may read what waits.
+Result<void> Placing::add_line(Line line, bool may_wait) {
+    if (may_wait) {
+        waiting_.push_back(std::move(line));
+        return waiting_.size() < kRowsTogether ? Result<void>{} : write_waiting();
+    }
+    WCK_TRY(write_waiting());
+    WCK_TRY(auto insert, db_.query(entry_insertion().one));
+    bind(insert, line);
+    return insert.run();
+}
+
+Result<void> Placing::write_waiting() {
+    WCK_TRY(insert_rows(db_, entry_insertion(), std::span<const Line>(waiting_), &Placing::bind));
+    waiting_.clear();
+    return registers_.write();
 }
 
 Result<void> Placing::enter(const StoredEntry& stored) {
@@ -226,6 +267,7 @@ StreamRow Placing::take_row() {
 }
 
 Result<void> Placing::finish() {
+    WCK_TRY(write_waiting());
     if (!row_) return {};
     WCK_TRY(write_stream(db_, *row_));
     row_.reset();
@@ -233,7 +275,7 @@ Result<void> Placing::finish() {
 }
 
 Result<void> place_entry(Database& db, std::int64_t entry_n, const StoredEntry& stored) {
-    Placing placing(db);
+    Placing placing(db, Places::one);
     WCK_TRY(placing.place(entry_n, stored));
     return placing.finish();
 }
@@ -247,14 +289,16 @@ Result<void> replay_entry(Database& db, std::int64_t entry_n, const StoredEntry&
     if (stored.is_refused) return {};
     Placed placed;
     WCK_TRY(placed.is_seen, apply_to_stream(db, entry_n, stored, true));
-    return apply_by_type(db, entry_n, stream_n, stored, placed);
+    RegisterRows rows(db);
+    return apply_by_type(rows, entry_n, stream_n, stored, placed);
 }
 
 Result<std::vector<AnswerKey>> apply_payload(Database& db, std::int64_t entry_n, std::int64_t stream_n,
                                              const StoredEntry& stored, bool is_new) {
     Placed placed;
     WCK_TRY(placed.is_seen, apply_to_stream(db, entry_n, stored, is_new));
-    WCK_TRY(apply_by_type(db, entry_n, stream_n, stored, placed));
+    RegisterRows rows(db);
+    WCK_TRY(apply_by_type(rows, entry_n, stream_n, stored, placed));
     return std::move(placed.touched);
 }
 

@@ -4,6 +4,7 @@
 // that this version cannot read is kept in the journal and changes only its stream's row.
 #include <vector>
 
+#include "core/store/registers.h"
 #include "core/store/rows.h"
 
 namespace wincheck::store {
@@ -14,13 +15,19 @@ struct Placed {
     bool is_seen = false;             // an entry that was here before says that it has seen this one
 };
 
+/// How many entries are placed: many answers are written together.
+enum class Places : std::uint8_t { one, many };
+
 /// Adds rows of entries, without what is erased of them, and applies them. The row of a stream is read when
-/// its first entry comes and written when another stream's comes, or by `finish`.
+/// its first entry comes and written when another stream's comes, or by `finish`; so are rows of answers and
+/// registers where many are placed.
 class Placing {
 public:
-    explicit Placing(Database& db) : db_(db) {}
+    Placing(Database& db, Places places)
+        : db_(db), is_many_(places == Places::many), registers_(db, is_many_) {}
     Result<Placed> place(std::int64_t entry_n, const StoredEntry& stored);
-    /// Has to be called after the last, and before anything else reads or writes the row of a stream.
+    /// Has to be called after the last, and before anything else reads or writes entries, registers or the
+    /// row of a stream.
     Result<void> finish();
     /// Whether the entries placed since the stream's row was read did no more to it than every entry does.
     [[nodiscard]] bool has_moved_on_only() const;
@@ -28,9 +35,25 @@ public:
     [[nodiscard]] StreamRow take_row();
 
 private:
+    /// A row of the table of entries.
+    struct Line {
+        std::int64_t number = 0;
+        std::int64_t stream_n = 0;
+        std::uint32_t type = 0;
+        Hash hash{};
+        journal::HeaderBytes header;
+        Bytes parts;
+        std::optional<std::int64_t> rank;
+    };
     Result<void> enter(const StoredEntry& stored);
+    Result<void> add_line(Line line, bool may_wait);
+    Result<void> write_waiting();
+    static void bind(Query& row, const Line& line);
 
     Database& db_;
+    bool is_many_;
+    RegisterRows registers_;
+    std::vector<Line> waiting_;
     std::optional<StreamRow> row_;  // as it will be written
     // As it was read.
     std::uint64_t entries_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/store/insert.h"
 #include "core/store/reasons.h"
 
 namespace wincheck::store {
@@ -16,6 +17,16 @@ struct Writes {
     std::vector<Write> rows;
     std::vector<journal::Header> headers;
 };
+
+const Insertion& register_insertion() {
+    static const Insertion kRows =
+        insertion("INSERT OR IGNORE INTO register(stream_n, key, entry_n, live)", 4);
+    return kRows;
+}
+
+void bind_register(Query& row, const RegisterPlace& place, std::int64_t entry_n, bool is_live) {
+    row.bind(place.stream_n).bind_lent(place.key).bind(entry_n).bind(is_live);
+}
 
 struct Register : RegisterPlace {
     Result<Writes> read(Database& db) const {
@@ -47,12 +58,6 @@ struct Register : RegisterPlace {
         }
     }
 
-    Result<void> add(Database& db, std::int64_t entry_n, bool is_live) const {
-        WCK_TRY(auto insert,
-                db.query("INSERT OR IGNORE INTO register(stream_n, key, entry_n, live) VALUES(?, ?, ?, ?)"));
-        return insert.bind(stream_n).bind_lent(key).bind(entry_n).bind(is_live).run();
-    }
-
     Result<void> mark(Database& db, std::int64_t entry_n, bool is_live) const {
         WCK_TRY(auto update,
                 db.query("UPDATE register SET live = ? WHERE stream_n = ? AND key = ? AND entry_n = ?"));
@@ -74,9 +79,12 @@ Result<Position> position_of(Database& db, std::int64_t entry_n, std::int64_t ch
 }
 
 /// A write that nobody has seen stands; of the others only those that stand can fall to it.
-Result<bool> write_unseen(Database& db, Register place, std::int64_t entry_n, const journal::Header& header) {
+Result<bool> write_unseen(RegisterRows& rows, Register place, std::int64_t entry_n,
+                          const journal::Header& header) {
+    Database& db = rows.database();
     auto before = db.memory().take_standing(place);
     if (!before) {
+        if (rows.waits_for(place)) WCK_TRY(rows.write());
         WCK_TRY(before, place.standing(db));
     }
     Standing after;
@@ -85,12 +93,13 @@ Result<bool> write_unseen(Database& db, Register place, std::int64_t entry_n, co
         WCK_TRY(const Position position,
                 position_of(db, number, entry_n >> kSequenceBits, header.incarnation));
         if (has_seen(header.seen, position)) {
+            if (rows.waits_for(place)) WCK_TRY(rows.write());
             WCK_TRY(place.mark(db, number, false));
         } else {
             after.push_back(number);
         }
     }
-    WCK_TRY(place.add(db, entry_n, true));
+    WCK_TRY(rows.add(place, entry_n, true));
     after.push_back(entry_n);
     db.memory().note_standing(std::move(place), std::move(after));
     return true;
@@ -116,12 +125,36 @@ std::vector<bool> standing(const std::vector<journal::Header>& writes) {
     return stands;
 }
 
-Result<bool> write_register(Database& db, std::int64_t stream_n, const AnswerKey& key, std::int64_t entry_n,
-                            const journal::Header& header, bool is_seen) {
+Result<void> RegisterRows::add(const RegisterPlace& place, std::int64_t entry_n, bool is_live) {
+    if (waits_) {
+        waiting_.push_back({place, entry_n, is_live});
+        return waiting_.size() < kRowsTogether ? Result<void>{} : write();
+    }
+    WCK_TRY(auto query, db_.query(register_insertion().one));
+    bind_register(query, place, entry_n, is_live);
+    return query.run();
+}
+
+bool RegisterRows::waits_for(const RegisterPlace& place) const {
+    return std::any_of(waiting_.begin(), waiting_.end(), [&](const Row& row) { return row.place == place; });
+}
+
+Result<void> RegisterRows::write() {
+    WCK_TRY(insert_rows(
+        db_, register_insertion(), std::span<const Row>(waiting_),
+        [](Query& query, const Row& row) { bind_register(query, row.place, row.entry_n, row.is_live); }));
+    waiting_.clear();
+    return {};
+}
+
+Result<bool> write_register(RegisterRows& rows, std::int64_t stream_n, const AnswerKey& key,
+                            std::int64_t entry_n, const journal::Header& header, bool is_seen) {
+    Database& db = rows.database();
     Register place{{stream_n, journal::encode(key)}};
-    if (!is_seen) return write_unseen(db, std::move(place), entry_n, header);
+    if (!is_seen) return write_unseen(rows, std::move(place), entry_n, header);
     static_cast<void>(db.memory().take_standing(place));
-    WCK_TRY(place.add(db, entry_n, false));
+    WCK_TRY(rows.add(place, entry_n, false));
+    WCK_TRY(rows.write());
     WCK_TRY(const Writes writes, place.read(db));
     const std::vector<bool> stands = standing(writes.headers);
     bool has_changed = false;

@@ -92,7 +92,7 @@ Result<void> SqliteStore::move_on(ChainRow row, Placing& placing, const StoredEn
 
 Result<Applied> SqliteStore::append_row(const StoredEntry& stored) {
     WCK_TRY(ChainRow row, known_chain(stored.position.incarnation, "Store::append"));
-    Placing placing(*db_);
+    Placing placing(*db_, Places::one);
     WCK_TRY(Placed placed, append_next(row, placing, stored));
     const std::int64_t number = entry_number(row.number, stored.position.sequence);
     WCK_TRY(move_on(std::move(row), placing, stored));
@@ -109,7 +109,7 @@ Result<void> SqliteStore::append_ranked(std::vector<RankedEntry> entries) {
     return atomically<void>([&]() -> Result<void> {
         const IncarnationId chain = entries.front().entry.header.incarnation;
         WCK_TRY(ChainRow row, known_chain(chain, "Store::append_ranked"));
-        Placing placing(*db_);
+        Placing placing(*db_, Places::many);
         for (RankedEntry& ranked : entries) {
             WCK_ASSERT(ranked.entry.hash == ranked.entry.header_bytes.hash());
             WCK_ASSERT(ranked.entry.header.incarnation == chain);
@@ -166,7 +166,7 @@ Result<std::vector<Applied>> SqliteStore::insert_run(std::vector<journal::Entry>
             last = std::max(last, entry.header.sequence);
         }
         WCK_TRY(auto held, numbers_held(entry_number(row.number, first), entry_number(row.number, last)));
-        Placing placing(*db_);
+        Placing placing(*db_, Places::many);
         std::vector<Applied> all;
         all.reserve(entries.size());
         for (journal::Entry& entry : entries) {
@@ -190,6 +190,8 @@ Result<std::vector<Applied>> SqliteStore::insert_run(std::vector<journal::Entry>
 }
 
 /// Moves the contiguous front over entries that are here already.
+/// None of them waits to be written: what comes after a later one of its chain was seen by that, and then
+/// nothing waits (Placing::place).
 Result<void> SqliteStore::absorb(ChainRow& row) {
     while (row.chain.size < row.chain.held) {
         WCK_TRY(const auto next, find_entry(*db_, entry_number(row.number, row.chain.size)));

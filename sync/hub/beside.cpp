@@ -1,38 +1,57 @@
 #include "sync/hub/beside.h"
 
-#include <pthread.h>
+#include <new>
+#include <utility>
 
 namespace wincheck::hub {
-namespace {
 
-void* run_elsewhere(void* work) {
-    (*static_cast<const std::function<void()>*>(work))();
+Beside::~Beside() {
+    if (!has_thread_) return;
+    {
+        const std::lock_guard lock(mutex_);
+        is_ending_ = true;
+    }
+    changed_.notify_all();
+    ::pthread_join(thread_, nullptr);
+}
+
+void Beside::start(std::function<void()> work) {
+    wait();
+    if (!has_thread_) has_thread_ = ::pthread_create(&thread_, nullptr, &Beside::run_all, this) == 0;
+    if (!has_thread_) return work();
+    {
+        const std::lock_guard lock(mutex_);
+        work_ = std::move(work);
+    }
+    changed_.notify_all();
+}
+
+void Beside::wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !work_; });
+}
+
+void* Beside::run_all(void* self) {
+    static_cast<Beside*>(self)->run();
     return nullptr;
 }
 
-/// Waits for it also where the caller's own work is left early.
-class Joined {
-public:
-    explicit Joined(pthread_t thread) : thread_(thread) {}
-    ~Joined() { ::pthread_join(thread_, nullptr); }
-    Joined(const Joined&) = delete;
-    Joined& operator=(const Joined&) = delete;
-
-private:
-    pthread_t thread_;
-};
-
-}  // namespace
-
-void run_beside(const std::function<void()>& elsewhere, const std::function<void()>& here) {
-    pthread_t thread{};
-    std::function<void()> work = elsewhere;
-    if (::pthread_create(&thread, nullptr, &run_elsewhere, &work) != 0) {
-        elsewhere();
-        return here();
+// What was begun is done also when this ends.
+void Beside::run() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        changed_.wait(lock, [this] { return work_ || is_ending_; });
+        if (!work_) return;
+        lock.unlock();
+        try {
+            work_();
+        } catch (const std::bad_alloc&) {
+            // What it was to find out is not known.
+        }
+        lock.lock();
+        work_ = nullptr;
+        changed_.notify_all();
     }
-    const Joined joined(thread);
-    here();
 }
 
 }  // namespace wincheck::hub

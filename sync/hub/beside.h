@@ -1,12 +1,49 @@
 #pragma once
-// Two pieces of work at once, for what would else wait for the disk. Private to this folder. Thread: one of
-// its own for as long as the call lasts.
+// Work beside the hub's one thread, for what would else be done while nobody waits for the disk or after
+// somebody has. Private to this folder. Thread: the owner's; the work runs on one of its own.
+#include <pthread.h>
+
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 
 namespace wincheck::hub {
 
-/// Runs `elsewhere` on another thread, where the system gives one, and `here` on the caller's; returns when
-/// both are done. They share nothing. One after the other where there is no thread to be had.
-void run_beside(const std::function<void()>& elsewhere, const std::function<void()>& here);
+/// One piece of work at a time.
+class Beside {
+public:
+    Beside() = default;
+    ~Beside();
+    Beside(const Beside&) = delete;
+    Beside& operator=(const Beside&) = delete;
+
+    /// Waits for what was begun before, and begins this; where the system gives no thread it is done at once.
+    /// What it shares with others is theirs again after `wait`. Where it finds no memory it ends unfinished.
+    void start(std::function<void()> work);
+    void wait();
+
+private:
+    static void* run_all(void* self);
+    void run();
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::function<void()> work_;  // until it is done
+    pthread_t thread_{};
+    bool has_thread_ = false;
+    bool is_ending_ = false;
+};
+
+/// Waits at its end, also where that is left early.
+class Awaited {
+public:
+    explicit Awaited(Beside& beside) : beside_(beside) {}
+    ~Awaited() { beside_.wait(); }
+    Awaited(const Awaited&) = delete;
+    Awaited& operator=(const Awaited&) = delete;
+
+private:
+    Beside& beside_;
+};
 
 }  // namespace wincheck::hub

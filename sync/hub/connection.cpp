@@ -22,6 +22,7 @@ using boost::system::error_code;
 constexpr std::uint32_t kHeaderBytesMax = 16 * 1024;
 constexpr std::size_t kBodyPieceBytes = std::size_t{64} * 1024;
 constexpr std::size_t kBufferBytes = kHeaderBytesMax + 2 * kBodyPieceBytes;
+constexpr std::size_t kUploadPieceBytes = std::size_t{256} * 1024;
 
 protocol::HttpRequest head_of(const http::request<http::buffer_body>& message) {
     protocol::HttpRequest head;
@@ -66,6 +67,7 @@ void Connection::leave() {
 void Connection::read_head() {
     begin(Phase::waiting);
     parser_.emplace();
+    past_parser_.reset();
     parser_->header_limit(kHeaderBytesMax);
     parser_->body_limit(protocol::kBlobBytesMax);
     http::async_read_header(line_, buffer_, *parser_,
@@ -87,6 +89,7 @@ void Connection::take_head() {
         BegunUpload begun = floor_.router().begin_upload(head_);
         if (!begun.writer) return refuse(std::move(begun.refusal));
         begin_writing(std::move(begun.writer));
+        past_parser_ = length ? std::optional<std::uint64_t>(*length) : std::nullopt;
     }
     if (http::token_list(parser_->get()[http::field::expect]).exists("100-continue")) return invite_body();
     read_body();
@@ -94,7 +97,7 @@ void Connection::take_head() {
 
 // What is still under way of the body is not wanted; the connection ends after the answer.
 void Connection::refuse(protocol::HttpResponse response) {
-    is_last_ = is_last_ || !parser_->is_done();
+    is_last_ = is_last_ || !is_body_read();
     answer(std::move(response));
 }
 
@@ -137,7 +140,8 @@ void Connection::expire_body() {
 }
 
 void Connection::read_body() {
-    if (parser_->is_done()) return finish();
+    if (is_body_read()) return finish();
+    if (past_parser_) return read_upload();
     // Beast reads as much as there is room for, at least 512 bytes: without it as little as a head left.
     buffer_.reserve(kBodyPieceBytes);
     piece_.resize(kBodyPieceBytes);
@@ -166,6 +170,48 @@ void Connection::take_piece(error_code code) {
         return refuse(floor_.router().fail(head_, error_of(ErrorCode::limit, kTooLarge, "request")));
     } else {
         append(head_.body, bytes);
+    }
+    if (code == beast::error::timeout) floor_.router().metrics().count_refusal(Refusal::slow);
+    if (code) return end_upload_early();
+    read_body();
+}
+
+bool Connection::is_body_read() const {
+    return past_parser_ ? *past_parser_ == 0 : parser_->is_done();
+}
+
+// The parser would copy each byte twice: where the length is known it is passed over, and bytes are received
+// where the writer holds them.
+void Connection::read_upload() {
+    if (buffer_.size() != 0) {  // they came with the head
+        const auto here = buffer_.data();
+        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(here.size(), *past_parser_));
+        const Bytes bytes(static_cast<const std::uint8_t*>(here.data()),
+                          static_cast<const std::uint8_t*>(here.data()) + size);
+        buffer_.consume(size);
+        return take_upload({}, bytes, 0);
+    }
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(*past_parser_, kUploadPieceBytes));
+    const std::span<std::uint8_t> room = writer_->room(most);
+    const bool is_held = !room.empty();
+    if (!is_held) piece_.resize(std::min(most, kBodyPieceBytes));
+    const auto into = is_held ? asio::buffer(room.data(), room.size()) : asio::buffer(piece_);
+    expire_body();
+    line_.async_read_some(into, line::Done([self = shared_from_this(), writer = writer_, is_held](
+                                               error_code code, std::size_t count) {
+                              if (self->writer_ != writer) return;  // it was ended
+                              self->take_upload(code, ByteView(self->piece_).first(is_held ? 0 : count),
+                                                is_held ? count : 0);
+                          }));
+}
+
+void Connection::take_upload(error_code code, ByteView appended, std::size_t put) {
+    note_received(appended.size() + put);
+    *past_parser_ -= appended.size() + put;
+    if (put != 0) writer_->took(put);
+    if (const auto taken = writer_->append(appended); !taken) {
+        end_upload_early();
+        return refuse(floor_.router().fail(head_, taken.error()));
     }
     if (code == beast::error::timeout) floor_.router().metrics().count_refusal(Refusal::slow);
     if (code) return end_upload_early();
@@ -221,7 +267,7 @@ void Connection::answer(protocol::HttpResponse response) {
 void Connection::close() {
     error_code ignored;
     line_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    if (parser_->is_done()) return;
+    if (is_body_read()) return;
     expire_after(floor_.limits().linger_ms);
     drain();
 }

@@ -39,6 +39,9 @@ private:
     void expire_body();
     void read_body();
     void take_piece(boost::system::error_code code);
+    void read_upload();
+    void take_upload(boost::system::error_code code, ByteView appended, std::size_t put);
+    [[nodiscard]] bool is_body_read() const;
     void finish();
     void go_on();
     void answer(protocol::HttpResponse response);
@@ -52,7 +55,8 @@ private:
     std::optional<boost::beast::http::response<boost::beast::http::vector_body<std::uint8_t>>> reply_;
     protocol::HttpRequest head_;
     Bytes piece_;
-    std::unique_ptr<UploadWriter> writer_;
+    std::shared_ptr<UploadWriter> writer_;      // a read may be under way into what it holds
+    std::optional<std::uint64_t> past_parser_;  // of an upload's body: what has not come yet
     std::string upload_;
     Answering answering_;
     Clock::time_point begun_{};

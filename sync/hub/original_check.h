@@ -8,6 +8,7 @@
 #include "core/base/hash.h"
 #include "core/journal/keys.h"
 #include "core/store/store.h"
+#include "sync/hub/beside.h"
 
 namespace wincheck::hub {
 
@@ -27,8 +28,27 @@ private:
     bool is_ended_ = false;
 };
 
-/// By capture entry; few photos are under way at a time.
-using OriginalChecks = std::map<Hash, OriginalCheck>;
-inline constexpr std::size_t kOriginalChecksMax = 256;
+/// Those of photos that are coming, by capture entry; few are under way at a time. Each chunk file is
+/// decrypted beside what the owner does next.
+class OriginalChecks {
+public:
+    explicit OriginalChecks(Beside& beside) : beside_(beside) {}
+    ~OriginalChecks() { beside_.wait(); }
+    OriginalChecks(const OriginalChecks&) = delete;
+    OriginalChecks& operator=(const OriginalChecks&) = delete;
+
+    void begin(const Hash& entry, const journal::Secret& key);
+    /// The next chunk file; nothing where the check was not begun.
+    void add(const Hash& entry, const CaptureCore& capture, std::uint32_t index, Bytes file);
+    /// Forgets the check.
+    [[nodiscard]] bool is_genuine(const Hash& entry, const CaptureCore& capture);
+    void forget(const Hash& entry);
+    void clear();
+
+private:
+    static constexpr std::size_t kChecksMax = 256;
+    Beside& beside_;
+    std::map<Hash, OriginalCheck> checks_;
+};
 
 }  // namespace wincheck::hub

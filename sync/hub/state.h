@@ -45,7 +45,8 @@ struct State {
     std::size_t few_share = 4;          // as is who sees one in so many; 0 = however many there are
     Contacts contacts;
     std::map<Bytes, store::UploadRow> uploads;  // by id: came whole in one request, not written yet
-    OriginalChecks original_checks;             // of originals whose chunk files are coming
+    Beside beside;
+    OriginalChecks original_checks{beside};  // of originals whose chunk files are coming
     /// What payees were told (statement_history.h), as of so many changes of the tenant's stream.
     std::optional<std::uint64_t> told_changes;
     std::map<StreamId, std::vector<rules::Told>> told;

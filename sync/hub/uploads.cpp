@@ -17,8 +17,9 @@ using store::EvidenceRow;
 using store::HubDeviceRow;
 using store::UploadRow;
 
-// Below it a thread costs more than it saves.
+// Below it another thread costs more than it saves.
 constexpr std::size_t kBesideBytesMin = std::size_t{64} * 1024;
+constexpr std::size_t kWrittenTogether = std::size_t{128} * 1024;
 constexpr std::int64_t kExpiryMs = std::int64_t{7} * 24 * 3600 * 1000;
 using UploadId = FixedBytes<struct UploadTag, 16>;
 
@@ -154,35 +155,23 @@ Result<void> put_whole_uploads(State& state) {
     return {};
 }
 
-// The first chunk file begins it anew; null where nobody can read the original, or its beginning was not
-// seen.
-OriginalCheck* check_or_null(State& state, const EvidenceRow& row, std::uint32_t index) {
-    if (index == 0) {
-        state.original_checks.erase(row.entry);
-        const auto bytes = state.engine->evidence_key(row);
-        const auto key = bytes ? journal::Secret::from(*bytes) : Result<journal::Secret>(bytes.error());
-        if (!key) return nullptr;
-        if (state.original_checks.size() >= kOriginalChecksMax) state.original_checks.clear();
-        return &state.original_checks.try_emplace(row.entry, *key).first->second;
+// With the first chunk file; not where nobody can read the original.
+void begin_check(State& state, const EvidenceRow& row) {
+    const auto bytes = state.engine->evidence_key(row);
+    const auto key = bytes ? journal::Secret::from(*bytes) : Result<journal::Secret>(bytes.error());
+    if (key) {
+        state.original_checks.begin(row.entry, *key);
+    } else {
+        state.original_checks.forget(row.entry);
     }
-    const auto found = state.original_checks.find(row.entry);
-    return found == state.original_checks.end() ? nullptr : &found->second;
-}
-
-// Whether all of it was decrypted while it came.
-bool was_seen_genuine(State& state, const EvidenceRow& row) {
-    const auto found = state.original_checks.find(row.entry);
-    if (found == state.original_checks.end()) return false;
-    const bool is_genuine = found->second.is_genuine(row.capture);
-    state.original_checks.erase(found);
-    return is_genuine;
 }
 
 enum class Finding : std::uint8_t { genuine, damaged, mismatch };
 
 // Whether the bytes that are here are what the capture entry says. Damaged ones are our own disk's doing.
 Result<Finding> finding_of(State& state, const EvidenceRow& row) {
-    if (was_seen_genuine(state, row)) return Finding::genuine;
+    // All of it may have been decrypted while it came.
+    if (state.original_checks.is_genuine(row.entry, row.capture)) return Finding::genuine;
     const auto key = state.engine->evidence_key(row);
     const auto read =
         key ? state.engine->evidence().read(row.capture, *key, [](ByteView) { return Result<void>{}; })
@@ -264,19 +253,55 @@ Result<void> UploadWriter::append(ByteView bytes) {
         wincheck::append(unchecked_, bytes);
         return {};
     }
-    if (file_) {
-        WCK_TRY(file_->append(bytes));
-    } else {
-        if (held_.empty()) held_.reserve(static_cast<std::size_t>(row_.length - offset_));
-        wincheck::append(held_, bytes);
+    if (!file_) {
+        const auto into = room(bytes.size());
+        std::copy(bytes.begin(), bytes.end(), into.begin());
+        took(bytes.size());
+        return {};
     }
+    WCK_TRY(file_->append(bytes));
     offset_ += bytes.size();
     state_->metrics.count_upload_bytes(bytes.size());
     return {};
 }
 
+std::span<std::uint8_t> UploadWriter::room(std::size_t most) {
+    if (is_here_ || file_ || checksum_ || to_pass_over_ != 0) return {};
+    const auto from = static_cast<std::size_t>(offset_);
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(most, row_.length - offset_));
+    const auto whole = static_cast<std::size_t>(row_.length);
+    if (held_.empty()) held_.reserve(whole);
+    if (held_.size() < from + size) held_.resize(std::min(whole, std::max(from + size, 2 * held_.size())));
+    return std::span(held_).subspan(from, size);
+}
+
+void UploadWriter::took(std::size_t count) {
+    offset_ += count;
+    state_->metrics.count_upload_bytes(count);
+    if (came().size() - written_ < kWrittenTogether) return;
+    write_aside();
+    if (laid_ && aside_) aside_->begin_sync();
+}
+
+// While the rest is still coming. What cannot be written is told at the end.
+void UploadWriter::write_aside() {
+    const auto write = [this]() -> Result<void> {
+        if (!aside_) {
+            WCK_TRY(aside_, state_->engine->evidence().begin_aside(row_.original));
+        }
+        return aside_->append(came().subspan(written_));
+    };
+    if (!laid_) return;
+    laid_ = write();
+    written_ = came().size();
+}
+
+ByteView UploadWriter::came() const {
+    return ByteView(held_).first(static_cast<std::size_t>(offset_));
+}
+
 Result<void> UploadWriter::flush() {
-    if (is_here_ || (!file_ && held_.empty())) return {};
+    if (is_here_ || (!file_ && offset_ == 0)) return {};
     return keep();
 }
 
@@ -286,8 +311,9 @@ Result<void> UploadWriter::keep() {
     WCK_TRY(put_row(*state_, row_));
     if (!file_) {
         WCK_TRY(file_, make_file(*state_, row_));
-        WCK_TRY(file_->append(held_));
+        WCK_TRY(file_->append(came()));
         held_.clear();
+        aside_.reset();
     }
     return file_->sync();
 }
@@ -315,26 +341,36 @@ Result<void> UploadWriter::complete_file(const std::optional<EvidenceRow>& captu
     return state_->ports.files.remove(path);
 }
 
-// The bytes are decrypted while the disk has them: the wait for it is longer.
+// The bytes are hashed while the disk has them, and decrypted when the answer is on its way: the next
+// chunk file takes longer to come.
 Result<void> UploadWriter::lay(const EvidenceRow& capture) {
-    OriginalCheck* const check = check_or_null(*state_, capture, row_.index);
-    Result<void> laid;
-    const auto write = [&] {
-        laid = state_->engine->evidence().lay_chunk(capture.capture, row_.index, held_);
-    };
-    const auto look = [&] {
-        if (check != nullptr) check->add(capture.capture, row_.index, held_);
-    };
-    if (held_.size() >= kBesideBytesMin) {
-        run_beside(write, look);
-    } else {
-        write();
-        look();
+    evidence::Files& files = state_->engine->evidence();
+    Hash hash;
+    sync_and_hash(hash);
+    if (laid_ && hash == row_.chunk) laid_ = files.take(*aside_, capture.capture, row_.index);
+    if (row_.index == 0) begin_check(*state_, capture);
+    if (laid_ && hash == row_.chunk) {
+        state_->original_checks.add(capture.entry, capture.capture, row_.index, std::move(held_));
+        return {};
     }
-    if (laid) return {};
-    state_->original_checks.erase(capture.entry);
-    const bool is_other = laid.error().reason_or_null == &evidence::kChunkDamaged;
-    return is_other ? Result<void>(error_of(ErrorCode::corrupt, kChunkWrong, "upload")) : laid;
+    state_->original_checks.forget(capture.entry);
+    return hash == row_.chunk ? laid_ : error_of(ErrorCode::corrupt, kChunkWrong, "upload");
+}
+
+void UploadWriter::sync_and_hash(Hash& hash) {
+    const auto look = [&] { hash = sha256(held_); };
+    if (held_.size() < kBesideBytesMin) {
+        look();
+        return sync_aside();
+    }
+    state_->beside.start(look);
+    const Awaited awaited(state_->beside);
+    sync_aside();
+}
+
+void UploadWriter::sync_aside() {
+    write_aside();
+    if (laid_) laid_ = aside_->sync();
 }
 
 Result<void> UploadWriter::complete(const std::optional<EvidenceRow>& capture) {

@@ -1,12 +1,14 @@
 #pragma once
 // Evidence by tus 1.0: creation, creation-with-upload, checksum, expiration, termination. One upload is
-// one encrypted chunk file. What comes whole in one request is held in memory and written once, as a chunk
-// file; what is cut is kept as DIR/uploads/ID until it is whole. HEAD answers what is fsynced. When all
-// chunks of an original are there, their names are made durable, the hub decrypts it and compares its
-// SHA-256 (DUR-8).
+// one encrypted chunk file. What comes whole in one request is held in memory and written once, while it
+// comes, as a chunk file; what is cut is kept as DIR/uploads/ID until it is whole. HEAD answers what is
+// fsynced. When all chunks of an original are there, their names are made durable, the hub decrypts it and
+// compares its SHA-256 (DUR-8).
 #include <functional>
 #include <map>
+#include <span>
 
+#include "core/evidence/evidence.h"
 #include "sync/hub/checksum.h"
 #include "sync/hub/state.h"
 #include "sync/protocol/http.h"
@@ -37,6 +39,10 @@ public:
     void expect(Checksum checksum) { checksum_ = std::move(checksum); }
     /// Errors: limit when more comes than was announced; storage errors.
     Result<void> append(ByteView bytes);
+    /// Where bytes that come next may be put, `most` of them at most; empty where they have to be appended.
+    [[nodiscard]] std::span<std::uint8_t> room(std::size_t most);
+    /// So many were put there.
+    void took(std::size_t count);
     /// Makes what came durable; the connection may have broken.
     Result<void> flush();
     /// Flushes and completes the chunk when it is whole.
@@ -48,6 +54,10 @@ public:
     [[nodiscard]] std::int64_t expires_ms() const { return row_.expires_ms; }
 
 private:
+    void write_aside();
+    void sync_and_hash(Hash& hash);
+    void sync_aside();
+    [[nodiscard]] ByteView came() const;
     Result<void> settle_checksum();
     Result<void> keep();
     Result<void> lay(const store::EvidenceRow& capture);
@@ -58,8 +68,11 @@ private:
     store::UploadRow row_;
     std::unique_ptr<File> file_;
     std::uint64_t offset_;
-    bool is_here_;  // the hub has the chunk file
-    Bytes held_;    // without a file: what came
+    bool is_here_;                            // the hub has the chunk file
+    Bytes held_;                              // without a file: what came, and room
+    std::unique_ptr<evidence::Aside> aside_;  // the first written_ bytes of it
+    std::size_t written_ = 0;                 // bytes
+    Result<void> laid_;                       // what became of writing them
     std::uint64_t to_pass_over_ = 0;
     std::optional<Checksum> checksum_;
     Bytes unchecked_;  // with a checksum: what came and may not count yet

@@ -14,6 +14,7 @@ using protocol::HttpRequest;
 using protocol::HttpResponse;
 
 constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
+constexpr std::size_t kLastPieceBytes = kPieceBytes + 1024;  // no piece of its own for what a chunk file adds
 constexpr std::uint32_t kHeaderBytesMax = 32 * 1024;
 constexpr unsigned kHttp11 = 11;
 
@@ -32,11 +33,11 @@ Head head_of(const HttpRequest& request, const Url& url) {
 
 Result<void> write_file_slice(Connection& connection, FileSystem& files, const protocol::FileSlice& slice) {
     WCK_TRY(auto file, files.open_read(slice.path));
-    Bytes piece(kPieceBytes);
+    Bytes piece(kLastPieceBytes);
     std::uint64_t done = 0;
     while (done < slice.length) {
-        const auto wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), slice.length - done));
+        const std::uint64_t left = slice.length - done;
+        const std::size_t wanted = left <= kLastPieceBytes ? static_cast<std::size_t>(left) : kPieceBytes;
         WCK_TRY(const std::size_t count, file->read_at(slice.offset + done, std::span(piece).first(wanted)));
         if (count == 0) return error_of(ErrorCode::storage_io, protocol::kTransportFailed, "short file");
         WCK_TRY(connection.write(ByteView(piece).first(count)));

@@ -136,8 +136,11 @@ Result<void> Connection::write_head(Head& head) {
 
 Result<void> Connection::write(ByteView bytes) {
     const asio::const_buffer buffer(bytes.data(), bytes.size());
-    const error_code code = run(options_.idle_timeout_ms,
-                                [&](line::Done done) { asio::async_write(*line_, buffer, std::move(done)); });
+    // Asio would write 64 KiB at a time.
+    const auto all = [&](const error_code& failed, std::size_t) { return failed ? 0 : bytes.size(); };
+    const error_code code = run(options_.idle_timeout_ms, [&](line::Done done) {
+        asio::async_write(*line_, buffer, all, std::move(done));
+    });
     return code ? Result<void>(error_of_code(code, "write")) : Result<void>{};
 }
 

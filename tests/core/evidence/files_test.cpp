@@ -305,6 +305,30 @@ TEST_CASE("evidence/files: received chunks are checked, repeats are no error, da
     CHECK_FALSE(must(to.files->is_complete(capture)));
     must(to.files->put_chunk(capture, 1, second));
     CHECK(must(to.read(capture, staged.key)) == original);
+    CHECK(to.unfinished().empty());
+}
+
+TEST_CASE("DUR-8 what is set aside is no chunk file before it is taken, and goes where it is not") {
+    Fixture from, to;
+    const Bytes original = picture(kChunkBytesMin + 9);
+    const Staged staged = must(from.stage(original));
+    const CaptureCore capture = capture_of(staged);
+    const Bytes first = must(from.files->read_chunk(capture, 0));
+    {
+        // Two of one place, as two connections may bring them: neither writes into the other's.
+        const auto one = must(to.files->begin_aside(capture.original));
+        const auto other = must(to.files->begin_aside(capture.original));
+        must(one->append(ByteView(first).first(100'000)));
+        one->begin_sync();
+        must(other->append(view_of("another's bytes")));
+        must(one->append(ByteView(first).subspan(100'000)));
+        must(one->sync());
+        CHECK(to.unfinished().size() == 2);
+        CHECK_FALSE(must(to.files->has_chunk(capture, 0)));
+        must(to.files->take(*one, capture, 0));
+    }
+    CHECK(must(to.files->read_chunk(capture, 0)) == first);
+    CHECK(to.unfinished().empty());
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::uint64_t seed_of_run() {
 /// Four devices work on two inspections, hear of each other now and then, answer, write texts and erase.
 class History {
 public:
-    History(std::uint64_t seed, bool has_wild_clocks) : has_wild_clocks_(has_wild_clocks) {
+    History(std::uint64_t seed, bool has_wild_clocks, int steps = 60) : has_wild_clocks_(has_wild_clocks) {
         Dice dice(seed);
         for (int i = 0; i < 4; ++i) devices_.push_back({Writer("device " + std::to_string(i)), {}});
         for (std::size_t stream = 0; stream < 2; ++stream) {
@@ -34,7 +34,7 @@ public:
             streams_.push_back(plan.stream());
             keep(devices_[stream].writer, stream, plan);
         }
-        for (int step = 0; step < 60; ++step) {
+        for (int step = 0; step < steps; ++step) {
             Device& device = devices_[below(dice, devices_.size())];
             if (below(dice, 3) == 0) {
                 hear(device, devices_[below(dice, devices_.size())]);
@@ -46,6 +46,13 @@ public:
 
     [[nodiscard]] const std::vector<journal::Entry>& entries() const { return entries_; }
     [[nodiscard]] const std::vector<StreamId>& streams() const { return streams_; }
+    /// How far each chain is here without a gap.
+    [[nodiscard]] std::vector<std::uint64_t> fronts(Store& store) const {
+        std::vector<std::uint64_t> sizes;
+        for (const Device& device : devices_)
+            sizes.push_back(must(store.chain(device.writer.incarnation))->size);
+        return sizes;
+    }
 
     /// Takes the entries in an order of this seed, some twice, with pauses, and but for those of `hidden`.
     std::unique_ptr<Store> taken(const TemporaryFolder& folder, std::uint64_t seed,
@@ -73,6 +80,48 @@ public:
             if (below(dice, 2) == 0) rank(*store, unranked);
         }
         rank(*store, unranked);
+        return store;
+    }
+
+    /// The same in runs, as segments bring them: each of one chain, in its order or not, some entries twice.
+    std::unique_ptr<Store> taken_in_runs(const TemporaryFolder& folder, std::uint64_t seed) const {
+        Dice dice(seed);
+        auto store = must(open_store(folder.path(), Role::device));
+        std::map<IncarnationId, std::vector<std::size_t>> chains;
+        std::vector<std::size_t> unranked;
+        for (const Device& device : devices_) must(store->put_chain(device.writer.chain()));
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            chains[entries_[i].header.incarnation].push_back(i);
+            unranked.push_back(i);
+        }
+        for (auto& [chain, numbers] : chains) {
+            if (below(dice, 2) == 0) std::shuffle(numbers.begin(), numbers.end(), dice);
+            for (std::size_t from = 0; from < numbers.size();) {
+                const std::size_t to = std::min(numbers.size(), from + 1 + below(dice, 50));
+                std::vector<journal::Entry> run;
+                for (std::size_t i = from - std::min<std::size_t>(from, 2); i < to; ++i)
+                    run.push_back(entries_[numbers[i]]);
+                must(store->insert_run(std::move(run)));
+                from = to;
+            }
+        }
+        rank(*store, unranked);
+        return store;
+    }
+
+    /// As a hub takes them, with their ranks: in runs of `longest` at most.
+    std::unique_ptr<Store> taken_by_hub(const TemporaryFolder& folder, std::size_t longest) const {
+        auto store = must(open_store(folder.path(), Role::hub));
+        for (const Device& device : devices_) {
+            must(store->put_chain(device.writer.chain()));
+            std::vector<RankedEntry> run;
+            for (std::size_t i = 0; i < entries_.size(); ++i)
+                if (entries_[i].header.incarnation == device.writer.incarnation) {
+                    run.push_back({entries_[i], i + 1});
+                    if (run.size() == longest) must(store->append_ranked(std::exchange(run, {})));
+                }
+            must(store->append_ranked(std::move(run)));
+        }
         return store;
     }
 
@@ -199,6 +248,41 @@ TEST_CASE(
     }
     CHECK(erased > 0);  // two or three texts a seed
     CHECK(differences > 0);
+}
+
+TEST_CASE("DO-13 entries that come in runs leave what the same entries leave one by one") {
+    const std::uint64_t first = seed_of_run();
+    for (std::uint64_t seed = first; seed < first + 6; ++seed) {
+        CAPTURE(seed);
+        const History history(seed, false, 400);  // some seventy entries a chain
+        const TemporaryFolder singly, in_runs, hub_singly, hub_in_runs;
+        const auto one = history.taken(singly, seed, {});
+        const auto runs = history.taken_in_runs(in_runs, seed);
+        CHECK(must(runs->digest("")) == must(one->digest("")));
+        CHECK(shown(*runs, history) == shown(*one, history));
+        CHECK(history.fronts(*runs) == history.fronts(*one));
+        CHECK(problems_of(*runs) == "");
+        const auto hub_one = history.taken_by_hub(hub_singly, 1);
+        const auto hub_runs = history.taken_by_hub(hub_in_runs, 37);
+        CHECK(must(hub_runs->digest("")) == must(hub_one->digest("")));
+        CHECK(shown(*hub_runs, history) == shown(*hub_one, history));
+        CHECK(problems_of(*hub_runs) == "");
+    }
+}
+
+TEST_CASE("DO-13 a run in whatever order moves the chain over all of it, though no entry has seen another") {
+    const TemporaryFolder folder;
+    const auto store = must(open_store(folder.path(), Role::device));
+    Writer writer("writer");
+    must(store->put_chain(writer.chain()));
+    const auto plan = writer.plan("V-1");
+    must(store->insert(plan));
+    std::vector<journal::Entry> run;
+    for (int i = 0; i < 5; ++i) run.push_back(writer.answer(plan.stream(), "I" + std::to_string(i), "pass"));
+    std::reverse(run.begin(), run.end());
+    must(store->insert_run(run));
+    CHECK(must(store->chain(writer.incarnation))->size == 6);
+    CHECK(must(store->registers(plan.stream())).size() == 5);
 }
 
 }  // namespace wincheck::store

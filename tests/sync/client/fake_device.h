@@ -97,9 +97,10 @@ public:
                                    Random&) override {
         return evidence::Staged{};
     }
-    Result<void> lay_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override {
-        return put_chunk(capture, index, file);
+    Result<std::unique_ptr<evidence::Aside>> begin_aside(const Hash&) override {
+        return Error{.code = ErrorCode::bug};  // a device is given whole chunk files
     }
+    Result<void> take(evidence::Aside&, const CaptureCore&, std::uint32_t) override { return {}; }
     Result<void> put_chunk(const CaptureCore& capture, std::uint32_t index, ByteView file) override {
         return write_file(files_, chunk_path(capture, index), file);
     }

@@ -1,5 +1,6 @@
 // A sync whose phone or hub meets a faulty disk (support/simulated_disk.h): loss of power and want of space
 // at each operation, SQLite's own writes among them.
+#include "core/evidence/names.h"
 #include "core/store/hub_store.h"
 #include "sync/client/status.h"
 #include "tests/support/simulated_disk.h"
@@ -329,6 +330,23 @@ TEST_CASE(
     CHECK(syncs[0] == 2);  // also the folder that the photo's files are in
     CHECK(syncs[1] == 1);
     CHECK(syncs[2] == 3);  // the names in that folder and the commit of what was found
+}
+
+TEST_CASE(
+    "S27 bytes that are not the promised chunk file get no name at the hub, and nothing of them stays") {
+    Uploading at_hub;
+    at_hub.begin(1);
+    const std::string group = "/hub/evidence/" + evidence::group_name(at_hub.photo.row.original);
+    for (const std::size_t at : {std::size_t{0}, at_hub.photo.chunks.size() - 1}) {
+        CAPTURE(at);
+        Bytes wrong = at_hub.photo.chunks[at];
+        wrong[wrong.size() / 2] ^= 1;
+        CHECK(at_hub.hub->handle(at_hub.photo.announcing(at, wrong)).status == 460);
+        CHECK(must(at_hub.disk.list(group)).empty());
+        CHECK(must(at_hub.disk.list("/hub/evidence/tmp")).empty());
+    }
+    CHECK(at_hub.sync());
+    CHECK(at_hub.has_all_chunks());
 }
 
 TEST_CASE(
