@@ -1,6 +1,7 @@
 #include "core/engine/finding_view.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/engine/device.h"
 
@@ -83,7 +84,10 @@ Result<Json> reused_json(Device& device, const std::vector<Hash>& originals) {
     Json list = Json::array();
     for (const Hash& original : originals) {
         WCK_TRY(const auto rows, device.store().evidence_of(original));
-        if (rows.size() > 1) list.push(word(original.hex()));
+        // One that was moved to the right inspection has one intent, and is one use (VISIT-6).
+        std::set<Hash> intents;
+        for (const store::EvidenceRow& row : rows) intents.insert(row.capture.intent);
+        if (intents.size() > 1) list.push(word(original.hex()));
     }
     return list;
 }

@@ -14,11 +14,21 @@ struct Use {
     std::string inspection;
     std::string number;
     std::string project;
+    bool is_of_moved = false;  // of an inspection whose work was moved to the right one
 };
 
 constexpr std::size_t kLookedAtMax = 500;  // in one report; the hub's timer looks at the others
 
 using Uses = std::map<Hash, std::vector<Use>>;
+
+// VISIT-6: a capture that was moved, known by its intent, is one use: in the right inspection.
+void drop_moved(std::vector<Use>& uses) {
+    std::set<Hash> elsewhere;
+    for (const Use& use : uses)
+        if (!use.is_of_moved) elsewhere.insert(use.row.capture.intent);
+    std::erase_if(
+        uses, [&](const Use& use) { return use.is_of_moved && elsewhere.contains(use.row.capture.intent); });
+}
 
 Result<Uses> uses_by_original(store::Store& store) {
     Uses uses;
@@ -27,8 +37,10 @@ Result<Uses> uses_by_original(store::Store& store) {
         if (!stream.is_opened) continue;
         WCK_TRY(const auto rows, store.evidence(stream.id));
         for (const store::EvidenceRow& row : rows)
-            uses[row.original].push_back({row, stream.name, stream.number, stream.project});
+            uses[row.original].push_back(
+                {row, stream.name, stream.number, stream.project, stream.state == "moved"});
     }
+    for (auto& [original, all] : uses) drop_moved(all);
     return uses;
 }
 
