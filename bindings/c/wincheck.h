@@ -477,7 +477,10 @@ WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slic
                                wck_error* error) WCK_NOEXCEPT;
 
 /* Reads a view as JSON: ready, inspections, coverage, score, evidence, media, taken, findings, outbox,
- * copies, health, differences, problems. `argument` is an inspection where the view needs one. For
+ * copies, health, differences, problems, moved. `argument` is an inspection where the view needs one. ready
+ * is
+ * {"ready","checks":[{"check","ok","missing","remedy"}],"contacts":[{"role","person","unit","name","phone",
+ * "inspection"}]}: what a night without a network lacks, and whom one can call. For
  * inspections, and for the findings of all inspections (argument absent), it may be one JSON object that asks
  * for a page and narrows the list: {"limit","after","state"}, of findings also
  * {"unit","severity","responsible"}; of coverage it is absent or {"date","target","unit"}

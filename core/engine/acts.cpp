@@ -45,6 +45,7 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"weather", perform_weather},
     {"witness", perform_witness},
     {"admit", perform_admit},
+    {"contact", perform_contact},
     {"relay", perform_relay},
     {"order", perform_order},
     {"renew", perform_renew},

@@ -27,10 +27,12 @@ struct AppealWish {
     bool needs_text = true;
 };
 
-Result<Inspection*> sealed_inspection(Device& device, const Json& act) {
+// Whoever is inspected may object to a sealed result, and to having refused (VISIT-5).
+Result<Inspection*> concluded_inspection(Device& device, const Json& act) {
     WCK_TRY(Inspection * inspection, device.inspection_of(act));
-    if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "sealed_inspection");
-    if (!inspection->is_sealed()) return error_of(ErrorCode::refused, kNotSealed, "sealed_inspection");
+    if (inspection->is_refused_visit()) return inspection;
+    if (inspection->is_ended()) return error_of(ErrorCode::refused, kAlreadyEnded, "concluded_inspection");
+    if (!inspection->is_sealed()) return error_of(ErrorCode::refused, kNotSealed, "concluded_inspection");
     return inspection;
 }
 
@@ -144,7 +146,7 @@ using MakeAppealStep = Result<void> (*)(Device& device, const Json& act, AppealW
 
 Result<Done> step_appeal(Device& device, const Json& act, std::uint32_t step, MakeAppealStep make) {
     AppealWish wish;
-    WCK_TRY(wish.inspection, sealed_inspection(device, act));
+    WCK_TRY(wish.inspection, concluded_inspection(device, act));
     const rules::Appeals appeals = wish.inspection->appeals();
     WCK_TRY(wish.appeal_or_null, named_appeal(appeals, act));
     wish.core.appeal = wish.appeal_or_null->id;
@@ -192,6 +194,9 @@ Result<void> put_object(Device& device, const Json& act, AppealWish& wish) {
     if (wish.core.object == kAppealOfConsequence) return put_line(device, wish);
     if (wish.core.object == kAppealOfEffect) return check_effect_id(wish.core.subject);
     if (!is_of_finding) return {};
+    // What was seen before a refusal is no result.
+    if (wish.inspection->is_refused_visit())
+        return error_of(ErrorCode::refused, kNotSealed, "put_object", "finding");
     WCK_TRY(const FindingView view, wish.inspection->finding(finding));
     wish.core.finding = view.id;
     return {};
@@ -386,6 +391,17 @@ Result<void> put_amendments_of(const Json& act, AppealWish& wish) {
     return {};
 }
 
+// VISIT-5: nothing of a refusal was scored, so nothing else can be amended than that it was one.
+Result<void> put_set_aside(const Json& act, AppealWish& wish) {
+    const Json& listed = act["amendments"];
+    const bool sets_aside = listed.items().size() == 1 && listed.items()[0]["ending"].text() == "set_aside";
+    if (!sets_aside) return error_of(ErrorCode::refused, kAmendmentWrong, "put_set_aside", "amendments");
+    Amendment one;
+    one.sets_aside = true;
+    wish.core.amendments.push_back(std::move(one));
+    return {};
+}
+
 // APP-2: what is upheld changes the result by an amendment, what is rejected leaves it.
 Result<void> deciding(Device& /*device*/, const Json& act, AppealWish& wish) {
     WCK_TRY(const std::string outcome, act.text_at("outcome"));
@@ -394,8 +410,9 @@ Result<void> deciding(Device& /*device*/, const Json& act, AppealWish& wish) {
     const std::string& object = wish.appeal_or_null->filing.core.object;
     const bool is_of_result = object == kAppealOfFinding || object == kAppealOfScore;
     const bool amends = !act["amendments"].items().empty();
-    // A line or an effect is lifted or stands: there is no part of it.
-    const bool is_whole = object == kAppealOfConsequence || object == kAppealOfEffect;
+    // A line, an effect or a refusal is lifted or stands: there is no part of it.
+    const bool is_whole =
+        object == kAppealOfConsequence || object == kAppealOfEffect || wish.inspection->is_refused_visit();
     if (is_whole && wish.core.step == rules::kAppealPartly)
         return error_of(ErrorCode::invalid_argument, kAmendmentWrong, "deciding", "outcome");
     const bool has_to = is_of_result && wish.core.step != rules::kAppealRejected;
@@ -403,13 +420,13 @@ Result<void> deciding(Device& /*device*/, const Json& act, AppealWish& wish) {
         return error_of(ErrorCode::invalid_argument, kAmendmentWrong, "deciding", "amendments");
     if (!amends) return {};
     if (wish.inspection->is_partial()) return error_of(ErrorCode::refused, kNotWhole, "deciding");
-    WCK_TRY(put_amendments_of(act, wish));
+    WCK_TRY(wish.inspection->is_refused_visit() ? put_set_aside(act, wish) : put_amendments_of(act, wish));
     return state_figures(*wish.inspection, wish.core);
 }
 
 Result<Done> open_appeal(Device& device, const Json& act, std::uint32_t step) {
     AppealWish wish;
-    WCK_TRY(wish.inspection, sealed_inspection(device, act));
+    WCK_TRY(wish.inspection, concluded_inspection(device, act));
     wish.core.step = step;
     WCK_TRY(put_object(device, act, wish));
     if (step == rules::kAppealFiled) WCK_TRY(put_appellant(device, act, wish));

@@ -1,7 +1,5 @@
-// Acts that end an inspection without a seal (VISIT-5), and that move work to the right one (VISIT-6).
-#include <algorithm>
+// Acts that end an inspection without a seal (VISIT-5).
 #include <array>
-#include <set>
 
 #include "core/engine/device.h"
 #include "core/engine/named.h"
@@ -30,56 +28,6 @@ Result<void> check_refusal(const Inspection& inspection) {
         return error_of(ErrorCode::refused, kEvidenceMissing, "check_refusal", "how");
     if (inspection.assignment().team.size() < inspection.policy().visit.refusal_witnesses)
         return error_of(ErrorCode::refused, kWitnessesMissing, "check_refusal", "how");
-    return {};
-}
-
-/// What of one inspection fits another.
-struct Moved {
-    MovedCore core;
-    std::vector<const Event<CaptureCore>*> captures;
-    std::vector<std::string> left_behind;  // items that the other does not have, or that stand in a repeat
-};
-
-Moved what_moves(const Inspection& from, const Inspection& to) {
-    Moved moved;
-    moved.core.from = from.id();
-    const auto fits = [&](const AnswerKey& key) {
-        return key.instance.is_zero() && to.compiled().find(key.item) >= 0;
-    };
-    std::set<std::string> left;
-    for (const auto& [key, standing] : from.registers()) {
-        if (standing.empty() || standing.front().answer.act == AnswerAct::cleared) continue;
-        if (!fits(key)) {
-            left.insert(key.item);
-            continue;
-        }
-        moved.core.answers.push_back(standing.front().answer);
-        moved.core.answers.back().chosen.reset();
-        moved.core.sources.push_back(standing.front().entry);
-    }
-    for (const Event<CaptureCore>& capture : from.captures()) {
-        if (capture.core.key.item.empty() || fits(capture.core.key))
-            moved.captures.push_back(&capture);
-        else
-            left.insert(capture.core.key.item);
-    }
-    moved.left_behind.assign(left.begin(), left.end());
-    return moved;
-}
-
-// The same bytes under the right inspection: position and keys of the capture as they were made.
-Result<void> move_capture(Device& device, Inspection& to, const Event<CaptureCore>& capture) {
-    WCK_TRY(const auto stored, device.store().entry(capture.position));
-    if (!stored) return {};
-    const auto part = [&](journal::PartClass which) -> std::optional<Bytes> {
-        const Bytes* bytes = stored->entry.part_or_null(which);
-        return bytes == nullptr ? std::nullopt : std::optional(*bytes);
-    };
-    Payload payload = payload_of(EntryType::capture, journal::encode(capture.core));
-    payload.text = part(journal::PartClass::text);
-    payload.place = part(journal::PartClass::place);
-    payload.secret = part(journal::PartClass::secret);
-    WCK_TRY(device.record(to, payload));
     return {};
 }
 
@@ -115,31 +63,6 @@ Result<Done> perform_confirm_end(Device& device, const Json& act) {
         return error_of(ErrorCode::invalid_argument, kReasonMissing, "perform_confirm_end", "reason");
     return device.record(*inspection, payload_of(EntryType::confirm_end, journal::encode(core),
                                                  text_part({{"reason", reason}})));
-}
-
-Result<Done> perform_move(Device& device, const Json& act) {
-    WCK_TRY(Inspection * to, device.open_inspection(act, rules::Command::move_work));
-    WCK_TRY(const std::string name, act.text_at("from"));
-    WCK_TRY(Inspection * from,
-            device.open_inspection(Json::object().set("inspection", Json::of(std::string_view(name))),
-                                   rules::Command::conclude));
-    if (from->id() == to->id())
-        return error_of(ErrorCode::invalid_argument, kFieldWrong, "perform_move", "from");
-    const Moved moved = what_moves(*from, *to);
-    WCK_TRY(Done done, device.record(*to, payload_of(EntryType::moved, journal::encode(moved.core))));
-    for (const Event<CaptureCore>* capture : moved.captures) WCK_TRY(move_capture(device, *to, *capture));
-    EndCore end{.how = kEndMoved};
-    end.cause = to->planned().number;
-    WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
-    WCK_TRY(device.record(*from,
-                          payload_of(EntryType::end, journal::encode(end), text_part({{"reason", reason}}))));
-    Json left = Json::array();
-    for (const std::string& item : moved.left_behind) left.push(Json::of(std::string_view(item)));
-    done.extra.set("answers", Json::of(static_cast<std::uint64_t>(moved.core.answers.size())));
-    done.extra.set("captures", Json::of(static_cast<std::uint64_t>(moved.captures.size())));
-    done.extra.set("left_behind", std::move(left));
-    done.scored = to->id();
-    return done;
 }
 
 }  // namespace wincheck::engine

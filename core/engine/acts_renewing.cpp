@@ -9,6 +9,7 @@
 #include "core/engine/reasons.h"
 #include "core/engine/recheck.h"
 #include "core/engine/recording.h"
+#include "core/engine/taking_over.h"
 #include "core/journal/payloads.h"
 #include "core/rules/kinds.h"
 
@@ -70,22 +71,6 @@ Result<void> renew_context(Device& device, const Json& act, const Inspection& in
     return {};
 }
 
-// Text that no condition read stands apart from the answer, where a condition of the newer version cannot see
-// it.
-bool takes_text_apart(const rules::CompiledChecklist& after, const std::string& code) {
-    const Node& node = after.checklist().nodes[static_cast<std::size_t>(after.find(code))];
-    return node.type == AnswerType::text && !rules::is_read_by_conditions(after, code);
-}
-
-bool takes_as_it_is(const Inspection& inspection, const rules::CompiledChecklist& after, const AnswerKey& key,
-                    const Answer& answer) {
-    const bool is_apart = answer.value.kind == ValueKind::text && answer.value.text.empty();
-    if (is_apart) return takes_text_apart(after, key.item);
-    const Record alone{
-        .answers = {{key, answer}}, .instances = inspection.record().instances, .populations = {}};
-    return rules::check_filled(after, alone).has_value();
-}
-
 /// Codes of standing answers: those that the newer version does not ask, and those that it takes otherwise.
 struct KeptAnswers {
     std::set<std::string> inert, again;
@@ -98,7 +83,7 @@ KeptAnswers kept_by(const Inspection& inspection, const rules::CompiledChecklist
             kept.inert.insert(key.item);
             continue;
         }
-        if (!takes_as_it_is(inspection, after, key, answer)) kept.again.insert(key.item);
+        if (!takes_as_it_is(after, inspection.record().instances, key, answer)) kept.again.insert(key.item);
     }
     return kept;
 }

@@ -107,7 +107,8 @@ Result<Done> perform_witness(Device& device, const Json& act) {
         return error_of(ErrorCode::refused, kNothingToConfirm, "perform_witness", item);
     core.answer = standing->second.front().entry;
     WCK_TRY(const auto stored, device.store().entry(standing->second.front().position));
-    if (stored && stored->header.author == identity->person)
+    const std::string author = stored ? stored->header.author : std::string{};
+    if (inspection->answered_by(core.answer, core.key, author) == identity->person)
         return error_of(ErrorCode::refused, kSecondPerson, "perform_witness", item);
     return device.record(*inspection, payload_of(EntryType::witness, journal::encode(core)));
 }

@@ -56,13 +56,14 @@ public:
         for (const AnswerCore& answer : *answers) {
             Write& write = writes_[answer.key];
             if (write.order >= order) continue;
-            write = {order, answer, stored.header.author};
+            write = {order, answer, stored.header.author, stored.hash};
         }
     }
 
-    [[nodiscard]] std::string author_of(const AnswerKey& key) const {
-        const auto write = writes_.find(key);
-        return write == writes_.end() ? std::string{} : write->second.author;
+    [[nodiscard]] std::string author_of(const AnswerKey& key, const Inspection& inspection) const {
+        const auto found = writes_.find(key);
+        if (found == writes_.end()) return {};
+        return inspection.answered_by(found->second.entry, key, found->second.author);
     }
 
     void put_into(Record& record) const {
@@ -87,6 +88,7 @@ private:
         Order order{};
         AnswerCore answer;
         std::string author;
+        Hash entry{};
     };
     std::map<AnswerKey, Write> writes_;
     std::vector<RepeatInstance> instances_;
@@ -151,23 +153,32 @@ Result<Record> Inspection::amended_record(const rules::Appeals& appeals,
 
 Result<std::string> Inspection::recorder_of(const AnswerKey& key) const {
     WCK_TRY(const Replay replay, replay_of_sealed(store_, *this));
-    return replay.author_of(key);
+    return replay.author_of(key, *this);
 }
 
 std::optional<Amended> Inspection::amended() const {
-    if (!seal_ || appeal_steps_.empty()) return std::nullopt;
+    if ((!seal_ && !is_refused_visit()) || appeal_steps_.empty()) return std::nullopt;
     const rules::Appeals all = appeals();
     if (all.amending.empty()) return std::nullopt;
     Amended amended;
     amended.figures = all.amending.back().core.after;
+    amended.is_set_aside = is_refused_visit();
     amended.is_recomputed = !is_partial_;
     amended.is_provisional = std::any_of(all.amending.begin(), all.amending.end(),
                                          [](const rules::AppealStep& one) { return !one.rank; });
-    if (is_partial_) return amended;
+    if (is_partial_ || amended.is_set_aside) return amended;
     const auto record = amended_record(all, {});
     amended.is_recomputed = record.has_value();
     if (record) amended.figures = figures_of(rules::score(*compiled_, *record, context_, policy_));
     return amended;
+}
+
+bool Inspection::is_refusal_set_aside() const {
+    return is_refused_visit() && !appeal_steps_.empty() && !appeals().amending.empty();
+}
+
+std::optional<StatedFigures> Inspection::standing_refusal() const {
+    return is_refusal_set_aside() ? std::nullopt : refused_result();
 }
 
 // Decisions name every finding that they change, so that each replica sees the same without a score.

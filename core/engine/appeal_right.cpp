@@ -179,6 +179,17 @@ StatedFigures standing_figures(const Inspection& inspection, const rules::Appeal
     return {.score = seal.score, .exact = seal.exact, .band = seal.band, .has_passed = seal.has_passed};
 }
 
+// VISIT-5: of a refusal there is nothing to recompute. It stands, or it was none and has no figures.
+Result<void> state_set_aside(const Inspection& inspection, AppealStepCore& decision) {
+    const bool is_one = decision.amendments.size() == 1 && decision.amendments.front().sets_aside;
+    if (!is_one || inspection.is_refusal_set_aside())
+        return error_of(ErrorCode::refused, kAmendmentWrong, "state_set_aside", "amendments");
+    decision.over = inspection.appeals().amended_by();
+    decision.before = inspection.refused_result().value_or(StatedFigures{});
+    decision.after = {};
+    return {};
+}
+
 }  // namespace
 
 AppealRight appeal_right(const Inspection& inspection, const rules::Register& standing,
@@ -196,8 +207,13 @@ AppealRight appeal_right(const Inspection& inspection, const rules::Register& st
 }
 
 Result<void> state_figures(const Inspection& inspection, AppealStepCore& decision) {
-    if (inspection.is_partial() || !inspection.seal())
+    const bool has_result = inspection.seal() || inspection.is_refused_visit();
+    if (inspection.is_partial() || !has_result)
         return error_of(ErrorCode::refused, kNotWhole, "state_figures");
+    if (inspection.is_refused_visit()) return state_set_aside(inspection, decision);
+    const auto& amendments = decision.amendments;
+    if (std::any_of(amendments.begin(), amendments.end(), [](const auto& one) { return one.sets_aside; }))
+        return error_of(ErrorCode::refused, kAmendmentWrong, "state_figures", "amendments");
     const rules::Appeals appeals = inspection.appeals();
     for (Amendment& one : decision.amendments)
         if (one.is_false) {

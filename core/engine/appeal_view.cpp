@@ -33,6 +33,7 @@ Json answer_json(AnswerAct act, const Value& value) {
 }
 
 Json amendment_json(const Amendment& one) {
+    if (one.sets_aside) return Json::object().set("ending", appeal_word("set_aside"));
     Json json = Json::object().set("item", appeal_word(one.key.item));
     if (!one.key.instance.is_zero()) json.set("instance", appeal_word(one.key.instance.hex()));
     if (!one.key.sample.empty()) json.set("sample", appeal_word(one.key.sample));
@@ -130,8 +131,8 @@ bool is_of_appellant(const Event<SignCore>& sign, std::uint32_t by, std::string_
 
 std::optional<UtcMs> result_delivered(const Inspection& inspection, std::uint32_t by,
                                       std::string_view appellant) {
-    if (!inspection.sealed_at()) return std::nullopt;
-    const UtcMs sealed = *inspection.sealed_at();
+    if (!inspection.concluded_at()) return std::nullopt;
+    const UtcMs sealed = *inspection.concluded_at();
     std::optional<UtcMs> signed_for;
     for (const Event<SignCore>& sign : inspection.signatures()) {
         if (!is_of_appellant(sign, by, appellant) || sign.at.utc < sealed) continue;
@@ -184,9 +185,11 @@ Json refused_json(const Inspection& inspection) {
 Json amended_json(const Inspection& inspection) {
     const auto amended = inspection.amended();
     if (!amended) return {};
-    return figures_json(amended->figures)
-        .set("provisional", Json::of(amended->is_provisional))
-        .set("recomputed", Json::of(amended->is_recomputed));
+    Json json = figures_json(amended->figures)
+                    .set("provisional", Json::of(amended->is_provisional))
+                    .set("recomputed", Json::of(amended->is_recomputed));
+    if (amended->is_set_aside) json.set("set_aside", Json::of(true));
+    return json;
 }
 
 namespace {
@@ -237,12 +240,14 @@ Result<Json> appeals_json(Device& device, const Inspection& inspection) {
             .set("partial", Json::of(true))
             .set("window", window_json(inspection, identity->person, false, dates.rules, now));
     }
-    return Json::object()
-        .set("appeals", std::move(list))
-        .set("lost", std::move(lost))
-        .set("sealed", sealed_json(inspection))
-        .set("amended", amended_json(inspection))
-        .set("window", project_window(inspection, dates.rules, now));
+    Json json = Json::object()
+                    .set("appeals", std::move(list))
+                    .set("lost", std::move(lost))
+                    .set("sealed", sealed_json(inspection))
+                    .set("amended", amended_json(inspection))
+                    .set("window", project_window(inspection, dates.rules, now));
+    if (inspection.is_refused_visit()) json.set("refused", refused_json(inspection));
+    return json;
 }
 
 }  // namespace wincheck::engine

@@ -37,17 +37,6 @@ Result<std::uint64_t> size_of(Device& device, const std::string& path) {
     return file->size();
 }
 
-Result<KeyPart> sealed_keys(Device& device, const Inspection& inspection, const evidence::Key& key) {
-    WCK_TRY(const auto readers, device.readers_of(inspection));
-    WCK_TRY(const journal::Secret secret, journal::Secret::from(key));
-    KeyPart part;
-    for (const BoxKey& reader : readers) {
-        WCK_TRY(Bytes sealed, journal::seal_key(reader, secret, device.ports().random));
-        part.push_back({reader, std::move(sealed)});
-    }
-    return part;
-}
-
 evidence::Key key_from(const Bytes& bytes) {
     evidence::Key key{};
     std::copy_n(bytes.begin(), std::min(bytes.size(), key.size()), key.begin());
@@ -250,6 +239,17 @@ Result<std::optional<std::int64_t>> newest_intent(Device& device, const Hash& or
 }
 
 }  // namespace
+
+Result<KeyPart> sealed_keys(Device& device, const Inspection& inspection, ByteView key) {
+    WCK_TRY(const auto readers, device.readers_of(inspection));
+    WCK_TRY(const journal::Secret secret, journal::Secret::from(key));
+    KeyPart part;
+    for (const BoxKey& reader : readers) {
+        WCK_TRY(Bytes sealed, journal::seal_key(reader, secret, device.ports().random));
+        part.push_back({reader, std::move(sealed)});
+    }
+    return part;
+}
 
 Result<std::string> no_position_of(const Json& act) {
     WCK_TRY(std::string reason, act["position"].text_or_empty_at("none"));

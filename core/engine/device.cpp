@@ -236,11 +236,36 @@ Result<Done> Device::record_renewal(StreamId id, const Payload& payload) {
     WCK_TRY(const store::Applied applied, commit({kStreamInspection, id}, payload));
     Done done = done_of(applied);
     done.scored = id;
-    inspections_.erase(id);
-    const auto view = inspection(id);
-    has_stale_view_ = has_stale_view_ || !view;
-    if (view) board_.renew(id, (*view)->shared_score());
+    read_again(id);
     return done;
+}
+
+void Device::read_again(const StreamId& stream) {
+    inspections_.erase(stream);
+    const auto view = inspection(stream);
+    has_stale_view_ = has_stale_view_ || !view;
+    if (view) board_.renew(stream, (*view)->shared_score());
+}
+
+Result<void> Device::record_together(const std::vector<StreamId>& streams,
+                                     const std::function<Result<void>(const Write&)>& write_all) {
+    WCK_TRY(const Identity* identity, enrolled());
+    const Writer::Memory before = writer_.memory();
+    const auto attempt = [&]() -> Result<void> {
+        WCK_TRY(store::Transaction transaction, store_->begin());
+        const Write write = [&](const StreamId& stream, const Payload& payload) {
+            return write_covered(*identity, {kStreamInspection, stream}, payload);
+        };
+        WCK_TRY(write_all(write));
+        return transaction.commit();
+    };
+    WCK_TRY(with_room([&] {
+        auto written = attempt();
+        if (!written) writer_.put_back(before);
+        return written;
+    }));
+    for (const StreamId& stream : streams) read_again(stream);
+    return {};
 }
 
 Result<Done> Device::record_opening(const Payload& payload) {
@@ -284,7 +309,8 @@ Result<Done> Device::record_order(const StreamId& inspection, EntryType type, By
 Result<store::Applied> Device::write_covered(const Identity& identity, const Target& target,
                                              const Payload& payload) {
     WCK_TRY(store::Applied applied, writer_.write(identity, target, payload));
-    if (writer_.is_full(applied.position.sequence + 1)) WCK_TRY(writer_.cover(identity));
+    if (writer_.is_full(applied.position.sequence + 1) && !identity.keys_away)
+        WCK_TRY(writer_.cover(identity));
     return applied;
 }
 

@@ -86,6 +86,12 @@ public:
     /// One entry in one transaction, view refreshed.
     Result<Done> record(Inspection& inspection, const Payload& payload);
     Result<Done> record_opening(const Payload& payload);
+    /// Writes one entry of an inspection's stream.
+    using Write = std::function<Result<store::Applied>(const StreamId& stream, const Payload& payload)>;
+    /// Entries of several streams that stand together or not at all: one transaction, after which the views
+    /// of `streams` are read again. `write_all` may be called a second time, after a full disk made room.
+    Result<void> record_together(const std::vector<StreamId>& streams,
+                                 const std::function<Result<void>(const Write&)>& write_all);
     /// As record; the view is read again whole, as its documents are others now.
     Result<Done> record_renewal(StreamId inspection, const Payload& payload);
     /// What now(), today() and random() give in this act.
@@ -140,6 +146,8 @@ private:
 
     Result<SharedScore> show_score(const std::string& name);  // the lock is held
     void drop_views();
+    /// Reads it again whole after entries that stand: a view that cannot follow makes no error of them.
+    void read_again(const StreamId& stream);
     void show_news(const StreamId& stream, const Brought& news);
     Result<Target> tenant_target();
     /// In the caller's transaction: what was signed of a chain is kept as segments for relaying, what lies
@@ -257,11 +265,14 @@ Result<Done> perform_weather(Device& device, const Json& act);
 Result<Done> perform_check_in(Device& device, const Json& act);
 Result<Done> perform_event(Device& device, const Json& act);
 Result<Done> perform_witness(Device& device, const Json& act);
+Result<Done> perform_contact(Device& device, const Json& act);
 Result<Done> perform_admit(Device& device, const Json& act);
 Result<Done> perform_relay(Device& device, const Json& act);
 Result<Done> perform_order(Device& device, const Json& act);
 Result<Done> perform_renew(Device& device, const Json& act);
 Result<Done> perform_import(Device& device, const Json& act);
+/// An evidence key, sealed to each device that reads the inspection's evidence (readers_of).
+Result<KeyPart> sealed_keys(Device& device, const Inspection& inspection, ByteView key);
 /// Captures one file for an item: intent, bytes, capture entry (DUR-4).
 struct CaptureWish {
     AnswerKey key;

@@ -35,11 +35,18 @@ std::optional<Event<Core>> event_of(const store::StoredEntry& stored) {
     return event;
 }
 
+// What was moved here is shown with who made it, and when.
 template <class Core>
-void keep(std::vector<Event<Core>>& events, const store::StoredEntry& stored) {
+void keep_event(std::vector<Event<Core>>& events, const store::StoredEntry& stored, const Origins& origins) {
     auto event = event_of<Core>(stored);
     const auto is_same = [&](const Event<Core>& held) { return held.entry == stored.hash; };
-    if (event && std::none_of(events.begin(), events.end(), is_same)) events.push_back(std::move(*event));
+    if (!event || std::any_of(events.begin(), events.end(), is_same)) return;
+    const auto origin = origins.find(stored.hash);
+    if (origin != origins.end()) {
+        event->author = origin->second.author;
+        event->at = origin->second.at;
+    }
+    events.push_back(std::move(*event));
 }
 
 bool is_later(const store::RegisterValue& a, const store::RegisterValue& b) {
@@ -239,13 +246,19 @@ Result<void> Inspection::load_team() {
 }
 
 Result<void> Inspection::load_events() {
-    for (const EntryType type : {EntryType::phase,       EntryType::add_instance, EntryType::remove_instance,
-                                 EntryType::capture,     EntryType::finding,      EntryType::suggest,
-                                 EntryType::sign,        EntryType::feedback,     EntryType::end,
-                                 EntryType::seal,        EntryType::scan,         EntryType::call,
-                                 EntryType::weather,     EntryType::order,        EntryType::witness,
-                                 EntryType::confirm_end, EntryType::finding_step, EntryType::check_in,
-                                 EntryType::appeal_step, EntryType::sampling,     EntryType::supplement}) {
+    // Moves come first: they say who made what they moved.
+    for (const EntryType type : {EntryType::moved,        EntryType::phase,
+                                 EntryType::add_instance, EntryType::remove_instance,
+                                 EntryType::capture,      EntryType::finding,
+                                 EntryType::suggest,      EntryType::sign,
+                                 EntryType::feedback,     EntryType::end,
+                                 EntryType::seal,         EntryType::scan,
+                                 EntryType::call,         EntryType::weather,
+                                 EntryType::order,        EntryType::witness,
+                                 EntryType::confirm_end,  EntryType::finding_step,
+                                 EntryType::check_in,     EntryType::appeal_step,
+                                 EntryType::sampling,     EntryType::contact,
+                                 EntryType::supplement}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -253,6 +266,7 @@ Result<void> Inspection::load_events() {
 }
 
 void Inspection::take(const store::StoredEntry& stored) {
+    const auto keep = [&](auto& events) { keep_event(events, stored, origins_); };
     switch (static_cast<EntryType>(stored.header.type)) {
         case EntryType::phase:
             if (const auto event = event_of<PhaseCore>(stored)) phase_ = std::max(phase_, event->core.phase);
@@ -266,23 +280,25 @@ void Inspection::take(const store::StoredEntry& stored) {
             if (const auto event = event_of<RemoveInstanceCore>(stored))
                 removed_.insert(event->core.instance);
             break;
-        case EntryType::capture: keep(captures_, stored); break;
-        case EntryType::finding: keep(finding_events_, stored); break;
-        case EntryType::finding_step: keep(finding_steps_, stored); break;
-        case EntryType::appeal_step: keep(appeal_steps_, stored); break;
-        case EntryType::suggest: keep(suggestions_, stored); break;
-        case EntryType::sign: keep(signatures_, stored); break;
-        case EntryType::feedback: keep(feedback_, stored); break;
-        case EntryType::scan: keep(scans_, stored); break;
+        case EntryType::capture: keep(captures_); break;
+        case EntryType::finding: keep(finding_events_); break;
+        case EntryType::finding_step: keep(finding_steps_); break;
+        case EntryType::appeal_step: keep(appeal_steps_); break;
+        case EntryType::suggest: keep(suggestions_); break;
+        case EntryType::sign: keep(signatures_); break;
+        case EntryType::feedback: keep(feedback_); break;
+        case EntryType::scan: keep(scans_); break;
         case EntryType::end: take_end(stored); break;
+        case EntryType::moved: take_move(stored); break;
         case EntryType::confirm_end: take_confirmation(stored); break;
-        case EntryType::call: keep(calls_, stored); break;
-        case EntryType::weather: keep(weather_, stored); break;
-        case EntryType::order: keep(orders_, stored); break;
-        case EntryType::witness: keep(witnesses_, stored); break;
-        case EntryType::check_in: keep(check_ins_, stored); break;
-        case EntryType::sampling: keep(samplings_, stored); break;
-        case EntryType::supplement: keep(supplements_, stored); break;
+        case EntryType::call: keep(calls_); break;
+        case EntryType::weather: keep(weather_); break;
+        case EntryType::order: keep(orders_); break;
+        case EntryType::witness: keep(witnesses_); break;
+        case EntryType::check_in: keep(check_ins_); break;
+        case EntryType::sampling: keep(samplings_); break;
+        case EntryType::contact: keep(contacts_); break;
+        case EntryType::supplement: keep(supplements_); break;
         case EntryType::seal:
             if (!seal_) seal_ = event_of<SealCore>(stored);
             break;
@@ -294,6 +310,31 @@ void Inspection::take_end(const store::StoredEntry& stored) {
     auto event = event_of<EndCore>(stored);
     if (!event) return;
     (event->core.how == kEndVoid ? void_asked_ : end_) = std::move(event);
+}
+
+void Inspection::take_move(const store::StoredEntry& stored) {
+    auto event = event_of<MovedCore>(stored);
+    if (!event) return;
+    const MovedCore& core = event->core;
+    for (const MovedEntry& one : core.entries)
+        origins_[one.entry] = {one.author, {{one.at_ms}, one.offset_minutes}};
+    for (std::size_t i = 0; i < std::min(core.answers.size(), core.authors.size()); ++i)
+        moved_answers_[{event->entry, core.answers[i].key}] = core.authors[i];
+    moves_.push_back(std::move(*event));
+}
+
+std::string Inspection::answered_by(const Hash& entry, const AnswerKey& key,
+                                    const std::string& author) const {
+    const auto moved = moved_answers_.find({entry, key});
+    if (moved != moved_answers_.end()) return moved->second;
+    const auto origin = origins_.find(entry);
+    return origin == origins_.end() ? author : origin->second.author;
+}
+
+ZonedTime Inspection::made_at(const store::StoredEntry& stored) const {
+    const auto origin = origins_.find(stored.hash);
+    return origin != origins_.end() ? origin->second.at
+                                    : ZonedTime{{stored.header.wall_ms}, stored.header.offset_minutes};
 }
 
 // VISIT-5: void is what two persons call void; a 'no' leaves the inspection as it was.
@@ -338,6 +379,10 @@ std::optional<UtcMs> Inspection::sealed_at() const {
     if (seal_) return seal_->at.utc;
     if (told_ && told_->sealed_ms != 0) return UtcMs{told_->sealed_ms};
     return std::nullopt;
+}
+
+std::optional<UtcMs> Inspection::concluded_at() const {
+    return is_refused_visit() ? std::optional(end_->at.utc) : sealed_at();
 }
 
 Result<void> Inspection::load_registers() {

@@ -47,11 +47,20 @@ struct FindingView {
     [[nodiscard]] bool is_struck_out() const { return amended_from && severity == kSeverityNone; }
 };
 
-/// A sealed result as decisions on appeals have amended it (APP-2); the seal's own figures stay beside it.
+/// VISIT-6: who made in the wrong inspection what was moved here, and when.
+struct Origin {
+    std::string author;
+    ZonedTime at{};
+};
+using Origins = std::map<Hash, Origin>;  // by the entry here
+
+/// A result as decisions on appeals have amended it (APP-2); the figures of the seal, or of the refusal, stay
+/// beside it.
 struct Amended {
     StatedFigures figures;
     bool is_recomputed = true;  // else as the last decision states them (a snapshot)
     bool is_provisional = false;
+    bool is_set_aside = false;  // VISIT-5: it was no refusal, and has no figures
 };
 
 class Inspection {
@@ -103,6 +112,17 @@ public:
     [[nodiscard]] const std::vector<Event<CallCore>>& calls() const { return calls_; }
     [[nodiscard]] const std::vector<Event<WeatherCore>>& weather() const { return weather_; }
     [[nodiscard]] const std::vector<Event<OrderCore>>& orders() const { return orders_; }
+    [[nodiscard]] const std::vector<Event<FindingCore>>& finding_events() const { return finding_events_; }
+    [[nodiscard]] const std::vector<Event<ContactCore>>& contacts() const { return contacts_; }
+    [[nodiscard]] const std::vector<Event<WitnessCore>>& witnesses() const { return witnesses_; }
+    [[nodiscard]] const std::vector<Event<CheckInCore>>& check_ins() const { return check_ins_; }
+    /// VISIT-6: what was taken over from wrongly opened inspections.
+    [[nodiscard]] const std::vector<Event<MovedCore>>& moves() const { return moves_; }
+    /// Who gave a standing answer: of a moved one who gave it there, else the author of its entry.
+    [[nodiscard]] std::string answered_by(const Hash& entry, const AnswerKey& key,
+                                          const std::string& author) const;
+    /// When an entry was made: of a moved one there, else what its header says.
+    [[nodiscard]] ZonedTime made_at(const store::StoredEntry& stored) const;
     /// STD-3, SCO-8: newer documents that it went on with, in the order in which they came to hold.
     [[nodiscard]] const std::vector<Event<RenewedCore>>& renewals() const { return renewals_; }
     /// Checklists and policy that its opening and its renewals name; contexts travel in the entries.
@@ -111,6 +131,14 @@ public:
     [[nodiscard]] std::vector<rules::Awaited> awaited(UtcMs now) const;
     /// VISIT-5: what a refused one counts as; nothing of any other, or where the policy gives it no figure.
     [[nodiscard]] std::optional<StatedFigures> refused_result() const;
+    [[nodiscard]] bool is_refused_visit() const { return end_ && end_->core.how == kEndRefused; }
+    /// APP-2: a decision that stands says that it was no refusal (VISIT-3: holding an unverified team is
+    /// none).
+    [[nodiscard]] bool is_refusal_set_aside() const;
+    /// As refused_result; nothing of one that was set aside.
+    [[nodiscard]] std::optional<StatedFigures> standing_refusal() const;
+    /// When there was a result: of its seal, or of its end as refused.
+    [[nodiscard]] std::optional<UtcMs> concluded_at() const;
     /// The request to call it void that nobody has answered yet (VISIT-5).
     [[nodiscard]] const std::optional<Event<EndCore>>& void_asked() const { return void_asked_; }
     /// SAFE-3: the latest weather is at or over a limit of the policy.
@@ -178,6 +206,7 @@ private:
     [[nodiscard]] std::vector<FindingView> own_findings() const;
     void add_told_decisions(std::vector<rules::AppealStep>& steps) const;
     void take_end(const store::StoredEntry& stored);
+    void take_move(const store::StoredEntry& stored);
     void take_confirmation(const store::StoredEntry& stored);
     /// Items whose answer nobody but its author confirmed (SAFE-1).
     void add_lonely(const std::set<std::pair<std::string, InstanceId>>& inert,
@@ -228,11 +257,15 @@ private:
     std::vector<Event<CallCore>> calls_;
     std::vector<Event<WeatherCore>> weather_;
     std::vector<Event<OrderCore>> orders_;
+    std::vector<Event<MovedCore>> moves_;
+    Origins origins_;
+    std::map<std::pair<Hash, AnswerKey>, std::string> moved_answers_;  // who gave them
     std::vector<Event<RenewedCore>> renewals_;
     std::vector<Event<WitnessCore>> witnesses_;
     std::vector<Event<SamplingCore>> samplings_;
     std::vector<Event<SupplementCore>> supplements_;
     std::vector<Event<CheckInCore>> check_ins_;
+    std::vector<Event<ContactCore>> contacts_;
     std::optional<Event<EndCore>> void_asked_;
     std::optional<Event<SealCore>> seal_;
     std::optional<Event<EndCore>> end_;

@@ -6,14 +6,13 @@
 
 #include "core/base/reasons.h"
 #include "core/engine/finding_view.h"
+#include "core/engine/named.h"
 #include "core/engine/reasons.h"
 
 namespace wincheck::engine {
 namespace {
 
 constexpr std::int64_t kPageRowsMax = 1'000;
-constexpr std::array<const char*, 8> kPhaseNames{"",         "travelling",  "on_site",  "covert",
-                                                 "revealed", "accompanied", "feedback", "left"};
 constexpr std::array<const char*, 8> kInspectionStates{"planned", "open", "sealed",      "refused",
                                                        "stopped", "void", "not_reached", "moved"};
 
@@ -25,10 +24,6 @@ Json texts(const std::vector<std::string>& values) {
     Json list = Json::array();
     for (const std::string& value : values) list.push(text(value));
     return list;
-}
-
-std::string phase_name(std::uint32_t phase) {
-    return phase < kPhaseNames.size() ? kPhaseNames[phase] : std::to_string(phase);
 }
 
 Error wrong(const char* field) {

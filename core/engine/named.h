@@ -25,4 +25,11 @@ Result<std::uint32_t> number_named(const std::array<Named, kCount>& names, const
     return found->number;
 }
 
+/// Phases of a visit by their numbers (VISIT-1); an unknown one is its number.
+inline std::string phase_name(std::uint32_t phase) {
+    constexpr std::array<const char*, 8> kNames{"",         "travelling",  "on_site",  "covert",
+                                                "revealed", "accompanied", "feedback", "left"};
+    return phase < kNames.size() ? kNames[phase] : std::to_string(phase);
+}
+
 }  // namespace wincheck::engine

@@ -30,7 +30,7 @@ Result<Json> outside_window_json(store::Store& store, const Inspection& inspecti
         WCK_TRY(const auto entries, store.stream_entries(inspection.id(), work.type));
         std::uint64_t& count = counts[work.name];
         for (const store::StoredEntry& stored : entries) {
-            const ZonedTime at{{stored.header.wall_ms}, stored.header.offset_minutes};
+            const ZonedTime at = inspection.made_at(stored);
             offset = at.offset_minutes;
             if (at.utc.ms >= plan.window_from_ms && at.utc.ms <= plan.window_to_ms) continue;
             ++count;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/engine/contacts.h"
 #include "core/engine/device.h"
 #include "core/engine/writer.h"
 #include "core/journal/anchor.h"
@@ -72,9 +73,27 @@ Missing policy_missing(Documents& documents) {
 /// What is owed by the inspections to come: their documents, and their team's devices.
 struct ToCome {
     Missing documents;
-    Missing media;  // "NUMBER: FILE" of files that the checklist shows
-    Missing keys;   // "NUMBER: PERSON" of members without a device
+    Missing media;     // "NUMBER: FILE" of files that the checklist shows
+    Missing keys;      // "NUMBER: PERSON" of members without a device
+    Missing contacts;  // "NUMBER: WHO" of those whom the policy wants to be callable
+    Json callable = Json::array();
 };
+
+// Of inspections that this device holds as their team or planner: nobody else's are here before a reveal.
+// Where the register is not whole, which has a check of its own, nothing of it is listed.
+void add_contacts(Device& device, const store::StreamInfo& stream, const Inspection& inspection,
+                  ToCome& found) {
+    const auto identity = device.enrolled();
+    const std::string own = identity ? (*identity)->person : std::string{};
+    const auto standing = device.documents().standing();
+    const rules::Register nothing;
+    const auto contacts =
+        contacts_of(inspection, standing ? **standing : nothing, own, inspection.assignment().business_date);
+    for (const Contact& one : contacts)
+        found.callable.push(contact_json(one).set("inspection", Json::of(std::string_view(stream.number))));
+    for (const std::string& who : contacts_missing(inspection, contacts, own))
+        found.contacts.push_back(stream.number + ": " + who);
+}
 
 Result<ToCome> to_come(Device& device) {
     ToCome found;
@@ -92,6 +111,7 @@ Result<ToCome> to_come(Device& device) {
             WCK_TRY(const bool is_here, device.documents().is_whole(file.hash));
             if (!is_here) found.media.push_back(stream.number + ": " + file.name);
         }
+        add_contacts(device, stream, **inspection, found);
         for (const std::string& member : (*inspection)->assignment().team)
             if (!persons.contains(member)) found.keys.push_back(stream.number + ": " + member);
     }
@@ -118,7 +138,10 @@ Result<Json> ready_json(Device& device) {
     ready.add("checklists and contexts", kSynchronise, needed.documents);
     ready.add("reference media", kSynchronise, needed.media);
     ready.add("keys of the team", "Let the team enrol, then synchronise again.", needed.keys);
-    return ready.json();
+    ready.add("contacts",
+              "Have the number recorded (act contact; of a post, phone:POST of a unit), then synchronise.",
+              needed.contacts);
+    return ready.json().set("contacts", needed.callable);
 }
 
 }  // namespace wincheck::engine

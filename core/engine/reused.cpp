@@ -1,6 +1,7 @@
 #include "core/engine/reused.h"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 #include "core/base/fingerprint.h"
@@ -16,6 +17,8 @@ std::string_view shown_side(const CaptureCore& capture) {
 }
 
 bool is_one_place(const store::EvidenceRow& a, const store::EvidenceRow& b) {
+    const Hash& intent = a.capture.intent;
+    if (!intent.is_zero() && intent == b.capture.intent) return true;  // moved (VISIT-6)
     return a.stream == b.stream && a.capture.key == b.capture.key &&
            shown_side(a.capture) == shown_side(b.capture);
 }
@@ -59,7 +62,7 @@ bool is_picture(const CaptureCore& capture) {
 
 /// As whoever captured it stated it; goes with the secret part when the photo is erased.
 Result<std::optional<Fingerprinted>> stated_print(store::Store& store, const PhotoUse& use) {
-    WCK_TRY(const auto intent, store.entry_by_hash(use.row.stream, use.row.capture.intent));
+    WCK_TRY(const auto intent, store.entry_by_hash(use.intent_in, use.row.capture.intent));
     const Bytes* secret = intent ? intent->entry.part_or_null(journal::PartClass::secret) : nullptr;
     if (secret == nullptr) return std::optional<Fingerprinted>{};
     const auto facts = journal::decode<IntentSecret>(*secret);
@@ -114,6 +117,23 @@ std::vector<AlikePair> alike_pairs(const std::vector<Print>& prints, const std::
     return pairs;
 }
 
+// The capture in the right inspection stands for both; its intent stays where it was.
+void drop_moved(std::vector<PhotoUse>& uses) {
+    std::map<Hash, StreamId> intents;
+    for (const PhotoUse& use : uses)
+        if (use.is_of_moved) intents.emplace(use.row.capture.intent, use.row.stream);
+    std::set<Hash> elsewhere;
+    for (PhotoUse& use : uses) {
+        const auto intent = intents.find(use.row.capture.intent);
+        if (use.is_of_moved || intent == intents.end()) continue;
+        use.intent_in = intent->second;
+        elsewhere.insert(use.row.capture.intent);
+    }
+    std::erase_if(uses, [&](const PhotoUse& use) {
+        return use.is_of_moved && elsewhere.contains(use.row.capture.intent);
+    });
+}
+
 }  // namespace
 
 Result<PhotoUses> photo_uses(store::Store& store) {
@@ -123,14 +143,25 @@ Result<PhotoUses> photo_uses(store::Store& store) {
         if (!stream.is_opened) continue;
         WCK_TRY(const auto rows, store.evidence(stream.id));
         for (const store::EvidenceRow& row : rows)
-            uses[row.original].push_back({row, stream.name, stream.number, stream.project});
+            uses[row.original].push_back(
+                {row, stream.name, stream.number, stream.project, stream.id, stream.state == "moved"});
     }
+    for (auto& [original, of_one] : uses) drop_moved(of_one);
     return uses;
 }
 
+// By way of a capture that was moved two may be in one place that have neither intent nor item in common.
 bool is_reused(const std::vector<store::EvidenceRow>& rows) {
-    return std::any_of(rows.begin(), rows.end(),
-                       [&](const store::EvidenceRow& row) { return !is_one_place(rows.front(), row); });
+    std::vector<const store::EvidenceRow*> reached, left;
+    for (const store::EvidenceRow& row : rows) (reached.empty() ? reached : left).push_back(&row);
+    for (std::size_t at = 0; at < reached.size(); ++at) {
+        const auto is_here = [&](const store::EvidenceRow* row) { return is_one_place(*reached[at], *row); };
+        const auto here = std::stable_partition(left.begin(), left.end(), std::not_fn(is_here));
+        const std::vector<const store::EvidenceRow*> found(here, left.end());
+        left.erase(here, left.end());
+        reached.insert(reached.end(), found.begin(), found.end());
+    }
+    return !left.empty();
 }
 
 Result<Json> reused_list(store::Store& store, const PhotoUses& uses, const std::set<Hash>* asked_or_null,

@@ -16,14 +16,17 @@ struct PhotoUse {
     std::string inspection;
     std::string number;
     std::string project;
+    StreamId intent_in{};      // the inspection that has the intent
+    bool is_of_moved = false;  // of an inspection whose work was moved to the right one
 };
 using PhotoUses = std::map<Hash, std::vector<PhotoUse>>;  // by original
 
-/// Every capture of the store. Errors: storage errors. Cost: one pass over the evidence of all inspections.
+/// Every capture of the store; one that was moved (VISIT-6), known by its intent, is one use, in the right
+/// inspection. Errors: storage errors. Cost: one pass over the evidence of all inspections.
 Result<PhotoUses> photo_uses(store::Store& store);
 
 /// More than one place: another inspection, item, or what was put right beside what was found. Taking the
-/// same photo twice for one item is a slip of the finger.
+/// same photo twice for one item is a slip of the finger, and a capture that was moved is one.
 [[nodiscard]] bool is_reused(const std::vector<store::EvidenceRow>& rows);
 
 /// Two originals that look alike.

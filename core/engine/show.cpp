@@ -311,6 +311,30 @@ Json renewal_json(const Event<RenewedCore>& renewal) {
         .set("entry", text(renewal.entry.hex()));
 }
 
+// VISIT-6: what was taken over, from where, and who had made it.
+Json move_json(const Event<MovedCore>& move) {
+    const MovedCore& core = move.core;
+    Json answers = Json::array();
+    for (std::size_t i = 0; i < std::min(core.answers.size(), core.sources.size()); ++i)
+        answers.push(key_json(core.answers[i].key)
+                         .set("source", text(core.sources[i].hex()))
+                         .set("by", text(i < core.authors.size() ? core.authors[i] : move.author)));
+    Json entries = Json::array();
+    for (const MovedEntry& one : core.entries)
+        entries.push(Json::object()
+                         .set("entry", text(one.entry.hex()))
+                         .set("source", text(one.source.hex()))
+                         .set("by", text(one.author))
+                         .set("at", text(to_text(ZonedTime{{one.at_ms}, one.offset_minutes}))));
+    return Json::object()
+        .set("from", text(core.from.hex()))
+        .set("answers", std::move(answers))
+        .set("entries", std::move(entries))
+        .set("by", text(move.author))
+        .set("at", text(to_text(move.at)))
+        .set("entry", text(move.entry.hex()));
+}
+
 // VISIT-3: what any enrolled device can say of an order that somebody holds out, without a network.
 Result<Json> order_check_json(Device& device, const std::string& order) {
     WCK_TRY(const Identity* identity, device.enrolled());
@@ -438,6 +462,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "weather") return list_json(inspection.weather(), weather_json);
     if (kind == "orders") return list_json(inspection.orders(), order_json);
     if (kind == "renewals") return list_json(inspection.renewals(), renewal_json);
+    if (kind == "moved") return list_json(inspection.moves(), move_json);
     if (kind == "check_ins")
         return list_json(inspection.awaited(device.ports().clock.now().utc), awaited_json);
     if (kind == "samples") return samples_json(inspection);

@@ -26,7 +26,7 @@
                                             each(YearEvents) each(PatrolTable) each(RankingCore)             \
                                                 each(StatementCore) each(StatementDocument) each(EffectCore) \
                                                     each(EffectDocument) each(HoldCore) each(GivenCore)      \
-                                                        each(RenewedCore)
+                                                        each(RenewedCore) each(ContactCore)
 
 #define WCK_EXTERN_PAYLOAD(type)                           \
     extern template Bytes encode<type>(const type& value); \

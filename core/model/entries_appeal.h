@@ -34,11 +34,12 @@ struct Amendment {
     std::uint32_t severity = 0;         // or was and is struck out (cleared)
     bool is_false = false;              // GATE-4: the answer is proven false; what it says stays as it was
     std::string person = {};  // whose record that was, also of the finding that it raises; empty = of others
+    bool sets_aside = false;  // VISIT-5: it is about nothing else than the ending, which was no refusal
     bool operator==(const Amendment&) const = default;
     template <class A>
     void serialize(A& a) {
         a(key, finding, line, old_act, old_value, act, value, phase, addendum, old_severity, severity,
-          is_false, person);
+          is_false, person, sets_aside);
     }
 };
 

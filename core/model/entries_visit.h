@@ -114,15 +114,33 @@ struct OrderCore {
     }
 };
 
-/// VISIT-6: answers taken over, each with the entry it stood in; both inspections keep theirs.
+/// VISIT-6: an entry of the wrong inspection that was recorded again in the right one; who made it, and when.
+struct MovedEntry {
+    Hash entry{};   // in the right one
+    Hash source{};  // in the wrong one
+    std::string author;
+    std::int64_t at_ms = 0;
+    std::int32_t offset_minutes = 0;
+    bool operator==(const MovedEntry&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(entry, source, author, at_ms, offset_minutes);
+    }
+};
+
+/// VISIT-6: answers taken over, each with the entry it stood in, and entries recorded again; both inspections
+/// keep theirs.
 struct MovedCore {
+    static constexpr std::uint64_t kFieldsAtFirst = 3;
     StreamId from{};
     std::vector<AnswerCore> answers;
-    std::vector<Hash> sources;  // one for each answer
+    std::vector<Hash> sources;              // one for each answer
+    std::vector<std::string> authors = {};  // likewise: who answered
+    std::vector<MovedEntry> entries = {};
     bool operator==(const MovedCore&) const = default;
     template <class A>
     void serialize(A& a) {
-        a(from, answers, sources);
+        a(from, answers, sources, authors, entries);
     }
 };
 
@@ -191,6 +209,21 @@ struct SamplingCore {
     template <class A>
     void serialize(A& a) {
         a(key);
+    }
+};
+
+// Who a contact of an inspection is (open); of others it is the post: duty_manager, service_phone …
+inline constexpr const char *kContactTeam = "team", *kContactPlanner = "planner";
+
+/// DO-8: whom the team can call. The number and the name stand in the text (PII-1); without a number it is
+/// none any more. The last of one person, or of one post, holds.
+struct ContactCore {
+    std::string role;
+    std::string person;  // empty of a post
+    bool operator==(const ContactCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(role, person);
     }
 };
 

@@ -55,6 +55,7 @@ enum class EntryType : std::uint32_t {
     admit = 38,           // a member lets somebody join
     check_in = 39,        // a member is well, and says when to hear from again
     sampling = 40,        // a drawn sample is left out, or fewer are enough (SCO-5)
+    contact = 41,         // whom the team can call without a network (DO-8)
     finding_step = 50,    // what somebody did about a finding (rules/workflow.h)
     appeal_step = 60,     // what somebody did about an appeal (rules/appeals.h)
     statement = 70,       // a step of the month's statement (rules/statement.h)

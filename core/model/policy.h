@@ -89,12 +89,14 @@ struct VisitPolicy {
     bool tells_head_findings = true;      // VIS-1: at the feedback, without the score
     std::optional<Points>
         refused_score;  // VISIT-5: on the policy's scale; none = a refused one has no figure
+    std::vector<std::string> contacts = {};  // DO-8: whom the team must be able to call: team, planner, posts
     bool operator==(const VisitPolicy&) const = default;
     template <class A>
     void serialize(A& a) {
         a(night_from_minute, night_to_minute, seal_due_hours, allows_unplanned_start,
           needs_feedback_before_left, refusal_witnesses, team_size_min, asks_recusal, stop_weather,
-          second_person, silence_hours, drill_limits, check_in_minutes, tells_head_findings, refused_score);
+          second_person, silence_hours, drill_limits, check_in_minutes, tells_head_findings, refused_score,
+          contacts);
     }
 };
 

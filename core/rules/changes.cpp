@@ -9,6 +9,7 @@
 #include "core/base/time.h"
 #include "core/model/limits.h"
 #include "core/rules/codes.h"
+#include "core/rules/contacts.h"
 #include "core/rules/standards.h"
 
 namespace wincheck::rules {
@@ -65,6 +66,7 @@ private:
             problem("period", "The last day lies before the first.");
         if (fact.about == kAboutUnit) check_unit(fact);
         if (fact.about == kAboutPerson && fact.field.starts_with(kGrant)) check_grant(fact);
+        check_phone(fact);
         if (fact.about == kAboutVendor && fact.field.starts_with(kServes)) check_serves(fact);
         if (fact.about == kAboutStandard) {
             const std::string wrong = standard_problem(so_far_, fact, changes_.reason, policy_.standards);
@@ -89,6 +91,19 @@ private:
         const auto* fields = after_.facts_of(kAboutUnit, fact.id);
         if (fields != nullptr && !fields->contains("kind"))
             problem("kind_missing", "The unit '" + fact.id + "' has no kind.");
+    }
+
+    // PII-1: the register goes to every device, and what it has said cannot be erased.
+    void check_phone(const Fact& fact) {
+        const bool is_of_post = fact.field.starts_with(kPhonePrefix);
+        if (fact.about == kAboutPerson && (is_of_post || fact.field == "phone"))
+            return problem("phone_of_person",
+                           "A person's number is recorded in the inspection (act contact); the register has "
+                           "those of posts, as phone:POST of a unit.");
+        if (fact.about != kAboutUnit || !is_of_post) return;
+        if (fact.field.size() == kPhonePrefix.size() || !(fact.value.empty() || is_phone(fact.value)))
+            problem("phone",
+                    "A post's number is written phone:POST, with 3 to 32 of 0-9 + - ( ) * # , blank.");
     }
 
     void check_grant(const Fact& fact) {

@@ -43,23 +43,18 @@ std::optional<Points> difference(std::optional<Points> from, std::optional<Point
 class PeriodSums {
 public:
     void add(const PeriodVisit& visit) {
-        if (visit.ending == "refused") {
-            ++figures_.refused;
-            add_score(visit);
-        }
         if (visit.ending == "stopped") ++figures_.stopped;
-        if (visit.ending != "sealed") return;
-        ++figures_.sealed;
+        if (visit.ending != "sealed" && visit.ending != "refused") return;
         if (visit.is_amended) ++figures_.amended;
         add_score(visit);
+        add_appeals(visit);
+        if (visit.ending == "refused") ++figures_.refused;
+        if (visit.ending != "sealed") return;
+        ++figures_.sealed;
         if (visit.vetoes > 0) ++figures_.vetoed;
         figures_.vetoes += visit.vetoes;
         add_items(visit);
         for (const PeriodFinding& finding : visit.findings) add_finding(finding);
-        figures_.appeals += visit.appeals;
-        figures_.decided += visit.decided;
-        figures_.upheld += visit.upheld;
-        figures_.partly += visit.partly;
     }
 
     /// Into the comparison alone.
@@ -93,6 +88,13 @@ private:
         if (!visit.score) return;
         scores_.add(*visit.score);
         figures_.passed += visit.has_passed ? 1 : 0;
+    }
+
+    void add_appeals(const PeriodVisit& visit) {
+        figures_.appeals += visit.appeals;
+        figures_.decided += visit.decided;
+        figures_.upheld += visit.upheld;
+        figures_.partly += visit.partly;
     }
 
     void add_items(const PeriodVisit& visit) {

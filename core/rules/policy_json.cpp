@@ -117,6 +117,7 @@ void read_visit(Fields& fields, VisitPolicy& visit) {
     fields.number("check_in_minutes", visit.check_in_minutes, 1'440);
     read_head_at_feedback(fields, visit);
     fields.points("refused_score", visit.refused_score);
+    fields.texts("contacts", visit.contacts);
 }
 
 // A command that nobody knows would allow nothing and hide a misspelling: it is refused.
@@ -288,7 +289,8 @@ Json visit_json(const VisitPolicy& visit) {
         .set("drill_limits", names_json(visit.drill_limits))
         .set("check_in_minutes", number(visit.check_in_minutes))
         .set("head_at_feedback", Json::of(visit.tells_head_findings ? kHeadHearsFindings : kHeadHearsNothing))
-        .set("refused_score", Json::of(visit.refused_score));
+        .set("refused_score", Json::of(visit.refused_score))
+        .set("contacts", names_json(visit.contacts));
 }
 
 }  // namespace

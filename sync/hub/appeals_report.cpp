@@ -33,6 +33,7 @@ Json appeal_row(const store::StreamInfo& stream, const engine::Inspection& inspe
     const auto word = [](std::string_view text) { return Json::of(text); };
     const auto& seal = inspection.seal();
     const auto amended = inspection.amended();
+    const auto refused = inspection.refused_result();
     const bool is_suspended = !facts["suspends"].items().empty();
     facts.set("suspended", Json::of(is_suspended))
         .set("inspection", word(stream.name))
@@ -41,7 +42,9 @@ Json appeal_row(const store::StreamInfo& stream, const engine::Inspection& inspe
         .set("project_name", word(standing.text_on(kAboutUnit, assignment.project, "name", date)))
         .set("kind", word(assignment.kind))
         .set("business_date", word(date))
-        .set("sealed_score", seal ? word(seal->core.score) : Json{})
+        .set("sealed_score", seal      ? word(seal->core.score)
+                             : refused ? word(refused->score)
+                                       : Json{})
         .set("amended", amended ? word(amended->figures.score) : Json{});
     return facts;
 }
@@ -61,7 +64,8 @@ Result<Json> appeals_report(State& state, const Json& arguments) {
     const UtcMs now{state.now_ms()};
     OrderedRows rows;
     WCK_TRY(for_each_seen(state, reader, [&](const auto& stream, const auto& inspection) -> Result<void> {
-        if (stream.state != "sealed" || inspection.appeal_steps().empty()) return {};
+        const bool is_concluded = stream.state == "sealed" || stream.state == "refused";
+        if (!is_concluded || inspection.appeal_steps().empty()) return {};
         const AssignmentCore& assignment = inspection.assignment();
         const auto line = standing->line_on(assignment.project, assignment.business_date);
         if (!unit.empty() && std::find(line.begin(), line.end(), unit) == line.end()) return {};

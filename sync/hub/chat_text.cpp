@@ -97,7 +97,10 @@ std::string bulletin_chat(const Json& report) {
         text += "，" + named_in(kKindNames, row["kind"].text());
         if (row["state"].text() != "sealed") {
             text += "：" + named_in(kEndingNames, row["state"].text());
-            if (!row["score"].text().empty()) text += "，按 " + row["score"].text() + " 分计";
+            if (row["set_aside"].boolean())
+                text += "，经申诉不作拒检计";
+            else if (!row["score"].text().empty())
+                text += "，按 " + row["score"].text() + " 分计";
             out += line(text);
             continue;
         }

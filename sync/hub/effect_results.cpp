@@ -110,6 +110,7 @@ private:
         placed.result.is_refused = is_refused;
         if (row.score) placed.result.score = of_hundred(*row.score, row.scale);
         WCK_TRY(const KeptFigure figure, kept_figure(row));
+        if (figure.is_set_aside) return {};
         placed.result.has_passed = figure.has_passed;
         placed.units = units_of(row.project, row.date);
         add(std::move(placed), std::move(policy));

@@ -54,20 +54,23 @@ std::vector<FindingFigure> finding_figures(const engine::Inspection& inspection)
 
 KeptFigure figure_of(const engine::Inspection& inspection, bool is_sealed) {
     if (!is_sealed) {
-        const auto refused = inspection.refused_result();
-        return {.planner = inspection.planner(), .has_passed = refused && refused->has_passed};
+        const auto refused = inspection.standing_refusal();
+        return {.planner = inspection.planner(),
+                .has_passed = refused && refused->has_passed,
+                .findings = {},
+                .is_set_aside = inspection.is_refusal_set_aside()};
     }
     const auto amended = inspection.amended();
     const auto& seal = inspection.seal();
     const bool passed = amended ? amended->figures.has_passed : seal && seal->core.has_passed;
-    return {inspection.planner(), passed, finding_figures(inspection)};
+    return {.planner = inspection.planner(), .has_passed = passed, .findings = finding_figures(inspection)};
 }
 
 // Unrounded (SCO-2): amended where an appeal changed it, else as it was sealed; of a refused one the policy's
 // (VISIT-5).
 std::optional<Points> standing_points(const engine::Inspection& inspection, const std::string& state) {
     if (state == "refused") {
-        const auto refused = inspection.refused_result();
+        const auto refused = inspection.standing_refusal();
         const auto points = parse_points(refused ? refused->exact : "");
         return points ? std::optional(*points) : std::nullopt;
     }

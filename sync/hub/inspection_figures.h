@@ -30,12 +30,14 @@ struct FindingFigure {
 /// What the bytes of a row hold; of an inspection that is not sealed the planner, and whether one that was
 /// refused passes all the same.
 struct KeptFigure {
+    static constexpr std::uint64_t kFieldsAtFirst = 3;
     std::string planner;
     bool has_passed = false;  // amended where an appeal changed it
     std::vector<FindingFigure> findings;
+    bool is_set_aside = false;  // VISIT-5: it was no refusal
     template <class A>
     void serialize(A& a) {
-        a(planner, has_passed, findings);
+        a(planner, has_passed, findings, is_set_aside);
     }
 };
 

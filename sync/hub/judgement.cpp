@@ -187,6 +187,10 @@ bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignme
                            .date = date,
                            .role = role,
                            .assignment_or_null = &assignment};
+    // DO-8: of the team, or of who planned it.
+    const auto& team = assignment.team;
+    const bool is_member = std::find(team.begin(), team.end(), header.author) != team.end();
+    if (is_of_type(entry, EntryType::contact) && !is_member) attempt.command = rules::Command::plan;
     const auto step =
         is_of_type(entry, EntryType::finding_step) ? core_or_none<FindingStepCore>(entry) : std::nullopt;
     std::string level;

@@ -68,12 +68,17 @@ void add_figures(rules::PeriodVisit& visit, const engine::Inspection& inspection
     visit.has_passed = amended->figures.has_passed;
 }
 
-// VISIT-5: by the policy; nobody amends it, as nothing of it was scored.
+// VISIT-5: by the policy, until a decision says that it was no refusal.
 void add_refusal(rules::PeriodVisit& visit, const engine::Inspection& inspection) {
+    add_appeals(visit, inspection.appeals());
     const auto result = inspection.refused_result();
+    visit.is_amended = inspection.is_refusal_set_aside();
     if (!result) return;
-    visit.score = visit.sealed = points_of(result->score);
-    visit.has_passed = visit.had_passed = result->has_passed;
+    visit.sealed = points_of(result->score);
+    visit.had_passed = result->has_passed;
+    if (visit.is_amended) return;
+    visit.score = visit.sealed;
+    visit.has_passed = visit.had_passed;
 }
 
 }  // namespace

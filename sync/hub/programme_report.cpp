@@ -55,6 +55,7 @@ Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& ins
         .set("band", programme_text(stated.band))
         .set("passed", is_stated ? Json::of(stated.has_passed) : Json{})
         .set("amended", programme_text(amended ? amended->figures.score : std::string{}))
+        .set("set_aside", Json::of(amended && amended->is_set_aside))
         .set("gates", Json::of(static_cast<std::uint64_t>(inspection.score().gates.size())))
         .set("findings",
              Json::of(static_cast<std::uint64_t>(findings.size()) - static_cast<std::uint64_t>(struck)))

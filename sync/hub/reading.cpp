@@ -125,9 +125,10 @@ journal::Leaf leaf_for(const store::StoredEntry& stored, bool is_shown, ReaderLe
     if (level == ReaderLevel::person) return leaf_for_person(stored);
     if (level == ReaderLevel::team) return journal::Leaf::shown(stored.entry);
     auto entry = journal::without_part(stored.entry, journal::PartClass::secret);
-    // VIS-1: why a member stood back, why HQ holds an inspection, to whom it gave a picture and who masked
-    // one is not for those inspected, nor for those above them.
-    constexpr std::array kTextOfTeam{EntryType::open, EntryType::hold, EntryType::given, EntryType::mask};
+    // VIS-1: why a member stood back, how a member is called, why HQ holds an inspection, to whom it gave a
+    // picture and who masked one is not for those inspected, nor for those above them.
+    constexpr std::array kTextOfTeam{EntryType::open, EntryType::hold, EntryType::given, EntryType::mask,
+                                     EntryType::contact};
     const bool is_of_team = std::any_of(kTextOfTeam.begin(), kTextOfTeam.end(), [&](EntryType type) {
         return stored.header.type == static_cast<std::uint32_t>(type);
     });

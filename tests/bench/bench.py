@@ -51,7 +51,7 @@ def store_for_bench():
     bench = Bench()
     bench.setUp()
     device = bench.planned()
-    device.act({"act": "open", "inspection": "n1", "at": "2026-03-05T23:40:00+08:00"})
+    device.act({"act": "open", "inspection": "n1", "recusal": "none", "at": "2026-03-05T23:40:00+08:00"})
     device.act({"act": "answer", "inspection": "n1", "item": "I0", "value": "pass", "at": "2026-03-05T23:41:00+08:00"})
     device.close()
     return bench, device.folder

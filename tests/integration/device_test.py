@@ -24,7 +24,7 @@ class DeviceFaults(WorldTest):
     def test_a_malformed_line_stops_nothing_else(self):
         device = self.planned()
         before = self.own_size(device)
-        lines = [json.dumps({"act": "open", "inspection": "n1", "at": AT % 40}), "{\"act\":\"answer\",", "[]",
+        lines = [json.dumps({"act": "open", "inspection": "n1", "recusal": "none", "at": AT % 40}), "{\"act\":\"answer\",", "[]",
                  json.dumps({"act": "no such act"}), json.dumps(self.answer("NOBODY", 41)), json.dumps(self.answer("G1", 42))]
         path = write(self.path("acts.jsonl"), "\n".join(lines) + "\n")
         done = run("device", "do", device.folder, "--acts", path, "--clock", "acts", wanted=1)
@@ -39,7 +39,7 @@ class DeviceFaults(WorldTest):
 
     def test_a_second_process_is_refused_with_the_pid_of_the_first(self):
         device = self.planned()
-        device.act({"act": "open", "inspection": "n1", "at": AT % 40})
+        device.act({"act": "open", "inspection": "n1", "recusal": "none", "at": AT % 40})
         second = run("device", "show", device.folder, "health", "--json", wanted=3)
         self.says(second.out + second.err, "store_in_use", str(device.process.pid))
         waited = subprocess.Popen([WINCHECK, "device", "show", device.folder, "health", "--json", "--wait", "20"],
@@ -70,7 +70,7 @@ class DeviceFaults(WorldTest):
         enrolled = run("device", "enrol", real, "--invitation", invitation, wanted=None)
         self.assertEqual(enrolled.code, 0, enrolled.err)
         done = run("device", "do", real, "--clock", "acts", wanted=None,
-                   input_text=json.dumps({"act": "open", "inspection": "n1", "at": AT % 40}) + "\n")
+                   input_text=json.dumps({"act": "open", "inspection": "n1", "recusal": "none", "at": AT % 40}) + "\n")
         self.assertEqual(done.code, 1, done.out + done.err)
         self.says(done.out + done.err, "simulated")
 
@@ -98,7 +98,7 @@ class DeviceFaults(WorldTest):
             device.close()
             shutil.copytree(device.folder, os.path.join(small, "d"))
             device.folder = os.path.join(small, "d")
-            device.act({"act": "open", "inspection": "n1", "at": AT % 40})
+            device.act({"act": "open", "inspection": "n1", "recusal": "none", "at": AT % 40})
             device.act(self.answer("G1", 41))
             with open(os.path.join(small, "ballast"), "wb") as filler:
                 try:
@@ -133,7 +133,7 @@ class DeviceFaults(WorldTest):
 
     def test_a_damaged_store_is_recovered_and_says_so(self):
         device = self.planned()
-        device.act({"act": "open", "inspection": "n1", "at": AT % 40})
+        device.act({"act": "open", "inspection": "n1", "recusal": "none", "at": AT % 40})
         for item in ("G1", "G2", "G3"):
             device.act(self.answer(item, 41))
         score = device.show("score", "--inspection", "n1")["as_it_stands"]
@@ -161,7 +161,7 @@ class DeviceFaults(WorldTest):
 
     def test_a_kill_loses_no_acknowledged_act(self):
         device = self.planned()
-        device.act({"act": "open", "inspection": "n1", "at": AT % 40})
+        device.act({"act": "open", "inspection": "n1", "recusal": "none", "at": AT % 40})
         for number in range(5):
             for item in ("G1", "G2", "G3"):
                 last = device.act(self.answer(item, 41 + number))

@@ -35,7 +35,7 @@ class Evaluate(WorldTest):
 
     def test_the_first_act_opens_the_record_with_its_defaults(self):
         opened, nothing = self.evaluate({"act": "start", "at": "2026-03-02T20:00:00+08:00"},
-                                        {"act": "open", "at": "2026-03-02T21:00:00+08:00"})
+                                        {"act": "open", "recusal": "none", "at": "2026-03-02T21:00:00+08:00"})
         changed = self.changed(opened)
         self.assertEqual(2, changed["n"]["value"])
         self.assertEqual("2026-03-02T20:00:00+08:00", changed["stamp"]["value"])

@@ -67,7 +67,7 @@ class HubFaults(WorldTest):
         leader = self.planned()
         tag = json.loads(run("device", "show", leader.folder, "health", "--json").out)["tag"]
         run("hub", "revoke", self.hub.folder, "--device", tag)
-        leader.act({"act": "open", "inspection": "n1", "at": "2026-03-05T23:40:00+08:00"})
+        leader.act({"act": "open", "inspection": "n1", "recusal": "none", "at": "2026-03-05T23:40:00+08:00"})
         leader.close()
         leader.sync(self.hub.url, "2026-03-05T23:50:00+08:00", wanted=None)
 

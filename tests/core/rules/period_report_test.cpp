@@ -12,7 +12,7 @@ using test::date_in;
 
 namespace {
 
-Points points(const char* text) {
+Points period_points(const char* text) {
     return parse_points(text).value();
 }
 
@@ -30,7 +30,7 @@ PeriodVisit visit(const char* project, const char* date, const char* score) {
     one.ending = "sealed";
     one.is_judged = true;
     one.side = Side::headquarters;
-    one.score = one.sealed = points(score);
+    one.score = one.sealed = period_points(score);
     one.has_passed = one.had_passed = *one.score >= Points::whole(60);
     return one;
 }
@@ -125,7 +125,7 @@ TEST_CASE("REP-1 a mean is rounded once: not by way of more digits") {
 TEST_CASE("REP-1 amended scores count, and the sealed ones are shown beside them") {
     PeriodVisit amended = visit("P1", "2026-07-01", "50");
     amended.is_amended = amended.has_passed = true;
-    amended.score = points("90");
+    amended.score = period_points("90");
     const PeriodRow row = july({amended, visit("P1", "2026-07-02", "70")});
     CHECK(shown(row.now.mean) == "80");
     CHECK(shown(row.now.mean_sealed) == "60");
@@ -189,8 +189,8 @@ TEST_CASE("REP-1 the ten items that cost most, then by failures, then by code") 
         one.items.push_back({"I" + std::to_string(10 + at), Points::whole(9), full});
     one.items.push_back({"FULL", full, full});
     two.items = {{"I21", Points::whole(2), full},
-                 {"I20", points("9.5"), full},
-                 {"I20", points("9.5"), full},
+                 {"I20", period_points("9.5"), full},
+                 {"I20", period_points("9.5"), full},
                  {"I11", full, full}};
     const std::vector<TopItem> top = july({one, two}).now.top;
     REQUIRE(top.size() == kTopItems);
@@ -204,7 +204,7 @@ TEST_CASE("REP-1 the ten items that cost most, then by failures, then by code") 
     CHECK(shown(july({one, two}).now.conforming) == "11.76");
     // The same code of another checklist is another item; equal losses with more failures come first.
     two.checklist = "day";
-    two.items = {{"I10", points("9.5"), full}, {"I10", points("9.5"), full}};
+    two.items = {{"I10", period_points("9.5"), full}, {"I10", period_points("9.5"), full}};
     CHECK(july({one, two}).now.top[0] == TopItem{"day", "I10", Points::whole(1), 2, 2});
 }
 

@@ -74,4 +74,135 @@ TEST_CASE("VISIT-5 without a figure in the policy a refused inspection enters no
     CHECK(refused.bulletin()["score"].text().empty());
 }
 
+namespace {
+
+constexpr const char* kWithDepartment =
+    "id,name,post,role,unit\r\n"
+    "planner,计划员,质控,quality_centre,G\r\nli,李,检查员,inspector,G\r\nwang,王,检查员,inspector,G\r\n"
+    "head1,赵,项目经理,project_head,P1\r\nhead2,钱,项目经理,project_head,P2\r\n"
+    "pm,周,项目部,projects_manager,G\r\n";
+
+/// The head of P1 objects: the team had no order to show, and was held at the gate.
+struct Objecting : Refused {
+    std::unique_ptr<Phone> pm;
+    std::string appeal;
+
+    explicit Objecting(const char* policy) : Refused(policy) {
+        world.write("people.csv", kWithDepartment);
+        world.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
+        REQUIRE(world.load({"people.csv", "calendar.csv"})["ok"].boolean());
+        pm = world.phone("pm", 7);
+        for (Phone* phone : {visit.head.get(), pm.get(), visit.li.get()})
+            phone->at("2026-03-05T09:00:00+08:00");
+        sync_all();
+    }
+    void sync_all() {
+        for (int round = 0; round < 2; ++round)
+            for (Phone* phone : {visit.head.get(), pm.get(), visit.li.get()}) world.sync(*phone);
+    }
+    void files() {
+        appeal = must(visit.head->act(R"({"act":"appeal","inspection":"n1","text":"无检查令，按规定拦下"})"))
+                     .extra["appeal"]
+                     .text();
+        sync_all();
+    }
+    std::string decides(const std::string& more) {
+        return reason_of(pm->act(R"({"act":"appeal_decide","inspection":"n1","appeal":")" + appeal +
+                                 R"(","text":"核对属实",)" + more + "}"));
+    }
+    Json appeals(Phone& phone) { return must(phone.engine().show("appeals", "n1")); }
+};
+
+constexpr const char* kSetAside = R"("outcome":"upheld","amendments":[{"ending":"set_aside"}])";
+
+}  // namespace
+
+TEST_CASE("VISIT-5 APP-2 VISIT-3 a refusal that was none is set aside by an appeal, and its figure with it") {
+    Objecting night(kCounted);
+    night.files();
+    const Json row = night.row("appeals", R"("unit":"P1")", "appeals", "inspection", "n1");
+    CHECK(row["object"].text() == "score");
+    CHECK(row["sealed_score"].text() == "12.5");
+    CHECK(row["suspended"].boolean());
+    CHECK(night.period()["appeals"].text() == "1");
+    CHECK(night.decides(kSetAside) == "ok");
+    CHECK(night.appeals(*night.pm)["amended"]["provisional"].boolean());
+    night.sync_all();
+    for (Phone* phone : {night.visit.head.get(), night.pm.get(), night.visit.li.get()}) {
+        const Json shown = night.appeals(*phone);
+        CHECK(shown["refused"]["score"].text() == "12.5");
+        CHECK(shown["amended"]["set_aside"].boolean());
+        CHECK(shown["amended"]["score"].text().empty());
+        CHECK_FALSE(shown["amended"]["provisional"].boolean());
+        const Json& step = shown["appeals"].items().front()["steps"].items().back();
+        CHECK(step["amended"]["amendments"].items().front()["ending"].text() == "set_aside");
+        CHECK(step["amended"]["before"]["score"].text() == "12.5");
+    }
+    const Json period = night.period();
+    CHECK(period["refused"].text() == "1");
+    CHECK(period["amended"].text() == "1");
+    CHECK(period["upheld"].text() == "1");
+    CHECK(period["mean"].is_null());
+    CHECK(period["mean_sealed"].text() == "12.5");
+    CHECK(night.index()["index"].is_null());
+    const Json bulletin = night.bulletin();
+    CHECK(bulletin["state"].text() == "refused");
+    CHECK(bulletin["score"].text() == "12.5");
+    CHECK(bulletin["set_aside"].boolean());
+    CHECK(night.world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+    CHECK(night.world.does("doctor", "{}")["ok"].boolean());
+}
+
+TEST_CASE("VISIT-5 APP-2 an appeal that is rejected leaves the refusal and its figure") {
+    Objecting night(kCounted);
+    night.files();
+    CHECK(night.decides(R"("outcome":"rejected")") == "ok");
+    night.sync_all();
+    CHECK(night.appeals(*night.visit.head)["amended"].is_null());
+    CHECK(night.period()["mean"].text() == "12.5");
+    CHECK(night.index()["index"].text() == "12.5");
+    CHECK_FALSE(night.bulletin()["set_aside"].boolean());
+}
+
+TEST_CASE("VISIT-5 APP-2 of a refusal nothing else is amended, nothing in part, and nothing but it") {
+    Objecting night(kCounted);
+    CHECK(reason_of(night.visit.head->act(
+              R"({"act":"appeal","inspection":"n1","text":"x","finding":"00000000"})")) == "not_sealed");
+    CHECK(reason_of(night.pm->act(R"({"act":"appeal","inspection":"n1","text":"x"})")) == "may_not");
+    night.files();
+    for (const char* wrong :
+         {R"("outcome":"upheld")", R"("outcome":"upheld","amendments":[{"item":"G2","value":"pass"}])",
+          R"("outcome":"partly","amendments":[{"ending":"set_aside"}])",
+          R"("outcome":"upheld","amendments":[{"ending":"set_aside"},{"ending":"set_aside"}])",
+          R"("outcome":"rejected","amendments":[{"ending":"set_aside"}])"})
+        CHECK_MESSAGE(night.decides(wrong) == "amendment_wrong", wrong);
+    CHECK(night.decides(kSetAside) == "ok");
+}
+
+TEST_CASE(
+    "VISIT-5 APP-3 a refusal counts as delivered after the head's hours, and its days count from there") {
+    Objecting night(kCounted);
+    const Json window = night.appeals(*night.visit.head)["window"];
+    CHECK(window["delivered"].text().starts_with("2026-03-04T"));
+    CHECK(window["open"].boolean());
+    night.visit.head->at("2026-07-01T09:00:00+08:00");
+    CHECK(reason_of(night.visit.head->act(R"({"act":"appeal","inspection":"n1","text":"x"})")) ==
+          "outside_window");
+}
+
+TEST_CASE("VISIT-5 APP-2 a refusal without a figure is objected to as well, and is none afterwards") {
+    Objecting night("");
+    night.files();
+    CHECK(night.decides(kSetAside) == "ok");
+    night.sync_all();
+    CHECK(night.bulletin()["set_aside"].boolean());
+    CHECK(night.appeals(*night.visit.li)["amended"]["set_aside"].boolean());
+}
+
+TEST_CASE("VISIT-5 what was stopped is no result that anybody objects to") {
+    Refused stopped(kCounted, "stopped");
+    CHECK(reason_of(stopped.visit.li->act(R"({"act":"appeal","inspection":"n1","text":"x"})")) ==
+          "already_ended");
+}
+
 }  // namespace wincheck::hub

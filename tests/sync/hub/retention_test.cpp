@@ -182,6 +182,35 @@ TEST_CASE("PII-1 SCO-5 the reason of samples and who took a call are held by the
     CHECK(samples.items()[0]["fewer"].items()[0]["reason"].text().empty());
 }
 
+TEST_CASE(
+    "PII-1 DO-8 VIS-1 a member's number stays with team and planner, and goes when phone numbers are due") {
+    constexpr const char* kNumber = "13877776666";
+    Visit visit(R"({"id":"p","version":"1","privacy":{"kinds":[)"
+                R"({"id":"phone_numbers","purpose":"联络","basis":"制度 3.5","retention_days":30}]}})");
+    visit.wang->does(std::string(R"({"act":"contact","inspection":"n1","phone":")") + kNumber + "\"}");
+    visit.planner->does(R"({"act":"contact","inspection":"n1","phone":"13855554444"})");
+    CHECK(reason_of(visit.head->act(R"({"act":"contact","inspection":"n1","phone":"110"})")) ==
+          "unknown_inspection");
+    for (Phone* phone : {visit.wang.get(), visit.planner.get(), visit.li.get()}) visit.world.sync(*phone);
+    const Json ready = must(visit.li->engine().show("ready", ""));
+    REQUIRE(ready["contacts"].items().size() == 2);
+    CHECK(ready["contacts"].items()[1]["phone"].text() == kNumber);
+    visit.seal();
+    for (Phone* phone : {visit.head.get(), visit.other.get()}) visit.world.sync(*phone);
+    CHECK(files_with(visit.li->engine().folder(), view_of(kNumber)).size() == 1);
+    CHECK(files_with(visit.head->engine().folder(), view_of(kNumber)).empty());
+    CHECK(files_with(visit.other->engine().folder(), view_of(kNumber)).empty());
+    CHECK(visit.world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+    const Json run =
+        visit.world.does("retention", std::string(R"({"by":"planner","at":")") + kTextDue + "\"}");
+    REQUIRE(run["inspections"].items().size() == 1);
+    for (Phone* phone : {visit.li.get(), visit.wang.get(), visit.planner.get()}) {
+        visit.world.sync(*phone);
+        CHECK(files_with(phone->engine().folder(), view_of(kNumber)).empty());
+    }
+    CHECK(files_with(visit.world.folder(), view_of(kNumber)).empty());
+}
+
 TEST_CASE("PII-1 what was erased, when and on whose order is an entry that all readers have") {
     Kept kept;
     must(kept.retention(kPhotoDue, R"(,"by":"planner","reason":"年度清理")"));
