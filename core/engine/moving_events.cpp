@@ -3,6 +3,7 @@
 
 #include "core/engine/moving.h"
 #include "core/engine/named.h"
+#include "core/engine/supplements.h"
 
 namespace wincheck::engine {
 
@@ -110,6 +111,12 @@ Result<void> Moving::move_events() {
     for (const Event<CheckInCore>& one : from_.check_ins()) {
         WCK_TRY(const auto made, again(EntryType::check_in, one, one.core));
         if (made) ++report_.moved["check_ins"];
+    }
+    for (const Event<SupplementCore>& one : from_.supplements()) {
+        SupplementCore copy = one.core;
+        copy.number = supplement_number(from_, one);  // headquarters may know it by that name
+        WCK_TRY(const auto made, again(EntryType::supplement, one, copy));
+        if (made) ++report_.moved["events"];
     }
     // SAFE-3: the last one says whether work goes on.
     const auto& known = to_.weather();

@@ -209,11 +209,13 @@ TEST_CASE(
     night.b.does(act_in("n1", "suggest", R"("text":"加装灯")"));
     night.b.does(act_in("n1", "weather", R"("condition":"rain","level":2)"));
     night.b.does(act_in("n1", "check_in", R"("next_minutes":30)"));
+    night.b.does(act_in("n1", "event", R"("event":"incident","text":"电梯困人")"));
+    const std::string told = MovingNight::view(night.b, "events", "n1").items().front()["number"].text();
     carry(night.b, night.a);
     night.a.at("2026-03-02T23:10:00+08:00");
     const engine::Done done = night.move();
     CHECK(left(done).empty());
-    for (const char* what : {"calls", "suggestions", "weather", "check_ins"})
+    for (const char* what : {"calls", "suggestions", "weather", "check_ins", "events"})
         CHECK_MESSAGE(number_of(done, what) == "1", what);
     const Json call = MovingNight::view(night.a, "calls").items().front();
     CHECK(call["by"].text() == "mate");
@@ -236,7 +238,11 @@ TEST_CASE(
             ++entries;
         }
     }
-    CHECK(entries == 4);
+    CHECK(entries == 5);
+    const Json event = MovingNight::view(night.a, "events").items().front();
+    CHECK(event["number"].text() == told);
+    CHECK(event["by"].text() == "mate");
+    CHECK(event["text"].text() == "电梯困人");
 }
 
 TEST_CASE("VISIT-6 the words of an answer move with it, as an entry of their own that can be erased") {
