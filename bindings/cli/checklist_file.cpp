@@ -19,7 +19,6 @@ std::optional<Bytes> read_input(const std::string& path, bool as_json, int& exit
     if (bytes) return std::move(*bytes);
     Trouble trouble = trouble_of(bytes.error());
     trouble.where = path;
-    if (bytes.error().code == ErrorCode::not_found) trouble.exit = kExitUsage;
     exit = fail(trouble, as_json);
     return std::nullopt;
 }

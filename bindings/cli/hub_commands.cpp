@@ -96,11 +96,7 @@ int serve(const Arguments& arguments) {
     options.log = [](const std::string& line) { note(line); };
     World world;
     const auto hub = hub::Hub::open(arguments.word(0), world.ports());
-    if (!hub) {
-        Trouble trouble = trouble_of(hub.error());
-        if (hub.error().code == ErrorCode::not_found) trouble.exit = kExitUsage;
-        return fail(trouble, as_json);
-    }
+    if (!hub) return fail(trouble_of(hub.error()), as_json);
     const Result<void> served = (*hub)->serve(options);
     if (!served) {
         Trouble trouble = trouble_of(served.error());

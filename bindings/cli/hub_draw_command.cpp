@@ -89,11 +89,7 @@ Result<Json> perform_step(const Arguments& arguments) {
 int hub_draw(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     const Result<Json> answer = perform_step(arguments);
-    if (!answer) {
-        Trouble trouble = trouble_of(answer.error());
-        if (answer.error().reason_or_null == &hub::kNotHub) trouble.exit = kExitUsage;
-        return fail(trouble, as_json);
-    }
+    if (!answer) return fail(trouble_of(answer.error()), as_json);
     print_value(*answer, as_json);
     return kExitOk;
 }

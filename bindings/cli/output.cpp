@@ -43,6 +43,12 @@ int exit_of(std::int32_t code) {
     }
 }
 
+// What a command was pointed at is not there, or is something else: it was called wrongly.
+int exit_for(const Trouble& trouble) {
+    const bool is_misnamed = trouble.reason == "file_missing" || trouble.reason == "not_hub";
+    return trouble.exit == kExitNo && is_misnamed ? kExitUsage : trouble.exit;
+}
+
 void write(std::FILE* stream, const std::string& text) {
     std::fwrite(text.data(), 1, text.size(), stream);
     std::fputc('\n', stream);
@@ -111,6 +117,7 @@ Trouble trouble_of(const wck_error& error) {
         trouble.message += " Needed: " + std::to_string(error.bytes_needed) +
                            " bytes, free: " + std::to_string(error.bytes_available) + ".";
     }
+    trouble.exit = exit_for(trouble);
     return trouble;
 }
 
@@ -129,6 +136,7 @@ Trouble trouble_of(const Error& error) {
     }
     if (error.code == ErrorCode::in_use && error.detail > 0 && trouble.where.empty())
         trouble.where = "process " + std::to_string(error.detail);
+    trouble.exit = exit_for(trouble);
     return trouble;
 }
 

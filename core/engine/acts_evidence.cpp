@@ -144,6 +144,8 @@ Result<Done> perform_finding(Device& device, const Json& act) {
 Result<Done> perform_suggest(Device& device, const Json& act) {
     WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     WCK_TRY(const std::string text, act.text_at("text"));
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        return error_of(ErrorCode::invalid_argument, kFieldMissing, "perform_suggest", "text");
     WCK_TRY(const std::string item, act.text_or_empty_at("item"));
     SuggestCore core;
     if (!item.empty()) {

@@ -41,6 +41,17 @@ class HubFaults(WorldTest):
         done = run("hub", "serve", self.path("empty"), "--listen", "127.0.0.1:0", wanted=None, timeout=30)
         self.assertEqual(done.code, 2, done.err)
         self.says(done.err)
+        for words in (("report", "results"), ("draw", "show"), ("info",), ("devices",)):
+            done = run("hub", words[0], self.path("empty"), *words[1:], wanted=None)
+            self.assertEqual(done.code, 2, (words, done.err))
+
+    def test_a_file_that_is_not_there_is_wrong_usage_and_named(self):
+        hub, gone = self.loaded_hub(), self.path("gone")
+        for words in (("calendar", gone), ("checklist", "check", gone), ("verify", gone), ("hub", "load", hub.folder, gone),
+                      ("draw", "verify", gone, "--log", gone), ("hub", "restore", gone, self.path("new"), "--operator", "chen",
+                                                                "--reason", "x")):
+            done = run(*words, wanted=None)
+            self.assertEqual(done.code, 2, (words, done.err))
 
     def test_plain_http_is_for_loopback_only(self):
         hub = self.loaded_hub()
