@@ -137,10 +137,10 @@ Result<Json> ready_json(Device& device) {
     WCK_TRY(const ToCome needed, to_come(device));
     ready.add("checklists and contexts", kSynchronise, needed.documents);
     ready.add("reference media", kSynchronise, needed.media);
-    ready.add("keys of the team", "Let the team enrol, then synchronise again.", needed.keys);
     ready.add("contacts",
               "Have the number recorded (act contact; of a post, phone:POST of a unit), then synchronise.",
               needed.contacts);
+    ready.add("keys of the team", "Let the team enrol, then synchronise again.", needed.keys);
     return ready.json().set("contacts", needed.callable);
 }
 

@@ -333,6 +333,7 @@ TEST_CASE("VISIT-6 what team-mates' devices bring later is moved by the same act
     night.a.does(answer("G3", "\"fail\""));
     night.a.does(act_in("n1", "finding", R"("text":"灯坏")"));
     night.b.does(answer("lift[1].CLEAN", "\"fail\""));
+    night.a.does(act_in("n1", "call", R"("service":"duty_manager","step":"dialled")"));
     night.b.does(act_in("n1", "finding", R"("text":"门坏")"));
     night.move();
     CHECK(reason_of(night.a.act(act_in("n2", "move", R"("from":"n1")"))) == "already_ended");
@@ -344,6 +345,7 @@ TEST_CASE("VISIT-6 what team-mates' devices bring later is moved by the same act
     CHECK(left(again).empty());
     CHECK(answered(night.a, "n2", "CLEAN") == "fail");
     CHECK(MovingNight::view(night.a, "findings").items().size() == 4);
+    CHECK(MovingNight::view(night.a, "calls").items().size() == 1);
     CHECK(reason_of(night.a.act(act_in("n2", "move", R"("from":"n1")"))) == "already_ended");
     carry(night.a, night.b);
     CHECK(night.a.digest() == night.b.digest());
