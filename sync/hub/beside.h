@@ -34,16 +34,4 @@ private:
     bool is_ending_ = false;
 };
 
-/// Waits at its end, also where that is left early.
-class Awaited {
-public:
-    explicit Awaited(Beside& beside) : beside_(beside) {}
-    ~Awaited() { beside_.wait(); }
-    Awaited(const Awaited&) = delete;
-    Awaited& operator=(const Awaited&) = delete;
-
-private:
-    Beside& beside_;
-};
-
 }  // namespace wincheck::hub

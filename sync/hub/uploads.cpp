@@ -6,7 +6,6 @@
 #include "core/evidence/reasons.h"
 #include "core/journal/chunk.h"
 #include "core/journal/evidence_receipt.h"
-#include "sync/hub/beside.h"
 #include "sync/hub/reasons.h"
 #include "sync/protocol/metadata.h"
 
@@ -17,8 +16,6 @@ using store::EvidenceRow;
 using store::HubDeviceRow;
 using store::UploadRow;
 
-// Below it another thread costs more than it saves.
-constexpr std::size_t kBesideBytesMin = std::size_t{64} * 1024;
 constexpr std::size_t kWrittenTogether = std::size_t{128} * 1024;
 constexpr std::int64_t kExpiryMs = std::int64_t{7} * 24 * 3600 * 1000;
 using UploadId = FixedBytes<struct UploadTag, 16>;
@@ -276,6 +273,7 @@ std::span<std::uint8_t> UploadWriter::room(std::size_t most) {
 }
 
 void UploadWriter::took(std::size_t count) {
+    hasher_.update(ByteView(held_).subspan(static_cast<std::size_t>(offset_), count));
     offset_ += count;
     state_->metrics.count_upload_bytes(count);
     if (came().size() - written_ < kWrittenTogether) return;
@@ -341,12 +339,13 @@ Result<void> UploadWriter::complete_file(const std::optional<EvidenceRow>& captu
     return state_->ports.files.remove(path);
 }
 
-// The bytes are hashed while the disk has them, and decrypted when the answer is on its way: the next
-// chunk file takes longer to come.
+// The bytes were hashed while they came, and are decrypted when the answer is on its way: the next chunk file
+// takes longer to come.
 Result<void> UploadWriter::lay(const EvidenceRow& capture) {
     evidence::Files& files = state_->engine->evidence();
-    Hash hash;
-    sync_and_hash(hash);
+    write_aside();
+    if (laid_) laid_ = aside_->sync();
+    const Hash hash = hasher_.finish();
     if (laid_ && hash == row_.chunk) laid_ = files.take(*aside_, capture.capture, row_.index);
     if (row_.index == 0) begin_check(*state_, capture);
     if (laid_ && hash == row_.chunk) {
@@ -355,22 +354,6 @@ Result<void> UploadWriter::lay(const EvidenceRow& capture) {
     }
     state_->original_checks.forget(capture.entry);
     return hash == row_.chunk ? laid_ : error_of(ErrorCode::corrupt, kChunkWrong, "upload");
-}
-
-void UploadWriter::sync_and_hash(Hash& hash) {
-    const auto look = [&] { hash = sha256(held_); };
-    if (held_.size() < kBesideBytesMin) {
-        look();
-        return sync_aside();
-    }
-    state_->beside.start(look);
-    const Awaited awaited(state_->beside);
-    sync_aside();
-}
-
-void UploadWriter::sync_aside() {
-    write_aside();
-    if (laid_) laid_ = aside_->sync();
 }
 
 Result<void> UploadWriter::complete(const std::optional<EvidenceRow>& capture) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 
+#include "core/base/hash.h"
 #include "core/evidence/evidence.h"
 #include "sync/hub/checksum.h"
 #include "sync/hub/state.h"
@@ -55,8 +56,6 @@ public:
 
 private:
     void write_aside();
-    void sync_and_hash(Hash& hash);
-    void sync_aside();
     [[nodiscard]] ByteView came() const;
     Result<void> settle_checksum();
     Result<void> keep();
@@ -70,6 +69,7 @@ private:
     std::uint64_t offset_;
     bool is_here_;                            // the hub has the chunk file
     Bytes held_;                              // without a file: what came, and room
+    Hasher hasher_;                           // of what came
     std::unique_ptr<evidence::Aside> aside_;  // the first written_ bytes of it
     std::size_t written_ = 0;                 // bytes
     Result<void> laid_;                       // what became of writing them
