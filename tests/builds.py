@@ -24,7 +24,7 @@ def clang(sanitizers):
 
 # Whole trees are built here, so a unit may have many sources.
 UNITS = ["-DWINCHECK_UNITY_BATCH=32"]
-# Tables of lines are a sixth of the compiler's time and say nothing while all goes well: a report names the function, and
+# Tables of lines are a tenth to a fifth of the compiler's time and say nothing while all goes well: a report names the function, and
 # what was undefined its line; the presets alone build with them.
 NO_LINES = ["-DCMAKE_%s_FLAGS_DEBUG=-O0" % language for language in ("C", "CXX")]
 ASAN = UNITS + NO_LINES + clang("address,undefined")  # the fuzz targets of a normal run live in this tree too
