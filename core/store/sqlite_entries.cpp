@@ -293,18 +293,25 @@ Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank)
     });
 }
 
-Result<void> SqliteStore::refuse(const Position& position) {
+Result<bool> SqliteStore::mark_refused(const Position& position) {
+    WCK_TRY(const auto here, entry(position));
+    if (!here) return error_of(ErrorCode::not_found, kEntryUnknown, "Store::refuse", place_of(position));
+    if (here->is_refused) return false;
+    if (here->rank) return error_of(ErrorCode::refused, kRankTaken, "Store::refuse", place_of(position));
+    WCK_TRY(const ChainRow row, known_chain(position.incarnation, "Store::refuse"));
+    WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
+    WCK_TRY(update.bind(kRankRefused).bind(entry_number(row.number, position.sequence)).run());
+    return true;
+}
+
+Result<void> SqliteStore::refuse_all(std::span<const Position> positions) {
     return atomically<void>([&]() -> Result<void> {
-        WCK_TRY(const auto here, entry(position));
-        if (!here) return error_of(ErrorCode::not_found, kEntryUnknown, "Store::refuse", place_of(position));
-        if (here->is_refused) return {};
-        if (here->rank) return error_of(ErrorCode::refused, kRankTaken, "Store::refuse", place_of(position));
-        WCK_TRY(const ChainRow row, known_chain(position.incarnation, "Store::refuse"));
-        {
-            WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
-            WCK_TRY(update.bind(kRankRefused).bind(entry_number(row.number, position.sequence)).run());
+        bool has_changed = false;
+        for (const Position& position : positions) {
+            WCK_TRY(const bool stood, mark_refused(position));
+            has_changed = has_changed || stood;
         }
-        return rebuild();
+        return has_changed ? rebuild() : Result<void>{};
     });
 }
 

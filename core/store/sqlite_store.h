@@ -55,7 +55,7 @@ public:
     Result<std::vector<Applied>> insert_run(std::vector<journal::Entry> entries) override;
     Result<void> put_rank(const Position& position, std::uint64_t rank) override;
     Result<void> append_refused(const journal::Entry& entry) override;
-    Result<void> refuse(const Position& position) override;
+    Result<void> refuse_all(std::span<const Position> positions) override;
     Result<Applied> reinstate(const journal::Entry& entry) override;
     Result<void> forget_stream(const StreamId& stream, const DeviceId& own) override;
     Result<void> forget_ranks() override;
@@ -105,6 +105,8 @@ private:
     Result<std::optional<ChainRow>> find_chain(const IncarnationId& id);
     Result<ChainRow> known_chain(const IncarnationId& id, const char* origin);
     Result<void> write_chain(const ChainRow& row);
+    /// True where it stood before.
+    Result<bool> mark_refused(const Position& position);
     Result<void> absorb(ChainRow& row);
     Result<void> move_on(ChainRow row, Placing& placing, const StoredEntry& stored);
     /// Runs `action` where the database says all that is remembered: what is owed is written, and undone

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -219,9 +220,11 @@ public:
     virtual Result<void> put_rank(const Position& position, std::uint64_t rank) = 0;
     /// As append, for an entry that HQ does not let stand: the chain goes on over it, nothing reads it.
     virtual Result<void> append_refused(const journal::Entry& entry) = 0;
-    /// Takes an unranked entry out of every projection; it stays in its chain. The same again is no change.
-    /// Errors: not_found (kEntryUnknown), refused (kRankTaken), storage errors. Cost: a rebuild.
-    virtual Result<void> refuse(const Position& position) = 0;
+    /// Takes unranked entries out of every projection, all or none; they stay in their chains. The same again
+    /// is no change. Errors: not_found (kEntryUnknown), refused (kRankTaken), storage errors. Cost: one
+    /// rebuild, however many they are.
+    virtual Result<void> refuse_all(std::span<const Position> positions) = 0;
+    Result<void> refuse(const Position& position) { return refuse_all(std::span(&position, 1)); }
     /// Lets a refused entry stand after all: the parts that were taken out come back, every projection reads
     /// it, and it waits for a rank. `put_rank` does the same for one whose parts are here. No change for an
     /// entry that was not refused. Errors: not_found (kEntryUnknown), refused (kFork), storage errors.

@@ -345,8 +345,7 @@ private:
             if (stored.position.incarnation == reply_.incarnation)
                 reply_.ranks.push_back({reply_.incarnation, stored.position.sequence, rank});
         }
-        for (const store::Position& position : refused) WCK_TRY(state_.store().refuse(position));
-        return {};
+        return state_.store().refuse_all(refused);
     }
 
     Result<void> finish() {

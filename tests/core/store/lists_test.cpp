@@ -94,6 +94,26 @@ TEST_CASE("store/lists: whatever changes a stream marks it, once until it is der
     CHECK(listed.listed() == 0);
 }
 
+TEST_CASE("store/sqlite_store: entries are refused all or none, and the same again is no change") {
+    Listed listed;
+    Store& store = *listed.store;
+    for (const char* value : {"pass", "fail"})
+        must(store.insert(listed.mate.answer(listed.stream, "I2", value)));
+    const Position first{listed.mate.incarnation, 0}, second{listed.mate.incarnation, 1};
+    const Position unknown{listed.mate.incarnation, 2};
+    const auto refused = [&] {
+        return must(store.entry(first))->is_refused + must(store.entry(second))->is_refused;
+    };
+    CHECK_FALSE(store.refuse_all(std::vector{first, unknown}).has_value());
+    CHECK(refused() == 0);
+    must(store.refuse_all(std::vector{first, second}));
+    CHECK(refused() == 2);
+    CHECK_FALSE(listed.ages_by([&] { must(store.refuse_all(std::vector{second, first})); }));
+    must(store.put_rank(first, 9));
+    CHECK_FALSE(store.refuse_all(std::vector{second, first}).has_value());
+    CHECK(refused() == 1);
+}
+
 TEST_CASE("store/lists: what lacks documents is looked at again when one comes") {
     Listed listed;
     listed.derive("facts", false);
