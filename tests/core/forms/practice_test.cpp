@@ -15,7 +15,7 @@ namespace {
 
 using Lines = std::vector<std::vector<std::string>>;
 
-Imported read(const Lines& survey, const Lines& settings = {}) {
+Imported practised(const Lines& survey, const Lines& settings = {}) {
     return import_checklist("form.xlsx", test::form_of(survey, {}, settings));
 }
 
@@ -53,7 +53,7 @@ struct Filled : testing::Filling {
 
 // One section with an item of 5 points, and a printed total as these cells say.
 Imported with_total(const std::string& word, const std::string& full) {
-    return read(
+    return practised(
         {{"编码", "检查项", "评分方式", "满分"}, {"A1", "着装", "合格判定", "5"}, {"", word, "", full}});
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("STD-5 printed totals are known by their word, spaced, with a colon, a
     CHECK(test::has(with_total("合计（6分）", ""), "survey!B3", "total"));
     // A name before the word may be a question whose rule was forgotten.
     CHECK(test::has(with_total("每月用水合计", ""), "survey!C3", "missing"));
-    const Imported in_type = read({{"类型", "编码", "检查项", "评分方式", "满分"},
+    const Imported in_type = practised({{"类型", "编码", "检查项", "评分方式", "满分"},
                                    {"", "A1", "着装", "合格判定", "5"},
                                    {"合计", "", "", "", "6"}});
     CHECK(test::has(in_type, "survey!E3", "total"));
@@ -78,29 +78,29 @@ TEST_CASE("STD-5 printed totals are known by their word, spaced, with a colon, a
 
 TEST_CASE("STD-5 headers are read as typed for looks, and a column of one's own is no slip of the pen") {
     const Imported spaced =
-        read({{"编  号", "检查\n项", "*评分方式", "满　分（分）", "得分", "检查人", "分类"},
+        practised({{"编  号", "检查\n项", "*评分方式", "满　分（分）", "得分", "检查人", "分类"},
               {"A1", "着装", "合格判定", "5", "", "", "x"}});
     INFO(test::listed(spaced));
     REQUIRE(spaced.checklist.has_value());
     CHECK(test::node_of(spaced, "A1").scoring.full == Points::whole(5));
     for (const char* cell : {"survey!E1", "survey!F1", "survey!G1"})
         CHECK(test::has(spaced, cell, "unknown_column"));
-    const Imported slip = read({{"编码", "检查项", "计分方式", "类型"}, {"A1", "着装", "合格判定", "text"}});
+    const Imported slip = practised({{"编码", "检查项", "计分方式", "类型"}, {"A1", "着装", "合格判定", "text"}});
     CHECK_FALSE(slip.checklist.has_value());
     CHECK(test::has(slip, "survey!C1", "unknown_column"));
 }
 
 TEST_CASE("ITEM-1 full marks that were left blank are named: the item counts 1 point") {
-    const Imported blank = read({{"编码", "检查项", "评分方式", "满分"}, {"A1", "着装", "合格判定"}});
+    const Imported blank = practised({{"编码", "检查项", "评分方式", "满分"}, {"A1", "着装", "合格判定"}});
     REQUIRE(blank.checklist.has_value());
     CHECK(test::has(blank, "survey!D2", "no_full"));
-    CHECK(read({{"编码", "检查项", "评分方式"}, {"A1", "着装", "合格判定"}}).problems.empty());
+    CHECK(practised({{"编码", "检查项", "评分方式"}, {"A1", "着装", "合格判定"}}).problems.empty());
 }
 
 TEST_CASE("ROLL-2 settings of one row in two columns, and bands with their sign or 以上") {
     const Lines survey{{"编码", "检查项", "评分方式", "满分"}, {"A1", "着装", "合格判定", "5"}};
-    CHECK(read(survey, {{"表号", "X9"}}).checklist.value().settings.id == "X9");
-    const Imported bands = read(survey, {{"表号", "X9"}, {"等级", "≥90：优秀；80分以上：良好；0:差"}});
+    CHECK(practised(survey, {{"表号", "X9"}}).checklist.value().settings.id == "X9");
+    const Imported bands = practised(survey, {{"表号", "X9"}, {"等级", "≥90：优秀；80分以上：良好；0:差"}});
     INFO(test::listed(bands));
     REQUIRE(bands.checklist.has_value());
     const auto& list = bands.checklist->settings.bands;
@@ -117,7 +117,7 @@ TEST_CASE("ROLL-2 settings of one row in two columns, and bands with their sign 
 }
 
 TEST_CASE("ITEM-5 a bound may say what is counted") {
-    const Imported imported = read({{"编码", "检查项", "评分方式", "满分", "分档表"},
+    const Imported imported = practised({{"编码", "检查项", "评分方式", "满分", "分档表"},
                                     {"A1", "垃圾", "分档计数", "5", "≤0处：5；≤2 处：3；其他：0"}});
     INFO(test::listed(imported));
     REQUIRE(imported.checklist.has_value());
@@ -141,7 +141,7 @@ TEST_CASE("STD-5 a CSV parted by semicolons or tabs is read, and one whose first
 }
 
 TEST_CASE("STD-5 a select without its list says what is missing") {
-    const Imported imported = read({{"type", "name", "label"}, {"select_one", "a", "A"}});
+    const Imported imported = practised({{"type", "name", "label"}, {"select_one", "a", "A"}});
     REQUIRE_FALSE(imported.problems.empty());
     CHECK(imported.problems.front().where == "survey!A2");
     CHECK(imported.problems.front().message ==
@@ -149,7 +149,7 @@ TEST_CASE("STD-5 a select without its list says what is missing") {
 }
 
 TEST_CASE("COND-1 an axis behind a path is refused by name") {
-    const Imported imported = read({{"type", "name", "label", "calculation"},
+    const Imported imported = practised({{"type", "name", "label", "calculation"},
                                     {"begin repeat", "r", "R"},
                                     {"integer", "a", "A"},
                                     {"calculate", "c", "", "../preceding-sibling::r[1]/a"},
