@@ -260,7 +260,9 @@ def unittest_counts(name, code, out):
         wrong = 1
     if wrong:
         say(out[-8000:])
-    return Count(int(ran.group(1)) - wrong - len(skips), wrong, ["%s: %s" % skip for skip in skips])
+    # What a test compared with a model, as it says itself.
+    numbers = re.findall(r"(\w[\w ]*: seed \d+, \d+ \w+)", out)
+    return Count(int(ran.group(1)) - wrong - len(skips), wrong, ["%s: %s" % skip for skip in skips], numbers)
 
 
 def part_style(options):

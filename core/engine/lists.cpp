@@ -4,6 +4,7 @@
 
 #include "core/engine/finding_view.h"
 #include "core/engine/list_view.h"
+#include "core/engine/personal.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
 #include "core/rules/unit_zone.h"
@@ -12,7 +13,7 @@ namespace wincheck::engine {
 namespace {
 
 constexpr const char* kSettingBasis = "lists";
-constexpr std::uint32_t kListsVersion = 4;  // another one derives every row anew
+constexpr std::uint32_t kListsVersion = 5;  // another one derives every row anew
 constexpr std::size_t kAtOnce = 200;
 
 /// What a finding's due time rests on, besides its inspection.
@@ -80,13 +81,14 @@ store::ListedFinding listed_finding(const Inspection& inspection, const FindingV
 }
 
 std::vector<store::ListedFinding> listed_findings(const store::StreamInfo& stream,
-                                                  const Inspection& inspection) {
+                                                  const Inspection& inspection, ListedOf of) {
     std::vector<store::ListedFinding> listed;
     const auto findings = inspection.findings();
     if (findings.empty()) return listed;
     const rules::Appeals appeals = inspection.appeals();
     for (const FindingView& finding : findings) {
-        Json facts = undated_facts(inspection, finding);
+        Json facts = undated_facts(
+            inspection, of == ListedOf::hub ? without_household(inspection, finding) : finding);
         facts.set("appeal", Json::of(std::string_view(appeal_of(appeals, finding.id))));
         put_origin(facts, stream, inspection.assignment());
         listed.push_back(
@@ -258,7 +260,7 @@ Result<InspectionLists::Derived> InspectionLists::derived(const store::StreamInf
     if (loaded) {
         assignment = (*loaded)->assignment();
         if (of_ == ListedOf::device || stream.state == "sealed")
-            all.findings = listed_findings(stream, **loaded);
+            all.findings = listed_findings(stream, **loaded, of_);
     } else {
         WCK_TRY(auto opening, opening_of(store_, stream.id));
         if (opening) assignment = std::move(opening->assignment);

@@ -17,4 +17,16 @@ namespace wincheck::engine {
     return held;
 }
 
+/// PII-5: true for an item that is done in homes, by its marks or the inspection's kind.
+[[nodiscard]] inline bool is_of_households(const Inspection& inspection, const std::string& item) {
+    const auto held = held_at(inspection, {item, {}, {}}, rules::Carrier::text);
+    return rules::is_in_home(inspection.policy().privacy, held);
+}
+
+/// PII-5: the finding as an export tells it: of what was found in a home not with what else.
+[[nodiscard]] inline FindingView without_household(const Inspection& inspection, FindingView finding) {
+    if (is_of_households(inspection, finding.item.item)) finding.item = {finding.item.item, {}, {}};
+    return finding;
+}
+
 }  // namespace wincheck::engine

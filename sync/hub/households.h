@@ -12,11 +12,7 @@
 
 namespace wincheck::hub {
 
-/// True for an item that is done in homes, by its marks or the inspection's kind.
-[[nodiscard]] inline bool is_of_households(const engine::Inspection& inspection, const std::string& item) {
-    const auto held = engine::held_at(inspection, {item, {}, {}}, rules::Carrier::text);
-    return rules::is_in_home(inspection.policy().privacy, held);
-}
+using engine::is_of_households;
 
 /// Parts of a score without those of single households, and without the words in which an item's inputs are
 /// listed.

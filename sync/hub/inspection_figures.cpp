@@ -99,13 +99,17 @@ store::FigureRow derived(const store::StreamInfo& stream, const engine::Inspecti
             .findings = encoded(figure_of(inspection, is_sealed))};
 }
 
-Result<void> derive(State& state, const StreamId& id) {
+using FigureOrNone = std::optional<store::FigureRow>;
+
+Result<FigureOrNone> derive(State& state, const StreamId& id) {
     const auto inspection = engine::Inspection::load(state.store(), state.documents, id);
-    if (!inspection) return {};  // its opening was refused, or documents are missing
+    if (!inspection) return FigureOrNone{};  // its opening was refused, or documents are missing
     WCK_TRY(const auto stream, state.store().stream(id));
-    if (!stream) return {};
+    if (!stream) return FigureOrNone{};
     WCK_TRY(put_punishable(state, *stream, **inspection));
-    return state.tables.put_figure(derived(*stream, **inspection));
+    FigureOrNone figure = derived(*stream, **inspection);
+    WCK_TRY(state.tables.put_figure(*figure));
+    return figure;
 }
 
 Result<void> forget_other_versions(State& state) {
@@ -113,6 +117,7 @@ Result<void> forget_other_versions(State& state) {
     WCK_TRY(const auto known, state.store().setting(kSettingFigures));
     if (known && *known == version) return {};
     WCK_TRY(auto transaction, state.store().begin());
+    state.coverage.forget();
     WCK_TRY(state.tables.forget_figures());
     WCK_TRY(state.store().put_setting(kSettingFigures, version));
     return transaction.commit();
@@ -125,9 +130,13 @@ Result<void> refresh_figures(State& state) {
     WCK_TRY(const auto stale, state.tables.stale_figures());
     for (std::size_t at = 0; at < stale.size(); at += kFiguresAtOnce) {
         WCK_TRY(auto transaction, state.store().begin());
-        for (std::size_t one = at; one < std::min(stale.size(), at + kFiguresAtOnce); ++one)
-            WCK_TRY(derive(state, stale[one]));
+        std::vector<store::FigureRow> figures;
+        for (std::size_t one = at; one < std::min(stale.size(), at + kFiguresAtOnce); ++one) {
+            WCK_TRY(auto figure, derive(state, stale[one]));
+            if (figure) figures.push_back(std::move(*figure));
+        }
         WCK_TRY(transaction.commit());
+        for (const store::FigureRow& figure : figures) state.coverage.note(figure);
     }
     return {};
 }

@@ -4,6 +4,7 @@
 
 #include "core/engine/appeal_view.h"
 #include "core/engine/finding_view.h"
+#include "core/engine/personal.h"
 #include "core/engine/reasons.h"
 #include "sync/hub/announced.h"
 #include "sync/hub/due_report.h"
@@ -155,7 +156,8 @@ Json noticed_findings(const Noticed& of, const engine::FindingDates& dates) {
     const Checklist& checklist = of.inspection.checklist();
     Json list = Json::array();
     for (const engine::FindingView& finding : of.inspection.findings()) {
-        Json row = engine::finding_facts(of.inspection, finding, dates, of.now);
+        Json row = engine::finding_facts(
+            of.inspection, engine::without_household(of.inspection, finding), dates, of.now);
         row.set("title", notice_word(title_in(checklist, finding.item.item)))
             .set("clauses", clauses_of(checklist, finding.item.item))
             .set("photos", photo_numbers(of.inspection, finding));

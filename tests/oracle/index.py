@@ -416,20 +416,25 @@ class Play:
         return compared, differing
 
 
+def first_after(month):
+    """The first day after a month of the year, also after December."""
+    return datetime.date(2026 + month // 12, month % 12 + 1, 1)
+
+
 def play(hub, make_device, write, seed, projects, months, visits):
     """Plays the months; returns the play, how many figures were compared, and those that differ."""
     one = Play(hub, make_device, write, seed, projects, months, visits)
     compared, differing = 0, []
     for number in range(1, months + 1):
         one.month(number)
-        at = moment(datetime.date(2026, number + 1, 1), 0)
+        at = moment(first_after(number), 0)
         periods = ["2026-%02d" % number, "2026-Q%d" % ((number + 2) // 3)] + (["2026"] if number == months else [])
         for period in periods:
             count, wrong = one.compare(period, at)
             compared += count
             differing += wrong
-        one.books.close("2026-%02d" % number, moment(datetime.date(2026, number + 1, 1), 600))
-    one.books.reconcile(moment(datetime.date(2026, months + 1, 1), 660))
+        one.books.close("2026-%02d" % number, moment(first_after(number), 600))
+    one.books.reconcile(moment(first_after(months), 660))
     compared += one.books.compared
     differing += one.books.differing
     return one, compared, differing

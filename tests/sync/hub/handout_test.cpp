@@ -226,6 +226,15 @@ TEST_CASE("PII-5 an export tells what households answered, and not which of them
         for (const std::string& instance : instances)
             CHECK((text.find(instance) == std::string::npos) == is_marked);
         CHECK(shown["answers"].items().size() == 5);
+        li->does(R"({"act":"seal","inspection":"n1"})");
+        world.sync(*li);
+        for (const char* report : {R"({"kind":"findings"})", R"({"kind":"notice","inspection":"n1"})"}) {
+            const Json findings = world.does("report", report)["findings"];
+            REQUIRE(findings.items().size() == 2);
+            CHECK((findings.dump().find(instances[1]) == std::string::npos) == is_marked);
+        }
+        // Whoever puts it right has to know where.
+        CHECK(must(li->engine().show("findings", "n1")).dump().find(instances[1]) != std::string::npos);
         // The score is told as it is.
         CHECK(world.does("report", R"({"kind":"results"})")["inspections"]
                   .items()[0]["score"]["score"]
