@@ -194,8 +194,9 @@ TEST_CASE("PII-5 an export tells what households answered, and not which of them
         const bool is_marked = std::string(homes).size() > 2;
         World world;
         world.write("night.csv",
-                    "type,name,label,rule,full,tag\r\nbegin repeat,H,户,,,\r\n,H1,满意,pass_fail,10,入户\r\n"
-                    ",H2,门铃,pass_fail,10,入户\r\nend repeat,,,,,\r\n,G1,大门,pass_fail,10,\r\n");
+                    "type,name,label,rule,full,tag,severity\r\nbegin repeat,H,户,,,,\r\n"
+                    ",H1,满意,pass_fail,10,入户,1\r\n,H2,门铃,pass_fail,10,入户,1\r\nend repeat,,,,,,\r\n"
+                    ",G1,大门,pass_fail,10,,\r\n");
         world.write("policy.json",
                     std::string(R"({"id":"p","version":"1","privacy":{"homes":)") + homes + "}}");
         world.load_all();
@@ -228,8 +229,9 @@ TEST_CASE("PII-5 an export tells what households answered, and not which of them
         CHECK(shown["answers"].items().size() == 5);
         li->does(R"({"act":"seal","inspection":"n1"})");
         world.sync(*li);
-        for (const char* report : {R"({"kind":"findings"})", R"({"kind":"notice","inspection":"n1"})"}) {
-            const Json findings = world.does("report", report)["findings"];
+        for (const auto& [report, rows] : {std::pair{R"({"kind":"findings"})", "findings"},
+                                           std::pair{R"({"kind":"notice","inspection":"n1"})", "notice"}}) {
+            const Json findings = world.does("report", report)[rows];
             REQUIRE(findings.items().size() == 2);
             CHECK((findings.dump().find(instances[1]) == std::string::npos) == is_marked);
         }
