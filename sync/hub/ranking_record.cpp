@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/reasons.h"
+#include "core/engine/appeal_view.h"
 #include "core/engine/inspection.h"
 #include "core/journal/recorded.h"
 #include "core/rules/appeal_due.h"
@@ -11,6 +12,7 @@
 #include "core/rules/unit_zone.h"
 #include "core/rules/year_json.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/inspection_figures.h"
 #include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/results_feed.h"
@@ -184,18 +186,17 @@ private:
         return until_ms;
     }
 
-    // An inspection of the period against whose result an appeal is open; empty where there is none.
+    // An inspection of the period of which an appeal suspends publication (APP-4); empty where there is none.
     Result<std::string> disputed_inspection() {
+        WCK_TRY(refresh_figures(state_));
         WCK_TRY(const auto rows, state_.tables.figures(to_text(period_.first), to_text(period_.last)));
         for (const store::FigureRow& row : rows) {
             WCK_TRY(const auto steps, state_.store().stream_entries(row.stream, EntryType::appeal_step));
             if (steps.empty()) continue;
             WCK_TRY(const auto inspection,
                     engine::Inspection::load(state_.store(), state_.documents, row.stream));
-            const rules::Appeals appeals = inspection->appeals();
-            const bool is_open = std::any_of(
-                appeals.all.begin(), appeals.all.end(),
-                [](const rules::Appeal& appeal) { return appeal.state == rules::AppealState::pending; });
+            WCK_TRY(const bool is_open,
+                    engine::is_disputed(state_.documents, *inspection, UtcMs{state_.now_ms()}));
             if (is_open) return row.number;
         }
         return std::string{};

@@ -14,7 +14,8 @@ namespace wincheck::hub {
 /// Arguments: period, by, reason, step ("freeze" or "final").
 /// {"period","step","document","log":{"size","root"},"provisional_until","count"}.
 /// Rule:   YEAR-3. A period is frozen once it is over, again while it is provisional, and never after it is
-///         final. It is final from the policy's day on, where no appeal against its inspections is open.
+///         final. It is final from the policy's day on, where no appeal against its inspections suspends
+///         publication (APP-4).
 ///         ORG-3: `by` may publish over the whole group.
 /// Errors: refused (kPeriodRunning, kRankingStands, kRankingDisputed, kYearUndefined, kMayNotChange),
 ///         not_found (kRankingMissing), storage errors.
