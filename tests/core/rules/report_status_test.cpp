@@ -22,8 +22,7 @@ UtcMs moment(const char* text) {
 
 TEST_CASE(
     "REPT-1 a report is due, sent, received or returned; late is sent after the due time, or not at all") {
-    const Deadline due =
-        report_due_of("self_check", parse_date("2026-03-04").value(), rules_of_2026()).value();
+    const Deadline due = owed_report_of("self_check", parse_date("2026-03-04").value(), rules_of_2026())->due;
     CHECK(due.at == moment("2026-03-09T18:00:00+08:00"));
     const UtcMs in_time = due.at, after{due.at.ms + 1};
     const auto of = [&](std::optional<UtcMs> sent, std::vector<ReportReceipt> receipts, UtcMs now) {
@@ -59,9 +58,11 @@ TEST_CASE(
     "REPT-1 KIND-5 the branch's inspection owes its feedback in the second week, other kinds owe nothing") {
     const DueRules rules = rules_of_2026();
     const Date checked = parse_date("2026-03-04").value();
-    CHECK(report_due_of("cross_check", checked, rules)->at == moment("2026-03-09T18:00:00+08:00"));
-    CHECK(report_due_of("branch_monthly", checked, rules)->day > parse_date("2026-03-13").value());
-    CHECK_FALSE(report_due_of("hq_special", checked, rules).has_value());
+    CHECK(owed_report_of("cross_check", checked, rules)->due.at == moment("2026-03-09T18:00:00+08:00"));
+    CHECK_FALSE(owed_report_of("cross_check", checked, rules)->is_feedback);
+    CHECK(owed_report_of("branch_monthly", checked, rules)->due.day > parse_date("2026-03-13").value());
+    CHECK(owed_report_of("branch_monthly", checked, rules)->is_feedback);
+    CHECK_FALSE(owed_report_of("hq_special", checked, rules).has_value());
     CHECK(receives_reports("branch_supervisor"));
     CHECK_FALSE(receives_reports("project_head"));
 }
