@@ -1,6 +1,7 @@
 #include "sync/hub/ranking_record.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/reasons.h"
 #include "core/engine/appeal_view.h"
@@ -122,7 +123,11 @@ public:
         WCK_TRY(check_turn(rules::final_turn(stands_, state_.now_ms())));
         RankingCore core = frozen_->core;
         core.step = kRankingFinal;
-        return keep(core, frozen_->document["units"].items().size(), [] { return Result<void>{}; });
+        WCK_TRY(const auto units, differing_units());
+        WCK_TRY(Json kept,
+                keep(core, frozen_->document["units"].items().size(), [] { return Result<void>{}; }));
+        return kept.set("differing", Json::of(static_cast<std::uint64_t>(units.size())))
+            .set("differing_units", names_of(units));
     }
 
 private:
@@ -200,6 +205,19 @@ private:
             if (is_open) return row.number;
         }
         return std::string{};
+    }
+
+    // What was frozen stands; who makes it final is told of whom that is not the present figure.
+    Result<std::vector<std::string>> differing_units() {
+        WCK_TRY(const Json present, present_ranking(state_, period_));
+        std::map<std::string, const Json*> now;
+        for (const Json& row : present["units"].items()) now[row["unit"].text()] = &row;
+        std::vector<std::string> units;
+        for (const Json& row : frozen_->document["units"].items()) {
+            const auto one = now.find(row["unit"].text());
+            if (one != now.end() && differs_from(row, *one->second)) units.push_back(one->first);
+        }
+        return units;
     }
 
     Result<Json> keep(const RankingCore& core, std::size_t count,
@@ -356,6 +374,12 @@ Result<Json> present_ranking(State& state, const rules::Period& period) {
         units.push(std::move(row));
     }
     return Json::object().set("units", std::move(units));
+}
+
+bool differs_from(const Json& frozen, const Json& present) {
+    constexpr std::array kFrozen{"index", "rank", "bottom"};
+    return std::any_of(kFrozen.begin(), kFrozen.end(),
+                       [&](const char* name) { return frozen[name].dump() != present[name].dump(); });
 }
 
 Result<std::optional<FrozenRanking>> frozen_ranking(State& state, const std::string& period) {

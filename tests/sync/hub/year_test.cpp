@@ -244,6 +244,44 @@ TEST_CASE("YEAR-3 a ranking is not final while an appeal against its inspections
     CHECK(reason_of(march.rank("final", kLater)) == "ranking_disputed");
 }
 
+TEST_CASE("YEAR-3 APP-2 who makes a ranking final is told whose figure an appeal has changed since") {
+    MarchAtHub march;
+    march.load_department();
+    must(march.import(kSurvey));
+    CHECK(must(march.rank("freeze")).find("differing") == nullptr);
+    CHECK(march.ranked("P1")["frozen_index"].text() == "52");
+    const auto pm = march.world.phone("pm", 7);
+    const std::string appeal =
+        must(march.owed.visit.head->act(R"({"act":"appeal","inspection":"n1","finding":")" +
+                                        march.owed.finding + R"(","text":"已登记在另一本"})"))
+            .extra["appeal"]
+            .text();
+    march.owed.sync_all();
+    march.world.sync(*pm);
+    pm->at("2026-04-10T09:00:00+08:00");
+    pm->does(R"({"act":"appeal_decide","inspection":"n1","outcome":"upheld","text":"核对属实",)"
+             R"("amendments":[{"item":"G2","value":"pass"}],"appeal":")" +
+             appeal + "\"}");
+    march.world.sync(*pm);
+    const Json done = must(march.rank("final", kLater));
+    CHECK(done["differing"].text() == "2");
+    CHECK(done["differing_units"].dump() == R"(["P2","P1"])");
+    CHECK(march.ranked("P1", kLater)["index"].text() == "95");
+    CHECK(march.ranked("P1", kLater)["frozen_index"].text() == "52");
+    // The other's figure is the same as before, and its place is not.
+    CHECK(march.ranked("P2", kLater)["index"].text() == march.ranked("P2", kLater)["frozen_index"].text());
+    CHECK(march.ranked("P2", kLater)["frozen_rank"].text() == "1");
+    CHECK(march.ranked("P2", kLater)["rank"].text() == "2");
+}
+
+TEST_CASE("YEAR-3 a ranking that nothing has changed since is final without a word") {
+    MarchAtHub march;
+    must(march.rank("freeze"));
+    const Json done = must(march.rank("final", kLater));
+    CHECK(done["differing"].text() == "0");
+    CHECK(done["differing_units"].items().empty());
+}
+
 TEST_CASE("YEAR-3 APP-4 a ranking is not final while what was decided can still go up") {
     MarchAtHub march;
     march.load_department();
