@@ -35,8 +35,9 @@ struct OwedReport {
 [[nodiscard]] std::optional<OwedReport> owed_report_of(std::string_view kind, Date checked,
                                                        const DueRules& rules);
 
-/// Rule:  REPT-1. Of several receipts the last holds, in the order given; only what was returned is sent
-/// again.
+/// Rule:  REPT-1. Of several receipts the last holds, in the order given, those included that came before it
+///        was sent: whoever signed on site need not sign again, and no clocks are compared. Only what was
+///        returned is sent again.
 [[nodiscard]] ReportStatus report_status(std::optional<UtcMs> sent, std::span<const ReportReceipt> receipts,
                                          const Deadline& due, UtcMs now);
 
