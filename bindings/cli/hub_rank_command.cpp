@@ -62,9 +62,10 @@ std::vector<Command> hub_rank_commands() {
          "P is 2026, 2026-Q3 or 2026-07, and is over. --freeze records the ranking as it stands, with the "
          "log's size and\n"
          "root; it is provisional (公示) for the policy's days, and --final ends that where no appeal is "
-         "open. Later\n"
-         "records never change it: 'hub report DIR ranking --period P' shows it beside the present "
-         "figures.\n"
+         "pending\n"
+         "or can still go up. Later records never change it: 'hub report DIR ranking --period P' shows it "
+         "beside the\n"
+         "present figures.\n"
          "--plans FILE.json has what all plans share (window, leader, team, checklist); --out gets one "
          "act a line for\n"
          "each unit on the frozen bottom list, for 'wincheck device do --acts'.",

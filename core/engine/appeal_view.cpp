@@ -141,6 +141,16 @@ std::optional<UtcMs> result_delivered(const Inspection& inspection, std::uint32_
     return rules::delivered_at(signed_for, sealed, inspection.policy().visit);
 }
 
+Result<bool> is_disputed(Documents& documents, const Inspection& inspection, UtcMs now) {
+    const rules::Appeals appeals = inspection.appeals();
+    if (appeals.all.empty()) return false;
+    WCK_TRY(const FindingDates dates, finding_dates(documents, inspection));
+    const VisitPolicy& visit = inspection.policy().visit;
+    return std::any_of(appeals.all.begin(), appeals.all.end(), [&](const rules::Appeal& appeal) {
+        return rules::suspends(appeal, rules::raise_due(appeal, dates.rules, visit), now);
+    });
+}
+
 Json appeal_facts(const Inspection& inspection, const rules::Appeal& appeal, const rules::DueRules& due,
                   UtcMs now) {
     const AppealStepCore& opening = appeal.filing.core;

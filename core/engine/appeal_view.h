@@ -13,6 +13,10 @@ class Device;
 [[nodiscard]] std::optional<UtcMs> result_delivered(const Inspection& inspection, std::uint32_t by,
                                                     std::string_view appellant);
 
+/// Rule:  APP-4. True while any appeal against the inspection suspends consequences and publication by name:
+///        one that is pending, or was decided and can still go up. Errors: as finding_dates.
+Result<bool> is_disputed(Documents& documents, const Inspection& inspection, UtcMs now);
+
 /// One appeal with state, level, windows and decision; without its steps.
 [[nodiscard]] Json appeal_facts(const Inspection& inspection, const rules::Appeal& appeal,
                                 const rules::DueRules& due, UtcMs now);

@@ -1,6 +1,6 @@
 #pragma once
-// Where the report of a self-check, cross-check or branch inspection stands (REPT-1): derived from its seal
-// and from what those above signed of it, never stored. Pure.
+// Where the report of a self-check, cross-check or branch inspection stands (REPT-1): derived from its seal,
+// or its feedback, and from what those above signed of it, never stored. Pure.
 #include <optional>
 #include <span>
 #include <string>
@@ -26,12 +26,18 @@ struct ReportStatus {
     bool is_late = false;  // sent after the due time, or not sent and the due time has passed
 };
 
-/// When the report of that kind of inspection is due (DUE-1, DUE-2); nothing for kinds that owe none.
-[[nodiscard]] std::optional<Deadline> report_due_of(std::string_view kind, Date checked,
-                                                    const DueRules& rules);
+struct OwedReport {
+    Deadline due;
+    bool is_feedback = false;  // its first feedback sends it; else the seal does
+};
 
-/// Rule:  REPT-1. Of several receipts the last holds, in the order given; only what was returned is sent
-/// again.
+/// What that kind of inspection reports, and when it is due (DUE-1, DUE-2); nothing for kinds that owe none.
+[[nodiscard]] std::optional<OwedReport> owed_report_of(std::string_view kind, Date checked,
+                                                       const DueRules& rules);
+
+/// Rule:  REPT-1. Of several receipts the last holds, in the order given, those included that came before it
+///        was sent: whoever signed on site need not sign again, and no clocks are compared. Only what was
+///        returned is sent again.
 [[nodiscard]] ReportStatus report_status(std::optional<UtcMs> sent, std::span<const ReportReceipt> receipts,
                                          const Deadline& due, UtcMs now);
 

@@ -23,6 +23,7 @@ constexpr std::array kKindNames{
 };
 constexpr std::array kEndingNames{Named{"sealed", "已封存"}, Named{"refused", "拒检"},
                                   Named{"stopped", "中止"}};
+constexpr const char* kSuspendedWords = "申诉未决，暂不公布";  // APP-4
 constexpr std::array kSeverityWords{"未定级", "提示", "一般", "严重", "重大"};
 
 constexpr std::array kEffectNames{Named{"circular", "通报"},      Named{"talk", "约谈"},
@@ -95,6 +96,10 @@ std::string bulletin_chat(const Json& report) {
             std::to_string(++number) + ". " + with_id(row["project_name"].text(), row["project"].text());
         if (!row["region"].text().empty()) text += "，" + row["region"].text();
         text += "，" + named_in(kKindNames, row["kind"].text());
+        if (row["suspended"].boolean()) {
+            out += line(text + "：" + kSuspendedWords);
+            continue;
+        }
         if (row["state"].text() != "sealed") {
             text += "：" + named_in(kEndingNames, row["state"].text());
             if (row["set_aside"].boolean())
@@ -224,7 +229,7 @@ std::string notice_chat(const Json& report) {
     const Json& score = report["score"];
     out += line("得分 " + both_figures(score["sealed"]["score"], score["amended"]["score"]) + "，" +
                 score["counts"]["band"].text() + passed_word(score["counts"]["passed"]));
-    if (report["suspended"].boolean()) out += line("申诉未决，暂不公布");
+    if (report["suspended"].boolean()) out += line(kSuspendedWords);
     for (const Json& gate : report["gates"].items())
         out += line((gate["id"].text() == "GATE-1" ? "一票否决：" : "门槛：") + gate["cause_title"].text());
     for (const Json& section : report["sections"].items())

@@ -82,8 +82,8 @@ private:
                 engine::inspecting_unit(state_.documents, *standing_, engine::series_facts(assignment),
                                         inspection.planner()));
         WCK_TRY(checked.left, left_at(state_, stream.id));
-        if (inspection.seal()) checked.sealed = checked.reported = inspection.seal()->at.utc;
-        if (!inspection.feedback().empty()) checked.fed_back = inspection.feedback().front().at.utc;
+        checked.sealed = checked.reported = inspection.sealed_at();
+        checked.fed_back = fed_back_at(inspection);
         for (const rules::Owed& owed :
              rules::owed_by(checked, announced_[assignment.project], due, policy.visit))
             add_row(stream, assignment, owed, due.zone);
@@ -133,6 +133,10 @@ Result<rules::WorkCalendar> calendar_in_force(State& state) {
     WCK_TRY(const Bytes bytes, state.documents.bytes(*hash));
     WCK_TRY(const Calendar calendar, journal::decode_document<Calendar>(bytes));
     return rules::WorkCalendar::from(calendar);
+}
+
+std::optional<UtcMs> fed_back_at(const engine::Inspection& inspection) {
+    return inspection.feedback().empty() ? std::nullopt : std::optional(inspection.feedback().front().at.utc);
 }
 
 Result<std::optional<UtcMs>> left_at(State& state, const StreamId& stream) {

@@ -28,4 +28,7 @@ Result<Json> due_report(State& state, const Json& arguments);
 /// When a visit was left, by its first entry that says so; no value while nobody left.
 Result<std::optional<UtcMs>> left_at(State& state, const StreamId& stream);
 
+/// When the result was first fed back to the project (KIND-5); no value while it was not.
+[[nodiscard]] std::optional<UtcMs> fed_back_at(const engine::Inspection& inspection);
+
 }  // namespace wincheck::hub

@@ -166,19 +166,17 @@ Json noticed_findings(const Noticed& of, const engine::FindingDates& dates) {
     return list;
 }
 
-void add_appeals(Json& json, const Noticed& of, const engine::FindingDates& dates) {
-    std::uint64_t pending = 0;
-    bool is_suspended = false;
+Result<void> add_appeals(State& state, Json& json, const Noticed& of, const engine::FindingDates& dates) {
+    WCK_TRY(const bool is_suspended, engine::is_disputed(state.documents, of.inspection, of.now));
     const rules::Appeals appeals = of.inspection.appeals();
-    for (const rules::Appeal& appeal : appeals.all) {
-        const Json facts = engine::appeal_facts(of.inspection, appeal, dates.rules, of.now);
-        pending += appeal.state == rules::AppealState::pending ? 1 : 0;
-        is_suspended = is_suspended || !facts["suspends"].items().empty();
-    }
+    const auto pending = std::count_if(
+        appeals.all.begin(), appeals.all.end(),
+        [](const rules::Appeal& appeal) { return appeal.state == rules::AppealState::pending; });
     json.set("appeals", Json::of(static_cast<std::uint64_t>(appeals.all.size())))
-        .set("pending", Json::of(pending))
+        .set("pending", Json::of(static_cast<std::uint64_t>(pending)))
         .set("suspended", Json::of(is_suspended))
         .set("appeal_window", engine::project_window(of.inspection, dates.rules, of.now));
+    return {};
 }
 
 Result<store::StreamInfo> noticed_stream(State& state, const std::string& wanted, const std::string& reader) {
@@ -206,7 +204,7 @@ Result<Json> notice_report(State& state, const Json& arguments) {
     add_score(json, of, score);
     WCK_TRY(const AnnouncedBy announced, announced_to(state, reader));
     WCK_TRY(const engine::FindingDates dates, dates_of(state, *inspection, announced));
-    add_appeals(json, of, dates);
+    WCK_TRY(add_appeals(state, json, of, dates));
     json.set("at", notice_word(to_text(of.now))).set("notice", noticed_findings(of, dates));
     WCK_TRY(Json photos, photos_json(state, *inspection));
     return json.set("evidence", std::move(photos));

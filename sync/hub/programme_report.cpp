@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "core/engine/appeal_view.h"
 #include "sync/hub/due_report.h"
 #include "sync/hub/inspection_figures.h"
 #include "sync/hub/seen.h"
@@ -31,7 +32,7 @@ std::string region_of(const rules::Register& standing, const std::string& projec
 }
 
 Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& inspection,
-                  const rules::Register& standing) {
+                  const rules::Register& standing, bool is_suspended) {
     const AssignmentCore& assignment = inspection.assignment();
     const std::string& date = assignment.business_date;
     const auto& seal = inspection.seal();
@@ -56,6 +57,7 @@ Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& ins
         .set("passed", is_stated ? Json::of(stated.has_passed) : Json{})
         .set("amended", programme_text(amended ? amended->figures.score : std::string{}))
         .set("set_aside", Json::of(amended && amended->is_set_aside))
+        .set("suspended", Json::of(is_suspended))
         .set("gates", Json::of(static_cast<std::uint64_t>(inspection.score().gates.size())))
         .set("findings",
              Json::of(static_cast<std::uint64_t>(findings.size()) - static_cast<std::uint64_t>(struck)))
@@ -118,7 +120,9 @@ Result<Json> bulletin_report(State& state, const std::string& date, const std::s
     const auto add = [&](const auto& stream, const auto& inspection) -> Result<void> {
         if (!is_told(stream, inspection, tours)) return {};
         ++counts[stream.state];
-        rows.emplace_back(stream.number, bulletin_row(stream, inspection, *standing));
+        WCK_TRY(const bool is_suspended,
+                engine::is_disputed(state.documents, inspection, UtcMs{state.now_ms()}));
+        rows.emplace_back(stream.number, bulletin_row(stream, inspection, *standing, is_suspended));
         return {};
     };
     WCK_TRY(for_each_wanted(state, reader, is_of_date, add));

@@ -15,8 +15,10 @@ Result<Json> plans_report(State& state, const std::string& reader);
 
 /// One night's visits that ended, by business date:
 /// {"report":"bulletin","date","bulletin":[{"number","project",
-/// "project_name","region","kind","state","score","band","passed","gates","findings","severity"}],"visits","sealed",
-/// "refused","stopped"}.
+/// "project_name","region","kind","state","score","band","passed","amended","set_aside","suspended","gates",
+/// "findings","severity"}],"visits","sealed","refused","stopped"}.
+/// Rule: APP-4: says whose publication by name an appeal suspends; the text for a chat leaves their result
+///       out.
 /// Rule: VISIT-2, VISIT-5: a visit whose tour is not over is left out, and so is one that was void, moved or
 /// not
 ///       reached; KIND-9: training does not count.

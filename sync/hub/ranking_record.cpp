@@ -1,8 +1,10 @@
 #include "sync/hub/ranking_record.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/reasons.h"
+#include "core/engine/appeal_view.h"
 #include "core/engine/inspection.h"
 #include "core/journal/recorded.h"
 #include "core/rules/appeal_due.h"
@@ -11,6 +13,7 @@
 #include "core/rules/unit_zone.h"
 #include "core/rules/year_json.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/inspection_figures.h"
 #include "sync/hub/log.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/results_feed.h"
@@ -120,7 +123,11 @@ public:
         WCK_TRY(check_turn(rules::final_turn(stands_, state_.now_ms())));
         RankingCore core = frozen_->core;
         core.step = kRankingFinal;
-        return keep(core, frozen_->document["units"].items().size(), [] { return Result<void>{}; });
+        WCK_TRY(const auto units, differing_units());
+        WCK_TRY(Json kept,
+                keep(core, frozen_->document["units"].items().size(), [] { return Result<void>{}; }));
+        return kept.set("differing", Json::of(static_cast<std::uint64_t>(units.size())))
+            .set("differing_units", names_of(units));
     }
 
 private:
@@ -184,21 +191,33 @@ private:
         return until_ms;
     }
 
-    // An inspection of the period against whose result an appeal is open; empty where there is none.
+    // An inspection of the period of which an appeal suspends publication (APP-4); empty where there is none.
     Result<std::string> disputed_inspection() {
+        WCK_TRY(refresh_figures(state_));
         WCK_TRY(const auto rows, state_.tables.figures(to_text(period_.first), to_text(period_.last)));
         for (const store::FigureRow& row : rows) {
             WCK_TRY(const auto steps, state_.store().stream_entries(row.stream, EntryType::appeal_step));
             if (steps.empty()) continue;
             WCK_TRY(const auto inspection,
                     engine::Inspection::load(state_.store(), state_.documents, row.stream));
-            const rules::Appeals appeals = inspection->appeals();
-            const bool is_open = std::any_of(
-                appeals.all.begin(), appeals.all.end(),
-                [](const rules::Appeal& appeal) { return appeal.state == rules::AppealState::pending; });
+            WCK_TRY(const bool is_open,
+                    engine::is_disputed(state_.documents, *inspection, UtcMs{state_.now_ms()}));
             if (is_open) return row.number;
         }
         return std::string{};
+    }
+
+    // What was frozen stands; who makes it final is told of whom that is not the present figure.
+    Result<std::vector<std::string>> differing_units() {
+        WCK_TRY(const Json present, present_ranking(state_, period_));
+        std::map<std::string, const Json*> now;
+        for (const Json& row : present["units"].items()) now[row["unit"].text()] = &row;
+        std::vector<std::string> units;
+        for (const Json& row : frozen_->document["units"].items()) {
+            const auto one = now.find(row["unit"].text());
+            if (one != now.end() && differs_from(row, *one->second)) units.push_back(one->first);
+        }
+        return units;
     }
 
     Result<Json> keep(const RankingCore& core, std::size_t count,
@@ -355,6 +374,12 @@ Result<Json> present_ranking(State& state, const rules::Period& period) {
         units.push(std::move(row));
     }
     return Json::object().set("units", std::move(units));
+}
+
+bool differs_from(const Json& frozen, const Json& present) {
+    constexpr std::array kFrozen{"index", "rank", "bottom"};
+    return std::any_of(kFrozen.begin(), kFrozen.end(),
+                       [&](const char* name) { return frozen[name].dump() != present[name].dump(); });
 }
 
 Result<std::optional<FrozenRanking>> frozen_ranking(State& state, const std::string& period) {

@@ -114,9 +114,9 @@ inline constexpr Reason kRankingStands{847, "ranking_stands", "The ranking of th
                                        "See `wincheck hub report DIR ranking`."};
 inline constexpr Reason kRankingMissing{848, "ranking_missing", "No ranking of that period was frozen.",
                                         "Freeze it first: `wincheck hub rank DIR --period P --freeze`."};
-inline constexpr Reason kRankingDisputed{849, "ranking_disputed",
-                                         "The ranking is still provisional: appeals may come or are open.",
-                                         "Wait until the stated day and until no appeal is open."};
+inline constexpr Reason kRankingDisputed{
+    849, "ranking_disputed", "The ranking is still provisional: appeals may come or are open.",
+    "Wait until the stated day and until no appeal is pending or can still go up."};
 inline constexpr Reason kPeriodRunning{850, "period_running", "The period has not ended.",
                                        "Freeze its ranking after its last day."};
 inline constexpr Reason kNothingWaits{870, "nothing_waits", "Nothing of that waits in the quarantine.",

@@ -224,8 +224,8 @@ Fields keys_of(const std::string& kind) {
         return {"target", "period", "unit", "counted",   "required",
                 "done",   "owed",   "by",   "lost_from", "state"};
     if (kind == "bulletin")
-        return {"number", "project", "project_name", "region", "kind",     "state",   "score",
-                "band",   "passed",  "amended",      "gates",  "findings", "severity"};
+        return {"number", "project", "project_name", "region",    "kind",  "state",    "score",
+                "band",   "passed",  "amended",      "suspended", "gates", "findings", "severity"};
     if (kind == "reports")
         return {"number", "project", "project_name", "kind", "business_date",
                 "due",    "state",   "person",       "at",   "late"};

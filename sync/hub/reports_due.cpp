@@ -6,6 +6,7 @@
 #include "core/base/reasons.h"
 #include "core/engine/finding_dates.h"
 #include "core/rules/report_status.h"
+#include "sync/hub/due_report.h"
 #include "sync/hub/seen.h"
 
 namespace wincheck::hub {
@@ -75,15 +76,16 @@ Result<Json> reports_due(State& state, const Json& arguments) {
         const bool is_below = unit.empty() || std::find(line.begin(), line.end(), unit) != line.end();
         if (!may_owe || !checked || !is_below) return {};
         WCK_TRY(const engine::FindingDates dates, engine::finding_dates(state.documents, inspection));
-        const auto due = rules::report_due_of(assignment.kind, *checked, dates.rules);
-        if (!due) return {};
-        const auto sent = inspection.seal() ? std::optional(inspection.seal()->at.utc) : std::nullopt;
-        const rules::ReportStatus status = rules::report_status(sent, receipts_of(inspection), *due, now);
+        const auto owed = rules::owed_report_of(assignment.kind, *checked, dates.rules);
+        if (!owed) return {};
+        const auto sent = owed->is_feedback ? fed_back_at(inspection) : inspection.sealed_at();
+        const rules::ReportStatus status =
+            rules::report_status(sent, receipts_of(inspection), owed->due, now);
         const bool fits =
             wanted.empty() || wanted == rules::name_of(status.state) || (wanted == "late" && status.is_late);
         if (!fits) return {};
         Json row = report_row(stream, assignment, *standing);
-        add_status(row, status, *due);
+        add_status(row, status, owed->due);
         rows.emplace_back(row["due_at"].text() + stream.number, std::move(row));
         return {};
     }));

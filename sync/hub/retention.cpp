@@ -6,13 +6,11 @@
 
 #include "core/base/reasons.h"
 #include "core/engine/appeal_view.h"
-#include "core/engine/finding_dates.h"
 #include "core/engine/legal_hold.h"
 #include "core/engine/personal.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
 #include "core/journal/segment.h"
-#include "core/rules/appeal_due.h"
 #include "core/rules/authority.h"
 #include "core/rules/retention.h"
 #include "sync/hub/alike.h"
@@ -226,15 +224,8 @@ private:
         }
         WCK_TRY(const auto hold, engine::standing_hold(state_.store(), stream.id));
         if (hold) return std::string("hold");
-        if (inspection.appeal_steps().empty()) return std::string{};
-        WCK_TRY(const engine::FindingDates dates, engine::finding_dates(state_.documents, inspection));
-        const UtcMs now{state_.now_ms()};
-        const rules::Appeals appeals = inspection.appeals();
-        const VisitPolicy& visit = inspection.policy().visit;
-        const bool is_disputed =
-            std::any_of(appeals.all.begin(), appeals.all.end(), [&](const rules::Appeal& appeal) {
-                return rules::suspends(appeal, rules::raise_due(appeal, dates.rules, visit), now);
-            });
+        WCK_TRY(const bool is_disputed,
+                engine::is_disputed(state_.documents, inspection, UtcMs{state_.now_ms()}));
         return std::string(is_disputed ? "appeal" : "");
     }
 

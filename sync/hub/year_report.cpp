@@ -30,10 +30,7 @@ Json beside_frozen(const Json& present, const Json& frozen) {
     row.set("frozen_index", frozen["index"])
         .set("frozen_rank", frozen["rank"])
         .set("frozen_bottom", frozen["bottom"]);
-    const bool differs = !frozen.is_null() && (frozen["index"].dump() != present["index"].dump() ||
-                                               frozen["rank"].dump() != present["rank"].dump() ||
-                                               frozen["bottom"].dump() != present["bottom"].dump());
-    return row.set("differs", Json::of(differs));
+    return row.set("differs", Json::of(!frozen.is_null() && differs_from(frozen, present)));
 }
 
 Json frozen_alone(const Json& frozen) {

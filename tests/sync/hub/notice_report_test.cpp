@@ -72,6 +72,51 @@ TEST_CASE("APP-4 a notice says that an appeal suspends it, and both figures once
           std::string::npos);
 }
 
+TEST_CASE("APP-4 a bulletin says whose result an appeal suspends, and its text does not tell it") {
+    Owed owed;
+    World& world = owed.visit.world;
+    world.write("people.csv", std::string(kPeople) + "pm,周,项目部,projects_manager,G\r\n");
+    REQUIRE(world.load({"people.csv"})["ok"].boolean());
+    const auto pm = world.phone("pm", 7);
+    const std::string line = "1. 花园（P1），华东，总部专项检查：", told = line + "60 分，合格",
+                      silent = line + "申诉未决，暂不公布\n";
+    const auto row_at = [&](const char* at) {
+        return world
+            .does("report",
+                  std::string(R"({"kind":"bulletin","date":"2026-03-02","at":")") + at + "\"}")["bulletin"]
+            .items()
+            .at(0);
+    };
+    const auto text_at = [&](const char* at) {
+        return chat_of(world, std::string(R"("kind":"bulletin","date":"2026-03-02","at":")") + at + "\"");
+    };
+    CHECK_FALSE(row_at("2026-03-03T09:00:00+08:00")["suspended"].boolean());
+    const std::string appeal =
+        must(owed.visit.head->act(R"({"act":"appeal","inspection":"n1","object":"score","text":"不服"})"))
+            .extra["appeal"]
+            .text();
+    owed.sync_all();
+    world.sync(*pm);
+    constexpr const char* kPending = "2026-03-04T09:00:00+08:00";
+    const Json pending = row_at(kPending);
+    CHECK(pending["suspended"].boolean());
+    CHECK(pending["score"].text() == "60");
+    CHECK(text_at(kPending).ends_with("中止 0\n" + silent));
+    const Json csv = world.does(
+        "report",
+        R"({"kind":"bulletin","date":"2026-03-02","format":"csv","at":"2026-03-04T09:00:00+08:00"})");
+    CHECK(csv["csv"].text().find(",amended,suspended,gates,") != std::string::npos);
+    CHECK(csv["csv"].text().find(",60,合格,yes,,yes,") != std::string::npos);
+    pm->at("2026-03-06T09:00:00+08:00");
+    pm->does(R"({"act":"appeal_decide","inspection":"n1","outcome":"rejected","text":"不成立","appeal":")" +
+             appeal + "\"}");
+    world.sync(*pm);
+    // Delivered on Sunday the 8th by silence; five workdays to go up end with Friday.
+    CHECK(text_at("2026-03-13T23:59:59+08:00").find(silent) != std::string::npos);
+    CHECK(text_at("2026-03-14T00:00:01+08:00").find(told) != std::string::npos);
+    CHECK_FALSE(row_at("2026-03-14T00:00:02+08:00")["suspended"].boolean());
+}
+
 TEST_CASE("REP-1 bulletin and period are texts for a chat") {
     Owed owed;
     World& world = owed.visit.world;

@@ -85,4 +85,59 @@ TEST_CASE(
     CHECK(reports_of(world, R"(,"state":"late","at":"2026-03-09T18:00:01+08:00")").items().size() == 1);
 }
 
+TEST_CASE(
+    "REPT-1 KIND-5 the branch's report is sent by its first feedback, not by the seal, as `due` has it") {
+    World world;
+    world.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
+    world.load_all();
+    REQUIRE(world.load({"calendar.csv"})["ok"].boolean());
+    auto chief = world.phone("chief", 6);
+    world.sync(*chief);
+    const auto acts = [&](const char* act, const char* inspection, const std::string& more) {
+        chief->does(std::string(R"({"act":")") + act + R"(","inspection":")" + inspection + "\"," + more +
+                    "}");
+    };
+    for (const auto& [name, project] : {std::pair{"n1", "P1"}, std::pair{"n2", "P2"}}) {
+        acts("plan", name,
+             R"("kind":"branch_monthly","leader":"chief","team":["chief"],"checklist":"night","project":")" +
+                 std::string(project) + "\"");
+        acts("phase", name, R"("phase":"on_site")");
+        acts("answer", name, R"("item":"G1","value":"pass")");
+        acts("answer", name, R"("item":"G2","value":"pass")");
+        acts("capture", name,
+             R"("item":"G1","live":true,"file":")" + chief->file(std::string(name) + ".jpg", 900) + "\"");
+    }
+    const auto state_of = [&](const char* inspection, const char* at) {
+        const Json rows = reports_of(world, std::string(R"(,"at":")") + at + "\"");
+        for (const Json& row : rows.items())
+            if (row["inspection"].text() == inspection)
+                return row["state"].text() + (row["late"].boolean() ? " late " : " ") + row["at"].text();
+        return std::string("none");
+    };
+    const auto owing = [&](const char* at) {
+        std::string text;
+        const Json report = world.does("report", std::string(R"({"kind":"due","at":")") + at + "\"}");
+        for (const Json& row : report["due"].items())
+            if (row["what"].text() == "feedback")
+                text += row["project"].text() + (row["late"].boolean() ? " late " : " ");
+        return text;
+    };
+    constexpr const char *kNextDay = "2026-03-03T12:00:00+08:00", *kThirdWeek = "2026-03-17T09:00:00+08:00";
+    world.sync(*chief);
+    CHECK(state_of("n1", kEvening) == "due ");
+    CHECK(owing(kEvening) == "P1 P2 ");
+    chief->at("2026-03-03T09:00:00+08:00");
+    acts("feedback", "n1", R"("attendees":["head1"],"points":["门岗"],"minutes":10)");
+    chief->at("2026-03-03T10:00:00+08:00");
+    acts("feedback", "n1", R"("attendees":["head1"],"points":["车库"],"minutes":10)");
+    for (const char* name : {"n1", "n2"}) acts("seal", name, R"("reason":"")");
+    world.sync(*chief);
+    CHECK(state_of("n1", kNextDay) == "sent 2026-03-03T01:00:00Z");
+    CHECK(state_of("n2", kNextDay) == "due ");
+    CHECK(owing(kNextDay) == "P2 ");
+    CHECK(state_of("n1", kThirdWeek) == "sent 2026-03-03T01:00:00Z");
+    CHECK(state_of("n2", kThirdWeek) == "due late ");
+    CHECK(owing(kThirdWeek) == "P2 late ");
+}
+
 }  // namespace wincheck::hub

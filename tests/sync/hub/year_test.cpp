@@ -26,6 +26,11 @@ struct MarchAtHub {
 
     explicit MarchAtHub(const char* policy = kYearPolicy) : owed(policy) {}
 
+    /// Who decides of appeals first.
+    void load_department() {
+        world.write("people.csv", std::string(kPeople) + "pm,周,项目部,projects_manager,G\r\n");
+        REQUIRE(world.load({"people.csv"})["ok"].boolean());
+    }
     Result<Json> ask(const char* command, Json facts, const char* at) {
         return world.hub().command(command, facts.set("at", Json::of(at)));
     }
@@ -236,6 +241,89 @@ TEST_CASE("YEAR-3 a ranking is not final while an appeal against its inspections
     Phone& head = *march.owed.visit.head;
     CHECK(march.owed.tries(head, "appeal", R"("text":"不服")") == "ok");
     march.owed.sync_all();
+    CHECK(reason_of(march.rank("final", kLater)) == "ranking_disputed");
+}
+
+TEST_CASE("YEAR-3 APP-2 who makes a ranking final is told whose figure an appeal has changed since") {
+    MarchAtHub march;
+    march.load_department();
+    must(march.import(kSurvey));
+    CHECK(must(march.rank("freeze")).find("differing") == nullptr);
+    CHECK(march.ranked("P1")["frozen_index"].text() == "52");
+    const auto pm = march.world.phone("pm", 7);
+    const std::string appeal =
+        must(march.owed.visit.head->act(R"({"act":"appeal","inspection":"n1","finding":")" +
+                                        march.owed.finding + R"(","text":"已登记在另一本"})"))
+            .extra["appeal"]
+            .text();
+    march.owed.sync_all();
+    march.world.sync(*pm);
+    pm->at("2026-04-10T09:00:00+08:00");
+    pm->does(R"({"act":"appeal_decide","inspection":"n1","outcome":"upheld","text":"核对属实",)"
+             R"("amendments":[{"item":"G2","value":"pass"}],"appeal":")" +
+             appeal + "\"}");
+    march.world.sync(*pm);
+    const Json done = must(march.rank("final", kLater));
+    CHECK(done["differing"].text() == "2");
+    CHECK(done["differing_units"].dump() == R"(["P2","P1"])");
+    CHECK(march.ranked("P1", kLater)["index"].text() == "95");
+    CHECK(march.ranked("P1", kLater)["frozen_index"].text() == "52");
+    // The other's figure is the same as before, and its place is not.
+    CHECK(march.ranked("P2", kLater)["index"].text() == march.ranked("P2", kLater)["frozen_index"].text());
+    CHECK(march.ranked("P2", kLater)["frozen_rank"].text() == "1");
+    CHECK(march.ranked("P2", kLater)["rank"].text() == "2");
+}
+
+TEST_CASE("YEAR-3 a ranking that nothing has changed since is final without a word") {
+    MarchAtHub march;
+    must(march.rank("freeze"));
+    const Json done = must(march.rank("final", kLater));
+    CHECK(done["differing"].text() == "0");
+    CHECK(done["differing_units"].items().empty());
+}
+
+TEST_CASE("YEAR-3 APP-4 a ranking is not final while what was decided can still go up") {
+    MarchAtHub march;
+    march.load_department();
+    must(march.rank("freeze"));
+    Phone& head = *march.owed.visit.head;
+    const auto pm = march.world.phone("pm", 7);
+    const std::string appeal =
+        must(head.act(R"({"act":"appeal","inspection":"n1","object":"score","text":"不服"})"))
+            .extra["appeal"]
+            .text();
+    march.owed.sync_all();
+    march.world.sync(*pm);
+    pm->at("2026-04-10T09:00:00+08:00");
+    CHECK(
+        reason_of(pm->act(R"({"act":"appeal_decide","inspection":"n1","outcome":"rejected","text":"不成立",)"
+                          R"("appeal":")" +
+                          appeal + "\"}")) == "ok");
+    march.world.sync(*pm);
+    // Delivered on Sunday the 12th by silence; five workdays to go up end with Friday.
+    CHECK(reason_of(march.rank("final", "2026-04-17T23:59:59+08:00")) == "ranking_disputed");
+    CHECK(reason_of(march.rank("final", "2026-04-18T00:00:01+08:00")) == "ok");
+}
+
+TEST_CASE("YEAR-3 APP-4 a ranking is not final while an inspection that came since is appealed against") {
+    MarchAtHub march;
+    Visit& visit = march.owed.visit;
+    visit.planner->does(R"({"act":"plan","inspection":"n2","project":"P2","kind":"hq_special","leader":"li",)"
+                        R"("team":["li"],"checklist":"night"})");
+    march.owed.sync_all();
+    visit.li->at("2026-03-20T22:00:00+08:00");
+    visit.li->does(R"({"act":"phase","inspection":"n2","phase":"on_site"})");
+    visit.li->does(R"({"act":"answer","inspection":"n2","item":"G1","value":"pass"})");
+    visit.li->does(R"({"act":"capture","inspection":"n2","item":"G1","live":true,"file":")" +
+                   visit.li->file("n2.jpg", 900) + "\"}");
+    visit.li->does(R"({"act":"answer","inspection":"n2","item":"G2","value":"fail"})");
+    visit.li->does(R"({"act":"seal","inspection":"n2"})");
+    must(march.rank("freeze"));
+    march.world.sync(*visit.li);
+    march.world.sync(*visit.other);
+    visit.other->at("2026-03-21T09:00:00+08:00");
+    visit.other->does(R"({"act":"appeal","inspection":"n2","object":"score","text":"不服"})");
+    march.world.sync(*visit.other);
     CHECK(reason_of(march.rank("final", kLater)) == "ranking_disputed");
 }
 
