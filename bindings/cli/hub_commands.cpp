@@ -228,6 +228,7 @@ int report(const Arguments& arguments) {
     if (const auto period = arguments.option("--period")) facts.set("period", Json::of(*period));
     if (const auto target = arguments.option("--target")) facts.set("target", Json::of(*target));
     if (const auto unit = arguments.option("--unit")) facts.set("unit", Json::of(*unit));
+    if (const auto about = arguments.option("--about")) facts.set("about", Json::of(*about));
     if (const auto state = arguments.option("--state")) facts.set("state", Json::of(*state));
     if (const auto month = arguments.option("--month")) facts.set("month", Json::of(*month));
     if (const auto severity = arguments.option("--severity")) facts.set("severity", Json::of(*severity));
@@ -380,11 +381,13 @@ std::vector<Command> hub_commands() {
         {"hub report",
          "DIR KIND [--inspection ID] [--item CODE] [--date DATE] [--period P] [--month M] [--for PERSON] "
          "[--target T] "
-         "[--unit U] [--state S] [--severity N] [--responsible ID] [--limit N [--after KEY]] "
+         "[--about SUBJECT] [--unit U] [--state S] [--severity N] [--responsible ID] [--limit N [--after "
+         "KEY]] "
          "[--csv F | --xlsx F | --text F] [--at TIME]",
          "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, index, "
          "ranking, "
-         "consequences, statement, effects, events, draws, findings, appeals, reports, devices, codes, "
+         "consequences, statement, effects, events, draws, findings, appeals, reports, register, devices, "
+         "codes, "
          "quarantine, "
          "late, "
          "reused",
@@ -413,12 +416,20 @@ std::vector<Command> hub_commands() {
          "unit, the\n"
          "state (proposed, in_force, ended, lifted, overturned, declined, suspended) and the period of the "
          "last result.\n"
-         "events takes the period, the unit and the state (told, valid, not_valid).",
+         "events takes the period, the unit and the state (told, valid, not_valid). register takes what it "
+         "is "
+         "--about (unit,\n"
+         "person, vendor, asset, standard) and gives every fact with its days and who recorded it: all that "
+         "was ever recorded,\n"
+         "or what stands on --date; of a unit (and all below it), and of units and standards in a state "
+         "(open, closed,\n"
+         "handed_back, taken_over; draft, filed, approved, returned, withdrawn) on the day, today without "
+         "--date.",
          {.words_min = 2,
           .words_max = 2,
           .options = {"--inspection", "--item", "--date", "--period", "--month", "--for", "--target",
-                      "--unit", "--state", "--severity", "--responsible", "--limit", "--after", "--csv",
-                      "--xlsx", "--text", "--at"},
+                      "--about", "--unit", "--state", "--severity", "--responsible", "--limit", "--after",
+                      "--csv", "--xlsx", "--text", "--at"},
           .switches = {}},
          report},
         {"hub info",

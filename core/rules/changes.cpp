@@ -16,7 +16,6 @@ namespace wincheck::rules {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLineKinds{"group", "region", "branch", "project"};
-constexpr std::array<std::string_view, 4> kUnitStates{"open", "closed", "handed_back", "taken_over"};
 constexpr std::string_view kGrant = "grant:", kServes = "serves:", kBeginning = "0001-01-01",
                            kLatest = "9999-12-31";
 

@@ -1,8 +1,10 @@
 #pragma once
 // Whether facts may be recorded (ORG-1, ORG-2, ORG-5): checked against the register before them, all
 // together, so that every problem is named and nothing is recorded by halves.
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/rules/authority.h"
@@ -10,6 +12,9 @@
 #include "core/rules/register.h"
 
 namespace wincheck::rules {
+
+/// Values of a unit's field `active`.
+inline constexpr std::array<std::string_view, 4> kUnitStates{"open", "closed", "handed_back", "taken_over"};
 
 /// Shape: in the order of the facts; `where` = "facts[N]". A problem that is no warning stops all of them.
 /// Rule:  ids and dates are sound; parents, granted units and places are known; the line goes downwards

@@ -1,6 +1,7 @@
 #pragma once
 // Standards (STD-1, STD-2, STD-6) as dated facts about "ID@VERSION": their origin, who published them, in
 // which state they are on a day, and which answers to questions on their clauses stand.
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,11 @@ struct Citation {
 /// Nothing where a clause is free text: a citation names a version.
 [[nodiscard]] std::optional<Citation> citation_of(std::string_view clause);
 
-/// draft, filed, approved, returned, withdrawn; empty where nothing is known of that day.
+/// Values of a standard's field `state`.
+inline constexpr std::array<std::string_view, 5> kStandardStates{"draft", "filed", "approved", "returned",
+                                                                 "withdrawn"};
+
+/// One of these; empty where nothing is known of that day.
 [[nodiscard]] std::string standard_state_on(const Register& standing, std::string_view standard,
                                             std::string_view date);
 /// Approved and in force on that day (fields `in_force` by period, absent = always).

@@ -232,6 +232,9 @@ Fields keys_of(const std::string& kind) {
     if (kind == "events")
         return {"event",      "number", "unit", "unit_name", "date", "state",
                 "decided_by", "source", "by",   "at",        "text", "inspection"};
+    if (kind == "register")
+        return {"id",    "name",   "field", "value",  "from",   "to",      "unit",
+                "state", "stands", "by",    "reason", "source", "recorded"};
     if (kind == "findings")
         return {"number",     "project",     "project_name", "kind",       "business_date", "item",
                 "severity",   "state",       "request",      "post",       "person",        "vendor",

@@ -28,6 +28,7 @@
 #include "sync/hub/programme_report.h"
 #include "sync/hub/quarantine.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/register_report.h"
 #include "sync/hub/render.h"
 #include "sync/hub/reports_due.h"
 #include "sync/hub/reused.h"
@@ -339,6 +340,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, effort_report(state, arguments));
     } else if (kind == "events") {
         WCK_TRY(report, events_report(state, arguments));
+    } else if (kind == "register") {
+        WCK_TRY(report, register_report(state, arguments));
     } else if (kind == "index") {
         WCK_TRY(report, index_report(state, arguments));
     } else if (kind == "ranking") {

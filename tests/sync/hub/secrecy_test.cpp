@@ -15,7 +15,7 @@ namespace {
 std::string all_of(Phone& phone) {
     std::string text = phone.digest("");
     for (const char* view : {"inspections", "ready", "coverage", "findings", "statement", "ranking",
-                             "effects", "hazards", "feedback"})
+                             "results", "effects", "hazards", "feedback"})
         text += std::string("\n") + view + " " + must(phone.engine().show(view, "")).dump();
     // Of its health all but the space of this machine's disk.
     return text + "\n" + must(phone.engine().show("health", ""))["chains"].dump();
@@ -41,6 +41,12 @@ constexpr const char* kReports[] = {R"("plans")",
                                     R"("effects")",
                                     R"("effects","period":"2026")",
                                     R"("statement","month":"2026-03")",
+                                    R"("events")",
+                                    R"("register","about":"unit")",
+                                    R"("register","about":"person")",
+                                    R"("register","about":"vendor")",
+                                    R"("register","about":"asset")",
+                                    R"("register","about":"standard")",
                                     R"("index","period":"2026-03")",
                                     R"("ranking","period":"2026")",
                                     R"("bulletin","date":"2026-03-01")",
