@@ -95,10 +95,6 @@ std::vector<store::ListedFinding> listed_findings(const store::StreamInfo& strea
     return listed;
 }
 
-bool is_of_disk(const Error& error) {
-    return error.code == ErrorCode::storage_io || error.code == ErrorCode::storage_full;
-}
-
 /// What rows are derived with of the project as the register has it on a day.
 struct Placed {
     std::int32_t offset_minutes = 0;
@@ -249,7 +245,7 @@ Result<InspectionLists::Derived> InspectionLists::derived(const store::StreamInf
     row.at.id = stream.id;
     row.project = stream.project;
     const auto loaded = Inspection::load(store_, documents_, stream.id);
-    if (!loaded && is_of_disk(loaded.error())) return loaded.error();
+    if (!loaded && is_of_the_disk(loaded.error())) return loaded.error();
     row.is_whole = loaded.has_value();
     row.state = state_shown(stream, loaded ? loaded->get() : nullptr);
     row.at.is_over = row.state != "planned" && row.state != "open";

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "core/engine/appeal_view.h"
+#include "core/engine/due_view.h"
 #include "core/engine/finding_view.h"
 #include "core/engine/reasons.h"
 #include "sync/hub/announced.h"
-#include "sync/hub/due_report.h"
 #include "sync/hub/period_report.h"
 #include "sync/hub/period_visits.h"
 #include "sync/hub/reasons.h"
@@ -58,7 +58,7 @@ Json team_json(const Noticed& of) {
 
 Result<Json> visit_json(State& state, const Noticed& of) {
     const AssignmentCore& assignment = of.assignment();
-    WCK_TRY(const auto left, left_at(state, of.stream.id));
+    WCK_TRY(const auto left, engine::left_at(state.store(), of.stream.id));
     const ChecklistSettings& settings = of.inspection.checklist().settings;
     Json json = Json::object().set("report", Json::of("notice"));
     json.set("number", notice_word(of.stream.number))
