@@ -476,7 +476,7 @@ WCK_API wck_status wck_score_now(wck_engine engine, wck_slice inspection, wck_sc
 WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slice item, wck_buf* out,
                                wck_error* error) WCK_NOEXCEPT;
 
-/* Reads a view as JSON: ready, inspections, coverage, score, evidence, media, taken, findings, outbox,
+/* Reads a view as JSON: ready, inspections, coverage, due, score, evidence, media, taken, findings, outbox,
  * copies, health, differences, problems, moved. `argument` is an inspection where the view needs one. ready
  * is
  * {"ready","checks":[{"check","ok","missing","remedy"}],"contacts":[{"role","person","unit","name","phone",
@@ -484,7 +484,11 @@ WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slic
  * inspections, and for the findings of all inspections (argument absent), it may be one JSON object that asks
  * for a page and narrows the list: {"limit","after","state"}, of findings also
  * {"unit","severity","responsible"}; of coverage it is absent or {"date","target","unit"}
- * (docs/guides/acts.md, "Views"). [io] Statuses: WCK_E_NOT_FOUND; WCK_E_ARGUMENT for what is asked wrongly.
+ * (docs/guides/acts.md, "Views"). due is {"at","due":[{"inspection","number",
+ * "project","kind","what","finding","business_date","nominal","due","due_at","moved","is_known","unknown",
+ * "done","late","state"}],"missing"}, by deadline: of all inspections (argument absent) what is not done or
+ * was done late, or all that the one named owes. [io] Statuses: WCK_E_NOT_FOUND; WCK_E_ARGUMENT for what is
+ * asked wrongly.
  */
 WCK_API wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out,
                             wck_error* error) WCK_NOEXCEPT;

@@ -295,7 +295,7 @@ std::vector<Command> device_commands() {
         {"device show",
          "DIR KIND [INSPECTION] [--explain ITEM] [--unit U] [--state S] [--severity N] [--responsible ID] "
          "[--item CODE] [--limit N [--after KEY]] [--date D] [--target T] [--wait N]",
-         "shows ready, inspections, coverage, score, evidence, media, findings, appeals, consequences, "
+         "shows ready, inspections, coverage, due, score, evidence, media, findings, appeals, consequences, "
          "statement, "
          "ranking, results, effects, hazards, feedback, outbox, copies, health, differences, problems, "
          "choices",
@@ -313,6 +313,9 @@ std::vector<Command> device_commands() {
          "coverage says what the targets of the periods that hold --date (today) ask, of what this device "
          "holds: --target\n"
          "and --unit narrow it.\n"
+         "due lists what inspections that took place owe (seal, report, feedback, findings): of all what is "
+         "not done in\n"
+         "time, with --inspection all that it owes.\n"
          "--explain ITEM (with KIND score) says in words how the figure of an item or section came about.",
          {.words_min = 2,
           .words_max = 3,

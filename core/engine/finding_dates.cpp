@@ -50,19 +50,34 @@ Result<std::optional<rules::Announced>> announced_of(Documents& documents, const
         .kind = facts.kind, .unit = std::move(*unit), .project = facts.project, .date = date});
 }
 
+Result<AnnouncedBy> announced_in(store::Store& store, Documents& documents,
+                                 const std::function<Result<bool>(const store::StreamInfo&)>& sees_or_all) {
+    AnnouncedBy all;
+    WCK_TRY(const RegisterPtr standing, documents.standing());
+    WCK_TRY(const auto streams, store.streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        if (!stream.is_opened) continue;
+        if (sees_or_all) {
+            WCK_TRY(const bool is_seen, sees_or_all(stream));
+            if (!is_seen) continue;
+        }
+        WCK_TRY(const auto opening, opening_of(store, stream.id));
+        if (!opening || !may_bound(opening->assignment, stream.state)) continue;
+        WCK_TRY(auto one,
+                announced_of(documents, *standing, series_facts(opening->assignment), opening->planner));
+        if (one) all[one->project].push_back(std::move(*one));
+    }
+    return all;
+}
+
 Result<FindingDates> finding_dates_here(Device& device, const Inspection& inspection) {
     WCK_TRY(FindingDates dates, finding_dates(device.documents(), inspection));
-    WCK_TRY(const RegisterPtr standing, device.documents().standing());
-    WCK_TRY(const auto streams, device.store().streams(kStreamInspection));
-    for (const store::StreamInfo& stream : streams) {
-        const bool is_other = stream.is_opened && stream.id != inspection.id();
-        if (!is_other || stream.project != inspection.assignment().project) continue;
-        const auto other = device.inspection(stream.id);
-        if (!other || !may_bound((*other)->assignment(), stream.state)) continue;
-        WCK_TRY(auto announced, announced_of(device.documents(), *standing,
-                                             series_facts((*other)->assignment()), (*other)->planner()));
-        if (announced) dates.announced.push_back(std::move(*announced));
-    }
+    const std::string& project = inspection.assignment().project;
+    WCK_TRY(auto announced, announced_in(device.store(), device.documents(),
+                                         [&](const store::StreamInfo& stream) -> Result<bool> {
+                                             return stream.id != inspection.id() && stream.project == project;
+                                         }));
+    dates.announced = std::move(announced[project]);
     return dates;
 }
 

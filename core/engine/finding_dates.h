@@ -1,5 +1,8 @@
 #pragma once
 // When the findings of an inspection are due, from what this store knows (DUE-3, FIX-2).
+#include <functional>
+#include <map>
+
 #include "core/engine/inspection.h"
 #include "core/rules/finding_due.h"
 
@@ -36,6 +39,14 @@ Result<std::string> inspecting_unit(Documents& documents, const rules::Register&
 /// The inspection as one of its series; nothing where its policy is not here.
 Result<std::optional<rules::Announced>> announced_of(Documents& documents, const rules::Register& standing,
                                                      const SeriesFacts& facts, std::string_view planner);
+
+using AnnouncedBy = std::map<std::string, std::vector<rules::Announced>>;  // by project
+
+/// Announced inspections of the store, which may bound a rectification (DUE-3), that `sees_or_all` is true
+/// of.
+/// Rule: PLAN-4: an unannounced one bounds nothing. Cost: their openings.
+Result<AnnouncedBy> announced_in(store::Store& store, Documents& documents,
+                                 const std::function<Result<bool>(const store::StreamInfo&)>& sees_or_all);
 
 /// The same with the announced inspections that this device knows of.
 Result<FindingDates> finding_dates_here(Device& device, const Inspection& inspection);

@@ -87,18 +87,14 @@ std::vector<store::ListedFinding> listed_findings(const store::StreamInfo& strea
     if (findings.empty()) return listed;
     const rules::Appeals appeals = inspection.appeals();
     for (const FindingView& finding : findings) {
-        Json facts = undated_facts(
-            inspection, of == ListedOf::hub ? without_household(inspection, finding) : finding);
+        Json facts =
+            undated_facts(inspection, of == ListedOf::hub ? without_household(inspection, finding) : finding);
         facts.set("appeal", Json::of(std::string_view(appeal_of(appeals, finding.id))));
         put_origin(facts, stream, inspection.assignment());
         listed.push_back(
             listed_finding(inspection, finding, static_cast<std::int64_t>(listed.size()), facts));
     }
     return listed;
-}
-
-bool is_of_disk(const Error& error) {
-    return error.code == ErrorCode::storage_io || error.code == ErrorCode::storage_full;
 }
 
 /// What rows are derived with of the project as the register has it on a day.
@@ -251,7 +247,7 @@ Result<InspectionLists::Derived> InspectionLists::derived(const store::StreamInf
     row.at.id = stream.id;
     row.project = stream.project;
     const auto loaded = Inspection::load(store_, documents_, stream.id);
-    if (!loaded && is_of_disk(loaded.error())) return loaded.error();
+    if (!loaded && is_of_the_disk(loaded.error())) return loaded.error();
     row.is_whole = loaded.has_value();
     row.state = state_shown(stream, loaded ? loaded->get() : nullptr);
     row.at.is_over = row.state != "planned" && row.state != "open";

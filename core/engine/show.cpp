@@ -7,6 +7,7 @@
 #include "core/engine/consequence_view.h"
 #include "core/engine/coverage_view.h"
 #include "core/engine/device.h"
+#include "core/engine/due_view.h"
 #include "core/engine/finding_view.h"
 #include "core/engine/list_view.h"
 #include "core/engine/masked_copies.h"
@@ -532,6 +533,7 @@ Result<Json> Device::show(const std::string& kind, const std::string& argument) 
     if (kind == "effects") return own_effects_json(*this);
     if (kind == "hazards") return told_hazards_json(*this);
     if (kind == "feedback") return heard_findings_json(*this);
+    if (kind == "due") return due_json(*this, argument);
     if (argument.empty())
         return error_of(ErrorCode::invalid_argument, kUnknownInspection, "Device::show", "inspection");
     if (kind == "order_check") return order_check_json(*this, argument);

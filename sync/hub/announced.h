@@ -1,15 +1,13 @@
 #pragma once
 // Announced inspections, which may bound a rectification (DUE-3), as the reader of a report may see them.
-#include <map>
 #include <string>
-#include <vector>
 
 #include "core/engine/finding_dates.h"
 #include "sync/hub/state.h"
 
 namespace wincheck::hub {
 
-using AnnouncedBy = std::map<std::string, std::vector<rules::Announced>>;  // by project
+using engine::AnnouncedBy;
 
 /// Rule: PLAN-4: an unannounced one bounds nothing.
 Result<AnnouncedBy> announced_to(State& state, const std::string& reader);

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "core/engine/appeal_view.h"
+#include "core/engine/due_view.h"
 #include "core/engine/finding_view.h"
 #include "core/engine/personal.h"
 #include "core/engine/reasons.h"
 #include "sync/hub/announced.h"
-#include "sync/hub/due_report.h"
 #include "sync/hub/period_report.h"
 #include "sync/hub/period_visits.h"
 #include "sync/hub/reasons.h"
@@ -59,7 +59,7 @@ Json team_json(const Noticed& of) {
 
 Result<Json> visit_json(State& state, const Noticed& of) {
     const AssignmentCore& assignment = of.assignment();
-    WCK_TRY(const auto left, left_at(state, of.stream.id));
+    WCK_TRY(const auto left, engine::left_at(state.store(), of.stream.id));
     const ChecklistSettings& settings = of.inspection.checklist().settings;
     Json json = Json::object().set("report", Json::of("notice"));
     json.set("number", notice_word(of.stream.number))
@@ -156,8 +156,8 @@ Json noticed_findings(const Noticed& of, const engine::FindingDates& dates) {
     const Checklist& checklist = of.inspection.checklist();
     Json list = Json::array();
     for (const engine::FindingView& finding : of.inspection.findings()) {
-        Json row = engine::finding_facts(
-            of.inspection, engine::without_household(of.inspection, finding), dates, of.now);
+        Json row = engine::finding_facts(of.inspection, engine::without_household(of.inspection, finding),
+                                         dates, of.now);
         row.set("title", notice_word(title_in(checklist, finding.item.item)))
             .set("clauses", clauses_of(checklist, finding.item.item))
             .set("photos", photo_numbers(of.inspection, finding));

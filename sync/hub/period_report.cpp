@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sync/hub/coverage_report.h"
-#include "sync/hub/due_report.h"
 #include "sync/hub/effects_report.h"
 #include "sync/hub/period_coverage.h"
 #include "sync/hub/period_visits.h"
@@ -163,7 +162,7 @@ private:
         WCK_TRY(const auto tours, open_tours(state_));
         WCK_TRY(const AnnouncedBy announced, announced_to(state_, wanted_.reader));
         WCK_TRY(const auto targets, targets_in_force(state_));
-        WCK_TRY(auto calendar, calendar_in_force(state_));
+        WCK_TRY(auto calendar, state_.documents.calendar());
         PeriodCoverage coverage(targets, std::move(calendar), *standing_, wanted_.period);
         const UtcMs now{state_.now_ms()};
         const auto has_ended = [](const store::StreamInfo& stream) {

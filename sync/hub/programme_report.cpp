@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/engine/appeal_view.h"
-#include "sync/hub/due_report.h"
+#include "core/engine/due_view.h"
 #include "sync/hub/inspection_figures.h"
 #include "sync/hub/seen.h"
 #include "sync/hub/told.h"
@@ -83,7 +83,7 @@ Result<Json> plans_report(State& state, const std::string& reader) {
     const auto add = [&](const auto& stream, const auto& inspection) -> Result<void> {
         const AssignmentCore& assignment = inspection.assignment();
         const std::string to = to_text(UtcMs{assignment.window_to_ms});
-        WCK_TRY(const auto left, left_at(state, stream.id));
+        WCK_TRY(const auto left, engine::left_at(state.store(), stream.id));
         const UtcMs due = left ? rules::seal_due(*left, inspection.policy().visit) : UtcMs{};
         rows.emplace_back(to + stream.number,
                           Json::object()

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "core/base/reasons.h"
+#include "core/engine/due_view.h"
 #include "core/engine/finding_dates.h"
 #include "core/rules/report_status.h"
-#include "sync/hub/due_report.h"
 #include "sync/hub/seen.h"
 
 namespace wincheck::hub {
@@ -78,7 +78,7 @@ Result<Json> reports_due(State& state, const Json& arguments) {
         WCK_TRY(const engine::FindingDates dates, engine::finding_dates(state.documents, inspection));
         const auto owed = rules::owed_report_of(assignment.kind, *checked, dates.rules);
         if (!owed) return {};
-        const auto sent = owed->is_feedback ? fed_back_at(inspection) : inspection.sealed_at();
+        const auto sent = owed->is_feedback ? engine::fed_back_at(inspection) : inspection.sealed_at();
         const rules::ReportStatus status =
             rules::report_status(sent, receipts_of(inspection), owed->due, now);
         const bool fits =

@@ -71,21 +71,22 @@ TEST_CASE("STD-5 printed totals are known by their word, spaced, with a colon, a
     // A name before the word may be a question whose rule was forgotten.
     CHECK(test::has(with_total("每月用水合计", ""), "survey!C3", "missing"));
     const Imported in_type = practised({{"类型", "编码", "检查项", "评分方式", "满分"},
-                                   {"", "A1", "着装", "合格判定", "5"},
-                                   {"合计", "", "", "", "6"}});
+                                        {"", "A1", "着装", "合格判定", "5"},
+                                        {"合计", "", "", "", "6"}});
     CHECK(test::has(in_type, "survey!E3", "total"));
 }
 
 TEST_CASE("STD-5 headers are read as typed for looks, and a column of one's own is no slip of the pen") {
     const Imported spaced =
         practised({{"编  号", "检查\n项", "*评分方式", "满　分（分）", "得分", "检查人", "分类"},
-              {"A1", "着装", "合格判定", "5", "", "", "x"}});
+                   {"A1", "着装", "合格判定", "5", "", "", "x"}});
     INFO(test::listed(spaced));
     REQUIRE(spaced.checklist.has_value());
     CHECK(test::node_of(spaced, "A1").scoring.full == Points::whole(5));
     for (const char* cell : {"survey!E1", "survey!F1", "survey!G1"})
         CHECK(test::has(spaced, cell, "unknown_column"));
-    const Imported slip = practised({{"编码", "检查项", "计分方式", "类型"}, {"A1", "着装", "合格判定", "text"}});
+    const Imported slip =
+        practised({{"编码", "检查项", "计分方式", "类型"}, {"A1", "着装", "合格判定", "text"}});
     CHECK_FALSE(slip.checklist.has_value());
     CHECK(test::has(slip, "survey!C1", "unknown_column"));
 }
@@ -118,7 +119,7 @@ TEST_CASE("ROLL-2 settings of one row in two columns, and bands with their sign 
 
 TEST_CASE("ITEM-5 a bound may say what is counted") {
     const Imported imported = practised({{"编码", "检查项", "评分方式", "满分", "分档表"},
-                                    {"A1", "垃圾", "分档计数", "5", "≤0处：5；≤2 处：3；其他：0"}});
+                                         {"A1", "垃圾", "分档计数", "5", "≤0处：5；≤2 处：3；其他：0"}});
     INFO(test::listed(imported));
     REQUIRE(imported.checklist.has_value());
     CHECK(test::node_of(imported, "A1").scoring.table.at(1).bound.mantissa == 2);
@@ -150,10 +151,10 @@ TEST_CASE("STD-5 a select without its list says what is missing") {
 
 TEST_CASE("COND-1 an axis behind a path is refused by name") {
     const Imported imported = practised({{"type", "name", "label", "calculation"},
-                                    {"begin repeat", "r", "R"},
-                                    {"integer", "a", "A"},
-                                    {"calculate", "c", "", "../preceding-sibling::r[1]/a"},
-                                    {"end repeat"}});
+                                         {"begin repeat", "r", "R"},
+                                         {"integer", "a", "A"},
+                                         {"calculate", "c", "", "../preceding-sibling::r[1]/a"},
+                                         {"end repeat"}});
     REQUIRE_FALSE(imported.problems.empty());
     CHECK(imported.problems.front().where == "survey!D4");
     CHECK(imported.problems.front().message.find("'preceding-sibling::' names an axis") != std::string::npos);

@@ -14,7 +14,7 @@ namespace {
 /// What a person can see on a phone, and what its store holds.
 std::string all_of(Phone& phone) {
     std::string text = phone.digest("");
-    for (const char* view : {"inspections", "ready", "coverage", "findings", "statement", "ranking",
+    for (const char* view : {"inspections", "ready", "coverage", "due", "findings", "statement", "ranking",
                              "results", "effects", "hazards", "feedback"})
         text += std::string("\n") + view + " " + must(phone.engine().show(view, "")).dump();
     // Of its health all but the space of this machine's disk.
