@@ -49,7 +49,19 @@ class Organisation(WorldTest):
                                                            "value": "翡翠二期", "from": "2026-04-01"}]))
         self.says(hub.command("change", facts, "--by", "planner", "--at", SUNDAY, wanted=1).err, "may_not_change")
         self.says(hub.command("change", facts, "--at", SUNDAY, wanted=2).err, "--by")
-        self.assertIn("1", hub.command("change", facts, "--by", "admin", "--at", SUNDAY).out)
+        self.assertIn("1", hub.command("change", facts, "--by", "admin", "--reason", "二期交付", "--at", SUNDAY).out)
+        out = self.path("register.csv")
+        words = ("report", "register", "--about", "unit", "--unit", "p-jade", "--csv", out, "--at", SUNDAY)
+        hub.command(*words)
+        with open(out, encoding="utf-8", newline="") as source:
+            names = [row for row in csv.DictReader(source) if row["field"] == "name"]
+        self.assertEqual([("yes", ""), ("no", "二期交付")], [(row["stands"], row["reason"]) for row in names])
+        self.assertEqual(("翡翠二期", "2026-04-01", "", "admin", "2026-03-01T01:00:00Z"),
+                         tuple(names[1][key] for key in ("value", "from", "to", "by", "recorded")))
+        hub.command(*words, "--date", "2026-04-01")
+        with open(out, encoding="utf-8", newline="") as source:
+            self.assertEqual(["翡翠二期"], [row["value"] for row in csv.DictReader(source) if row["field"] == "name"])
+        self.says(hub.command("report", "register", "--about", "unit", "--state", "filed", wanted=1).err, "state")
         self.says(hub.command("load", self.path("people.csv"), "--at", SUNDAY, wanted=1).err, "hub import")
 
     def test_plans_and_bulletin_are_workbooks_too(self):

@@ -185,7 +185,7 @@ TEST_CASE("ORG-1 the register is asked about one sort of thing, in words that it
     CHECK(reason_of(listing.asked("unit", R"(,"date":"2026-3-2")")) == "not_date");
     CHECK(reason_of(listing.asked("unit", R"(,"unit":"P9")")) == "unit_unknown");
     const Json table = must(listing.asked("unit", R"(,"unit":"R2","format":"csv")"));
-    CHECK(table["text"].text().starts_with(
-        "id,name,field,value,from,to,unit,state,stands,by,reason,source,recorded\r\n"
-        "R2,华南,active,open,,,R2,open,yes,,,,\r\n"));
+    const std::string head = "id,name,field,value,from,to,unit,state,stands,by,reason,source,recorded\r\n";
+    const std::string first = "R2,华南,active,open,,,R2,open,yes,,,,\r\n";
+    CHECK(table["csv"].text().substr(0, head.size() + first.size()) == head + first);
 }
