@@ -486,9 +486,9 @@ WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slic
  * {"unit","severity","responsible"}; of coverage it is absent or {"date","target","unit"}
  * (docs/guides/acts.md, "Views"). due is {"at","due":[{"inspection","number",
  * "project","kind","what","finding","business_date","nominal","due","due_at","moved","is_known","unknown",
- * "done","late","state"}],"missing"}, by deadline: of all inspections (argument absent) what is not done or was
- * done late, or all that the one named owes. [io]
- * Statuses: WCK_E_NOT_FOUND; WCK_E_ARGUMENT for what is asked wrongly.
+ * "done","late","state"}],"missing"}, by deadline: of all inspections (argument absent) what is not done or
+ * was done late, or all that the one named owes. [io] Statuses: WCK_E_NOT_FOUND; WCK_E_ARGUMENT for what is
+ * asked wrongly.
  */
 WCK_API wck_status wck_show(wck_engine engine, wck_slice kind, wck_slice argument, wck_buf* out,
                             wck_error* error) WCK_NOEXCEPT;
