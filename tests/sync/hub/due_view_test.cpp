@@ -23,7 +23,7 @@ struct DuePair : Pair {
         sync_all();
         sync_all();
     }
-    /// Works and leaves: on the own head's self-check too.
+    /// What headquarters and the branch planned is worked at and left, the head's self-check is begun.
     void work_all() {
         at("2026-03-02T23:00:00+08:00");
         for (const char* name : {"n1", "n2", "n3"}) work(name);
@@ -69,24 +69,30 @@ TEST_CASE(
     "that person") {
     DuePair pair;
     pair.work_all();
-    // No year is published: only the seals are known.
-    CHECK(pair.rows_alike("2026-03-03T00:00:00+08:00") == "");
+    // No year is published: only the seals' times are known.
+    CHECK(pair.rows_alike("2026-03-03T00:00:00+08:00") ==
+          "planner 1; li 3; head1 1; head2 0; chief 2; wang 0; ");
     CHECK(said_of(*pair.li, "n3") == "seal 2026-03-03 due; feedback 2026-03-15 unknown; ");
     CHECK(said_of(*pair.head, "n5") == "report 2026-03-09 unknown; ");
     pair.world.write("calendar.csv", "date,name,off\r\n2026-03-16,假,yes\r\n");
     REQUIRE(pair.world.load({"calendar.csv"})["ok"].boolean());
     pair.settle();
-    CHECK(pair.rows_alike("2026-03-03T00:30:00+08:00") == "");
+    CHECK(pair.rows_alike("2026-03-03T00:30:00+08:00") ==
+          "planner 1; li 3; head1 1; head2 0; chief 2; wang 0; ");
     CHECK(said_of(*pair.li, "n3") == "seal 2026-03-03 due; feedback 2026-03-15 due; ");
     pair.at("2026-03-03T12:00:00+08:00");
     for (const char* name : {"n1", "n2", "n3"}) pair.seal(name);
     pair.settle();
-    CHECK(pair.rows_alike("2026-03-03T12:30:00+08:00") == "");
-    // The branch's next visit, which was announced, bounds what the leader knows of; the head knows of none.
+    CHECK(pair.rows_alike("2026-03-03T12:30:00+08:00") ==
+          "planner 5; li 5; head1 3; head2 3; chief 5; wang 0; ");
+    // The branch's next visit bounds a rectification for the leader, who knows of it, and not yet for the
+    // head.
     CHECK(said_of(*pair.li, "n3") ==
           "seal 2026-03-03 done_late; rectification 2026-03-11 due; feedback 2026-03-15 due; ");
-    CHECK(said_of(*pair.other, "n3") == "");
-    CHECK(pair.rows_alike("2026-04-20T12:00:00+08:00") == "");
+    CHECK(said_of(*pair.other, "n3") ==
+          "seal 2026-03-03 done_late; feedback 2026-03-15 due; rectification 2026-03-17 due; ");
+    CHECK(pair.rows_alike("2026-04-20T12:00:00+08:00") ==
+          "planner 5; li 5; head1 3; head2 3; chief 5; wang 0; ");
 }
 
 TEST_CASE("VIS-1 DUE-3 whose own findings alone are here is told when these are due, and of nothing else") {
@@ -98,9 +104,11 @@ TEST_CASE("VIS-1 DUE-3 whose own findings alone are here is told when these are 
         REQUIRE(rows.items().size() == 1);
         const Json row = rows.items().at(0);
         CHECK(row["what"].text() == "rectification");
-        CHECK(row["finding"].text() == finding);
+        const Json shown = own.shows(*phone, "findings").items().at(0);
+        CHECK(shown["id"].text() == finding);
+        CHECK(row["finding"].text() == shown["number"].text());
         CHECK(row["state"].text() == "due");
-        CHECK(row["due_at"].text() == own.shows(*phone, "findings").items().at(0)["due_at"].text());
+        CHECK(row["due_at"].text() == shown["due_at"].text());
     }
     CHECK(must(own.third->engine().show("due", ""))["due"].items().empty());
     CHECK(must(own.visit.head->engine().show("due", ""))["due"].items().size() == 2);
