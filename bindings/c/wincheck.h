@@ -476,9 +476,13 @@ WCK_API wck_status wck_score_now(wck_engine engine, wck_slice inspection, wck_sc
 WCK_API wck_status wck_explain(wck_engine engine, wck_slice inspection, wck_slice item, wck_buf* out,
                                wck_error* error) WCK_NOEXCEPT;
 
-/* Reads a view as JSON: ready, inspections, coverage, due, score, evidence, media, taken, findings, outbox,
- * copies, health, differences, problems, moved. `argument` is an inspection where the view needs one. ready
- * is
+/* Reads a view as JSON: ready, inspections, coverage, due, score, evidence, media, taken, findings,
+ * outbox, copies, health, differences, problems, moved, visit. `argument` is an inspection where the view
+ * needs one. visit is the course of the visit as recorded, {"phases":[{"phase","to"}],
+ * "feedback":[{"attendees","count","points","help","minutes"}],
+ * "end":null or {"how","cause","reason","confirmed_by","confirmed_at"},
+ * "void_asked":[{"cause","reason","answers":[{"agreed","reason"}]}]}, each with "by","at","entry"; what was
+ * erased is empty. ready is
  * {"ready","checks":[{"check","ok","missing","remedy"}],"contacts":[{"role","person","unit","name","phone",
  * "inspection"}]}: what a night without a network lacks, and whom one can call. For
  * inspections, and for the findings of all inspections (argument absent), it may be one JSON object that asks

@@ -297,10 +297,12 @@ std::vector<Command> device_commands() {
          "[--item CODE] [--limit N [--after KEY]] [--date D] [--target T] [--wait N]",
          "shows ready, inspections, coverage, due, score, evidence, media, findings, appeals, consequences, "
          "statement, "
-         "ranking, results, effects, hazards, feedback, outbox, copies, health, differences, problems, "
+         "ranking, results, effects, hazards, feedback, visit, outbox, copies, health, differences, "
+         "problems, "
          "choices",
          "Views of one inspection need its id: score, evidence, media, findings, appeals, consequences, "
-         "differences, problems; and choices, which with --item lists what a question offers in the order in "
+         "visit, differences, problems; and choices, which with --item lists what a question offers in the "
+         "order in "
          "which it is\n"
          "shown.\n"
          "findings without one are those of all inspections, by due time; --unit (and all below it), --state "

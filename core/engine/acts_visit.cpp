@@ -68,6 +68,40 @@ void put_result(SealCore& core, const Inspection& inspection) {
         core.findings.push_back({finding.id, finding.item, finding.line, finding.severity});
 }
 
+// DO-6: who signs on the own device says so by id, by the name that the register has, or by none; what has no
+// name on a member's device was drawn there.
+Result<bool> is_of_own_hand(Device& device, const Identity& identity, const Inspection& inspection,
+                            const std::string& name) {
+    const auto& team = inspection.assignment().team;
+    if (name.empty()) return std::find(team.begin(), team.end(), identity.person) == team.end();
+    if (name == identity.person) return true;
+    WCK_TRY(const RegisterPtr standing, device.documents().standing());
+    return name == standing->text_on(kAboutPerson, identity.person, "name", device.today());
+}
+
+constexpr std::int64_t kMinutesOfDay = std::int64_t{24} * 60;
+constexpr std::int64_t kAttendeesMax = 1'000;
+
+Result<std::uint32_t> number_up_to(const Json& act, const char* field, std::int64_t most) {
+    if (act[field].is_null()) return 0;
+    WCK_TRY(const std::int64_t number, act[field].integer());
+    if (number < 0 || number > most)
+        return error_of(ErrorCode::invalid_argument, kNumberTooLarge, "perform_feedback", field);
+    return static_cast<std::uint32_t>(number);
+}
+
+// A text, or a list of texts, of which each becomes a line.
+Result<std::string> lines_at(const Json& act, const char* field) {
+    if (!act[field].is(Json::Kind::array)) return act.text_or_empty_at(field);
+    std::string lines;
+    for (const Json& one : act[field].items()) {
+        if (!one.is(Json::Kind::text))
+            return error_of(ErrorCode::invalid_argument, kFieldWrong, "perform_feedback", field);
+        lines += (lines.empty() ? "" : "\n") + one.text();
+    }
+    return lines;
+}
+
 }  // namespace
 
 Result<Done> perform_phase(Device& device, const Json& act) {
@@ -107,8 +141,7 @@ Result<Done> perform_sign(Device& device, const Json& act) {
     if (core.outcome == kOutcomeRefused &&
         core.witnesses.size() < inspection->policy().visit.refusal_witnesses)
         return error_of(ErrorCode::refused, kWitnessesMissing, "perform_sign", "witnesses");
-    const bool is_member = std::find(team.begin(), team.end(), identity->person) != team.end();
-    core.is_own_device = name == identity->person || (!is_member && name.empty());
+    WCK_TRY(core.is_own_device, is_of_own_hand(device, *identity, *inspection, name));
     WCK_TRY(const std::string file, act.text_or_empty_at("file"));
     if (!file.empty()) {
         const CaptureWish wish{.key = {}, .path = file, .purpose = kPurposeSignature, .is_live = true};
@@ -122,22 +155,21 @@ Result<Done> perform_sign(Device& device, const Json& act) {
 Result<Done> perform_feedback(Device& device, const Json& act) {
     WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
     FeedbackCore core;
-    if (!act["minutes"].is_null()) {
-        WCK_TRY(const std::int64_t minutes, act["minutes"].integer());
-        if (minutes < 0 || minutes > std::int64_t{24} * 60)
-            return error_of(ErrorCode::invalid_argument, kNumberTooLarge, "perform_feedback", "minutes");
-        core.minutes = static_cast<std::uint32_t>(minutes);
+    WCK_TRY(core.minutes, number_up_to(act, "minutes", kMinutesOfDay));
+    // Who were there by name, or how many.
+    std::string attendees;
+    if (act["attendees"].is(Json::Kind::number)) {
+        WCK_TRY(core.attendees, number_up_to(act, "attendees", kAttendeesMax));
+    } else {
+        WCK_TRY(attendees, lines_at(act, "attendees"));
+        core.attendees = static_cast<std::uint32_t>(std::count(attendees.begin(), attendees.end(), '\n')) +
+                         (attendees.empty() ? 0 : 1);
     }
-    const auto joined = [](const Json& list) {
-        std::string text;
-        for (const Json& item : list.items()) text += (text.empty() ? "" : "\n") + item.text();
-        return list.is(Json::Kind::text) ? list.text() : text;
-    };
-    core.attendees = static_cast<std::uint32_t>(act["attendees"].items().size());
-    return device.record(*inspection, payload_of(EntryType::feedback, journal::encode(core),
-                                                 text_part({{"attendees", joined(act["attendees"])},
-                                                            {"points", joined(act["points"])},
-                                                            {"help", joined(act["help"])}})));
+    WCK_TRY(const std::string points, lines_at(act, "points"));
+    WCK_TRY(const std::string help, lines_at(act, "help"));
+    return device.record(
+        *inspection, payload_of(EntryType::feedback, journal::encode(core),
+                                text_part({{"attendees", attendees}, {"points", points}, {"help", help}})));
 }
 
 Result<Done> perform_seal(Device& device, const Json& act) {

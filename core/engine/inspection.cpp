@@ -269,7 +269,8 @@ void Inspection::take(const store::StoredEntry& stored) {
     const auto keep = [&](auto& events) { keep_event(events, stored, origins_); };
     switch (static_cast<EntryType>(stored.header.type)) {
         case EntryType::phase:
-            if (const auto event = event_of<PhaseCore>(stored)) phase_ = std::max(phase_, event->core.phase);
+            keep(phases_);
+            if (!phases_.empty()) phase_ = std::max(phase_, phases_.back().core.phase);
             break;
         case EntryType::add_instance:
             if (const auto event = event_of<AddInstanceCore>(stored))
@@ -309,6 +310,7 @@ void Inspection::take(const store::StoredEntry& stored) {
 void Inspection::take_end(const store::StoredEntry& stored) {
     auto event = event_of<EndCore>(stored);
     if (!event) return;
+    if (event->core.how == kEndVoid) keep_event(void_requests_, stored, origins_);
     (event->core.how == kEndVoid ? void_asked_ : end_) = std::move(event);
 }
 
@@ -337,14 +339,19 @@ ZonedTime Inspection::made_at(const store::StoredEntry& stored) const {
                                     : ZonedTime{{stored.header.wall_ms}, stored.header.offset_minutes};
 }
 
-// VISIT-5: void is what two persons call void; a 'no' leaves the inspection as it was.
+// VISIT-5: void is what two persons call void, also by a request that was made again meanwhile; a 'no' leaves
+// the inspection as it was.
 void Inspection::take_confirmation(const store::StoredEntry& stored) {
     const auto event = event_of<ConfirmEndCore>(stored);
-    const bool is_answer =
-        event && void_asked_ && void_asked_->entry == event->core.end && void_asked_->author != event->author;
-    if (!is_answer) return;
-    if (event->core.is_agreed) end_ = std::move(void_asked_);
-    void_asked_.reset();
+    if (!event) return;
+    keep_event(end_answers_, stored, origins_);
+    const auto request =
+        std::find_if(void_requests_.begin(), void_requests_.end(), [&](const Event<EndCore>& one) {
+            return one.entry == event->core.end && one.author != event->author;
+        });
+    if (request == void_requests_.end()) return;
+    if (event->core.is_agreed) end_ = *request;
+    if (void_asked_ && void_asked_->entry == request->entry) void_asked_.reset();
 }
 
 std::optional<StatedFigures> Inspection::refused_result() const {

@@ -106,6 +106,8 @@ public:
     [[nodiscard]] const std::optional<Event<EndCore>>& end() const { return end_; }
     [[nodiscard]] const std::vector<Event<SignCore>>& signatures() const { return signatures_; }
     [[nodiscard]] const std::vector<Event<FeedbackCore>>& feedback() const { return feedback_; }
+    /// Each phase that was said, also one said again (VISIT-1).
+    [[nodiscard]] const std::vector<Event<PhaseCore>>& phases() const { return phases_; }
     [[nodiscard]] const std::vector<Event<CaptureCore>>& captures() const { return captures_; }
     [[nodiscard]] const std::vector<Event<SuggestCore>>& suggestions() const { return suggestions_; }
     [[nodiscard]] const std::vector<Event<ScanCore>>& scans() const { return scans_; }
@@ -141,6 +143,9 @@ public:
     [[nodiscard]] std::optional<UtcMs> concluded_at() const;
     /// The request to call it void that nobody has answered yet (VISIT-5).
     [[nodiscard]] const std::optional<Event<EndCore>>& void_asked() const { return void_asked_; }
+    /// Every such request and every answer to one, as recorded.
+    [[nodiscard]] const std::vector<Event<EndCore>>& void_requests() const { return void_requests_; }
+    [[nodiscard]] const std::vector<Event<ConfirmEndCore>>& end_answers() const { return end_answers_; }
     /// SAFE-3: the latest weather is at or over a limit of the policy.
     [[nodiscard]] bool is_stopped_by_weather() const;
     /// DO-10: number of a finding that the seal lists; empty before the seal.
@@ -252,6 +257,7 @@ private:
     std::vector<Event<AppealStepCore>> appeal_steps_;
     std::vector<Event<SignCore>> signatures_;
     std::vector<Event<FeedbackCore>> feedback_;
+    std::vector<Event<PhaseCore>> phases_;
     std::vector<Event<SuggestCore>> suggestions_;
     std::vector<Event<ScanCore>> scans_;
     std::vector<Event<CallCore>> calls_;
@@ -267,6 +273,8 @@ private:
     std::vector<Event<CheckInCore>> check_ins_;
     std::vector<Event<ContactCore>> contacts_;
     std::optional<Event<EndCore>> void_asked_;
+    std::vector<Event<EndCore>> void_requests_;
+    std::vector<Event<ConfirmEndCore>> end_answers_;
     std::optional<Event<SealCore>> seal_;
     std::optional<Event<EndCore>> end_;
 };

@@ -24,6 +24,7 @@
 #include "core/engine/supplements.h"
 #include "core/engine/taken.h"
 #include "core/engine/times.h"
+#include "core/engine/visit_view.h"
 #include "core/engine/watermark.h"
 #include "core/journal/anchor.h"
 #include "core/journal/recorded.h"
@@ -459,6 +460,7 @@ Result<Json> of_inspection(Device& device, const std::string& kind, const Inspec
     if (kind == "appeals") return appeals_json(device, inspection);
     if (kind == "consequences") return consequences_json(device, inspection);
     if (kind == "signatures") return signatures_with_silence(device, inspection);
+    if (kind == "visit") return visit_json(inspection);
     if (kind == "calls") return list_json(inspection.calls(), call_json);
     if (kind == "weather") return list_json(inspection.weather(), weather_json);
     if (kind == "orders") return list_json(inspection.orders(), order_json);

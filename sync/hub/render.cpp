@@ -118,6 +118,23 @@ std::size_t count_received(const Json& evidence) {
     return count;
 }
 
+// VISIT-1, VISIT-8, VISIT-5: the visit in the words that were recorded of it.
+std::string visit_text(const Json& visit) {
+    std::string out;
+    for (const Json& phase : visit["phases"].items())
+        out +=
+            "  phase " + phase["phase"].text() + "  " + phase["at"].text() + "  " + phase["to"].text() + "\n";
+    for (const Json& said : visit["feedback"].items())
+        out += "  feedback " + said["minutes"].text() + " minutes  " + said["count"].text() + " present  " +
+               shown_list(said["attendees"]) + "  points " + shown_list(said["points"]) + "  help " +
+               said["help"].text() + "\n";
+    const Json& end = visit["end"];
+    if (!end.is_null())
+        out += "  ended " + end["how"].text() + "  " + end["at"].text() + "  " + end["cause"].text() + "  " +
+               end["reason"].text() + "  " + end["by"].text() + "  " + end["confirmed_by"].text() + "\n";
+    return out;
+}
+
 std::string result_text(const Json& inspection) {
     const Json& score = inspection["score"];
     const Json& seal = inspection["seal"];
@@ -143,9 +160,10 @@ std::string result_text(const Json& inspection) {
         out += "  finding " + finding["item"].text() + "  severity " + finding["severity"].text() + "  " +
                finding["post"].text() + "  " + finding["text"].text() +
                (finding["fixed_on_spot"].boolean() ? "  (put right on the spot)" : "") + "\n";
+    out += visit_text(inspection["visit"]);
     for (const Json& sign : inspection["signatures"].items())
         out += "  signature " + sign["role"].text() + "  outcome " + sign["outcome"].text() + "  " +
-               sign["reason"].text() + "\n";
+               (sign["own_device"].boolean() ? "own device  " : "drawn  ") + sign["reason"].text() + "\n";
     const Json& evidence = inspection["evidence"];
     return out + "  photos " + std::to_string(count_received(evidence)) + " of " +
            std::to_string(evidence.items().size()) + " received\n";

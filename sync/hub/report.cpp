@@ -8,6 +8,7 @@
 #include "core/engine/inspection.h"
 #include "core/engine/outside_window.h"
 #include "core/engine/times.h"
+#include "core/engine/visit_view.h"
 #include "core/journal/anchor.h"
 #include "core/rules/codes.h"
 #include "core/rules/reasons.h"
@@ -87,13 +88,23 @@ Json findings_json(const Inspection& inspection) {
     return list;
 }
 
+Json witnesses_json(const SignCore& sign) {
+    Json list = Json::array();
+    for (const std::string& witness : sign.witnesses) list.push(text(witness));
+    return list;
+}
+
+// DO-6: it is said what each is, the signer's own device key or drawn on another's.
 Json signatures_json(const Inspection& inspection) {
     Json list = Json::array();
     for (const auto& sign : inspection.signatures())
         list.push(Json::object()
                       .set("role", text(sign.core.role))
                       .set("outcome", Json::of(static_cast<std::uint64_t>(sign.core.outcome)))
+                      .set("name", text(engine::text_of(sign.text, "name")))
                       .set("by", text(sign.author))
+                      .set("own_device", Json::of(sign.core.is_own_device))
+                      .set("witnesses", witnesses_json(sign.core))
                       .set("reason", text(engine::text_of(sign.text, "reason")))
                       .set("at", text(to_text(sign.at))));
     return list;
@@ -148,6 +159,7 @@ Result<Json> inspection_json(State& state, const store::StreamInfo& stream, cons
         .set("refused", engine::refused_json(inspection))
         .set("findings", findings_json(inspection));
     result.set("samples", samples_of(inspection)).set("signatures", signatures_json(inspection));
+    result.set("visit", engine::visit_json(inspection));
     WCK_TRY(Json evidence, evidence_json(state, inspection, {}));
     result.set("evidence", std::move(evidence));
     WCK_TRY(Json outside, engine::outside_window_json(state.store(), inspection));

@@ -57,6 +57,10 @@ std::string value_of(Box& box, const char* inspection, const char* item) {
     return "none";
 }
 
+Json visit_of(Box& box) {
+    return must(box.engine().show("visit", "n1"));
+}
+
 }  // namespace
 
 TEST_CASE("VISIT-5 void needs a second person, and until then the inspection goes on") {
@@ -111,6 +115,77 @@ TEST_CASE(
           "witnesses_missing");
     world.a.does(act_of("end", R"("how":"not_reached","reason":"封路")", "n3"));
     CHECK(state_of(world.a, "n3") == "not_reached");
+}
+
+TEST_CASE(
+    "VISIT-5 how a visit ended is said with cause and reason, and who refused and who confirmed a void one") {
+    NightWorld world;
+    world.plan();
+    world.a.does(act_of("end", R"("how":"void","cause":"wrong_unit","reason":"走错小区")"));
+    carry(world.a, world.b);
+    CHECK(visit_of(world.b)["end"].is_null());
+    const Json asked = visit_of(world.b)["void_asked"];
+    REQUIRE(asked.items().size() == 1);
+    CHECK(asked.items()[0]["reason"].text() == "走错小区");
+    CHECK(asked.items()[0]["by"].text() == "lead");
+    CHECK(asked.items()[0]["answers"].items().empty());
+    world.b.does(act_of("confirm_end", R"("agree":false,"reason":"没有走错")"));
+    carry(world.b, world.a);
+    world.a.at("2026-03-02T23:00:00+08:00");
+    world.a.does(act_of("end", R"("how":"void","cause":"duplicate","reason":"重复")"));
+    carry(world.a, world.b);
+    world.b.at("2026-03-02T23:10:00+08:00");
+    world.b.does(act_of("confirm_end", R"("reason":"属实")"));
+    carry(world.b, world.a);
+    world.a.close();
+    world.a.open();
+    const Json visit = visit_of(world.a);
+    CHECK(visit.dump() == visit_of(world.b).dump());
+    const Json& end = visit["end"];
+    CHECK(end["how"].text() == "void");
+    CHECK(end["cause"].text() == "duplicate");
+    CHECK(end["reason"].text() == "重复");
+    CHECK(end["by"].text() == "lead");
+    CHECK(end["at"].text() == "2026-03-02T23:00:00+08:00");
+    CHECK(end["confirmed_by"].text() == "mate");
+    CHECK(end["confirmed_at"].text() == "2026-03-02T23:10:00+08:00");
+    std::string answers;
+    for (const Json& request : visit["void_asked"].items())
+        for (const Json& answer : request["answers"].items())
+            answers += request["cause"].text() + " " + answer["agreed"].dump() + " " + answer["by"].text() +
+                       " " + answer["reason"].text() + "\n";
+    CHECK(answers == "wrong_unit false mate 没有走错\nduplicate true mate 属实\n");
+}
+
+TEST_CASE("VISIT-5 an ending that needs no second person is confirmed by nobody") {
+    NightWorld world;
+    world.plan();
+    world.a.does(act_of("end", R"("how":"not_reached","cause":"road","reason":"封路")"));
+    const Json end = visit_of(world.a)["end"];
+    CHECK(end["how"].text() == "not_reached");
+    CHECK(end["cause"].text() == "road");
+    CHECK(end["reason"].text() == "封路");
+    CHECK(end["confirmed_by"].text().empty());
+    CHECK(end["confirmed_at"].is_null());
+}
+
+TEST_CASE("VISIT-5 a request that was made again meanwhile is confirmed by either, on every device") {
+    NightWorld world;
+    world.plan();
+    world.a.does(act_of("end", R"("how":"void","cause":"wrong_unit","reason":"走错小区")"));
+    carry(world.a, world.b);
+    world.a.does(act_of("end", R"("how":"void","cause":"duplicate","reason":"重复")"));
+    world.b.does(act_of("confirm_end", ""));
+    carry(world.b, world.a);
+    carry(world.a, world.b);
+    for (const bool is_anew : {false, true}) {
+        for (Box* box : {&world.a, &world.b}) {
+            if (is_anew) box->close(), box->open();
+            CHECK(reason_of(box->act(answer("G3", "\"pass\""))) == "already_ended");
+            CHECK(visit_of(*box)["end"]["cause"].text() == "wrong_unit");
+            CHECK(state_of(*box, "n1") == "void");
+        }
+    }
 }
 
 TEST_CASE("VISIT-6 work done under a wrongly opened inspection stands in the right one, and in both") {
@@ -217,9 +292,101 @@ TEST_CASE(
     publish_visit(world, visit);
     world.plan();
     CHECK(reason_of(world.a.act(act_of("phase", R"("phase":"left")"))) == "feedback_missing");
-    world.a.does(
-        act_of("feedback", R"("attendees":["王","李"],"points":["门岗"],"help":"代拟方案","minutes":20)"));
+    world.a.does(act_of(
+        "feedback", R"("attendees":["王","李"],"points":["门岗","围墙"],"help":"代拟方案","minutes":20)"));
     CHECK(reason_of(world.a.act(act_of("phase", R"("phase":"left")"))) == "ok");
+    carry(world.a, world.b);
+    for (Box* box : {&world.a, &world.b}) {
+        const Json said = visit_of(*box)["feedback"];
+        REQUIRE(said.items().size() == 1);
+        const Json& one = said.items()[0];
+        CHECK(one["attendees"].dump() == R"(["王","李"])");
+        CHECK(one["count"].dump() == "2");
+        CHECK(one["points"].dump() == R"(["门岗","围墙"])");
+        CHECK(one["help"].text() == "代拟方案");
+        CHECK(one["minutes"].dump() == "20");
+        CHECK(one["by"].text() == "lead");
+        CHECK(one["at"].text() == "2026-03-02T21:00:00+08:00");
+    }
+}
+
+TEST_CASE("VISIT-8 attendees are names or a number, and what is no text is refused by its field") {
+    NightWorld world;
+    world.plan();
+    for (const char* field : {"attendees", "points", "help"}) {
+        const auto tried =
+            world.a.act(act_of("feedback", "\"" + std::string(field) + R"(":[{"name":"王"}])"));
+        REQUIRE_FALSE(tried);
+        CHECK(reason_of(tried) == "field_wrong");
+        CHECK(tried.error().where == field);
+    }
+    CHECK(reason_of(world.a.act(act_of("feedback", R"("points":3)"))) == "field_wrong");
+    CHECK(reason_of(world.a.act(act_of("feedback", R"("attendees":1001)"))) == "number_too_large");
+    CHECK(reason_of(world.a.act(act_of("feedback", R"("minutes":1441)"))) == "number_too_large");
+    CHECK(visit_of(world.a)["feedback"].items().empty());
+    world.a.does(act_of("feedback", R"("attendees":1000,"points":"门岗","minutes":1440)"));
+    world.a.at("2026-03-02T23:00:00+08:00");
+    world.a.does(act_of("feedback", R"("attendees":"王")"));
+    const Json said = visit_of(world.a)["feedback"];
+    REQUIRE(said.items().size() == 2);
+    CHECK(said.items()[0]["count"].dump() == "1000");
+    CHECK(said.items()[0]["attendees"].items().empty());
+    CHECK(said.items()[0]["points"].dump() == R"(["门岗"])");
+    CHECK(said.items()[1]["count"].dump() == "1");
+    CHECK(said.items()[1]["attendees"].dump() == R"(["王"])");
+}
+
+TEST_CASE("VISIT-1 phases are shown in their order, each with its time, who said it and to whom") {
+    NightWorld world;
+    world.plan();
+    const auto phase = [](Box& box, const char* time, const std::string& more) {
+        box.at(time);
+        box.does(act_of("phase", more));
+    };
+    phase(world.a, "2026-03-02T22:50:00+08:00", R"("phase":"covert")");
+    phase(world.b, "2026-03-02T23:05:00+08:00", R"("phase":"on_site")");  // has not heard of it
+    phase(world.a, "2026-03-02T23:30:00+08:00", R"("phase":"revealed","to":"值班经理")");
+    phase(world.a, "2026-03-02T23:40:00+08:00", R"("phase":"revealed","to":"项目负责人")");
+    carry(world.a, world.b);
+    carry(world.b, world.a);
+    world.b.close();
+    world.b.open();
+    for (Box* box : {&world.a, &world.b}) {
+        std::string shown;
+        const Json visit = visit_of(*box);
+        for (const Json& one : visit["phases"].items())
+            shown += one["phase"].text() + " " + one["by"].text() + " " + one["at"].text().substr(11, 5) +
+                     " " + one["to"].text() + "\n";
+        CHECK(shown ==
+              "on_site mate 23:05 \ncovert lead 22:50 \nrevealed lead 23:30 值班经理\n"
+              "revealed lead 23:40 项目负责人\n");
+        CHECK(visit["end"].is_null());
+        CHECK(visit["void_asked"].items().empty());
+    }
+}
+
+TEST_CASE("VISIT-1 VISIT-8 PII-1 the words of a visit that were erased are empty, and its numbers stay") {
+    NightWorld world;
+    world.plan();
+    world.a.does(act_of("phase", R"("phase":"revealed","to":"值班经理")"));
+    world.a.does(act_of("feedback", R"("attendees":["王"],"points":["门岗"],"help":"帮","minutes":5)"));
+    world.a.does(act_of("end", R"("how":"stopped","cause":"danger","reason":"住户王小明持械")"));
+    const Json before = visit_of(world.a);
+    for (const Json* one : {&before["phases"].items()[0], &before["feedback"].items()[0], &before["end"]})
+        world.a.does(act_of("erase", R"("basis":"request","reason":"本人申请","parts":"text","entry":")" +
+                                         (*one)["entry"].text() + "\""));
+    const Json after = visit_of(world.a);
+    CHECK(after["phases"].items().at(0)["phase"].text() == "revealed");
+    CHECK(after["phases"].items().at(0)["to"].text().empty());
+    const Json& said = after["feedback"].items().at(0);
+    CHECK(said["attendees"].items().empty());
+    CHECK(said["points"].items().empty());
+    CHECK(said["help"].text().empty());
+    CHECK(said["count"].dump() == "1");
+    CHECK(said["minutes"].dump() == "5");
+    CHECK(after["end"]["how"].text() == "stopped");
+    CHECK(after["end"]["cause"].text() == "danger");
+    CHECK(after["end"]["reason"].text().empty());
 }
 
 TEST_CASE("SAFE-3 weather at its limit stops the work until it is better or the visit ends") {
@@ -402,6 +569,34 @@ TEST_CASE("DO-6 the head's silence after the deadline is no objection, and is no
     CHECK(outcome() == "awaited");
     world.a.at("2026-03-04T21:00:01+08:00");
     CHECK(outcome() == "silent");
+}
+
+TEST_CASE("DO-6 each signature says whether it is of the signer's own device or drawn before witnesses") {
+    NightWorld world;
+    Box head(world.tenant, "head", "H1", 9);
+    must(world.hub.engine().publish_device(head.device_core()));
+    for (Box* box : {&world.planner, &world.a, &world.b, &head}) carry(world.hub, *box);
+    world.plan();
+    carry(world.planner, head);
+    const auto signs = [](Box& box, const char* role, const std::string& more) {
+        box.does(act_of("sign", R"("role":")" + std::string(role) + "\"," + more));
+    };
+    signs(world.a, "leader", R"("name":"lead","outcome":"agree")");
+    signs(world.a, "inspector", R"("name":"组长","outcome":"agree")");  // as the register has it
+    signs(world.a, "duty_manager", R"("name":"值班经理","outcome":"received")");
+    signs(world.a, "shift_leader", R"("outcome":"absent")");
+    signs(world.a, "guard", R"("name":"孙","outcome":"refused","witnesses":["mate","lead"])");
+    signs(head, "project_head", R"("outcome":"agree")");
+    carry(head, world.a);
+    std::string shown;
+    const Json list = must(world.a.engine().show("signatures", "n1"));
+    for (const Json& one : list.items())
+        shown += one["role"].text() + " " + one["own_device"].dump() + " " + one["witnesses"].dump() + "\n";
+    for (const char* expected :
+         {"leader true []\n", "inspector true []\n", "duty_manager false []\n", "shift_leader false []\n",
+          "guard false [\"lead\",\"mate\"]\n", "project_head true []\n"})
+        CHECK_MESSAGE(shown.find(expected) != std::string::npos, expected);
+    CHECK(list.items().size() == 6);
 }
 
 TEST_CASE("DO-10 findings have numbers from the seal on, unique without a server") {

@@ -37,6 +37,40 @@ struct AtFeedback {
 
 }  // namespace
 
+TEST_CASE(
+    "VISIT-8 VISIT-1 VIS-1 results show the course of a visit, to the inspected side after delivery alone") {
+    AtFeedback night;
+    Visit& visit = night.visit;
+    const auto results = [&](const std::string& more) {
+        return visit.world.command("report", R"({"kind":"results","inspection":"n1")" + more + "}");
+    };
+    const auto visit_for = [&](const std::string& more) {
+        const Json report = must(results(more));
+        return report["inspections"].items().at(0)["visit"];
+    };
+    visit.li->does(R"({"act":"phase","inspection":"n1","phase":"revealed","to":"值班经理陈大文"})");
+    visit.li->does(
+        R"({"act":"feedback","inspection":"n1","attendees":["陈大文"],"points":["记录补签"],"help":"代拟方案","minutes":9})");
+    night.sync_all();
+    const std::string said = must(visit.li->engine().show("visit", "n1")).dump();
+    CHECK(said.find("陈大文") != std::string::npos);
+    CHECK(visit_for("").dump() == said);
+    CHECK(visit_for(R"(,"for":"planner")").dump() == said);
+    CHECK(reason_of(results(R"(,"for":"head1")")) == "unknown_inspection");
+    const Json open = visit.world.does("report", R"({"kind":"results","for":"head1"})");
+    CHECK(open.dump().find("陈大文") == std::string::npos);
+    CHECK_FALSE(visit.head->knows("n1"));
+    visit.li->does(R"({"act":"seal","inspection":"n1"})");
+    night.sync_all();
+    CHECK(visit_for(R"(,"for":"head1")").dump() == said);
+    CHECK(must(visit.head->engine().show("visit", "n1")).dump() == said);
+    CHECK(reason_of(results(R"(,"for":"head2")")) == "unknown_inspection");
+    const std::string text = must(results(R"(,"format":"text")"))["text"].text();
+    CHECK(text.find("  phase revealed  2026-03-02T23:40:00+08:00  值班经理陈大文\n") != std::string::npos);
+    CHECK(text.find("  feedback 9 minutes  1 present  陈大文  points 记录补签  help 代拟方案\n") !=
+          std::string::npos);
+}
+
 TEST_CASE("VIS-1 a policy that tells the head nothing at the feedback keeps the findings until delivery") {
     AtFeedback silent(R"({"id":"p","version":"1","visit":{"head_at_feedback":"nothing"}})");
     silent.hold();

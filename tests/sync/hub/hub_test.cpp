@@ -259,6 +259,9 @@ TEST_CASE("DO-6 the project head signs from an own device after the seal") {
     const Json& signatures = results["inspections"].items().at(0)["signatures"];
     REQUIRE(signatures.items().size() == 1);
     CHECK(signatures.items()[0]["by"].text() == "head1");
+    CHECK(signatures.items()[0]["name"].text() == "赵");
+    CHECK(signatures.items()[0]["own_device"].boolean());  // under the name that the register has
+    CHECK(signatures.items()[0]["witnesses"].items().empty());
     visit.world.sync(*visit.li);
     CHECK(visit.li->digest(visit.scope()) ==
           visit.world.does("digest", R"({"scope":"inspection:n1"})")["digest"].text());

@@ -44,7 +44,7 @@ TEST_CASE("VIS-1 each person's device holds the opening and the own finding, and
 TEST_CASE("VIS-1 of the own part nothing is scored, sealed into a file or proved, and it says what it is") {
     Own night;
     Phone& guard = *night.guard;
-    for (const char* view : {"score", "problems", "differences", "samples", "rechecked"})
+    for (const char* view : {"score", "problems", "differences", "samples", "rechecked", "visit"})
         CHECK(reason_of(guard.engine().show(view, "n1")) == "not_whole");
     CHECK(reason_of(guard.engine().score("n1")) == "not_whole");
     CHECK(reason_of(guard.engine().explain("n1", "G1")) == "not_whole");

@@ -53,6 +53,9 @@ TEST_CASE("VISIT-5 whoever refuses has the policy's figure in the period, the in
     CHECK_FALSE(bulletin["passed"].boolean());
     const Json results = refused.row("results", R"("inspection":"n1")", "inspections", "name", "n1");
     CHECK(results["refused"]["exact"].text() == "12.5");
+    CHECK(results["visit"]["end"]["how"].text() == "refused");
+    CHECK(results["visit"]["end"]["reason"].text() == "门岗拒绝");
+    CHECK(results["visit"]["end"]["by"].text() == "li");
 }
 
 TEST_CASE("VISIT-5 what was stopped has no figure, whatever a refusal counts as") {

@@ -108,6 +108,18 @@ TEST_CASE(
     CHECK(must(phone->engine().store().problems()).empty());
 }
 
+TEST_CASE("VISIT-1 a snapshot, which has no phases, does not show a visit without any") {
+    Past past;
+    const auto phone = past.world().phone("wang", 30);
+    DirectTransport transport(past.world().hub(), phone->files());
+    sync_up_to_the_snapshot(*phone, transport);
+    const auto phases = [&] { return must(phone->engine().show("visit", "n1"))["phases"]; };
+    CHECK(phases().is_null());
+    past.world().sync(*phone);
+    REQUIRE(phases().items().size() == 1);
+    CHECK(phases().items()[0]["phase"].text() == "on_site");
+}
+
 TEST_CASE("STD-3 a snapshot shows a sealed inspection by the version that it was sealed by") {
     Visit visit;
     World& world = visit.world;
