@@ -96,7 +96,9 @@ TEST_CASE(
 }
 
 TEST_CASE("VIS-1 DUE-3 whose own findings alone are here is told when these are due, and of nothing else") {
-    Own own;
+    // Feedback is owed of the visit, which is not theirs to know.
+    Own own(true, "guard",
+            R"({"programme":{"due":{"feedback_kinds":["hq_special"]}},)" + std::string(kPunishing).substr(1));
     own.sync_all();
     for (const auto& [phone, finding] :
          {std::pair{own.guard.get(), own.of_guard}, std::pair{own.keeper.get(), own.of_keeper}}) {
@@ -111,7 +113,7 @@ TEST_CASE("VIS-1 DUE-3 whose own findings alone are here is told when these are 
         CHECK(row["due_at"].text() == shown["due_at"].text());
     }
     CHECK(must(own.third->engine().show("due", ""))["due"].items().empty());
-    CHECK(must(own.visit.head->engine().show("due", ""))["due"].items().size() == 2);
+    CHECK(must(own.visit.head->engine().show("due", ""))["due"].items().size() == 3);
 }
 
 }  // namespace wincheck::hub
