@@ -48,8 +48,7 @@ class HubFaults(WorldTest):
     def test_a_file_that_is_not_there_is_wrong_usage_and_named(self):
         hub, gone = self.loaded_hub(), self.path("gone")
         for words in (("calendar", gone), ("checklist", "check", gone), ("verify", gone), ("hub", "load", hub.folder, gone),
-                      ("draw", "verify", gone, "--log", gone), ("hub", "restore", gone, self.path("new"), "--operator", "chen",
-                                                                "--reason", "x")):
+                      ("draw", "verify", gone, "--log", gone)):
             done = run(*words, wanted=None)
             self.assertEqual(done.code, 2, (words, done.err))
 
