@@ -368,7 +368,7 @@ private:
             why_ = "there is no node \"" + shown + "\" in the form's instance";
             return {};
         }
-        const std::string whole = "${" + *code + "}";
+        std::string whole = "${" + *code + "}";
         if (context_.kind != PathContext::Kind::filtered || is_from_question) return whole;
         if (path == context_.base || path.starts_with(context_.base + "/")) return "./" + whole;
         const std::string way = way_between(context_.base, path);
