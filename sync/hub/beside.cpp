@@ -45,6 +45,7 @@ void Beside::run() {
         lock.unlock();
         try {
             work_();
+            // NOLINTNEXTLINE(bugprone-empty-catch)
         } catch (const std::bad_alloc&) {
             // What it was to find out is not known.
         }
