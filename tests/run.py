@@ -116,7 +116,7 @@ def in_parallel(work, things, at_a_time=None):
         return list(pool.map(on_page, things))
 
 
-PIECE = 80  # a program of more cases is run in pieces, so that it does not end alone
+PIECE = 24  # a program of more cases is run in pieces, so that it does not end alone
 
 
 def runs_of(programs):

@@ -251,7 +251,7 @@ enum {
 WCK_API wck_status wck_engine_changes(wck_engine engine, uint64_t* counters, size_t count,
                                       wck_error* error) WCK_NOEXCEPT;
 
-/* Sets the clock of a store enrolled as simulated (ISO 8601 with an offset) and keeps it there. [now]
+/* Sets the clock of a store enrolled as simulated (ISO 8601 with an offset) and keeps it there. [io]
  * Statuses: WCK_E_REFUSED for a store that is not simulated. */
 WCK_API wck_status wck_clock_set(wck_engine engine, wck_slice time, wck_error* error) WCK_NOEXCEPT;
 

@@ -36,6 +36,8 @@ std::vector<Command> hub_privacy_commands();
 std::vector<Command> device_commands();
 std::vector<Command> file_commands();
 std::vector<Command> store_commands();
+/// One of the store's, in a file of its own.
+Command doctor_command();
 
 /// Prints the list, or one command's help. Returns the exit code.
 int help(std::span<const Command> commands, const std::string& name);

@@ -51,7 +51,7 @@ int import_file(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     const std::string path = absolute(arguments.word(1));
     const Json facts = Json::object().set("file", Json::of(path));
-    if (const auto answer = ask_hub(arguments.word(0), "import", facts)) return report(*answer, as_json);
+    if (const auto answer = ask_hub(arguments.word(0), "take_file", facts)) return report(*answer, as_json);
     return with_store(arguments, [&](DeviceStore& store) {
         const auto text = text_from([&](wck_buf* out, wck_error* error) {
             return wck_import(store.engine(), slice_of(path), out, error);
@@ -140,7 +140,7 @@ std::vector<Command> file_commands() {
         {"import",
          "DIR F",
          "takes a sealed file, all or nothing",
-         "Says how many entries and pieces of evidence were new. Exit 1 when the file is not for this store "
+         "DIR is a device's folder or a hub's. Says how many entries and pieces of evidence were new. Exit 1 when the file is not for this store "
          "or damaged.",
          {.words_min = 2, .words_max = 2, .options = {"--wait"}, .switches = {}},
          import_file},

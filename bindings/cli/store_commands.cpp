@@ -1,34 +1,14 @@
-// wincheck doctor, digest: for device and hub folders.
+// wincheck digest, of device and hub folders, and salvage.
 #include <filesystem>
 
 #include "bindings/cli/command.h"
 #include "bindings/cli/device_store.h"
 #include "bindings/cli/hub_door.h"
+#include "bindings/cli/recovered.h"
 #include "core/base/bytes.h"
-#include "core/base/system.h"
-#include "core/engine/recovery.h"
 
 namespace wincheck::cli {
 namespace {
-
-int judge(const Json& report, bool as_json) {
-    print_value(report, as_json);
-    return report["ok"].boolean() ? kExitOk : kExitEnvironment;
-}
-
-int doctor(const Arguments& arguments) {
-    const bool as_json = arguments.wants_json();
-    if (const auto answer = ask_hub(arguments.word(0), "doctor", Json::object())) {
-        if (!*answer) return fail(trouble_of(answer->error()), as_json);
-        return judge(**answer, as_json);
-    }
-    return with_store(arguments, [&](DeviceStore& store) {
-        const auto text =
-            text_from([&](wck_buf* out, wck_error* error) { return wck_doctor(store.engine(), out, error); });
-        if (const Trouble* trouble = std::get_if<Trouble>(&text)) return fail(*trouble, as_json);
-        return judge(json_from(std::get<std::string>(text)), as_json);
-    });
-}
 
 int print_digest(const std::string& digest, const std::string& scope, bool as_json) {
     print(as_json ? Json::object().set("digest", Json::of(digest)).set("scope", Json::of(scope)).dump()
@@ -53,23 +33,6 @@ int digest(const Arguments& arguments) {
     });
 }
 
-/// Looks at everything; whether something was done just now, and what was done last.
-Result<Json> recovered(const std::string& folder) {
-    SystemClock clock;
-    SystemRandom random;
-    SystemFiles files;
-    PlainKeyStore keys;
-    const std::int64_t begun_ms = clock.now().utc.ms;
-    engine::Engine::Options options;
-    options.folder = folder;
-    options.thoroughness = engine::Thoroughness::whole;
-    WCK_TRY(const auto engine, engine::Engine::open(options, {clock, random, files, keys}));
-    WCK_TRY(const auto report, engine::recovery_report(engine->store()));
-    return Json::object()
-        .set("recovered", Json::of(report && report->wall_ms >= begun_ms))
-        .set("recovery", report ? engine::recovery_json(*report) : Json{});
-}
-
 int salvage(const Arguments& arguments) {
     const bool as_json = arguments.wants_json();
     const std::string folder = arguments.word(0);
@@ -87,15 +50,7 @@ int salvage(const Arguments& arguments) {
 
 std::vector<Command> store_commands() {
     return {
-        {"doctor",
-         "DIR [--copy] [--wait N]",
-         "checks a store: chains, trees, projections, evidence, free space",
-         "Writes nothing to the records, but opening recovers a damaged store ('wincheck help salvage'). "
-         "--copy "
-         "says that\n"
-         "DIR is a copied folder. Exit 3 when something is wrong.",
-         {.words_min = 1, .words_max = 1, .options = {"--wait"}, .switches = {"--copy"}},
-         doctor},
+        doctor_command(),
         {"salvage",
          "DIR",
          "looks at everything in a device's store and recovers what is damaged",

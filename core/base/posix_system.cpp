@@ -17,7 +17,6 @@
 #include "core/base/system.h"
 
 namespace wincheck {
-namespace {
 
 Error error_of_errno(int number, const char* origin) {
     ErrorCode code = ErrorCode::storage_io;
@@ -36,6 +35,8 @@ Error error_of_errno(int number, const char* origin) {
     return error;
 }
 
+namespace {
+
 /// Room without a new length; 0 or an error number. posix_fallocate would write zeros where the file system
 /// has no such thing, and would change the length.
 int reserve_blocks(int descriptor, off_t length) {
@@ -52,6 +53,14 @@ int reserve_blocks(int descriptor, off_t length) {
     static_cast<void>(length);
     return ENOSYS;
 #endif
+}
+
+/// Apple's fsync leaves bytes in the drive's own memory (fcntl(2)); SQLite is told the same by `fullfsync`.
+int sync_durably(int descriptor) {
+#if defined(F_FULLFSYNC)
+    if (::fcntl(descriptor, F_FULLFSYNC) == 0) return 0;  // a file system without it gives what fsync gives
+#endif
+    return ::fsync(descriptor);
 }
 
 class SystemFile final : public File {
@@ -87,7 +96,7 @@ public:
         }
     }
     Result<void> sync() override {
-        if (::fsync(descriptor_) != 0) return error_of_errno(errno, "fsync");
+        if (sync_durably(descriptor_) != 0) return error_of_errno(errno, "fsync");
         return {};
     }
 #if defined(__GLIBC__)
@@ -187,7 +196,7 @@ Result<void> SystemFiles::make_folder(const std::string& path) {
 Result<void> SystemFiles::sync_folder(const std::string& path) {
     const int descriptor = open_descriptor(path, O_RDONLY | O_DIRECTORY);
     if (descriptor < 0) return error_of_errno(errno, "sync_folder");
-    const int status = ::fsync(descriptor);
+    const int status = sync_durably(descriptor);
     const int number = errno;
     ::close(descriptor);
     if (status != 0) return error_of_errno(number, "sync_folder");

@@ -15,6 +15,9 @@ public:
     void fill(std::span<std::uint8_t> out) override;
 };
 
+/// What the operating system's `number` (errno) says of a file; it stands in `detail`.
+[[nodiscard]] Error error_of_errno(int number, const char* origin);
+
 class SystemFiles final : public FileSystem {
 public:
     Result<std::unique_ptr<File>> open_read(const std::string& path) override;

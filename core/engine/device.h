@@ -38,7 +38,9 @@ public:
     Result<Bytes> segment(const IncarnationId& chain, std::uint64_t from, std::uint64_t to) override;
     Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) override;
     std::vector<Result<std::uint64_t>> take_segments(const std::vector<BroughtSegment>& segments) override;
-    Result<void> export_file(const std::string& inspection, const std::string& path) override;
+    using Engine::export_file;
+    Result<void> export_file(const std::string& inspection, const std::string& path,
+                             const SegmentsOf& segments_of) override;
     Result<Json> import_file(const std::string& path) override;
     Result<void> write_proof(const std::string& inspection, const std::string& path,
                              const ProofMaterial& material) override;

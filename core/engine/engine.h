@@ -38,6 +38,9 @@ struct BroughtSegment {
     ByteView segment;
 };
 
+/// Segments of a chain as one inspection's readers may have them.
+using SegmentsOf = std::function<Result<std::vector<Bytes>>(const IncarnationId&, const StreamId&)>;
+
 /// What makes this folder a device. Kept in DIR/store.db; seeds wrapped by the key store.
 struct Identity {
     DeviceId device{};
@@ -164,7 +167,14 @@ public:
     virtual Result<std::uint64_t> take_segment(ByteView opening, ByteView certificate, ByteView segment) = 0;
     /// The same of each, in one transaction where the store takes them all and else in one each.
     virtual std::vector<Result<std::uint64_t>> take_segments(const std::vector<BroughtSegment>& segments) = 0;
-    virtual Result<void> export_file(const std::string& inspection, const std::string& path) = 0;
+    /// Writes a sealed file of one inspection (DO-11). `segments_of`: a chain's segments with all but that
+    /// inspection withheld, where the store does not keep them as they came (the hub's).
+    virtual Result<void> export_file(const std::string& inspection, const std::string& path,
+                                     const SegmentsOf& segments_of) = 0;
+    Result<void> export_file(const std::string& inspection, const std::string& path) {
+        return export_file(inspection, path, {});
+    }
+    /// Takes one in, all or nothing.
     virtual Result<Json> import_file(const std::string& path) = 0;
     /// Errors: not_found (kChainNotWhole, kNothingSealed), storage errors.
     virtual Result<void> write_proof(const std::string& inspection, const std::string& path,

@@ -4,6 +4,8 @@
 
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
+#include "core/engine/sealed_source.h"
+#include "core/journal/note.h"
 #include "core/journal/sealed_file.h"
 #include "core/journal/segment.h"
 #include "core/store/openings.h"
@@ -31,7 +33,8 @@ Result<void> add_own_chain(journal::SealedFileWriter& writer, store::Store& stor
     return {};
 }
 
-Result<void> add_chains(journal::SealedFileWriter& writer, store::Store& store, const StreamId& stream) {
+Result<void> add_chains(journal::SealedFileWriter& writer, store::Store& store, const StreamId& stream,
+                        const SegmentsOf& segments_of) {
     WCK_TRY(const auto chains, chains_of(store, stream));
     for (const IncarnationId& id : chains) {
         WCK_TRY(const auto chain, store.chain(id));
@@ -41,8 +44,38 @@ Result<void> add_chains(journal::SealedFileWriter& writer, store::Store& store, 
             WCK_TRY(add_own_chain(writer, store, id, stream));
             continue;
         }
-        WCK_TRY(const auto segments, relayed_segments(store, id, stream));
+        WCK_TRY(const auto segments,
+                segments_of ? segments_of(id, stream) : relayed_segments(store, id, stream));
         for (const Bytes& segment : segments) WCK_TRY(writer.add(journal::SealedKind::segment, segment));
+    }
+    return {};
+}
+
+// How many entries of a chain headquarters has receipted.
+Result<std::uint64_t> received_of(store::Store& store, const IncarnationId& chain, const Identity& identity) {
+    WCK_TRY(const auto notes, store.notes(chain));
+    for (auto note = notes.rbegin(); note != notes.rend(); ++note)
+        if (journal::verify_journal_receipt(note->text, identity.tenant, identity.intake)) return note->size;
+    return std::uint64_t{0};
+}
+
+// What headquarters has not of the own chains: it takes a chain only without gaps.
+Result<void> add_unreceived(journal::SealedFileWriter& writer, store::Store& store, const Identity& identity,
+                            const StreamId& stream, Random& random) {
+    WCK_TRY(const auto writers, chains_of(store, stream));
+    WCK_TRY(const auto chains, store.chains());
+    for (const store::Chain& chain : chains) {
+        WCK_TRY(std::uint64_t from, received_of(store, chain.id, identity));
+        if (!chain.is_own || from >= chain.size) continue;
+        if (!writers.contains(chain.id)) WCK_TRY(writer.add(journal::SealedKind::opening, chain.opening));
+        WCK_TRY(const auto notes, store.notes(chain.id));
+        for (const store::Note& note : notes) {
+            if (note.size <= from) continue;
+            WCK_TRY(const Bytes segment, encoded_segment(store, {chain.id, from, note.size, std::nullopt}));
+            WCK_TRY(const auto whole, journal::seal_whole(identity.evidence, segment, random));
+            WCK_TRY(writer.add(journal::SealedKind::whole, journal::encode(whole)));
+            from = note.size;
+        }
     }
     return {};
 }
@@ -78,27 +111,6 @@ Result<void> add_evidence(journal::SealedFileWriter& writer, Device& device, con
     }
     return {};
 }
-
-// A file read front to back.
-class FileSource {
-public:
-    static Result<FileSource> open(FileSystem& files, const std::string& path) {
-        WCK_TRY(auto file, files.open_read(path));
-        return FileSource(std::move(file));
-    }
-    [[nodiscard]] journal::ByteSource source() {
-        return [this](std::span<std::uint8_t> out) -> Result<std::size_t> {
-            WCK_TRY(const std::size_t count, file_->read_at(at_, out));
-            at_ += count;
-            return count;
-        };
-    }
-
-private:
-    explicit FileSource(std::unique_ptr<File> file) : file_(std::move(file)) {}
-    std::unique_ptr<File> file_;
-    std::uint64_t at_ = 0;
-};
 
 struct Taken {
     std::uint64_t entries = 0;
@@ -156,7 +168,8 @@ Result<void> take_record(Device& device, Taken& taken, const journal::SealedReco
 
 }  // namespace
 
-Result<void> Device::export_file(const std::string& name, const std::string& path) {
+Result<void> Device::export_file(const std::string& name, const std::string& path,
+                                 const SegmentsOf& segments_of) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(const StreamId id, find_inspection(name));
@@ -174,7 +187,8 @@ Result<void> Device::export_file(const std::string& name, const std::string& pat
     WCK_TRY(auto writer,
             journal::SealedFileWriter::begin(sink, identity->tenant, readers, head, ports_.random));
     WCK_TRY(add_documents(writer, *store_, *found));
-    WCK_TRY(add_chains(writer, *store_, id));
+    WCK_TRY(add_chains(writer, *store_, id, segments_of));
+    if (!options_.is_hub) WCK_TRY(add_unreceived(writer, *store_, *identity, id, ports_.random));
     WCK_TRY(add_evidence(writer, *this, id));
     WCK_TRY(writer.finish());
     WCK_TRY(file->sync());
@@ -187,28 +201,14 @@ Result<Json> Device::import_file(const std::string& path) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const Identity* identity, enrolled());
     WCK_TRY(identity->need_keys());
-    const journal::BoxPair pair = identity->box_pair();
-    // Twice: nothing is taken before the whole file has proven whole.
-    {
-        WCK_TRY(FileSource probe, FileSource::open(ports_.files, path));
-        WCK_TRY(auto reader, journal::SealedFileReader::open(probe.source(), pair));
-        if (reader.tenant() != identity->tenant)
-            return error_of(ErrorCode::refused, kForeignChain, "Device::import_file");
-        for (;;) {
-            WCK_TRY(const auto record, reader.next());
-            if (!record) break;
-        }
-    }
-    WCK_TRY(FileSource source, FileSource::open(ports_.files, path));
-    WCK_TRY(auto reader, journal::SealedFileReader::open(source.source(), pair));
     Taken taken;
-    for (;;) {
-        WCK_TRY(const auto record, reader.next());
-        if (!record) break;
-        WCK_TRY(take_record(*this, taken, *record));
-    }
+    const TakeRecord take = [&](const journal::SealedRecord& record) {
+        return take_record(*this, taken, record);
+    };
+    WCK_TRY(const journal::SealedHead head,
+            read_whole_sealed(ports_.files, path, identity->tenant, identity->box_pair(), take));
     Json report = Json::object();
-    report.set("inspection", Json::of(std::string_view(reader.head().inspection.hex())));
+    report.set("inspection", Json::of(std::string_view(head.inspection.hex())));
     report.set("entries", Json::of(taken.entries));
     report.set("chunk_files", Json::of(taken.chunks));
     return report;

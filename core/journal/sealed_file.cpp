@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/hash.h"
+#include "core/journal/chunk.h"
 #include "core/journal/little_endian.h"
 
 namespace wincheck::journal {
@@ -170,6 +172,20 @@ Result<std::optional<SealedRecord>> SealedFileReader::next() {
         return file_error("end");
     has_ended_ = true;
     return std::optional<SealedRecord>();
+}
+
+Result<SealedWhole> seal_whole(const BoxKey& headquarters, ByteView segment, Random& random) {
+    SealedWhole whole;
+    const auto key = random_id<Secret>(random);
+    WCK_TRY(whole.key, seal_key(headquarters, key, random));
+    whole.hash = sha256(segment);
+    whole.cipher = encrypt_chunk(key, {.original = whole.hash, .index = 0, .count = 1}, segment, random);
+    return whole;
+}
+
+Result<Bytes> open_whole(const SealedWhole& sealed, const BoxPair& headquarters) {
+    WCK_TRY(const Secret key, headquarters.open_key(sealed.key));
+    return decrypt_chunk(key, {.original = sealed.hash, .index = 0, .count = 1}, sealed.cipher);
 }
 
 }  // namespace wincheck::journal

@@ -23,6 +23,7 @@ enum class SealedKind : std::uint8_t {
     segment = 4,      // segment bytes
     blob = 5,         // SealedBlob: a document
     chunk = 6,        // SealedChunk: an evidence chunk file
+    whole = 7,        // SealedWhole: a segment for headquarters alone
     end = 255,        // count of the records before it (CBOR), last
 };
 
@@ -55,6 +56,22 @@ struct SealedChunk {
         a(original, index, bytes);
     }
 };
+/// A segment of the writer's own chain with every leaf shown, as a push brings it: headquarters takes a chain
+/// only without gaps, and team-mates must not read what belongs to other inspections.
+struct SealedWhole {
+    Bytes key;     // sealed to headquarters' evidence key
+    Hash hash{};   // of the segment
+    Bytes cipher;  // the segment, as one chunk file (chunk.h) of `hash`
+    bool operator==(const SealedWhole&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(key, hash, cipher);
+    }
+};
+Result<SealedWhole> seal_whole(const BoxKey& headquarters, ByteView segment, Random& random);
+/// Errors: signature (kDecryptionFailed), corrupt (kChunkWrong).
+Result<Bytes> open_whole(const SealedWhole& sealed, const BoxPair& headquarters);
+
 struct SealedRecord {
     SealedKind kind = SealedKind::head;
     Bytes bytes;

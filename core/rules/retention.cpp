@@ -81,6 +81,15 @@ std::optional<RetentionTerm> retention_of(const PrivacyPolicy& policy, const Hel
     return term;
 }
 
+std::vector<std::string> kinds_marking(const PrivacyPolicy& policy, std::string_view tag,
+                                       std::string_view category) {
+    std::vector<std::string> kinds;
+    for (const PersonalKind& kind : policy.kinds)
+        if (can_hold(kind, Carrier::text) && (has_word(kind.items, tag) || has_word(kind.items, category)))
+            kinds.push_back(kind.id);
+    return kinds;
+}
+
 Date retention_due(Date business_date, Date recorded, Date today, std::uint32_t days) {
     const bool can_be = recorded >= business_date && recorded <= today;
     return plus_days(can_be ? recorded : business_date, days);

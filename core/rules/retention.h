@@ -40,6 +40,12 @@ struct RetentionTerm {
 ///        A file that nobody knows may be picture, video or audio.
 [[nodiscard]] std::optional<RetentionTerm> retention_of(const PrivacyPolicy& policy, const HeldData& held);
 
+/// Rule:  PII-1. The kinds of text that the policy expects of an item, whatever the inspection; those that
+/// say
+///        nothing of items expect it of none.
+[[nodiscard]] std::vector<std::string> kinds_marking(const PrivacyPolicy& policy, std::string_view tag,
+                                                     std::string_view category);
+
 /// Rule:  PII-1. The day from which it may no longer be held: so many days after it was recorded, or after
 ///        the business date where that is later or where the clock said a day that has not come yet.
 [[nodiscard]] Date retention_due(Date business_date, Date recorded, Date today, std::uint32_t days);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "sync/client/problem_texts.h"
 #include "sync/client/teammates.h"
 
 namespace wincheck::client {
@@ -214,6 +215,8 @@ Json outbox_json(const Status& status) {
         one.set("where", Json::of(std::string_view(problem.where)));
         one.set("sequence", Json::of(problem.sequence));
         one.set("reason", Json::of(std::string_view(problem.reason)));
+        const ProblemText& text = problem_text(problem.reason);
+        one.set("message", Json::of(text.message)).set("remedy", Json::of(text.remedy));
         problems.push(std::move(one));
     }
     json.set("problems", std::move(problems));

@@ -2,6 +2,7 @@
 
 #include "core/base/reasons.h"
 #include "sync/hub/backup.h"
+#include "sync/hub/carried.h"
 #include "sync/hub/change.h"
 #include "sync/hub/desk.h"
 #include "sync/hub/draws.h"
@@ -14,6 +15,7 @@
 #include "sync/hub/proof_material.h"
 #include "sync/hub/quarantine.h"
 #include "sync/hub/ranking_record.h"
+#include "sync/hub/reading.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/report.h"
 #include "sync/hub/retention.h"
@@ -109,8 +111,16 @@ Result<Json> run_doctor(State& state, const Json&) {
 Result<Json> run_export(State& state, const Json& arguments) {
     WCK_TRY(const std::string inspection, arguments.text_at("inspection"));
     WCK_TRY(const std::string out, arguments.text_at("out"));
-    WCK_TRY(state.engine->export_file(inspection, out));
+    const engine::SegmentsOf segments_of = [&](const IncarnationId& chain, const StreamId& stream) {
+        return segments_for_team(state, chain, stream);
+    };
+    WCK_TRY(state.engine->export_file(inspection, out, segments_of));
     return Json::object().set("file", Json::of(std::string_view(out)));
+}
+
+Result<Json> run_take_file(State& state, const Json& arguments) {
+    WCK_TRY(const std::string file, arguments.text_at("file"));
+    return take_carried(state, file);
 }
 
 Result<Json> run_proof(State& state, const Json& arguments) {
@@ -167,7 +177,7 @@ constexpr std::array kCommands{
     Command{"taken", &run_taken},         Command{"wages", &run_wages},
     Command{"verify", &run_verify},       Command{"effect", &run_effect},
     Command{"retention", &run_retention}, Command{"hold", &run_hold},
-    Command{"picture", &run_picture},
+    Command{"picture", &run_picture},     Command{"take_file", &run_take_file},
 };
 
 }  // namespace

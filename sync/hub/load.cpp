@@ -1,7 +1,9 @@
 #include "sync/hub/load.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "core/forms/csv.h"
 #include "core/forms/import.h"
@@ -11,6 +13,7 @@
 #include "core/rules/local_time.h"
 #include "core/rules/score_json.h"
 #include "core/rules/standards.h"
+#include "core/rules/unerasable.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/registers.h"
@@ -79,6 +82,7 @@ public:
         WCK_TRY(const auto changes, state_.store().documents(DocumentKind::changes));
         if (!changes.empty() && (registers_.has_organisation() || registers_.has_people()))
             problem("load", error_of(ErrorCode::refused, kRegisterDated, "load"));
+        WCK_TRY(name_unerasable());
         if (registers_.has_organisation())
             add(DocumentKind::organisation, "organisation", {}, journal::encode(registers_.organisation()));
         if (registers_.has_people())
@@ -128,6 +132,7 @@ private:
         if (!policy) return problem(name, policy.error());
         add(DocumentKind::policy, policy->id.empty() ? stem_of(name) : policy->id, policy->version,
             journal::encode(*policy));
+        policy_ = *policy;
     }
 
     // True when the file was one of the registers, or one that cannot be read.
@@ -158,15 +163,10 @@ private:
             forms::import_checklist(name, bytes, forms::files_beside(state_.ports.files, path));
         std::vector<Bytes> media =
             forms::attach_media(imported, forms::media_beside(state_.ports.files, path));
-        for (const rules::Problem& found : imported.problems) {
-            const std::string where = name + "!" + found.where;
-            if (found.is_warning)
-                registers_.problems().warn(where, found.code, found.message);
-            else
-                registers_.problems().error(where, found.code, found.message);
-        }
+        take_problems(name, imported.problems);
         if (!imported.checklist) return;
         cite(name, *imported.checklist);
+        checklists_.emplace_back(name, *imported.checklist);
         for (std::size_t i = 0; i < media.size(); ++i)
             add(DocumentKind::media, imported.checklist->media[i].name, {}, std::move(media[i]));
         const ChecklistSettings& settings = imported.checklist->settings;
@@ -174,16 +174,36 @@ private:
             journal::encode(*imported.checklist));
     }
 
+    void take_problems(const std::string& file, const std::vector<rules::Problem>& found) {
+        for (const rules::Problem& one : found) {
+            const std::string where = file + "!" + one.where;
+            if (one.is_warning)
+                registers_.problems().warn(where, one.code, one.message);
+            else
+                registers_.problems().error(where, one.code, one.message);
+        }
+    }
+
+    // INT-2, by the policy that is loaded with the checklists or else by the one in force.
+    Result<void> name_unerasable() {
+        if (checklists_.empty()) return {};
+        std::optional<Policy> policy = policy_;
+        if (!policy) {
+            WCK_TRY(policy, state_.policy());
+        }
+        for (const auto& [name, checklist] : checklists_) {
+            const auto compiled = rules::CompiledChecklist::compile(checklist);
+            if (!compiled) continue;  // the import has said why
+            take_problems(name, rules::unerasable_texts(**compiled, policy->privacy));
+        }
+        return {};
+    }
+
     // STD-1, STD-2: what the checklist cites has to be approved; what is no longer in force is said.
     void cite(const std::string& name, const Checklist& checklist) {
         const auto standing = state_.standing();
         if (!standing) return problem(name, standing.error());
-        for (const rules::Problem& found : rules::citation_problems(checklist, **standing, state_.today())) {
-            if (found.is_warning)
-                registers_.problems().warn(name + "!" + found.where, found.code, found.message);
-            else
-                registers_.problems().error(name + "!" + found.where, found.code, found.message);
-        }
+        take_problems(name, rules::citation_problems(checklist, **standing, state_.today()));
     }
 
     // A file that several checklists show, or one version after the other, is published once.
@@ -220,6 +240,8 @@ private:
     State& state_;
     Registers registers_;
     std::vector<Prepared> documents_;
+    std::vector<std::pair<std::string, Checklist>> checklists_;  // by the names of their files
+    std::optional<Policy> policy_;
 };
 
 }  // namespace

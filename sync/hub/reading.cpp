@@ -158,4 +158,22 @@ Result<protocol::FrameSegment> shown_segment(State& state, const store::SegmentR
                                   journal::encode_segment(segment)};
 }
 
+Result<std::vector<Bytes>> segments_for_team(State& state, const IncarnationId& chain,
+                                             const StreamId& inspection) {
+    WCK_TRY(const auto entries, state.store().stream_entries(inspection));
+    std::set<std::uint64_t> shown;
+    for (const store::StoredEntry& stored : entries)
+        if (stored.position.incarnation == chain && stored.rank) shown.insert(stored.position.sequence);
+    std::vector<Bytes> segments;
+    for (auto next = shown.begin(); next != shown.end();) {
+        WCK_TRY(const auto row, state.tables.segment_of({chain, *next}));
+        if (!row) return not_whole();
+        const auto end = shown.lower_bound(row->to);
+        WCK_TRY(auto part, shown_segment(state, *row, std::set(next, end), store::ReaderLevel::team));
+        segments.push_back(std::move(part.segment));
+        next = end;
+    }
+    return segments;
+}
+
 }  // namespace wincheck::hub

@@ -23,5 +23,9 @@ Result<std::vector<store::ReadableScope>> readable_scopes(State& state, const st
 /// One device segment with these of its entries shown. Errors: corrupt where entries are missing.
 Result<protocol::FrameSegment> shown_segment(State& state, const store::SegmentRow& row,
                                              const std::set<std::uint64_t>& shown, store::ReaderLevel level);
+/// Those segments of a device's chain that hold something of the inspection, all else withheld: what its team
+/// may have of it (DO-11). Errors: as shown_segment.
+Result<std::vector<Bytes>> segments_for_team(State& state, const IncarnationId& chain,
+                                             const StreamId& inspection);
 
 }  // namespace wincheck::hub

@@ -142,7 +142,7 @@ inline constexpr Reason kMonthPassed{883, "month_passed", "A later month's state
                                      "Name a month after every frozen one."};
 inline constexpr Reason kStatementDamaged{884, "statement_damaged",
                                           "A document of the statements is not what was recorded.",
-                                          "Restore the hub from a backup; 'wincheck store doctor' names it."};
+                                          "Restore the hub from a backup; 'wincheck doctor' names it."};
 inline constexpr Reason kNothingFrozen{885, "nothing_frozen", "No statement of that month is frozen.",
                                        "Freeze it first: wincheck hub statement DIR MONTH --freeze."};
 inline constexpr Reason kStatementTable{
@@ -177,7 +177,7 @@ inline constexpr Reason kEffectDecided{893, "effect_decided",
                                        "See its state in 'wincheck hub report DIR effects'."};
 inline constexpr Reason kEffectDamaged{894, "effect_damaged",
                                        "A document of an administrative effect is not what was recorded.",
-                                       "Restore the hub from a backup; 'wincheck store doctor' names it."};
+                                       "Restore the hub from a backup; 'wincheck doctor' names it."};
 
 inline constexpr Reason kOrderCodeUnknown{
     842, "order_code_unknown", "No order has that code.",

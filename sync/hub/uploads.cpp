@@ -193,7 +193,8 @@ Result<void> drop_mismatch(State& state, const EvidenceRow& row) {
     return state.engine->evidence().remove(set);
 }
 
-// Decrypts a complete original and compares it with what the capture entry says.
+}  // namespace
+
 Result<std::string> verify_original(State& state, const EvidenceRow& row) {
     WCK_TRY(const bool is_complete, state.engine->evidence().is_complete(row.capture));
     if (!is_complete) return std::string{};
@@ -212,6 +213,8 @@ Result<std::string> verify_original(State& state, const EvidenceRow& row) {
     if (finding == Finding::damaged) return std::string{};
     return std::string(is_genuine ? "stored" : "mismatch");
 }
+
+namespace {
 
 Result<Announced> announced(const protocol::HttpRequest& request) {
     const auto length = Decimal::parse(protocol::header_value(request.headers, "Upload-Length"));

@@ -101,6 +101,10 @@ Result<void> sweep_uploads(State& state);
 /// Uploads of originals that nobody can read any more go too (PII-1).
 Result<void> forget_erased_uploads(State& state);
 
+/// Decrypts an original whose chunk files are all here and compares it with what its capture says (DUR-8):
+/// "stored", "mismatch", or nothing while it is not whole or damaged. Errors: storage errors.
+Result<std::string> verify_original(State& state, const store::EvidenceRow& row);
+
 /// Errors: not_found (kNotReadable) unless the person reads an inspection that captured it.
 Result<Bytes> read_chunk(State& state, const store::HubDeviceRow& device, const Hash& original,
                          std::uint32_t index);

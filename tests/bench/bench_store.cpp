@@ -1,9 +1,9 @@
 // Figures of a device's store, in one process, each as one JSON line, counts first:
 //   bench_store CHAIN ANSWERS        chain and apply over CHAIN entries, capture, growth up to ANSWERS
 //   answers bench_store opened FOLDER        opens a store that was stopped cleanly, beside SQLite alone
-// chain: a chain is verified, beside hashing its bytes; apply: a team-mate's device takes it in, beside a
-// bare bulk insert; capture: a photo becomes durable evidence, beside the same work bare; growth: one answer,
-// and opening, where 10 thousand, 100 thousand and a million answers are stored.
+// chain: a chain is verified, beside hashing its bytes; apply: a team-mate's device takes it in by frames
+// of a pull, beside a bare bulk insert; capture: a photo becomes durable evidence, beside the same work bare;
+// growth: one answer, and opening, where 10 thousand, 100 thousand and a million answers are stored.
 #include <fcntl.h>
 #include <sqlite3.h>
 #include "tests/bench/figures_main.h"
@@ -54,7 +54,6 @@ struct Filled {
 /// The own chain as it travels.
 struct Travelling {
     Bytes opening;
-    Bytes certificate;
     std::vector<Bytes> segments;
     std::vector<Bytes> rows;  // header and parts of each entry
     std::size_t bytes = 0;
@@ -64,7 +63,6 @@ struct Travelling {
         for (const store::Chain& chain : must(store.chains())) {
             if (!chain.is_own) continue;
             opening = chain.opening;
-            certificate = must(journal::decode<journal::OpeningRecord>(chain.opening)).certificate;
             std::uint64_t from = 0;
             for (const store::Note& note : must(store.notes(chain.id))) {
                 segments.push_back(must(phone.engine().segment(chain.id, from, note.size)));
@@ -77,6 +75,21 @@ struct Travelling {
                 rows.push_back(std::move(row));
             }
         }
+    }
+
+    /// As a pull brings them: one transaction each.
+    [[nodiscard]] std::vector<std::vector<engine::BroughtSegment>> frames() const {
+        std::vector<std::vector<engine::BroughtSegment>> all;
+        std::size_t held = protocol::kBodyBytesMax;
+        for (const Bytes& segment : segments) {
+            if (held + segment.size() > protocol::kBodyBytesMax) {
+                all.emplace_back();
+                held = 0;
+            }
+            all.back().push_back({opening, segment});
+            held += segment.size();
+        }
+        return all;
     }
 };
 
@@ -115,8 +128,8 @@ void chain_and_apply(std::size_t entries) {
         chain.rows.size(), chain.segments.size(), chain.bytes, middle(hashed) / middle(verified),
         middle(verified) * 1e6 / count, middle(hashed) * 1e6 / count, seen == 0 ? 0 : 1);
     const Spent spent;
-    for (const Bytes& segment : chain.segments)
-        must(mate->engine().take_segment(chain.opening, chain.certificate, segment));
+    for (const auto& frame : chain.frames())
+        for (const auto& taken : mate->engine().take_segments(frame)) must(taken);
     const double took = spent.seconds(), cpu = spent.cpu();
     const std::uint64_t syncs = spent.syncs();
     const Spent bare_spent;

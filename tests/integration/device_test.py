@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Faults on a phone: malformed acts, two processes, no permission, a full disk, a clock that is not the store's."""
 import datetime
-import datetime
+import hashlib
 import json
 import os
 import shutil
@@ -12,6 +12,17 @@ import unittest
 from world import NIGHT, WINCHECK, Hub, WorldTest, run, write
 
 AT = "2026-03-05T23:%02d:00+08:00"
+
+
+def bytes_in(folder):
+    """Every file of a folder and the SHA-256 of its bytes."""
+    found = {}
+    for above, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(above, name)
+            with open(path, "rb") as file:
+                found[os.path.relpath(path, folder)] = hashlib.sha256(file.read()).hexdigest()
+    return found
 
 
 class DeviceFaults(WorldTest):
@@ -141,8 +152,12 @@ class DeviceFaults(WorldTest):
         device.close()
         with open(os.path.join(device.folder, "store.db"), "r+b") as database:
             database.write(bytes(4096))
-        report = json.loads(run("doctor", device.folder, "--json").out)
-        self.assertTrue(report["ok"], report)
+        stored = bytes_in(device.folder)
+        told = json.loads(run("doctor", device.folder, "--json", wanted=3).out)
+        self.assertEqual((told["would_recover"]["how"], told["would_recover"]["own_entries"]), ("salvaged", before))
+        self.assertEqual(bytes_in(device.folder), stored)
+        report = json.loads(run("salvage", device.folder, "--json").out)
+        self.assertTrue(report["recovered"], report)
         self.assertEqual((report["recovery"]["how"], report["recovery"]["own_entries"]), ("salvaged", before))
         self.assertTrue(os.path.exists(os.path.join(device.folder, report["recovery"]["copy"])))
         again = json.loads(run("salvage", device.folder, "--json").out)
@@ -158,6 +173,33 @@ class DeviceFaults(WorldTest):
             database.write(b"not a database" * 1000)
         lost = run("device", "show", device.folder, "health", "--json", wanted=3)
         self.says(lost.out + lost.err, "nothing_readable")
+
+    def test_the_doctor_writes_nothing(self):
+        device = self.planned()
+        device.act({"act": "open", "inspection": "n1", "recusal": "none", "at": AT % 40})
+        device.act(self.answer("G1", 41))
+        busy = run("doctor", device.folder, "--json", wanted=3)
+        self.says(busy.out + busy.err, "store_in_use", str(device.process.pid))
+        copied = self.path("copied")
+        shutil.copytree(device.folder, copied)  # while its process has it: the copy's lock names that process
+        stored = bytes_in(copied)
+        report = json.loads(run("doctor", copied, "--copy", "--json").out)
+        self.assertTrue(report["ok"], report)
+        self.assertIsNone(report["would_recover"])
+        self.assertGreater(report["free_bytes"], 0)
+        self.assertEqual(bytes_in(copied), stored)
+        device.close()
+        stored = bytes_in(device.folder)
+        whole = json.loads(run("doctor", device.folder, "--json").out)
+        self.assertEqual((whole["ok"], whole["digest"]), (True, report["digest"]))
+        self.assertEqual(bytes_in(device.folder), stored)
+        hub = self.hub.folder
+        self.assertTrue(json.loads(run("doctor", hub, "--json").out)["ok"])  # served: it looks itself
+        self.hub.stop()
+        stored = bytes_in(hub)
+        self.assertTrue(json.loads(run("doctor", hub, "--json").out)["ok"])
+        self.assertEqual(bytes_in(hub), stored)
+        self.says(run("doctor", self.path("nobody"), wanted=2).err, "no store")
 
     def test_a_kill_loses_no_acknowledged_act(self):
         device = self.planned()

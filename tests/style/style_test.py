@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import unittest
 
+import documents
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 # Which folders a folder may include beside itself (docs/architecture.md).
@@ -307,6 +309,10 @@ class Style(unittest.TestCase):
         self.none_of(["mutant %s: its text occurs %d times" % one for one in found if one[1] != 1])
         self.none_of(["mutant %s: a comma parts two filters, write * for it" % one["name"] for one in mutants
                       if re.search(r",\s", one.get("cases", ""))])
+
+    def test_the_page_of_documents_is_what_is_encoded(self):
+        with open(documents.PAGE, encoding="utf-8") as file:
+            self.assertEqual(file.read(), documents.Page().text(), "run tests/style/documents.py")
 
     def test_no_machine_paths(self):
         pattern = re.compile(r"(?<![\w.])/(?:home|work|Users)/[a-z]|\.\./shared/(?!data)")

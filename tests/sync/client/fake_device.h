@@ -285,7 +285,9 @@ public:
     Result<std::vector<std::string>> list_problems() override { return unused(); }
     Result<StreamId> find_inspection(const std::string&) override { return unused(); }
     Result<engine::SharedScore> score(const std::string&) override { return unused(); }
-    Result<void> export_file(const std::string&, const std::string&) override { return unused(); }
+    Result<void> export_file(const std::string&, const std::string&, const engine::SegmentsOf&) override {
+        return unused();
+    }
     Result<Json> import_file(const std::string&) override { return unused(); }
     Result<void> write_proof(const std::string&, const std::string&, const engine::ProofMaterial&) override {
         return unused();
