@@ -236,7 +236,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "FAIR-2 STD-2 what a device may have known is told by headquarters' signed time, not by its clock") {
+    "TIME-1 STD-2 what a device may have known is told by headquarters' signed time, not by its clock") {
     Openings openings;
     openings.says("planner", Openings::standard("A@1", "state", "withdrawn"), kLater);
     const auto sends = [&](const char* name) {
@@ -360,7 +360,7 @@ TEST_CASE("STD-3 STD-2 nobody goes on with a checklist that could not have been 
     CHECK(openings.late() == Openings::tag(*openings.unasked));
 }
 
-TEST_CASE("FAIR-3 what names a checklist or policy that headquarters does not hold is taken and marked") {
+TEST_CASE("SEC-6 what names a checklist or policy that headquarters does not hold is taken and marked") {
     Openings openings;
     AssignmentCore no_checklist = openings.assignment("u1", "night");
     no_checklist.checklist = Hash{{7}};
