@@ -7,8 +7,6 @@
 namespace wincheck::rules {
 namespace {
 
-constexpr std::size_t kProjectsMin = 3;
-
 struct PastChecks {
     std::uint64_t times = 0;
     std::string last;
@@ -59,7 +57,6 @@ std::vector<ProposedPair> proposed_pairs(std::vector<std::string> projects,
     std::sort(projects.begin(), projects.end());
     projects.erase(std::unique(projects.begin(), projects.end()), projects.end());
     const std::size_t count = projects.size();
-    if (count < kProjectsMin) return {};
     const Ring ring(std::move(projects), before);
     std::vector<ProposedPair> best;
     for (std::size_t step = 1; step < count; ++step) {
