@@ -66,6 +66,7 @@ TEST_CASE("KIND-7 what never took place is no turn, other kinds are none, and a 
     ring.plan("2026-04");
     ring.chief->does(
         R"({"act":"plan","kind":"branch_monthly","checklist":"night","inspection":"m","project":"P1","leader":"head4","window":"2026-05-05T20:00:00+08:00/2026-05-05T21:00:00+08:00"})");
+    ring.world.sync(*ring.chief);
     std::uint64_t seed = 20;
     for (const auto& [leader, project] : {std::pair{"head4", "P1"}, std::pair{"head1", "P2"},
                                           std::pair{"head2", "P3"}, std::pair{"head3", "P4"}}) {
