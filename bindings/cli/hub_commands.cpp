@@ -386,7 +386,8 @@ std::vector<Command> hub_commands() {
          "[--csv F | --xlsx F | --text F] [--at TIME]",
          "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, index, "
          "ranking, "
-         "consequences, statement, effects, events, draws, findings, appeals, reports, register, devices, "
+         "consequences, statement, effects, events, draws, pairs, findings, appeals, reports, register, "
+         "devices, "
          "codes, "
          "quarantine, "
          "late, "

@@ -79,6 +79,13 @@ constexpr auto kActs = std::to_array<NamedAct>({
 
 }  // namespace
 
+std::vector<std::string_view> act_names() {
+    std::vector<std::string_view> names;
+    names.reserve(kActs.size());
+    for (const NamedAct& act : kActs) names.push_back(act.name);
+    return names;
+}
+
 Result<Done> Device::perform(const Json& act, Telling telling) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const std::string name, act.text_at("act"));

@@ -13,7 +13,7 @@
 #include "core/journal/payloads.h"
 #include "core/model/limits.h"
 #include "core/rules/local_time.h"
-#include "core/rules/team.h"
+#include "core/rules/opening.h"
 #include "core/rules/unit_zone.h"
 
 namespace wincheck::engine {
@@ -61,19 +61,6 @@ Result<Hash> checklist_of(Documents& documents, const Json& act, const KindRule&
     return *checklist;
 }
 
-// The first problem is named; a device's user mends one after the other.
-Result<void> refusal_by_team(const std::vector<rules::TeamProblem>& problems) {
-    if (problems.empty()) return {};
-    const rules::TeamProblem& first = problems.front();
-    const Reason* reason = &kTeamWrong;
-    if (first.code == "own_project" || first.code == "own_region" || first.code == "mutual")
-        reason = &kNotIndependent;
-    if (first.code == "conflict") reason = &kConflict;
-    if (first.code == "same_twice") reason = &kSameTwice;
-    return error_of(ErrorCode::refused, *reason, "refusal_by_team",
-                    first.code + (first.person.empty() ? "" : " " + first.person));
-}
-
 Result<std::vector<std::string>> team_of(const Documents& documents, const Json& act,
                                          const std::string& leader, const rules::Register& standing) {
     std::vector<std::string> team{leader};
@@ -98,13 +85,15 @@ Result<void> add_history(Device& device, rules::TeamHistory& history) {
     return {};
 }
 
-/// PLAN-3 and the kind's own rules, for the whole team.
-Result<void> check_team(Device& device, const AssignmentCore& core, const Policy& policy,
-                        const rules::Register& standing) {
-    const KindRule kind = rules::kind_rule(policy, core.kind);
+/// As the hub asks it again when the entry comes.
+Result<void> check_opening(Device& device, const rules::OpeningQuestion& question,
+                           const rules::Register& standing) {
+    const AssignmentCore& core = question.assignment;
     rules::TeamHistory history(core, standing);
-    if (rules::TeamHistory::is_asked_by(kind)) WCK_TRY(add_history(device, history));
-    return refusal_by_team(rules::team_problems(rules::team_question(core, history), kind, standing));
+    if (rules::TeamHistory::is_asked_by(rules::kind_rule(question.policy, core.kind)))
+        WCK_TRY(add_history(device, history));
+    return refused_opening(device.documents(),
+                           rules::opening_problems(question, rules::team_question(core, history), standing));
 }
 
 // DO-10: unit, business date, device tag, counter; unique without a server.
@@ -142,7 +131,8 @@ Result<std::string> draw_of(Device& device, const Json& act, const KindRule& kin
     return draw;
 }
 
-Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Identity& identity) {
+Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Identity& identity,
+                                     EntryType type) {
     AssignmentCore core;
     WCK_TRY(core.name, act.text_at("inspection"));
     WCK_TRY(check_name_free(device, core.name));
@@ -161,8 +151,6 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     WCK_TRY(core.checklist, checklist_of(documents, act, rules::kind_rule(policy, core.kind)));
     core.is_unannounced = act["unannounced"].is_null() ? rules::kind_rule(policy, core.kind).is_unannounced
                                                        : act["unannounced"].boolean();
-    if (core.team.size() < policy.visit.team_size_min)
-        return error_of(ErrorCode::refused, kTeamWrong, "assignment_of", "team");
     WCK_TRY(const auto window, window_of(act, device.ports().clock.now().utc));
     core.window_from_ms = window.first;
     core.window_to_ms = window.second;
@@ -170,16 +158,20 @@ Result<AssignmentCore> assignment_of(Device& device, const Json& act, const Iden
     WCK_TRY(const std::int32_t offset,
             offset_of(documents, *standing, core.project, device.today(), {window.first}));
     core.business_date = to_text(rules::business_day({window.first}, offset, policy.visit).date);
-    WCK_TRY(const Unit unit, project_of(documents, *standing, core.project, core.business_date));
     for (const Json& person : act["excused"].items()) core.excused.push_back(person.text());
     std::sort(core.excused.begin(), core.excused.end());
     WCK_TRY(core.tour, act.text_or_empty_at("tour"));
     WCK_TRY(core.draw, draw_of(device, act, rules::kind_rule(policy, core.kind)));
-    WCK_TRY(check_team(device, core, policy, *standing));
-    WCK_TRY(const CompiledPtr compiled, documents.checklist(core.checklist));
-    WCK_TRY(check_subject(unit, rules::kind_rule(policy, core.kind), compiled->checklist()));
-    WCK_TRY(check_citations(compiled->checklist(), *standing, core.business_date));
     WCK_TRY(core.rechecked, rechecked_of(device, act, core));
+    WCK_TRY(const CompiledPtr compiled, documents.checklist(core.checklist));
+    WCK_TRY(check_opening(device,
+                          {.assignment = core,
+                           .policy = policy,
+                           .checklist_or_null = &compiled->checklist(),
+                           .is_planned = type == EntryType::plan,
+                           .has_checklist = core.checklist != Documents::no_checklist()},
+                          *standing));
+    WCK_TRY(const Unit unit, project_of(documents, *standing, core.project, core.business_date));
     WCK_TRY(const auto earlier, earlier_here(device, core, policy.findings));
     WCK_TRY(core.context_document, context_document(unit, earlier));
     core.context = sha256(core.context_document);
@@ -198,7 +190,7 @@ void put_opened(Done& done, const AssignmentCore& core, const Context& context) 
 
 Result<Done> perform_plan(Device& device, const Json& act) {
     WCK_TRY(const Identity* identity, device.enrolled());
-    WCK_TRY(const AssignmentCore core, assignment_of(device, act, *identity));
+    WCK_TRY(const AssignmentCore core, assignment_of(device, act, *identity, EntryType::plan));
     WCK_TRY(const Policy policy, device.documents().policy(core.policy));
     WCK_TRY(device.authorise(rules::Command::plan, core, policy));
     WCK_TRY(const auto context, journal::decode_document<Context>(core.context_document));
@@ -209,10 +201,8 @@ Result<Done> perform_plan(Device& device, const Json& act) {
 
 Result<Done> perform_start(Device& device, const Json& act) {
     WCK_TRY(const Identity* identity, device.enrolled());
-    WCK_TRY(const AssignmentCore core, assignment_of(device, act, *identity));
+    WCK_TRY(const AssignmentCore core, assignment_of(device, act, *identity, EntryType::start));
     WCK_TRY(const Policy policy, device.documents().policy(core.policy));
-    if (!policy.visit.allows_unplanned_start)
-        return error_of(ErrorCode::refused, kUnplannedForbidden, "perform_start");
     WCK_TRY(device.authorise(rules::Command::start, core, policy));
     WCK_TRY(const CompiledPtr compiled, device.documents().checklist(core.checklist));
     WCK_TRY(const auto context, journal::decode_document<Context>(core.context_document));
@@ -226,12 +216,8 @@ Result<Done> perform_start(Device& device, const Json& act) {
 Result<void> check_member(Device& device, const AssignmentCore& core, const Policy& policy,
                           const std::string& person) {
     WCK_TRY(const RegisterPtr standing, device.documents().standing());
-    const std::string today = device.today();
-    rules::TeamQuestion question = rules::team_question(core);
-    question.date = today;
-    auto problems = rules::team_problems(question, rules::kind_rule(policy, core.kind), *standing);
-    std::erase_if(problems, [&](const rules::TeamProblem& one) { return one.person != person; });
-    return refusal_by_team(problems);
+    return refused_team(
+        rules::member_problems(core, person, device.today(), rules::kind_rule(policy, core.kind), *standing));
 }
 
 Result<Done> perform_open(Device& device, const Json& act) {

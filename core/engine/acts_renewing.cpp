@@ -11,7 +11,6 @@
 #include "core/engine/recording.h"
 #include "core/engine/taking_over.h"
 #include "core/journal/payloads.h"
-#include "core/rules/kinds.h"
 
 namespace wincheck::engine {
 namespace {
@@ -49,11 +48,9 @@ Result<void> renew_checklist(Device& device, const Json& act, const Inspection& 
     WCK_TRY(renewal.core.checklist, newer_checklist(device, inspection, wanted));
     WCK_TRY(renewal.checklist, device.documents().checklist(*renewal.core.checklist));
     WCK_TRY(const RegisterPtr standing, device.documents().standing());
-    WCK_TRY(const Unit unit,
-            project_of(device.documents(), *standing, assignment.project, assignment.business_date));
-    WCK_TRY(check_subject(unit, rules::kind_rule(inspection.policy(), assignment.kind),
-                          renewal.checklist->checklist()));
-    return check_citations(renewal.checklist->checklist(), *standing, assignment.business_date);
+    return refused_opening(device.documents(),
+                           rules::checklist_problems(assignment, inspection.policy(),
+                                                     renewal.checklist->checklist(), *standing));
 }
 
 Result<void> renew_context(Device& device, const Json& act, const Inspection& inspection, Renewal& renewal) {

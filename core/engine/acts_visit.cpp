@@ -10,6 +10,7 @@
 #include "core/engine/recheck.h"
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
+#include "core/rules/due.h"
 
 namespace wincheck::engine {
 namespace {
@@ -77,6 +78,17 @@ Result<bool> is_of_own_hand(Device& device, const Identity& identity, const Insp
     if (name == identity.person) return true;
     WCK_TRY(const RegisterPtr standing, device.documents().standing());
     return name == standing->text_on(kAboutPerson, identity.person, "name", device.today());
+}
+
+// KIND-5: what a kind owes as feedback is held after the seal too. What was sealed stays as it is (INT-4a).
+Result<Inspection*> inspection_to_tell(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.inspection_of(act));
+    const std::string& kind = inspection->assignment().kind;
+    const bool is_still_owed = inspection->is_sealed() && !inspection->is_ended() &&
+                               rules::owes_feedback(kind, inspection->policy().programme.due);
+    if (!is_still_owed) return device.open_inspection(act, rules::Command::record);
+    WCK_TRY(device.authorise(rules::Command::record, inspection->assignment(), inspection->policy()));
+    return inspection;
 }
 
 constexpr std::int64_t kMinutesOfDay = std::int64_t{24} * 60;
@@ -153,7 +165,7 @@ Result<Done> perform_sign(Device& device, const Json& act) {
 }
 
 Result<Done> perform_feedback(Device& device, const Json& act) {
-    WCK_TRY(Inspection * inspection, device.open_inspection(act, rules::Command::record));
+    WCK_TRY(Inspection * inspection, inspection_to_tell(device, act));
     FeedbackCore core;
     WCK_TRY(core.minutes, number_up_to(act, "minutes", kMinutesOfDay));
     // Who were there by name, or how many.

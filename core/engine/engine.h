@@ -232,4 +232,7 @@ public:
     [[nodiscard]] virtual const std::string& folder() const = 0;
 };
 
+/// Every act that `perform` knows, by name.
+[[nodiscard]] std::vector<std::string_view> act_names();
+
 }  // namespace wincheck::engine

@@ -1,11 +1,10 @@
 #include "core/engine/frozen.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "core/base/reasons.h"
 #include "core/engine/reasons.h"
 #include "core/journal/payloads.h"
-#include "core/rules/standards.h"
 
 namespace wincheck::engine {
 namespace {
@@ -51,20 +50,35 @@ Result<Bytes> context_document(const Unit& unit, const std::vector<EarlierFindin
     return document;
 }
 
-Result<void> check_subject(const Unit& unit, const KindRule& kind, const Checklist& checklist) {
-    const auto fits = [&](const std::vector<std::string>& kinds) {
-        return kinds.empty() || std::find(kinds.begin(), kinds.end(), unit.kind) != kinds.end();
-    };
-    if (fits(kind.subjects) && fits(checklist.settings.subjects)) return {};
-    return error_of(ErrorCode::refused, kWrongSubject, "check_subject", "project");
+Result<void> refused_team(const std::vector<rules::TeamProblem>& problems) {
+    if (problems.empty()) return {};
+    const rules::TeamProblem& first = problems.front();
+    const Reason* reason = &kTeamWrong;
+    if (first.code == "own_project" || first.code == "own_region" || first.code == "mutual")
+        reason = &kNotIndependent;
+    if (first.code == "conflict") reason = &kConflict;
+    if (first.code == "same_twice") reason = &kSameTwice;
+    return error_of(ErrorCode::refused, *reason, "refused_team",
+                    first.code + (first.person.empty() ? "" : " " + first.person));
 }
 
-Result<void> check_citations(const Checklist& checklist, const rules::Register& standing,
-                             const std::string& date) {
-    for (const rules::Problem& problem : rules::citation_problems(checklist, standing, date))
-        if (!problem.is_warning)
-            return error_of(ErrorCode::refused, kStandardNotApproved, "check_citations", problem.where);
-    return {};
+Result<void> refused_opening(const Documents& documents, const std::vector<rules::OpeningProblem>& problems) {
+    if (problems.empty()) return {};
+    const rules::OpeningProblem& first = problems.front();
+    const auto refused = [](const Reason& reason, const std::string& where) {
+        return error_of(ErrorCode::refused, reason, "refused_opening", where);
+    };
+    switch (first.fault) {
+        case rules::OpeningFault::unplanned: return refused(kUnplannedForbidden, "start");
+        case rules::OpeningFault::unknown_unit: return unknown_project(documents);
+        case rules::OpeningFault::closed_unit: return refused(kUnitClosed, "project");
+        case rules::OpeningFault::team: break;
+        case rules::OpeningFault::no_checklist:
+            return error_of(ErrorCode::invalid_argument, kFieldMissing, "refused_opening", "checklist");
+        case rules::OpeningFault::subject: return refused(kWrongSubject, "project");
+        case rules::OpeningFault::standard: return refused(kStandardNotApproved, first.what);
+    }
+    return refused_team({rules::TeamProblem{first.what, first.person}});
 }
 
 }  // namespace wincheck::engine

@@ -6,6 +6,7 @@
 
 #include "core/engine/documents.h"
 #include "core/model/organisation.h"
+#include "core/rules/opening.h"
 
 namespace wincheck::engine {
 
@@ -17,11 +18,11 @@ Result<Unit> project_of(const Documents& documents, const rules::Register& stand
 /// left out it says itself.
 /// Errors: limit (kContextTooLarge).
 Result<Bytes> context_document(const Unit& unit, const std::vector<EarlierFinding>& earlier);
-/// INSP-1: the kind and the checklist say which kinds of unit they are for. Errors: refused (kWrongSubject).
-Result<void> check_subject(const Unit& unit, const KindRule& kind, const Checklist& checklist);
-/// STD-2: only approved versions may be used; what is no longer in force was said when the checklist was
-/// published. Errors: refused (kStandardNotApproved).
-Result<void> check_citations(const Checklist& checklist, const rules::Register& standing,
-                             const std::string& date);
+/// What the rules found wrong, as the error of an act: the first of it, so that one is mended after the
+/// other. Errors: invalid_argument (kUnknownProject, kFieldMissing), refused (kUnplannedForbidden,
+/// kUnitClosed, kTeamWrong, kNotIndependent, kConflict, kSameTwice, kWrongSubject, kStandardNotApproved).
+[[nodiscard]] Result<void> refused_opening(const Documents& documents,
+                                           const std::vector<rules::OpeningProblem>& problems);
+[[nodiscard]] Result<void> refused_team(const std::vector<rules::TeamProblem>& problems);
 
 }  // namespace wincheck::engine

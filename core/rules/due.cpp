@@ -66,6 +66,11 @@ Deadline feedback_due(Date checked, const DueRules& rules) {
     return moved_to_workday(nominal, kEndOfDay, rules);
 }
 
+bool owes_feedback(std::string_view kind, const DuePolicy& policy) {
+    const auto& kinds = policy.feedback_kinds;
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 Deadline rectification_due(const Raised& raised, std::span<const Announced> announced,
                            const DueRules& rules) {
     if (const auto next = next_of_series(raised, announced)) {

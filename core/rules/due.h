@@ -45,6 +45,9 @@ struct Deadline {
 ///       first workday after where the whole week is off.
 [[nodiscard]] Deadline feedback_due(Date checked, const DueRules& rules);
 
+/// True for kinds of which feedback is due then (KIND-5): it may be held after the seal.
+[[nodiscard]] bool owes_feedback(std::string_view kind, const DuePolicy& policy);
+
 /// An inspection that has been announced. Callers pass announced ones alone: a deadline must tell nothing of
 /// a secret plan (PLAN-4).
 struct Announced {

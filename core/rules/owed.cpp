@@ -25,7 +25,7 @@ std::vector<Owed> owed_by(const Checked& checked, std::span<const Announced> ann
         owed.push_back({"seal", {}, seal_deadline(*checked.left, rules, visit), checked.sealed});
     if (names_kind(rules.policy.report_kinds, checked.kind))
         owed.push_back({"report", {}, report_due(checked.date, rules), checked.reported});
-    if (names_kind(rules.policy.feedback_kinds, checked.kind))
+    if (owes_feedback(checked.kind, rules.policy))
         owed.push_back({"feedback", {}, feedback_due(checked.date, rules), checked.fed_back});
     for (const OwingFinding& finding : checked.findings) {
         const Raised raised{checked.kind, checked.unit, checked.project, checked.date, finding.severity};

@@ -17,7 +17,7 @@ bool is_listed(const std::vector<std::string>& kinds, std::string_view kind) {
 
 std::optional<OwedReport> owed_report_of(std::string_view kind, Date checked, const DueRules& rules) {
     if (is_listed(rules.policy.report_kinds, kind)) return OwedReport{report_due(checked, rules), false};
-    if (is_listed(rules.policy.feedback_kinds, kind)) return OwedReport{feedback_due(checked, rules), true};
+    if (owes_feedback(kind, rules.policy)) return OwedReport{feedback_due(checked, rules), true};
     return std::nullopt;
 }
 

@@ -190,6 +190,16 @@ std::vector<TeamProblem> team_problems(const TeamQuestion& question, const KindR
     return TeamCheck(question, kind, standing).run();
 }
 
+std::vector<TeamProblem> member_problems(const AssignmentCore& assignment, std::string_view person,
+                                         std::string_view date, const KindRule& kind,
+                                         const Register& standing) {
+    TeamQuestion question = team_question(assignment);
+    question.date = date;
+    auto problems = team_problems(question, kind, standing);
+    std::erase_if(problems, [&](const TeamProblem& one) { return one.person != person; });
+    return problems;
+}
+
 AssignmentCore after_events(AssignmentCore assignment, const std::vector<TeamEvent>& events) {
     std::vector<std::string>& team = assignment.team;
     for (const TeamEvent& event : events) {

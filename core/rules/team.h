@@ -42,6 +42,12 @@ struct TeamProblem {
 [[nodiscard]] std::vector<TeamProblem> team_problems(const TeamQuestion& question, const KindRule& kind,
                                                      const Register& standing);
 
+/// What of that is wrong with one member alone, on the day on which that member sets to work (PLAN-3: asked
+/// again when an inspection starts, and of who joins). Shape: `person` is in the assignment's team.
+[[nodiscard]] std::vector<TeamProblem> member_problems(const AssignmentCore& assignment,
+                                                       std::string_view person, std::string_view date,
+                                                       const KindRule& kind, const Register& standing);
+
 /// True where the person is a department supervisor (主管) over the project on that day.
 [[nodiscard]] bool supervises(const Register& standing, std::string_view person, std::string_view project,
                               std::string_view date);

@@ -15,6 +15,7 @@
 #include "core/store/openings.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/judgement.h"
+#include "sync/hub/opening_check.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
 
@@ -250,9 +251,7 @@ private:
         }
         WCK_TRY(store_run());
         if (refusal != nullptr) {
-            const bool may_be_late = facts != nullptr && !entry.opens_stream() && is_of_writer(entry);
-            WCK_TRY(const bool is_late,
-                    may_be_late ? was_allowed(state_, entry, facts->assignment) : Result<bool>(false));
+            WCK_TRY(const bool is_late, is_late_only(entry, refusal, facts));
             if (!is_late) return quarantine(entry, refusal);
             WCK_TRY(state_.tables.put_late(
                 {{reply_.incarnation, entry.header.sequence}, device_, state_.now_ms()}));
@@ -309,8 +308,18 @@ private:
             return "scope";
         WCK_TRY(const auto hold, hold_against(entry));
         if (hold) return "hold";
-        return entry.opens_stream() ? refusal_of_opening(state_, entry, *assignment_or_null, *standing_)
-                                    : Result<const char*>(none);
+        WCK_TRY(const bool strays, entry.opens_stream() ? strays_from_draw(state_, entry, *assignment_or_null)
+                                                        : Result<bool>(false));
+        if (strays) return "draw";
+        return refusal_by_register(state_, entry, *assignment_or_null, *standing_);
+    }
+
+    // SEC-6: by the register that it was recorded under nothing would be wrong. It is taken, and marked.
+    Result<bool> is_late_only(const Entry& entry, const char* refusal, const Opened* facts_or_null) {
+        if (facts_or_null == nullptr || !is_of_writer(entry)) return false;
+        const AssignmentCore& assignment = facts_or_null->assignment;
+        if (is_register_reason(refusal)) return was_right_when_done(state_, entry, assignment, *standing_);
+        return entry.opens_stream() ? Result<bool>(false) : was_allowed(state_, entry, assignment);
     }
 
     // PII-1: what a device ordered that had not heard of the hold takes nothing out here.
@@ -327,6 +336,18 @@ private:
         return state_.store().append_refused(emptied(entry));
     }
 
+    Result<const char*> refusal_of_parked(const store::StoredEntry& stored,
+                                          const AssignmentCore& assignment) {
+        const char* none = nullptr;
+        if (!is_allowed(state_, stored.entry, assignment, *standing_)) return "scope";
+        WCK_TRY(const char* refusal, refusal_by_register(state_, stored.entry, assignment, *standing_));
+        if (refusal == nullptr) return none;
+        WCK_TRY(const bool is_late, was_right_when_done(state_, stored.entry, assignment, *standing_));
+        if (!is_late) return refusal;
+        WCK_TRY(state_.tables.put_late({stored.position, stored.device, state_.now_ms()}));
+        return none;
+    }
+
     // Entries that came before their stream was opened are judged and ranked now (S18).
     Result<void> release_parked(const StreamId& stream) {
         const Opened facts = facts_[stream];
@@ -334,8 +355,9 @@ private:
         std::vector<store::Position> refused;
         for (const store::StoredEntry& stored : entries) {
             if (stored.rank) continue;
-            if (!is_allowed(state_, stored.entry, facts.assignment, *standing_)) {
-                WCK_TRY(state_.tables.put_quarantine({stored.position, stored.device, stored.hash, "scope",
+            WCK_TRY(const char* refusal, refusal_of_parked(stored, facts.assignment));
+            if (refusal != nullptr) {
+                WCK_TRY(state_.tables.put_quarantine({stored.position, stored.device, stored.hash, refusal,
                                                       state_.now_ms(),
                                                       journal::encode(journal::Leaf::shown(stored.entry))}));
                 refused.push_back(stored.position);
@@ -437,7 +459,9 @@ Result<std::vector<IncarnationId>> forked_of(State& state, const DeviceId& devic
 
 Result<std::vector<protocol::EntryPlace>> refused_of(State& state, const DeviceId& device) {
     std::vector<protocol::EntryPlace> refused;
-    for (const char* reason : {"scope", "team", "draw", "hold"}) {
+    std::vector<const char*> reasons{"scope", "draw", "hold"};
+    reasons.insert(reasons.end(), kRegisterReasons.begin(), kRegisterReasons.end());
+    for (const char* reason : reasons) {
         WCK_TRY(const auto places, state.tables.quarantined_of(device, reason));
         for (auto place = places.rbegin(); place != places.rend() && refused.size() < protocol::kRefusedMax;
              ++place) {

@@ -15,7 +15,6 @@
 #include "core/rules/workflow.h"
 #include "sync/hub/draws.h"
 #include "sync/hub/feed.h"
-#include "sync/hub/seen.h"
 
 namespace wincheck::hub {
 namespace {
@@ -52,12 +51,6 @@ bool carries_relay_code(const Entry& entry, const SignKey& intake) {
     if (!is_of_type(entry, EntryType::relay)) return false;
     const auto relay = core_or_none<RelayCore>(entry);
     return relay && engine::is_relay_code(relay->code, entry.stream(), relay->to, intake);
-}
-
-engine::PolicyPtr policy_of(State& state, const AssignmentCore& assignment) {
-    static const engine::PolicyPtr none = std::make_shared<const Policy>();
-    const auto policy = state.documents.policy_kept(assignment.policy);
-    return policy ? *policy : none;
 }
 
 // Photos that come after the seal are the project's or the raiser's, as their purpose says (FIX-3).
@@ -114,22 +107,6 @@ bool is_appeal_allowed(State& state, const Entry& entry, const rules::Register& 
     return is_stated && *is_stated;
 }
 
-Result<void> add_history(State& state, const Entry& entry, rules::TeamHistory& history) {
-    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
-    for (const store::StreamInfo& stream : streams) {
-        if (!stream.is_opened || stream.id == entry.stream() || !rules::TeamHistory::counts(stream.state))
-            continue;
-        WCK_TRY(const auto other, opened(state, stream.id));
-        if (!other) continue;
-        bool is_known = !other->assignment.is_unannounced;
-        if (!is_known) {
-            WCK_TRY(is_known, may_see(state, entry.header.author, stream.id));
-        }
-        if (is_known) history.add(other->assignment);
-    }
-    return {};
-}
-
 // PII-4, PII-5: what a capture has to say, and what is not recorded at all.
 bool is_capture_fit(State& state, const Entry& entry, const AssignmentCore& assignment) {
     const auto capture =
@@ -172,6 +149,12 @@ bool is_mask_allowed(State& state, const Entry& entry, const rules::Register& st
 }
 
 }  // namespace
+
+engine::PolicyPtr policy_of(State& state, const AssignmentCore& assignment) {
+    static const engine::PolicyPtr none = std::make_shared<const Policy>();
+    const auto policy = state.documents.policy_kept(assignment.policy);
+    return policy ? *policy : none;
+}
 
 bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignment,
                 const rules::Register& standing) {
@@ -219,17 +202,11 @@ bool confirms_itself(State& state, const Entry& entry) {
     return end && *end && (*end)->header.author == entry.header.author;
 }
 
-Result<const char*> refusal_of_opening(State& state, const Entry& entry, const AssignmentCore& assignment,
-                                       const rules::Register& standing) {
+Result<bool> strays_from_draw(State& state, const Entry& entry, const AssignmentCore& assignment) {
     const KindRule kind = rules::kind_rule(*policy_of(state, assignment), assignment.kind);
-    rules::TeamHistory history(assignment, standing);
-    if (rules::TeamHistory::is_asked_by(kind)) WCK_TRY(add_history(state, entry, history));
-    if (!rules::team_problems(rules::team_question(assignment, history), kind, standing).empty())
-        return "team";
-    const char* none = nullptr;
-    if (assignment.draw.empty()) return kind.needs_draw && is_of_type(entry, EntryType::plan) ? "draw" : none;
+    if (assignment.draw.empty()) return kind.needs_draw && is_of_type(entry, EntryType::plan);
     WCK_TRY(const auto picks, picks_in_journal(state, assignment.draw));
-    return picks && rules::unlike_draw(assignment, *picks).empty() ? none : "draw";
+    return !picks || !rules::unlike_draw(assignment, *picks).empty();
 }
 
 Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore& assignment) {

@@ -12,13 +12,12 @@ namespace wincheck::hub {
 /// VISIT-5: the second person who confirms an end is another one than who asked for it.
 [[nodiscard]] bool confirms_itself(State& state, const journal::Entry& entry);
 
-/// Why an entry that opens an inspection may not stand; null where it may.
-/// Rule: PLAN-3, by the register and by all inspections that HQ holds ("team"): what its device could not
-/// know.
-///       PLAN-4: an unannounced one that its author does not read is left out, so that no verdict tells of
-///       it. PLAN-2: a plan follows the draw that it names, and names one where its kind is drawn ("draw").
-Result<const char*> refusal_of_opening(State& state, const journal::Entry& entry,
-                                       const AssignmentCore& assignment, const rules::Register& standing);
+/// The policy that an inspection was opened with; the shipped one where HQ does not hold it.
+[[nodiscard]] engine::PolicyPtr policy_of(State& state, const AssignmentCore& assignment);
+
+/// PLAN-2: true for an opening that does not follow the draw that it names, or names none where its kind is
+/// drawn.
+Result<bool> strays_from_draw(State& state, const journal::Entry& entry, const AssignmentCore& assignment);
 
 /// True when a newer register came after the entry was recorded, by its own time, and the one in force then
 /// allowed it: it only came late.

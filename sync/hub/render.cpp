@@ -306,6 +306,8 @@ Fields keys_of(const std::string& kind) {
     if (kind == "reused")
         return {"original", "number", "inspection", "item", "author", "at", "how", "pair", "distance"};
     if (kind == "draws") return {"draw", "state", "committed", "reveal_by", "overdue", "picks", "planned"};
+    if (kind == "pairs")
+        return {"branch", "project", "project_name", "by", "by_name", "times", "last", "planned"};
     if (kind == "ranking")
         return {"group",  "rank",     "of",           "unit",        "name",          "index",
                 "bottom", "unranked", "frozen_index", "frozen_rank", "frozen_bottom", "differs"};

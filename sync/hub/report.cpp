@@ -25,6 +25,7 @@
 #include "sync/hub/findings_report.h"
 #include "sync/hub/households.h"
 #include "sync/hub/notice_report.h"
+#include "sync/hub/pairs_report.h"
 #include "sync/hub/period_report.h"
 #include "sync/hub/programme_report.h"
 #include "sync/hub/quarantine.h"
@@ -336,6 +337,8 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, due_report(state, arguments));
     } else if (kind == "draws") {
         WCK_TRY(report, draws_report(state, reader));
+    } else if (kind == "pairs") {
+        WCK_TRY(report, pairs_report(state, arguments));
     } else if (kind == "codes") {
         WCK_TRY(report, unknown_codes(state));
     } else if (kind == "reports") {

@@ -316,7 +316,8 @@ inline constexpr std::uint32_t kVerdictOk = 1, kVerdictAlready = 2, kVerdictHeld
 inline constexpr const char* kQuarantineFull = "quarantine_full";
 
 /// `reason`: late, lost_race (ok: taken, and worth telling); gap, stream, schema, server_error,
-/// quarantine_full (held); revoked, scope (quarantined); signature, chain, fork, too_large, malformed
+/// quarantine_full (held); revoked, scope, draw, hold, team, unit, subject, standard, checklist,
+/// unplanned (quarantined); signature, chain, fork, too_large, malformed
 /// (rejected: nothing of the chain from here on is taken).
 struct EntryVerdict {
     std::uint64_t sequence = 0;

@@ -43,6 +43,51 @@ inline constexpr Expected kExpected[] = {
     {"somebody_new", "sign"},
 };
 
+/// An act of a device on the sealed inspection n1 and its finding.
+struct LaterAct {
+    const char* command;
+    const char* act;
+    bool is_of_finding = true;
+    bool is_of_kind = false;
+};
+
+inline constexpr LaterAct kLaterActs[] = {
+    {"assign_finding", R"("act":"assign","to":"li")"},
+    {"review_finding", R"("act":"review")"},
+    {"review_finding", R"("act":"review","agree":false,"text":"t")"},
+    {"rectify", R"("act":"extend","until":"2026-06-01","measures":"m","text":"t")"},
+    {"rectify", R"("act":"long_term","milestones":[{"date":"2026-06-01","text":"m"}],"text":"t")"},
+    {"rectify", R"("act":"milestone","milestone":1,"text":"t")"},
+    {"rectify", R"("act":"not_ours","party":"vendor","text":"t")"},
+    {"rectify", R"("act":"rectify","text":"t")"},
+    {"judge_finding", R"("act":"grant")", true, true},
+    {"judge_finding", R"("act":"refuse","text":"t")", true, true},
+    {"judge_finding", R"("act":"close")", true, true},
+    {"judge_finding", R"("act":"reject","text":"t")", true, true},
+    {"judge_finding", R"("act":"verify")", true, true},
+    {"record", R"("act":"hazard","step":"told","who":"w")"},
+    {"record", R"("act":"hazard","step":"desk","who":"w")"},
+    {"record", R"("act":"hazard","step":"safe")"},
+    {"appeal", R"("act":"appeal","by":"person","text":"t")", false},
+    {"appeal", R"("act":"appeal","by":"person","object":"finding","text":"t")"},
+    {"erase", R"("act":"erase","entry":"00","parts":"text","reason":"r")", false}};
+
+/// Acts on an objection to the result, in the project's name and at the first level. `siding`: roles over the
+/// project that stand on the appellant's side; `deciding`: of the level that decides.
+struct AppealAct {
+    const char* siding;
+    const char* deciding;
+    const char* act;
+};
+inline constexpr AppealAct kAppealActs[] = {
+    {"project_head", "", R"("act":"appeal_material","files":["none"])"},
+    {"project_head", "projects_manager", R"("act":"appeal_talk","with":"w","text":"t")"},
+    {"project_head", "", R"("act":"appeal_up","text":"t")"},
+    {"project_head", "", R"("act":"appeal_received")"},
+    {"", "projects_manager", R"("act":"appeal_decide","outcome":"rejected","text":"t")"},
+    {"project_head", "", R"("act":"appeal_withdraw")"},
+    {"", "general_manager", R"("act":"appeal_review","text":"t")"}};
+
 inline bool says(const std::string& list, std::string_view word) {
     std::istringstream words(list);
     for (std::string one; words >> one;)

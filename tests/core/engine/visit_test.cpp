@@ -310,6 +310,38 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("KIND-5 VISIT-8 what a kind owes as feedback is taken after the seal, other feedback is not") {
+    for (const bool is_owed : {true, false}) {
+        NightWorld world;
+        Policy policy = plain_policy();
+        if (is_owed) policy.programme.due.feedback_kinds = {"free"};
+        must(world.hub.engine().publish(DocumentKind::policy, "policy", "2", journal::encode(policy)));
+        for (Box* box : {&world.planner, &world.a, &world.b}) carry(world.hub, *box);
+        world.planner.does(
+            R"({"act":"plan","inspection":"n1","project":"p1","kind":"free","leader":"lead","team":["mate"]})");
+        carry(world.planner, world.a);
+        world.a.does(act_of("phase", R"("phase":"left")"));
+        world.a.does(act_of("seal", ""));
+        carry(world.planner, world.b);
+        carry(world.a, world.b);
+        const Json sealed = must(world.b.engine().show("score", "n1"));
+        const std::string tells = act_of("feedback", R"("attendees":["王"],"minutes":20)");
+        CAPTURE(is_owed);
+        carry(world.a, world.planner);
+        CHECK(reason_of(world.planner.act(tells)) == (is_owed ? "not_in_team" : "already_sealed"));
+        CHECK(reason_of(world.b.act(tells)) == (is_owed ? "ok" : "already_sealed"));
+        CHECK(reason_of(world.b.act(act_of("suggest", R"("text":"t")"))) == "already_sealed");
+        CHECK(must(world.b.engine().show("score", "n1")).dump() == sealed.dump());
+        CHECK(state_of(world.b, "n1") == "sealed");
+        CHECK(visit_of(world.b)["feedback"].items().size() == (is_owed ? 1 : 0));
+        // Of a visit that turned out to be the wrong one nothing is owed.
+        world.a.does(act_of("end", R"("how":"void","reason":"r")"));
+        carry(world.a, world.b);
+        world.b.does(act_of("confirm_end", ""));
+        CHECK(reason_of(world.b.act(tells)) == "already_sealed");
+    }
+}
+
 TEST_CASE("VISIT-8 attendees are names or a number, and what is no text is refused by its field") {
     NightWorld world;
     world.plan();

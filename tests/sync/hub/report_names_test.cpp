@@ -27,8 +27,8 @@ TEST_CASE("VIS-1 a reader whom the register does not know is no reader who sees 
     Owed owed(kPolicy, "major");
     for (const char* kind :
          {R"("findings")", R"("results")", R"("plans")", R"("due")", R"("reports")", R"("appeals")",
-          R"("consequences")", R"("effects")", R"("draws")", R"("coverage")", R"("register","about":"unit")",
-          R"("effort","period":"2026")", R"("bulletin","date":"2026-03-02")",
+          R"("consequences")", R"("effects")", R"("draws")", R"("pairs","month":"2026-04")", R"("coverage")",
+          R"("register","about":"unit")", R"("effort","period":"2026")", R"("bulletin","date":"2026-03-02")",
           R"("period","period":"2026-03")", R"("statement","month":"2026-03")", R"("index","period":"2026")",
           R"("ranking","period":"2026")"}) {
         CAPTURE(std::string(kind));

@@ -140,4 +140,69 @@ TEST_CASE(
     CHECK(owing(kThirdWeek) == "P2 late ");
 }
 
+TEST_CASE("KIND-5 VISIT-8 what was fed back after the seal is sent: in time, or late and marked") {
+    World world;
+    world.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
+    world.load_all();
+    REQUIRE(world.load({"calendar.csv"})["ok"].boolean());
+    auto chief = world.phone("chief", 6);
+    world.sync(*chief);
+    const auto acts = [&](const char* act, const char* inspection, const std::string& more) {
+        chief->does(std::string(R"({"act":")") + act + R"(","inspection":")" + inspection + "\"" + more +
+                    "}");
+    };
+    for (const auto& [name, project] : {std::pair{"n1", "P1"}, std::pair{"n2", "P2"}}) {
+        acts("plan", name,
+             R"(,"kind":"branch_monthly","leader":"chief","checklist":"night","project":")" +
+                 std::string(project) + "\"");
+        acts("phase", name, R"(,"phase":"on_site")");
+        for (const char* item : {"G1", "G2"})
+            acts("answer", name, R"(,"item":")" + std::string(item) + R"(","value":"pass")");
+        acts("capture", name,
+             R"(,"item":"G1","live":true,"file":")" + chief->file(std::string(name) + ".jpg", 900) + "\"");
+        acts("phase", name, R"(,"phase":"left")");
+        acts("seal", name, "");
+    }
+    world.sync(*chief);
+    const auto told = [&](const char* at) {
+        std::string text;
+        const Json rows = reports_of(world, std::string(R"(,"at":")") + at + "\"");
+        for (const Json& row : rows.items())
+            text += row["project"].text() + " " + row["state"].text() +
+                    (row["late"].boolean() ? " late; " : "; ");
+        chief->at(at);
+        for (const Json& due :
+             {world.does("report", R"({"kind":"due","for":"chief","at":")" + std::string(at) + "\"}"),
+              must(chief->engine().show("due", ""))}) {
+            std::string owed;
+            for (const Json& row : due["due"].items())
+                if (row["what"].text() == "feedback")
+                    owed += row["project"].text() + " " + row["state"].text() + "; ";
+            text += "| " + owed;
+        }
+        return text;
+    };
+    constexpr const char *kSecondWeek = "2026-03-12T09:00:00+08:00",
+                         *kFourthWeek = "2026-03-24T09:00:00+08:00";
+    CHECK(told(kSecondWeek) == "P1 due; P2 due; | P1 due; P2 due; | P1 due; P2 due; ");
+    const Json sealed = world.does("report", R"({"kind":"results"})")["inspections"].items().at(0)["score"];
+    acts("feedback", "n1", R"(,"attendees":["head1"],"points":["门岗"],"minutes":40)");
+    world.sync(*chief);
+    CHECK(told(kSecondWeek) == "P1 sent; P2 due; | P2 due; | P2 due; ");
+    CHECK(told(kFourthWeek) == "P1 sent; P2 due late; | P2 late; | P2 late; ");
+    acts("feedback", "n2", R"(,"attendees":["head2"],"points":["车库"],"minutes":40)");
+    world.sync(*chief);
+    CHECK(told(kFourthWeek) == "P1 sent; P2 sent late; | P2 done_late; | P2 done_late; ");
+    // What was sealed is as it was, and what came after it is shown beside.
+    const Json results = world.does("report", R"({"kind":"results"})")["inspections"];
+    REQUIRE(results.items().size() == 2);
+    CHECK(results.items()[0]["score"].dump() == sealed.dump());
+    for (const Json& row : results.items()) {
+        CHECK(row["state"].text() == "sealed");
+        CHECK(row["visit"]["feedback"].items().size() == 1);
+    }
+    CHECK(world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+    CHECK(world.does("doctor", "{}")["ok"].boolean());
+}
+
 }  // namespace wincheck::hub
