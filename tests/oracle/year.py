@@ -287,7 +287,8 @@ class Acknowledged:
 
     def __init__(self, company):
         self.company = company
-        self.waiting, self.own, self.arrived, self.refused, self.crossed = {}, {}, [], set(), {}
+        self.waiting, self.own, self.arrived, self.crossed = {}, {}, [], {}
+        self.refused, self.mutual = set(), set()
 
     def add(self, writer, act, answer):
         self.waiting.setdefault(writer, []).append((act, answer))
@@ -296,8 +297,11 @@ class Acknowledged:
     def arrive(self, writer, month):
         """A plan that headquarters' rules forbid does not stand, nor what follows."""
         for act, answer in self.waiting.pop(writer, []):
-            if act["act"] == "plan" and not (self.company.may_plan(writer, act, month) and self.is_not_mutual(act)):
+            if act["act"] == "plan" and not self.company.may_plan(writer, act, month):
                 self.refused.add(act["inspection"])
+            elif act["act"] == "plan" and self.is_mutual(act):
+                self.refused.add(act["inspection"])
+                self.mutual.add(act["inspection"])
             if act["inspection"] in self.refused:
                 continue
             self.arrived.append((writer, act, answer))
@@ -306,13 +310,13 @@ class Acknowledged:
             elif act["act"] == "end" and act["how"] == "not_reached":
                 self.crossed.pop(act["inspection"], None)
 
-    def is_not_mutual(self, plan):
+    def is_mutual(self, plan):
         """KIND-7: no two projects inspect each other within a month."""
-        if plan["kind"] != "cross_check":
-            return True
         homes = self.company.homes_of(plan["team"])
-        return not any(other["window"][0][:7] == plan["window"][0][:7] and other["project"] in homes and
-                       plan["project"] in self.company.homes_of(other["team"]) for other in self.crossed.values())
+        month = plan["window"][0][:7]
+        return plan["kind"] == "cross_check" and any(
+            other["window"][0][:7] == month and other["project"] in homes and
+            plan["project"] in self.company.homes_of(other["team"]) for other in self.crossed.values())
 
     def inspections(self):
         return inspections_of(self.arrived)

@@ -4,6 +4,7 @@ Devices of a dozen people plan, work and seal; units open, move and close; phone
 and `bulletin` are compared with year.py and nights.py. Findings are looked at again (rechecks.py), and the year ends with
 inspections of its bottom list. Shares no code with wincheck.
 """
+import collections
 import datetime
 import json
 import os
@@ -156,6 +157,12 @@ class Play:
         self.compare_nights(month, inspections, at)
         return len(inspections)
 
+    def sealed(self):
+        """How many of each kind, and what headquarters' rules forbade."""
+        kinds = collections.Counter(one["kind"] for one in self.acknowledged.inspections().values() if one["state"] == "sealed")
+        return ", ".join("%d %s" % (count, kind) for kind, count in sorted(kinds.items())) + "; %d plans refused, %d of them mutual" % (
+            len(self.acknowledged.refused), len(self.acknowledged.mutual))
+
     def compare_nights(self, month, inspections, at):
         """The bulletins of some dates, a tour's among them (VISIT-2)."""
         touring = sorted({coverage_model.business_date(one) for one in inspections.values() if one["tour"]})
@@ -180,4 +187,5 @@ def play(hub, make_device, write, seed, regions, projects, inspectors, visits, s
         known = year.compare(month)
         say("year: month %d, %d inspections, %d rows compared, %d differ" % (month, known, year.compared, len(year.differing)),
             *year.differing[:3], sep="\n  ", flush=True)
+    say("year: sealed " + year.sealed())
     return year.compared, year.differing
