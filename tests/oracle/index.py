@@ -197,7 +197,8 @@ class Model:
         sealed = points_of([item for item in ITEMS if item not in visit["failed"]])
         standing = [finding["severity"] for finding in visit["fails"].values() if not finding.get("struck_out")]
         band = next(name for least, name in BANDS if sealed >= least)
-        suspended = any(at.astimezone(CHINA).date() <= until for until in visit["suspended_until"])
+        # The end of the last day is still in time.
+        suspended = any(at <= moment(until, 1440) for until in visit["suspended_until"])
         return (visit["number"], visit["project"], visit["kind"], rounded(sealed, 2), band, sealed >= PASS,
                 rounded(self.score(visit), 2) if visit["amended"] else None, suspended, len(standing), max(standing, default=0))
 

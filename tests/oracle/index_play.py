@@ -20,6 +20,7 @@ ROLES = ("planner", "head", "pm")
 HOLIDAYS = ((1, 1), (2, 17), (2, 18), (5, 1), (5, 4))
 YEARS = (2026, 2027)
 REGIONS_MAX = 4  # of a period, whose index is asked for one by one
+SYNC_SECONDS = 900  # of a desk, beside other work
 NIGHTS = 2       # of those so far, whose bulletins are compared each month
 NIGHT_KEYS = ("number", "project", "kind", "score", "band", "passed", "amended", "suspended", "findings", "severity")
 SAID_FROM = 60   # projects: how far a long year has come
@@ -56,7 +57,7 @@ class Play:
         """At every desk, in this order."""
         for desk in range(self.company.desks):
             for role in roles:
-                self.devices[self.company.person_of_desk(role, desk)].sync(self.hub.url, at.isoformat())
+                self.devices[self.company.person_of_desk(role, desk)].sync(self.hub.url, at.isoformat(), seconds=SYNC_SECONDS)
 
     def managed_on(self, day):
         """Any project that is under management on the day; none where there seems to be none."""

@@ -20,6 +20,7 @@ from year import (BOTTOM, DAY, FIRST, ITEMS, POLICY, Acknowledged, Company, cove
 
 LAST = datetime.date(2026, 12, 31)
 MONTHS = 13  # what was late in December comes in January, and so do inspections of the bottom list
+SYNC_SECONDS = 900  # a month of a whole company's planner, beside other work
 DATES = 5    # of a month, whose bulletins are compared
 
 
@@ -89,7 +90,7 @@ class Play:
             if writer == "planner" and bottom:
                 self.visit_bottom(bottom, end)
             if (now or (bottom and writer == "planner")) and (month >= 12 or self.rng.random() < 0.75):
-                device.sync(self.hub.url, moment(end, -1).isoformat())
+                device.sync(self.hub.url, moment(end, -1).isoformat(), seconds=SYNC_SECONDS)
                 self.acknowledged.arrive(writer, month)
             device.close()  # of a hundred phones few are in use at once
 
