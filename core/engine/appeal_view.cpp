@@ -24,7 +24,7 @@ Json figures_json(const StatedFigures& figures) {
         .set("score", figures.score.empty() ? Json{} : appeal_word(figures.score))
         .set("exact", figures.exact.empty() ? Json{} : appeal_word(figures.exact))
         .set("band", appeal_word(figures.band))
-        .set("passed", Json::of(figures.has_passed));
+        .set("passed", figures.is_judged() ? Json::of(figures.has_passed) : Json{});
 }
 
 Json answer_json(AnswerAct act, const Value& value) {

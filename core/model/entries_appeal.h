@@ -49,6 +49,8 @@ struct StatedFigures {
     std::string exact;
     std::string band;
     bool has_passed = false;
+    /// KIND-8: findings without a checklist have no verdict either.
+    [[nodiscard]] bool is_judged() const { return !exact.empty() || !band.empty(); }
     bool operator==(const StatedFigures&) const = default;
     template <class A>
     void serialize(A& a) {

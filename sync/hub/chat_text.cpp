@@ -86,6 +86,13 @@ std::string both_figures(const Json& sealed, const Json& amended) {
     return amended.text() + "（更正前 " + figure(sealed) + "）";
 }
 
+// KIND-8: findings without a checklist have neither figures nor a verdict.
+std::string verdict_words(const Json& sealed, const Json& amended, const char* unit, const Json& counts) {
+    if (counts["passed"].is_null()) return "不计分";
+    return both_figures(sealed, amended) + unit + "，" + counts["band"].text() +
+           passed_word(counts["passed"]);
+}
+
 std::string bulletin_chat(const Json& report) {
     std::string out = line("【夜查快报】" + report["date"].text());
     out += line("检查 " + report["visits"].text() + " 个：封存 " + report["sealed"].text() + "，拒检 " +
@@ -109,8 +116,7 @@ std::string bulletin_chat(const Json& report) {
             out += line(text);
             continue;
         }
-        text += "：" + both_figures(row["score"], row["amended"]) + " 分，" + row["band"].text() +
-                passed_word(row["passed"]);
+        text += "：" + verdict_words(row["score"], row["amended"], " 分", row);
         if (!is_nothing(row["gates"])) text += "，触发门槛 " + row["gates"].text();
         if (!is_nothing(row["findings"]))
             text += "，问题 " + row["findings"].text() + " 项，最高" + severity_word(row["severity"]);
@@ -227,8 +233,8 @@ std::string notice_chat(const Json& report) {
                 "，核查表 " + report["checklist"].text());
     out += line("检查组：" + team);
     const Json& score = report["score"];
-    out += line("得分 " + both_figures(score["sealed"]["score"], score["amended"]["score"]) + "，" +
-                score["counts"]["band"].text() + passed_word(score["counts"]["passed"]));
+    out += line("得分 " +
+                verdict_words(score["sealed"]["score"], score["amended"]["score"], "", score["counts"]));
     if (report["suspended"].boolean()) out += line(kSuspendedWords);
     for (const Json& gate : report["gates"].items())
         out += line((gate["id"].text() == "GATE-1" ? "一票否决：" : "门槛：") + gate["cause_title"].text());

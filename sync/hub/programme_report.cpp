@@ -44,7 +44,6 @@ Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& ins
     const auto amended = inspection.amended();
     StatedFigures stated = inspection.refused_result().value_or(StatedFigures{});
     if (seal) stated = {seal->core.score, seal->core.exact, seal->core.band, seal->core.has_passed};
-    const bool is_stated = seal || !stated.exact.empty();
     return Json::object()
         .set("number", programme_text(stream.number))
         .set("project", programme_text(assignment.project))
@@ -54,7 +53,7 @@ Json bulletin_row(const store::StreamInfo& stream, const engine::Inspection& ins
         .set("state", programme_text(stream.state))
         .set("score", programme_text(stated.score))
         .set("band", programme_text(stated.band))
-        .set("passed", is_stated ? Json::of(stated.has_passed) : Json{})
+        .set("passed", stated.is_judged() ? Json::of(stated.has_passed) : Json{})
         .set("amended", programme_text(amended ? amended->figures.score : std::string{}))
         .set("set_aside", Json::of(amended && amended->is_set_aside))
         .set("suspended", Json::of(is_suspended))

@@ -1,4 +1,5 @@
-"""PLAN-1, DUE-0 to DUE-3: a year over a hub, whose reports agree with models that read only the raw acts.
+"""PLAN-1, DUE-0 to DUE-3, KIND-1 to KIND-8, VISIT-2: a year over a hub, whose reports of coverage, deadlines, plans and nights
+agree with models that read only the raw acts.
 
 A small company's in each run, a whole one's with WINCHECK_LONG=1; WINCHECK_YEAR=REGIONS,PROJECTS,INSPECTORS,VISITS plays any.
 """
@@ -9,7 +10,7 @@ import unittest
 from world import ROOT, Device, Hub, WorldTest, write
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "oracle"))
-import year as oracle  # noqa: E402
+import year_play as oracle  # noqa: E402
 
 LONG = os.environ.get("WINCHECK_LONG") == "1"
 # Regions, projects, inspectors, visits; a hundred and more phones write what a whole company's visits are.

@@ -1,4 +1,4 @@
-"""Statements of the same small year as index.py: lines against the raw acts, statements against the ledger of statement.py.
+"""Statements of the same year as index_play.py: lines against the raw acts, statements against the ledger of statement.py.
 
 Every finding that names somebody takes a fixed sum; what an appeal amends to conforming takes nothing. Each month payees are told,
 the month before is frozen, and payroll returns what it took. Shares no code with wincheck.
@@ -7,8 +7,10 @@ import statement
 
 FEN = 701
 RULES = {"rules": [{"id": "pay", "kind": "performance_pay", "basis": "办法第11条", "fen": FEN}], "objection_days": 4}
-PEOPLE = ["guard1,甲,岗,post_holder,G", "guard2,乙,岗,post_holder,G", "payroll,酬,岗,payroll_reader,G"]
-PAYEES = ("guard1", "guard2", "")
+
+
+def last_workday(day, count, off):
+    return statement.end_of_window(day, count, off, set())
 
 
 class Books:
@@ -26,23 +28,24 @@ class Books:
             self.differing.append((what, wanted, found))
 
     def check_lines(self, at):
-        """Of every sealed visit that counts, each failed item that was not amended."""
+        """Of every sealed visit that counts, each failed item that was not amended and whose finding was not struck out."""
         wanted = sorted((visit["name"], finding.get("person", ""), str(FEN)) for visit in self.play.model.visits
-                        if visit["sealed"] and visit["kind"] != "training" for finding in visit["fails"].values())
+                        if visit["sealed"] and visit["kind"] != "training" for finding in visit["fails"].values()
+                        if not finding.get("struck_out"))
         lines = self.lines(at)
         self.check("lines %s" % at, wanted, sorted((line["inspection"], line["payee"], line["value"]) for line in lines))
         return lines
 
     def tell(self, at):
         lines = self.check_lines(at)
-        told = self.play.hub.command("tell", "--by", "planner", "--json", "--at", at.isoformat()).json["told"]
+        told = self.play.hub.command("tell", "--by", "centre", "--json", "--at", at.isoformat()).json["told"]
         self.check("told %s" % at, [self.ledger.tell(at.date(), lines)], [int(told)])
 
     def close(self, month, at):
         """Freezes the month; payroll takes half of some sums and nothing of others."""
         expected = self.ledger.freeze(month, at.date(), self.check_lines(at))
         hub, when = self.play.hub, at.isoformat()
-        frozen = hub.command("statement", month, "--freeze", "--by", "planner", "--json", "--at", when).json
+        frozen = hub.command("statement", month, "--freeze", "--by", "centre", "--json", "--at", when).json
         for wanted, found in zip(expected, statement.shown(frozen)):
             self.check("statement %s" % month, wanted, found)
         self.frozen[month] = self.kept(frozen)

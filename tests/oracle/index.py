@@ -1,13 +1,11 @@
-"""Index and ranking of a small year over a hub, against a model that reads only the raw acts and the tables that were imported.
+"""Index and ranking of a year, by a model that reads only the raw acts and the tables that were imported (index_play.py plays them).
 
-Planner, project head and the Projects Department act on three devices, month by month: visits are sealed, findings put right in time
-or late, judged, objected to; figures and events are imported, corrected and taken back. Written from the rules' text with fractions;
-shares no code with wincheck.
+Written from the rules' text with fractions; shares no code with wincheck.
 """
+import bisect
 import datetime
 import json
 import os
-import random
 import sys
 import zoneinfo
 from fractions import Fraction
@@ -16,6 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import books as statements  # noqa: E402
 import days as calendar  # noqa: E402
 import due as due_model  # noqa: E402
+from nights import BANDS, PASS  # noqa: E402
 
 CHINA = zoneinfo.ZoneInfo("Asia/Shanghai")
 FIRST = datetime.date(2026, 1, 1)
@@ -24,6 +23,7 @@ DAY = calendar.DAY
 SHARES, WEIGHTED = {"G1": 50, "G2": 30}, {"G3": 3, "G4": 1}
 WEIGHTED_FULL = 20
 ITEMS = {**SHARES, **WEIGHTED}
+SEVERITY = 2  # 一般, of an item that says nothing else
 CHECKLIST = "type,name,label,rule,full,weight,mode\nbegin group,S1,门岗,,,,share\n" + "".join(
     ",%s,项,pass_fail,%d,,\n" % one for one in SHARES.items()) + "end group,,,,,,\nbegin group,S2,巡逻,,,,weighted\n" + "".join(
     ",%s,项,pass_fail,%d,%d,\n" % (name, WEIGHTED_FULL, weight) for name, weight in WEIGHTED.items()) + "end group,,,,,,\n"
@@ -63,10 +63,22 @@ def bounds(period):
     return datetime.date(year, months[0], 1), after - DAY
 
 
+class Size:
+    """How large a year is played; visits are those of a month."""
+
+    def __init__(self, projects, months, visits, regions=2, inspectors=0, desks=1):
+        self.projects, self.months, self.visits = projects, months, visits
+        self.regions, self.inspectors, self.desks = regions, inspectors, desks
+
+
 class Company:
-    def __init__(self, rng, projects):
+    """Projects in regions; each desk of some regions has a planner, a head of its projects and a Projects Department of its own."""
+
+    def __init__(self, rng, projects, regions, desks, inspectors):
         self.rng = rng
-        self.regions = ("R1", "R2")
+        self.regions = ["R%d" % (number + 1) for number in range(regions)]
+        self.desk_of = {region: number * desks // regions for number, region in enumerate(self.regions)}
+        self.desks = desks
         self.projects = {}
         for number in range(projects):
             opened = FIRST - DAY * 300 if rng.random() < 0.7 else FIRST + DAY * rng.randrange(120)
@@ -74,7 +86,24 @@ class Company:
             self.projects["P%02d" % number] = {"region": rng.choice(self.regions), "class": rng.choice("AB"),
                                                "households": rng.choice((None, 300, 1200, "2500.5")),
                                                "opened": opened, "closed": closed if closed and closed > FIRST else None}
+        self.names = sorted(self.projects)
+        self.below = {"G": self.names}
+        for name in self.names:
+            self.below[name] = [name]
+            self.below.setdefault(self.projects[name]["region"], []).append(name)
+        self.inspectors_of = {}
+        for number in range(inspectors):
+            self.inspectors_of.setdefault(self.regions[number % regions], []).append("i%03d" % number)
+        self.guards = ["guard%d" % (number + 1) for number in range(max(2, projects // 50))]
         self.policy = self.make_policy()
+
+    def person(self, role, project):
+        """Who of the project's desk has the role: planner, head, pm."""
+        return self.person_of_desk(role, self.desk_of[self.projects[project]["region"]])
+
+    @staticmethod
+    def person_of_desk(role, desk):
+        return role + (str(desk) if desk else "")
 
     def make_policy(self):
         rng = self.rng
@@ -108,9 +137,14 @@ class Company:
         units += ["%s,region,%s,区域,G,,," % (one, one) for one in self.regions]
         units += ["%s,project,%s,项目,%s,%s,%s,%s" % (name, name, one["region"], one["opened"], one["class"], one["households"] or "")
                   for name, one in self.projects.items()]
-        people = ["id,name,post,role,unit", "planner,计,岗,quality_centre,G", "planner,计,岗,regional_inspector,G",
-                  "root,管,岗,administrator,G", "pm,周,岗,projects_manager,G"]
-        people += ["head,头,岗,project_head,%s" % name for name in self.projects] + statements.PEOPLE
+        people = ["id,name,post,role,unit", "centre,质,岗,quality_centre,G", "root,管,岗,administrator,G",
+                  "payroll,酬,岗,payroll_reader,G"]
+        for region, desk in self.desk_of.items():
+            people += ["%s,人,岗,%s,%s" % (self.person_of_desk(person, desk), role, region) for person, role in (
+                ("planner", "quality_centre"), ("planner", "regional_inspector"), ("pm", "projects_manager"))]
+        people += ["%s,头,岗,project_head,%s" % (self.person("head", name), name) for name in self.names]
+        people += ["%s,查,岗,inspector,%s" % (one, region) for region, own in self.inspectors_of.items() for one in own]
+        people += ["%s,卫,岗,post_holder,G" % guard for guard in self.guards]
         return {"organisation.csv": "\n".join(units), "people.csv": "\n".join(people), "small.csv": CHECKLIST,
                 "policy.json": json.dumps(self.policy)}
 
@@ -133,14 +167,40 @@ class Model:
 
     def __init__(self, company, days):
         self.company, self.days = company, days
-        self.visits, self.figures, self.events = [], {}, {}
+        self.visits, self.of_project = [], {name: [] for name in company.names}
+        self.figures, self.events, self.of_unit = {}, {}, {}
 
-    def due_of(self, visit):
+    def add(self, visit):
+        self.visits.append(visit)
+        self.of_project[visit["project"]].append(visit)
+
+    def tell(self, key, event):
+        """Of a key (event and number) what was told last holds, also where it names another unit."""
+        before = self.events.get(key)
+        if before is not None:
+            del self.of_unit[before["unit"]][key]
+        self.events[key] = event
+        self.of_unit.setdefault(event["unit"], {})[key] = event
+
+    def events_of(self, unit):
+        return [(key[0], event) for key, event in self.of_unit.get(unit, {}).items()]
+
+    def due_of(self, visit, severity):
         announced = [{"kind": one["kind"], "unit": "", "project": one["project"], "business_date": one["day"].isoformat()}
-                     for one in self.visits if one["kind"] != "hq_special"]
+                     for one in self.of_project[visit["project"]] if one["kind"] != "hq_special"]
         rules = {"due": DUE, "days": self.days, "announced": announced}
         facts = {"kind": visit["kind"], "project": visit["project"], "unit": ""}
-        return due_model.rectification(facts, visit["day"], 0, rules, CHINA)[2]
+        return due_model.rectification(facts, visit["day"], severity, rules, CHINA)[2]
+
+    def bulletin_row(self, visit, at):
+        """REP-1, APP-2, APP-4: as sealed, as amended, what stands of its findings, and whether an appeal can still go up."""
+        sealed = points_of([item for item in ITEMS if item not in visit["failed"]])
+        standing = [finding["severity"] for finding in visit["fails"].values() if not finding.get("struck_out")]
+        band = next(name for least, name in BANDS if sealed >= least)
+        # The end of the last day is still in time.
+        suspended = any(at <= moment(until, 1440) for until in visit["suspended_until"])
+        return (visit["number"], visit["project"], visit["kind"], rounded(sealed, 2), band, sealed >= PASS,
+                rounded(self.score(visit), 2) if visit["amended"] else None, suspended, len(standing), max(standing, default=0))
 
     def score(self, visit):
         return points_of([item for item in ITEMS if item not in visit["fails"]])
@@ -162,9 +222,10 @@ class Model:
             return self.rolled(part, taken), len(taken)
         judged = in_time = 0
         for one in visits:
-            due = self.due_of(one)
             for finding in one["fails"].values():
-                closed = finding.get("state") == "closed"
+                if finding.get("struck_out"):
+                    continue
+                due, closed = self.due_of(one, finding["severity"]), finding.get("state") == "closed"
                 if due is None or not (closed or (finding.get("state") != "rectified" and at > due)):
                     continue
                 judged += 1
@@ -201,10 +262,8 @@ class Model:
     def index(self, unit, period, at):
         first, last = bounds(period)
         year = self.company.policy["year"]
-        below = [unit] if unit in self.company.projects else [
-            name for name, one in self.company.projects.items() if unit in (one["region"], "G")]
-        visits = [one for one in self.visits if one["project"] in below and first <= one["day"] <= last and one["sealed"] and
-                  one["kind"] != "training"]
+        visits = [one for name in self.company.below.get(unit, ()) for one in self.of_project[name]
+                  if first <= one["day"] <= last and one["sealed"] and one["kind"] != "training"]
         total = weights = Fraction(0)
         known, parts = False, []
         for part in year["parts"]:
@@ -218,8 +277,7 @@ class Model:
         if not known:
             return None, parts
         value, scale = total / weights, Fraction(year["scale"])
-        valid = [kind for (kind, _), one in self.events.items()
-                 if one["unit"] == unit and one["valid"] and first <= one["day"] <= last]
+        valid = [kind for kind, one in self.events_of(unit) if one["valid"] and first <= one["day"] <= last]
         added = 4 * valid.count("praise")
         value += min(added, year.get("add_max", added)) - Fraction(3, 2) * valid.count("complaint")
         value = min(max(value, Fraction(0)), scale)
@@ -227,13 +285,13 @@ class Model:
             value = min(value, Fraction(6))
         return (Fraction(0) if "death" in valid else rounded(value, year["places"])), parts
 
-    def ranking(self, period, at):
-        """By unit: group, index, rank, of, bottom, why not ranked."""
+    def ranking(self, period, at, figures):
+        """By unit: group, index, rank, of, bottom, why not ranked; `figures` are the index of each."""
         first, last = bounds(period)
         rules, rows, groups = self.company.policy["year"]["ranking"], {}, {}
         for name, one in self.company.projects.items():
             group = one["class"] if "attribute" in rules else one["region"] if "level" in rules else ""
-            value, _ = self.index(name, period, at)
+            value, _ = figures[name]
             managed = self.company.is_managed(name, last) and self.company.is_managed(name, max(last, at.astimezone(CHINA).date()))
             why = "handed_back" if not managed else "taken_over" if (last - one["opened"]).days + 1 < rules["days_min"] else \
                 "no_figure" if value is None else ""
@@ -245,196 +303,10 @@ class Model:
             count = {"up": -(-share.numerator // share.denominator), "down": share.numerator // share.denominator,
                      "nearest": int(rounded(share, 0))}[rules["rounding"]]
             count = min(rules.get("bottom_number", count), len(members))
-            edge = sorted(value for value, _ in members)[count - 1] if count else None
+            ascending = sorted(value for value, _ in members)
+            edge = ascending[count - 1] if count else None
             for value, name in members:
-                rows[name][2] = 1 + sum(other > value for other, _ in members)
+                rows[name][2] = 1 + len(members) - bisect.bisect_right(ascending, value)
                 rows[name][3] = len(members)
                 rows[name][4] = edge is not None and value <= edge
         return {name: tuple(row) for name, row in rows.items()}
-
-
-class Play:
-    def __init__(self, hub, make_device, write, seed, projects, months, visits):
-        self.hub, self.write = hub, write
-        self.rng = rng = random.Random(seed)
-        self.company = Company(rng, projects)
-        self.months, self.visits, self.number = months, visits, 0
-        begin = moment(FIRST - DAY * 3, 600).isoformat()
-        own = [{"date": "2026-%02d-%02d" % (month, day), "name": "假", "isOffDay": True}
-               for month, day in ((1, 1), (2, 17), (2, 18), (5, 1), (5, 4))]
-        files = [write(name, text) for name, text in self.company.tables().items()]
-        for year in (2026, 2027):
-            text = "".join("%s,%s,yes\n" % (day["date"].replace("2026", str(year)), day["name"]) for day in own)
-            files.append(write("calendar-%d.csv" % year, "date,name,off\n" + text))
-        days = calendar.Days()
-        for year in (2026, 2027):
-            days.add({"year": year, "days": [dict(day, date=day["date"].replace("2026", str(year))) for day in own]})
-        hub.command("load", *files, "--at", begin)
-        self.model = Model(self.company, days)
-        self.books = statements.Books(self, {datetime.date.fromisoformat(day["date"].replace("2026", str(year)))
-                                             for year in (2026, 2027) for day in own})
-        self.devices = {name: make_device(name, name, begin) for name in ("planner", "head", "pm")}
-        closures = [{"about": "unit", "id": name, "field": "active", "value": "closed", "from": one["closed"].isoformat()}
-                    for name, one in self.company.projects.items() if one["closed"]]
-        if closures:
-            hub.command("change", write("closures.json", json.dumps(closures)), "--by", "root", "--at", begin)
-
-    def sync(self, at, *names):
-        for name in names:
-            self.devices[name].sync(self.hub.url, at.isoformat())
-
-    def visit(self, day, minute):
-        rng, planner = self.rng, self.devices["planner"]
-        open_now = [name for name in self.company.projects if self.company.is_managed(name, day)]
-        if not open_now:
-            return
-        project, kind = rng.choice(open_now), rng.choice(("hq_special", "region_routine", "region_routine", "training"))
-        self.number += 1
-        name, start = "v%d" % self.number, moment(day, minute)
-
-        def act(after, word, **more):
-            return planner.try_act(dict(more, act=word, inspection=name, at=(start + datetime.timedelta(minutes=after)).isoformat()))
-        planned = act(0, "plan", project=project, kind=kind, checklist="small", team=["planner"], leader="planner",
-                      window=[start.isoformat(), (start + datetime.timedelta(hours=2)).isoformat()])
-        if not planned["ok"]:
-            return
-        visit = {"name": name, "number": planned["number"], "project": project, "kind": kind, "day": day, "fails": {}, "sealed": False}
-        for item in ITEMS:
-            failed = rng.random() < 0.3
-            answer = act(1, "answer", item=item, value="fail" if failed else "pass")
-            if answer["ok"] and failed:
-                visit["fails"][item] = {}
-                person = rng.choice(statements.PAYEES)
-                if act(2, "finding", item=item, person=person, text="x")["ok"]:
-                    visit["fails"][item]["person"] = person
-        if rng.random() < 0.9:
-            visit["sealed"] = act(5, "seal")["ok"]
-        self.model.visits.append(visit)
-
-    def told_findings(self, at):
-        return {(row["inspection"], row["item"]): row["id"]
-                for row in self.hub.report("findings", "--at", at.isoformat())["findings"]}
-
-    def month(self, number):
-        rng, first = self.rng, datetime.date(2026, number, 1)
-        begun = len(self.model.visits)
-        for day in sorted(rng.randint(1, 19) for _ in range(self.visits)):
-            self.visit(first + DAY * (day - 1), 9 * 60 + 11 * (self.number % 40))
-        at = moment(first + DAY * 20, 600)
-        self.sync(at, "planner", "head", "pm")
-        ids = self.told_findings(at)
-        fresh = [one for one in self.model.visits[begun:] if one["sealed"] and one["kind"] != "training"]
-        self.object_to(fresh, ids, first + DAY * 20)
-        # Older ones come again: they are late.
-        for visit in [one for one in self.model.visits if one["sealed"] and one["kind"] != "training"]:
-            for item, finding in visit["fails"].items():
-                if (visit["name"], item) in ids and not finding.get("state") and rng.random() < 0.5:
-                    self.put_right(visit, ids[(visit["name"], item)], finding, first + DAY * rng.choice((22, 23)))
-        self.sync(moment(first + DAY * 24, 600), "head", "planner")
-        for visit in self.model.visits:
-            for item, finding in visit["fails"].items():
-                if finding.get("state") == "rectified" and rng.random() < 0.8:
-                    word = "close" if rng.random() < 0.8 else "reject"
-                    done = self.devices["planner"].try_act({
-                        "act": word, "inspection": visit["name"], "finding": ids[(visit["name"], item)], "text": "看",
-                        "at": moment(first + DAY * 25, 600).isoformat()})
-                    if done["ok"]:
-                        finding["state"] = "closed" if word == "close" else None
-        self.sync(moment(first + DAY * 26, 600), "planner", "head")
-        self.imports(number, moment(first + DAY * 26, 700))
-        self.books.tell(moment(first + DAY * 26, 710))
-
-    def put_right(self, visit, finding_id, finding, day):
-        at = moment(day, 600)
-        done = self.devices["head"].try_act({"act": "rectify", "inspection": visit["name"], "finding": finding_id, "text": "改",
-                                             "at": at.isoformat()})
-        if done["ok"]:
-            finding.update(state="rectified", at=at)
-
-    def object_to(self, fresh, ids, day):
-        for visit in fresh:
-            for item in list(visit["fails"]):
-                if (visit["name"], item) not in ids or self.rng.random() > 0.15:
-                    continue
-                filed = self.devices["head"].try_act({"act": "appeal", "inspection": visit["name"], "text": "不服",
-                                                      "finding": ids[(visit["name"], item)], "at": moment(day, 660).isoformat()})
-                if not filed["ok"]:
-                    continue
-                self.sync(moment(day, 700), "head", "pm")
-                self.devices["pm"].act({
-                    "act": "appeal_decide", "inspection": visit["name"], "appeal": filed["appeal"], "outcome": "upheld",
-                    "text": "属实", "amendments": [{"item": item, "value": "pass"}], "at": moment(day, 720).isoformat()})
-                del visit["fails"][item]
-                self.sync(moment(day, 730), "pm", "head", "planner")
-                return
-
-    def imports(self, number, at):
-        rng, scale = self.rng, self.company.policy["year"]["scale"]
-        period = rng.choice(("2026", "2026-Q%d" % ((number + 2) // 3), "2026-%02d" % number))
-        rows = []
-        for name in rng.sample(sorted(self.company.projects), min(5, len(self.company.projects))) + ["R1"]:
-            value = Fraction(rng.randrange(0, scale * 100), 100)
-            rows.append("%s,%s,satisfaction,%s" % (name, period, text_of(value)))
-            self.model.figures[(name, period, "satisfaction")] = value
-        events = []
-        for _ in range(4):
-            kind = rng.choice(("praise", "praise", "complaint", "complaint", "incident", "death", "unheard"))
-            if kind == "death" and rng.random() < 0.6:
-                kind = "praise"
-            key = (kind, "N%d" % rng.randint(1, 12))
-            one = {"unit": rng.choice(sorted(self.company.projects) + ["R2"]), "valid": rng.random() < 0.7,
-                   "day": FIRST + DAY * rng.randrange(30 * number)}
-            self.model.events[key] = one
-            events.append("%s,%s,%s,%s,%s,%s" % (*key, one["unit"], one["day"], "是" if one["valid"] else "否", "root"))
-        for name, header, lines in (("figures", "单位,期间,指标,数值", rows), ("events", "事件,来源编号,单位,日期,是否成立,认定人", events)):
-            path = self.write("%s-%d.csv" % (name, number), "\n".join([header] + lines) + "\n")
-            self.hub.command("import", path, "--by", "root", "--apply", "--at", at.isoformat())
-
-    def compare(self, period, at):
-        """How many figures were compared, and those that differ."""
-        told = self.hub.report("index", "--period", period, "--at", at.isoformat())["index"]
-        wanted = {name: self.model.index(name, period, at) for name in sorted(self.company.projects)}
-        found = {row["unit"]: (row["index"], [(part["part"], part["value"], part["count"]) for part in row["parts"]]) for row in told}
-        differing, compared = [], 0
-        for name, (value, parts) in wanted.items():
-            compared += 1 + len(parts)
-            if found.get(name) != (text_of(value), parts):
-                differing.append((period, name, (text_of(value), parts), found.get(name)))
-        for unit in ("R1", "R2", "G"):
-            row = self.hub.report("index", "--period", period, "--unit", unit, "--at", at.isoformat())["index"][0]
-            value, parts = self.model.index(unit, period, at)
-            compared += 1
-            if row["index"] != text_of(value) or [len(part["from"]) for part in row["parts"]] != [part[2] for part in parts]:
-                differing.append((period, unit, (text_of(value), parts), row))
-        keys = ("group", "index", "rank", "of", "bottom", "unranked")
-        told = {row["unit"]: tuple(row[key] for key in keys)
-                for row in self.hub.report("ranking", "--period", period, "--at", at.isoformat())["ranking"]}
-        for name, row in self.model.ranking(period, at).items():
-            compared += 1
-            if told.get(name) != row:
-                differing.append((period, name, row, told.get(name)))
-        return compared, differing
-
-
-def first_after(month):
-    """The first day after a month of the year, also after December."""
-    return datetime.date(2026 + month // 12, month % 12 + 1, 1)
-
-
-def play(hub, make_device, write, seed, projects, months, visits):
-    """Plays the months; returns the play, how many figures were compared, and those that differ."""
-    one = Play(hub, make_device, write, seed, projects, months, visits)
-    compared, differing = 0, []
-    for number in range(1, months + 1):
-        one.month(number)
-        at = moment(first_after(number), 0)
-        periods = ["2026-%02d" % number, "2026-Q%d" % ((number + 2) // 3)] + (["2026"] if number == months else [])
-        for period in periods:
-            count, wrong = one.compare(period, at)
-            compared += count
-            differing += wrong
-        one.books.close("2026-%02d" % number, moment(first_after(number), 600))
-    one.books.reconcile(moment(first_after(months), 660))
-    compared += one.books.compared
-    differing += one.books.differing
-    return one, compared, differing

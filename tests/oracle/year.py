@@ -1,8 +1,7 @@
-"""A small year of a company over a hub: what its reports say against models that read only the raw acts.
+"""A year of a company: what its people mean to do, what of it reached headquarters, and what reports then owe (year_play.py plays it).
 
-Devices of a dozen people plan, work and seal; units open, move and close; phones come late. After each month the reports
-`coverage` and `due` are compared with coverage.py and due.py, which recompute every row from what was acknowledged and had
-reached headquarters by then. Shares no code with wincheck.
+The rows of `coverage` and `due` are those of coverage.py and due.py, from what was acknowledged and had arrived. Shares no code with
+wincheck.
 """
 import datetime
 import json
@@ -14,15 +13,22 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import coverage as coverage_model  # noqa: E402
 import days as calendar  # noqa: E402
 import due as due_model  # noqa: E402
+import nights  # noqa: E402
 
 CHINA = coverage_model.CHINA
 FIRST = datetime.date(2026, 1, 1)
 DAY = calendar.DAY
-CHECKLIST = "type,name,label,rule,full\nbegin group,S1,门岗,,\n,G1,大门,pass_fail,60\n,G2,记录,pass_fail,40\nend group,,,,\n"
+# Full marks and severity; both items stand in a sum of 100.
+ITEMS = {"G1": (60, 3), "G2": (40, 2)}
+CHECKLIST = "type,name,label,rule,full,severity\nbegin group,S1,门岗,,,\n" + "".join(
+    ",%s,项,pass_fail,%d,%d\n" % (item, *facts) for item, facts in ITEMS.items()) + "end group,,,,,\n"
 DUE = {"report_kinds": ["self_check", "cross_check"], "report_week": "week_after", "report_weekday": 1,
        "feedback_kinds": ["branch_monthly"], "feedback_week": "week_after", "feedback_weekday": 7, "close_minute": 1080,
        "rectification": [{"severity": 1, "days": 30}, {"severity": 2, "days": 15}, {"severity": 3, "days": 7},
                          {"severity": 4, "days": 1}], "rectification_otherwise": 15}
+BOTTOM = 4
+POLICY = {"id": "p", "version": "1", "year": {"parts": [{"id": "all", "weight": 1}],
+                                              "ranking": {"bottom_number": BOTTOM, "days_min": 90}}}
 VISIT = {"night_from_minute": 1320, "night_to_minute": 360, "seal_due_hours": 12}
 
 
@@ -34,6 +40,9 @@ def target(name, kinds, period, charge, **more):
     return one
 
 
+KINDS = ("hq_special", "hq_special", "region_routine", "region_routine", "branch_monthly", "branch_monthly", "branch_monthly",
+         "self_check", "self_check", "cross_check", "free", "training")
+CROSSED_REGIONS = 2
 TARGETS = [target("hq_regions", ["hq_special"], "year", "group", of="regions", in_charge="quality_centre"),
            target("hq_projects", ["hq_special"], "year", "group", percent=60, in_charge="quality_centre"),
            target("region_routine", ["region_routine"], "quarter", "region"),
@@ -65,9 +74,13 @@ class Company:
         self.people.update({"bs-" + branch: ("branch_supervisor", branch) for branch in self.branches})
         self.heads = {"head-" + project: project for project in self.project_names[:max(3, regions)]}
         self.people.update({head: ("project_head", project) for head, project in self.heads.items()})
-        self.writers = ["planner"] + sorted(name for name in self.people if name[:3] in ("ri-", "bs-", "hea"))
+        self.crossers = {}
+        for region in self.regions[:CROSSED_REGIONS]:
+            self.make_crossers(region)
+        self.writers = ["planner"] + sorted(name for name in self.people if name[:3] in ("ri-", "bs-", "hea", "xc-"))
         for number in range(visits):
             self.make_visit("v%d" % number)
+        self.make_rechecks(max(1, visits // 25))
         for acts in self.acts.values():
             acts.sort(key=lambda act: act["at"])
 
@@ -90,6 +103,23 @@ class Company:
                 last = day - DAY if word == "close" else day
                 self.register.append(self.step(project, word, last, branch if word == "open" else None, known))
 
+    def make_crossers(self, region):
+        """KIND-7: two of the region who have a project of their own and look at others."""
+        own = [name for name in self.project_names if self.branches[self.projects[name][0]] == region][:2]
+        for number, home in enumerate(own if len(own) == 2 else []):
+            name = "xc-%s-%d" % (region, number)
+            self.crossers[name] = home
+            self.people[name] = ("branch_supervisor", region)
+
+    def make_rechecks(self, a_month):
+        judges = [name for name in self.writers if name[:3] in ("pla", "ri-", "bs-")]
+        for month in range(2, 13):
+            for number in range(a_month):
+                writer = self.rng.choice(judges)
+                start = moment(datetime.date(2026, month, self.rng.randint(3, 25)), 15 * 60 + 20 * self.rng.randrange(9))
+                self.acts.setdefault(writer, []).append({"act": "re_check", "inspection": "c%d-%d" % (month, number),
+                                                         "at": start.isoformat()})
+
     def step(self, project, word, day, branch=None, known=FIRST):
         one = {"project": project, "step": word, "date": day.isoformat(), "month": known.month if known.year == 2026 else 13}
         if branch:
@@ -105,14 +135,37 @@ class Company:
 
     def make_visit(self, name):
         rng = self.rng
-        kind = rng.choice(("hq_special", "region_routine", "branch_monthly", "branch_monthly", "self_check", "training"))
-        project = rng.choice(self.project_names)
-        home = self.branches[self.projects[project][0]]
-        writer = {"hq_special": "planner", "training": "planner", "region_routine": "ri-" + home,
-                  "branch_monthly": "bs-" + self.projects[project][0]}.get(kind)
-        if writer is None:
-            writer, project = rng.choice(sorted(self.heads.items()))
-        day = FIRST + DAY * rng.randrange(364)
+        kind = rng.choice(KINDS)
+        day, tour = FIRST + DAY * rng.randrange(364), ""
+        if kind == "hq_special" and rng.random() < 0.4:
+            tour = "t-" + name
+            for number in range(rng.randint(1, 2)):
+                self.make_one("%s-%d" % (name, number), kind, day, tour)
+        if kind == "cross_check" and self.crossers and rng.random() < 0.5:
+            # Two mean to look at each other's: within a month headquarters lets one of them (KIND-7).
+            one, other = rng.choice([pair for pair in zip(sorted(self.crossers)[::2], sorted(self.crossers)[1::2])])
+            self.make_one(name + "-x", kind, day + DAY * rng.randint(1, 20), by=(other, self.crossers[one]))
+            self.make_one(name, kind, day, by=(one, self.crossers[other]))
+            return
+        self.make_one(name, kind, day, tour)
+
+    def writer_of(self, kind, project):
+        """Who plans and leads it, and the project, which for some is that of whoever there is."""
+        rng, branch = self.rng, self.projects[project][0]
+        if kind == "self_check":
+            return rng.choice(sorted(self.heads.items()))
+        if kind == "cross_check" and self.crossers:
+            writer = rng.choice(sorted(self.crossers))
+            region = self.people[writer][1]
+            others = sorted({home for name, home in self.crossers.items() if self.people[name][1] == region} | {project})
+            return writer, rng.choice(others)
+        if kind == "free":
+            return rng.choice(("planner", "ri-" + self.branches[branch], "bs-" + branch)), project
+        return {"region_routine": "ri-" + self.branches[branch], "branch_monthly": "bs-" + branch}.get(kind, "planner"), project
+
+    def make_one(self, name, kind, day, tour="", by=None):
+        rng = self.rng
+        writer, project = by or self.writer_of(kind, rng.choice(self.project_names))
         minute = rng.choice((22 * 60 + 40, 26 * 60, 23 * 60 + 30)) if kind == "hq_special" else rng.choice((9, 14)) * 60
         start = moment(day, minute)
         team = [writer, rng.choice(self.inspectors)] if kind in ("hq_special", "region_routine") else [writer]
@@ -120,15 +173,20 @@ class Company:
 
         def act(after, word, **more):
             at = start + datetime.timedelta(minutes=after)
-            acts.append(dict(more, act=word, inspection=name, at=at.isoformat(), kind_of=kind, project_of=project))
-        act(-30, "plan", project=project, kind=kind, checklist="night", team=team, leader=writer,
-            window=[start.isoformat(), (start + datetime.timedelta(hours=3)).isoformat()])
+            acts.append(dict(more, act=word, inspection=name, at=at.isoformat(), _kind=kind, _project=project))
+        act(-30, "plan", project=project, kind=kind, team=team, leader=writer, tour=tour,
+            window=[start.isoformat(), (start + datetime.timedelta(hours=3)).isoformat()],
+            **({} if kind == "free" else {"checklist": "night"}))
         ending = rng.choices(("seal", "late", "stopped", "not_reached", "refused", "planned", "open"), (70, 8, 4, 3, 4, 6, 5))[0]
         if ending in ("planned", "not_reached"):
             if ending == "not_reached":
                 act(60, "end", how="not_reached", reason="台风")
             return
-        act(5, "answer", item="G1", value="pass")
+        if kind == "free":
+            for number in range(rng.randint(1, 2)):
+                act(5 + number, "finding", text="随手拍", severity=rng.randint(1, 3), **fixed_or_not(rng))
+        else:
+            self.answer(act, "G1", writer, kind, 0.1)
         if ending == "stopped":
             act(20, "end", how="stopped", cause="weather", reason="雷暴")
             return
@@ -136,7 +194,8 @@ class Company:
             act(15, "capture", item="", live=True, file="refused.jpg")
             act(20, "end", how="refused", reason="门岗拒绝")
             return
-        act(10, "answer", item="G2", value=rng.choice(("pass", "pass", "fail")))
+        if kind != "free":
+            self.answer(act, "G2", writer, kind, 0.4)
         if kind == "branch_monthly" and rng.random() < 0.6:
             act(rng.choice((90, 9 * 1440, 16 * 1440)), "feedback", attendees=["经理"], minutes=20)
         act(100, "phase", phase="left")
@@ -144,62 +203,127 @@ class Company:
             act(rng.randint(10, 20) * 1440 if ending == "late" else rng.randint(17 * 1440, 17 * 1440 + 600)
                 if kind == "branch_monthly" else rng.randint(101, 1100), "seal")
 
-    def may_plan(self, writer, act, month):
-        """By the line of the plan's day, as far as the register was told by that month."""
-        branch = self.projects[act["project"]][0]
-        for known, fact in self.moves.get(act["project"], ()):
-            if known <= month and fact["from"] <= act["at"][:10]:
+    def answer(self, act, item, writer, kind, share):
+        """FIX-4: what fails in a project's own check mostly comes with its plan; of the others some is put right on the spot."""
+        failed = self.rng.random() < share
+        act(5 if item == "G1" else 10, "answer", item=item, value="fail" if failed else "pass")
+        if failed and kind in DUE["report_kinds"]:
+            if self.rng.random() < 0.8:
+                act(12, "finding", item=item, text="整改", plan={"person": writer, "date": "2027-01-31", "measures": "补课"})
+        elif failed:
+            more = fixed_or_not(self.rng)
+            if more:
+                act(12, "finding", item=item, text="当场", **more)
+
+    def branch_on(self, project, day, month):
+        """By the line of the day, as far as the register was told by that month."""
+        branch = self.projects[project][0]
+        for known, fact in self.moves.get(project, ()):
+            if known <= month and fact["from"] <= day:
                 branch = fact["value"]
+        return branch
+
+    def may_plan(self, writer, act, month):
+        branch = self.branch_on(act["project"], act["at"][:10], month)
         return self.people[writer][1] in ("G", self.branches[branch], branch, act["project"])
+
+    def homes_of(self, team):
+        """The projects whose staff they are (KIND-7)."""
+        return {self.crossers.get(person) or self.heads.get(person) for person in team} - {None}
 
     def tables(self):
         units = ["id,kind,code,name,parent,active_from", "G,group,G,集团,,"]
-        units += ["%s,region,%s,区域,G," % (one, one) for one in self.regions]
+        units += ["%s,region,%s,%s,G," % (one, one, nights.region_name(one)) for one in self.regions]
         units += ["%s,branch,%s,分公司,%s," % (one, one, region) for one, region in self.branches.items()]
-        units += ["%s,project,%s,项目,%s,%s" % (one, one, *home) for one, home in self.projects.items()]
+        units += ["%s,project,%s,%s,%s,%s" % (one, one, nights.project_name(one), *home) for one, home in self.projects.items()]
         people = ["id,name,post,role,unit"] + ["%s,%s,岗,%s,%s" % (one, one, *grant) for one, grant in self.people.items()]
+        people += ["%s,%s,岗,project_head,%s" % (one, one, home) for one, home in self.crossers.items()]
         return {"organisation.csv": "\n".join(units), "people.csv": "\n".join(people), "night.csv": CHECKLIST,
-                "policy.json": json.dumps({"id": "p", "version": "1"})}
+                "policy.json": json.dumps(POLICY)}
+
+
+def fixed_or_not(rng):
+    return {"fixed": {"text": "当场改好"}} if rng.random() < 0.6 else {}
+
+
+def inspections_of(arrived):
+    """By name: kind, project, business date, ending, and the times of what counts for deadlines."""
+    found = {}
+    for writer, act, answer in arrived:
+        one = found.setdefault(act["inspection"], {"id": act["inspection"], "state": "planned", "kind": act["_kind"], "fails": {},
+                                                   "project": act["_project"], "writer": writer})
+        word = act["act"]
+        if word in ("close", "reject"):
+            one["fails"][act["_of"]]["state"] = "closed" if word == "close" else "assigned"
+            continue
+        if word == "plan":
+            one.update(number=answer["number"], began=act["window"][0], until=act["window"][1], tour=act.get("tour", ""),
+                       leader=act["leader"], unannounced=act.get("unannounced", act["kind"] == "hq_special"))
+        elif word == "end":
+            one["state"] = act["how"]
+        elif word == "seal":
+            one.update(state="sealed", sealed=act["at"], reported=act["at"])
+        elif one["state"] == "planned":
+            one["state"] = "open"
+        if word == "feedback":
+            one["fed_back"] = min(one.get("fed_back", act["at"]), act["at"])
+        elif word == "phase":
+            one["left"] = act["at"]
+        elif word == "answer" and act["value"] == "fail":
+            one["fails"][act["item"]] = {"severity": ITEMS[act["item"]][1], "state": "open"}
+        elif word == "finding":
+            key = act.get("item") or "free %d" % (len(one["fails"]) + 1)
+            finding = one["fails"].setdefault(key, {"severity": act.get("severity"), "state": "open"})
+            if "fixed" in act:
+                finding["state"] = "rectified"
+    for one in found.values():
+        for place, key in enumerate(sorted(one["fails"]), 1):
+            one["fails"][key]["number"] = "%s-F%02d" % (one.get("number"), place)
+    return found
 
 
 class Acknowledged:
     """What devices were told 'ok', as far as it reached headquarters."""
 
-    def __init__(self):
-        self.waiting, self.arrived, self.refused = {}, [], set()
+    def __init__(self, company):
+        self.company = company
+        self.waiting, self.own, self.arrived, self.crossed = {}, {}, [], {}
+        self.refused, self.mutual = set(), set()
 
-    def add(self, device, act, answer):
-        self.waiting.setdefault(device, []).append((act, answer))
+    def add(self, writer, act, answer):
+        self.waiting.setdefault(writer, []).append((act, answer))
+        self.own.setdefault(writer, []).append((writer, act, answer))
 
-    def arrive(self, device, may_plan):
-        """A plan whose author had lost the project by the register that headquarters has does not stand, nor what follows."""
-        for act, answer in self.waiting.pop(device, []):
-            if act["act"] == "plan" and not may_plan(act):
+    def arrive(self, writer, month):
+        """A plan that headquarters' rules forbid does not stand, nor what follows."""
+        for act, answer in self.waiting.pop(writer, []):
+            if act["act"] == "plan" and not self.company.may_plan(writer, act, month):
                 self.refused.add(act["inspection"])
-            if act["inspection"] not in self.refused:
-                self.arrived.append((act, answer))
+            elif act["act"] == "plan" and self.is_mutual(act):
+                self.refused.add(act["inspection"])
+                self.mutual.add(act["inspection"])
+            if act["inspection"] in self.refused:
+                continue
+            self.arrived.append((writer, act, answer))
+            if act["act"] == "plan" and act["kind"] == "cross_check":
+                self.crossed[act["inspection"]] = act
+            elif act["act"] == "end" and act["how"] == "not_reached":
+                self.crossed.pop(act["inspection"], None)
+
+    def is_mutual(self, plan):
+        """KIND-7: no two projects inspect each other within a month."""
+        homes = self.company.homes_of(plan["team"])
+        month = plan["window"][0][:7]
+        return plan["kind"] == "cross_check" and any(
+            other["window"][0][:7] == month and other["project"] in homes and
+            plan["project"] in self.company.homes_of(other["team"]) for other in self.crossed.values())
 
     def inspections(self):
-        """By name: kind, project, business date, ending, and the times of what counts for deadlines."""
-        found = {}
-        for act, answer in self.arrived:
-            one = found.setdefault(act["inspection"], {"id": act["inspection"], "state": "planned", "findings": [],
-                                                       "kind": act["kind_of"], "project": act["project_of"]})
-            if act["act"] == "plan":
-                one.update(number=answer["number"], began=act["window"][0])
-            elif act["act"] == "end":
-                one["state"] = act["how"]
-            elif act["act"] == "seal":
-                one.update(state="sealed", sealed=act["at"], reported=act["at"])
-            elif act["act"] == "feedback":
-                one["fed_back"] = min(one.get("fed_back", act["at"]), act["at"])
-            elif act["act"] == "phase":
-                one["left"] = act["at"]
-            elif one["state"] == "planned":
-                one["state"] = "open"
-            if act["act"] == "answer" and act["value"] == "fail":
-                one["fails"] = True
-        return found
+        return inspections_of(self.arrived)
+
+    def of_writer(self, writer):
+        """What the writer did, whether or not headquarters has it."""
+        return inspections_of(one for one in self.own.get(writer, ()) if one[1]["inspection"] not in self.refused)
 
 
 def known_of(company, inspections, month, at, made):
@@ -219,15 +343,14 @@ def coverage_rows(known, at, date, days):
 
 def unit_of(one, company):
     """The unit that inspects: that for which its planner's role was granted."""
-    writer = {"hq_special": "G", "training": "G"}.get(one["kind"])
-    return writer or company.people[one["writer"]][1]
+    return company.people[one["writer"]][1]
 
 
 def due_rows(company, inspections, at, days):
     announced = {}
     for one in inspections.values():
         # What took place bounds what was found before it for good; what never did bounds nothing.
-        if one["state"] not in ("void", "moved", "not_reached") and one["kind"] != "hq_special":
+        if one["state"] != "not_reached" and not one["unannounced"]:
             announced.setdefault(one["project"], []).append({
                 "kind": one["kind"], "unit": unit_of(one, company), "project": one["project"],
                 "business_date": coverage_model.business_date(one).isoformat()})
@@ -239,8 +362,9 @@ def due_rows(company, inspections, at, days):
         facts.update({name: one[name] for name in ("left", "sealed", "reported") if name in one})
         if one["kind"] == "branch_monthly":
             facts["reported"] = one.get("fed_back")
-        if one["state"] == "sealed" and one.get("fails"):
-            facts["findings"] = [{"id": one["number"] + "-F01", "severity": 0}]
+        if one["state"] == "sealed":  # what was put right on the spot owes nothing, unless a re-check sent it back
+            facts["findings"] = [{"id": finding["number"], "severity": finding["severity"]} for finding in one["fails"].values()
+                                 if finding["state"] in ("open", "assigned")]
         rules = {"due": DUE, "visit": VISIT, "days": days, "announced": announced.get(one["project"], ())}
         for row in due_model.rows_of(facts, rules, at):
             if row["done"] is None or row["late"]:
@@ -254,62 +378,3 @@ def told_due(rows):
     for row in rows:
         yield (row["number"], row["what"], row["finding"], row["nominal"], seconds(row["due"]), row["unknown"],
                seconds(row["done"]), row["late"])
-
-
-def play(hub, make_device, write, seed, regions, projects, inspectors, visits, say=print):
-    """Plays the year; returns how many rows were compared, and those that differ."""
-    company = Company(seed, regions, projects, inspectors, visits)
-    rng, acknowledged, compared, differing = company.rng, Acknowledged(), 0, []
-    begin = moment(FIRST - DAY * 3, 600).isoformat()
-    files = [write(name, text) for name, text in company.tables().items()]
-    notice = [one for one in calendar.notices() if one["year"] == 2026][0] if calendar.published() is not None else {
-        "year": 2026, "days": [{"date": "2026-10-0%d" % day, "name": "国庆", "isOffDay": True} for day in range(1, 8)]}
-    own = [day for day in notice["days"] if day["date"].startswith("2026")]
-    files.append(write("calendar.csv", "date,name,off\n" + "".join(
-        "%s,%s,%s\n" % (day["date"], day["name"], "yes" if day["isOffDay"] else "no") for day in own)))
-    hub.command("load", *files, "--at", begin)
-    days = coverage_model.days_of({"year": 2026, "days": own})
-    devices = {writer: make_device(writer, writer, begin) for writer in company.writers}
-    left, made = {writer: list(acts) for writer, acts in company.acts.items()}, {}
-    picture = write("refused.jpg", "no picture, but bytes")
-    for month in range(1, 14):
-        end = datetime.date(2026, month + 1, 1) if month < 12 else datetime.date(2027, month - 11, 1)
-        facts = [fact for known, fact in company.changes if known == month]
-        if facts:
-            hub.command("change", write("facts-%d.json" % month, json.dumps(facts)), "--by", "root", "--at",
-                        moment(end - DAY * 31, 0).isoformat())
-        for writer, device in devices.items():
-            acts = left.get(writer, [])
-            now = [act for act in acts if datetime.datetime.fromisoformat(act["at"]) < moment(end, -60)]
-            left[writer] = acts[len(now):]
-            for act in now:
-                sent = {key: value for key, value in act.items() if key not in ("kind_of", "project_of")}
-                answer = device.try_act(dict(sent, file=picture) if act["act"] == "capture" else sent)
-                if answer["ok"]:
-                    acknowledged.add(writer, act, answer)
-            if now and (month >= 12 or rng.random() < 0.75):
-                device.sync(hub.url, moment(end, -60).isoformat())
-                acknowledged.arrive(writer, lambda act: company.may_plan(writer, act, month))
-            device.close()  # of a hundred phones few are in use at once
-        inspections = acknowledged.inspections()
-        for writer, acts in company.acts.items():
-            for act in acts:
-                if act["inspection"] in inspections:
-                    inspections[act["inspection"]]["writer"] = writer
-        at = moment(end, 0)
-        known = known_of(company, inspections, month, at, made)
-        for date in (end - DAY, end - DAY * rng.randint(2, 200)):
-            told = hub.report("coverage", "--date", date.isoformat(), "--at", at.isoformat())["coverage"]
-            wanted = coverage_rows(known, at, date, days)
-            compared += len(wanted)
-            differing += [(month, ours, theirs) for ours, theirs in zip(wanted, told) if ours != theirs]
-            if len(wanted) != len(told):
-                differing.append((month, len(wanted), len(told)))
-        told = set(told_due(hub.report("due", "--at", at.isoformat())["due"]))
-        wanted = set(due_rows(company, inspections, at, days))
-        compared += len(wanted)
-        differing += [(month, "due only the model", one) for one in sorted(wanted - told, key=str)]
-        differing += [(month, "due only the hub", one) for one in sorted(told - wanted, key=str)]
-        say("year: month %d, %d inspections, %d rows compared, %d differ" % (
-            month, len(inspections), compared, len(differing)), *differing[:3], sep="\n  ", flush=True)
-    return compared, differing

@@ -74,6 +74,29 @@ TEST_CASE("hub/programme_report: plans that are owed, and the night's bulletin a
 }
 
 TEST_CASE(
+    "KIND-8 a bulletin and a notice give a free inspection its findings and neither a figure nor a verdict") {
+    Pair pair;
+    pair.planner->does(R"({"act":"plan","inspection":"f1","project":"P1","kind":"free","leader":"li",)"
+                       R"("window":"2026-03-02T22:00:00+08:00/2026-03-03T06:00:00+08:00"})");
+    pair.sync_all();
+    pair.li->does(R"({"act":"finding","inspection":"f1","text":"地库积水","severity":3})");
+    pair.seal("f1");
+    pair.sync_all();
+    const auto said = [&](const std::string& kind, const char* more = "") {
+        return pair.world.does(
+            "report", R"({"kind":")" + kind + R"(","date":"2026-03-02","inspection":"f1")" + more + "}");
+    };
+    const Json row = said("bulletin")["bulletin"].items().at(0);
+    CHECK(row["score"].text().empty());
+    CHECK(row["passed"].is_null());
+    CHECK(row["findings"].text() == "1");
+    CHECK(said("bulletin", R"(,"format":"text")")["text"].text().ends_with(
+        "随手拍：不计分，问题 1 项，最高严重\n"));
+    CHECK(said("notice")["score"]["sealed"]["passed"].is_null());
+    CHECK(said("notice", R"(,"format":"text")")["text"].text().find("\n得分 不计分\n") != std::string::npos);
+}
+
+TEST_CASE(
     "PLAN-1 coverage counts the register's projects and what ended, and for a reader only what that reader "
     "has") {
     Pair pair;
