@@ -106,6 +106,24 @@ class Encoding(unittest.TestCase):
                 data = bytes.fromhex(file.read())
             self.assertEqual(cbor2.dumps(cbor2.loads(data), canonical=True), data, name)
 
+    def test_cbor2_in_canonical_mode_writes_the_same_bytes_of_every_payload(self):
+        """INT-1a every row of golden/payloads.txt: read by another decoder, written the same by another encoder."""
+        try:
+            import cbor2
+        except ImportError:
+            self.skipTest("cbor2 is not here")
+        rows = 0
+        with open(os.path.join(GOLDEN, "payloads.txt"), encoding="ascii") as file:
+            for line in file:
+                name, text = line.rstrip("\n").split(" ", 1)
+                if name == "type":
+                    continue
+                value = cbor2.loads(bytes.fromhex(text))
+                self.assertIsInstance(value, list, name)
+                self.assertEqual(cbor2.dumps(value, canonical=True), bytes.fromhex(text), name)
+                rows += 1
+        self.assertGreater(rows, 120)
+
     def test_the_script_stays_short(self):
         with open(VERIFY, encoding="utf-8") as file:
             self.assertLess(len(file.readlines()), 300)
