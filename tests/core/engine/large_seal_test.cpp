@@ -1,4 +1,4 @@
-// INT-4a at size: five devices answer a long checklist many times over, the leader seals, and what the seal
+// INT-4 at size: five devices answer a long checklist many times over, the leader seals, and what the seal
 // says is computed once more from the entries alone. 100 items and 1,000 answers in each run, 1,000 items and
 // 10,000 answers with WINCHECK_LONG=1.
 #include <algorithm>
@@ -108,7 +108,7 @@ journal::VerifyReport proven(Box& box) {
 
 }  // namespace
 
-TEST_CASE("INT-4a a seal over the work of five devices covers every entry by root and frontier") {
+TEST_CASE("INT-4 a seal over the work of five devices covers every entry by root and frontier") {
     LargeVisit visit;
     visit.answer_all();
     for (Box* box : visit.team)

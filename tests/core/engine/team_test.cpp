@@ -172,7 +172,7 @@ TEST_CASE("KIND-8 a free inspection has findings and evidence without checklist 
           "field_missing");
 }
 
-TEST_CASE("INT-2a a seventeenth chain on one inspection is refused at joining, those that are in go on") {
+TEST_CASE("INT-2 a seventeenth chain on one inspection is refused at joining, those that are in go on") {
     NightWorld world;
     world.plan();
     Box last(world.tenant, "lead", "L1", 99);
