@@ -65,22 +65,17 @@ Result<ErasedEntry> target_of(const store::StoredEntry& stored, const std::vecto
     return target;
 }
 
-/// The key of a photo stands in its intent too.
+/// The position and the key of a photo stand in its intent too.
 Result<void> add_intent(Device& device, const Inspection& inspection, const store::StoredEntry& stored,
                         const std::vector<std::uint32_t>& classes, EraseCore& core) {
-    constexpr auto kSecret = static_cast<std::uint32_t>(journal::PartClass::secret);
     const Bytes* bytes = stored.entry.part_or_null(journal::PartClass::core);
     const bool is_capture = stored.header.type == static_cast<std::uint32_t>(EntryType::capture);
-    if (!is_capture || bytes == nullptr || !std::binary_search(classes.begin(), classes.end(), kSecret))
-        return {};
+    if (!is_capture || bytes == nullptr) return {};
     WCK_TRY(const auto capture, journal::decode<CaptureCore>(*bytes));
     WCK_TRY(const auto intent, device.store().entry_by_hash(inspection.id(), capture.intent));
-    const bool has_secret =
-        intent && std::any_of(intent->header.parts.begin(), intent->header.parts.end(),
-                              [](const auto& head) { return head.part_class == journal::PartClass::secret; });
-    if (has_secret)
-        core.entries.push_back(
-            {intent->position.incarnation, intent->position.sequence, intent->hash, {kSecret}});
+    if (!intent) return {};
+    auto target = target_of(*intent, classes);  // an error where it has none of these parts
+    if (target) core.entries.push_back(*std::move(target));
     return {};
 }
 

@@ -116,6 +116,7 @@ struct Taken {
     std::uint64_t entries = 0;
     std::uint64_t chunks = 0;
     std::map<IncarnationId, Bytes> openings;
+    std::optional<std::set<Hash>> erased;  // originals, as of the first chunk: it comes behind all entries
 };
 
 Result<void> take_opening(Device& device, Taken& taken, const Bytes& bytes) {
@@ -127,6 +128,11 @@ Result<void> take_opening(Device& device, Taken& taken, const Bytes& bytes) {
 
 Result<void> take_chunk(Device& device, Taken& taken, const Bytes& bytes) {
     WCK_TRY(const auto chunk, journal::decode<journal::SealedChunk>(bytes));
+    if (!taken.erased) {
+        WCK_TRY(const auto list, device.store().erased_originals());
+        taken.erased.emplace(list.begin(), list.end());
+    }
+    if (taken.erased->contains(chunk.original)) return {};
     WCK_TRY(const auto rows, device.store().evidence_of(chunk.original));
     const Hash hash = sha256(chunk.bytes);
     std::set<evidence::SetName> done;

@@ -270,13 +270,13 @@ Result<void> Database::configure(bool is_file) {
 }
 
 Result<void> Database::exec(const char* sql) {
-    if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::exec");
+    if (!connection_) WCK_TRY(connect());  // renew() could not
     is_undo_old_ = true;
     return guarded("Database::exec", [&] { connection_->exec(sql); });
 }
 
 Result<Query> Database::query(std::string_view sql) {
-    if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::query");
+    if (!connection_) WCK_TRY(connect());  // renew() could not
     if (sql.starts_with("PRAGMA")) is_undo_old_ = true;
     auto found = cache_.find(sql);
     if (found != cache_.end() && found->second) return Query(&found->second, std::move(found->second));
@@ -314,7 +314,7 @@ Result<std::int64_t> Database::integer(const char* sql) {
 }
 
 Result<void> Database::begin() {
-    if (!connection_) return error_of_sqlite(SQLITE_CANTOPEN, "Database::begin");
+    if (!connection_) WCK_TRY(connect());  // renew() could not
     // After a PRAGMA or a change of the schema SQLite prepares an older one again when it is used, for which
     // there may be no memory.
     if (is_undo_old_) {
@@ -368,7 +368,11 @@ Result<void> Database::renew(FileSystem& files) {
         WCK_TRY(auto vacuum, query("VACUUM INTO ?"));
         WCK_TRY(vacuum.bind(fresh).run());
         WCK_TRY(const auto file, files.open_append(fresh));
-        return file->sync();
+        WCK_TRY(file->sync());
+        // That the log is empty is not on the disk yet: after a loss of power the old one would be read into
+        // the new file.
+        WCK_TRY(const auto log, files.open_append(path_ + kLogSuffix));
+        return log->sync();
     }();
     if (!written) {
         static_cast<void>(files.remove(fresh));  // else the next opening removes it

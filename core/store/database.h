@@ -102,6 +102,9 @@ private:
 
 class Memory;
 
+/// Of the name of SQLite's log beside its database.
+inline constexpr const char* kLogSuffix = "-wal";
+
 class Database {
 public:
     /// Opens or creates the file with the settings of DUR-1. `path` ":memory:" makes a private one. `vfs`:
@@ -135,7 +138,8 @@ public:
     Result<void> copy_to(const std::string& path);
 
     /// Writes everything to a new file without free pages and remnants, and goes on with that one. The log
-    /// must be empty. Errors: storage errors; the old file is then still in use, or the connection is closed.
+    /// must be empty. Errors: storage errors; the old file is then still in use, or the next statement opens
+    /// it.
     Result<void> renew(FileSystem& files);
 
     /// Copies the log into the database file. Errors: storage errors; the log stays valid.

@@ -12,8 +12,6 @@ namespace {
 // DUR-1: own checkpoints, passive over 4 MiB. Pages have SQLite's default of 4 KiB.
 constexpr int kLogPagesMax = 4 * 1024 * 1024 / 4096;
 
-constexpr const char* kLogSuffix = "-wal";
-
 /// A killed process may leave bytes in the log that never reached the disk although they can be read, and
 /// that a later fsync takes for written because one before it failed. So a log that is not empty is written
 /// anew, whole, before anything builds on it (DUR-1, DUR-3). Where there is no room for that it is read as it

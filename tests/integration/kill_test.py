@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """SIGKILL on real files, at random moments of a real process: what was answered is there afterwards.
 
-Acts, photos, recovery of a damaged store and migration of an old one. What stands in a store is read with Python's own
+Acts, photos, a sealed file that comes in, an erase, recovery of a damaged store and migration of an old one. What stands in a store is read with Python's own
 SQLite from a copy, not with the command. Some seconds each; with WINCHECK_LONG=1 a thousand kills in all.
 """
 import json
@@ -19,11 +19,23 @@ from world import ROOT, WINCHECK, WorldTest, entries_in, in_copy, run, write
 IS_LONG = bool(os.environ.get("WINCHECK_LONG"))
 SECONDS = 4
 AT = "2026-03-05T23:%02d:00+08:00"
+TOLD, ALSO_TOLD = "王小明 13800001111", "李小红 13900002222"
 
 
 def tables_in(folder):
     return in_copy(folder, lambda store: dict(store.execute(
         "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")))
+
+
+def traces(folder):
+    """Files of a device that hold a resident's name."""
+    found = []
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(where, name), "rb") as source:
+                data = source.read()
+            found += [name] if TOLD.encode() in data or ALSO_TOLD.encode() in data else []
+    return found
 
 
 def version_in_header(folder):
@@ -122,6 +134,50 @@ class Kills(WorldTest):
 
         self.keeps(folder, "photos.jsonl", photos, 2, 200)
         self.assertEqual(os.listdir(os.path.join(folder, "evidence", "tmp")), [])
+
+    def resident(self, device, name, number):
+        """A suggestion with a resident's name, and a photo; the hashes of their entries."""
+        path = self.path("%s.jpg" % name)
+        with open(path, "wb") as out:
+            out.write(random.Random(number).randbytes(400_000))
+        acts = ({"act": "suggest", "item": "G1", "text": name}, {"act": "capture", "item": "G1", "live": True, "file": path})
+        return [device.act({**act, "inspection": "n1", "at": AT % (2 + place)})["entry"] for place, act in enumerate(acts)]
+
+    def test_erase_and_import_that_are_killed_leave_nothing_or_all(self):
+        """PII-1, DO-11 killed while a sealed file comes in and while what it and others told is erased."""
+        leader = self.planned()
+        member = self.device("member", "member-b", 13)
+        member.sync(self.hub.url, "2026-03-05T18:30:00+08:00")
+        for device in (leader, member):
+            device.act({"act": "open", "inspection": "n1", "recusal": "none", "at": AT % 0})
+        told, also_told = self.resident(leader, TOLD, 1), self.resident(member, ALSO_TOLD, 2)
+        leader.close()
+        member.export("n1", self.path("member.wckfile"))
+        comes = {"act": "import", "file": self.path("member.wckfile"), "at": AT % 10}
+        acts = self.acts("erase.jsonl", (comes, {
+            "act": "erase", "inspection": "n1", "reason": "住户申请", "entries": [*told, also_told[0]], "at": AT % 11}))
+        again = self.acts("again.jsonl", (comes, self.answers(1)[0]))
+        work = self.path("work")
+        arguments = ("device", "do", work, "--acts", acts, "--clock", "acts")
+        shutil.copytree(leader.folder, work)
+        within = self.lasts(*arguments)
+        self.assertEqual(traces(work), [])
+        ends = {True: 0, False: 0}
+        for _ in self.rounds(200):
+            shutil.rmtree(work)
+            shutil.copytree(leader.folder, work)
+            lines, _ = self.killed(within, *arguments)
+            self.assertTrue(all(json.loads(line)["ok"] for line in lines), lines)
+            run("device", "do", work, "--acts", again, "--clock", "acts")  # and maintains what was left
+            is_ordered = in_copy(work, lambda store: store.execute("SELECT count(*) FROM entry WHERE type = 26").fetchone()[0])
+            self.assertTrue(is_ordered or len(lines) < 2, lines)
+            self.assertEqual(not traces(work), bool(is_ordered), traces(work))
+            kept = [name for _, _, names in os.walk(os.path.join(work, "evidence")) for name in names]
+            self.assertEqual(len(kept), 2 if is_ordered else 4, kept)  # two chunk files a photo
+            ends[bool(is_ordered)] += 1
+        if IS_LONG:
+            self.assertTrue(all(ends.values()), ends)
+        self.assertTrue(run("doctor", work, "--json").json["ok"])
 
     def damaged(self):
         """A store of a clean stop whose first page is gone, and the entries that stood in it."""

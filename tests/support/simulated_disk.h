@@ -86,6 +86,9 @@ public:
     Result<Space> space(const std::string& folder) override;
     Result<std::unique_ptr<FolderLock>> lock_folder(const std::string& folder) override;
     [[nodiscard]] std::string sqlite_vfs() const override { return vfs_name_; }
+    /// SQLite as some phones build it (SQLITE_DISABLE_DIRSYNC): it synchronises no folder itself.
+    void forbid_folder_syncs_of_sqlite() { has_folder_syncs_of_sqlite_ = false; }
+    [[nodiscard]] bool has_folder_syncs_of_sqlite() const { return has_folder_syncs_of_sqlite_; }
 
     // --- by node, for open files and the VFS ---
     Result<std::uint64_t> open_node(const std::string& path, bool may_create);
@@ -115,6 +118,7 @@ private:
     std::uint64_t dice_ = 1;
     bool has_struck_ = false;
     bool is_dead_ = false;
+    bool has_folder_syncs_of_sqlite_ = true;
 };
 
 /// Registers a VFS over `disk`; its name. One VFS stays registered per disk until `drop_vfs`.

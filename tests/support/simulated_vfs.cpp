@@ -131,7 +131,8 @@ int open_path(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
     handle.disk = &disk;
     handle.node = *node;
     handle.path = path;
-    handle.syncs_folder = may_create && (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0;
+    handle.syncs_folder = may_create && disk.has_folder_syncs_of_sqlite() &&
+                          (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0;
     handle.is_log_kept = false;
     handle.base.pMethods = &kMethods;
     if (out_flags != nullptr) *out_flags = flags;
@@ -141,7 +142,7 @@ int open_path(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
 int delete_path(sqlite3_vfs* vfs, const char* path, int syncs_folder) {
     SimulatedDisk& disk = disk_of(vfs);
     if (!disk.remove(path)) return SQLITE_IOERR_DELETE;
-    if (syncs_folder == 0) return SQLITE_OK;
+    if (syncs_folder == 0 || !disk.has_folder_syncs_of_sqlite()) return SQLITE_OK;
     return disk.sync_folder(folder_of(path)) ? SQLITE_OK : SQLITE_IOERR_DIR_FSYNC;
 }
 

@@ -115,7 +115,7 @@ TEST_CASE("PII-1 after erasing no file holds a byte of it, and score, digest rul
         CHECK(after.entries == before.entries + 1);
         CHECK(after.seals == 1);
         CHECK(after.originals_shown == 0);
-        CHECK(after.parts_erased == 5);
+        CHECK(after.parts_erased == 6);  // the position and the key of the intent with those of the capture
     }
     const std::string digest = world.a.digest(world.stream);
     must(world.a.engine().store().rebuild());
@@ -125,6 +125,73 @@ TEST_CASE("PII-1 after erasing no file holds a byte of it, and score, digest rul
     CHECK(erasures.items()[0]["by"].text() == "mate");
     CHECK(erasures.items()[0]["basis"].text() == "request");
     CHECK(erasures.items()[0]["erased"].items().size() == 4);
+}
+
+TEST_CASE(
+    "PII-1 with every part but core of every entry erased, score, explanation, seal and proof are the same") {
+    ToldNight world;
+    const StreamId stream = must(world.b.engine().find_inspection("n1"));
+    std::vector<Hash> named;
+    std::vector<Bytes> traces{bytes_of("值班经理"), bytes_of(kName), bytes_of(kHabit)};
+    std::uint64_t parts = 0;
+    for (const store::StoredEntry& stored : must(world.b.engine().store().stream_entries(stream))) {
+        if (stored.entry.parts.size() > 1) named.push_back(stored.hash);
+        for (const journal::Part& part : stored.entry.parts) {
+            if (part.part_class == journal::PartClass::core) continue;
+            ++parts;
+            traces.push_back(part.bytes.value());
+            traces.emplace_back(part.salt->raw.begin(), part.salt->raw.end());
+        }
+    }
+    CHECK(named.size() == 6);  // suggestion, finding, intent, capture, signature, feedback
+    CHECK(parts == 8);
+    const auto seal_of = [&](Box& box) {
+        return *must(box.engine().store().stream_entries(stream, EntryType::seal))[0].entry.part_or_null(
+            journal::PartClass::core);
+    };
+    const auto explained = [](Box& box) {
+        std::string all;
+        for (const char* item : {"", "GATE", "G1", "G2", "G3", "CTRL", "C1", "C2"})
+            all += must(box.engine().explain("n1", item));
+        return all;
+    };
+    const std::string score = must(world.a.engine().show("score", "n1")).dump();
+    const std::string explanation = explained(world.a);
+    const Bytes seal = seal_of(world.a);
+    const auto before = proof_of(world.a);
+    REQUIRE(before.is_valid());
+
+    const engine::Done order = world.b.does(erase_act(named));
+    carry(world.b, world.a);
+    world.accept(world.a, order, ToldNight::chain_of(world.b));
+    CHECK(must(world.a.engine().maintain()));
+    for (Box* box : {&world.a, &world.b}) {
+        for (const store::StoredEntry& stored : must(box->engine().store().stream_entries(stream))) {
+            const bool is_order = stored.hash == order.entry;  // its own reason stays
+            for (const journal::Part& part : stored.entry.parts)
+                CHECK(part.bytes.has_value() == (part.part_class == journal::PartClass::core || is_order));
+        }
+        for (const Bytes& trace : traces) CHECK(test::files_with(box->folder(), trace).empty());
+        for (const bool is_opened_again : {false, true}) {
+            if (is_opened_again) box->open();
+            CHECK(must(box->engine().show("score", "n1")).dump() == score);
+            CHECK(explained(*box) == explanation);
+            CHECK(seal_of(*box) == seal);
+            CHECK(must(box->engine().store().problems()).empty());
+        }
+        const auto after = proof_of(*box);
+        CHECK(after.is_valid());
+        CHECK(after.is_recorded);
+        CHECK(after.seals == before.seals);
+        CHECK(after.entries == before.entries + 1);
+        CHECK(after.addenda == before.addenda + 1);
+        CHECK(after.parts_erased == parts);
+        CHECK(after.parts_withheld == parts);
+    }
+    const std::string digest = world.a.digest(world.stream);
+    must(world.a.engine().store().rebuild());
+    CHECK(world.a.digest(world.stream) == digest);
+    CHECK(must(world.a.engine().show("score", "n1")).dump() == score);
 }
 
 TEST_CASE("PII-1 entries with erased parts travel on, by segment and by sealed file") {

@@ -168,7 +168,9 @@ TEST_CASE("SEC-5 a segment of another tenant is refused and nothing is taken") {
     const auto chains = must(stranger.engine().store().chains());
     const Bytes segment = must(stranger.engine().segment(chains[0].id, 0, chains[0].size));
     const auto before = world.b.digest();
-    CHECK_FALSE(world.b.engine().take_segment(chains[0].opening, {}, segment).has_value());
+    const auto refused = world.b.engine().take_segment(chains[0].opening, {}, segment);
+    CHECK(reason_of(refused) == "certificate_wrong");
+    CHECK(refused.error().where == "root");
     CHECK(world.b.digest() == before);
 }
 

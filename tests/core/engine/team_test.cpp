@@ -171,3 +171,32 @@ TEST_CASE("KIND-8 a free inspection has findings and evidence without checklist 
     CHECK(reason_of(world.a.act(R"({"act":"start","inspection":"f2","project":"p1","kind":"hq_special"})")) ==
           "field_missing");
 }
+
+TEST_CASE("INT-2 a seventeenth chain on one inspection is refused at joining, those that are in go on") {
+    NightWorld world;
+    world.plan();
+    Box last(world.tenant, "lead", "L1", 99);
+    carry(world.hub, last);
+    carry(world.planner, last);
+    // The planner's chain is one of them: fourteen join, then A as the sixteenth.
+    std::vector<std::unique_ptr<Box>> boxes;
+    for (std::uint64_t number = 0; number < kVersionVectorMax - 2; ++number) {
+        boxes.push_back(
+            std::make_unique<Box>(world.tenant, "mate", "M" + std::to_string(number), 100 + number));
+        Box& box = *boxes.back();
+        carry(world.hub, box);
+        carry(world.planner, box);
+        box.does(R"({"act":"open","inspection":"n1"})");
+        for (Box* reader : {&world.a, &last}) carry(box, *reader);
+    }
+    const auto before = world.a.does(R"({"act":"open","inspection":"n1"})");
+    carry(world.a, last);
+    const auto refused = last.act(R"({"act":"open","inspection":"n1"})");
+    CHECK(reason_of(refused) == "team_full");
+    CHECK(refused.error().code == ErrorCode::limit);
+    CHECK(reason_of(last.act(answer("C1", "\"pass\""))) == "team_full");
+    for (const store::Chain& chain : must(last.engine().store().chains()))
+        if (chain.is_own) CHECK(chain.size == 0);
+    CHECK(world.a.does(answer("C1", "\"pass\"")).sequence == before.sequence + 1);
+    CHECK(must(last.engine().store().problems()).empty());
+}

@@ -18,25 +18,46 @@ inline constexpr std::uint64_t kNever = 0;
 struct Told {
     std::vector<Hash> entries;
     std::vector<Hash> photos;
-    std::size_t refused = 0;  // acts that ended in an error, repeated or not
+    std::size_t refused = 0;   // acts that ended in an error, repeated or not
+    bool is_imported = false;  // the sealed file of B was taken in
 };
 
-/// Device A of a planned inspection, its folder as bytes, and a segment of team-mate B to take in.
+enum class Script : std::uint8_t {
+    visit,   // acts of a visit, a photo, a segment of team-mate B, a seal
+    erasing  // a sealed file of B comes in, what A and B wrote of a resident is erased, a sealed file goes
+             // out
+};
+
+/// Device A of a planned inspection, its folder as bytes, and what team-mate B wrote to take in.
 class PreparedNight {
 public:
-    PreparedNight();
+    explicit PreparedNight(Script script = Script::visit);
     [[nodiscard]] const DiskState& disk() const { return disk_; }
     [[nodiscard]] std::uint64_t own_entries() const { return own_entries_; }
 
     using Step = std::function<Result<engine::Done>(engine::Engine&)>;
     [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
+    /// Steps that are answered with an entry.
+    [[nodiscard]] std::size_t acts() const { return acts_; }
+    /// What the script erases: texts, bytes and salts of parts; and the photo that goes with them.
+    [[nodiscard]] const std::vector<Bytes>& erased() const { return erased_; }
+    [[nodiscard]] const Hash& erased_photo() const { return erased_photo_; }
 
 private:
+    void prepare_visit();
+    void prepare_erasing();
+    void keep(Box& box);
+    void add_file(const std::string& path, ByteView bytes);
+    void note_erased(Box& box, const Hash& entry);
     void add(const std::string& act);
+    void add(Step step) { steps_.push_back(std::move(step)); }
 
     DiskState disk_;
     std::uint64_t own_entries_ = 0;
     std::vector<Step> steps_;
+    std::size_t acts_ = 0;
+    std::vector<Bytes> erased_;
+    Hash erased_photo_{};
 };
 
 /// The device that plays it.
@@ -101,10 +122,23 @@ class FilesBelow final : public ForwardingFiles {
 public:
     explicit FilesBelow(std::string root) : root_(std::move(root)) {}
     Result<std::unique_ptr<File>> open_read(const std::string& path) override {
-        return ForwardingFiles::open_read(path.starts_with(root_) ? path : root_ + path);
+        return ForwardingFiles::open_read(below(path));
+    }
+    Result<std::unique_ptr<File>> create(const std::string& path) override {
+        return ForwardingFiles::create(below(path));
+    }
+    Result<void> rename(const std::string& from, const std::string& to) override {
+        return ForwardingFiles::rename(below(from), below(to));
+    }
+    Result<void> remove(const std::string& path) override { return ForwardingFiles::remove(below(path)); }
+    Result<void> sync_folder(const std::string& path) override {
+        return ForwardingFiles::sync_folder(below(path));
     }
 
 private:
+    [[nodiscard]] std::string below(const std::string& path) const {
+        return path.starts_with(root_) ? path : root_ + path;
+    }
     std::string root_;
 };
 

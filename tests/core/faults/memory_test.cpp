@@ -26,7 +26,7 @@ bool lacks_memory(const PreparedNight& night, std::uint64_t at, std::uint64_t le
     device.play(told, 4);
     const bool has_struck = has_memory_struck();
     disarm_memory();
-    CHECK(told.entries.size() == night.steps().size() - 3);
+    CHECK(told.entries.size() == night.acts());
     CHECK(device.acts_stored() == told.entries.size() - told.photos.size());
     CHECK(device.is_covered());
     CHECK(device.wrong(told) == "");

@@ -56,7 +56,7 @@ std::uint64_t operations_of(const PreparedNight& night) {
     device.play(told, 1);
     const std::uint64_t count = device.disk.operations();
     CHECK(told.refused == 0);
-    CHECK(told.entries.size() == night.steps().size() - 3);
+    CHECK(told.entries.size() == night.acts());
     CHECK(told.photos.size() == 1);
     CHECK(device.wrong(told).empty());
     return count;
@@ -88,7 +88,7 @@ bool has_struck(const PreparedNight& night, FaultKind kind, std::uint64_t at, Me
     device.play(told, 3);
     const bool has_struck = device.disk.has_struck();
     device.disk.disarm();
-    CHECK(told.entries.size() == night.steps().size() - 3);
+    CHECK(told.entries.size() == night.acts());
     CHECK(device.acts_stored() == told.entries.size() - told.photos.size());
     CHECK(device.is_covered());  // by the seal's checkpoint
     CHECK(device.wrong(told) == "");

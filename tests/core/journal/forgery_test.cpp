@@ -25,6 +25,27 @@ std::string refusal_of(const Segment& segment, const Opening& opening) {
     return verified ? "accepted" : verified.error().reason_or_null->name;
 }
 
+std::string place_of(const Error& error) {
+    return error.reason_or_null->name + std::string(": ") + error.where;
+}
+
+std::string place_of_refusal(const Segment& segment, const Opening& opening) {
+    const auto verified = verify_segment(segment, opening);
+    return verified ? "accepted" : place_of(verified.error());
+}
+
+Segment addressed_to(const test::JournalWorld& other, Segment segment) {
+    segment.device = other.device;
+    segment.incarnation = other.incarnation;
+    return segment;
+}
+
+/// The same without what its entries say.
+Segment withheld(Segment segment) {
+    for (Leaf& leaf : segment.leaves) leaf = Leaf::withheld(leaf.leaf_hash());
+    return segment;
+}
+
 struct ForgedJournal {
     test::JournalWorld world;
     Bytes segment;
@@ -134,12 +155,30 @@ TEST_CASE("INT-3 two chains spliced together are refused where the second begins
     }
 }
 
-TEST_CASE("INT-5 a journal played back under another device or in another tenant is refused") {
+TEST_CASE(
+    "INT-5 a journal played back under another device or in another tenant is refused, and why is said") {
     const ForgedJournal journal;
     const Segment whole = ForgedJournal::whole(journal.world);
-    CHECK(refusal_of(whole, journal.world.opening) == "accepted");
-    CHECK(refusal_of(whole, other_world(false).opening) == "segment_wrong");
-    const test::JournalWorld other_tenant = other_world(true);
-    CHECK(refusal_of(whole, other_tenant.opening) != "accepted");
-    CHECK_FALSE(read_journal(journal.world.opening.bytes, journal.segment, other_tenant.root.public_key()));
+    CHECK(place_of_refusal(whole, journal.world.opening) == "accepted");
+    const test::JournalWorld device = other_world(false), tenant = other_world(true);
+    test::JournalWorld chain;
+    chain.incarnation = test::id_of<IncarnationId>(0xC2);
+    chain.opening = chain.make_opening();
+    // As it is: the opening is of another chain, or its tenant is not that of the entries.
+    CHECK(place_of_refusal(whole, device.opening) == "segment_wrong: opening");
+    CHECK(place_of_refusal(whole, chain.opening) == "segment_wrong: opening");
+    CHECK(place_of_refusal(whole, tenant.opening) == "segment_wrong: leaf 0");
+    // Addressed anew: the entries say whose they are.
+    CHECK(place_of_refusal(addressed_to(device, whole), device.opening) == "segment_wrong: leaf 0");
+    CHECK(place_of_refusal(addressed_to(chain, whole), chain.opening) == "segment_wrong: leaf 0");
+    // With hashes alone nothing but the signed checkpoint says it.
+    const Segment hashes = withheld(whole);
+    CHECK(place_of_refusal(hashes, journal.world.opening) == "accepted");
+    CHECK(place_of_refusal(addressed_to(device, hashes), device.opening) == "note_unsigned: ");
+    CHECK(place_of_refusal(addressed_to(chain, hashes), chain.opening) == "note_wrong: origin");
+    CHECK(place_of_refusal(hashes, tenant.opening) == "note_wrong: origin");
+    // Whoever knows another tenant's root trusts no certificate of this one.
+    const auto opened = verify_opening(journal.world.opening.bytes, tenant.root.public_key());
+    REQUIRE_FALSE(opened.has_value());
+    CHECK(place_of(opened.error()) == "certificate_wrong: root");
 }

@@ -15,24 +15,6 @@ std::unique_ptr<Store> open_store(const TemporaryFolder& folder) {
     return must(open_store(folder.path(), Role::device));
 }
 
-TEST_CASE("DUR-1 the connection has the durable settings") {
-    const TemporaryFolder folder;
-    const auto store = open_store(folder);
-    Database& db = database(*store);
-    CHECK(must(db.integer("PRAGMA synchronous")) == 3);
-    CHECK(must(db.integer("PRAGMA wal_autocheckpoint")) == 0);
-    CHECK(must(db.integer("PRAGMA temp_store")) == 2);
-    CHECK(must(db.integer("PRAGMA trusted_schema")) == 0);
-    CHECK(must(db.integer("PRAGMA user_version")) == 5);
-    auto mode = must(db.query("PRAGMA journal_mode"));
-    REQUIRE(must(mode.step()));
-    CHECK(mode.text(0) == "wal");
-    auto locking = must(db.query("PRAGMA locking_mode"));
-    REQUIRE(must(locking.step()));
-    CHECK(locking.text(0) == "exclusive");
-    CHECK_FALSE(std::filesystem::exists(folder.path() + "/store.db-shm"));
-}
-
 TEST_CASE("store/database: the SQLite that runs is the one that was asked for") {
     const std::string version = sqlite3_libversion();
     CHECK(version == SQLITE_VERSION);

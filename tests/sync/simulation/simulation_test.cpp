@@ -23,6 +23,7 @@ Troubles troubles_of(std::uint64_t seed) {
     troubles.is_hub_restored = seed % 4 == 3;
     troubles.has_seal = seed % 3 == 2;
     troubles.has_stranger = seed % 5 == 0;
+    troubles.has_wild_clocks = seed % 7 == 3 || seed % 7 == 6;
     return troubles;
 }
 

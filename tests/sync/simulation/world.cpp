@@ -286,6 +286,7 @@ void World::try_strangers() {
 void World::step() {
     if (stranger_ && dice_.one_in(5)) try_strangers();
     SimulatedDevice& one = *devices_[dice_.below(devices_.size())];
+    if (troubles_.has_wild_clocks && dice_.one_in(2)) set_clock(one);
     switch (dice_.below(10)) {
         case 0:
         case 1:
@@ -376,16 +377,25 @@ void World::exchange(SimulatedDevice& one, bool is_peaceful) {
         static_cast<void>(one.client().respond(action.request_id, *response));  // comes twice
 }
 
+/// A clock that was set wrong: by hours, or in some worlds by up to eighty years.
+void World::set_clock(SimulatedDevice& one) {
+    const ZonedTime now = one.now();
+    if (!troubles_.has_wild_clocks) {
+        const auto tenths = static_cast<std::int64_t>(dice_.below(20)) - 10;  // of a day
+        return one.at({{now.utc.ms + tenths * 86'400'000 / 10}, now.offset_minutes});
+    }
+    constexpr std::int64_t kDaysMax = 80 * 365;
+    const auto days = static_cast<std::int64_t>(dice_.below(2 * kDaysMax + 1)) - kDaysMax;
+    const ZonedTime evening = must(parse_time(kEvening));
+    one.at({{evening.utc.ms + days * 86'400'000}, evening.offset_minutes});
+}
+
 void World::disturb(SimulatedDevice& one) {
     switch (dice_.below(5)) {
         case 0: return one.kill_and_open();
         case 1: return kill_hub();
         case 2: one.is_online = !one.is_online; return;
-        case 3: {  // a clock that was set wrong
-            const ZonedTime now = one.now();
-            const auto days = static_cast<std::int64_t>(dice_.below(20)) - 10;
-            return one.at({{now.utc.ms + days * 86'400'000 / 10}, now.offset_minutes});
-        }
+        case 3: return set_clock(one);
         case 4:
             if (late_.empty()) return;
             static_cast<void>(hub_->handle(late_.front().second));

@@ -19,6 +19,7 @@ struct Troubles {
     bool is_hub_restored = false;  // the hub goes back to a backup, in a new epoch
     bool has_stranger = false;     // a phone of another house, and one that nobody enrolled, try it too
     bool has_seal = false;
+    bool has_wild_clocks = false;  // set anew again and again, by up to eighty years
 };
 
 /// xorshift: enough for choices, and the same everywhere.
@@ -74,6 +75,7 @@ private:
     void exchange(SimulatedDevice& device, bool is_peaceful);
     std::optional<protocol::HttpResponse> carried(SimulatedDevice& device, const client::Action& action,
                                                   bool is_peaceful);
+    void set_clock(SimulatedDevice& device);
     void disturb(SimulatedDevice& device);
     void try_strangers();
     protocol::HttpRequest pushed_by(SimulatedDevice& sender, SimulatedDevice& writer);
