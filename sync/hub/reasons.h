@@ -84,6 +84,12 @@ inline constexpr Reason kNotBackup{832, "not_backup", "The folder holds no whole
                                    "Name a folder that `wincheck hub backup` wrote to its end."};
 inline constexpr Reason kBackupDamaged{833, "backup_damaged", "The backup is not what was written.",
                                        "Use another backup; keep this one for a specialist."};
+inline constexpr Reason kLogRewound{
+    879, "log_rewound",
+    "The store's log is not the one that this hub has served: an older copy was put in its place.",
+    "Use `wincheck hub restore`, or start once with `wincheck hub serve --accept-rewind`, so that devices "
+    "learn "
+    "of it and send again what is missing."};
 inline constexpr Reason kEpochDiffers{
     834, "epoch_differs",
     "The store is of another epoch than its folder: an older copy was put in its place.",
@@ -251,6 +257,7 @@ inline constexpr std::array kHubReasons{
     &kNotBackup,
     &kBackupDamaged,
     &kEpochDiffers,
+    &kLogRewound,
     &kMethodWrong,
     &kTooMany,
     &kChecksumUnknown,

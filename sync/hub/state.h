@@ -24,8 +24,12 @@
 namespace wincheck::hub {
 
 struct State {
-    /// Opens the folder. Errors: not_found (kNotHub), in_use, storage errors, corrupt.
-    static Result<std::unique_ptr<State>> open(const std::string& folder, Ports ports);
+    /// Whether a store that is older than what its hub has served is opened: only to begin a new epoch.
+    enum class Rewind : std::uint8_t { refused, taken };
+    /// Opens the folder. Errors: not_found (kNotHub), in_use, storage errors, corrupt (also kEpochDiffers,
+    /// kLogRewound).
+    static Result<std::unique_ptr<State>> open(const std::string& folder, Ports ports,
+                                               Rewind rewind = Rewind::refused);
 
     std::string folder;
     std::unique_ptr<HubClock> own_clock;
@@ -38,6 +42,7 @@ struct State {
     Bytes intake_certificate;
     Bytes evidence_certificate;
     Bytes log_certificate;
+    std::string served;      // the head that DIR/served names, as it stands there; empty before the first
     std::string url;         // where it serves; empty while it does not
     std::vector<Hash> pins;  // of the TLS key under which it serves there
     Metrics metrics;

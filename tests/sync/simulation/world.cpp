@@ -166,6 +166,19 @@ void World::restore_hub() {
     open_hub();
 }
 
+// Everybody has seen a head that the old copy does not know, as after a night: within the ten minutes between
+// two heads only receipts and feeds that became shorter tell.
+void World::rewind_hub() {
+    constexpr std::int64_t kNextHeadMs = std::int64_t{11} * 60 * 1000;
+    for (auto& each : devices_) {
+        each->at({{each->now().utc.ms + kNextHeadMs}, each->now().offset_minutes});
+        sync_whole(*each);
+    }
+    hub_.reset();
+    copy_folder(scratch_.path() + "/hub-old", hub_folder_);
+    open_hub();
+}
+
 std::vector<std::string> World::run(std::size_t steps) {
     const std::size_t early = steps / 4 + dice_.below(steps / 8);
     const std::size_t late = steps / 2 + dice_.below(steps / 4);
@@ -184,6 +197,11 @@ std::vector<std::string> World::run(std::size_t steps) {
 void World::mishap_begins() {
     if (troubles_.is_hub_restored)
         must(hub_->command("backup", Json::object().set("out", Json::of(scratch_.path() + "/backup"))));
+    if (troubles_.is_hub_rewound) {
+        hub_.reset();
+        copy_folder(hub_folder_, scratch_.path() + "/hub-old");
+        open_hub();
+    }
     if (!troubles_.is_put_back && !troubles_.is_cloned) return;
     SimulatedDevice& one = device(troubles_.is_cloned ? "wang" : "li");
     one.kill();
@@ -197,6 +215,7 @@ void World::mishap_begins() {
 // The copy takes the place of what it was made of.
 void World::mishap_strikes() {
     if (troubles_.is_hub_restored) restore_hub();
+    if (troubles_.is_hub_rewound) rewind_hub();
     if (!troubles_.is_put_back) return;
     SimulatedDevice& one = device("li");
     one.kill();
