@@ -271,15 +271,21 @@ TEST_CASE("S8 what the hub found too large is remembered for a day, by later pro
     Night night;
     Door door{2};
     night.hub.before = std::ref(door);
-    record_segments(night, 0, 8);
-    CHECK(night.sync().status.entries_only_here == 0);
-    CHECK(door.refused > 0);
-    record_segments(night, 8, 16);
-    door = {2};
+    {
+        SyncClient client(*night.device);
+        record_segments(night, 0, 8);
+        CHECK(night.sync(client).status.entries_only_here == 0);
+        CHECK(door.refused > 0);
+        record_segments(night, 8, 16);
+        door = {2};
+        CHECK(night.sync(client).status.entries_only_here == 0);
+        CHECK(door.refused == 0);
+    }
+    record_segments(night, 16, 24);
     CHECK(night.sync().status.entries_only_here == 0);
     CHECK(door.refused == 0);
     pass(*night.device, kRememberedMs);
-    record_segments(night, 16, 24);
+    record_segments(night, 24, 32);
     door = {100};
     CHECK(night.sync().status.entries_only_here == 0);
     CHECK(door.sizes == std::vector<std::size_t>{8});

@@ -61,7 +61,7 @@ struct Kept {
 TEST_CASE(
     "INT-7 a photo that the hub's scrub found damaged gets no receipt, stays on the phone and comes again") {
     Kept photo;
-    CHECK(photo.state_at_hub() == "stored");
+    CHECK(photo.state_at_hub() == "received");
     photo.rot();
     photo.at("2026-03-12T12:00:00+08:00");
     photo.rest();
@@ -71,7 +71,7 @@ TEST_CASE(
     CHECK(photo.state_at_hub() == "outstanding");
     for (int round = 0; round < 4; ++round) photo.visit.world.sync(*photo.visit.li);
     CHECK(photo.at_hub() == photo.chunk);
-    CHECK(photo.state_at_hub() == "stored");
+    CHECK(photo.state_at_hub() == "received");
     CHECK(photo.state_here() == "received");
     CHECK(photo.is_here());
     photo.at("2026-06-12T12:00:00+08:00");

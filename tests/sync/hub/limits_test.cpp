@@ -101,7 +101,7 @@ TEST_CASE("SEC-5 cursors, scopes and originals of one request are counted") {
     Visit visit;
     Signer li(*visit.li->engine().identity());
     for (const Listed& listed : kListed) {
-        CAPTURE(listed.path);
+        CAPTURE(std::string(listed.path));
         CHECK(asked(visit.world, li, listed.path, listed.body(listed.most)).status != 413);
         const Bytes above = listed.body(listed.most + 1);
         REQUIRE(above.size() < protocol::kBodyBytesMax);

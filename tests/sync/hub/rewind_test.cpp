@@ -117,7 +117,7 @@ TEST_CASE("S20, INT-9 where the whole folder is yesterday's, devices find out an
     day.put_back("");
     day.visit.world.open();
     const client::RunReport report = day.visit.world.sync(*day.visit.li);
-    CHECK(report.counters.chunks_sent == 3);
+    CHECK(report.counters.chunk_bytes_sent > 500'000);
     const auto reasons = reasons_at(*day.visit.li);
     REQUIRE(reasons.size() == 1);
     CHECK((reasons[0] == "log_rolled_back" || reasons[0] == "log_forked"));

@@ -150,7 +150,8 @@ void World::check_order(engine::Engine& hub) {
         const auto& problems = each->client().problems();
         const bool is_told =
             std::any_of(problems.begin(), problems.end(), [](const client::Problem& problem) {
-                return problem.reason == "log_forked" || problem.reason == "log_rolled_back";
+                return problem.reason == "log_forked" || problem.reason == "log_rolled_back" ||
+                       problem.reason == "hub_lost_records";
             });
         if (is_told != troubles_.is_hub_rewound)
             fail(each->name() +
