@@ -195,6 +195,7 @@ struct Hub::Parts {
     Parts(std::unique_ptr<State> opened, const HubLimits& limits)
         : state(std::move(opened)), router(*state, limits) {
         state->quarantine_limits = limits.quarantine;
+        state->quota.limit(limits.quota);
     }
     std::unique_ptr<State> state;
     Router router;

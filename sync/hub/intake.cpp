@@ -72,6 +72,7 @@ public:
 
     Result<PushReply> run(const protocol::PushRequest& request) {
         WCK_TRY(prepare(request.opening));
+        WCK_TRY(state_.quota.check_entries(device_, state_.now_ms()));
         Decoded segments = decoded(request.segments);
         WCK_TRY(check_count(segments));
         WCK_TRY(auto transaction, state_.store().begin());
@@ -79,6 +80,7 @@ public:
         WCK_TRY(take_all(request.segments, segments));
         WCK_TRY(transaction.commit());
         state_.metrics.count_push(reply_, size_ - size_before_);
+        state_.quota.add_entries(device_, size_ - size_before_, state_.now_ms());
         return std::move(reply_);
     }
 

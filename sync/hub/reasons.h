@@ -99,6 +99,9 @@ inline constexpr Reason kMethodWrong{835, "method_wrong", "This address does not
                                      "Use one of the methods that the Allow header names."};
 inline constexpr Reason kTooMany{836, "too_many", "This device asks too often.",
                                  "Wait as long as the answer says, then go on."};
+inline constexpr Reason kQuotaFull{
+    878, "quota_full", "This device has added more today than one device may.",
+    "Wait until tomorrow; if people really record so much, raise the hub's limits."};
 inline constexpr Reason kChecksumUnknown{837, "checksum_unknown",
                                          "The Upload-Checksum header names no checksum that the hub knows.",
                                          "Send sha1 or sha256 and the base64 of the digest."};
@@ -260,6 +263,7 @@ inline constexpr std::array kHubReasons{
     &kLogRewound,
     &kMethodWrong,
     &kTooMany,
+    &kQuotaFull,
     &kChecksumUnknown,
     &kProtocolNew,
     &kMayNotChange,

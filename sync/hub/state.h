@@ -19,6 +19,7 @@
 #include "sync/hub/limits.h"
 #include "sync/hub/metrics.h"
 #include "sync/hub/original_check.h"
+#include "sync/hub/quota.h"
 #include "sync/protocol/messages.h"
 
 namespace wincheck::hub {
@@ -47,6 +48,7 @@ struct State {
     std::vector<Hash> pins;  // of the TLS key under which it serves there
     Metrics metrics;
     QuarantineLimits quarantine_limits{};
+    Quota quota;
     std::size_t few_inspections = 500;  // who sees more is shown a list by walking all of it,
     std::size_t few_share = 4;          // as is who sees one in so many; 0 = however many there are
     Contacts contacts;

@@ -359,6 +359,7 @@ Result<void> UploadWriter::lay(const EvidenceRow& capture) {
 }
 
 Result<void> UploadWriter::complete(const std::optional<EvidenceRow>& capture) {
+    if (!is_here_) state_->quota.add_bytes(row_.device, row_.length, state_->now_ms());
     if (file_) {
         WCK_TRY(keep());
         return complete_file(capture);
@@ -406,6 +407,7 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
                   .expires_ms = state.now_ms() + kExpiryMs};
     WCK_TRY(const bool is_stored, holds_chunk(state, capture->capture, facts.index));
     if (is_stored) return std::make_unique<UploadWriter>(state, row, nullptr, row.length);
+    WCK_TRY(state.quota.check_bytes(device.device, row.length, state.now_ms()));
     WCK_TRY(auto file, begun_file(state, row));
     std::uint64_t length = 0;
     if (file) {

@@ -144,4 +144,55 @@ TEST_CASE("SEC-5 the hub remembers the last 4,096 nonces of each device") {
     CHECK(visit.world.hub().handle(first).status == 404);
 }
 
+namespace {
+
+std::string refused_for_quota(World& world) {
+    const auto figures =
+        world.hub().handle({.method = "GET", .path = "/metrics", .headers = {}, .body = {}, .file = {}});
+    const std::string text(text_of(figures.body));
+    const std::string name = "wincheck_refused_total{reason=\"quota\"} ";
+    const auto at = text.find(name);
+    REQUIRE(at != std::string::npos);
+    return text.substr(at + name.size(), text.find('\n', at) - at - name.size());
+}
+
+}  // namespace
+
+TEST_CASE("SEC-5 a device that has added its entries of a day waits for the next, and loses nothing") {
+    Visit visit;
+    HubLimits limits;
+    limits.quota.entries_per_day = 3;
+    visit.world.open(limits);
+    visit.work();
+    CHECK(visit.world.sync(*visit.li).status.entries_only_here == 0);
+    CHECK(refused_for_quota(visit.world) == "0");
+    visit.li->does(kFail);
+    const client::RunReport refused = visit.world.sync(*visit.li);
+    CHECK(refused.trouble == client::Trouble::busy);
+    CHECK(refused.status.entries_only_here == 1);
+    CHECK(refused_for_quota(visit.world) != "0");
+    // Another device is not touched by that.
+    CHECK(visit.world.sync(*visit.wang).status.entries_only_here == 0);
+    visit.li->at("2026-03-03T08:00:00+08:00");  // the day of the hub's clock, UTC
+    CHECK(visit.world.sync(*visit.li).status.entries_only_here == 0);
+}
+
+TEST_CASE("SEC-5 a device that has added its bytes of photos of a day waits for the next") {
+    Photo photo;
+    HubLimits limits;
+    limits.quota.evidence_bytes_per_day = photo.chunks[0].size() + photo.chunks[1].size();
+    photo.visit.world.open(limits);
+    CHECK(photo.hub().handle(photo.announcing(0, photo.chunks[0])).status == 201);
+    CHECK(photo.hub().handle(photo.announcing(1, photo.chunks[1])).status == 201);
+    const auto refused = photo.hub().handle(photo.announcing(2, photo.chunks[2]));
+    CHECK(refused.status == 429);
+    CHECK(parsed(std::string(text_of(refused.body)))["reason"].text() == "quota_full");
+    CHECK_FALSE(protocol::header_value(refused.headers, "Retry-After").empty());
+    // What is here already costs nothing.
+    CHECK(photo.hub().handle(photo.announcing(0, photo.chunks[0])).status == 201);
+    photo.visit.world.does("info", R"({"at":"2026-03-03T08:00:00+08:00"})");
+    CHECK(photo.hub().handle(photo.announcing(2, photo.chunks[2])).status == 201);
+    CHECK(photo.state() == "received");
+}
+
 }  // namespace wincheck::hub
