@@ -1,11 +1,10 @@
 #include "sync/hub/quota.h"
 
+#include "sync/hub/contacts.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
 namespace {
-
-constexpr std::int64_t kDayMs = std::int64_t{24} * 3600 * 1000;
 
 Error full(const char* what, std::int64_t now_ms) {
     Error error = error_of(ErrorCode::in_use, kQuotaFull, "quota", what);

@@ -3,7 +3,7 @@
 // wild, and is no account. Thread: the owner's.
 #include <map>
 
-#include "core/base/error.h"
+#include "core/base/result.h"
 #include "core/base/id.h"
 #include "sync/hub/limits.h"
 

@@ -337,10 +337,14 @@ void World::act(SimulatedDevice& one) {
     const ZonedTime now = one.now();
     one.at({{now.utc.ms + static_cast<std::int64_t>(dice_.below(90'000))}, now.offset_minutes});
     const std::string json = some_act(one);
-    if (dice_.one_in(6)) one.strike_after(static_cast<std::int64_t>(dice_.below(6)));
+    // A full disk refuses the act and the app goes on; any other failure of it ends the app.
+    const bool is_full = dice_.one_in(3);
+    if (dice_.one_in(6))
+        one.strike_after(static_cast<std::int64_t>(dice_.below(6)),
+                         is_full ? ErrorCode::storage_full : ErrorCode::storage_io);
     const auto done = one.engine().perform(parsed(json));
     if (done) one.recorded.insert(done->entry);
-    if (one.is_struck()) one.kill_and_open();
+    if (one.is_struck() && !is_full) one.kill_and_open();
     one.strike_after(-1);
 }
 
@@ -374,6 +378,12 @@ std::optional<protocol::HttpResponse> World::carried(SimulatedDevice& one, const
             static_cast<void>(hub_->handle(request));
             kill_hub();
             return std::nullopt;
+        case 8: {  // the hub's disk is full for a moment
+            hub_files_.strike_after(static_cast<std::int64_t>(dice_.below(5)), ErrorCode::storage_full);
+            auto response = hub_->handle(request);
+            hub_files_.strike_after(-1);
+            return response;
+        }
         default: break;
     }
     return hub_->handle(request);
