@@ -17,7 +17,7 @@ Result<void> forget_epoch(store::Store& store, const std::string& setting) {
 
 Result<bool> is_received_whole(Session& session, const store::Chain& chain) {
     WCK_TRY(const auto receipted, load<Receipted>(session.store(), receipted_setting(chain.id)));
-    if (receipted && receipted->size >= chain.size) return true;
+    if ((receipted ? receipted->size : 0) >= chain.size) return true;
     // What waits in HQ's quarantine is there, and gets no receipt.
     WCK_TRY(const auto lodged, load<Lodged>(session.store(), lodged_setting(chain.id)));
     return lodged && lodged->epoch == session.saved.epoch && lodged->size >= chain.size;

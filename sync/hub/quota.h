@@ -3,8 +3,8 @@
 // wild, and is no account. Thread: the owner's.
 #include <map>
 
-#include "core/base/result.h"
 #include "core/base/id.h"
+#include "core/base/result.h"
 #include "sync/hub/limits.h"
 
 namespace wincheck::hub {
