@@ -63,10 +63,12 @@ wck_status wck_sync_run_builtin(wck_engine engine, const wck_sync_options* optio
         release(out);
         WCK_TRY(auto pins, client::pins_of(object.engine()));
         WCK_TRY(const auto transport, make_transport(object, std::move(pins)));
-        WCK_TRY(std::string hub_url, hub_url_of(object, options));
+        WCK_TRY(SyncWish wish, sync_wish(object, options));
         client::SyncClient client(object.engine());
-        WCK_TRY(const client::RunReport report, client::run_sync(object.engine(), client, *transport,
-                                                                 run_options(std::move(hub_url), budget_ms)));
+        client.set_asleep(wish.is_asleep);
+        WCK_TRY(const client::RunReport report,
+                client::run_sync(object.engine(), client, *transport,
+                                 run_options(std::move(wish.hub_url), budget_ms)));
         count_sync(object);
         give(out, client::to_json(report).dump());
         return status_of_outcome(report.outcome);

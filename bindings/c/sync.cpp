@@ -17,9 +17,9 @@ static_assert(WCK_FAILURE_OTHER == static_cast<int>(protocol::Failure::other));
 namespace {
 
 struct SyncObject final : public Object {
-    SyncObject(wck_engine owner, std::string hub) : engine(owner), hub_url(std::move(hub)) {}
+    SyncObject(wck_engine owner, SyncWish wished) : engine(owner), wish(std::move(wished)) {}
     const wck_engine engine;
-    const std::string hub_url;
+    const SyncWish wish;
     std::atomic<bool> is_busy = false;
     std::uint64_t opening = 0;  // of the engine that `client` works on
     std::unique_ptr<client::SyncClient> client;
@@ -30,6 +30,7 @@ struct SyncObject final : public Object {
     client::SyncClient& client_on(EngineObject& object) {
         if (!client || opening != object.openings()) {
             client = std::make_unique<client::SyncClient>(object.engine());
+            client->set_asleep(wish.is_asleep);
             opening = object.openings();
         }
         return *client;
@@ -71,17 +72,17 @@ wck_action action_of(SyncObject& sync, client::Action step) {
     const bool is_background = step.is_background;
     if (step.kind == Kind::http) {
         sync.request_id = std::move(step.request_id);
-        sync.request.assign(std::move(step.request), sync.hub_url);
+        sync.request.assign(std::move(step.request), sync.wish.hub_url);
         action = sync.request.action(sync.request_id);
         if (is_background) action.flags |= WCK_ACTION_BACKGROUND;
     } else if (step.kind == Kind::wait) {
         action.kind = WCK_ACTION_WAIT;
-        action.wait_ms = step.wait_ms;
     } else if (step.kind == Kind::needs_sign_in) {
         action.kind = WCK_ACTION_SIGN_IN;
     } else if (step.kind == Kind::needs_update) {
         action.kind = WCK_ACTION_UPDATE;
     }
+    action.wait_ms = step.wait_ms;  // of a wait, and of the end of a round
     if (step.trouble != client::Trouble::none)
         action.trouble = slice_of(std::string_view(client::name_of(step.trouble)));
     return action;
@@ -96,8 +97,8 @@ wck_status wck_sync_start(wck_engine engine, const wck_sync_options* options, wc
     return guard_engine(error, engine, Access::store, [&](EngineObject& object) -> Result<wck_status> {
         WCK_TRY(required(out, "out"));
         *out = {};
-        WCK_TRY(std::string hub, hub_url_of(object, options));
-        auto sync = std::make_unique<SyncObject>(engine, std::move(hub));
+        WCK_TRY(SyncWish wish, sync_wish(object, options));
+        auto sync = std::make_unique<SyncObject>(engine, std::move(wish));
         WCK_TRY(out->id, handles().insert(WCK_KIND_SYNC, std::move(sync)));
         return WCK_OK;
     });

@@ -4,7 +4,7 @@
 
 namespace wincheck::binding {
 
-Result<std::string> hub_url_of(EngineObject& object, const wck_sync_options* options) {
+Result<SyncWish> sync_wish(EngineObject& object, const wck_sync_options* options) {
     wck_sync_options in{};
     if (options != nullptr) {
         WCK_TRY(in, struct_in(options, "options"));
@@ -12,11 +12,11 @@ Result<std::string> hub_url_of(EngineObject& object, const wck_sync_options* opt
     WCK_TRY(std::string url, text_or_empty_in(in.hub, "hub"));
     const auto& identity = object.engine().identity();
     if (!identity || identity->certificate.empty())
-        return error_of(ErrorCode::refused, client::kNotEnrolled, "hub_url_of");
+        return error_of(ErrorCode::refused, client::kNotEnrolled, "sync_wish");
     if (url.empty()) url = identity->hub_url;
     if (url.empty())
-        return error_of(ErrorCode::invalid_argument, protocol::kUrlMalformed, "hub_url_of", "hub");
-    return url;
+        return error_of(ErrorCode::invalid_argument, protocol::kUrlMalformed, "sync_wish", "hub");
+    return SyncWish{std::move(url), (in.flags & WCK_SYNC_BACKGROUND) != 0};
 }
 
 void count_sync(EngineObject& object) {

@@ -5,9 +5,12 @@
 
 namespace wincheck::binding {
 
-/// The hub's address: from the options, else that of the invitation.
-/// Errors: invalid_argument; refused when this device knows none.
-Result<std::string> hub_url_of(EngineObject& object, const wck_sync_options* options);
+struct SyncWish {
+    std::string hub_url;  // from the options, else that of the invitation
+    bool is_asleep = false;
+};
+/// Errors: invalid_argument; refused when this device knows no address.
+Result<SyncWish> sync_wish(EngineObject& object, const wck_sync_options* options);
 /// Anything may have come.
 void count_sync(EngineObject& object);
 

@@ -273,9 +273,11 @@ typedef struct wck_header {
 
 /* What to do next. HTTP: send `method` to `url` with these headers and body, then tell wck_sync_respond or
  * wck_sync_fail with `request_id`. Either `body` is given, or `body_file` names a file of which `body_length`
- * bytes from `body_offset` are sent. WAIT: come back after `wait_ms`, or at once when the network came up.
- * `trouble` names why no progress was made ("no_route", "portal" …); absent = none. Slices live until the
- * next call on the same handle. */
+ * bytes from `body_offset` are sent. WAIT: come back after `wait_ms`, or at once when the network came up;
+ * after a restart it may be the rest of an earlier wait, which a person's 'sync now' need not keep. With
+ * WCK_DONE `wait_ms` says when the next round is due, because the hub asked for it or something was left
+ * behind; 0 = as the host likes. `trouble` names why no progress was made ("no_route", "portal" …); absent =
+ * none. Slices live until the next call on the same handle. */
 typedef struct wck_action {
     uint32_t size;
     wck_action_kind kind;
@@ -562,9 +564,12 @@ WCK_API wck_status wck_doctor(wck_engine engine, wck_buf* out, wck_error* error)
 
 typedef struct wck_sync_options {
     uint32_t size;
-    uint32_t reserved;
-    wck_slice hub; /* https://host:port; absent: as in the invitation */
+    uint32_t flags; /* WCK_SYNC_BACKGROUND */
+    wck_slice hub;  /* https://host:port; absent: as in the invitation */
 } wck_sync_options;
+enum {
+    WCK_SYNC_BACKGROUND = 1
+}; /* nobody looks at the app: waits may grow to an hour, not to five minutes */
 
 /* Begins one round of sync. State between requests is on disk: after a kill, begin again. `*out` goes to
  * wck_sync_close. [io]
@@ -572,7 +577,8 @@ typedef struct wck_sync_options {
 WCK_API wck_status wck_sync_start(wck_engine engine, const wck_sync_options* options, wck_sync* out,
                                   wck_error* error) WCK_NOEXCEPT;
 
-/* Gives the next thing to do (WCK_OK), or WCK_DONE at the end of the round. [io] */
+/* Gives the next thing to do (WCK_OK), or WCK_DONE at the end of the round, with `wait_ms` until the next.
+ * [io] */
 WCK_API wck_status wck_sync_next(wck_sync sync, wck_action* out, wck_error* error) WCK_NOEXCEPT;
 
 /* Takes the answer to a request. An answer that came before is harmless: WCK_DONE. [io]

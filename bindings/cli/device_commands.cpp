@@ -178,9 +178,12 @@ std::string words_of_sync(const Json& report) {
                        figure(report, "entries_taken") + " entries and " + figure(report, "documents_taken") +
                        " documents\n";
     const bool is_empty = figure(here, "entries_only_here") == "0" && figure(here, "photos_only_here") == "0";
-    if (is_empty) return text + "received by the hub: everything";
-    return text + "still only here: " + figure(here, "entries_only_here") + " entries, " +
-           figure(here, "photos_only_here") + " photos";
+    text += is_empty ? "received by the hub: everything"
+                     : "still only here: " + figure(here, "entries_only_here") + " entries, " +
+                           figure(here, "photos_only_here") + " photos";
+    const auto next_ms = report["next_after_ms"].integer();
+    if (!next_ms || *next_ms == 0) return text;
+    return text + "\nnext round in " + std::to_string((*next_ms + 999) / 1000) + " s";
 }
 
 int sync(const Arguments& arguments) {

@@ -95,6 +95,14 @@ int serve(const Arguments& arguments) {
     };
     options.log = [](const std::string& line) { note(line); };
     World world;
+    if (arguments.has("--accept-rewind")) {
+        const auto by = arguments.option("--operator"), reason = arguments.option("--reason");
+        if (!by) return missing("hub serve --accept-rewind", "--operator", as_json);
+        if (!reason) return missing("hub serve --accept-rewind", "--reason", as_json);
+        const auto taken = hub::accept_rewind(arguments.word(0), *by, *reason, world.ports());
+        if (!taken) return fail(trouble_of(taken.error()), as_json);
+        if (*taken) note("wincheck: the store is an older copy; a new epoch has begun");
+    }
     const auto hub = hub::Hub::open(arguments.word(0), world.ports());
     if (!hub) return fail(trouble_of(hub.error()), as_json);
     const Result<void> served = (*hub)->serve(options);
@@ -295,12 +303,20 @@ std::vector<Command> hub_commands() {
           .switches = {"--simulated"}},
          init},
         {"hub serve",
-         "DIR [--listen HOST:PORT] [--tls-cert F --tls-key F]",
+         "DIR [--listen HOST:PORT] [--tls-cert F --tls-key F] [--accept-rewind --operator NAME --reason "
+         "TEXT]",
          "serves devices; prints 'listening on URL' once ready",
          "Port 0 picks one; the default is 127.0.0.1:8787. Plain HTTP is spoken on loopback only. SIGTERM "
          "ends it cleanly.\n"
-         "While it serves, the other commands on this folder go through it.",
-         {.words_min = 1, .words_max = 1, .options = {"--listen", "--tls-cert", "--tls-key"}, .switches = {}},
+         "While it serves, the other commands on this folder go through it.\n"
+         "A store that is an older copy of what this hub has served is refused (exit 3); --accept-rewind "
+         "serves "
+         "it in a\n"
+         "new epoch, as 'hub restore' would, and changes nothing where the store is the one that was served.",
+         {.words_min = 1,
+          .words_max = 1,
+          .options = {"--listen", "--tls-cert", "--tls-key", "--operator", "--reason"},
+          .switches = {"--accept-rewind"}},
          serve},
         {"hub load",
          "DIR FILE… [--at TIME]",

@@ -60,7 +60,8 @@ struct Action {
     protocol::HttpRequest request;
     bool is_background = false;  // the body is one whole file or small; may be sent while the app sleeps
     // wait: call `next` again after it, or at once when the network came up
-    // done: when the hub asks to be visited again, 0 = as the host likes
+    // done: when the hub asks to be visited again, or what was left behind to be tried again; 0 = as the host
+    // likes
     std::uint32_t wait_ms = 0;
     Trouble trouble = Trouble::none;
 };

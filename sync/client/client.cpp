@@ -11,9 +11,6 @@ namespace {
 
 constexpr int kNonceUsedStatus = 425;
 constexpr std::uint64_t kNonceJump = 256;
-// Full jitter from one second, doubled to five minutes.
-constexpr std::uint32_t kBackOffFirstMs = 1'000;
-constexpr std::uint32_t kBackOffMostMs = 300'000;
 constexpr std::uint64_t kPauseMsMax = std::uint64_t{24} * 3600 * 1000;
 // S30: after a long outage a network that comes back wakes everybody at the same moment; back-off with jitter
 // alone still bunches them.
@@ -21,6 +18,7 @@ constexpr std::int64_t kLongOutageMs = 3'600'000;
 constexpr std::uint32_t kReturnSpreadMs = 120'000;
 // An exchange that the hub itself fails this often in a row is left for the next round.
 constexpr std::uint32_t kServerFailuresMax = 3;
+constexpr std::uint32_t kRoundsLeftMax = 32;  // the wait has long stopped growing
 // What is stored with one chunk file's request goes within this time, as the one before it went.
 constexpr std::uint64_t kAheadMs = 500;
 
@@ -66,6 +64,10 @@ Result<void> SyncClient::load() {
     WCK_TRY(identity->need_keys());
     WCK_TRY(const auto saved, client::load<Saved>(engine_.store(), kSettingState));
     if (saved) session_->saved = *saved;
+    WCK_TRY(const auto pace, client::load<Pace>(engine_.store(), kSettingPace));
+    session_->pace = pace.value_or(Pace{});
+    session_->batch_bytes = remembered_batch(session_->pace, wall_ms(*session_));
+    wait_ms_ = left_of_wait(session_->pace, wall_ms(*session_));
     WCK_TRY(const auto cursors,
             client::load<std::vector<protocol::Cursor>>(engine_.store(), kSettingCursors));
     session_->cursors.clear();
@@ -92,7 +94,7 @@ Result<Action> SyncClient::next() {
     static_cast<void>(engine_.maintain());
     if (open_) return *open_;
     if (wait_ms_ == 0 && is_woken_after_outage()) {
-        wait_ms_ = drawn_below(kReturnSpreadMs) + 1;
+        wait_ms_ = drawn() % kReturnSpreadMs + 1;
         has_spread_ = true;
     }
     if (wait_ms_ != 0) {
@@ -155,7 +157,7 @@ Result<Action> SyncClient::issue(const Want& want) {
     Action action{.kind = Action::Kind::http,
                   .request_id = nonce,
                   .purpose = want.purpose,
-                  .request = signed_request(engine_, *engine_.identity(), want, nonce),
+                  .request = signed_request(engine_, *engine_.identity(), want, nonce, passes_caches_),
                   .is_background = want.is_background};
     open_ = action;
     return action;
@@ -222,6 +224,8 @@ void SyncClient::begin_round() {
     drop_ahead();
     auto fresh = std::make_unique<Session>(engine_);
     fresh->saved = std::move(session_->saved);
+    fresh->pace = session_->pace;
+    fresh->batch_bytes = remembered_batch(fresh->pace, wall_ms(*fresh));
     fresh->cursors = std::move(session_->cursors);
     fresh->snapshot = std::move(session_->snapshot);
     fresh->deferred = std::move(session_->deferred);
@@ -234,9 +238,15 @@ void SyncClient::begin_round() {
 
 Result<Action> SyncClient::finish() {
     WCK_TRY(purge_received(*session_));
-    session_->saved.last_done_ms = engine_.ports().clock.now().utc.ms;
+    session_->saved.last_done_ms = wall_ms(*session_);
+    // What is not at the hub always has a moment at which it is tried again.
+    WCK_TRY(const bool leaves, leaves_behind(*session_));
+    Pace& pace = session_->pace;
+    pace.rounds_left = leaves ? std::min(pace.rounds_left + 1, kRoundsLeftMax) : 0;
+    const std::uint64_t asked_ms = std::min<std::uint64_t>(session_->limits.next_sync_after_ms, kPauseMsMax);
+    const std::uint64_t own_ms = leaves ? back_off_ms(pace.rounds_left, kBackOffAsleepMostMs, 0, drawn()) : 0;
+    const std::uint64_t pause_ms = std::max(asked_ms, own_ms);
     WCK_TRY(save_state(*session_));
-    const std::uint64_t pause_ms = std::min<std::uint64_t>(session_->limits.next_sync_after_ms, kPauseMsMax);
     begin_round();
     return Action{.kind = Action::Kind::done,
                   .request_id = {},
@@ -259,11 +269,15 @@ std::optional<Outstanding> SyncClient::taken_out(const std::string& request_id) 
 Result<bool> SyncClient::respond(const std::string& request_id, const protocol::HttpResponse& response) {
     const auto held = engine_.hold();
     WCK_TRY(load());
+    const bool is_at_hand = open_ && open_->request_id == request_id;
     const auto outstanding = taken_out(request_id);
     if (!outstanding) return false;
+    session_->took_ms.reset();
+    if (is_at_hand) session_->took_ms = engine_.ports().clock.elapsed_ms() - issued_ms_;
     const Judgement judgement = judge(response, request_id, outstanding->purpose, engine_.identity()->intake);
     // A store that was put back counts again from where it was: past what it has used since.
     if (response.status == kNonceUsedStatus) session_->saved.counter += kNonceJump;
+    passes_caches_ = judgement.trouble == Trouble::portal;
     if (judgement.trouble != Trouble::none) {
         WCK_TRY(stumble(*outstanding, judgement.trouble, judgement.retry_after_ms));
         return true;
@@ -279,10 +293,11 @@ Result<bool> SyncClient::respond(const std::string& request_id, const protocol::
         WCK_TRY(stumble(*outstanding, is_forged ? Trouble::untrusted : Trouble::protocol, 0));
         return true;
     }
-    failures_ = 0;
+    session_->pace.failures = 0;
+    session_->pace.wait_ms = 0;
     has_spread_ = false;
     waits_until_ms_ = 0;
-    if (is_upload(outstanding->purpose)) chunk_took_ms_ = engine_.ports().clock.elapsed_ms() - issued_ms_;
+    if (is_upload(outstanding->purpose)) chunk_took_ms_ = session_->took_ms;
     session_->saved.last_trouble = Trouble::none;
     if (outstanding->purpose == Purpose::hello && stage_ == Stage::hello) to_next_stage();
     return true;
@@ -332,14 +347,18 @@ Result<void> SyncClient::stumble(const Outstanding& outstanding, Trouble trouble
         stop_ = trouble;
         return save_state(*session_);
     }
-    ++failures_;
+    Pace& pace = session_->pace;
+    ++pace.failures;
     const bool is_hubs_fault = trouble == Trouble::server || trouble == Trouble::protocol;
-    if (is_hubs_fault && failures_ >= kServerFailuresMax) {
+    if (is_hubs_fault && pace.failures >= kServerFailuresMax) {
         give_up(outstanding, trouble);
-        failures_ = 0;
+        pace.failures = 0;
+        pace.wait_ms = 0;
         return save_state(*session_);
     }
-    wait_ms_ = back_off_ms(retry_after_ms);
+    wait_ms_ = back_off_ms(pace.failures, most_ms(), retry_after_ms, drawn());
+    pace.wait_ms = wait_ms_;
+    pace.waits_from_ms = wall_ms(*session_);
     return save_state(*session_);
 }
 
@@ -371,33 +390,23 @@ void SyncClient::give_up(const Outstanding& outstanding, Trouble trouble) {
         to_next_stage();
 }
 
-std::uint32_t SyncClient::drawn_below(std::uint32_t bound) {
+std::uint32_t SyncClient::drawn() {
     Random& random = engine_.ports().random;
     random.begin("sync back-off " + std::to_string(session_->saved.counter));
-    std::array<std::uint8_t, 4> drawn{};
-    random.fill(drawn);
-    const std::uint64_t number = std::uint64_t{drawn[0]} | std::uint64_t{drawn[1]} << 8 |
-                                 std::uint64_t{drawn[2]} << 16 | std::uint64_t{drawn[3]} << 24;
-    return static_cast<std::uint32_t>(number % bound);
+    std::array<std::uint8_t, 4> bytes{};
+    random.fill(bytes);
+    return std::uint32_t{bytes[0]} | std::uint32_t{bytes[1]} << 8 | std::uint32_t{bytes[2]} << 16 |
+           std::uint32_t{bytes[3]} << 24;
 }
 
 // The host calls before a wait is over when the network came up.
 bool SyncClient::is_woken_after_outage() {
     const std::uint64_t now_ms = engine_.ports().clock.elapsed_ms();
     // A clock that stands still (simulated time) cannot tell whether the host waited.
-    if (failures_ == 0 || has_spread_ || now_ms == waits_from_ms_ || now_ms >= waits_until_ms_) return false;
+    if (session_->pace.failures == 0 || has_spread_ || now_ms == waits_from_ms_ || now_ms >= waits_until_ms_)
+        return false;
     const std::int64_t last_ms = session_->saved.last_done_ms;
-    return last_ms != 0 && engine_.ports().clock.now().utc.ms - last_ms >= kLongOutageMs;
-}
-
-std::uint32_t SyncClient::back_off_ms(std::uint32_t at_least_ms) {
-    const std::uint32_t doublings = std::min<std::uint32_t>(failures_ - 1, 16);
-    const std::uint64_t ceiling =
-        std::min<std::uint64_t>(std::uint64_t{kBackOffFirstMs} << doublings, kBackOffMostMs);
-    const std::uint64_t number = drawn_below(UINT32_MAX);
-    const std::uint64_t own = 1 + number % ceiling;
-    const std::uint64_t asked = at_least_ms == 0 ? 0 : at_least_ms + number % (at_least_ms / 5 + 1);
-    return static_cast<std::uint32_t>(std::max(own, asked));
+    return last_ms != 0 && wall_ms(*session_) - last_ms >= kLongOutageMs;
 }
 
 }  // namespace wincheck::client

@@ -20,12 +20,16 @@ class SyncClient {
 public:
     /// `engine` must outlive the client.
     explicit SyncClient(engine::Engine& engine);
+    /// Nobody looks at the app: it may wait for up to an hour between two tries, not for five minutes.
+    void set_asleep(bool is_asleep) { is_asleep_ = is_asleep; }
     ~SyncClient();
     SyncClient(const SyncClient&) = delete;
     SyncClient& operator=(const SyncClient&) = delete;
 
     /// The next thing to do. Asked again before the answer came, it gives the same request; after `done`
-    /// it begins a new round; after `wait` it is expected once the time is over, or on a new network.
+    /// it begins a new round; after `wait` it is expected once the time is over, or on a new network. The
+    /// first may be what is left of a wait that an earlier process was told: whoever is asked by a person to
+    /// try now may ask again at once.
     /// Errors: refused (kNotEnrolled), storage errors: nothing was lost, ask again.
     Result<Action> next();
 
@@ -75,8 +79,8 @@ private:
     Result<void> take(const Outstanding& outstanding, const struct Reply& reply);
     Result<void> stumble(const Outstanding& outstanding, Trouble trouble, std::uint32_t retry_after_ms);
     void give_up(const Outstanding& outstanding, Trouble trouble);
-    [[nodiscard]] std::uint32_t back_off_ms(std::uint32_t at_least_ms);
-    [[nodiscard]] std::uint32_t drawn_below(std::uint32_t bound);
+    [[nodiscard]] std::uint32_t most_ms() const { return is_asleep_ ? kBackOffAsleepMostMs : kBackOffMostMs; }
+    [[nodiscard]] std::uint32_t drawn();
     [[nodiscard]] bool is_woken_after_outage();
     std::optional<Outstanding> taken_out(const std::string& request_id);
 
@@ -87,9 +91,10 @@ private:
     std::optional<Action> open_;  // handed out by this process, no answer yet
     std::uint32_t wait_ms_ = 0;   // to be handed out
     std::uint64_t waits_from_ms_ = 0;
-    std::uint64_t waits_until_ms_ = 0;            // of the clock that runs: the wait handed out last is over
-    bool has_spread_ = false;                     // has waited besides for the others, after a long outage
-    std::uint32_t failures_ = 0;                  // in a row, without a useful answer between
+    std::uint64_t waits_until_ms_ = 0;  // of the clock that runs: the wait handed out last is over
+    bool has_spread_ = false;           // has waited besides for the others, after a long outage
+    bool is_asleep_ = false;
+    bool passes_caches_ = false;                  // the last answer was not the hub's
     std::uint64_t issued_ms_ = 0;                 // of the clock that runs: the request at hand
     std::optional<std::uint64_t> chunk_took_ms_;  // the last chunk file, from request to answer
     Trouble stop_ = Trouble::none;                // sign_in or update: the host has to act

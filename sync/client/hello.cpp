@@ -54,7 +54,9 @@ Result<void> compare_chain(Session& session, const protocol::ChainHead& at_hub) 
 }
 
 // A hub that holds less than it has given a receipt for was restored: those entries are only here again.
-Result<void> lower_receipts(Session& session) {
+// True where there are any.
+Result<bool> lower_receipts(Session& session) {
+    bool has_lowered = false;
     WCK_TRY(const auto chains, session.store().chains());
     for (const store::Chain& chain : chains) {
         WCK_TRY(auto receipted, load<Receipted>(session.store(), receipted_setting(chain.id)));
@@ -62,9 +64,19 @@ Result<void> lower_receipts(Session& session) {
         const std::uint64_t at_hub = known == session.hub_sizes.end() ? 0 : known->second;
         if (!receipted || receipted->size <= at_hub) continue;
         receipted->size = at_hub;
+        has_lowered = true;
         WCK_TRY(save(session.store(), receipted_setting(chain.id), *receipted));
     }
-    return {};
+    return has_lowered;
+}
+
+// No feed ever becomes shorter: a hub that says so was put back, be it within the time between two heads.
+bool has_read_more(const Session& session) {
+    return std::any_of(session.scopes.begin(), session.scopes.end(), [&](const protocol::Cursor& offered) {
+        const auto held = session.cursors.find(offered.scope);
+        return held != session.cursors.end() && held->second.generation == offered.generation &&
+               held->second.n > offered.n;
+    });
 }
 
 }  // namespace
@@ -100,9 +112,14 @@ Result<void> save_state(Session& session) {
     for (const auto& [original, upload] : session.uploads)
         WCK_TRY(save(session.store(), upload_setting(original), upload));
     WCK_TRY(save(session.store(), kSettingState, session.saved));
+    WCK_TRY(save(session.store(), kSettingPace, session.pace));
     WCK_TRY(transaction.commit());
     session.uploads.clear();
     return {};
+}
+
+std::int64_t wall_ms(Session& session) {
+    return session.engine.ports().clock.now().utc.ms;
 }
 
 Result<std::optional<Upload>> upload_so_far(Session& session, const Hash& original) {
@@ -167,11 +184,18 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     session.wanted = {hello->wanted.begin(), hello->wanted.end()};
     session.needs_hello = false;
     WCK_TRY(auto transaction, session.store().begin());
-    WCK_TRY(const bool has_gone_back, check_log(session, *hello));
-    // The hub's feeds and ranks are not those of before: all is read again from the beginning.
+    WCK_TRY(bool has_gone_back, check_log(session, *hello));
+    WCK_TRY(const bool has_lost_entries, lower_receipts(session));
+    if (!has_gone_back && (has_lost_entries || has_read_more(session))) {
+        has_gone_back = true;
+        note_problem(session.saved, {"hub", 0, "hub_lost_records", true});
+    }
+    // The hub's feeds and ranks are not those of before: all is read again from the beginning, and what it
+    // held of this device is asked about and sent again, also where it did not say so by a new epoch.
     if (has_gone_back) {
         for (auto& [scope, cursor] : session.cursors) cursor.n = 0;
         WCK_TRY(session.store().forget_ranks());
+        WCK_TRY(forget_held(session));
     }
     for (const protocol::EntryPlace& place : hello->refused)
         WCK_TRY(take_refusal(session, place.incarnation, place.sequence));
@@ -179,12 +203,10 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     // Not signed: an anchor proves itself to the hub that made it, and what it does not know bounds nothing.
     if (const auto anchor = AnchorId::parse_hex(reply.header(protocol::kHeaderAnchor))) {
         WCK_TRY(session.store().put_setting(engine::kAnchorSetting, anchor->view()));
-        const std::int64_t ahead_ms =
-            session.engine.ports().clock.now().utc.ms - journal::claimed_time(*anchor);
+        const std::int64_t ahead_ms = wall_ms(session) - journal::claimed_time(*anchor);
         WCK_TRY(save(session.store(), engine::kClockAheadSetting, ahead_ms));
     }
     session.saved.epoch = hello->epoch;
-    WCK_TRY(lower_receipts(session));
     WCK_TRY(save(session.store(), kSettingCursors, cursor_list(session)));
     WCK_TRY(save(session.store(), kSettingState, session.saved));
     return transaction.commit();

@@ -62,6 +62,21 @@ Result<void> strip_diverged(Session& session, const store::Chain& chain, Diverge
     return transaction.commit();
 }
 
+// Segments [from, …) that one push takes, at least one.
+Result<std::vector<Bytes>> part_of(Session& session, const std::vector<Bytes>& segments, std::uint64_t from) {
+    std::vector<Bytes> part;
+    std::uint64_t entries = 0, bytes = 0;
+    for (std::uint64_t i = from; i < segments.size(); ++i) {
+        WCK_TRY(const Segment segment, journal::decode_segment(segments[i]));
+        entries += segment.leaves.size();
+        bytes += segments[i].size();
+        const bool is_over = entries > session.limits.entries_max || bytes > session.limits.batch_bytes_max;
+        if (!part.empty() && is_over) break;
+        part.push_back(segments[i]);
+    }
+    return part;
+}
+
 }  // namespace
 
 MaybeWant own_want(Session& session) {
@@ -115,22 +130,26 @@ Result<void> take_own(Session& session, const Subject& subject, const Reply& rep
 MaybeWant diverged_want(Session& session) {
     WCK_TRY(const auto chains, session.store().chains());
     for (const store::Chain& chain : chains) {
-        if (chain.is_own || session.diverged_given.contains(chain.id)) continue;
+        if (chain.is_own) continue;
         WCK_TRY(auto diverged, load<Diverged>(session.store(), diverged_setting(chain.id)));
         if (diverged) WCK_TRY(strip_diverged(session, chain, *diverged));
-        if (!diverged || diverged->is_sent || diverged->segments.empty()) continue;
-        const protocol::PushRequest push{diverged->opening, {}, diverged->segments};
+        const std::uint64_t given = session.diverged_given[chain.id];
+        if (!diverged || diverged->is_sent || given >= diverged->segments.size()) continue;
+        WCK_TRY(auto part, part_of(session, diverged->segments, given));
+        const std::uint64_t count = part.size();
+        const protocol::PushRequest push{diverged->opening, {}, std::move(part)};
         Want want = message_want(Purpose::give_diverged, protocol::kPathPush, journal::encode(push));
-        want.subject.chain = chain.id;
+        want.subject = {.chain = chain.id, .from = given, .length = count};
         return std::optional(std::move(want));
     }
     return std::optional<Want>{};
 }
 
 Result<void> take_given_diverged(Session& session, const Subject& subject, const Reply& reply) {
-    session.diverged_given.insert(subject.chain);
+    // One segment that is too large leaves the rest of the tail for another round.
+    session.diverged_given[subject.chain] = reply.status == 413 ? UINT64_MAX : subject.from + subject.length;
     WCK_TRY(auto diverged, load<Diverged>(session.store(), diverged_setting(subject.chain)));
-    if (!diverged || reply.status == 413) return {};
+    if (!diverged || session.diverged_given[subject.chain] != diverged->segments.size()) return {};
     diverged->is_sent = true;
     return save_now(session.store(), diverged_setting(subject.chain), *diverged);
 }

@@ -28,7 +28,30 @@ std::uint64_t hub_size(const Session& session, const IncarnationId& chain) {
 }
 
 std::uint64_t batch_ceiling(const Session& session) {
-    return session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
+    const std::uint64_t wished =
+        session.batch_bytes != 0 ? session.batch_bytes : session.limits.first_batch_bytes;
+    return std::min(wished, session.limits.batch_bytes_max);
+}
+
+// For the next pushes, of later processes too.
+void set_batch(Session& session, std::uint64_t bytes) {
+    session.batch_bytes = bytes;
+    session.pace.batch_bytes = bytes;
+    session.pace.batch_from_ms = wall_ms(session);
+}
+
+// As much more as came through in time, and no more than the hub took when it had found more too large (S8).
+void grow_batch(Session& session) {
+    const std::uint64_t batch = batch_ceiling(session);
+    if (session.was_too_large) {
+        session.pace.passed_bytes = batch;
+        session.pace.passed_from_ms = wall_ms(session);
+    }
+    session.was_too_large = false;
+    const std::uint64_t passed = remembered_passed(session.pace, wall_ms(session));
+    const std::uint64_t next =
+        std::min(next_batch(batch, session.push_bytes, session.took_ms), session.limits.batch_bytes_max);
+    set_batch(session, passed == 0 ? next : std::min(next, passed));
 }
 
 // Whole segments from `from` up to the batch limits, at least one. Empty when nothing is signed.
@@ -48,6 +71,7 @@ Result<std::vector<Bytes>> segments_from(Session& session, const store::Chain& c
         bytes += segment.size();
         if (!segments.empty() && bytes > session.limits.batch_bytes_max) break;
         segments.push_back(std::move(segment));
+        session.push_bytes = bytes;
         at = note.size;
         to = at;
     }
@@ -107,8 +131,15 @@ Result<std::uint64_t> lodged_size(Session& session, const IncarnationId& chain) 
 // 413: half of it next time; one segment alone that is too large stops its chain.
 void shrink(Session& session, const Subject& subject) {
     const std::uint64_t now = batch_ceiling(session);
-    session.batch_bytes = now / 2;
-    if (now > 1) return;
+    if (now > 1) {
+        session.was_too_large = true;
+        set_batch(session, now / 2);
+        return;
+    }
+    // It was this segment, not the size of a push: what comes behind goes as it would have gone.
+    session.was_too_large = false;
+    session.pace.passed_bytes = 0;
+    set_batch(session, 0);
     session.stopped_chains.insert(subject.chain);
     note_problem(session.saved, {subject.chain.hex(), subject.from, "too_large"});
 }
@@ -163,7 +194,7 @@ Result<void> take_refusal(Session& session, const IncarnationId& chain, std::uin
 }
 
 void halve_batch(Session& session) {
-    session.batch_bytes = std::max<std::uint64_t>(batch_ceiling(session) / 2, 1);
+    set_batch(session, std::max<std::uint64_t>(batch_ceiling(session) / 2, 1));
 }
 
 MaybeWant push_want(Session& session) {
@@ -216,8 +247,7 @@ Result<void> take_push(Session& session, const Subject& subject, const Reply& re
     WCK_TRY(const std::uint64_t lodged, lodged_size(session, subject.chain));
     if (std::max(push->accepted_to, lodged) <= subject.from && !is_stopped)
         return answer_wrong("take_push without progress");
-    const std::uint64_t grown = std::max(session.batch_bytes, session.limits.first_batch_bytes) * 2;
-    session.batch_bytes = std::min(grown, session.limits.batch_bytes_max);
+    grow_batch(session);
     return {};
 }
 

@@ -126,7 +126,8 @@ Judgement judge(const HttpResponse& response, std::string_view nonce, Purpose pu
         judgement.trouble = is_of_photo ? Trouble::protocol : trouble_of_status(response.status);
         return judgement;
     }
-    if (response.status == 200 && has_cbor_body(purpose) && !is_signed_reply(response, nonce, intake)) {
+    // Of all statuses that a step takes for success, not of 200 alone.
+    if (response.status < 300 && has_cbor_body(purpose) && !is_signed_reply(response, nonce, intake)) {
         judgement.trouble = Trouble::untrusted;
         return judgement;
     }

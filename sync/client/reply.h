@@ -1,6 +1,6 @@
 #pragma once
 // Judges an answer before anything of it is believed: is it the hub's, and what does its status ask for?
-// A 200 without protocol header, our nonce and, for CBOR, the intake key's signature is no success:
+// A 2xx without protocol header, our nonce and, for CBOR, the intake key's signature is no success:
 // captive portals and proxies answer 200. Pure functions.
 #include "core/base/time.h"
 #include "sync/client/action.h"

@@ -10,7 +10,7 @@ std::string make_nonce(Random& random, std::uint64_t counter) {
 }
 
 protocol::HttpRequest signed_request(engine::Engine& engine, const engine::Identity& identity,
-                                     const Want& want, const std::string& nonce) {
+                                     const Want& want, const std::string& nonce, bool passes_caches) {
     const ZonedTime now = engine.ports().clock.now();
     const protocol::RequestFacts facts{.method = want.method,
                                        .path = want.path,
@@ -33,6 +33,7 @@ protocol::HttpRequest signed_request(engine::Engine& engine, const engine::Ident
     add(protocol::kHeaderTime, facts.time);
     add(protocol::kHeaderNonce, nonce);
     if (!facts.at.empty()) add(protocol::kHeaderAt, facts.at);
+    if (passes_caches) add("Cache-Control", "no-cache");
     add(protocol::kHeaderSignature, to_base64(signature.view()));
     return request;
 }

@@ -35,16 +35,19 @@ Result<void> perform(SyncClient& client, protocol::Transport& transport, const R
 }
 
 // Runs until the round ends, the host has to act, or the time is over.
-Result<Outcome> run(SyncClient& client, protocol::Transport& transport, const RunOptions& options) {
+Result<Outcome> run(SyncClient& client, protocol::Transport& transport, const RunOptions& options,
+                    std::uint32_t& next_after_ms) {
     const std::uint64_t until_ms = options.elapsed_ms() + options.budget_ms;
-    for (;;) {
+    for (bool is_first = true;; is_first = false) {
         WCK_TRY(const Action action, client.next());
         const std::uint64_t now_ms = options.elapsed_ms();
+        next_after_ms = action.wait_ms;
         switch (action.kind) {
             case Action::Kind::done: return Outcome::done;
             case Action::Kind::needs_sign_in: return Outcome::sign_in;
             case Action::Kind::needs_update: return Outcome::update;
             case Action::Kind::wait:
+                if (is_first) break;
                 if (now_ms + action.wait_ms > until_ms) return Outcome::out_of_time;
                 tell(options, std::string("wait ") + std::to_string(action.wait_ms) +
                                   " ms: " + name_of(action.trouble));
@@ -73,7 +76,7 @@ const char* name_of(Outcome outcome) {
 Result<RunReport> run_sync(engine::Engine& engine, SyncClient& client, protocol::Transport& transport,
                            const RunOptions& options) {
     RunReport report;
-    WCK_TRY(report.outcome, run(client, transport, options));
+    WCK_TRY(report.outcome, run(client, transport, options, report.next_after_ms));
     report.trouble = client.last_trouble();
     report.counters = client.counters();
     WCK_TRY(report.status, status(engine));
@@ -91,6 +94,7 @@ Json to_json(const RunReport& report) {
     json.set("chunks_sent", Json::of(report.counters.chunks_sent));
     json.set("chunk_bytes_sent", Json::of(report.counters.chunk_bytes_sent));
     json.set("photos_received", Json::of(report.counters.originals_received));
+    json.set("next_after_ms", Json::of(std::uint64_t{report.next_after_ms}));
     json.set("only_here", outbox_json(report.status));
     return json;
 }
@@ -115,6 +119,8 @@ std::vector<std::string> lines_of(const RunReport& report) {
     for (const Problem& problem : status.problems)
         lines.push_back("not taken: " + problem.where + " " + number(problem.sequence) + ": " +
                         problem.reason);
+    if (report.next_after_ms != 0)
+        lines.push_back("next round in " + number((report.next_after_ms + 999) / 1000) + " s");
     if (report.outcome != Outcome::done)
         lines.push_back(std::string("ended: ") + name_of(report.outcome) + ", " +
                         client::name_of(report.trouble));

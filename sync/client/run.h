@@ -22,9 +22,11 @@ struct RunReport {
     Outcome outcome = Outcome::done;
     Trouble trouble = Trouble::none;  // of the last exchange without success
     Counters counters;
-    Status status;  // what is still only here
+    Status status;                    // what is still only here
+    std::uint32_t next_after_ms = 0;  // when the next round is due (S29), 0 = as the host likes
 };
 
+/// A wait that an earlier process was told does not keep it: whoever calls means now, and tries once.
 /// Errors: refused (kNotEnrolled), storage errors, invalid_argument (kUrlMalformed, kPlainHttp).
 Result<RunReport> run_sync(engine::Engine& engine, SyncClient& client, protocol::Transport& transport,
                            const RunOptions& options);

@@ -47,6 +47,7 @@ struct Session {
     explicit Session(engine::Engine& owner) : engine(owner) {}
     engine::Engine& engine;
     Saved saved;
+    Pace pace;                                         // durable copy in kSettingPace
     std::map<std::string, protocol::Cursor> cursors;   // durable copy in kSettingCursors
     Snapshot snapshot;                                 // durable copy in kSettingSnapshot
     bool owes_cursors = false;                         // some moved and are not stored
@@ -65,7 +66,7 @@ struct Session {
     std::set<IncarnationId> forked;               // own chains that a copy of this store wrote on too
     // this round only
     std::set<IncarnationId> stopped_chains;
-    std::set<IncarnationId> diverged_given;
+    std::map<IncarnationId, std::uint64_t> diverged_given;  // segments of each
     std::set<IncarnationId> receipts_fetched;  // chains re-sent for a receipt whose answer was lost
     std::set<std::string> closed_scopes;
     std::set<Hash> unavailable;                    // documents the hub does not have, or we do not
@@ -76,6 +77,9 @@ struct Session {
     std::map<std::string, std::uint32_t> tries;    // of uploads
     std::set<std::string> cut;                     // uploads whose creation was cut
     std::uint64_t batch_bytes = 0;                 // ceiling of a push, 0 = the hub's
+    std::uint64_t push_bytes = 0;                  // segments of the push that is under way
+    std::optional<std::uint64_t> took_ms;  // the answer at hand, from request on; none of another process's
+    bool was_too_large = false;            // the hub answered 413 to a push
     std::optional<std::vector<store::EvidenceRow>> evidence;  // own_evidence, as of the hub's present sizes
     std::set<Hash> settled;                                   // captures with nothing left to send
     std::optional<SoundChunk> sound;                          // read and found sound beforehand
@@ -97,6 +101,8 @@ struct Session {
 [[nodiscard]] Error answer_wrong(const char* origin);
 /// Also what became of uploads since: whoever is killed before asks the hub how far they came.
 Result<void> save_state(Session& session);
+/// The wall clock's.
+[[nodiscard]] std::int64_t wall_ms(Session& session);
 /// How far an original's upload is; none that was begun.
 Result<std::optional<Upload>> upload_so_far(Session& session, const Hash& original);
 /// True for a chain of this device, also one that it has left.
@@ -108,7 +114,7 @@ Result<void> take_hello(Session& session, const Reply& reply);
 /// Own entries that this store lost, because it is an older copy (S14, S15).
 MaybeWant own_want(Session& session);
 Result<void> take_own(Session& session, const Subject& subject, const Reply& reply);
-/// What was written on a copy goes to HQ's quarantine.
+/// What was written on a copy goes to HQ's quarantine, in as many pushes as it takes.
 MaybeWant diverged_want(Session& session);
 Result<void> take_given_diverged(Session& session, const Subject& subject, const Reply& reply);
 /// Leaves chains that a copy wrote on, once all of them is at the hub.
@@ -117,6 +123,11 @@ Result<void> leave_forked(Session& session);
 /// Checks the hub's log against what this store saw of it before (INT-9). True when the hub went back
 /// behind that, with or without saying so. Errors: signature.
 Result<bool> check_log(Session& session, const protocol::HelloReply& hello);
+/// What the hub was said to hold of this device counts for nothing: it went back without a new epoch. In the
+/// caller's transaction.
+Result<void> forget_held(Session& session);
+/// Whether something of this device is still only here, or was left for another round.
+Result<bool> leaves_behind(Session& session);
 /// Receipted entries whose place in the log is to be asked for.
 Result<std::vector<protocol::EntryPlace>> places_to_prove(Session& session);
 

@@ -3,6 +3,7 @@
 // app goes on where it stopped. All of it can be lost without harm but time: hub and device compare
 // heads at each hello.
 //   sync/state            Saved: request counter, epoch, requests without an answer, troubles
+//   sync/pace             Pace: what to wait for, and what the line bears
 //   sync/cursors          Cursor per scope
 //   sync/snapshot         Snapshot: the one that is being fetched
 //   sync/deferred         Cursor per scope that a snapshot showed in part: how far its rest reaches
@@ -24,6 +25,7 @@
 #include "core/journal/payloads.h"
 #include "core/store/store.h"
 #include "sync/client/action.h"
+#include "sync/client/pace.h"
 #include "sync/protocol/messages.h"
 
 namespace wincheck::client {
@@ -203,6 +205,7 @@ inline constexpr std::size_t kAheadMax = 31;       // stored with one because th
 inline constexpr std::size_t kProblemsMax = 100;
 
 inline constexpr const char* kSettingState = "sync/state";
+inline constexpr const char* kSettingPace = "sync/pace";
 inline constexpr const char* kSettingCursors = "sync/cursors";
 inline constexpr const char* kSettingPins = "sync/pins";
 inline constexpr const char* kSettingDecided = "sync/decided";

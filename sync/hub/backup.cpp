@@ -101,6 +101,15 @@ Result<void> note_archived(State& state, const std::set<Hash>& archived) {
     return transaction.commit();
 }
 
+// What the hub wrote after the copy was made is lost: it does not go on under the same incarnation.
+Result<void> begin_again(State& state, const std::string& by, const std::string& reason) {
+    WCK_TRY(state.restart_epoch(by, reason));
+    WCK_TRY(const auto chains, state.store().chains());
+    for (const store::Chain& chain : chains)
+        if (chain.is_own) WCK_TRY(state.engine->leave_chain(chain.id, chain.size, false));
+    return sequence_own(state);
+}
+
 }  // namespace
 
 Result<Json> back_up(State& state, const std::string& out) {
@@ -142,11 +151,7 @@ Result<Json> restore_hub(const RestoreWish& wish, Ports ports) {
     // The store last: a folder without it is no hub, and the restore can begin again.
     WCK_TRY(copy_file(files, wish.backup + "/store.db", wish.folder + "/store.db"));
     WCK_TRY(auto state, State::open(wish.folder, ports));
-    WCK_TRY(state->restart_epoch(wish.by, wish.reason));
-    WCK_TRY(const auto chains, state->store().chains());
-    for (const store::Chain& chain : chains)
-        if (chain.is_own) WCK_TRY(state->engine->leave_chain(chain.id, chain.size, false));
-    WCK_TRY(sequence_own(*state));
+    WCK_TRY(begin_again(*state, wish.by, wish.reason));
     std::uint64_t parts = 0;
     if (!wish.leaves_due) {
         WCK_TRY(parts, erase_again(*state, wish.by));
@@ -155,6 +160,20 @@ Result<Json> restore_hub(const RestoreWish& wish, Ports ports) {
         .set("erased_again", Json::of(parts))
         .set("epoch", Json::of(state->epoch.hex()))
         .set("tenant", Json::of(state->keys.root.public_key().hex()));
+}
+
+Result<bool> take_rewind(const std::string& folder, const std::string& by, const std::string& reason,
+                         Ports ports) {
+    {
+        const auto state = State::open(folder, ports);
+        if (state) return false;
+        const Reason* why = state.error().reason_or_null;
+        if (why != &kEpochDiffers && why != &kLogRewound) return state.error();
+    }
+    WCK_TRY(auto state, State::open(folder, ports, State::Rewind::taken));
+    WCK_TRY(begin_again(*state, by, reason));
+    WCK_TRY(erase_again(*state, by));
+    return true;
 }
 
 }  // namespace wincheck::hub

@@ -21,4 +21,9 @@ struct RestoreWish {
 /// corrupt (kBackupDamaged), storage errors.
 Result<Json> restore_hub(const RestoreWish& wish, Ports ports);
 
+/// Begins a new epoch on the store of the folder where it is older than what its hub has served; any other is
+/// left as it is. Returns whether that was so. Errors: not_found (kNotHub), in_use, storage errors.
+Result<bool> take_rewind(const std::string& folder, const std::string& by, const std::string& reason,
+                         Ports ports);
+
 }  // namespace wincheck::hub

@@ -69,7 +69,7 @@ void Connection::read_head() {
     parser_.emplace();
     past_parser_.reset();
     parser_->header_limit(kHeaderBytesMax);
-    parser_->body_limit(protocol::kBlobBytesMax);
+    parser_->body_limit(boost::none);  // ours say 413; the parser would close without a word
     http::async_read_header(line_, buffer_, *parser_,
                             line::Done([self = shared_from_this()](error_code code, std::size_t) {
                                 if (!code) self->take_head();

@@ -106,7 +106,7 @@ int status_of(const Error& error) {
     if (number == kOffsetWrong.number) return 409;
     if (number == kChunkWrong.number || number == kChecksumWrong.number) return 460;
     if (number == kMethodWrong.number) return 405;
-    if (number == kTooMany.number) return 429;
+    if (number == kTooMany.number || number == kQuotaFull.number) return 429;
     if (number == kWrongType.number) return 415;
     if (number == kTusVersion.number) return 412;
     if (number == kProtocolOld.number) return 426;

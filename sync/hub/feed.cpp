@@ -497,11 +497,11 @@ Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string
 
 Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device,
                                  const protocol::PullRequest& request) {
+    if (request.cursors.size() > protocol::kCursorsMax)
+        return error_of(ErrorCode::limit, kTooLarge, "pull", "cursors");
     protocol::PullReply reply;
     reply.epoch = state.epoch;
     if (request.epoch != state.epoch) return reply;
-    if (request.cursors.size() > protocol::kCursorsMax)
-        return error_of(ErrorCode::limit, kTooLarge, "pull", "cursors");
     std::uint64_t budget = std::clamp(request.bytes_max, kPullBytesMin, kPullBytesMax);
     for (const protocol::Cursor& cursor : request.cursors) {
         WCK_TRY(auto frame, frame_for(state, device, cursor, budget, reply.has_more));

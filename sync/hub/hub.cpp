@@ -9,6 +9,7 @@
 #include "sync/hub/effect_record.h"
 #include "sync/hub/effects.h"
 #include "sync/hub/enrolment.h"
+#include "sync/hub/evidence_check.h"
 #include "sync/hub/handout.h"
 #include "sync/hub/load.h"
 #include "sync/hub/person_feed.h"
@@ -93,6 +94,12 @@ Result<Json> run_digest(State& state, const Json& arguments) {
         .set("digest", Json::of(std::string_view(digest.hex())));
 }
 
+Json hashes_json(const std::vector<Hash>& hashes) {
+    Json list = Json::array();
+    for (const Hash& hash : hashes) list.push(Json::of(hash.hex()));
+    return list;
+}
+
 Result<Json> run_doctor(State& state, const Json&) {
     WCK_TRY(auto problems, state.store().problems());
     WCK_TRY(const auto lists, state.lists.problems());
@@ -103,9 +110,21 @@ Result<Json> run_doctor(State& state, const Json&) {
     problems.insert(problems.end(), statements.begin(), statements.end());
     WCK_TRY(const auto effects, wrong_effects(state));
     problems.insert(problems.end(), effects.begin(), effects.end());
+    WCK_TRY(const EvidenceCheck evidence, check_evidence(state));
+    if (evidence.complete != evidence.captures) problems.emplace_back("evidence is missing or damaged");
+    WCK_TRY(const Space space, state.ports.files.space(state.folder));
     Json list = Json::array();
     for (const std::string& problem : problems) list.push(Json::of(std::string_view(problem)));
-    return Json::object().set("ok", Json::of(problems.empty())).set("problems", list);
+    return Json::object()
+        .set("ok", Json::of(problems.empty()))
+        .set("problems", list)
+        .set("evidence", Json::object()
+                             .set("captures", Json::of(evidence.captures))
+                             .set("complete", Json::of(evidence.complete))
+                             .set("missing", hashes_json(evidence.missing))
+                             .set("damaged", hashes_json(evidence.damaged)))
+        .set("free_bytes", Json::of(space.free_bytes))
+        .set("total_bytes", Json::of(space.total_bytes));
 }
 
 Result<Json> run_export(State& state, const Json& arguments) {
@@ -186,6 +205,7 @@ struct Hub::Parts {
     Parts(std::unique_ptr<State> opened, const HubLimits& limits)
         : state(std::move(opened)), router(*state, limits) {
         state->quarantine_limits = limits.quarantine;
+        state->quota.limit(limits.quota);
     }
     std::unique_ptr<State> state;
     Router router;
@@ -209,6 +229,11 @@ Result<Json> init_hub(const std::string& folder, const InitHubOptions& options, 
 Result<Json> restore(const RestoreOptions& options, Ports ports) {
     return restore_hub({options.backup, options.folder, options.by, options.reason, options.leaves_due},
                        ports);
+}
+
+Result<bool> accept_rewind(const std::string& folder, const std::string& by, const std::string& reason,
+                           Ports ports) {
+    return take_rewind(folder, by, reason, ports);
 }
 
 Result<bool> is_hub_folder(const std::string& folder, FileSystem& files) {

@@ -36,6 +36,12 @@ struct RestoreOptions {
 /// Errors: not_found (kNotBackup), refused (kHubExists), corrupt (kBackupDamaged), storage errors.
 Result<Json> restore(const RestoreOptions& options, Ports ports);
 
+/// Where the folder's store is older than what its hub has served (kLogRewound, kEpochDiffers): begins a new
+/// epoch, so that devices learn of it and send again what it lacks. Returns whether that was so.
+/// Errors: not_found (kNotHub), in_use, storage errors.
+Result<bool> accept_rewind(const std::string& folder, const std::string& by, const std::string& reason,
+                           Ports ports);
+
 /// True when the folder was made by init_hub.
 Result<bool> is_hub_folder(const std::string& folder, FileSystem& files);
 

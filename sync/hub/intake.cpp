@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/assert.h"
+#include "core/base/reasons.h"
 #include "core/engine/inspection.h"
 #include "core/engine/legal_hold.h"
 #include "core/engine/masked_copies.h"
@@ -35,6 +36,23 @@ Entry emptied(Entry entry) {
     return entry;
 }
 
+using Decoded = std::vector<Result<journal::Segment>>;
+
+Decoded decoded(const std::vector<Bytes>& segments) {
+    Decoded all;
+    all.reserve(segments.size());
+    for (const Bytes& bytes : segments) all.push_back(journal::decode_segment(bytes));
+    return all;
+}
+
+// What does not decode has no entries: it is refused by name when its turn comes.
+Result<void> check_count(const Decoded& segments) {
+    std::size_t entries = 0;
+    for (const auto& segment : segments) entries += segment ? segment->leaves.size() : 0;
+    if (entries <= protocol::kPushEntriesMax) return {};
+    return error_of(ErrorCode::limit, kTooLarge, "push", "segments");
+}
+
 const char* verdict_reason(const Error& error) {
     if (error.code == ErrorCode::signature) return "signature";
     if (error.code == ErrorCode::limit) return "too_large";
@@ -55,17 +73,22 @@ public:
 
     Result<PushReply> run(const protocol::PushRequest& request) {
         WCK_TRY(prepare(request.opening));
+        WCK_TRY(state_.quota.check_entries(device_, state_.now_ms()));
+        Decoded segments = decoded(request.segments);
+        WCK_TRY(check_count(segments));
         WCK_TRY(auto transaction, state_.store().begin());
         WCK_TRY(waiting_, state_.tables.waiting_of(device_));
-        WCK_TRY(take_all(request.segments));
+        WCK_TRY(take_all(request.segments, segments));
         WCK_TRY(transaction.commit());
         state_.metrics.count_push(reply_, size_ - size_before_);
+        state_.quota.add_entries(device_, size_ - size_before_, state_.now_ms());
         return std::move(reply_);
     }
 
     Result<void> release(const Bytes& opening, const Bytes& segment) {
         WCK_TRY(prepare(opening));
-        WCK_TRY(take_all({segment}));
+        Decoded segments = decoded({segment});
+        WCK_TRY(take_all({segment}, segments));
         for (const EntryVerdict& verdict : reply_.verdicts) {
             const bool is_gap = verdict.verdict == protocol::kVerdictHeld && verdict.reason == "gap";
             if (verdict.verdict == protocol::kVerdictRejected || is_gap)
@@ -95,10 +118,10 @@ private:
         return {};
     }
 
-    Result<void> take_all(const std::vector<Bytes>& segments) {
+    Result<void> take_all(const std::vector<Bytes>& bytes, Decoded& segments) {
         WCK_TRY(const bool is_ours, open_chain());
         for (std::size_t i = 0; is_ours && !has_stopped_ && i < segments.size(); ++i)
-            WCK_TRY(take(segments[i]));
+            WCK_TRY(take(bytes[i], segments[i]));
         return finish();
     }
 
@@ -131,9 +154,11 @@ private:
     // Refused in any case; kept as long as there is room.
     Result<void> reject(std::uint64_t sequence, const char* reason, ByteView bytes) {
         stop(sequence, protocol::kVerdictRejected, reason);
-        const bool is_verified = std::string_view(reason) == "fork";
+        const bool is_fork = std::string_view(reason) == "fork";
+        has_forked_ = has_forked_ || is_fork;
+        has_stopped_ = !is_fork;  // of a fork the whole tail is kept, not its first segment alone
         const bool is_full = waiting_.broken >= state_.quarantine_limits.broken_rows_max;
-        if (is_verified ? has_no_room() : is_full) return {};
+        if (is_fork ? has_no_room() : is_full) return {};
         return put_aside(sequence, sha256(bytes), reason, bytes_of(text_of(bytes)));
     }
 
@@ -150,8 +175,7 @@ private:
         return waiting_.rows >= limits.rows_max || waiting_.bytes >= limits.bytes_max;
     }
 
-    Result<void> take(const Bytes& bytes) {
-        auto segment = journal::decode_segment(bytes);
+    Result<void> take(const Bytes& bytes, Result<journal::Segment>& segment) {
         if (!segment) return reject(size_, verdict_reason(segment.error()), bytes);
         auto verified = journal::take_verified(*segment, opening_);
         if (!verified) return reject(segment->from, verdict_reason(verified.error()), bytes);
@@ -167,7 +191,10 @@ private:
             reply_.verdicts.push_back({verified->from, protocol::kVerdictQuarantined, "revoked"});
             return put_aside(verified->from, sha256(bytes), "revoked", bytes);
         }
+        if (has_forked_) return reject(verified->from, "fork", bytes);
         if (verified->from > size_) {
+            WCK_TRY(const bool is_forked, has_fork_before(verified->from));
+            if (is_forked) return reject(verified->from, "fork", bytes);
             stop(verified->from, protocol::kVerdictHeld, "gap");
             return {};
         }
@@ -188,6 +215,14 @@ private:
         note_ = segment->note;
         front_ = verified->after;
         return {};
+    }
+
+    // A long tail comes in several pushes.
+    Result<bool> has_fork_before(std::uint64_t sequence) {
+        WCK_TRY(const auto places, state_.tables.quarantined_of(device_, "fork"));
+        return std::any_of(places.begin(), places.end(), [&](const store::Position& place) {
+            return place.incarnation == reply_.incarnation && place.sequence < sequence;
+        });
     }
 
     // What the hub holds already must be what this segment says.
@@ -410,7 +445,7 @@ private:
     std::vector<Entry> run_;       // taken and not stored yet
     std::string note_;
     store::WaitingRows waiting_;
-    bool has_stopped_ = false, has_masks_ = false;
+    bool has_stopped_ = false, has_forked_ = false, has_masks_ = false;
 };
 
 }  // namespace

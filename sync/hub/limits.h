@@ -33,8 +33,16 @@ struct QuarantineLimits {
     std::uint64_t broken_rows_max = 256;
 };
 
+// What one device may add in a day (UTC), far beyond what people record: a device gone wild must not fill the
+// disk of all. A restart of the hub forgets what was added before it.
+struct QuotaLimits {
+    std::uint64_t entries_per_day = 100'000;
+    std::uint64_t evidence_bytes_per_day = std::uint64_t{64} * 1024 * 1024 * 1024;
+};
+
 struct HubLimits {
     QuarantineLimits quarantine;
+    QuotaLimits quota;
     AdmissionLimits admission;
     DoorLimits door;
     std::uint64_t snapshot_rows_min = 5'000;  // below, pages of the feeds are as quick

@@ -3,6 +3,7 @@
 #include "core/journal/bundle.h"
 #include "core/journal/cbor.h"
 #include "core/store/hub_log.h"
+#include "sync/hub/reasons.h"
 #include "sync/protocol/epoch.h"
 
 namespace wincheck::hub {
@@ -10,6 +11,8 @@ namespace {
 
 constexpr const char* kSettingHead = "hub.log.head";
 constexpr const char* kSettingStart = "hub.log.start";
+constexpr const char* kServedFile = "/served";
+constexpr std::uint64_t kServedBytesMax = 256;
 
 struct KeptHead {
     std::string note;
@@ -54,7 +57,47 @@ Result<protocol::Inclusion> inclusion_of(store::HubLog& log, const protocol::Ent
     return inclusion;
 }
 
+/// The newest head that was shown to anybody.
+struct Served {
+    EpochId epoch{};
+    std::uint64_t size = 0;
+    Hash root{};
+};
+
+std::string served_text(const EpochId& epoch, const journal::Checkpoint& head) {
+    return epoch.hex() + " " + std::to_string(head.size) + " " + head.root.hex() + "\n";
+}
+
+// None where nothing was served from this folder; a file that was written by hand is damage.
+Result<std::optional<Served>> served_in(FileSystem& files, const std::string& folder) {
+    WCK_TRY(const bool is_here, files.exists(folder + kServedFile));
+    if (!is_here) return std::optional<Served>{};
+    WCK_TRY(const Bytes bytes, read_file(files, folder + kServedFile, kServedBytesMax));
+    const std::string_view text = text_of(bytes);
+    const auto first = text.find(' '), last = text.rfind(' ');
+    const bool is_line = last != std::string_view::npos && first < last && text.ends_with('\n');
+    const Error damaged = error_of(ErrorCode::corrupt, kLogRewound, "check_served", "served");
+    if (!is_line) return damaged;
+    const auto epoch = EpochId::parse_hex(text.substr(0, first));
+    const auto size = Decimal::parse(text.substr(first + 1, last - first - 1));
+    const auto root = Hash::parse_hex(text.substr(last + 1, text.size() - last - 2));
+    if (!epoch || !size || size->scale != 0 || size->mantissa < 0 || !root) return damaged;
+    return std::optional(Served{*epoch, static_cast<std::uint64_t>(size->mantissa), *root});
+}
+
 }  // namespace
+
+Result<void> check_served(store::Store& store, FileSystem& files, const std::string& folder,
+                          const EpochId& epoch) {
+    WCK_TRY(const auto served, served_in(files, folder));
+    if (!served || served->epoch != epoch || served->size == 0) return {};
+    store::HubLog log(store);
+    WCK_TRY(const std::uint64_t size, log.size());
+    const Error rewound = error_of(ErrorCode::corrupt, kLogRewound, "Hub::open");
+    if (size < served->size) return rewound;
+    WCK_TRY(const Hash root, log.root(served->size));
+    return root == served->root ? Result<void>{} : Result<void>(rewound);
+}
 
 Result<void> log_entries(State& state, const std::vector<Logged>& entries) {
     std::vector<store::NewLeaf> leaves;
@@ -73,11 +116,27 @@ Result<std::optional<PublishedHead>> published_head(State& state) {
     return std::optional(std::move(head));
 }
 
+namespace {
+
+Result<void> note_served(State& state, const journal::Checkpoint& head) {
+    std::string text = served_text(state.epoch, head);
+    if (text == state.served) return {};
+    WCK_TRY(write_file(state.ports.files, state.folder + kServedFile, view_of(text)));
+    state.served = std::move(text);
+    return {};
+}
+
+}  // namespace
+
 Result<PublishedHead> publish_head(State& state, bool is_due) {
     WCK_TRY(auto kept, kept_head(state));
     const std::int64_t now_ms = state.now_ms();
     const bool is_old = !kept || now_ms / kLogCadenceMs != kept->time_ms / kLogCadenceMs;
-    if (!is_due && !is_old) return read_head(std::move(kept->note));
+    if (!is_due && !is_old) {
+        WCK_TRY(auto head, read_head(std::move(kept->note)));
+        WCK_TRY(note_served(state, head.checkpoint));
+        return head;
+    }
     store::HubLog log(state.store());
     WCK_TRY(auto transaction, state.store().begin());
     WCK_TRY(pad(state, log));
@@ -90,6 +149,7 @@ Result<PublishedHead> publish_head(State& state, bool is_due) {
     KeptHead head{journal::note_text(note), now_ms};
     WCK_TRY(state.store().put_setting(kSettingHead, journal::encode(head)));
     WCK_TRY(transaction.commit());
+    WCK_TRY(note_served(state, checkpoint));
     return PublishedHead{std::move(checkpoint), std::move(head.note)};
 }
 

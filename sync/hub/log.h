@@ -25,6 +25,11 @@ Result<PublishedHead> publish_head(State& state, bool is_due = false);
 /// What a device that says hello is shown of the log.
 Result<protocol::LogHead> log_head(State& state, const protocol::HelloRequest& asked);
 
+/// INT-9: an older store in the place of a hub's is known by the head that stands beside it (DIR/served),
+/// written before a head is shown to anybody. Errors: corrupt (kLogRewound), storage errors.
+Result<void> check_served(store::Store& store, FileSystem& files, const std::string& folder,
+                          const EpochId& epoch);
+
 /// No value before the first head of the epoch.
 Result<std::optional<PublishedHead>> published_head(State& state);
 /// Empties the log and begins a new epoch with what every open epoch commits to; all entries held get new

@@ -3,7 +3,7 @@
 namespace wincheck::hub {
 namespace {
 
-constexpr std::array kRefusalNames{"busy", "device", "crowded", "slow"};
+constexpr std::array kRefusalNames{"busy", "device", "crowded", "slow", "quota"};
 
 void add_series(std::string& text, const char* name, const std::string& labels, std::uint64_t value) {
     text += name;

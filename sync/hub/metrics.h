@@ -11,7 +11,7 @@
 namespace wincheck::hub {
 
 /// Why somebody was sent away before the work was done.
-enum class Refusal : std::uint8_t { busy, device, crowded, slow };
+enum class Refusal : std::uint8_t { busy, device, crowded, slow, quota };
 
 /// Values of the moment, read when they are asked for.
 struct Gauges {
@@ -45,7 +45,7 @@ private:
     std::map<std::string, std::uint64_t> requests_;  // by labels
     std::map<std::string, Times> times_;             // by path
     std::map<std::string, std::uint64_t> verdicts_;
-    std::array<std::uint64_t, 4> refusals_{};
+    std::array<std::uint64_t, 5> refusals_{};
     std::uint64_t upload_bytes_ = 0;
 };
 

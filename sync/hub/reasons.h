@@ -84,6 +84,12 @@ inline constexpr Reason kNotBackup{832, "not_backup", "The folder holds no whole
                                    "Name a folder that `wincheck hub backup` wrote to its end."};
 inline constexpr Reason kBackupDamaged{833, "backup_damaged", "The backup is not what was written.",
                                        "Use another backup; keep this one for a specialist."};
+inline constexpr Reason kLogRewound{
+    879, "log_rewound",
+    "The store's log is not the one that this hub has served: an older copy was put in its place.",
+    "Use `wincheck hub restore`, or start once with `wincheck hub serve --accept-rewind`, so that devices "
+    "learn "
+    "of it and send again what is missing."};
 inline constexpr Reason kEpochDiffers{
     834, "epoch_differs",
     "The store is of another epoch than its folder: an older copy was put in its place.",
@@ -93,6 +99,9 @@ inline constexpr Reason kMethodWrong{835, "method_wrong", "This address does not
                                      "Use one of the methods that the Allow header names."};
 inline constexpr Reason kTooMany{836, "too_many", "This device asks too often.",
                                  "Wait as long as the answer says, then go on."};
+inline constexpr Reason kQuotaFull{
+    878, "quota_full", "This device has added more today than one device may.",
+    "Wait until tomorrow; if people really record so much, raise the hub's limits."};
 inline constexpr Reason kChecksumUnknown{837, "checksum_unknown",
                                          "The Upload-Checksum header names no checksum that the hub knows.",
                                          "Send sha1 or sha256 and the base64 of the digest."};
@@ -251,8 +260,10 @@ inline constexpr std::array kHubReasons{
     &kNotBackup,
     &kBackupDamaged,
     &kEpochDiffers,
+    &kLogRewound,
     &kMethodWrong,
     &kTooMany,
+    &kQuotaFull,
     &kChecksumUnknown,
     &kProtocolNew,
     &kMayNotChange,

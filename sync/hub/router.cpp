@@ -113,7 +113,9 @@ std::size_t Router::body_bytes_max(const HttpRequest& head) {
 HttpResponse Router::fail(const HttpRequest& head, const Error& error) {
     HttpResponse response{status_of(error), {{"Content-Type", kJsonType}}, {}};
     if (method_of(head) != "HEAD") response.body = bytes_of(error_json(error).dump());
-    const bool is_told = error.reason_or_null == &kBusy || error.reason_or_null == &kTooMany;
+    const bool is_quota = error.reason_or_null == &kQuotaFull;
+    if (is_quota) state_.metrics.count_refusal(Refusal::quota);
+    const bool is_told = error.reason_or_null == &kBusy || error.reason_or_null == &kTooMany || is_quota;
     if (response.status == 503 || response.status == 507 || response.status == 429)
         response.headers.push_back({"Retry-After", std::to_string(is_told ? error.detail : kRetrySeconds)});
     if (response.status == 405) response.headers.push_back({"Allow", methods_at(head.path)});

@@ -135,7 +135,7 @@ Result<SignKey> init_state(const std::string& folder, const InitOptions& options
     return keys.root.public_key();
 }
 
-Result<std::unique_ptr<State>> State::open(const std::string& folder, Ports given) {
+Result<std::unique_ptr<State>> State::open(const std::string& folder, Ports given, Rewind rewind) {
     WCK_TRY(const bool is_here, given.files.exists(folder + "/store.db"));
     if (!is_here) return error_of(ErrorCode::not_found, kNotHub, "Hub::open");
     use_sha256(line::openssl_sha256());
@@ -145,9 +145,11 @@ Result<std::unique_ptr<State>> State::open(const std::string& folder, Ports give
     WCK_TRY(const auto setting, engine->store().setting(kSettingHub));
     if (!setting || !engine->identity()) return error_of(ErrorCode::not_found, kNotHub, "Hub::open");
     WCK_TRY(const Kept kept, journal::decode<Kept>(*setting));
-    WCK_TRY(const Bytes beside, read_file(given.files, folder + "/epoch", kEpochFileBytesMax));
-    if (!text_of(beside).starts_with(kept.epoch.hex()))
-        return error_of(ErrorCode::corrupt, kEpochDiffers, "Hub::open");
+    if (rewind == Rewind::refused) {
+        WCK_TRY(const Bytes beside, read_file(given.files, folder + "/epoch", kEpochFileBytesMax));
+        if (!text_of(beside).starts_with(kept.epoch.hex()))
+            return error_of(ErrorCode::corrupt, kEpochDiffers, "Hub::open");
+    }
     if (kept.is_simulated) {
         WCK_TRY(const auto bytes, engine->store().setting(kSettingTime));
         KeptTime time;
@@ -159,6 +161,7 @@ Result<std::unique_ptr<State>> State::open(const std::string& folder, Ports give
     WCK_TRY(HubKeys keys, load_keys(folder, ports));
     store::HubStore tables(engine->store());
     WCK_TRY(tables.prepare());
+    if (rewind == Rewind::refused) WCK_TRY(check_served(engine->store(), given.files, folder, kept.epoch));
     WCK_TRY(ports.files.make_folder(folder + "/uploads"));
     std::unique_ptr<State> state(new State{.folder = folder,
                                            .own_clock = std::move(clock),

@@ -19,13 +19,18 @@
 #include "sync/hub/limits.h"
 #include "sync/hub/metrics.h"
 #include "sync/hub/original_check.h"
+#include "sync/hub/quota.h"
 #include "sync/protocol/messages.h"
 
 namespace wincheck::hub {
 
 struct State {
-    /// Opens the folder. Errors: not_found (kNotHub), in_use, storage errors, corrupt.
-    static Result<std::unique_ptr<State>> open(const std::string& folder, Ports ports);
+    /// Whether a store that is older than what its hub has served is opened: only to begin a new epoch.
+    enum class Rewind : std::uint8_t { refused, taken };
+    /// Opens the folder. Errors: not_found (kNotHub), in_use, storage errors, corrupt (also kEpochDiffers,
+    /// kLogRewound).
+    static Result<std::unique_ptr<State>> open(const std::string& folder, Ports ports,
+                                               Rewind rewind = Rewind::refused);
 
     std::string folder;
     std::unique_ptr<HubClock> own_clock;
@@ -38,10 +43,12 @@ struct State {
     Bytes intake_certificate;
     Bytes evidence_certificate;
     Bytes log_certificate;
+    std::string served;      // the head that DIR/served names, as it stands there; empty before the first
     std::string url;         // where it serves; empty while it does not
     std::vector<Hash> pins;  // of the TLS key under which it serves there
     Metrics metrics;
     QuarantineLimits quarantine_limits{};
+    Quota quota;
     std::size_t few_inspections = 500;  // who sees more is shown a list by walking all of it,
     std::size_t few_share = 4;          // as is who sees one in so many; 0 = however many there are
     Contacts contacts;

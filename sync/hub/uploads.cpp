@@ -6,6 +6,7 @@
 #include "core/evidence/reasons.h"
 #include "core/journal/chunk.h"
 #include "core/journal/evidence_receipt.h"
+#include "sync/hub/evidence_check.h"
 #include "sync/hub/reasons.h"
 #include "sync/protocol/metadata.h"
 
@@ -202,6 +203,7 @@ Result<std::string> verify_original(State& state, const EvidenceRow& row) {
     WCK_TRY(const Finding finding, finding_of(state, row));
     const bool is_genuine = finding == Finding::genuine;
     if (finding == Finding::mismatch) WCK_TRY(drop_mismatch(state, row));
+    if (is_genuine) WCK_TRY(forget_damage_of(state, row));
     WCK_TRY(auto transaction, state.store().begin());
     if (finding == Finding::damaged) {
         WCK_TRY(state.tables.forget_evidence(row.entry));  // no receipt for it before it came again
@@ -360,6 +362,7 @@ Result<void> UploadWriter::lay(const EvidenceRow& capture) {
 }
 
 Result<void> UploadWriter::complete(const std::optional<EvidenceRow>& capture) {
+    if (!is_here_) state_->quota.add_bytes(row_.device, row_.length, state_->now_ms());
     if (file_) {
         WCK_TRY(keep());
         return complete_file(capture);
@@ -407,6 +410,7 @@ Result<std::unique_ptr<UploadWriter>> create_upload(State& state, const HubDevic
                   .expires_ms = state.now_ms() + kExpiryMs};
     WCK_TRY(const bool is_stored, holds_chunk(state, capture->capture, facts.index));
     if (is_stored) return std::make_unique<UploadWriter>(state, row, nullptr, row.length);
+    WCK_TRY(state.quota.check_bytes(device.device, row.length, state.now_ms()));
     WCK_TRY(auto file, begun_file(state, row));
     std::uint64_t length = 0;
     if (file) {
@@ -507,9 +511,15 @@ Result<Bytes> read_chunk(State& state, const HubDeviceRow& device, const Hash& o
 
 namespace {
 
+Result<void> forget_finding(State& state, const Hash& entry) {
+    WCK_TRY(auto transaction, state.store().begin());
+    WCK_TRY(state.tables.forget_evidence(entry));
+    return transaction.commit();
+}
+
 // SEC-5: a capture of this device whose bytes the hub has found to be the original.
 Result<std::optional<store::StoredEvidence>> genuine_of(State& state, const HubDeviceRow& device,
-                                                        const Hash& original) {
+                                                        const Hash& original, const engine::Scrub& scrub) {
     WCK_TRY(const auto rows, state.store().evidence_of(original));
     for (const EvidenceRow& row : rows) {
         WCK_TRY(const bool may, may_upload(state, device, row));
@@ -517,7 +527,8 @@ Result<std::optional<store::StoredEvidence>> genuine_of(State& state, const HubD
         if (!may || !found || !found->is_genuine) continue;
         // The device may let its bytes go on this: that they were here once is not enough.
         WCK_TRY(const bool is_here, state.engine->evidence().is_complete(row.capture));
-        if (is_here) return found;
+        if (is_here && !is_listed_damaged(scrub, row, rows)) return found;
+        WCK_TRY(forget_finding(state, row.entry));  // no receipt for it before it came again
     }
     return std::optional<store::StoredEvidence>{};
 }
@@ -531,8 +542,9 @@ Result<protocol::ReceiptsReply> receipts(State& state, const HubDeviceRow& devic
     std::vector<journal::StoredOriginal> stored;
     // One note names them all, so it says the least of them (INT-7).
     auto grade = journal::ReceiptGrade::archived;
+    WCK_TRY(const auto scrub, engine::load_scrub(state.store()));
     for (const Hash& original : request.originals) {
-        WCK_TRY(const auto found, genuine_of(state, device, original));
+        WCK_TRY(const auto found, genuine_of(state, device, original, scrub));
         if (!found) continue;
         stored.push_back({original, found->length});
         WCK_TRY(const bool is_archived, state.tables.is_archived(original));

@@ -101,10 +101,11 @@ jbyteArray enrol_builtin(JNIEnv* env, jclass, jlong engine, jbyteArray invitatio
     return code_out(env, code, result, failure);
 }
 
-jlong sync_start(JNIEnv* env, jclass, jlong engine, jbyteArray hub) {
+jlong sync_start(JNIEnv* env, jclass, jlong engine, jbyteArray hub, jboolean in_background) {
     const Text url(env, hub);
     wck_sync_options options = WCK_INIT(wck_sync_options);
     options.hub = url.slice();
+    options.flags = in_background != 0 ? WCK_SYNC_BACKGROUND : 0;
     wck_sync sync{};
     Failure failure;
     failure.raise(env, wck_sync_start(engine_of(engine), &options, &sync, &failure.error));
@@ -115,8 +116,8 @@ jbyteArray sync_next(JNIEnv* env, jclass, jlong sync) {
     wck_action action = WCK_INIT(wck_action);
     Failure failure;
     const wck_status status = wck_sync_next(sync_of(sync), &action, &failure.error);
-    if (failure.raise(env, status) || status == WCK_DONE) return nullptr;
-    return bytes_out(env, frame_of(action));
+    if (failure.raise(env, status)) return nullptr;
+    return bytes_out(env, frame_of(action));  // at the end of a round of the kind NONE
 }
 
 jint sync_respond(JNIEnv* env, jclass, jlong sync, jbyteArray request_id, jint status, jbyteArray headers,
@@ -167,7 +168,7 @@ Natives exchange_natives() {
         native("enrolBegin", "(J[BIJ[B)[B", enrol_begin),
         native("enrolFinish", "(JI[B[B)[B", enrol_finish),
         native("enrolBuiltin", "(J[BIJ[B)[B", enrol_builtin),
-        native("syncStart", "(J[B)J", sync_start),
+        native("syncStart", "(J[BZ)J", sync_start),
         native("syncNext", "(J)[B", sync_next),
         native("syncRespond", "(J[BI[B[B)I", sync_respond),
         native("syncFail", "(J[BI)I", sync_fail),

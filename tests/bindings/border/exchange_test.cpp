@@ -53,6 +53,15 @@ public:
         return (*made)["invitation"].text();
     }
     [[nodiscard]] std::string device() const { return path_ + "/device"; }
+    /// From now on the hub spreads the visits of its devices.
+    void get_busy() {
+        hub_.reset();
+        hub::HubLimits limits;
+        limits.admission.open_max = 0;
+        auto opened = hub::Hub::open(path_ + "/hub", ports_, limits);
+        REQUIRE(opened);
+        hub_ = std::move(*opened);
+    }
 
     /// Publishes a checklist of one item that wants a number.
     void publish_checklist() {
@@ -133,8 +142,13 @@ void enrol(World& world, wck_engine engine) {
     REQUIRE(wck_engine_enrol_finish(engine, &answer.view, nullptr, nullptr) == WCK_OK);
 }
 
-/// Performs a round to its end; returns the number of requests.
-int run_round(World& world, wck_engine engine) {
+struct Round {
+    int requests = 0;
+    std::uint64_t next_after_ms = 0;  // as it was told at the end
+};
+
+/// Performs a round to its end.
+Round whole_round(World& world, wck_engine engine) {
     wck_sync sync{};
     REQUIRE(wck_sync_start(engine, nullptr, &sync, nullptr) == WCK_OK);
     int requests = 0;
@@ -150,7 +164,12 @@ int run_round(World& world, wck_engine engine) {
     }
     CHECK(status == WCK_DONE);
     wck_sync_close(sync);
-    return requests;
+    return {requests, action.wait_ms};
+}
+
+/// The number of requests.
+int run_round(World& world, wck_engine engine) {
+    return whole_round(world, engine).requests;
 }
 
 }  // namespace
@@ -186,6 +205,19 @@ TEST_CASE("bindings/c/sync: a round goes to its end, each answer is taken once")
     REQUIRE(wck_engine_changes(engine, after, WCK_TOPIC_COUNT, nullptr) == WCK_OK);
     CHECK(after[WCK_TOPIC_SYNC] > before[WCK_TOPIC_SYNC]);
     CHECK(wck_live_handles(WCK_KIND_SYNC) == 0);
+    wck_engine_close(engine);
+}
+
+TEST_CASE("S29 the end of a round tells the host when the hub wants the next one") {
+    World world;
+    const wck_engine engine = opened(world.device());
+    enrol(world, engine);
+    CHECK(whole_round(world, engine).next_after_ms == 0);
+    world.get_busy();
+    const std::uint64_t next_ms = whole_round(world, engine).next_after_ms;
+    CHECK(next_ms > 0);
+    CHECK(next_ms < 120'000);
+    CHECK(whole_round(world, engine).next_after_ms == next_ms);
     wck_engine_close(engine);
 }
 

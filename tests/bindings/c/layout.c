@@ -145,7 +145,7 @@ size_t layout_of_header(char* out, size_t capacity) {
     PLACE(wck_score, band);
     SIZE(wck_sync_options);
     PLACE(wck_sync_options, size);
-    PLACE(wck_sync_options, reserved);
+    PLACE(wck_sync_options, flags);
     PLACE(wck_sync_options, hub);
     SIZE(wck_rectangle);
     PLACE(wck_rectangle, left);

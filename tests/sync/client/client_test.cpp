@@ -1,65 +1,6 @@
-#include <doctest/doctest.h>
-
-#include <algorithm>
-
-#include "sync/client/run.h"
-#include "tests/sync/client/fake_hub.h"
+#include "tests/sync/client/night.h"
 
 namespace wincheck::client {
-namespace {
-
-using protocol::HttpRequest;
-using protocol::HttpResponse;
-using tests::FakeDevice;
-using tests::FakeHub;
-
-using Replaced = std::optional<Result<HttpResponse>>;
-
-/// One device with its folder, and a hub.
-struct Night {
-    tests::World world;
-    tests::Folder folder;
-    std::unique_ptr<FakeDevice> device = std::make_unique<FakeDevice>(folder.path(), world.identity(3));
-    FakeHub hub{world};
-
-    /// What a killed app does.
-    void reopen() {
-        device.reset();
-        device = std::make_unique<FakeDevice>(folder.path(), world.identity(3));
-    }
-    Hash photo(const StreamId& stream, const std::vector<Bytes>& chunks) {
-        const Hash original = device->photo(stream, chunks);
-        std::uint64_t length = 0;
-        for (const Bytes& chunk : chunks) length += chunk.size();
-        hub.originals[original.hex()] = {original, length};
-        return original;
-    }
-    RunReport sync(SyncClient& client, std::uint64_t budget_ms = 3'600'000) {
-        std::uint64_t now_ms = 0;
-        RunOptions options;
-        options.hub_url = "http://localhost";
-        options.budget_ms = budget_ms;
-        options.elapsed_ms = [&] { return now_ms; };
-        options.wait = [&](std::uint32_t ms) { now_ms += ms; };
-        return run_sync(*device, client, hub, options).value();
-    }
-    RunReport sync() {
-        SyncClient client(*device);
-        return sync(client);
-    }
-};
-
-Bytes chunk_of(std::uint8_t fill, std::size_t size) {
-    return Bytes(size, fill);
-}
-
-Action http_of(Result<Action> action) {
-    REQUIRE(action.has_value());
-    REQUIRE(action->kind == Action::Kind::http);
-    return *action;
-}
-
-}  // namespace
 
 TEST_CASE("client/client: a round sends entries, then photos, and ends with everything received") {
     Night night;
@@ -355,7 +296,7 @@ TEST_CASE(
     CHECK(woken.wait_ms >= 1);
     CHECK(woken.wait_ms <= 120'000);
     SyncClient client(*night.device);
-    CHECK(client.fail(http_of(client.next()).request_id, protocol::Failure::no_route).value());
+    CHECK(client.fail(http_after_wait(client).request_id, protocol::Failure::no_route).value());
     const Action back_off = client.next().value();
     REQUIRE(back_off.kind == Action::Kind::wait);
     moves_on();
@@ -370,7 +311,7 @@ TEST_CASE("client/snapshot: one made under another head of the log than the hub 
     Night night;
     const std::string scope = "inspection:" + std::string(32, 'a');
     night.hub.scopes = {{scope, 1, 10}};
-    Hash root = sha256(night.hub.epoch.view());
+    Hash root = journal::tree_root(night.hub.log_leaves);
     std::uint64_t size = 64;
     night.hub.before = [&](const HttpRequest& request) -> Replaced {
         if (request.path == protocol::kPathHello) {
@@ -404,25 +345,6 @@ TEST_CASE("client/snapshot: one made under another head of the log than the hub 
     CHECK(pieces() == 1);
     CHECK(night.hub.count("POST /v1/pull") == 2);
 }
-
-namespace {
-
-std::size_t segments_in(const HttpRequest& request) {
-    const bool is_zstd = protocol::header_value(request.headers, "Content-Encoding") == "zstd";
-    const Bytes body =
-        is_zstd ? protocol::inflated(request.body, protocol::kInflatedBytesMax).value() : request.body;
-    const auto push = journal::decode_document<protocol::PushRequest>(body);
-    REQUIRE(push.has_value());
-    return push->segments.size();
-}
-
-// The next exchange, after the wait that a failure before it asks for.
-Action http_after_wait(SyncClient& client) {
-    const Action action = client.next().value();
-    return action.kind == Action::Kind::wait ? http_of(client.next()) : action;
-}
-
-}  // namespace
 
 TEST_CASE("S35 a push that the line does not bear is halved down to one segment; without a line it is not") {
     for (const auto failure :

@@ -1,21 +1,11 @@
-#include <doctest/doctest.h>
-
-#include <algorithm>
 #include <filesystem>
 
-#include "sync/client/run.h"
-#include "tests/sync/client/fake_hub.h"
+#include "tests/sync/client/night.h"
 
 namespace wincheck::client {
 namespace {
 
 using protocol::Frame;
-using protocol::HttpRequest;
-using protocol::HttpResponse;
-using tests::FakeDevice;
-using tests::FakeHub;
-
-using Replaced = std::optional<Result<HttpResponse>>;
 
 struct Pair {
     tests::World world;
@@ -406,6 +396,44 @@ TEST_CASE("DUR-4 of two captures of one photo the whole one is sent where the ot
     CHECK(pair.hub.uploads[0].bytes == Bytes(10, 3));
     REQUIRE(report.status.problems.size() == 1);
     CHECK(report.status.problems[0].reason == "evidence_damaged");
+}
+
+TEST_CASE("S14 a long tail that a copy wrote goes to quarantine in as many pushes as the hub takes") {
+    Pair pair;
+    // The mate's chain stands for one that this device has left.
+    for (const char* name : {"i1", "i2", "i3"}) {
+        pair.mate.start(name);
+        pair.mate.close_segments().value();
+    }
+    const store::Chain chain = pair.mate.chain();
+    Diverged diverged{.opening = chain.opening};
+    for (std::uint64_t from = 0; from < 3; ++from)
+        diverged.segments.push_back(pair.mate.segment(chain.id, from, from + 1).value());
+    REQUIRE(pair.device.take_segment(chain.opening, {}, diverged.segments[0]).has_value());
+    save_now(pair.device.store(), diverged_setting(chain.id), diverged).value();
+    pair.hub.limits.entries_max = 2;
+    std::vector<std::size_t> sizes;
+    std::size_t most = 1;
+    pair.hub.before = [&](const HttpRequest& request) -> Replaced {
+        if (request.path != protocol::kPathPush) return std::nullopt;
+        sizes.push_back(segments_in(request));
+        if (sizes.back() > most) return FakeHub::plain(request, 413);
+        return std::nullopt;
+    };
+    const auto is_sent = [&] {
+        return load<Diverged>(pair.device.store(), diverged_setting(chain.id)).value()->is_sent;
+    };
+    pair.sync();
+    CHECK(sizes == std::vector<std::size_t>{2});
+    CHECK_FALSE(is_sent());
+    most = 2;
+    sizes.clear();
+    pair.sync();
+    CHECK(sizes == std::vector<std::size_t>{2, 1});
+    CHECK(is_sent());
+    sizes.clear();
+    pair.sync();
+    CHECK(sizes.empty());
 }
 
 }  // namespace wincheck::client

@@ -17,7 +17,10 @@ namespace wincheck::tests {
 
 class FakeHub final : public protocol::Transport {
 public:
-    explicit FakeHub(const World& world) : world_(world) { epoch.raw[0] = 9; }
+    explicit FakeHub(const World& world) : world_(world) {
+        epoch.raw[0] = 9;
+        grow_log(64, "first");
+    }
 
     struct Held {
         std::vector<Hash> leaves;
@@ -38,12 +41,18 @@ public:
     std::map<std::string, protocol::StoredOriginal> originals;  // announced by the test, by hexadecimal hash
     std::set<std::string> stored;
     std::vector<std::string> log;  // "METHOD path" of each request
+    std::vector<Hash> log_leaves;  // of its public one
     protocol::Limits limits;
     /// Sees each request first; an answer replaces the hub's.
     std::function<std::optional<Result<protocol::HttpResponse>>(const protocol::HttpRequest&)> before;
     /// May spoil the hub's answer.
     std::function<void(const protocol::HttpRequest&, protocol::HttpResponse&)> after;
 
+    /// Other words make other leaves: another history.
+    void grow_log(std::size_t count, const std::string& words) {
+        for (std::size_t i = 0; i < count; ++i)
+            log_leaves.push_back(sha256(view_of(words + std::to_string(i))));
+    }
     Result<protocol::HttpResponse> perform(const protocol::HttpRequest& request,
                                            const std::string&) override {
         log.push_back(request.method + " " + request.path);
@@ -105,21 +114,24 @@ private:
         reply.scopes = scopes;
         reply.wanted = wanted;
         reply.limits = limits;
-        reply.log = log_head();
+        reply.log = log_head(body_of<protocol::HelloRequest>(request));
         return message(request, reply);
     }
-    // A log that stands still; its head is signed as the hub's would be.
-    [[nodiscard]] protocol::LogHead log_head() const {
+    // Its head is signed as the hub's would be, and linked to what the device saw as far as that can be.
+    [[nodiscard]] protocol::LogHead log_head(const protocol::HelloRequest& asked) const {
         const TenantId tenant = world_.tenant();
-        const journal::Checkpoint head{
-            .origin = journal::log_origin(tenant, epoch), .size = 64, .root = sha256(epoch.view())};
+        const journal::Checkpoint head{.origin = journal::log_origin(tenant, epoch),
+                                       .size = log_leaves.size(),
+                                       .root = journal::tree_root(log_leaves)};
+        const bool is_linked = asked.epoch == epoch && asked.log_size <= log_leaves.size();
         journal::Note note{.body = journal::checkpoint_body(head), .signatures = {}};
         note.signatures.push_back(
             journal::sign_note(note.body, journal::log_key_name(tenant), world_.intake));
         const protocol::EpochStart start{.epoch = epoch, .before = head, .by = "chen", .reason = "disk"};
         return {.certificate = world_.hub_certificate(journal::CertificateKind::log),
                 .note = journal::note_text(note),
-                .consistency = {},
+                .consistency =
+                    is_linked ? journal::consistency_proof(log_leaves, asked.log_size) : journal::Hashes{},
                 .start = protocol::sign_epoch_start(start, tenant, world_.root),
                 .inclusions = {}};
     }

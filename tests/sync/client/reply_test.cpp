@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "sync/client/reply.h"
 
 namespace wincheck::client {
@@ -15,6 +17,24 @@ TEST_CASE("S9 Retry-After as seconds or as a date of the hub's own clock, at mos
     CHECK(wait({{"Retry-After", "Wed, 21 Oct 2015 07:29:30 GMT"}, date}) == 90'000);
     CHECK(wait({{"Retry-After", "Wed, 21 Oct 2015 07:00:00 GMT"}, date}) == 0);
     CHECK(wait({{"Retry-After", "Wed, 21 Oct 2015 07:29:30 GMT"}}) == 0);
+}
+
+TEST_CASE(
+    "INT-7 no status is success without the intake key's signature, where the answer is the hub's word") {
+    constexpr std::array kWords{Purpose::hello,     Purpose::push,          Purpose::pull,
+                                Purpose::take_own,  Purpose::give_diverged, Purpose::ask_receipts,
+                                Purpose::take_rest, Purpose::ask_snapshot};
+    for (const Purpose purpose : kWords)
+        for (int status = 200; status < 300; ++status) {
+            CAPTURE(name_of(purpose));
+            CAPTURE(status);
+            const protocol::HttpResponse response{.status = status,
+                                                  .headers = {{protocol::kHeaderProtocol, "1"},
+                                                              {protocol::kHeaderNonce, "n"},
+                                                              {"Content-Type", protocol::kContentType}},
+                                                  .body = {}};
+            CHECK(judge(response, "n", purpose, SignKey{}).trouble == Trouble::untrusted);
+        }
 }
 
 TEST_CASE("client/reply: what a status means, by who answered") {

@@ -76,4 +76,34 @@ TEST_CASE("SEC-2 an invitation pins the hub's TLS key: enrolment and sync trust 
     CHECK(given[0].hex() == pin);
 }
 
+TEST_CASE("SEC-2 a whole round goes over TLS under the pinned key, its photo too, and not under another") {
+    Visit visit;
+    visit.work();
+    const std::string cert = visit.world.path("cert.pem"), key = visit.world.path("key.pem");
+    write_certificate(cert, key);
+    Serving serving(visit.world.hub(), {}, cert, key);
+    const std::string text = must(run_command(visit.world.folder(), "invite", parsed(R"({"person":"li"})"),
+                                              visit.world.ports()))["invitation"]
+                                 .text();
+    const auto synced = [&](std::vector<Hash> pins) {
+        transport::BeastTransport transport(visit.li->files(), {.pins = std::move(pins)});
+        client::SyncClient client(visit.li->engine());
+        std::uint64_t now_ms = 0;
+        client::RunOptions options;
+        options.hub_url = serving.url();
+        options.elapsed_ms = [&] { return now_ms; };
+        options.wait = [&](std::uint32_t ms) { now_ms += ms; };
+        return must(client::run_sync(visit.li->engine(), client, transport, options));
+    };
+    const client::RunReport refused = synced({sha256(view_of("another key"))});
+    CHECK(refused.outcome == client::RunReport::Outcome::out_of_time);
+    CHECK(refused.trouble == client::Trouble::untrusted);
+    CHECK(refused.status.entries_only_here > 0);
+    const client::RunReport done = synced(must(protocol::Invitation::parse(text)).pins);
+    CHECK(done.outcome == client::RunReport::Outcome::done);
+    CHECK(done.status.entries_only_here == 0);
+    CHECK(done.status.photos == 1);
+    CHECK(done.status.photos_only_here == 0);
+}
+
 }  // namespace wincheck::hub

@@ -34,11 +34,13 @@ inline void copy_folder(const std::string& from, const std::string& to) {
     REQUIRE_FALSE(code);
 }
 
-/// Real files that fail once, a chosen number of writes from now: the moment at which a kill strikes.
+/// Real files that fail once, a chosen number of writes from now: the moment at which a kill strikes, or at
+/// which the disk is full.
 class StrikingFiles final : public testing::ForwardingFiles {
 public:
-    void strike_after(std::int64_t writes) {
+    void strike_after(std::int64_t writes, ErrorCode code = ErrorCode::storage_io) {
         writes_left_ = writes;
+        code_ = code;
         has_struck_ = false;
     }
     [[nodiscard]] bool has_struck() const { return has_struck_; }
@@ -60,9 +62,10 @@ private:
         if (writes_left_ < 0) return {};
         if (writes_left_-- > 0) return {};
         has_struck_ = true;
-        return Error{.code = ErrorCode::storage_io, .origin = "StrikingFiles"};
+        return Error{.code = code_, .origin = "StrikingFiles"};
     }
     std::int64_t writes_left_ = -1;  // -1 = never
+    ErrorCode code_ = ErrorCode::storage_io;
     bool has_struck_ = false;
 };
 
@@ -88,7 +91,9 @@ public:
         kill();
         open();
     }
-    void strike_after(std::int64_t writes) { files_.strike_after(writes); }
+    void strike_after(std::int64_t writes, ErrorCode code = ErrorCode::storage_io) {
+        files_.strike_after(writes, code);
+    }
     [[nodiscard]] bool is_struck() const { return files_.has_struck(); }
 
     [[nodiscard]] engine::Engine& engine() { return *engine_; }

@@ -1,4 +1,5 @@
 // What must hold when everybody has met in peace.
+#include <algorithm>
 #include <map>
 
 #include "core/engine/engine.h"
@@ -58,6 +59,7 @@ void World::check() {
     check_receipts(*hub);
     check_order(*hub);
     check_secrets();
+    check_persons(*hub);
     if (stranger_) check_strangers(*hub);
 }
 
@@ -144,10 +146,26 @@ void World::check_order(engine::Engine& hub) {
     const std::set<store::Position> distinct(positions.begin(), positions.end());
     if (distinct.size() != positions.size()) fail("an entry stands in the log twice");
     if (positions.size() != ranked) fail("the log does not hold what was ranked");
-    for (auto& each : devices_)
-        for (const client::Problem& problem : each->client().problems())
-            if (problem.reason == "log_forked" || problem.reason == "log_rolled_back")
-                fail(each->name() + ": " + problem.reason);
+    for (auto& each : devices_) {
+        const auto& problems = each->client().problems();
+        const bool is_told =
+            std::any_of(problems.begin(), problems.end(), [](const client::Problem& problem) {
+                return problem.reason == "log_forked" || problem.reason == "log_rolled_back" ||
+                       problem.reason == "hub_lost_records";
+            });
+        if (is_told != troubles_.is_hub_rewound)
+            fail(each->name() +
+                 (is_told ? ": a log that went back" : ": did not find out that the hub went back"));
+    }
+}
+
+// What is each person's own, and what a reader has after the seal.
+void World::check_persons(engine::Engine& hub) {
+    for (auto& each : devices_) {
+        const std::string scope = protocol::person_scope(each->engine().identity()->person);
+        if (must(each->engine().store().digest(scope)) != must(hub.store().digest(scope)))
+            fail(each->name() + ": the digest of the own scope differs from the hub's");
+    }
 }
 
 void World::check_strangers(engine::Engine& hub) {

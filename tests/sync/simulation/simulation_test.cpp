@@ -20,7 +20,8 @@ Troubles troubles_of(std::uint64_t seed) {
     Troubles troubles;
     troubles.is_put_back = seed % 4 == 1;
     troubles.is_cloned = seed % 4 == 2;
-    troubles.is_hub_restored = seed % 4 == 3;
+    troubles.is_hub_restored = seed % 8 == 3;
+    troubles.is_hub_rewound = seed % 8 == 7;
     troubles.has_seal = seed % 3 == 2;
     troubles.has_stranger = seed % 5 == 0;
     troubles.has_wild_clocks = seed % 7 == 3 || seed % 7 == 6;

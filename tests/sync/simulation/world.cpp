@@ -166,6 +166,19 @@ void World::restore_hub() {
     open_hub();
 }
 
+// Everybody has seen a head that the old copy does not know, as after a night: within the ten minutes between
+// two heads only receipts and feeds that became shorter tell.
+void World::rewind_hub() {
+    constexpr std::int64_t kNextHeadMs = std::int64_t{11} * 60 * 1000;
+    for (auto& each : devices_) {
+        each->at({{each->now().utc.ms + kNextHeadMs}, each->now().offset_minutes});
+        for (int round = 0; round < 2; ++round) sync_whole(*each);  // the first may be one that had begun
+    }
+    hub_.reset();
+    copy_folder(scratch_.path() + "/hub-old", hub_folder_);
+    open_hub();
+}
+
 std::vector<std::string> World::run(std::size_t steps) {
     const std::size_t early = steps / 4 + dice_.below(steps / 8);
     const std::size_t late = steps / 2 + dice_.below(steps / 4);
@@ -184,6 +197,11 @@ std::vector<std::string> World::run(std::size_t steps) {
 void World::mishap_begins() {
     if (troubles_.is_hub_restored)
         must(hub_->command("backup", Json::object().set("out", Json::of(scratch_.path() + "/backup"))));
+    if (troubles_.is_hub_rewound) {
+        hub_.reset();
+        copy_folder(hub_folder_, scratch_.path() + "/hub-old");
+        open_hub();
+    }
     if (!troubles_.is_put_back && !troubles_.is_cloned) return;
     SimulatedDevice& one = device(troubles_.is_cloned ? "wang" : "li");
     one.kill();
@@ -197,6 +215,7 @@ void World::mishap_begins() {
 // The copy takes the place of what it was made of.
 void World::mishap_strikes() {
     if (troubles_.is_hub_restored) restore_hub();
+    if (troubles_.is_hub_rewound) rewind_hub();
     if (!troubles_.is_put_back) return;
     SimulatedDevice& one = device("li");
     one.kill();
@@ -319,10 +338,14 @@ void World::act(SimulatedDevice& one) {
     const ZonedTime now = one.now();
     one.at({{now.utc.ms + static_cast<std::int64_t>(dice_.below(90'000))}, now.offset_minutes});
     const std::string json = some_act(one);
-    if (dice_.one_in(6)) one.strike_after(static_cast<std::int64_t>(dice_.below(6)));
+    // A full disk refuses the act and the app goes on; any other failure of it ends the app.
+    const bool is_full = dice_.one_in(3);
+    if (dice_.one_in(6))
+        one.strike_after(static_cast<std::int64_t>(dice_.below(6)),
+                         is_full ? ErrorCode::storage_full : ErrorCode::storage_io);
     const auto done = one.engine().perform(parsed(json));
     if (done) one.recorded.insert(done->entry);
-    if (one.is_struck()) one.kill_and_open();
+    if (one.is_struck() && !is_full) one.kill_and_open();
     one.strike_after(-1);
 }
 
@@ -356,6 +379,12 @@ std::optional<protocol::HttpResponse> World::carried(SimulatedDevice& one, const
             static_cast<void>(hub_->handle(request));
             kill_hub();
             return std::nullopt;
+        case 8: {  // the hub's disk is full for a moment
+            hub_files_.strike_after(static_cast<std::int64_t>(dice_.below(5)), ErrorCode::storage_full);
+            auto response = hub_->handle(request);
+            hub_files_.strike_after(-1);
+            return response;
+        }
         default: break;
     }
     return hub_->handle(request);

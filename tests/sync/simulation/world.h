@@ -17,6 +17,7 @@ struct Troubles {
     bool is_cloned = false;        // a phone is copied and both go on
     bool is_put_back = false;      // a phone goes back to an older copy of itself
     bool is_hub_restored = false;  // the hub goes back to a backup, in a new epoch
+    bool is_hub_rewound = false;   // the same without a new epoch: an operator copied its folder back
     bool has_stranger = false;     // a phone of another house, and one that nobody enrolled, try it too
     bool has_seal = false;
     bool has_wild_clocks = false;  // set anew again and again, by up to eighty years
@@ -65,6 +66,7 @@ private:
     void open_hub();
     void kill_hub();
     void restore_hub();
+    void rewind_hub();
 
     void mishap_begins();
     void mishap_strikes();
@@ -88,6 +90,7 @@ private:
     void check_receipts(engine::Engine& hub);
     void check_order(engine::Engine& hub);
     void check_secrets();
+    void check_persons(engine::Engine& hub);
     void check_strangers(engine::Engine& hub);
     void fail(const std::string& what) { failures_.push_back(what); }
 

@@ -9,6 +9,7 @@ public final class Sync implements AutoCloseable {
     public enum Failure { NONE, OFFLINE, NO_ROUTE, TIMED_OUT, CUT, UNTRUSTED, OTHER }
 
     private final long id;
+    private long nextAfterMs;
 
     Sync(long id) {
         this.id = id;
@@ -16,7 +17,20 @@ public final class Sync implements AutoCloseable {
 
     /** The next thing to do, or null at the end of the round. */
     public Action next() {
-        return Action.read(Native.syncNext(id));
+        Action action = Action.read(Native.syncNext(id));
+        if (action == null || action.kind != Action.Kind.NONE) {
+            return action;
+        }
+        nextAfterMs = action.waitMs;
+        return null;
+    }
+
+    /**
+     * Once the round has ended: when the next is due, because headquarters asked for it or something was left
+     * behind; 0 = as the host likes.
+     */
+    public long nextAfterMs() {
+        return nextAfterMs;
     }
 
     /** True when somebody waited for this answer; a repeated one is harmless. */

@@ -242,7 +242,12 @@ public final class Wincheck implements AutoCloseable {
 
     /** Begins a round of sync over the host's own HTTP; `hub` null = the address of the invitation. */
     public Sync sync(String hub) {
-        return new Sync(Native.syncStart(id, Native.utf8(hub)));
+        return sync(hub, false);
+    }
+
+    /** `inBackground`: nobody looks at the app, so waits may grow to an hour, not to five minutes. */
+    public Sync sync(String hub, boolean inBackground) {
+        return new Sync(Native.syncStart(id, Native.utf8(hub), inBackground));
     }
 
     /** A whole round over the built-in transport; its report as JSON. */

@@ -102,8 +102,9 @@ public final class Native {
 
     public static native byte[] enrolBuiltin(long engine, byte[] invitation, int flags, long seed, byte[] time);
 
-    public static native long syncStart(long engine, byte[] hub);
+    public static native long syncStart(long engine, byte[] hub, boolean inBackground);
 
+    /** Of the kind NONE at the end of the round. */
     public static native byte[] syncNext(long sync);
 
     /** `headers` are lines "name: value" ended by "\n". */

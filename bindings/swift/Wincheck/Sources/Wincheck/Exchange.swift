@@ -41,14 +41,16 @@ public final class SyncRound: Sendable {
     private let sync: wck_sync
     private let owner: Wincheck
 
-    /// `hub` nil = the address of the invitation.
-    public init(_ wincheck: Wincheck, hub: String? = nil) throws(WincheckError) {
+    /// `hub` nil = the address of the invitation. `inBackground`: nobody looks at the app, so waits may grow to
+    /// an hour, not to five minutes.
+    public init(_ wincheck: Wincheck, hub: String? = nil, inBackground: Bool = false) throws(WincheckError) {
         var started = wck_sync()
         try call { error in
             lend(hub) { url in
                 var options = wck_sync_options()
                 options.size = UInt32(MemoryLayout<wck_sync_options>.size)
                 options.hub = url
+                options.flags = inBackground ? 1 : 0
                 return wck_sync_start(wincheck.engine, &options, &started, error)
             }
         }
@@ -62,7 +64,7 @@ public final class SyncRound: Sendable {
         var action = wck_action()
         action.size = UInt32(MemoryLayout<wck_action>.size)
         let status = try call { wck_sync_next(sync, &action, $0) }
-        if status == WCK_DONE { return .done }
+        if status == WCK_DONE { return .done(nextAfterMs: action.wait_ms) }
         switch action.kind {
         case 1: return .request(Request(action))
         case 3: return .signIn

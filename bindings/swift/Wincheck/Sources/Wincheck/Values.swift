@@ -135,7 +135,8 @@ public enum SyncStep: Sendable, Equatable {
     case signIn
     /// This app is too old for the hub.
     case update
-    case done
+    /// The next round is due after this time: the hub asked for it, or something was left behind. 0 = as you like.
+    case done(nextAfterMs: UInt64)
 }
 
 /// Why a request got no whole answer.
