@@ -117,6 +117,7 @@ std::vector<Written> entries_of(const std::string& person, const std::string& ro
                               {"plan", EntryType::order, journal::encode(OrderCore{}), false, true},
                               {"move_work", EntryType::moved, journal::encode(MovedCore{})},
                               {"confirm_end", EntryType::confirm_end, journal::encode(ConfirmEndCore{})},
+                              {"judge_event", EntryType::event_verdict, journal::encode(EventVerdictCore{})},
                               {"erase", EntryType::erase, journal::encode(EraseCore{})}};
     add_records(list);
     add_steps(list);
@@ -375,6 +376,7 @@ constexpr LaterAct kLater[] = {
     {"record", R"("act":"hazard","step":"told","who":"w")"},
     {"record", R"("act":"hazard","step":"desk","who":"w")"},
     {"record", R"("act":"hazard","step":"safe")"},
+    {"judge_event", R"("act":"judge_event","event":"e","valid":true,"reason":"r")", false},
     {"appeal", R"("act":"appeal","by":"person","text":"t")", false},
     {"appeal", R"("act":"appeal","by":"person","object":"finding","text":"t")"},
     {"erase", R"("act":"erase","entry":"00","parts":"text","reason":"r")", false}};
