@@ -19,7 +19,7 @@ struct SightRow {
 // result without places and keys for whoever reads above, all of it for team and planner.
 constexpr SightRow kSightTable[] = {
     {"planner", {"A", "ACFPKV", "ACFNPKV", "ACFNPKVS", "ACFNPKVS"}},
-    {"li", {"A", "ACFPKVZE", "ACFNPKVZE", "ACFNPKVSZE", "ACFNPKVSZE"}},
+    {"li", {"A", "ACFPKVZE", "ACFNPKVZE", "ACFNPKVSZE", "ACFNPKVSZ"}},  // chunks go once HQ has them
     {"wang", {"A", "ACFPKV", "ACFNPKV", "ACFNPKVS", "ACFNPKVS"}},
     {"zhao", {"A", "AC", "AC", "AC", "AC"}},  // stood back
     {"sun", {"", "", "", "", ""}},
