@@ -49,6 +49,7 @@ Result<std::vector<ListRoad>> roads_of(Database& db, const FindingFilter& filter
     if (filter.is_open)
         add({way_of_index("listed_finding f INDEXED BY listed_finding_open", "f.is_open = 1")}).is_open =
             false;
+    const std::size_t wide = roads.size();
     if (filter.state)
         add({way_of_index("listed_finding f INDEXED BY listed_finding_by_state", "f.state = ?",
                           static_cast<std::int64_t>(*filter.state))})
@@ -57,6 +58,7 @@ Result<std::vector<ListRoad>> roads_of(Database& db, const FindingFilter& filter
         WCK_TRY(auto ways, ways_of_severity(db, filter.severity));
         add(std::move(ways)).severity = 0;
     }
+    for (std::size_t at = wide; at < roads.size(); ++at) roads[at].is_narrow = true;
     if (roads.empty()) add({way_of_index("listed_finding f INDEXED BY listed_finding_in_order", "true")});
     return roads;
 }
@@ -89,6 +91,12 @@ Result<ListRoad> shortest_road(Database& db, const FindingFilter& filter, const 
             WCK_TRY(const std::uint64_t length, length_of(db, road, after, most));
             if (length < most) return std::move(road);
         }
+    constexpr std::uint64_t kCountedNarrow = 4'096;
+    for (std::size_t at = 0; all.size() > 1 && at < all.size(); ++at) {
+        if (!all[at].is_narrow) continue;
+        WCK_TRY(const std::uint64_t length, length_of(db, all[at], after, kCountedNarrow));
+        if (length < kCountedNarrow) return std::move(all[at]);
+    }
     return std::move(all.front());
 }
 

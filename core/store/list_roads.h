@@ -53,6 +53,7 @@ struct ListWay {
 struct ListRoad {
     std::vector<ListWay> ways;
     FindingFilter rest;
+    bool is_narrow = false;  // of a state or severity, which few may have among many
 };
 
 /// The road of what leaves least: a state that few have within a unit that has much, or the other way round.
