@@ -29,6 +29,9 @@ Arguments Arguments::parse(const std::vector<std::string>& words, const Accepts&
                 arguments.switches_.insert(name);
             } else if (!contains(accepts.options, name)) {
                 problem = "unknown option " + name;
+            } else if (arguments.options_.contains(name)) {
+                problem = "option " + name + " is given twice";
+                return arguments;
             } else if (equals != std::string::npos) {
                 arguments.options_[name] = word.substr(equals + 1);
             } else if (++i < words.size()) {

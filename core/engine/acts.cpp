@@ -67,6 +67,7 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"milestone", perform_milestone},
     {"check_in", perform_check_in},
     {"event", perform_event},
+    {"judge_event", perform_judge_event},
     {"appeal", perform_appeal},
     {"appeal_material", perform_appeal_material},
     {"appeal_talk", perform_appeal_talk},

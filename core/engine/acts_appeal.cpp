@@ -10,6 +10,7 @@
 #include "core/engine/finding_dates.h"
 #include "core/engine/named.h"
 #include "core/engine/reasons.h"
+#include "core/engine/told.h"
 #include "core/journal/payloads.h"
 #include "core/rules/score_json.h"
 
@@ -69,12 +70,28 @@ Result<AppealClock> appeal_clock(Device& device, const Inspection& inspection) {
     return AppealClock{std::move(dates.rules), inspection.policy().visit, device.ports().clock.now().utc};
 }
 
+// As far as HQ told this person, who may have to decide on it (APP-1).
+Result<std::optional<KnownEffect>> told_effect(Device& device, const std::string& subject,
+                                               const std::string& person) {
+    if (subject.empty()) return std::optional<KnownEffect>{};
+    WCK_TRY(const auto streams, person_streams(device.store()));
+    WCK_TRY(const auto told, effects_in(device.store(), streams));
+    for (const auto& [id, effect] : told)
+        if (id.hex().starts_with(subject))
+            return std::optional(
+                KnownEffect{effect.unit, effect.is_party ? std::vector{person} : std::vector<std::string>{}});
+    return std::optional<KnownEffect>{};
+}
+
 Result<void> check_right(Device& device, const AppealWish& wish, std::size_t files) {
     WCK_TRY(const Identity* identity, device.enrolled());
     WCK_TRY(const RegisterPtr standing, device.documents().standing());
     AppealStepCore whole = wish.core;
     whole.evidence.resize(whole.evidence.size() + files);
-    switch (appeal_right(*wish.inspection, *standing, whole, identity->person, device.today())) {
+    const std::string subject = effect_to_judge(*wish.inspection, whole);
+    WCK_TRY(const auto effect, told_effect(device, subject, identity->person));
+    switch (appeal_right(*wish.inspection, *standing, whole, identity->person, device.today(),
+                         effect ? &*effect : nullptr)) {
         case AppealRight::allowed: return {};
         case AppealRight::own_cause: return error_of(ErrorCode::refused, kOwnCause, "check_right");
         case AppealRight::may_not: break;
@@ -392,12 +409,14 @@ Result<void> put_amendments_of(const Json& act, AppealWish& wish) {
 }
 
 // VISIT-5: nothing of a refusal was scored, so nothing else can be amended than that it was one.
-Result<void> put_set_aside(const Json& act, AppealWish& wish) {
+Result<void> put_ending(const Json& act, AppealWish& wish) {
     const Json& listed = act["amendments"];
-    const bool sets_aside = listed.items().size() == 1 && listed.items()[0]["ending"].text() == "set_aside";
-    if (!sets_aside) return error_of(ErrorCode::refused, kAmendmentWrong, "put_set_aside", "amendments");
+    const std::string word = listed.items().size() == 1 ? listed.items()[0]["ending"].text() : std::string{};
+    if (word != "set_aside" && word != "stands")
+        return error_of(ErrorCode::refused, kAmendmentWrong, "put_ending", "amendments");
     Amendment one;
-    one.sets_aside = true;
+    one.is_of_ending = true;
+    one.act = word == "stands" ? AnswerAct::set : AnswerAct::cleared;
     wish.core.amendments.push_back(std::move(one));
     return {};
 }
@@ -420,7 +439,7 @@ Result<void> deciding(Device& /*device*/, const Json& act, AppealWish& wish) {
         return error_of(ErrorCode::invalid_argument, kAmendmentWrong, "deciding", "amendments");
     if (!amends) return {};
     if (wish.inspection->is_partial()) return error_of(ErrorCode::refused, kNotWhole, "deciding");
-    WCK_TRY(wish.inspection->is_refused_visit() ? put_set_aside(act, wish) : put_amendments_of(act, wish));
+    WCK_TRY(wish.inspection->is_refused_visit() ? put_ending(act, wish) : put_amendments_of(act, wish));
     return state_figures(*wish.inspection, wish.core);
 }
 

@@ -1,6 +1,10 @@
-// The act `event` (YEAR-4): what is told of a project beside answers and findings, with photos.
+// The acts `event` (YEAR-4): what is told of a project beside answers and findings, with photos; and
+// `judge_event`: whether it is held valid.
+#include <algorithm>
+
 #include "core/engine/device.h"
 #include "core/engine/reasons.h"
+#include "core/engine/stored_events.h"
 #include "core/engine/supplements.h"
 #include "core/journal/payloads.h"
 #include "core/model/limits.h"
@@ -31,6 +35,32 @@ Result<std::string> day_told(const Device& device, const Json& act) {
     return to_text(date);
 }
 
+// What holds of it, and the words of that verdict.
+void put_verdict(const Inspection& inspection, const Hash& event, Json& json) {
+    const auto verdict = rules::standing_verdict(inspection.event_verdicts(), event);
+    const auto& all = inspection.verdict_events();
+    const auto said = std::find_if(all.begin(), all.end(),
+                                   [&](const auto& one) { return verdict && one.entry == verdict->entry; });
+    const bool is_said = said != all.end();
+    json.set("state", Json::of(!is_said              ? "told"
+                               : said->core.is_valid ? "valid"
+                                                     : "not_valid"))
+        .set("decided_by", told_word(is_said ? said->author : std::string{}))
+        .set("decided_at", is_said ? told_word(to_text(said->at)) : Json{})
+        .set("reason", told_word(is_said ? text_of(said->text, "reason") : std::string{}));
+}
+
+// By its number, or by eight digits of its entry or more.
+Result<Hash> event_named(const Inspection& inspection, const std::string& name) {
+    const auto& all = inspection.supplements();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Event<SupplementCore>& one) {
+        return supplement_number(inspection, one) == name ||
+               (name.size() >= kNumberDigits && one.entry.hex().starts_with(name));
+    });
+    if (found == all.end()) return error_of(ErrorCode::not_found, kFieldWrong, "event_named", "event");
+    return found->entry;
+}
+
 }  // namespace
 
 std::string supplement_number(const Inspection& inspection, const Event<SupplementCore>& supplement) {
@@ -41,8 +71,8 @@ std::string supplement_number(const Inspection& inspection, const Event<Suppleme
 Json supplement_json(const Inspection& inspection, const Event<SupplementCore>& supplement) {
     Json photos = Json::array();
     for (const Hash& original : supplement.core.evidence) photos.push(told_word(original.hex()));
-    return Json::object()
-        .set("event", told_word(supplement.core.kind))
+    Json json = Json::object();
+    json.set("event", told_word(supplement.core.kind))
         .set("number", told_word(supplement_number(inspection, supplement)))
         .set("date", told_word(supplement.core.date))
         .set("text", told_word(text_of(supplement.text, "text")))
@@ -50,6 +80,8 @@ Json supplement_json(const Inspection& inspection, const Event<SupplementCore>& 
         .set("by", told_word(supplement.author))
         .set("at", told_word(to_text(supplement.at)))
         .set("entry", told_word(supplement.entry.hex()));
+    put_verdict(inspection, supplement.entry, json);
+    return json;
 }
 
 Result<Done> perform_event(Device& device, const Json& act) {
@@ -77,6 +109,56 @@ Result<Done> perform_event(Device& device, const Json& act) {
     told.entry = done.entry;
     done.extra.set("number", told_word(supplement_number(*inspection, told)));
     return done;
+}
+
+std::vector<rules::EventVerdict> Inspection::event_verdicts() const {
+    const auto stored = stored_events(store_, event_verdicts_, [](const auto&) { return true; });
+    std::vector<rules::EventVerdict> verdicts;
+    verdicts.reserve(stored.size());
+    for (const auto& one : stored) {
+        verdicts.push_back(step_of<rules::EventVerdict>(one));
+        verdicts.back().author = one.event->author;
+    }
+    return verdicts;
+}
+
+rules::EventRight right_to_judge(const Inspection& inspection, const rules::Register& standing,
+                                 const Hash& event, std::string_view person, std::string_view date) {
+    const auto& all = inspection.supplements();
+    const auto told =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.entry == event; });
+    const rules::EventQuestion question{.person = person,
+                                        .teller = told == all.end() ? std::string_view{} : told->author,
+                                        .date = date,
+                                        .assignment = inspection.assignment()};
+    return rules::event_right(question, standing, inspection.policy());
+}
+
+Result<Done> perform_judge_event(Device& device, const Json& act) {
+    WCK_TRY(Inspection * inspection, device.inspection_of(act));
+    WCK_TRY(const std::string name, act.text_at("event"));
+    WCK_TRY(const std::string reason, act.text_or_empty_at("reason"));
+    const Json& valid = act["valid"];
+    if (!valid.is(Json::Kind::boolean))
+        return error_of(ErrorCode::invalid_argument, valid.is_null() ? kFieldMissing : kFieldWrong,
+                        "perform_judge_event", "valid");
+    WCK_TRY(const Identity* identity, device.enrolled());
+    WCK_TRY(const RegisterPtr standing, device.documents().standing());
+    EventVerdictCore core{.event = {}, .is_valid = valid.boolean()};
+    const auto event = event_named(*inspection, name);
+    if (event) core.event = *event;
+    switch (right_to_judge(*inspection, *standing, core.event, identity->person, device.today())) {
+        case rules::EventRight::allowed: break;
+        case rules::EventRight::own_cause:
+            return error_of(ErrorCode::refused, kOwnCause, "perform_judge_event");
+        case rules::EventRight::may_not:
+            return device.documents().not_in_register(ErrorCode::refused, kMayNot, "perform_judge_event");
+    }
+    if (!event) return event.error();
+    if (reason.empty())
+        return error_of(ErrorCode::invalid_argument, kReasonMissing, "perform_judge_event", "reason");
+    return device.record(*inspection, payload_of(EntryType::event_verdict, journal::encode(core),
+                                                 text_part({{"reason", reason}})));
 }
 
 }  // namespace wincheck::engine

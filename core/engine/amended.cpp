@@ -108,6 +108,13 @@ void put_amendments(Record& record, const std::vector<Amendment>& amendments) {
         if (one.finding.is_zero()) put_write(record, one.key, one.act, answer_amended(one));
 }
 
+// VISIT-5: the last word about the ending holds.
+bool is_set_aside(const rules::Appeals& appeals) {
+    if (appeals.amending.empty()) return false;
+    const auto& amendments = appeals.amending.back().core.amendments;
+    return !amendments.empty() && amendments.front().sets_aside();
+}
+
 }  // namespace
 
 StatedFigures figures_of(const ScoreResult& score) {
@@ -162,11 +169,11 @@ std::optional<Amended> Inspection::amended() const {
     if (all.amending.empty()) return std::nullopt;
     Amended amended;
     amended.figures = all.amending.back().core.after;
-    amended.is_set_aside = is_refused_visit();
+    amended.is_set_aside = is_set_aside(all);
     amended.is_recomputed = !is_partial_;
     amended.is_provisional = std::any_of(all.amending.begin(), all.amending.end(),
                                          [](const rules::AppealStep& one) { return !one.rank; });
-    if (is_partial_ || amended.is_set_aside) return amended;
+    if (is_partial_ || is_refused_visit()) return amended;
     const auto record = amended_record(all, {});
     amended.is_recomputed = record.has_value();
     if (record) amended.figures = figures_of(rules::score(*compiled_, *record, context_, policy_));
@@ -174,7 +181,7 @@ std::optional<Amended> Inspection::amended() const {
 }
 
 bool Inspection::is_refusal_set_aside() const {
-    return is_refused_visit() && !appeal_steps_.empty() && !appeals().amending.empty();
+    return is_refused_visit() && !appeal_steps_.empty() && is_set_aside(appeals());
 }
 
 std::optional<StatedFigures> Inspection::standing_refusal() const {

@@ -5,6 +5,7 @@
 
 #include "core/engine/consequence_view.h"
 #include "core/engine/reasons.h"
+#include "core/rules/effects.h"
 
 namespace wincheck::engine {
 namespace {
@@ -18,6 +19,7 @@ struct Asked {
     const AppealStepCore& step;
     std::string_view author;
     std::string_view date;
+    const KnownEffect* effect_or_null = nullptr;
 
     [[nodiscard]] bool may(rules::Command command, std::string_view role = {}) const {
         const AssignmentCore& assignment = inspection.assignment();
@@ -56,6 +58,10 @@ AppealRight right_to_decide(const Asked& asked, const rules::Appeal& appeal, std
     if (level == 0 || level > appeal.levels.size()) return AppealRight::may_not;
     if (!asked.may(rules::Command::decide_appeal, appeal.levels[level - 1].role)) return AppealRight::may_not;
     const auto parties = parties_of(asked.inspection, asked.standing, appeal.filing.core);
+    const KnownEffect* effect = asked.effect_or_null;
+    if (effect != nullptr &&
+        rules::is_own_effect(asked.standing, asked.author, effect->unit, effect->parties, asked.date))
+        return AppealRight::own_cause;
     return rules::is_own_cause(appeal, asked.author, parties) ? AppealRight::own_cause : AppealRight::allowed;
 }
 
@@ -179,22 +185,36 @@ StatedFigures standing_figures(const Inspection& inspection, const rules::Appeal
     return {.score = seal.score, .exact = seal.exact, .band = seal.band, .has_passed = seal.has_passed};
 }
 
-// VISIT-5: of a refusal there is nothing to recompute. It stands, or it was none and has no figures.
-Result<void> state_set_aside(const Inspection& inspection, AppealStepCore& decision) {
-    const bool is_one = decision.amendments.size() == 1 && decision.amendments.front().sets_aside;
-    if (!is_one || inspection.is_refusal_set_aside())
-        return error_of(ErrorCode::refused, kAmendmentWrong, "state_set_aside", "amendments");
+// VISIT-5: of a refusal there is nothing to recompute. It stands, or it was none and has no figures; a later
+// review of own motion may turn it round again (APP-7).
+Result<void> state_ending(const Inspection& inspection, AppealStepCore& decision) {
+    const bool is_one = decision.amendments.size() == 1 && decision.amendments.front().is_of_ending;
+    const bool was_set_aside = inspection.is_refusal_set_aside();
+    if (!is_one || decision.amendments.front().sets_aside() == was_set_aside)
+        return error_of(ErrorCode::refused, kAmendmentWrong, "state_ending", "amendments");
     decision.over = inspection.appeals().amended_by();
-    decision.before = inspection.refused_result().value_or(StatedFigures{});
-    decision.after = {};
+    const StatedFigures refused = inspection.refused_result().value_or(StatedFigures{});
+    decision.before = was_set_aside ? StatedFigures{} : refused;
+    decision.after = was_set_aside ? refused : StatedFigures{};
     return {};
 }
 
 }  // namespace
 
+std::string effect_to_judge(const Inspection& inspection, const AppealStepCore& step) {
+    if (step.step == rules::kAppealFiled) return {};
+    if (step.step == rules::kAppealOwnMotion)
+        return step.object == kAppealOfEffect ? step.subject : std::string{};
+    const rules::Appeals appeals = inspection.appeals();
+    const rules::Appeal* appeal = appeals.find_or_null(step.appeal);
+    const bool is_of_effect = appeal != nullptr && appeal->filing.core.object == kAppealOfEffect;
+    return is_of_effect ? appeal->filing.core.subject : std::string{};
+}
+
 AppealRight appeal_right(const Inspection& inspection, const rules::Register& standing,
-                         const AppealStepCore& step, std::string_view author, std::string_view date) {
-    const Asked asked{inspection, standing, step, author, date};
+                         const AppealStepCore& step, std::string_view author, std::string_view date,
+                         const KnownEffect* effect_or_null) {
+    const Asked asked{inspection, standing, step, author, date, effect_or_null};
     if (rules::opens_appeal(step.step)) return right_to_open(asked);
     const rules::Appeals appeals = inspection.appeals();
     const rules::Appeal* appeal = appeals.find_or_null(step.appeal);
@@ -210,9 +230,9 @@ Result<void> state_figures(const Inspection& inspection, AppealStepCore& decisio
     const bool has_result = inspection.seal() || inspection.is_refused_visit();
     if (inspection.is_partial() || !has_result)
         return error_of(ErrorCode::refused, kNotWhole, "state_figures");
-    if (inspection.is_refused_visit()) return state_set_aside(inspection, decision);
+    if (inspection.is_refused_visit()) return state_ending(inspection, decision);
     const auto& amendments = decision.amendments;
-    if (std::any_of(amendments.begin(), amendments.end(), [](const auto& one) { return one.sets_aside; }))
+    if (std::any_of(amendments.begin(), amendments.end(), [](const auto& one) { return one.is_of_ending; }))
         return error_of(ErrorCode::refused, kAmendmentWrong, "state_figures", "amendments");
     const rules::Appeals appeals = inspection.appeals();
     for (Amendment& one : decision.amendments)

@@ -33,7 +33,8 @@ Json answer_json(AnswerAct act, const Value& value) {
 }
 
 Json amendment_json(const Amendment& one) {
-    if (one.sets_aside) return Json::object().set("ending", appeal_word("set_aside"));
+    if (one.is_of_ending)
+        return Json::object().set("ending", appeal_word(one.sets_aside() ? "set_aside" : "stands"));
     Json json = Json::object().set("item", appeal_word(one.key.item));
     if (!one.key.instance.is_zero()) json.set("instance", appeal_word(one.key.instance.hex()));
     if (!one.key.sample.empty()) json.set("sample", appeal_word(one.key.sample));

@@ -266,6 +266,7 @@ Result<Done> perform_call(Device& device, const Json& act);
 Result<Done> perform_weather(Device& device, const Json& act);
 Result<Done> perform_check_in(Device& device, const Json& act);
 Result<Done> perform_event(Device& device, const Json& act);
+Result<Done> perform_judge_event(Device& device, const Json& act);
 Result<Done> perform_witness(Device& device, const Json& act);
 Result<Done> perform_contact(Device& device, const Json& act);
 Result<Done> perform_admit(Device& device, const Json& act);

@@ -258,7 +258,7 @@ Result<void> Inspection::load_events() {
                                  EntryType::confirm_end,  EntryType::finding_step,
                                  EntryType::check_in,     EntryType::appeal_step,
                                  EntryType::sampling,     EntryType::contact,
-                                 EntryType::supplement}) {
+                                 EntryType::supplement,   EntryType::event_verdict}) {
         WCK_TRY(const auto entries, store_.stream_entries(id_, type));
         for (const store::StoredEntry& stored : entries) take(stored);
     }
@@ -300,6 +300,7 @@ void Inspection::take(const store::StoredEntry& stored) {
         case EntryType::sampling: keep(samplings_); break;
         case EntryType::contact: keep(contacts_); break;
         case EntryType::supplement: keep(supplements_); break;
+        case EntryType::event_verdict: keep(event_verdicts_); break;
         case EntryType::seal:
             if (!seal_) seal_ = event_of<SealCore>(stored);
             break;

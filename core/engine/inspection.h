@@ -12,6 +12,7 @@
 #include "core/engine/told.h"
 #include "core/rules/appeals.h"
 #include "core/rules/check_in.h"
+#include "core/rules/event_verdicts.h"
 #include "core/rules/live_score.h"
 #include "core/rules/team.h"
 #include "core/rules/workflow.h"
@@ -191,6 +192,11 @@ public:
     [[nodiscard]] const std::vector<Event<SamplingCore>>& samplings() const { return samplings_; }
     /// What was told of its project beside answers and findings (YEAR-4).
     [[nodiscard]] const std::vector<Event<SupplementCore>>& supplements() const { return supplements_; }
+    /// YEAR-4: whether those are held valid: every verdict, and what orders them.
+    [[nodiscard]] const std::vector<Event<EventVerdictCore>>& verdict_events() const {
+        return event_verdicts_;
+    }
+    [[nodiscard]] std::vector<rules::EventVerdict> event_verdicts() const;
     /// What still keeps it from being sealed (DO-5), one "CODE: what" each; empty = ready.
     [[nodiscard]] std::vector<std::string> seal_problems() const;
     /// True when a condition of the checklist reads this item, so that its text stands in `core`.
@@ -270,6 +276,7 @@ private:
     std::vector<Event<WitnessCore>> witnesses_;
     std::vector<Event<SamplingCore>> samplings_;
     std::vector<Event<SupplementCore>> supplements_;
+    std::vector<Event<EventVerdictCore>> event_verdicts_;
     std::vector<Event<CheckInCore>> check_ins_;
     std::vector<Event<ContactCore>> contacts_;
     std::optional<Event<EndCore>> void_asked_;

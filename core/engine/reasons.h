@@ -151,8 +151,8 @@ inline constexpr Reason kWorseForAppellant{
     646, "worse_for_appellant", "An appeal never makes the result worse for who appealed.",
     "Leave the result as it is, or amend it in the appellant's favour."};
 inline constexpr Reason kOwnCause{647, "own_cause", "Nobody decides in the own cause.",
-                                  "Let somebody decide who was not in the team, is not responsible and did "
-                                  "not decide before."};
+                                  "Let somebody decide who was not in the team, is not responsible, told "
+                                  "nothing of it and did not decide before."};
 inline constexpr Reason kAmendmentWrong{
     648, "amendment_wrong", "The amendment does not fit the decision.",
     "An appeal that is upheld amends what it is about, one that is rejected amends nothing."};

@@ -34,12 +34,14 @@ struct Amendment {
     std::uint32_t severity = 0;         // or was and is struck out (cleared)
     bool is_false = false;              // GATE-4: the answer is proven false; what it says stays as it was
     std::string person = {};  // whose record that was, also of the finding that it raises; empty = of others
-    bool sets_aside = false;  // VISIT-5: it is about nothing else than the ending, which was no refusal
+    // VISIT-5: it is about nothing else than the ending: that was no refusal (cleared), or was one (set).
+    bool is_of_ending = false;
+    [[nodiscard]] bool sets_aside() const { return is_of_ending && act == AnswerAct::cleared; }
     bool operator==(const Amendment&) const = default;
     template <class A>
     void serialize(A& a) {
         a(key, finding, line, old_act, old_value, act, value, phase, addendum, old_severity, severity,
-          is_false, person, sets_aside);
+          is_false, person, is_of_ending);
     }
 };
 

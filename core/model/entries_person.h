@@ -161,6 +161,7 @@ struct ResultsCore {
 
 /// CON-4: an administrative effect that was approved.
 struct ToldEffect {
+    static constexpr std::uint64_t kFieldsAtFirst = 17;
     StreamId id{};
     std::string unit, name;  // bears it
     std::string kind, rule;
@@ -174,11 +175,12 @@ struct ToldEffect {
     std::string basis, inspection;  // in which it is objected to
     std::int64_t objection_ms = 0;  // end of the days to object; 0 = not known
     bool is_gone = false;           // nothing the person sees any more
+    bool is_party = false;          // APP-1: the person approved it, or was of a team whose result counts
     bool operator==(const ToldEffect&) const = default;
     template <class A>
     void serialize(A& a) {
         a(id, unit, name, kind, rule, list, is_reward, approved, until, lifted, is_suspended, is_overturned,
-          is_own, basis, inspection, objection_ms, is_gone);
+          is_own, basis, inspection, objection_ms, is_gone, is_party);
     }
 };
 

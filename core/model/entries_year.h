@@ -43,7 +43,7 @@ struct YearEvent {
 inline constexpr const char* kPurposeSupplement = "supplement";
 
 /// YEAR-4: what is told of the inspection's project, in its stream; the words stand in the text part. Whether
-/// it is valid, nobody says who tells it: a table's row of the same kind and number does.
+/// it is valid, nobody says who tells it: a verdict does, or a table's row of the same kind and number.
 struct SupplementCore {
     std::string kind;            // open list: daily_report, walk_around, incident, complaint, praise …
     std::string date;            // the day that it is about
@@ -53,6 +53,18 @@ struct SupplementCore {
     template <class A>
     void serialize(A& a) {
         a(kind, date, number, evidence);
+    }
+};
+
+/// YEAR-4: whether what was told is held valid; the reason stands in the text part. Of several the last
+/// holds.
+struct EventVerdictCore {
+    Hash event{};  // the entry that told of it, in the same stream
+    bool is_valid = false;
+    bool operator==(const EventVerdictCore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(event, is_valid);
     }
 };
 

@@ -16,7 +16,7 @@ inline constexpr std::uint32_t kEntryVersion = 1;
 inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3,
                                kStreamPerson = 4;  // HQ's words to one person
 
-// Entry types (open). 1–9 tenant, 10–49, 81 and 90–94 inspection, 50–59 finding, 60–69 appeal, 70–79
+// Entry types (open). 1–9 tenant, 10–49, 81, 82 and 90–94 inspection, 50–59 finding, 60–69 appeal, 70–79
 // consequence, 80–89 year.
 enum class EntryType : std::uint32_t {
     publish = 1,  // a tenant document: organisation, people, policy, calendar, checklist
@@ -69,6 +69,7 @@ enum class EntryType : std::uint32_t {
     results = 78,         // results that were published with a final ranking, without names of persons
     ranking = 80,         // a ranking is frozen, or becomes final (YEAR-3)
     supplement = 81,      // what is told of an inspection's project beside answers and findings (YEAR-4)
+    event_verdict = 82,   // whether that is valid, by an authority
     renewed = 90,         // a newer checklist or context from here on (STD-3, SCO-8)
 };
 

@@ -242,8 +242,12 @@ bool is_worse(const AppealStepCore& decision) {
     // VISIT-5: without the refusal there is no figure to compare, and it is what was asked for.
     const auto& amendments = decision.amendments;
     if (std::any_of(amendments.begin(), amendments.end(),
-                    [](const Amendment& one) { return one.sets_aside; }))
+                    [](const Amendment& one) { return one.sets_aside(); }))
         return false;
+    // Nor once it was set aside, and to have refused after all is worse than any figure.
+    if (std::any_of(amendments.begin(), amendments.end(),
+                    [](const Amendment& one) { return one.is_of_ending; }))
+        return true;
     if (is_lower(decision.after.exact, decision.before.exact)) return true;
     if (decision.before.has_passed && !decision.after.has_passed) return true;
     return std::any_of(decision.amendments.begin(), decision.amendments.end(), [](const Amendment& one) {

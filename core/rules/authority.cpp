@@ -31,7 +31,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count)>
                                                                                         "assign_finding",
                                                                                         "review_finding",
                                                                                         "appeal",
-                                                                                        "decide_appeal"};
+                                                                                        "decide_appeal",
+                                                                                        "judge_event"};
 
 constexpr std::uint32_t bit(Command command) {
     return std::uint32_t{1} << static_cast<std::uint32_t>(command);
@@ -59,7 +60,7 @@ constexpr std::uint32_t kLeader = kMember | set_of(settle, conclude, relay, move
 // role and may change nothing by it.
 constexpr std::array kRoles{
     Row{"quality_centre", set_of(plan, start, confirm_end, publish, judge_standard, judge_finding, erase,
-                                 sign, assign_finding)},
+                                 sign, assign_finding, judge_event)},
     Row{"hq_planner", set_of(plan, judge_finding)},
     Row{"hq_desk", set_of(relay)},
     Row{"inspector", set_of(start)},
@@ -195,10 +196,15 @@ Command command_of(EntryType type, bool is_settling) {
         case EntryType::relay: return Command::relay;
         case EntryType::moved: return Command::move_work;
         case EntryType::confirm_end: return Command::confirm_end;
+        case EntryType::event_verdict: return Command::judge_event;
         case EntryType::end:
         case EntryType::seal: return Command::conclude;
         default: return Command::record;
     }
+}
+
+bool role_may(std::string_view role, Command command, const Policy& policy) {
+    return (commands_of(role, policy.roles) & bit(command)) != 0;
 }
 
 std::vector<std::string_view> shipped_roles() {

@@ -38,6 +38,7 @@ enum class Command : std::uint8_t {
     review_finding,     // by branch or region, before the re-check
     appeal,             // object to a result, for oneself or for who has no device
     decide_appeal,      // in the role that the policy names for a level
+    judge_event,        // whether what was told of a project is valid (YEAR-4)
     count,              // not a command
 };
 
@@ -73,6 +74,9 @@ enum class Authority : std::uint8_t { allowed, not_in_team, not_leader, may_not_
 ///        kind (where only the project plans it, by whoever judges above). KIND-2: the team of a re-check
 ///        judges what it was sent to look at, where its planner may.
 [[nodiscard]] Authority may(const Attempt& attempt, const Register& standing, const Policy& policy);
+
+/// True where the role allows it by the shipped table or the policy's, wherever it is held.
+[[nodiscard]] bool role_may(std::string_view role, Command command, const Policy& policy);
 
 /// Roles of the shipped table, in its order.
 [[nodiscard]] std::vector<std::string_view> shipped_roles();

@@ -7,6 +7,7 @@
 
 #include "core/base/hash.h"
 #include "core/model/entries_effect.h"
+#include "core/rules/authority.h"
 #include "core/rules/periods.h"
 
 namespace wincheck::rules {
@@ -237,13 +238,26 @@ EffectRight effect_right(const Register& standing, std::string_view person,
         return standing.holds_role(person, role, unit, date);
     });
     if (!holds) return EffectRight::may_not;
-    if (std::find(team.begin(), team.end(), person) != team.end()) return EffectRight::own_cause;
+    return is_own_effect(standing, person, unit, team, date) ? EffectRight::own_cause : EffectRight::allowed;
+}
+
+bool is_own_effect(const Register& standing, std::string_view person, std::string_view unit,
+                   std::span<const std::string> parties, std::string_view date) {
+    if (std::find(parties.begin(), parties.end(), person) != parties.end()) return true;
     const auto grants = standing.grants_on(person, date);
-    const bool is_inside = std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+    return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
         const auto line = standing.line_on(grant.unit, date);
         return std::find(line.begin(), line.end(), unit) != line.end();
     });
-    return is_inside ? EffectRight::own_cause : EffectRight::allowed;
+}
+
+bool judges_effects_on(const Register& standing, const Policy& policy, std::string_view person,
+                       std::string_view unit, std::string_view date) {
+    const auto grants = standing.grants_on(person, date);
+    return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+        return role_may(grant.role, Command::decide_appeal, policy) &&
+               standing.holds_role(person, grant.role, unit, date);
+    });
 }
 
 bool may_see_effect(const Register& standing, std::string_view reader, std::string_view unit,

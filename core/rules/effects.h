@@ -10,6 +10,7 @@
 
 #include "core/base/time.h"
 #include "core/model/effect.h"
+#include "core/model/policy.h"
 #include "core/rules/register.h"
 
 namespace wincheck::rules {
@@ -90,6 +91,15 @@ enum class EffectRight : std::uint8_t { allowed, may_not, own_cause };
 [[nodiscard]] EffectRight effect_right(const Register& standing, std::string_view person,
                                        std::span<const std::string> roles, std::string_view unit,
                                        std::span<const std::string> team, std::string_view date);
+
+/// Rule: APP-1: in the own cause: who holds a role in the unit or below it, and the parties: of a team whose
+///       result counts; of an objection also who approved the effect.
+[[nodiscard]] bool is_own_effect(const Register& standing, std::string_view person, std::string_view unit,
+                                 std::span<const std::string> parties, std::string_view date);
+/// Rule: APP-1, ORG-3: a role over the unit that decides appeals: the own device is told of the effect for
+/// that.
+[[nodiscard]] bool judges_effects_on(const Register& standing, const Policy& policy, std::string_view person,
+                                     std::string_view unit, std::string_view date);
 
 /// Rule: VIS-1: what is proposed is headquarters'; what was approved is also read by branch, region and head
 ///       of the unit that bears it.

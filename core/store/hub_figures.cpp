@@ -58,22 +58,43 @@ Result<std::vector<FigureRow>> HubStore::figures(const std::string& from, const 
     return all<FigureRow>(query, &figure_row);
 }
 
-Result<void> HubStore::put_punishable(const StreamId& stream, const Bytes& facts) {
-    WCK_TRY(auto query,
-            database_.query(facts.empty() ? "DELETE FROM hub_punishable WHERE stream = ?"
-                                          : "INSERT OR REPLACE INTO hub_punishable VALUES(?, ?)"));
+namespace {
+
+// One row a stream, or none.
+Result<void> put_facts(Database& database, const std::string& table, const StreamId& stream,
+                       const Bytes& facts) {
+    WCK_TRY(auto query, database.query(facts.empty() ? "DELETE FROM " + table + " WHERE stream = ?"
+                                                     : "INSERT OR REPLACE INTO " + table + " VALUES(?, ?)"));
     query.bind(stream);
     if (!facts.empty()) query.bind(facts);
     return query.run();
 }
 
-Result<std::vector<Bytes>> HubStore::punishable() {
-    WCK_TRY(auto query, database_.query("SELECT facts FROM hub_punishable ORDER BY stream"));
+Result<std::vector<Bytes>> all_facts(Database& database, const std::string& table) {
+    WCK_TRY(auto query, database.query("SELECT facts FROM " + table + " ORDER BY stream"));
     return all<Bytes>(query, [](const Query& at) -> Result<Bytes> { return at.blob(0); });
 }
 
+}  // namespace
+
+Result<void> HubStore::put_punishable(const StreamId& stream, const Bytes& facts) {
+    return put_facts(database_, "hub_punishable", stream, facts);
+}
+
+Result<std::vector<Bytes>> HubStore::punishable() {
+    return all_facts(database_, "hub_punishable");
+}
+
+Result<void> HubStore::put_judged(const StreamId& stream, const Bytes& facts) {
+    return put_facts(database_, "hub_judged", stream, facts);
+}
+
+Result<std::vector<Bytes>> HubStore::judged() {
+    return all_facts(database_, "hub_judged");
+}
+
 Result<void> HubStore::forget_figures() {
-    return database_.exec("DELETE FROM hub_figure; DELETE FROM hub_punishable;");
+    return database_.exec("DELETE FROM hub_figure; DELETE FROM hub_punishable; DELETE FROM hub_judged;");
 }
 
 }  // namespace wincheck::store

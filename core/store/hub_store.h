@@ -290,7 +290,10 @@ public:
     /// What consequences rest on of the inspection, as the hub encodes it; empty bytes: nothing.
     Result<void> put_punishable(const StreamId& stream, const Bytes& facts);
     Result<std::vector<Bytes>> punishable();
-    /// Every row of figures and of what is punishable.
+    /// Events told in the inspection that somebody judged; likewise.
+    Result<void> put_judged(const StreamId& stream, const Bytes& facts);
+    Result<std::vector<Bytes>> judged();
+    /// Every row of figures, of what is punishable and of judged events.
     Result<void> forget_figures();
 
     // --- who sees what, and whose findings are due otherwise ---

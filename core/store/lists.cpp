@@ -1,11 +1,11 @@
 #include "core/store/lists.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "core/journal/recorded.h"
 #include "core/store/database.h"
+#include "core/store/list_roads.h"
 #include "core/store/memory.h"
 #include "core/store/rows.h"
 
@@ -106,27 +106,6 @@ Result<void> read_shown(const Query& at, ShownFinding& finding) {
     return {};
 }
 
-/// SQL with what it is bound with, in order.
-class Asked {
-public:
-    explicit Asked(std::string sql) : sql_(std::move(sql)) {}
-
-    template <class... Values>
-    void add(const char* sql, const Values&... values) {
-        sql_ += sql;
-        (binds_.emplace_back([values](Query& query) { query.bind(values); }), ...);
-    }
-    [[nodiscard]] Result<Query> query(Database& db) const {
-        WCK_TRY(auto query, db.query(sql_));
-        for (const auto& bind : binds_) bind(query);
-        return query;
-    }
-
-private:
-    std::string sql_;
-    std::vector<std::function<void(Query&)>> binds_;
-};
-
 // Of a hub: hub_sight.cpp.
 constexpr const char* kSeenAsListed = " AND r.pair = f.stream_n + ?";
 
@@ -140,14 +119,6 @@ void add_filter(Asked& asked, const FindingFilter& filter) {
     if (filter.severity > 0) asked.add(" AND f.severity >= ?", filter.severity);
     if (!filter.unit.empty()) asked.add(kHasWord, unit_word(filter.unit));
     if (!filter.responsible.empty()) asked.add(kHasWord, party_word(filter.responsible));
-}
-
-constexpr const char* kOrderOfFindings = "f.due_ms, f.number, f.id, f.seat";
-
-void add_after(Asked& asked, const std::string& order, const FindingPlace& after) {
-    if (after != FindingPlace{})
-        asked.add((" AND (" + order + ") > (?, ?, ?, ?)").c_str(), after.due_ms, after.number, after.id,
-                  after.seat);
 }
 
 Result<void> add_shown(Database& db, const Asked& asked, std::size_t limit,
@@ -521,65 +492,7 @@ Result<std::uint64_t> Lists::count_at_most() {
     return static_cast<std::uint64_t>(last);
 }
 
-/// One way through the rows in their order: an index with what stands equal in front.
-struct Lists::Way {
-    const char* from = nullptr;
-    const char* where = nullptr;
-    std::string word;
-    std::optional<std::int64_t> number;
-    std::string order = kOrderOfFindings;
-};
-
-// What the way sees to is taken out of the filter.
-Result<std::vector<Lists::Way>> Lists::ways(FindingFilter& filter) {
-    if (!filter.responsible.empty() || !filter.unit.empty()) {
-        const bool is_of_party = !filter.responsible.empty();
-        std::string& said = is_of_party ? filter.responsible : filter.unit;
-        std::string word = is_of_party ? party_word(said) : unit_word(said);
-        said.clear();
-        return std::vector{Way{.from = "listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n",
-                               .where = "k.word = ?",
-                               .word = std::move(word),
-                               .number = std::nullopt,
-                               .order = "k.due_ms, k.number, k.id, k.seat"}};
-    }
-    if (filter.overdue_at) {
-        const std::int64_t before = *std::exchange(filter.overdue_at, std::nullopt);
-        return std::vector{Way{.from = "listed_finding f INDEXED BY listed_finding_owed",
-                               .where = "f.is_owed = 1 AND f.due_ms < ?",
-                               .word = {},
-                               .number = before}};
-    }
-    if (std::exchange(filter.is_open, false))
-        return std::vector{
-            Way{.from = "listed_finding f INDEXED BY listed_finding_open", .where = "f.is_open = 1"}};
-    if (filter.state) {
-        const std::int64_t state = *std::exchange(filter.state, std::nullopt);
-        return std::vector{Way{.from = "listed_finding f INDEXED BY listed_finding_by_state",
-                               .where = "f.state = ?",
-                               .word = {},
-                               .number = state}};
-    }
-    if (filter.severity == 0)
-        return std::vector{
-            Way{.from = "listed_finding f INDEXED BY listed_finding_in_order", .where = "true"}};
-    // There are few severities: each has its own way, and the ways are merged.
-    std::vector<Way> all;
-    WCK_TRY(auto next, db_.query("SELECT min(severity) FROM listed_finding INDEXED BY "
-                                 "listed_finding_by_severity WHERE severity >= ?"));
-    for (std::uint64_t from = std::exchange(filter.severity, 0);;) {
-        WCK_TRY(const bool has_row, next.again().bind(from).step());
-        if (!has_row || next.is_null(0)) return all;
-        const auto severity = static_cast<std::uint32_t>(next.number(0));
-        all.push_back({.from = "listed_finding f INDEXED BY listed_finding_by_severity",
-                       .where = "f.severity = ?",
-                       .word = {},
-                       .number = std::int64_t{severity}});
-        from = std::uint64_t{severity} + 1;
-    }
-}
-
-Result<void> Lists::walk(const Way& way, const FindingFilter& rest, const FindingPlace& after,
+Result<void> Lists::walk(const ListWay& way, const FindingFilter& rest, const FindingPlace& after,
                          std::size_t limit, std::optional<std::int64_t> first_pair_or_all,
                          std::vector<ShownFinding>& found) {
     Asked asked(std::string(kShownColumns) + way.from +
@@ -596,11 +509,11 @@ Result<void> Lists::walk(const Way& way, const FindingFilter& rest, const Findin
 Result<std::vector<ShownFinding>> Lists::findings(const FindingFilter& filter, const FindingPlace& after,
                                                   std::size_t limit,
                                                   std::optional<std::int64_t> first_pair_or_all) {
-    FindingFilter rest = filter;
-    WCK_TRY(const auto all, ways(rest));
+    WCK_TRY(const ListRoad road, shortest_road(db_, filter, after));
     std::vector<ShownFinding> found;
-    for (const Way& way : all) WCK_TRY(walk(way, rest, after, limit, first_pair_or_all, found));
-    if (all.size() > 1) {
+    for (const ListWay& way : road.ways)
+        WCK_TRY(walk(way, road.rest, after, limit, first_pair_or_all, found));
+    if (road.ways.size() > 1) {
         std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
         if (found.size() > limit) found.resize(limit);
     }

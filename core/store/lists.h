@@ -130,6 +130,8 @@ struct ListedUnit {
     std::int32_t offset_minutes = 0;
 };
 
+struct ListWay;  // list_roads.h
+
 class Lists {
 public:
     explicit Lists(Store& store);
@@ -186,10 +188,9 @@ public:
                                                       std::size_t limit);
 
 private:
-    struct Way;
-    Result<std::vector<Way>> ways(FindingFilter& filter);
-    Result<void> walk(const Way& way, const FindingFilter& rest, const FindingPlace& after, std::size_t limit,
-                      std::optional<std::int64_t> first_pair_or_all, std::vector<ShownFinding>& found);
+    Result<void> walk(const ListWay& way, const FindingFilter& rest, const FindingPlace& after,
+                      std::size_t limit, std::optional<std::int64_t> first_pair_or_all,
+                      std::vector<ShownFinding>& found);
     Result<std::int64_t> number_of(const StreamId& stream);
     Result<void> settle(std::int64_t stream_n, Stale left_or_none, bool has_left);
     Result<void> add(std::int64_t stream_n, const ListedFinding& finding);

@@ -13,7 +13,7 @@ namespace {
 State state_of_end(std::uint32_t how) {
     switch (how) {
         case kEndRefused: return State::refused;
-        case kEndVoid: return State::none;  // once a second person has confirmed it
+        case kEndVoid: return State::none;  // makes_void
         case kEndMoved: return State::moved;
         case kEndNotReached: return State::not_reached;
         default: return State::stopped;  // open list: an unknown ending is still an ending
@@ -28,13 +28,33 @@ State state_after(const StoredEntry& stored) {
         const auto end = core_of<EndCore>(stored.entry);
         return end ? state_of_end(end->how) : State::stopped;
     }
-    if (type == static_cast<std::uint32_t>(EntryType::confirm_end)) {
-        const auto confirmed = core_of<ConfirmEndCore>(stored.entry);
-        return confirmed && confirmed->is_agreed ? State::voided : State::none;
-    }
+    if (type == static_cast<std::uint32_t>(EntryType::confirm_end)) return State::none;  // makes_void
     const bool is_work = type >= static_cast<std::uint32_t>(EntryType::start) &&
                          type <= static_cast<std::uint32_t>(EntryType::feedback);
     return is_work ? State::open : State::none;
+}
+
+bool agrees(const StoredEntry& confirmation, const StoredEntry& request) {
+    const auto said = core_of<ConfirmEndCore>(confirmation.entry);
+    const auto asked = core_of<EndCore>(request.entry);
+    return said && asked && said->is_agreed && said->end == request.hash && asked->how == kEndVoid &&
+           confirmation.header.author != request.header.author;
+}
+
+/// VISIT-5: a second person has confirmed a request, and both are here, whichever of the two came first.
+Result<bool> makes_void(Database& db, std::int64_t stream_n, const StoredEntry& stored) {
+    const bool is_confirmation = is_type(stored, EntryType::confirm_end);
+    if (!is_confirmation && !is_type(stored, EntryType::end)) return false;
+    const EntryType other = is_confirmation ? EntryType::end : EntryType::confirm_end;
+    WCK_TRY(auto query, db.query(std::string("SELECT ") + kEntryColumns +
+                                 " FROM entry e WHERE e.stream_n = ? AND e.type = ? AND e.rank IS NOT ?"));
+    query.bind(stream_n).bind(static_cast<std::uint32_t>(other)).bind(kRankRefused);
+    for (;;) {
+        WCK_TRY(const bool is_here, query.step());
+        if (!is_here) return false;
+        WCK_TRY(const EntryRow row, read_entry(query));
+        if (is_confirmation ? agrees(stored, row.stored) : agrees(row.stored, stored)) return true;
+    }
 }
 
 auto order_of(const journal::Header& header) {
@@ -50,7 +70,8 @@ Result<bool> is_first_seal(Database& db, const StreamRow& row, const StoredEntry
 
 Result<void> apply_to_inspection(Database& db, StreamRow& row, std::int64_t entry_n,
                                  const StoredEntry& stored) {
-    row.state = std::max(row.state, state_after(stored));
+    WCK_TRY(const bool is_void, makes_void(db, row.number, stored));
+    row.state = std::max(row.state, is_void ? State::voided : state_after(stored));
     if (is_type(stored, EntryType::seal)) {
         WCK_TRY(const bool is_first, is_first_seal(db, row, stored));
         if (is_first) row.sealed_by = entry_n;

@@ -36,7 +36,8 @@ public:
         known = std::make_shared<const LineTerms>(LineTerms{
             .due = {.policy = policy.programme.due, .calendar = std::move(calendar), .zone = std::move(zone)},
             .consequences = policy.consequences,
-            .visit = policy.visit});
+            .visit = policy.visit,
+            .ends = {}});
         return known;
     }
 
@@ -124,7 +125,9 @@ std::optional<rules::Deadline> told_until(const rules::ConsequenceLine& line, co
                                           const ToldLines& told, std::uint32_t days) {
     const auto at = told_when(line, told);
     if (!at) return std::nullopt;
-    return rules::days_after(*at, days, terms.consequences.counts_workdays, terms.due);
+    const auto [end, is_new] = terms.ends.try_emplace({at->ms, days});
+    if (is_new) end->second = rules::days_after(*at, days, terms.consequences.counts_workdays, terms.due);
+    return end->second;
 }
 
 Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& told) {

@@ -20,6 +20,8 @@ struct LineTerms {
     rules::DueRules due;
     ConsequencesPolicy consequences;
     VisitPolicy visit;
+    // Ends of windows by moment and days: a whole month is told at one moment. Thread: as the hub's state.
+    mutable std::map<std::pair<std::int64_t, std::uint32_t>, rules::Deadline> ends = {};
 };
 
 /// A line with what it comes from.

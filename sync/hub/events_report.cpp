@@ -68,6 +68,8 @@ public:
                        .set("by", Json::of(""))
                        .set("at", Json{})
                        .set("entry", Json{})
+                       .set("decided_at", Json{})
+                       .set("reason", Json::of(""))
                        .set("inspection", Json::of(""));
         put(std::move(row), &event, {event.unit, event.date, "imported"});
     }
@@ -91,9 +93,15 @@ private:
         const auto line = standing_.line_on(where.unit, where.date);
         const bool is_below =
             wish_.unit.empty() || std::find(line.begin(), line.end(), wish_.unit) != line.end();
-        const std::string state = judged_or_null == nullptr  ? "told"
-                                  : judged_or_null->is_valid ? "valid"
-                                                             : "not_valid";
+        // What was judged by an act holds, whatever a table says (judged_events.h).
+        const bool is_judged = row["state"].is(Json::Kind::text) && row["state"].text() != "told";
+        const std::string state = is_judged                   ? row["state"].text()
+                                  : judged_or_null == nullptr ? "told"
+                                  : judged_or_null->is_valid  ? "valid"
+                                                              : "not_valid";
+        const std::string decided_by = is_judged                   ? row["decided_by"].text()
+                                       : judged_or_null == nullptr ? ""
+                                                                   : judged_or_null->decided_by;
         if (!is_in || !is_below || (!wish_.state.empty() && wish_.state != state)) return;
         const std::string order = where.date + " " + row["event"].text() + " " + row["number"].text();
         row.set("unit", Json::of(where.unit))
@@ -101,7 +109,7 @@ private:
             .set("date", Json::of(where.date))
             .set("source", Json::of(where.source))
             .set("state", Json::of(state))
-            .set("decided_by", Json::of(judged_or_null == nullptr ? "" : judged_or_null->decided_by));
+            .set("decided_by", Json::of(decided_by));
         rows_.emplace_back(order, std::move(row));
     }
 
@@ -120,7 +128,7 @@ Result<Json> events_report(State& state, const Json& arguments) {
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     YearReaderRight right(state, wish.reader);
     WCK_TRY(right.prepare());
-    WCK_TRY(const auto table, events_in_force(state, std::nullopt));
+    WCK_TRY(const auto table, tabled_events(state));
     EventRows rows(wish, *standing, right, table);
     const auto may_hold = [](const store::StreamInfo& stream) {
         return stream.state != "void" && stream.state != "moved";

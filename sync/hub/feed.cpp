@@ -363,7 +363,7 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
 bool is_plain(const journal::Entry& entry) {
     const std::uint32_t type = entry.header.type;
     constexpr std::array kJudging{EntryType::finding_step, EntryType::appeal_step, EntryType::erase,
-                                  EntryType::mask};
+                                  EntryType::mask, EntryType::event_verdict};
     const bool is_judging = std::any_of(kJudging.begin(), kJudging.end(), [&](EntryType one) {
         return static_cast<std::uint32_t>(one) == type;
     });

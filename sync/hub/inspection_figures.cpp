@@ -7,6 +7,7 @@
 #include "core/engine/inspection.h"
 #include "core/rules/kinds.h"
 #include "core/rules/lost_points.h"
+#include "sync/hub/judged_events.h"
 #include "sync/hub/punishable.h"
 
 namespace wincheck::hub {
@@ -107,6 +108,7 @@ Result<FigureOrNone> derive(State& state, const StreamId& id) {
     WCK_TRY(const auto stream, state.store().stream(id));
     if (!stream) return FigureOrNone{};
     WCK_TRY(put_punishable(state, *stream, **inspection));
+    WCK_TRY(put_judged(state, *stream, **inspection));
     FigureOrNone figure = derived(*stream, **inspection);
     WCK_TRY(state.tables.put_figure(*figure));
     return figure;

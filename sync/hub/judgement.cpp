@@ -6,6 +6,7 @@
 #include "core/engine/inspection.h"
 #include "core/engine/personal.h"
 #include "core/engine/relay_code.h"
+#include "core/engine/supplements.h"
 #include "core/journal/recorded.h"
 #include "core/model/limits.h"
 #include "core/rules/authority.h"
@@ -14,6 +15,7 @@
 #include "core/rules/team.h"
 #include "core/rules/workflow.h"
 #include "sync/hub/draws.h"
+#include "sync/hub/effects.h"
 #include "sync/hub/feed.h"
 
 namespace wincheck::hub {
@@ -94,6 +96,20 @@ std::optional<Opened> recheck_of_step(State& state, const FindingStepCore& step)
     return opening ? std::move(*opening) : std::nullopt;
 }
 
+// All that HQ knows of it: also whoever decided before a device was told of the effect has no part in it.
+Result<std::optional<engine::KnownEffect>> effect_named(State& state, const StreamId& inspection,
+                                                        const std::string& subject) {
+    std::optional<engine::KnownEffect> known;
+    if (subject.empty()) return known;
+    WCK_TRY(const auto effects, approved_from(state, {inspection}));
+    for (const CurrentEffect& effect : effects) {
+        if (!effect.facts.id.hex().starts_with(subject)) continue;
+        known = {effect.facts.unit, effect.team};
+        known->parties.push_back(effect.approval->by);
+    }
+    return known;
+}
+
 // As the device judged it, and with the figures that the decision states.
 bool is_appeal_allowed(State& state, const Entry& entry, const rules::Register& standing,
                        std::string_view date) {
@@ -101,7 +117,11 @@ bool is_appeal_allowed(State& state, const Entry& entry, const rules::Register& 
     if (!step) return false;
     const auto inspection = engine::Inspection::load(state.store(), state.documents, entry.stream());
     if (!inspection) return false;
-    const auto right = engine::appeal_right(**inspection, standing, *step, entry.header.author, date);
+    const std::string subject = engine::effect_to_judge(**inspection, *step);
+    const auto effect = effect_named(state, entry.stream(), subject);
+    if (!effect) return false;
+    const auto right = engine::appeal_right(**inspection, standing, *step, entry.header.author, date,
+                                            *effect ? &**effect : nullptr);
     if (right != engine::AppealRight::allowed) return false;
     const auto is_stated = engine::states_figures(**inspection, *step);
     return is_stated && *is_stated;
@@ -120,6 +140,16 @@ bool is_capture_fit(State& state, const Entry& entry, const AssignmentCore& assi
     rules::HeldData held{.carrier = rules::Carrier::file, .inspection_kind = assignment.kind};
     if (inspection && *inspection) held = engine::held_at(**inspection, capture->key, rules::Carrier::file);
     return rules::fault_of_capture(policy->privacy, *capture, held) == rules::CaptureFault::none;
+}
+
+// YEAR-4: as the device judged it. Of what is not here nobody knows who told it: role and team decide.
+bool is_verdict_allowed(State& state, const Entry& entry, const rules::Register& standing,
+                        std::string_view date) {
+    const auto verdict = core_or_none<EventVerdictCore>(entry);
+    if (!verdict) return false;
+    const auto inspection = engine::Inspection::load(state.store(), state.documents, entry.stream());
+    return inspection && engine::right_to_judge(**inspection, standing, verdict->event, entry.header.author,
+                                                date) == rules::EventRight::allowed;
 }
 
 // HQ alone writes these, into its own journal.
@@ -163,6 +193,7 @@ bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignme
     if (is_of_hq(entry) || !is_capture_fit(state, entry, assignment)) return false;
     if (is_of_type(entry, EntryType::appeal_step)) return is_appeal_allowed(state, entry, standing, date);
     if (is_of_type(entry, EntryType::mask)) return is_mask_allowed(state, entry, standing, date);
+    if (is_of_type(entry, EntryType::event_verdict)) return is_verdict_allowed(state, entry, standing, date);
     const std::string role = role_of(entry);
     rules::Attempt attempt{.command = command_of(entry, state.keys.intake.public_key()),
                            .author = header.author,

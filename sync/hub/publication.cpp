@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include "core/rules/authority.h"
+
 namespace wincheck::hub {
 namespace {
 
@@ -100,9 +102,12 @@ bool is_told_figures_of(const rules::Register& standing, std::string_view person
     });
 }
 
-std::vector<std::string> persons_below_the_top(const rules::Register& standing, std::string_view date) {
-    return persons_with(standing, date,
-                        [&](const Grant& grant) { return is_below_the_top(grant, standing, date); });
+std::vector<std::string> told_of_effects(const rules::Register& standing, const Policy& policy,
+                                         std::string_view date) {
+    return persons_with(standing, date, [&](const Grant& grant) {
+        return is_below_the_top(grant, standing, date) ||
+               rules::role_may(grant.role, rules::Command::decide_appeal, policy);
+    });
 }
 
 bool is_told_results(const rules::Register& standing, std::string_view person, std::string_view date) {
@@ -111,9 +116,12 @@ bool is_told_results(const rules::Register& standing, std::string_view person, s
                        [&](const Grant& grant) { return reads_results(grant, standing, date); });
 }
 
-std::vector<std::string> told_of_standing(const rules::Register& standing, std::string_view date) {
+std::vector<std::string> told_of_standing(const rules::Register& standing, const Policy& policy,
+                                          std::string_view date) {
     return persons_with(standing, date, [&](const Grant& grant) {
-        return is_below_the_top(grant, standing, date) || reads_results(grant, standing, date);
+        return is_below_the_top(grant, standing, date) ||
+               rules::role_may(grant.role, rules::Command::decide_appeal, policy) ||
+               reads_results(grant, standing, date);
     });
 }
 

@@ -34,12 +34,13 @@ std::vector<store::Reader> readers_of(const AssignmentCore& assignment, std::str
 [[nodiscard]] bool is_told_results(const rules::Register& standing, std::string_view person,
                                    std::string_view date);
 
-/// Persons who hold a role below the top of the line by which they may be told of figures or effects; sorted.
-[[nodiscard]] std::vector<std::string> persons_below_the_top(const rules::Register& standing,
-                                                             std::string_view date);
+/// Who may be told of figures or effects: persons who hold a reading role below the top of the line, or,
+/// wherever they hold it, one that decides objections to effects (APP-1); sorted.
+[[nodiscard]] std::vector<std::string> told_of_effects(const rules::Register& standing, const Policy& policy,
+                                                       std::string_view date);
 
 /// The same, and who may be told of results; sorted.
-[[nodiscard]] std::vector<std::string> told_of_standing(const rules::Register& standing,
+[[nodiscard]] std::vector<std::string> told_of_standing(const rules::Register& standing, const Policy& policy,
                                                         std::string_view date);
 
 /// VIS-1, FIX-7: who is told of immediate hazards at the feedback, before delivery: staff of branch and

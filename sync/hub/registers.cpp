@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/time.h"
+#include "core/forms/words.h"
 #include "core/model/limits.h"
 #include "core/rules/calendar.h"
 #include "core/rules/reasons.h"
@@ -12,9 +13,11 @@ namespace {
 
 constexpr std::string_view kAttributePrefix = "attribute:";
 
-bool is_no(std::string_view text) {
-    return text == "no" || text == "false" || text == "0" || text == "否" || text == "work" ||
-           text == "工作日";
+// A day is off where nothing is said of it; nothing for a word that says neither.
+std::optional<bool> is_day_off(std::string_view text) {
+    if (text.empty() || text == "off" || text == "休" || text == "休息") return true;
+    if (text == "work" || text == "工作日") return false;
+    return forms::yes_or_no(text);
 }
 
 void sort_attributes(Unit& unit) {
@@ -114,9 +117,15 @@ void Registers::take_grants(const TableView& table) {
 
 void Registers::take_days(const TableView& table) {
     has_calendar_ = true;
-    for (std::size_t row = 0; row < table.size(); ++row)
-        add_day({table.text(row, "date"), table.text(row, "name"), !is_no(table.text(row, "off"))},
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        const std::string word = table.text(row, "off");
+        const auto is_off = is_day_off(word);
+        if (!is_off)
+            problems_.error(table.where(row, "off"), "off",
+                            "'" + word + "' says neither; write yes (a day off) or no (a workday).");
+        add_day({table.text(row, "date"), table.text(row, "name"), is_off.value_or(true)},
                 table.where(row, "date"));
+    }
 }
 
 bool Registers::take_json(const std::string& file, const Json& document) {

@@ -27,10 +27,12 @@ constexpr std::size_t kPersonsAtOnce = 256;
 
 /// What persons may be told of.
 struct StandingBooks {
-    std::vector<PlacesCore> rankings;            // whole, by period
-    std::vector<ToldEffect> effects;             // as whose unit bears it sees them
-    bool has_all_effects = true;                 // else of others nothing is said
-    std::vector<store::RankedPosition> results;  // entries that say what was published
+    std::vector<PlacesCore> rankings;                      // whole, by period
+    std::vector<ToldEffect> effects;                       // as whose unit bears it sees them
+    std::map<StreamId, std::vector<std::string>> parties;  // of each, APP-1
+    Policy policy;                                         // in force: who decides objections
+    bool has_all_effects = true;                           // else of others nothing is said
+    std::vector<store::RankedPosition> results;            // entries that say what was published
     [[nodiscard]] bool is_empty() const { return rankings.empty() && effects.empty(); }
 };
 
@@ -98,6 +100,17 @@ Result<std::vector<ToldEffect>> approved_among(State& state, const std::vector<C
     return told;
 }
 
+// APP-1: who was of a team whose result counts, and who approved it.
+std::map<StreamId, std::vector<std::string>> parties_of(const std::vector<CurrentEffect>& effects) {
+    std::map<StreamId, std::vector<std::string>> parties;
+    for (const CurrentEffect& effect : effects) {
+        if (!effect.approval) continue;
+        auto& persons = parties[effect.facts.id] = effect.team;
+        persons.push_back(effect.approval->by);
+    }
+    return parties;
+}
+
 // On the red and black lists as the report of a period has them: neither lifted nor overturned nor suspended.
 bool is_on_a_list(const ToldEffect& effect) {
     return effect.list != 0 && effect.lifted.empty() && !effect.is_overturned && !effect.is_suspended;
@@ -157,8 +170,8 @@ private:
         std::map<StreamId, ToldEffect> seen;
         const bool sees_lists = rules::is_told_lists(standing_, person_, today_);
         for (const ToldEffect& effect : books_.effects) {
-            if (rules::is_told_effect(standing_, person_, effect.unit, today_))
-                seen.emplace(effect.id, effect);
+            if (is_told_whole(effect))
+                seen.emplace(effect.id, as_told(effect));
             else if (sees_lists && is_on_a_list(effect))
                 seen.emplace(effect.id, line_of_list(effect));
         }
@@ -175,6 +188,18 @@ private:
         for (const EffectsCore& part : in_parts(EffectsCore{}, &EffectsCore::effects, news))
             WCK_TRY(record(EntryType::effect_notice, journal::encode(part)));
         return {};
+    }
+
+    // Branch, region and head, and whoever may have to decide an objection.
+    [[nodiscard]] bool is_told_whole(const ToldEffect& effect) const {
+        return rules::is_told_effect(standing_, person_, effect.unit, today_) ||
+               rules::judges_effects_on(standing_, books_.policy, person_, effect.unit, today_);
+    }
+
+    [[nodiscard]] ToldEffect as_told(ToldEffect effect) const {
+        const auto& parties = books_.parties.at(effect.id);
+        effect.is_party = std::find(parties.begin(), parties.end(), person_) != parties.end();
+        return effect;
     }
 
     [[nodiscard]] bool is_spoken_of(const StreamId& effect) const {
@@ -272,6 +297,8 @@ Result<StandingBooks> standing_books(State& state, const rules::Register& standi
         WCK_TRY(const auto effects, current_effects(state));
         add_ends(effects, ends);
         WCK_TRY(books.effects, approved_among(state, effects, standing));
+        books.parties = parties_of(effects);
+        WCK_TRY(books.policy, state.policy());
     }
     return books;
 }
@@ -299,23 +326,28 @@ Result<void> settle_all_standing(State& state) {
     WCK_TRY(StandingDue due, due_in<StandingDue>(state, kSettingStandingDue));
     if (!due.is_for_all && due.persons.empty()) return {};
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    if (due.is_for_all) due = {.is_for_all = false, .persons = told_of_standing(*standing, state.today())};
+    if (due.is_for_all) {
+        WCK_TRY(const Policy policy, state.policy());
+        due = {.is_for_all = false, .persons = told_of_standing(*standing, policy, state.today())};
+    }
     SuspensionEnds ends;
     WCK_TRY(const StandingBooks books, standing_books(state, *standing, ends));
     return tell_first(state, *standing, books, kSettingStandingDue, std::move(due), ends);
 }
 
-// Who sees one of these effects, or may see it on a list; after those who are due already.
-void add_concerned(const std::vector<ToldEffect>& effects, const rules::Register& standing,
-                   const std::string& today, std::vector<std::string>& persons) {
+// Who sees one of these effects, decides on it, or may see it on a list; after those who are due already.
+void add_concerned(const StandingBooks& books, const rules::Register& standing, const std::string& today,
+                   std::vector<std::string>& persons) {
+    const auto& effects = books.effects;
     if (effects.empty()) return;
     const std::set<std::string> known(persons.begin(), persons.end());
-    for (std::string& person : persons_below_the_top(standing, today)) {
+    for (std::string& person : told_of_effects(standing, books.policy, today)) {
         if (known.contains(person)) continue;
         const bool sees_lists = rules::is_told_lists(standing, person, today);
         const bool is_concerned = std::any_of(effects.begin(), effects.end(), [&](const ToldEffect& effect) {
             return (sees_lists && effect.list != 0) ||
-                   rules::is_told_effect(standing, person, effect.unit, today);
+                   rules::is_told_effect(standing, person, effect.unit, today) ||
+                   rules::judges_effects_on(standing, books.policy, person, effect.unit, today);
         });
         if (is_concerned) persons.push_back(std::move(person));
     }
@@ -334,9 +366,12 @@ Result<void> settle_effects(State& state) {
     std::erase_if(ends, [&](const SuspensionEnd& end) { return is_among(due.looked_at, end.inspection); });
     add_ends(effects, ends);
     WCK_TRY(auto approved, approved_among(state, effects, *standing));
-    const StandingBooks books{
-        .rankings = {}, .effects = std::move(approved), .has_all_effects = false, .results = {}};
-    if (has_fresh) add_concerned(books.effects, *standing, state.today(), due.persons);
+    StandingBooks books;
+    books.effects = std::move(approved);
+    books.has_all_effects = false;
+    books.parties = parties_of(effects);
+    WCK_TRY(books.policy, state.policy());
+    if (has_fresh) add_concerned(books, *standing, state.today(), due.persons);
     if (books.is_empty() || due.persons.size() <= kPersonsAtOnce) due.looked_at.clear();
     return tell_first(state, *standing, books, kSettingEffectsDue, std::move(due), ends);
 }

@@ -89,9 +89,9 @@ Result<const std::map<StreamId, std::vector<rules::Told>>*> told_lines(State& st
     return &state.told;
 }
 
-rules::StatementHistory history_for(const StatementBooks& books, const std::string& month) {
+rules::StatementHistory take_history(StatementBooks& books, const std::string& month) {
     rules::StatementHistory history;
-    for (const StatementStep& step : books.frozen) history.frozen.push_back(step.document);
+    for (StatementStep& step : books.frozen) history.frozen.push_back(std::move(step.document));
     history.taken = books.taken;
     const auto wages = books.wages.find(month);
     if (wages == books.wages.end()) return history;

@@ -52,9 +52,9 @@ Result<StatementBooks> statement_books(State& state);
 /// What payees were told, by line; read again where something was recorded since.
 Result<const std::map<StreamId, std::vector<rules::Told>>*> told_lines(State& state);
 
-/// As statements of that month see them. Shape: `month` lies after every frozen
-/// one.
-[[nodiscard]] rules::StatementHistory history_for(const StatementBooks& books, const std::string& month);
+/// As statements of that month see them; what was frozen is taken out of the books, which are long. Shape:
+/// `month` lies after every frozen one.
+[[nodiscard]] rules::StatementHistory take_history(StatementBooks& books, const std::string& month);
 
 /// What of a damaged store a doctor names: documents of steps that are not here
 /// or not what they were.

@@ -93,14 +93,14 @@ Result<std::uint32_t> wage_percent_in_force(State& state) {
     return policy.consequences.wage_percent;
 }
 
-// As of now, as it would be frozen.
-Result<StatementDocument> statement_now(State& state, const StatementBooks& books, const std::string& month) {
+// As of now, as it would be frozen. What was frozen before is taken out of the books.
+Result<StatementDocument> statement_now(State& state, StatementBooks& books, const std::string& month) {
     WCK_TRY(const auto lines, lines_now(state, books));
     StatementDocument document;
     document.month = month;
     document.at_ms = state.now_ms();
     WCK_TRY(document.wage_percent, wage_percent_in_force(state));
-    const rules::StatementHistory history = history_for(books, month);
+    const rules::StatementHistory history = take_history(books, month);
     rules::Statement made = rules::statement_of(month, lines, history, document.wage_percent);
     document.rows = std::move(made.rows);
     document.brought = std::move(made.brought);
@@ -219,7 +219,7 @@ Result<StatementReader> statement_reader(State& state, const std::string& person
 
 // The frozen one, else as of now.
 Result<Json> shown_statement(State& state, const std::string& month, const std::string& person) {
-    WCK_TRY(const StatementBooks books, statement_books(state));
+    WCK_TRY(StatementBooks books, statement_books(state));
     WCK_TRY(const StatementReader reader, statement_reader(state, person));
     if (const StatementStep* frozen = frozen_or_null(books, month))
         return statement_json(frozen->document, frozen, books, reader);
@@ -244,7 +244,7 @@ Result<void> check_may_freeze(State& state, const StatementBooks& books, const s
 
 // What is frozen is shown as it was recorded: reading it back would cost as much as making it.
 Result<Json> freeze(State& state, const std::string& month, const std::string& by) {
-    WCK_TRY(const StatementBooks books, statement_books(state));
+    WCK_TRY(StatementBooks books, statement_books(state));
     WCK_TRY(check_may_freeze(state, books, month));
     WCK_TRY(const PublishedHead head, publish_head(state, true));
     WCK_TRY(StatementDocument document, statement_now(state, books, month));

@@ -8,6 +8,7 @@
 #include "core/rules/authority.h"
 #include "core/rules/reasons.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/judged_events.h"
 #include "sync/hub/reasons.h"
 
 namespace wincheck::hub {
@@ -241,15 +242,23 @@ Result<FiguresInForce> figures_in_force(State& state, const rules::Period& perio
     return latest;
 }
 
-Result<std::vector<YearEvent>> events_in_force(State& state, const std::optional<rules::Period>& period) {
+Result<std::vector<YearEvent>> tabled_events(State& state) {
     std::map<std::pair<std::string, std::string>, YearEvent> latest;
     WCK_TRY(for_each_row<YearEvents>(state, DocumentKind::year_events,
                                      [&](const YearEvent& row) { latest[{row.kind, row.number}] = row; }));
     std::vector<YearEvent> events;
-    for (auto& [key, event] : latest) {
+    for (auto& [key, event] : latest)
+        if (parse_date(event.date)) events.push_back(std::move(event));
+    return events;
+}
+
+Result<std::vector<YearEvent>> events_in_force(State& state, const rules::Period& period) {
+    WCK_TRY(auto tabled, tabled_events(state));
+    WCK_TRY(auto events, with_judged(state, std::move(tabled)));
+    std::erase_if(events, [&](const YearEvent& event) {
         const auto date = parse_date(event.date);
-        if (date && (!period || period->holds(*date))) events.push_back(std::move(event));
-    }
+        return !date || !period.holds(*date);
+    });
     return events;
 }
 

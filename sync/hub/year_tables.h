@@ -31,8 +31,10 @@ Result<Json> import_year(State& state, const Json& arguments, const std::string&
 using FiguresInForce = std::map<std::pair<std::string, std::string>, YearFigure>;
 Result<FiguresInForce> figures_in_force(State& state, const rules::Period& period);
 
-/// The latest of each event, by kind and number; with a period those whose date it holds.
-Result<std::vector<YearEvent>> events_in_force(State& state, const std::optional<rules::Period>& period);
+/// The latest row of each event, by kind and number.
+Result<std::vector<YearEvent>> tabled_events(State& state);
+/// Those and what was judged by an act (judged_events.h), with a date that the period holds.
+Result<std::vector<YearEvent>> events_in_force(State& state, const rules::Period& period);
 
 /// FAIR-6: every night of every project, by project. Rule: of rows of one project, night, source and number
 /// the latest holds; those of several sources and numbers add up.

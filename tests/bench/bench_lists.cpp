@@ -96,7 +96,7 @@ private:
                   .number = "QC-2026-" + std::to_string(at / 5) + "-F0" + std::to_string(at % 5),
                   .id = short_id<StreamId>(sha256(view_of("finding " + std::to_string(at)))),
                   .seat = static_cast<std::int64_t>(at % 5)};
-        one.state = static_cast<std::uint32_t>(at % 7);
+        one.state = static_cast<std::uint32_t>(at % 1'201 == 0 ? 6 : at % 6);  // few are not ours
         one.severity = 1 + static_cast<std::uint32_t>(at % 97 == 0 ? 3 : at % 3);
         one.is_open = one.state < 5;
         one.is_owed = one.state < 3;
@@ -213,6 +213,21 @@ std::vector<Wish> wishes() {
     constexpr const char* kByWord =
         "SELECT f.facts FROM listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n WHERE k.word = ? "
         "ORDER BY k.due_ms, k.number, k.id, k.seat LIMIT ?";
+    constexpr const char* kByWordAndState =
+        "SELECT f.facts FROM listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n WHERE k.word = ? "
+        "AND f.state = ? ORDER BY k.due_ms, k.number, k.id, k.seat LIMIT ?";
+    constexpr const char* kByWordAndOpen =
+        "SELECT f.facts FROM listed_word k CROSS JOIN listed_finding f ON f.n = k.finding_n WHERE k.word = ? "
+        "AND f.is_open = 1 ORDER BY k.due_ms, k.number, k.id, k.seat LIMIT ?";
+    constexpr const char* kByState =
+        "SELECT f.facts FROM listed_finding f INDEXED BY listed_finding_by_state WHERE EXISTS (SELECT 1 FROM "
+        "listed_word w WHERE w.word = ? AND (w.due_ms, w.number, w.id, w.seat, w.finding_n) = (f.due_ms, "
+        "f.number, f.id, f.seat, f.n)) AND f.state = ? ORDER BY f.due_ms, f.number, f.id, f.seat LIMIT ?";
+    constexpr const char* kBySeverity =
+        "SELECT f.facts FROM listed_finding f INDEXED BY listed_finding_by_severity WHERE EXISTS (SELECT 1 "
+        "FROM listed_word w WHERE w.word = ? AND (w.due_ms, w.number, w.id, w.seat, w.finding_n) = "
+        "(f.due_ms, "
+        "f.number, f.id, f.seat, f.n)) AND f.severity = ? ORDER BY f.due_ms, f.number, f.id, f.seat LIMIT ?";
     return {
         {"none", "", {"SELECT facts FROM listed_finding ORDER BY due_ms, number, id, seat LIMIT ?", "", {}}},
         {"unit", R"(,"unit":"B1")", {kByWord, "uB1", {}}},
@@ -237,6 +252,11 @@ std::vector<Wish> wishes() {
           "",
           {}}},
         {"responsible", R"(,"responsible":"person7")", {kByWord, "pperson7", {}}},
+        {"unit and state", R"(,"unit":"B1","state":"assigned")", {kByWordAndState, "uB1", {1}}},
+        {"all and rare state", R"(,"unit":"G","state":"not_ours")", {kByState, "uG", {6}}},
+        {"unit and rare state", R"(,"unit":"R1","state":"not_ours")", {kByState, "uR1", {6}}},
+        {"unit and severity", R"(,"unit":"R1","severity":"4")", {kBySeverity, "uR1", {4}}},
+        {"unit and open", R"(,"unit":"R1","state":"open")", {kByWordAndOpen, "uR1", {}}},
     };
 }
 

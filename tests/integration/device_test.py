@@ -48,6 +48,12 @@ class DeviceFaults(WorldTest):
         stopped = run("device", "do", device.folder, "--acts", path, "--clock", "acts", "--stop-on-error", wanted=1)
         self.assertLess(len(stopped.out.splitlines()), len(lines))
 
+    def test_an_option_given_twice_is_refused_by_its_name(self):
+        store = self.path("no store")
+        for words in (("--acts", "a", "--acts", "b"), ("--acts=a", "--acts=a"), ("--wait", "1", "--wait=2")):
+            done = run("device", "do", store, *words, wanted=2)
+            self.says(done.out + done.err, words[0].split("=")[0], "twice")
+
     def test_a_second_process_is_refused_with_the_pid_of_the_first(self):
         device = self.planned()
         device.act({"act": "open", "inspection": "n1", "recusal": "none", "at": AT % 40})

@@ -17,10 +17,12 @@ struct Expected {
 // supervisors and who is responsible put findings right, which branch and region review and the team and
 // those who plan judge; the panel interprets; administrators keep the registers; they and the quality centre
 // order erasures; readers only read. Who is inspected may object, and the project's head, the Projects
-// Department and the general manager decide on it.
+// Department and the general manager decide on it. Whether what was told of a project is valid, the quality
+// centre says.
 inline constexpr Expected kExpected[] = {
     {"quality_centre",
-     "plan start confirm_end publish judge_standard judge_finding erase assign_finding sign"},
+     "plan start confirm_end publish judge_standard judge_finding erase assign_finding sign "
+     "judge_event"},
     {"hq_planner", "plan judge_finding"},
     {"hq_desk", "relay"},
     {"inspector", "start"},
@@ -68,6 +70,7 @@ inline constexpr LaterAct kLaterActs[] = {
     {"record", R"("act":"hazard","step":"told","who":"w")"},
     {"record", R"("act":"hazard","step":"desk","who":"w")"},
     {"record", R"("act":"hazard","step":"safe")"},
+    {"judge_event", R"("act":"judge_event","event":"e","valid":true,"reason":"r")", false},
     {"appeal", R"("act":"appeal","by":"person","text":"t")", false},
     {"appeal", R"("act":"appeal","by":"person","object":"finding","text":"t")"},
     {"erase", R"("act":"erase","entry":"00","parts":"text","reason":"r")", false}};

@@ -44,6 +44,7 @@ std::vector<Try> tries_of(const std::string& role, int part) {
         {"plan", on_n1(R"("order")"), true},
         {"move_work", on_n1(R"("move","from":"n1")")},
         {"erase", on_n1(R"("erase","entry":"00","parts":"text","reason":"r")")},
+        {"judge_event", on_n1(R"("judge_event","event":"e","valid":true,"reason":"r")")},
         {"relay", on_n1(R"("relay","to":")" + std::string(part == 0 ? "mate" : "x") + "\"")}};
     for (const char* act : {R"("phase","phase":"on_site")",
                             R"("answer","item":"G3","value":"pass")",

@@ -1,7 +1,11 @@
 // What happens on a visit beside answers: endings, moved work, calls, weather, second persons, who leads, the
 // order.
+#include <algorithm>
+
 #include "core/engine/order.h"
 #include "core/engine/relay_code.h"
+#include "core/engine/writer.h"
+#include "core/journal/payloads.h"
 #include "tests/support/night_forms.h"
 
 using namespace wincheck;
@@ -167,6 +171,100 @@ TEST_CASE("VISIT-5 an ending that needs no second person is confirmed by nobody"
     CHECK(end["reason"].text() == "封路");
     CHECK(end["confirmed_by"].text().empty());
     CHECK(end["confirmed_at"].is_null());
+}
+
+namespace {
+
+/// A closed segment, as it goes to others.
+struct Brought {
+    Bytes opening, segment;
+};
+
+// What the box has closed of its own chain.
+std::vector<Brought> closed(Box& box) {
+    must(box.engine().close_segments());
+    std::vector<Brought> brought;
+    for (const store::Chain& chain : must(box.engine().store().chains())) {
+        if (!chain.is_own) continue;
+        std::uint64_t start = 0;
+        for (const store::Note& note : must(box.engine().store().notes(chain.id))) {
+            brought.push_back({chain.opening, must(box.engine().segment(chain.id, start, note.size))});
+            start = note.size;
+        }
+    }
+    return brought;
+}
+void take(Box& box, const Brought& one) {
+    must(box.engine().take_segment(one.opening, {}, one.segment));
+}
+
+}  // namespace
+
+TEST_CASE("VISIT-5 requests, a 'no' and a 'yes' come to the same end in whatever order they arrive") {
+    NightWorld world;
+    world.plan();
+    const std::size_t before[2] = {closed(world.a).size(), closed(world.b).size()};
+    world.a.does(act_of("end", R"("how":"void","cause":"wrong_unit","reason":"走错小区")"));
+    carry(world.a, world.b);
+    world.b.does(act_of("confirm_end", R"("agree":false,"reason":"没有走错")"));
+    must(world.b.engine().close_segments());
+    world.a.does(act_of("end", R"("how":"void","cause":"duplicate","reason":"重复")"));
+    carry(world.a, world.b);
+    world.b.does(act_of("confirm_end", R"("reason":"属实")"));
+    const std::vector<Brought> all[2] = {closed(world.a), closed(world.b)};
+    for (const int who : {0, 1}) REQUIRE(all[who].size() == before[who] + 2);
+    const std::string wanted = visit_of(world.b).dump();
+    std::vector<int> order{0, 0, 1, 1};  // of whom the next one is
+    std::uint64_t seed = 30;
+    std::string digest;
+    do {
+        Box box(world.tenant, "mate", "T" + std::to_string(seed), seed);
+        ++seed;
+        carry(world.hub, box);
+        carry(world.planner, box);
+        std::size_t taken[2] = {0, 0};
+        for (const int who : {0, 1})
+            while (taken[who] < before[who]) take(box, all[who][taken[who]++]);
+        for (const int who : order) {
+            CHECK(state_of(box, "n1") != "void");
+            CHECK(visit_of(box)["end"].is_null());
+            take(box, all[who][taken[who]++]);
+        }
+        CHECK(state_of(box, "n1") == "void");
+        CHECK(visit_of(box).dump() == wanted);
+        const std::string scope = "inspection:" + must(box.engine().find_inspection("n1")).hex();
+        const std::string own = must(box.engine().store().digest(scope)).hex();
+        if (digest.empty()) digest = own;
+        CHECK(own == digest);
+        CHECK(must(box.engine().store().problems()).empty());
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("VISIT-5 who asked for it confirms nothing, also where the own device did not ask the rule") {
+    NightWorld world;
+    world.plan();
+    const engine::Done asked = world.a.does(act_of("end", R"("how":"void","reason":"走错小区")"));
+    const StreamId id = must(world.a.engine().find_inspection("n1"));
+    engine::Writer writer(world.a.engine().store(), world.a.engine().ports());
+    const engine::Identity& identity = *world.a.engine().identity();
+    must(writer.ensure_chain(identity));
+    {
+        auto transaction = must(world.a.engine().store().begin());
+        must(writer.write(identity, {kStreamInspection, id},
+                          {.type = EntryType::confirm_end,
+                           .core = journal::encode(ConfirmEndCore{.end = asked.entry, .is_agreed = true})}));
+        must(transaction.commit());
+    }
+    must(writer.close_segment(identity));
+    world.a.close();
+    world.a.open();
+    carry(world.a, world.b);
+    for (Box* box : {&world.a, &world.b}) {
+        CHECK(state_of(*box, "n1") != "void");
+        CHECK(visit_of(*box)["end"].is_null());
+    }
+    world.b.does(act_of("confirm_end", ""));
+    CHECK(state_of(world.b, "n1") == "void");
 }
 
 TEST_CASE("VISIT-5 a request that was made again meanwhile is confirmed by either, on every device") {

@@ -131,6 +131,9 @@ TEST_CASE("VIS-1 effects and hazards that a person is told have the bytes of the
                                          "02f4" + "6a323032362d30342d3231" + "6a323032362d30352d3231" + "60" +
                                          "f5f4f5" + "6162626e33" + "1903e8" + "f4");
     CHECK(decode<EffectsCore>(encode(effects)).value() == effects);
+    effects.effects.front().is_party = true;
+    CHECK(to_hex(encode(effects)).substr(0, 6) == "818192");
+    CHECK(decode<EffectsCore>(encode(effects)).value() == effects);
     HazardsCore hazards{.inspection = {}, .project = "P1", .name = "n", .hazards = {}};
     hazards.hazards.push_back({.finding = {},
                                .item = "G1",

@@ -40,6 +40,12 @@ TEST_CASE("YEAR-4 what a device tells of a project has the bytes of the format")
     CHECK(decode<SupplementCore>(encode(core)).value() == core);
 }
 
+TEST_CASE("YEAR-4 a verdict on what was told has the bytes of the format") {
+    const EventVerdictCore core{.event = {}, .is_valid = true};
+    CHECK(to_hex(encode(core)) == "82" + kZeroHash + "f5");
+    CHECK(decode<EventVerdictCore>(encode(core)).value() == core);
+}
+
 TEST_CASE("YEAR-4 tables of figures and events have the bytes of the format") {
     YearFigures figures{{}, "li", "", "a.csv", {{"P1", "2026", "x", Points::whole(1), "a.csv!D2"}}};
     CHECK(to_hex(encode(figures)) == "85" + kZeroHash +

@@ -248,4 +248,51 @@ TEST_CASE("store/lists: a page costs what it shows, however long the list") {
     }
 }
 
+TEST_CASE("store/lists: of two filters a page goes along the one that leaves less") {
+    Listed listed;
+    Lists lists(*listed.store);
+    auto transaction = must(listed.store->begin());
+    constexpr std::size_t kRows = 2'000;
+    for (std::size_t at = 0; at < kRows; ++at) {
+        const auto plan = listed.own.plan("V-" + std::to_string(at));
+        must(listed.store->append(plan));
+        ListedRow row;
+        row.at = {.is_over = false, .place = static_cast<std::int64_t>(at), .id = plan.stream()};
+        row.state = "sealed";
+        row.findings = 1;
+        ListedFinding one;
+        one.inspection = plan.stream();
+        one.at = {.due_ms = static_cast<std::int64_t>(at), .number = "F01", .id = plan.stream(), .seat = 0};
+        const bool is_rare = at % 500 == 499;
+        one.state = is_rare ? 6 : 1;
+        one.severity = is_rare ? 4 : 1;
+        one.is_open = one.is_owed = true;
+        one.words = {unit_word("G"), unit_word(at % 400 == 399 ? "P1" : "P2"), party_word("post")};
+        must(lists.put(row, {one}));
+        must(lists.put_dates(plan.stream(), {.findings = {one}}));
+    }
+    Database& database = store::database(*listed.store);
+    const auto places = [&](const FindingFilter& filter, const FindingPlace& after = {},
+                            std::uint64_t steps = 2'500) {
+        static_cast<void>(database.take_steps());
+        const auto page = must(lists.findings(filter, after, 20, {}));
+        CHECK(database.take_steps() < steps);
+        std::string text;
+        for (const ShownFinding& one : page) text += std::to_string(one.at.due_ms) + " ";
+        return text;
+    };
+    CHECK(places({.unit = "G", .state = 6}) == "499 999 1499 1999 ");
+    CHECK(places({.unit = "G", .severity = 3}) == "499 999 1499 1999 ");
+    CHECK(places({.unit = "P1", .state = 1}) == "399 799 1199 1599 ");
+    CHECK(places({.unit = "P1", .is_open = true}) == "399 799 1199 1599 1999 ");
+    CHECK(places({.unit = "P1", .responsible = "post"}) == "399 799 1199 1599 1999 ");
+    CHECK(places({.unit = "P1", .state = 6, .severity = 4}) == "1999 ");
+    CHECK(places({.unit = "P3", .state = 1}).empty());
+    CHECK(places({.unit = "G", .state = 5}).empty());
+    const auto first = must(lists.findings({.unit = "G", .state = 6}, {}, 2, {}));
+    CHECK(places({.unit = "G", .state = 6}, first.back().at) == "1499 1999 ");
+    // Where both leave much, that is found by counting 1,024 of each.
+    CHECK(places({.unit = "G", .overdue_at = 1'000'000}, {}, 20'000).starts_with("0 1 2 3 "));
+}
+
 }  // namespace wincheck::store

@@ -121,6 +121,7 @@ std::vector<Written> entries_of(const std::string& person, const std::string& ro
                               {"plan", EntryType::order, journal::encode(OrderCore{}), false, true},
                               {"move_work", EntryType::moved, journal::encode(MovedCore{})},
                               {"confirm_end", EntryType::confirm_end, journal::encode(ConfirmEndCore{})},
+                              {"judge_event", EntryType::event_verdict, journal::encode(EventVerdictCore{})},
                               {"erase", EntryType::erase, journal::encode(EraseCore{})}};
     add_records(list);
     add_steps(list);

@@ -1,7 +1,9 @@
 // Administrative effects over a hub and real devices (CON-4): proposed, decided by an authority, objected to.
 #include <doctest/doctest.h>
 
+#include "core/engine/writer.h"
 #include "core/journal/payloads.h"
+#include "core/rules/appeals.h"
 #include "tests/sync/hub/effect_world.h"
 
 using namespace wincheck;
@@ -130,6 +132,77 @@ TEST_CASE("CON-4 an objection suspends an effect and, upheld, overturns it") {
     group.sync_all();
     CHECK(shown(group.effects("2026-04-27")) == "two:B1=overturned");
     CHECK(group.decide("lift", "2026-04-27", "gm", id) == "effect_decided");
+}
+
+TEST_CASE(
+    "CON-4 APP-1 who approved an effect, was of a counted team or is of its unit decides no objection to "
+    "it") {
+    FailedTwice group;
+    const std::string id = group.id();
+    group.sync_all();
+    CHECK(told_of(*group.pm).empty());
+    CHECK(group.decide("approve", "2026-04-20", "pm", id) == "ok");
+    const auto inside = group.world.phone("inside", 7);
+    group.sync_all();
+    // Whoever may have to decide is told what it is about.
+    for (Phone* phone : {group.pm.get(), group.gm.get()}) CHECK(told_of(*phone) == "two:B1=in_force");
+    const std::string appeal =
+        group.object(*group.head, "2026-04-21", id.substr(0, 8), "project").extra["appeal"].text();
+    group.sync_all();
+    const auto decides = [&](Phone& phone, const std::string& level) {
+        phone.at("2026-04-22T09:00:00+08:00");
+        group.world.sync(phone);
+        return reason_of(phone.act(R"({"act":"appeal_)" + level + R"(","inspection":"n3","text":"x",)" +
+                                   (level == "decide" ? R"("outcome":"rejected","appeal":")" + appeal
+                                                      : R"("object":"effect","subject":")" + id) +
+                                   "\"}"));
+    };
+    CHECK(decides(*group.pm, "decide") == "own_cause");  // approved it
+    CHECK(decides(*group.li, "decide") == "own_cause");  // led what counts
+    CHECK(decides(*inside, "review") == "own_cause");    // of the branch that bears it
+    CHECK(decides(*group.gm, "review") == "ok");
+    group.sync_all();
+    CHECK(group.world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+    FailedTwice other;
+    other.sync_all();
+    CHECK(other.decide("approve", "2026-04-20", "gm", other.id()) == "ok");
+    const auto filed = other.object(*other.head, "2026-04-21", other.id(), "project");
+    other.sync_all();
+    CHECK(other.settle("2026-04-22", filed.extra["appeal"].text(), "upheld") == "ok");
+    other.sync_all();
+    CHECK(shown(other.effects("2026-04-23")) == "two:B1=overturned");
+}
+
+TEST_CASE(
+    "CON-4 APP-1 the hub takes no decision on an effect of the own, also of a device that did not ask") {
+    FailedTwice group;
+    const std::string id = group.id();
+    group.sync_all();
+    CHECK(group.decide("approve", "2026-04-20", "pm", id) == "ok");
+    group.sync_all();
+    const std::string appeal = group.object(*group.head, "2026-04-21", id, "project").extra["appeal"].text();
+    group.sync_all();
+    group.pm->at("2026-04-22T09:00:00+08:00");
+    AppealStepCore rejected{.appeal = must(StreamId::parse_hex(appeal)), .step = rules::kAppealRejected};
+    rejected.level = 1;
+    engine::Writer writer(group.pm->engine().store(), group.pm->ports());
+    const engine::Identity& identity = *group.pm->engine().identity();
+    must(writer.ensure_chain(identity));
+    auto transaction = must(group.pm->engine().store().begin());
+    must(writer.write(identity, {kStreamInspection, must(group.pm->engine().find_inspection("n3"))},
+                      {.type = EntryType::appeal_step,
+                       .version = 1,
+                       .core = journal::encode(rejected),
+                       .text = {},
+                       .place = {},
+                       .secret = {}}));
+    must(transaction.commit());
+    must(writer.close_segment(identity));
+    group.world.sync(*group.pm);
+    const Json lying = group.world.does("report", R"({"kind":"quarantine"})")["quarantine"];
+    REQUIRE(lying.items().size() == 1);
+    CHECK(lying.items().front()["reason"].text() == "scope");
+    CHECK(shown(group.effects("2026-04-22")) == "two:B1=in_force!");
 }
 
 TEST_CASE("CON-4 an objection after its days suspends nothing, and one to the score holds a proposal back") {

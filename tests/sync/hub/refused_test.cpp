@@ -167,6 +167,76 @@ TEST_CASE("VISIT-5 APP-2 an appeal that is rejected leaves the refusal and its f
     CHECK_FALSE(night.bulletin()["set_aside"].boolean());
 }
 
+namespace {
+
+/// The general manager looks at the refusal by himself (APP-7).
+struct OwnMotion {
+    Objecting& night;
+    std::unique_ptr<Phone> gm;
+    explicit OwnMotion(Objecting& of) : night(of) {
+        night.world.write("people.csv", std::string(kWithDepartment) + "gm,吴,总经理,general_manager,G\r\n");
+        REQUIRE(night.world.load({"people.csv"})["ok"].boolean());
+        gm = night.world.phone("gm", 8);
+        gm->at("2026-03-06T09:00:00+08:00");
+        night.world.sync(*gm);
+    }
+    void opens() {
+        night.world.sync(*gm);
+        night.appeal =
+            gm->does(R"({"act":"appeal_review","inspection":"n1","text":"x"})").extra["appeal"].text();
+    }
+    std::string says(const char* ending) {
+        const std::string reason = reason_of(
+            gm->act(R"({"act":"appeal_decide","inspection":"n1","appeal":")" + night.appeal +
+                    R"(","text":"x","outcome":"upheld","amendments":[{"ending":")" + ending + "\"}]}"));
+        night.world.sync(*gm);
+        night.sync_all();
+        return reason;
+    }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "VISIT-5 APP-7 what own motion set aside another review lets stand again, and the last word holds") {
+    Objecting night(kCounted);
+    OwnMotion manager(night);
+    manager.opens();
+    CHECK(manager.says("stands") == "amendment_wrong");
+    CHECK(manager.says("set_aside") == "ok");
+    CHECK(night.index()["index"].is_null());
+    manager.opens();
+    CHECK(manager.says("set_aside") == "amendment_wrong");
+    CHECK(manager.says("stands") == "ok");
+    for (Phone* phone : {night.visit.head.get(), night.pm.get(), manager.gm.get()}) {
+        const Json shown = night.appeals(*phone);
+        CHECK(shown["amended"]["set_aside"].is_null());
+        CHECK(shown["amended"]["score"].text() == "12.5");
+        const Json& step = shown["appeals"].items().back()["steps"].items().back();
+        CHECK(step["amended"]["amendments"].items().front()["ending"].text() == "stands");
+        CHECK(step["amended"]["before"]["score"].text().empty());
+        CHECK(step["amended"]["after"]["score"].text() == "12.5");
+    }
+    CHECK(night.index()["index"].text() == "12.5");
+    CHECK(night.period()["mean"].text() == "12.5");
+    CHECK_FALSE(night.bulletin()["set_aside"].boolean());
+    manager.opens();
+    CHECK(manager.says("set_aside") == "ok");
+    CHECK(night.index()["index"].is_null());
+    CHECK(night.world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+}
+
+TEST_CASE("VISIT-5 APP-5 what was set aside for who appealed does not stand again by own motion") {
+    Objecting night(kCounted);
+    OwnMotion manager(night);
+    night.files();
+    CHECK(night.decides(kSetAside) == "ok");
+    night.sync_all();
+    manager.opens();
+    CHECK(manager.says("stands") == "worse_for_appellant");
+    CHECK(night.index()["index"].is_null());
+}
+
 TEST_CASE("VISIT-5 APP-2 of a refusal nothing else is amended, nothing in part, and nothing but it") {
     Objecting night(kCounted);
     CHECK(reason_of(night.visit.head->act(

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "core/rules/calendar.h"
+#include "tests/sync/hub/hub_world.h"
 
 using namespace wincheck;
 
@@ -39,5 +40,25 @@ TEST_CASE("DUE-2 a calendar that contradicts itself or names no day is refused w
         REQUIRE(problems.size() == 1);
         CHECK(problems[0].code == "calendar_wrong");
         CHECK(problems[0].where.starts_with("c.json!"));
+    }
+}
+
+TEST_CASE("DUE-2 a word under off that says neither is refused with its cell, and every usual one is read") {
+    hub::World world;
+    const auto loaded = [&](const std::string& word) {
+        world.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n2026-01-04,班," + word + "\r\n");
+        return world.load({"calendar.csv"});
+    };
+    for (const char* word : {"maybe", "不", "2"}) {
+        CAPTURE(word);
+        const Json refused = loaded(word);
+        CHECK_FALSE(refused["ok"].boolean());
+        REQUIRE(refused["problems"].items().size() == 1);
+        CHECK(refused["problems"].items()[0]["where"].text() == "calendar.csv!C3");
+        CHECK(refused["problems"].items()[0]["message"].text().find(word) != std::string::npos);
+    }
+    for (const char* word : {"", "yes", "是", "休", "TRUE", "no", "否", "work", "工作日", "0"}) {
+        CAPTURE(word);
+        CHECK(loaded(word)["ok"].boolean());
     }
 }

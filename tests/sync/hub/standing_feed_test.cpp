@@ -163,7 +163,7 @@ TEST_CASE(
     group.object(*group.chief, "2026-04-25", id, "person");
     DirectTransport transport(group.world.hub(), group.chief->files());
     group.chief->sync(transport);
-    CHECK(told_suspended(group.world, 2) == 301);
+    CHECK(told_suspended(group.world, 2) == 305);  // the branch's, and four who may decide on it
     group.sync_all();
     CHECK(told_of(*group.chief) == "best:P2=in_force two:B1=in_force!");
 }
@@ -185,9 +185,11 @@ TEST_CASE("VIS-1 an approved effect reaches branch and region on their devices, 
     CHECK(row["until"].text() == "2026-05-21");
     CHECK(row["inspection"].text() == "n3");
     CHECK(row["objection_until"].text() == "2026-04-28T16:00:00Z");
-    // Below the branch nobody, and headquarters has the hub's report.
+    // Below the branch nobody; of headquarters who may have to decide an objection (APP-1).
     CHECK(told_of(*group.head).empty());
-    CHECK(told_of(*group.gm).empty());
+    CHECK(told_of(*group.gm) == "two:B1=in_force");
+    group.world.sync(*group.planner);
+    CHECK(told_of(*group.planner).empty());
     group.chief->at("2026-05-22T09:00:00+08:00");
     CHECK(told_of(*group.chief) == "two:B1=ended");
 }
