@@ -140,7 +140,8 @@ std::vector<Command> file_commands() {
         {"import",
          "DIR F",
          "takes a sealed file, all or nothing",
-         "DIR is a device's folder or a hub's. Says how many entries and pieces of evidence were new. Exit 1 when the file is not for this store "
+         "DIR is a device's folder or a hub's. Says how many entries and pieces of evidence were new. Exit 1 "
+         "when the file is not for this store "
          "or damaged.",
          {.words_min = 2, .words_max = 2, .options = {"--wait"}, .switches = {}},
          import_file},

@@ -5,8 +5,8 @@
 #include "core/journal/payloads.h"
 #include "core/journal/recorded.h"
 
-#define WCK_ALL_PAYLOADS(each)                                                                 \
-    WCK_PAYLOADS(each)                                                                         \
-    each(EraseCore) each(MaskCore) each(PersonCore) each(NotificationCore) each(ExtractCore)   \
-        each(PlacesCore) each(EffectsCore) each(HazardsCore) each(HeardCore) each(ResultsCore) \
-            each(journal::Recorded) each(journal::EvidenceReceipt)
+#define WCK_ALL_PAYLOADS(each)                                                                      \
+    WCK_PAYLOADS(each)                                                                              \
+    each(EraseCore) each(MaskCore) each(PersonCore) each(NotificationCore) each(ExtractCore)        \
+        each(EventVerdictCore) each(PlacesCore) each(EffectsCore) each(HazardsCore) each(HeardCore) \
+            each(ResultsCore) each(journal::Recorded) each(journal::EvidenceReceipt)

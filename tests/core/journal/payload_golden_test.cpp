@@ -99,6 +99,7 @@ std::vector<std::string> payloads_of(EntryType type) {
         case EntryType::results: return {"ResultsCore"};
         case EntryType::ranking: return {"RankingCore"};
         case EntryType::supplement: return {"SupplementCore"};
+        case EntryType::event_verdict: return {"EventVerdictCore"};
         case EntryType::renewed: return {"RenewedCore", "Recorded"};
     }
     return {};
