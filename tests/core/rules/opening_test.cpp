@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kDay = "2026-03-02";
 
-Register company() {
+Register standing_of_march() {
     People people;
     people.persons.push_back({"li", "", "", {{"inspector", "g", "", ""}}});
     people.persons.push_back({"head", "", "", {{"project_head", "p1", "", ""}}});
@@ -63,7 +63,7 @@ std::string asked(const AssignmentCore& core, const Policy& policy, const Checkl
                                    .checklist_or_null = checklist,
                                    .is_planned = is_planned,
                                    .has_checklist = has_checklist},
-                                  team_question(core), company()));
+                                  team_question(core), standing_of_march()));
 }
 
 }  // namespace
@@ -139,7 +139,7 @@ TEST_CASE("ORG-3 the first of several faults is the one that a person can do lea
 TEST_CASE("STD-3 another checklist is asked as one to begin with, and of the team nothing") {
     const Checklist cites = citing("S@1");
     const auto goes_on = [&](const AssignmentCore& core, const Checklist& checklist) {
-        return words(checklist_problems(core, {}, checklist, company()));
+        return words(checklist_problems(core, {}, checklist, standing_of_march()));
     };
     CHECK(goes_on(assignment_on(kDay, {"head"}), cites).empty());
     CHECK(goes_on(assignment_on("2026-01-31"), cites) == "standard:G1 ");
@@ -150,7 +150,7 @@ TEST_CASE("STD-3 another checklist is asked as one to begin with, and of the tea
 }
 
 TEST_CASE("PLAN-3 of one member alone is asked what that day says of that member") {
-    Register standing = company();
+    Register standing = standing_of_march();
     standing.add({kAboutPerson, "li", "grant:project_head:p1", "yes", "2026-03-05", ""});
     const AssignmentCore core = assignment_on(kDay, {"li", "head"});
     const auto problems = [&](const char* person, const char* date) {
