@@ -229,6 +229,7 @@ TEST_CASE("S35 a round that left something behind says when it is tried again, l
             return std::nullopt;
         };
         CHECK(longest_of_rounds(1) <= 1'000);
+        night.hub.before = nullptr;
     }
     CHECK(night.sync().next_after_ms == 0);
 }

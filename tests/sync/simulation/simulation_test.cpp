@@ -24,7 +24,8 @@ Troubles troubles_of(std::uint64_t seed) {
     troubles.is_hub_rewound = seed % 8 == 7;
     troubles.has_seal = seed % 3 == 2;
     troubles.has_stranger = seed % 5 == 0;
-    troubles.has_wild_clocks = seed % 7 == 3 || seed % 7 == 6;
+    // A simulated hub's time is the latest it was told: once told of a far year it makes no next head.
+    troubles.has_wild_clocks = !troubles.is_hub_rewound && (seed % 7 == 3 || seed % 7 == 6);
     return troubles;
 }
 
