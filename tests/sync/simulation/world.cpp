@@ -170,8 +170,12 @@ void World::restore_hub() {
 // two heads only receipts and feeds that became shorter tell.
 void World::rewind_hub() {
     constexpr std::int64_t kNextHeadMs = std::int64_t{11} * 60 * 1000;
+    // A simulated hub's time is the latest that it was told: later than any clock that was set by hours.
+    constexpr std::int64_t kLaterMs = std::int64_t{730} * 86'400'000;
+    std::int64_t now_ms = must(parse_time(kEvening)).utc.ms + kLaterMs;
     for (auto& each : devices_) {
-        each->at({{each->now().utc.ms + kNextHeadMs}, each->now().offset_minutes});
+        now_ms += kNextHeadMs;
+        each->at({{now_ms}, each->now().offset_minutes});
         for (int round = 0; round < 2; ++round) sync_whole(*each);  // the first may be one that had begun
     }
     hub_.reset();
