@@ -44,7 +44,7 @@ Result<std::vector<ListRoad>> roads_of(Database& db, const FindingFilter& filter
     if (!filter.unit.empty()) add({way_of_word(unit_word(filter.unit))}).unit.clear();
     if (filter.overdue_at)
         add({way_of_index("listed_finding f INDEXED BY listed_finding_owed", "f.is_owed = 1 AND f.due_ms < ?",
-                          *filter.overdue_at)})
+                          filter.overdue_at)})
             .overdue_at.reset();
     if (filter.is_open)
         add({way_of_index("listed_finding f INDEXED BY listed_finding_open", "f.is_open = 1")}).is_open =

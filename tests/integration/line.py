@@ -82,11 +82,6 @@ class Line:
                 data = source.recv(piece)
                 if not data:
                     break
-                for request in requests.take(data) if requests else ():
-                    if b" /v1/evidence" not in request[:200]:
-                        with self.guard:
-                            self.others += len(request)
-                        threading.Thread(target=self.repeat, args=(request,), daemon=True).start()
                 # What a late wake-up lost is made good, within limits.
                 due = max(due, time.monotonic() - 0.1) + len(data) / self.rate
                 time.sleep(max(0.0, due - time.monotonic()))
@@ -94,6 +89,11 @@ class Line:
                 if is_upwards:
                     with self.guard:
                         self.carried += len(data)
+                for request in requests.take(data) if requests else ():
+                    if b" /v1/evidence" not in request[:200]:
+                        with self.guard:
+                            self.others += len(request)
+                        threading.Thread(target=self.repeat, args=(request,), daemon=True).start()
             sink.shutdown(socket.SHUT_WR)
         except OSError:
             for end in (source, sink):
