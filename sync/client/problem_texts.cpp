@@ -7,6 +7,7 @@ namespace wincheck::client {
 namespace {
 
 constexpr const char* kNothing = "Nothing is to be done here.";
+constexpr const char* kAskDesk = "Headquarters keeps it and may release it; ask the desk.";
 constexpr const char* kTellDesk =
     "Tell headquarters' desk; the record stays on this device until it is settled.";
 
@@ -30,22 +31,15 @@ constexpr std::array kTexts{
                 "Unlock the phone and synchronise."},
     ProblemText{"too_large", "It is larger than the hub takes.", kTellDesk},
     // Of authority and order.
-    ProblemText{"scope", "Its writer has no right to it.",
-                "Headquarters keeps it and may release it; ask the desk."},
-    ProblemText{"team", "The team of the inspection breaks a rule.",
-                "Headquarters keeps it and may release it; ask the desk."},
-    ProblemText{"draw", "It is not what was drawn.",
-                "Headquarters keeps it and may release it; ask the desk."},
-    ProblemText{"unplanned", "It was begun without a plan, where the policy asks for one.",
-                "Headquarters keeps it and may release it; ask the desk."},
-    ProblemText{"unit", "The inspected unit is not known or not open on that day.",
-                "Headquarters keeps it and may release it; ask the desk."},
+    ProblemText{"scope", "Its writer has no right to it.", kAskDesk},
+    ProblemText{"team", "The team of the inspection breaks a rule.", kAskDesk},
+    ProblemText{"draw", "It is not what was drawn.", kAskDesk},
+    ProblemText{"unplanned", "It was begun without a plan, where the policy asks for one.", kAskDesk},
+    ProblemText{"unit", "The inspected unit is not known or not open on that day.", kAskDesk},
     ProblemText{"checklist", "It is of a kind that has a checklist, and names none that headquarters knows.",
-                "Headquarters keeps it and may release it; ask the desk."},
-    ProblemText{"subject", "Kind or checklist is not for such a unit.",
-                "Headquarters keeps it and may release it; ask the desk."},
-    ProblemText{"standard", "The checklist cites a standard that is not approved.",
-                "Headquarters keeps it and may release it; ask the desk."},
+                kAskDesk},
+    ProblemText{"subject", "Kind or checklist is not for such a unit.", kAskDesk},
+    ProblemText{"standard", "The checklist cites a standard that is not approved.", kAskDesk},
     ProblemText{"hold", "Headquarters holds the inspection: nothing of it is erased.", kNothing},
     ProblemText{"revoked", "This device was cut off.", "A person at headquarters decides of what it sends."},
     ProblemText{"stream", "The inspection it belongs to has not reached headquarters.",

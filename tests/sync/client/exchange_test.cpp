@@ -15,15 +15,9 @@ struct Pair {
     FakeDevice mate{mates_folder.path(), world.identity(4)};
     FakeHub hub{world};
 
-    RunReport sync(std::uint64_t budget_ms = 3'600'000) {
+    RunReport sync(std::uint64_t budget_ms = kHourMs) {
         SyncClient client(device);
-        std::uint64_t now_ms = 0;
-        RunOptions options;
-        options.hub_url = "http://localhost";
-        options.budget_ms = budget_ms;
-        options.elapsed_ms = [&] { return now_ms; };
-        options.wait = [&](std::uint32_t ms) { now_ms += ms; };
-        return run_sync(device, client, hub, options).value();
+        return sync_with(device, client, hub, budget_ms);
     }
     /// All entries of the mate as one frame of the scope.
     Frame mates_frame(const std::string& scope, std::uint64_t from_n) {

@@ -8,10 +8,9 @@
 #include "sync/protocol/auth.h"
 #include "sync/protocol/compression.h"
 #include "sync/protocol/epoch.h"
+#include "sync/protocol/http.h"
 #include "sync/protocol/metadata.h"
 #include "tests/sync/client/fake_device.h"
-
-#include "sync/protocol/http.h"
 
 namespace wincheck::tests {
 

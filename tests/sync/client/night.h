@@ -16,6 +16,19 @@ using tests::FakeHub;
 
 using Replaced = std::optional<Result<HttpResponse>>;
 
+inline constexpr std::uint64_t kHourMs = 3'600'000;
+
+/// Runs `client` to its end on a clock that only waiting moves.
+inline RunReport sync_with(FakeDevice& device, SyncClient& client, FakeHub& hub, std::uint64_t budget_ms) {
+    std::uint64_t now_ms = 0;
+    RunOptions options;
+    options.hub_url = "http://localhost";
+    options.budget_ms = budget_ms;
+    options.elapsed_ms = [&] { return now_ms; };
+    options.wait = [&](std::uint32_t ms) { now_ms += ms; };
+    return run_sync(device, client, hub, options).value();
+}
+
 /// One device with its folder, and a hub.
 struct Night {
     tests::World world;
@@ -35,14 +48,8 @@ struct Night {
         hub.originals[original.hex()] = {original, length};
         return original;
     }
-    RunReport sync(SyncClient& client, std::uint64_t budget_ms = 3'600'000) {
-        std::uint64_t now_ms = 0;
-        RunOptions options;
-        options.hub_url = "http://localhost";
-        options.budget_ms = budget_ms;
-        options.elapsed_ms = [&] { return now_ms; };
-        options.wait = [&](std::uint32_t ms) { now_ms += ms; };
-        return run_sync(*device, client, hub, options).value();
+    RunReport sync(SyncClient& client, std::uint64_t budget_ms = kHourMs) {
+        return sync_with(*device, client, hub, budget_ms);
     }
     RunReport sync() {
         SyncClient client(*device);

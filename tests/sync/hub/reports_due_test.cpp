@@ -8,6 +8,36 @@ Json reports_of(World& world, const std::string& more = {}) {
     return world.does("report", R"({"kind":"reports")" + more + "}")["reports"];
 }
 
+/// A branch's monthly inspections n1 of P1 and n2 of P2: all answered, nothing fed back, not sealed.
+struct BranchMonth {
+    World world;
+    std::unique_ptr<Phone> chief;
+
+    BranchMonth() {
+        world.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
+        world.load_all();
+        REQUIRE(world.load({"calendar.csv"})["ok"].boolean());
+        chief = world.phone("chief", 6);
+        world.sync(*chief);
+        for (const auto& [name, project] : {std::pair{"n1", "P1"}, std::pair{"n2", "P2"}}) {
+            acts(
+                "plan", name,
+                R"(,"kind":"branch_monthly","leader":"chief","team":["chief"],"checklist":"night","project":")" +
+                    std::string(project) + "\"");
+            acts("phase", name, R"(,"phase":"on_site")");
+            for (const char* item : {"G1", "G2"})
+                acts("answer", name, R"(,"item":")" + std::string(item) + R"(","value":"pass")");
+            acts(
+                "capture", name,
+                R"(,"item":"G1","live":true,"file":")" + chief->file(std::string(name) + ".jpg", 900) + "\"");
+        }
+    }
+    void acts(const char* act, const char* inspection, const std::string& more = {}) const {
+        chief->does(std::string(R"({"act":")") + act + R"(","inspection":")" + inspection + "\"" + more +
+                    "}");
+    }
+};
+
 std::string signs(Phone& phone, const char* role, const char* outcome, const char* reason) {
     return reason_of(phone.act(std::string(R"({"act":"sign","inspection":"n1","role":")") + role +
                                R"(","outcome":")" + outcome + R"(","reason":")" + reason + "\"}"));
@@ -87,26 +117,9 @@ TEST_CASE(
 
 TEST_CASE(
     "REPT-1 KIND-5 the branch's report is sent by its first feedback, not by the seal, as `due` has it") {
-    World world;
-    world.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
-    world.load_all();
-    REQUIRE(world.load({"calendar.csv"})["ok"].boolean());
-    auto chief = world.phone("chief", 6);
-    world.sync(*chief);
-    const auto acts = [&](const char* act, const char* inspection, const std::string& more) {
-        chief->does(std::string(R"({"act":")") + act + R"(","inspection":")" + inspection + "\"," + more +
-                    "}");
-    };
-    for (const auto& [name, project] : {std::pair{"n1", "P1"}, std::pair{"n2", "P2"}}) {
-        acts("plan", name,
-             R"("kind":"branch_monthly","leader":"chief","team":["chief"],"checklist":"night","project":")" +
-                 std::string(project) + "\"");
-        acts("phase", name, R"("phase":"on_site")");
-        acts("answer", name, R"("item":"G1","value":"pass")");
-        acts("answer", name, R"("item":"G2","value":"pass")");
-        acts("capture", name,
-             R"("item":"G1","live":true,"file":")" + chief->file(std::string(name) + ".jpg", 900) + "\"");
-    }
+    BranchMonth month;
+    World& world = month.world;
+    Phone& chief = *month.chief;
     const auto state_of = [&](const char* inspection, const char* at) {
         const Json rows = reports_of(world, std::string(R"(,"at":")") + at + "\"");
         for (const Json& row : rows.items())
@@ -123,15 +136,15 @@ TEST_CASE(
         return text;
     };
     constexpr const char *kNextDay = "2026-03-03T12:00:00+08:00", *kThirdWeek = "2026-03-17T09:00:00+08:00";
-    world.sync(*chief);
+    world.sync(chief);
     CHECK(state_of("n1", kEvening) == "due ");
     CHECK(owing(kEvening) == "P1 P2 ");
-    chief->at("2026-03-03T09:00:00+08:00");
-    acts("feedback", "n1", R"("attendees":["head1"],"points":["门岗"],"minutes":10)");
-    chief->at("2026-03-03T10:00:00+08:00");
-    acts("feedback", "n1", R"("attendees":["head1"],"points":["车库"],"minutes":10)");
-    for (const char* name : {"n1", "n2"}) acts("seal", name, R"("reason":"")");
-    world.sync(*chief);
+    chief.at("2026-03-03T09:00:00+08:00");
+    month.acts("feedback", "n1", R"(,"attendees":["head1"],"points":["门岗"],"minutes":10)");
+    chief.at("2026-03-03T10:00:00+08:00");
+    month.acts("feedback", "n1", R"(,"attendees":["head1"],"points":["车库"],"minutes":10)");
+    for (const char* name : {"n1", "n2"}) month.acts("seal", name, R"(,"reason":"")");
+    world.sync(chief);
     CHECK(state_of("n1", kNextDay) == "sent 2026-03-03T01:00:00Z");
     CHECK(state_of("n2", kNextDay) == "due ");
     CHECK(owing(kNextDay) == "P2 ");
@@ -141,39 +154,24 @@ TEST_CASE(
 }
 
 TEST_CASE("KIND-5 VISIT-8 what was fed back after the seal is sent: in time, or late and marked") {
-    World world;
-    world.write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
-    world.load_all();
-    REQUIRE(world.load({"calendar.csv"})["ok"].boolean());
-    auto chief = world.phone("chief", 6);
-    world.sync(*chief);
-    const auto acts = [&](const char* act, const char* inspection, const std::string& more) {
-        chief->does(std::string(R"({"act":")") + act + R"(","inspection":")" + inspection + "\"" + more +
-                    "}");
-    };
-    for (const auto& [name, project] : {std::pair{"n1", "P1"}, std::pair{"n2", "P2"}}) {
-        acts("plan", name,
-             R"(,"kind":"branch_monthly","leader":"chief","checklist":"night","project":")" +
-                 std::string(project) + "\"");
-        acts("phase", name, R"(,"phase":"on_site")");
-        for (const char* item : {"G1", "G2"})
-            acts("answer", name, R"(,"item":")" + std::string(item) + R"(","value":"pass")");
-        acts("capture", name,
-             R"(,"item":"G1","live":true,"file":")" + chief->file(std::string(name) + ".jpg", 900) + "\"");
-        acts("phase", name, R"(,"phase":"left")");
-        acts("seal", name, "");
+    BranchMonth month;
+    World& world = month.world;
+    Phone& chief = *month.chief;
+    for (const char* name : {"n1", "n2"}) {
+        month.acts("phase", name, R"(,"phase":"left")");
+        month.acts("seal", name);
     }
-    world.sync(*chief);
+    world.sync(chief);
     const auto told = [&](const char* at) {
         std::string text;
         const Json rows = reports_of(world, std::string(R"(,"at":")") + at + "\"");
         for (const Json& row : rows.items())
             text += row["project"].text() + " " + row["state"].text() +
                     (row["late"].boolean() ? " late; " : "; ");
-        chief->at(at);
+        chief.at(at);
         for (const Json& due :
              {world.does("report", R"({"kind":"due","for":"chief","at":")" + std::string(at) + "\"}"),
-              must(chief->engine().show("due", ""))}) {
+              must(chief.engine().show("due", ""))}) {
             std::string owed;
             for (const Json& row : due["due"].items())
                 if (row["what"].text() == "feedback")
@@ -186,12 +184,12 @@ TEST_CASE("KIND-5 VISIT-8 what was fed back after the seal is sent: in time, or 
                          *kFourthWeek = "2026-03-24T09:00:00+08:00";
     CHECK(told(kSecondWeek) == "P1 due; P2 due; | P1 due; P2 due; | P1 due; P2 due; ");
     const Json sealed = world.does("report", R"({"kind":"results"})")["inspections"].items().at(0)["score"];
-    acts("feedback", "n1", R"(,"attendees":["head1"],"points":["门岗"],"minutes":40)");
-    world.sync(*chief);
+    month.acts("feedback", "n1", R"(,"attendees":["head1"],"points":["门岗"],"minutes":40)");
+    world.sync(chief);
     CHECK(told(kSecondWeek) == "P1 sent; P2 due; | P2 due; | P2 due; ");
     CHECK(told(kFourthWeek) == "P1 sent; P2 due late; | P2 late; | P2 late; ");
-    acts("feedback", "n2", R"(,"attendees":["head2"],"points":["车库"],"minutes":40)");
-    world.sync(*chief);
+    month.acts("feedback", "n2", R"(,"attendees":["head2"],"points":["车库"],"minutes":40)");
+    world.sync(chief);
     CHECK(told(kFourthWeek) == "P1 sent; P2 sent late; | P2 done_late; | P2 done_late; ");
     // What was sealed is as it was, and what came after it is shown beside.
     const Json results = world.does("report", R"({"kind":"results"})")["inspections"];
