@@ -1,6 +1,8 @@
 // SQLite finds no memory at its n-th request, once or for a while: nothing is both refused and stored.
+#include "core/store/database.h"
 #include "tests/core/faults/faulty_night.h"
 #include "tests/support/failing_memory.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace wincheck;
 using namespace wincheck::testing;
@@ -66,4 +68,17 @@ TEST_CASE("DUR-3 an act for which there is no memory says so, and is done when t
     CHECK(device.acts_stored() == 0);
     must(device.engine().perform(open));
     CHECK(device.acts_stored() == 1);
+}
+
+TEST_CASE("DUR-3 going back needs no memory: what is begun is undone where none is left") {
+    const TemporaryFolder folder;
+    const auto database = must(store::Database::open(folder.path() + "/any.db"));
+    must(database->exec("CREATE TABLE row (id INTEGER PRIMARY KEY)"));
+    must(database->begin());
+    must(must(database->query("INSERT INTO row VALUES (1)")).run());
+    arm_memory(1, ~std::uint64_t{0} - 1);
+    database->roll_back();
+    disarm_memory();
+    CHECK_FALSE(database->is_in_transaction());
+    CHECK(must(database->integer("SELECT count(*) FROM row")) == 0);
 }
