@@ -209,7 +209,6 @@ void Inspection::mark_amended(std::vector<FindingView>& views) const {
                 raised.is_raised_by_answer = true;
                 inherit(raised, *compiled_);
                 raised.terms = rules::terms_of(policy_.findings, planned_.kind, one.severity, {});
-                raised.life = life_of_finding(one.finding, raised.terms);
                 views.push_back(std::move(raised));
                 continue;
             }

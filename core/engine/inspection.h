@@ -214,6 +214,8 @@ private:
     /// As take, after the first look: what came in since is told to the live score.
     Result<void> take_event(const store::StoredEntry& stored);
     void mark_amended(std::vector<FindingView>& views) const;
+    /// As `findings`, with no life yet: each is read of the store, and who asks for one finding needs one.
+    [[nodiscard]] std::vector<FindingView> findings_without_lives() const;
     [[nodiscard]] std::vector<FindingView> own_findings() const;
     void add_told_decisions(std::vector<rules::AppealStep>& steps) const;
     void take_end(const store::StoredEntry& stored);

@@ -60,7 +60,7 @@ void inherit(FindingView& view, const rules::CompiledChecklist& checklist) {
     if (view.suggestion.empty()) view.suggestion = guidance.suggestion;
 }
 
-std::vector<FindingView> Inspection::findings() const {
+std::vector<FindingView> Inspection::findings_without_lives() const {
     if (is_own_part()) return own_findings();
     std::vector<FindingView> views;
     for (const RaisedFinding& raised : score().findings) {
@@ -91,10 +91,15 @@ std::vector<FindingView> Inspection::findings() const {
     for (FindingView& view : views) {
         inherit(view, *compiled_);
         view.terms = rules::terms_of(policy_.findings, planned_.kind, view.severity, on_spot(view));
-        view.life = life_of_finding(view.id, view.terms);
         view.times_before = times_before(view);
     }
     mark_amended(views);
+    return views;
+}
+
+std::vector<FindingView> Inspection::findings() const {
+    std::vector<FindingView> views = findings_without_lives();
+    for (FindingView& view : views) view.life = life_of_finding(view.id, view.terms);
     return views;
 }
 
@@ -117,8 +122,11 @@ std::uint32_t Inspection::times_before(const FindingView& finding) const {
 }
 
 Result<FindingView> Inspection::finding(const std::string& id) const {
-    for (FindingView& view : findings())
-        if (id.size() >= kIdDigitsMin && view.id.hex().starts_with(id)) return std::move(view);
+    for (FindingView& view : findings_without_lives()) {
+        if (id.size() < kIdDigitsMin || !view.id.hex().starts_with(id)) continue;
+        view.life = life_of_finding(view.id, view.terms);
+        return std::move(view);
+    }
     return error_of(ErrorCode::not_found, kUnknownFinding, "Inspection::finding", id);
 }
 

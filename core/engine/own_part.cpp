@@ -192,7 +192,6 @@ std::vector<FindingView> Inspection::own_findings() const {
         view.severity = told.severity;
         if (view.location.empty()) view.location = told.location;
         view.terms = rules::terms_of(policy_.findings, planned_.kind, view.severity, on_spot(view));
-        view.life = life_of_finding(view.id, view.terms);
         view.times_before = times_before(view);
         if (told.severity_now != told.severity) {
             view.amended_from = told.severity;

@@ -258,6 +258,32 @@ Result<void> compare(Database& here, Database& fresh, Problems& problems) {
     return {};
 }
 
+// The entries of a stream, applied again to an empty row; without any it goes.
+Result<void> apply_again(Database& db, const StreamRow& stream, const std::vector<EntryRow>& left) {
+    db.memory().forget_streams();
+    for (const char* table : {"register", "evidence"}) {
+        WCK_TRY(auto query, db.query("DELETE FROM " + std::string(table) + " WHERE stream_n = ?"));
+        WCK_TRY(query.bind(stream.number).run());
+    }
+    if (left.empty()) {
+        for (const char* sql :
+             {"DELETE FROM listed_stale WHERE stream_n = ?", "DELETE FROM stream WHERE n = ?"}) {
+            WCK_TRY(auto query, db.query(sql));
+            WCK_TRY(query.bind(stream.number).run());
+        }
+        return {};
+    }
+    StreamRow empty;
+    empty.number = stream.number;
+    empty.id = stream.id;
+    empty.kind = stream.kind;
+    empty.is_named_anew = true;
+    WCK_TRY(write_stream(db, empty));
+    for (const EntryRow& row : left)
+        if (!row.stored.is_refused) WCK_TRY(apply_payload(db, row.number, stream.number, row.stored, true));
+    return {};
+}
+
 }  // namespace
 
 Result<Hash> SqliteStore::digest(const std::string& scope) {
@@ -360,6 +386,15 @@ Result<void> SqliteStore::rebuild() {
             after = rows.back().number;
         }
     });
+}
+
+Result<void> SqliteStore::rebuild_stream(const StreamRow& stream) {
+    WCK_TRY(drop_listed(*db_, stream.number));
+    WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
+                                   " FROM entry e WHERE e.stream_n = ? ORDER BY e.n"));
+    query.bind(stream.number);
+    WCK_TRY(const auto entries, rows_of(query));
+    return apply_again(*db_, stream, entries);
 }
 
 }  // namespace wincheck::store

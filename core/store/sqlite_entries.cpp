@@ -39,6 +39,11 @@ bool fill_parts(std::vector<journal::Part>& here, const std::vector<journal::Par
     return has_filled;
 }
 
+/// What it says shows in more than its own stream.
+bool has_effect_elsewhere(const StoredEntry& stored) {
+    return stored.header.stream_kind == kStreamTenant || is_type(stored, EntryType::erase);
+}
+
 }  // namespace
 
 Result<Applied> SqliteStore::append(journal::Entry entry) {
@@ -293,25 +298,36 @@ Result<void> SqliteStore::put_rank(const Position& position, std::uint64_t rank)
     });
 }
 
-Result<bool> SqliteStore::mark_refused(const Position& position) {
-    WCK_TRY(const auto here, entry(position));
+Result<std::optional<StoredEntry>> SqliteStore::mark_refused(const Position& position) {
+    WCK_TRY(auto here, entry(position));
     if (!here) return error_of(ErrorCode::not_found, kEntryUnknown, "Store::refuse", place_of(position));
-    if (here->is_refused) return false;
+    if (here->is_refused) return std::optional<StoredEntry>{};
     if (here->rank) return error_of(ErrorCode::refused, kRankTaken, "Store::refuse", place_of(position));
     WCK_TRY(const ChainRow row, known_chain(position.incarnation, "Store::refuse"));
     WCK_TRY(auto update, db_->query("UPDATE entry SET rank = ? WHERE n = ?"));
     WCK_TRY(update.bind(kRankRefused).bind(entry_number(row.number, position.sequence)).run());
-    return true;
+    return here;
 }
 
 Result<void> SqliteStore::refuse_all(std::span<const Position> positions) {
     return atomically<void>([&]() -> Result<void> {
-        bool has_changed = false;
+        std::set<StreamId> streams;
+        bool reaches_others = false;
         for (const Position& position : positions) {
-            WCK_TRY(const bool stood, mark_refused(position));
-            has_changed = has_changed || stood;
+            WCK_TRY(const auto stood, mark_refused(position));
+            if (!stood) continue;
+            streams.insert(stood->entry.stream());
+            reaches_others = reaches_others || has_effect_elsewhere(*stood);
         }
-        return has_changed ? rebuild() : Result<void>{};
+        if (reaches_others) return rebuild();
+        if (streams.empty()) return {};
+        WCK_TRY(pay(*db_));
+        for (const StreamId& stream : streams) {
+            WCK_TRY(const auto row, find_stream(*db_, stream));
+            WCK_ASSERT(row.has_value());
+            WCK_TRY(rebuild_stream(*row));
+        }
+        return {};
     });
 }
 

@@ -22,32 +22,6 @@ Result<std::vector<IncarnationId>> others_in(Database& db, std::int64_t stream_n
     }
 }
 
-// What is left of the stream is applied again to an empty row.
-Result<void> apply_again(Database& db, const StreamRow& stream, const std::vector<EntryRow>& left) {
-    db.memory().forget_streams();
-    for (const char* table : {"register", "evidence"}) {
-        WCK_TRY(auto query, db.query("DELETE FROM " + std::string(table) + " WHERE stream_n = ?"));
-        WCK_TRY(query.bind(stream.number).run());
-    }
-    if (left.empty()) {
-        for (const char* sql :
-             {"DELETE FROM listed_stale WHERE stream_n = ?", "DELETE FROM stream WHERE n = ?"}) {
-            WCK_TRY(auto query, db.query(sql));
-            WCK_TRY(query.bind(stream.number).run());
-        }
-        return {};
-    }
-    StreamRow empty;
-    empty.number = stream.number;
-    empty.id = stream.id;
-    empty.kind = stream.kind;
-    empty.is_named_anew = true;
-    WCK_TRY(write_stream(db, empty));
-    for (const EntryRow& row : left)
-        if (!row.stored.is_refused) WCK_TRY(apply_payload(db, row.number, stream.number, row.stored, true));
-    return {};
-}
-
 // Bytes of the segment with every leaf of the stream as its hash alone; empty when none is shown any more.
 Result<Bytes> without_stream(ByteView bytes, const StreamId& stream) {
     WCK_TRY(journal::Segment segment, journal::decode_segment(bytes));
@@ -131,16 +105,8 @@ Result<void> SqliteStore::forget_stream(const StreamId& stream, const DeviceId& 
         if (!row) return {};
         WCK_TRY(const auto chains, others_in(*db_, row->number, own));
         if (chains.empty()) return {};
-        WCK_TRY(drop_listed(*db_, row->number));
         for (const IncarnationId& id : chains) WCK_TRY(forget_in_chain(id, *row));
-        std::vector<EntryRow> left;
-        {
-            WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
-                                           " FROM entry e WHERE e.stream_n = ? ORDER BY e.n"));
-            query.bind(row->number);
-            WCK_TRY(left, rows_of(query));
-        }
-        WCK_TRY(apply_again(*db_, *row, left));
+        WCK_TRY(rebuild_stream(*row));
         // What was others' leaves the free pages and the log too, when nobody waits.
         return require_scrub(*db_);
     });

@@ -105,8 +105,10 @@ private:
     Result<std::optional<ChainRow>> find_chain(const IncarnationId& id);
     Result<ChainRow> known_chain(const IncarnationId& id, const char* origin);
     Result<void> write_chain(const ChainRow& row);
-    /// True where it stood before.
-    Result<bool> mark_refused(const Position& position);
+    /// The entry, where it stood before.
+    Result<std::optional<StoredEntry>> mark_refused(const Position& position);
+    /// What the entries of the stream that are here project, made anew; nothing is owed.
+    Result<void> rebuild_stream(const StreamRow& stream);
     Result<void> absorb(ChainRow& row);
     Result<void> move_on(ChainRow row, Placing& placing, const StoredEntry& stored);
     /// Runs `action` where the database says all that is remembered: what is owed is written, and undone

@@ -221,8 +221,9 @@ public:
     /// As append, for an entry that HQ does not let stand: the chain goes on over it, nothing reads it.
     virtual Result<void> append_refused(const journal::Entry& entry) = 0;
     /// Takes unranked entries out of every projection, all or none; they stay in their chains. The same again
-    /// is no change. Errors: not_found (kEntryUnknown), refused (kRankTaken), storage errors. Cost: one
-    /// rebuild, however many they are.
+    /// is no change. Errors: not_found (kEntryUnknown), refused (kRankTaken), storage errors. Cost: the
+    /// entries of their streams are read again; of the tenant's stream, and of an order to erase, the whole
+    /// journal, once.
     virtual Result<void> refuse_all(std::span<const Position> positions) = 0;
     Result<void> refuse(const Position& position) { return refuse_all(std::span(&position, 1)); }
     /// Lets a refused entry stand after all: the parts that were taken out come back, every projection reads

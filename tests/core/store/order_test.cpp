@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 
+#include "core/store/database.h"
 #include "tests/core/store/store_fixture.h"
 
 namespace wincheck::store {
@@ -106,6 +107,17 @@ public:
             }
         }
         rank(*store, unranked);
+        return store;
+    }
+
+    /// As they come from a team-mate, of whom HQ has not said anything yet.
+    std::unique_ptr<Store> taken_unranked(const TemporaryFolder& folder, std::uint64_t seed) const {
+        Dice dice(seed);
+        auto store = must(open_store(folder.path(), Role::device));
+        for (const Device& device : devices_) must(store->put_chain(device.writer.chain()));
+        std::vector<journal::Entry> order = entries_;
+        std::shuffle(order.begin(), order.end(), dice);
+        for (const journal::Entry& entry : order) must(store->insert(entry));
         return store;
     }
 
@@ -248,6 +260,51 @@ TEST_CASE(
     }
     CHECK(erased > 0);  // two or three texts a seed
     CHECK(differences > 0);
+}
+
+TEST_CASE(
+    "DO-13 what HQ does not let stand, and only that, is in no projection, in whatever portions it says so") {
+    for (std::uint64_t seed = seed_of_run(); seed < seed_of_run() + 20; ++seed) {
+        CAPTURE(seed);
+        const History history(seed, seed % 3 == 0);
+        const TemporaryFolder folder;
+        const auto store = history.taken_unranked(folder, seed);
+        Dice dice(seed);
+        std::vector<Position> positions;
+        for (const journal::Entry& entry : history.entries())
+            if (below(dice, 4) == 0) positions.push_back({entry.header.incarnation, entry.header.sequence});
+        std::shuffle(positions.begin(), positions.end(), dice);
+        for (std::size_t from = 0; from < positions.size();) {
+            const std::size_t count = std::min(positions.size() - from, 1 + below(dice, 6));
+            must(store->refuse_all(std::span(positions).subspan(from, count)));
+            from += count;
+            CHECK(must(store->problems()).empty());
+        }
+        const Hash refused = must(store->digest(""));
+        must(store->rebuild());
+        CHECK(must(store->digest("")) == refused);
+    }
+}
+
+TEST_CASE("DO-13 what it takes to refuse an entry does not grow with other inspections") {
+    std::vector<std::uint64_t> steps;
+    for (const int others : {20, 600}) {
+        Writer own("own"), mate("mate");
+        const TemporaryFolder folder;
+        const auto store = must(open_store(folder.path(), Role::device));
+        must(store->put_chain(own.chain(true)));
+        must(store->put_chain(mate.chain()));
+        const journal::Entry first = own.plan("V-1"), second = own.plan("V-2");
+        for (const journal::Entry& plan : {first, second}) must(store->append(plan));
+        for (int i = 0; i < others; ++i)
+            must(store->append(own.answer(first.stream(), "I" + std::to_string(i), "pass")));
+        must(store->insert(mate.answer(second.stream(), "I1", "fail")));
+        (void)database(*store).take_steps();
+        must(store->refuse({mate.incarnation, 0}));
+        steps.push_back(database(*store).take_steps());
+    }
+    CHECK(steps.front() > 0);
+    CHECK(steps.back() < 2 * steps.front());
 }
 
 TEST_CASE("DO-13 entries that come in runs leave what the same entries leave one by one") {
