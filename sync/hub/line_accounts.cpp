@@ -132,6 +132,7 @@ public:
     }
 
     [[nodiscard]] const LineAccounts& all() const { return known_; }
+    [[nodiscard]] LineAccounts take() { return std::move(known_); }
 
 private:
     State& state_;
@@ -289,7 +290,7 @@ Result<UpToDate> bring_up_to_date(State& state, const std::vector<StatementCore>
     WCK_TRY(book.write());
     if (now != was) WCK_TRY(state.store().put_setting(kSettingAccounts, journal::encode(now)));
     WCK_TRY(transaction.commit());
-    UpToDate all{.waits = std::move(waits), .accounts = book.all()};
+    UpToDate all{.waits = std::move(waits), .accounts = book.take()};
     std::erase_if(all.accounts, [](const auto& one) { return !one.second.is_open; });
     return all;
 }

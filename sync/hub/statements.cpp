@@ -286,8 +286,7 @@ Result<Json> run_tell(State& state, const Json& arguments) {
     const auto told = static_cast<std::uint64_t>(document.rows.size());
     const WithStep note = [&](const StatementCore& kept, const StatementDocument& with) -> Result<void> {
         WCK_TRY(take_up(state, open, kept, with, {}));
-        for (const StreamId& inspection : concerned) WCK_TRY(note_persons_due(state, inspection));
-        return {};
+        return note_persons_due(state, concerned);
     };
     if (told > 0) WCK_TRY(record_step(state, std::move(core), std::move(document), note));
     return Json::object().set("told", Json::of(told)).set("lines", std::move(rows));

@@ -93,6 +93,18 @@ TEST_CASE("CON-2 a statement reads of earlier months what they have not settled,
     CHECK(statement_twice(night, "2026-07-01", "2026-06")["held"].items().size() == 15);
 }
 
+TEST_CASE("CON-2 what a frozen statement holds back waits for the next one") {
+    Punished night;
+    night.seal();
+    const Json march = night.does("statement", "2026-04-01", freezing("2026-03"));
+    CHECK(rows_text(march["held"]) == "guard=5001:untold head1=1500:untold guard=1.5:untold");
+    CHECK(count_in(night.world(), kWaiting) == 1);
+    night.does("tell", "2026-04-02", kTellAll);
+    const Json april = night.does("statement", "2026-05-01", freezing("2026-04"));
+    CHECK(rows_text(april["statement"]) == "guard=5001:late guard=1.5:late");
+    CHECK(count_in(night.world(), kWaiting) == 0);
+}
+
 TEST_CASE("CON-2 what payroll left is brought over from months of which no line is read") {
     Punished night;
     night.seal();
