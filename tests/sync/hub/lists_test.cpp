@@ -530,41 +530,6 @@ TEST_CASE("DUE-3 ORG-1 lists follow what is recorded of names, of who plans and 
     CHECK(only_row(world, R"(,"unit":"B2")")["project_name"].text() == "公园");
 }
 
-TEST_CASE("DUE-3 a change of the register asks no listed row that it does not concern") {
-    Owed owed(kPolicy, "major");
-    World& world = owed.visit.world;
-    world.does("report", R"({"kind":"findings"})");
-    world.close();
-    {
-        const auto state = must(State::open(world.folder(), world.ports()));
-        const auto page = [&] { return must(findings_report(*state, parsed(R"({"limit":50})"))).dump(); };
-        const auto steps_after = [&](const char* about, const char* id, const char* field) {
-            page();
-            Changes changes;
-            changes.by = "planner";
-            changes.facts.push_back({about, id, field, "yes", "", ""});
-            must(state->engine->publish(DocumentKind::changes, kChangesRecorded, {},
-                                        journal::encode(changes)));
-            store::Database& database = store::database(state->store());
-            static_cast<void>(database.take_steps());
-            page();
-            return database.take_steps();
-        };
-        // Each change adds as many steps to the next: what lies between two of names is set against their
-        // mean.
-        const auto name = [&] { return steps_after(kAboutPerson, "li", "name"); };
-        name();
-        const std::uint64_t first = name();
-        const std::uint64_t grant = steps_after(kAboutPerson, "li", "grant:auditor:P1");
-        const std::uint64_t second = name();
-        const std::uint64_t moved = steps_after(kAboutUnit, "P1", "parent");
-        const std::uint64_t third = name();
-        CHECK(2 * grant > first + second + 2 * 10);
-        CHECK(2 * moved > second + third + 2 * 20);
-    }
-    world.open();
-}
-
 TEST_CASE("PLAN-4 a list tells nobody by a due time of an inspection that they may not see") {
     Owed owed(kPolicy, "major");
     World& world = owed.visit.world;
