@@ -1,6 +1,7 @@
 #include "core/engine/documents.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/engine/reasons.h"
 #include "core/journal/payloads.h"
@@ -171,6 +172,22 @@ Result<RegisterPtr> Documents::standing() {
     standing_entries_ = missing_.empty() ? entries : UINT64_MAX;
     standing_changes_ = missing_.empty() ? std::optional(seen) : std::nullopt;
     return standing_;
+}
+
+Result<std::optional<std::vector<Fact>>> Documents::facts_since(const std::vector<Hash>& documents) {
+    std::optional<std::vector<Fact>> facts;
+    const std::size_t known = documents.size();
+    // Before the first change stand the organisation and the people.
+    constexpr std::size_t kBases = 2;
+    if (known < kBases || known > standing_of_.size() ||
+        !std::equal(documents.begin(), documents.end(), standing_of_.begin()))
+        return facts;
+    facts.emplace();
+    for (std::size_t at = known; at < standing_of_.size(); ++at) {
+        WCK_TRY(auto change, document_or_none<Changes>(standing_of_[at]));
+        std::move(change.facts.begin(), change.facts.end(), std::back_inserter(*facts));
+    }
+    return facts;
 }
 
 Hash Documents::standing_mark() const {

@@ -47,6 +47,11 @@ public:
     Result<RegisterPtr> standing();
     /// Changes with what `standing` was read from last.
     [[nodiscard]] Hash standing_mark() const;
+    /// The documents that it was read from, in order.
+    [[nodiscard]] const std::vector<Hash>& standing_documents() const { return standing_of_; }
+    /// What `standing` was told since it was read from those documents; nothing where it is not what they say
+    /// with changes behind it.
+    Result<std::optional<std::vector<Fact>>> facts_since(const std::vector<Hash>& documents);
     /// False while bytes of the register have not come yet, or have rotted.
     [[nodiscard]] bool has_whole_register() const { return missing_.empty(); }
     /// Names of the documents of the register that are not here or have rotted, by kind, oldest first.

@@ -1,6 +1,7 @@
 #include "core/engine/lists.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/engine/finding_view.h"
 #include "core/engine/list_view.h"
@@ -13,7 +14,8 @@ namespace wincheck::engine {
 namespace {
 
 constexpr const char* kSettingBasis = "lists";
-constexpr std::uint32_t kListsVersion = 5;  // another one derives every row anew
+constexpr const char* kSettingRegister = "lists.register";  // documents that the register was read from
+constexpr std::uint32_t kListsVersion = 5;                  // another one derives every row anew
 constexpr std::size_t kAtOnce = 200;
 
 /// What a finding's due time rests on, besides its inspection.
@@ -158,8 +160,55 @@ Result<InspectionLists::Basis> InspectionLists::basis_now() {
                  .zones = zones.value_or(Hash{})};
 }
 
-Result<void> InspectionLists::mark_moved_units() {
-    WCK_TRY(const auto units, lists_.units());
+namespace {
+
+/// What rows may rest on of what the register was told since: their project's line and name, and the grants
+/// of who planned (inspecting_unit.h).
+struct RegisterNews {
+    bool moves_units = false, grants = false;
+    std::set<std::string> renamed;
+};
+
+void take_fact(RegisterNews& news, const Fact& fact) {
+    constexpr std::string_view kGrant = "grant:";
+    const bool is_line = fact.about == kAboutUnit || fact.about == kAboutLocation;
+    if (fact.about == kAboutUnit && fact.field == "name")
+        news.renamed.insert(fact.id);
+    else if (is_line)
+        news.moves_units = true;
+    else if (fact.about == kAboutPerson && std::string_view(fact.field).starts_with(kGrant))
+        news.grants = true;
+}
+
+Result<RegisterNews> register_news(store::Store& store, Documents& documents) {
+    RegisterNews news;
+    WCK_TRY(const auto kept, store.setting(kSettingRegister));
+    std::vector<Hash> before;
+    if (kept) {
+        auto read = journal::decode<std::vector<Hash>>(*kept);
+        if (read) before = std::move(*read);
+    }
+    WCK_TRY(const auto facts, documents.facts_since(before));
+    news.moves_units = !facts;
+    if (!facts) return news;
+    for (const Fact& fact : *facts) take_fact(news, fact);
+    return news;
+}
+
+}  // namespace
+
+// Most changes are about people who plan nothing, or about a name: no row is asked for the others.
+Result<void> InspectionLists::mark_by_register() {
+    WCK_TRY(const RegisterNews news, register_news(store_, documents_));
+    if (news.moves_units) WCK_TRY(mark_moved_units({}));
+    if (!news.moves_units)
+        for (const std::string& unit : news.renamed) WCK_TRY(mark_moved_units(unit));
+    if (news.moves_units || news.grants) WCK_TRY(mark_bound_otherwise());
+    return store_.put_setting(kSettingRegister, journal::encode(documents_.standing_documents()));
+}
+
+Result<void> InspectionLists::mark_moved_units(const std::string& project_or_empty) {
+    WCK_TRY(const auto units, lists_.units(project_or_empty));
     for (const store::ListedUnit& unit : units) {
         const Placed now = placed_in(*checked_, unit.project, unit.date);
         if (now.offset_minutes == unit.offset_minutes && now.joined() == unit.line) continue;
@@ -195,10 +244,7 @@ Result<void> InspectionLists::check_basis(bool in_own) {
         if (now.version != before.version || now.of != before.of) WCK_TRY(lists_.mark_all());
         if (now.calendar != before.calendar) WCK_TRY(lists_.mark_all_dates());
         if (now.zones != before.zones) WCK_TRY(lists_.mark_all_dates());
-        if (now.standing != before.standing) {
-            WCK_TRY(mark_moved_units());
-            WCK_TRY(mark_bound_otherwise());
-        }
+        if (now.standing != before.standing) WCK_TRY(mark_by_register());
         WCK_TRY(store_.put_setting(kSettingBasis, journal::encode(now)));
         if (own) WCK_TRY(own->commit());
     }

@@ -62,7 +62,8 @@ private:
     Result<Basis> basis_now();
     Result<void> check_version(bool in_own);
     Result<void> check_basis(bool in_own);
-    Result<void> mark_moved_units();
+    Result<void> mark_by_register();
+    Result<void> mark_moved_units(const std::string& project_or_empty);
     Result<void> mark_bound_otherwise();
     Result<Derived> derived(const store::StreamInfo& stream);
     Result<void> derive(const StreamId& id);

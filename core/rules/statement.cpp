@@ -6,6 +6,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace wincheck::rules {
@@ -44,61 +45,34 @@ void put(Balances& balances, const Named& named, std::int64_t fen) {
     balance.is_capped = balance.is_capped || named.is_capped;
 }
 
+// Sorted by payee, bearer and kind.
+std::vector<std::pair<Account, Balance>> sorted(const Balances& balances) {
+    std::vector<std::pair<Account, Balance>> list(balances.begin(), balances.end());
+    std::sort(list.begin(), list.end(),
+              [](const auto& one, const auto& other) { return one.first < other.first; });
+    return list;
+}
+
 // Of statements of which payroll returned what it took: stated and brought, less what was taken, less what
-// later statements brought over already. Sorted by payee, bearer and kind.
+// later statements brought over already.
 std::vector<std::pair<Account, Balance>> left_over(const StatementHistory& history) {
     Balances left;
-    for (const StatementDocument& statement : history.frozen) {
+    for (const StatedMonth& statement : history.months) {
         const auto taken = history.taken.find(statement.month);
         for (const StatementSum& sum : statement.brought) put(left, sum, -sum.fen);
         if (taken == history.taken.end()) continue;
-        for (const StatementRow& row : statement.rows)
-            if (row.measure == Measure::fen) put(left, row, row.value);
+        for (const StatementSum& sum : statement.stated) put(left, sum, sum.fen);
         for (const StatementSum& sum : statement.brought) put(left, sum, sum.fen);
         for (const StatementSum& sum : taken->second.taken) put(left, sum, -sum.fen);
     }
-    std::vector<std::pair<Account, Balance>> sorted(left.begin(), left.end());
-    std::sort(sorted.begin(), sorted.end(),
-              [](const auto& one, const auto& other) { return one.first < other.first; });
-    return sorted;
-}
-
-/// What was stated of a line so far, and how it was last described.
-struct StatedLine {
-    std::int64_t value = 0;
-    const StatementRow* last = nullptr;
-    bool is_here = false;  // it still stands
-};
-// Ids are hashes: any eight of their bytes spread.
-struct LineHash {
-    std::size_t operator()(const StreamId& id) const {
-        std::size_t part = 0;
-        std::memcpy(&part, id.raw.data(), sizeof part);
-        return part;
-    }
-};
-using StatedLines = std::unordered_map<StreamId, StatedLine, LineHash>;
-
-StatedLines stated_lines(const StatementHistory& history) {
-    std::size_t rows = 0;
-    for (const StatementDocument& statement : history.frozen) rows += statement.rows.size();
-    StatedLines stated;
-    stated.reserve(rows);
-    for (const StatementDocument& statement : history.frozen) {
-        for (const StatementRow& row : statement.rows) {
-            StatedLine& line = stated[row.line];
-            line.value += row.value;
-            line.last = &row;
-        }
-    }
-    return stated;
+    return sorted(left);
 }
 
 /// One statement while it is made: first what is in favour of payees, then what was brought, then the rest.
 class StatementMaker {
 public:
     StatementMaker(const std::string& month, const StatementHistory& history, std::uint32_t wage_percent)
-        : history_(history), wage_percent_(wage_percent), stated_(stated_lines(history)) {
+        : history_(history), wage_percent_(wage_percent) {
         made_.month = month;
     }
 
@@ -113,11 +87,13 @@ public:
 
 private:
     void find_differences(const std::vector<LineNow>& lines) {
+        std::unordered_set<StreamId, StreamIdHash> here;
+        here.reserve(history_.stated.size());
         for (const LineNow& now : lines) {
             if (now.row.month > made_.month) continue;
-            const auto stated = stated_.find(now.row.line);
-            const bool is_stated = stated != stated_.end();
-            if (is_stated) stated->second.is_here = true;
+            const auto stated = history_.stated.find(now.row.line);
+            const bool is_stated = stated != history_.stated.end();
+            if (is_stated) here.insert(now.row.line);
             const std::int64_t before = is_stated ? stated->second.value : 0;
             if (now.row.value == before) continue;  // most lines of earlier months: nothing is copied
             StatementRow row = now.row;
@@ -125,17 +101,23 @@ private:
             row.what = is_stated ? "difference" : row.month == made_.month ? "line" : "late";
             differences_.emplace_back(std::move(row), now.hold);
         }
-        // What does not stand any more, in the order in which it was stated.
-        for (const StatementDocument& statement : history_.frozen) {
-            for (const StatementRow& stated : statement.rows) {
-                StatedLine& line = stated_[stated.line];
-                if (line.is_here || line.value == 0) continue;
-                StatementRow row = *line.last;
-                row.value = -std::exchange(line.value, 0);
-                row.what = "difference";
-                differences_.emplace_back(std::move(row), Hold::none);
-            }
+        for (const StatedLine* gone : gone_lines(here)) {
+            StatementRow row = gone->last;
+            row.value = -gone->value;
+            row.what = "difference";
+            differences_.emplace_back(std::move(row), Hold::none);
         }
+    }
+
+    // What does not stand any more, in the order in which it was stated.
+    [[nodiscard]] std::vector<const StatedLine*> gone_lines(
+        const std::unordered_set<StreamId, StreamIdHash>& here) const {
+        std::vector<const StatedLine*> gone;
+        for (const auto& [id, line] : history_.stated)
+            if (line.value != 0 && !here.contains(id)) gone.push_back(&line);
+        std::sort(gone.begin(), gone.end(),
+                  [](const StatedLine* one, const StatedLine* other) { return one->order < other->order; });
+        return gone;
     }
 
     void bring() {
@@ -184,13 +166,40 @@ private:
 
     const StatementHistory& history_;
     std::uint32_t wage_percent_;
-    StatedLines stated_;
     std::vector<std::pair<StatementRow, Hold>> differences_;
     std::map<std::string, std::int64_t> borne_;  // of capped kinds
     Statement made_;
 };
 
 }  // namespace
+
+// Ids are hashes: any eight of their bytes spread.
+std::size_t StreamIdHash::operator()(const StreamId& id) const {
+    std::size_t part = 0;
+    std::memcpy(&part, id.raw.data(), sizeof part);
+    return part;
+}
+
+StatedMonth stated_month(const StatementDocument& frozen) {
+    Balances money;
+    for (const StatementRow& row : frozen.rows)
+        if (row.measure == Measure::fen) put(money, row, row.value);
+    StatedMonth month{.month = frozen.month, .stated = {}, .brought = frozen.brought};
+    for (const auto& [account, balance] : sorted(money))
+        month.stated.push_back({std::string(account.payee), account.bearer, std::string(account.kind),
+                                balance.is_capped, balance.fen});
+    return month;
+}
+
+void add_frozen(StatementHistory& history, const StatementDocument& frozen) {
+    history.months.push_back(stated_month(frozen));
+    for (const StatementRow& row : frozen.rows) {
+        StatedLine& line =
+            history.stated.try_emplace(row.line, StatedLine{0, history.stated.size(), {}}).first->second;
+        line.value += row.value;
+        line.last = row;
+    }
+}
 
 Statement statement_of(const std::string& month, const std::vector<LineNow>& lines,
                        const StatementHistory& history, std::uint32_t wage_percent) {

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/model/statement.h"
@@ -33,12 +34,42 @@ struct LineNow {
     Hold hold = Hold::none;
 };
 
+/// The money of one frozen statement, by account.
+struct StatedMonth {
+    std::string month;
+    std::vector<StatementSum> stated;   // of its lines
+    std::vector<StatementSum> brought;  // as it has them
+    bool operator==(const StatedMonth&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(month, stated, brought);
+    }
+};
+
+/// What frozen statements said of a line, all together.
+struct StatedLine {
+    std::int64_t value = 0;
+    std::uint64_t order = 0;  // lines that were stated first are lower
+    StatementRow last;        // as it was stated last; only of one that does not stand any more is it read
+};
+
+struct StreamIdHash {
+    std::size_t operator()(const StreamId& id) const;
+};
+using StatedLines = std::unordered_map<StreamId, StatedLine, StreamIdHash>;
+
 /// What statements and payroll said before.
 struct StatementHistory {
-    std::vector<StatementDocument> frozen;           // by month
+    std::vector<StatedMonth> months;
+    StatedLines stated;                              // at least those that come to something else now
     std::map<std::string, StatementDocument> taken;  // by month, the last that payroll returned
     std::map<std::string, std::int64_t> wages;       // of the month that is stated, by person
 };
+
+/// The money of a frozen statement. Shape: sorted by payee, bearer and kind.
+[[nodiscard]] StatedMonth stated_month(const StatementDocument& frozen);
+/// Shape: frozen statements are added in the order of their months.
+void add_frozen(StatementHistory& history, const StatementDocument& frozen);
 
 struct Statement {
     std::string month;
@@ -52,8 +83,9 @@ struct Statement {
 ///         took. CON-1: of capped kinds a payee bears at most the share of the wage, where it is known: first
 ///         what was brought, then the lines in their order.
 /// Rounds: the share of the wage, down to whole fen.
-/// Shape:  the months of `history.frozen` lie before `month`. Cost: n in lines and stated rows, n log n in
-/// accounts.
+/// Shape:  the months of `history` lie before `month`; a line that is neither in `lines` nor in
+///         `history.stated` comes to what was stated of it. Cost: n in lines and stated lines, n log n in
+///         accounts.
 [[nodiscard]] Statement statement_of(const std::string& month, const std::vector<LineNow>& lines,
                                      const StatementHistory& history, std::uint32_t wage_percent);
 

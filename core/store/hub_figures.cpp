@@ -50,6 +50,13 @@ Result<void> HubStore::put_figure(const FigureRow& row) {
     return query.run();
 }
 
+Result<std::optional<FigureRow>> HubStore::figure(const StreamId& stream) {
+    WCK_TRY(auto query,
+            database_.query(std::string("SELECT ") + kFigureColumns + " FROM hub_figure WHERE stream = ?"));
+    query.bind(stream);
+    return one<FigureRow>(query, &figure_row);
+}
+
 Result<std::vector<FigureRow>> HubStore::figures(const std::string& from, const std::string& to) {
     WCK_TRY(auto query,
             database_.query(std::string("SELECT ") + kFigureColumns +

@@ -78,13 +78,13 @@ Result<void> HubStore::put_decision(const DecisionRow& row) {
 
 Result<void> HubStore::put_late(const LateRow& row) {
     WCK_TRY(auto query, database_.query("INSERT OR IGNORE INTO hub_late(incarnation, sequence, device, "
-                                        "time_ms) VALUES(?,?,?,?)"));
-    query.bind(row.position.incarnation).bind(row.position.sequence).bind(row.device).bind(row.time_ms);
-    return query.run();
+                                        "time_ms, reason) VALUES(?,?,?,?,?)"));
+    query.bind(row.position.incarnation).bind(row.position.sequence).bind(row.device);
+    return query.bind(row.time_ms).bind(row.reason).run();
 }
 
 Result<std::vector<LateRow>> HubStore::late() {
-    WCK_TRY(auto query, database_.query("SELECT incarnation, sequence, device, time_ms FROM hub_late "
+    WCK_TRY(auto query, database_.query("SELECT incarnation, sequence, device, time_ms, reason FROM hub_late "
                                         "ORDER BY time_ms, incarnation, sequence"));
     return all<LateRow>(query, [](const Query& at) -> Result<LateRow> {
         LateRow row;
@@ -92,6 +92,7 @@ Result<std::vector<LateRow>> HubStore::late() {
         row.position.sequence = at.number(1);
         WCK_TRY(row.device, at.id<DeviceId>(2));
         row.time_ms = at.integer(3);
+        row.reason = at.text(4);
         return row;
     });
 }

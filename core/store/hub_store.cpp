@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS hub_decision(
   PRIMARY KEY(incarnation, sequence, hash)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hub_late(
   incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, device BLOB NOT NULL, time_ms INTEGER NOT NULL,
-  PRIMARY KEY(incarnation, sequence)) STRICT, WITHOUT ROWID;
+  reason TEXT NOT NULL DEFAULT '', PRIMARY KEY(incarnation, sequence)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hub_piece(
   device BLOB NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL, expires_ms INTEGER NOT NULL,
   PRIMARY KEY(device, hash)) STRICT;
@@ -76,6 +76,22 @@ CREATE TABLE IF NOT EXISTS hub_given(
 CREATE TABLE IF NOT EXISTS hub_punishable(stream BLOB PRIMARY KEY, facts BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hub_judged(stream BLOB PRIMARY KEY, facts BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hub_sight_stale(stream BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+)";
+
+// Derived (hub_accounts.cpp). What is punishable waits from when it was written, whoever wrote it.
+constexpr const char* kAccounts = R"(
+CREATE TABLE hub_waiting(stream BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TRIGGER hub_punishable_put AFTER INSERT ON hub_punishable BEGIN
+  INSERT OR IGNORE INTO hub_waiting(stream) VALUES(new.stream);
+END;
+CREATE TRIGGER hub_punishable_gone AFTER DELETE ON hub_punishable BEGIN
+  INSERT OR IGNORE INTO hub_waiting(stream) VALUES(old.stream);
+END;
+INSERT INTO hub_waiting(stream) SELECT stream FROM hub_punishable;
+CREATE TABLE hub_account(
+  number TEXT PRIMARY KEY, is_open INTEGER NOT NULL, lines BLOB NOT NULL, settled BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX hub_account_open ON hub_account(number) WHERE is_open;
+CREATE TABLE hub_stated_month(month TEXT PRIMARY KEY, facts BLOB NOT NULL) STRICT, WITHOUT ROWID;
 )";
 
 // Derived (hub_sight.cpp); before, pairs were kept by the texts of both, and before that only those that are
@@ -172,6 +188,13 @@ Result<void> HubStore::prepare() {
     WCK_TRY(const std::int64_t has_sight,
             database_.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'hub_sight_seen'"));
     if (has_sight == 0) WCK_TRY(database_.exec(kSight));
+    WCK_TRY(const std::int64_t has_accounts,
+            database_.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'hub_waiting'"));
+    if (has_accounts == 0) WCK_TRY(database_.exec(kAccounts));
+    WCK_TRY(const std::int64_t has_reason,
+            database_.integer("SELECT count(*) FROM pragma_table_info('hub_late') WHERE name = 'reason'"));
+    if (has_reason == 0)
+        WCK_TRY(database_.exec("ALTER TABLE hub_late ADD COLUMN reason TEXT NOT NULL DEFAULT ''"));
     WCK_TRY(take_over_verdicts());
     WCK_TRY(HubLog(store_).prepare());
     return transaction.commit();
@@ -315,7 +338,10 @@ Result<void> HubStore::set_readers(const std::string& scope, const std::vector<R
         WCK_TRY(query.run());
     }
     const bool has_changed = !lost.empty() || before != readers.size();  // readers are no level none
-    if (const auto stream = stream_in(scope); stream && has_changed) WCK_TRY(mark_sight(*stream));
+    if (const auto stream = stream_in(scope); stream && has_changed) {
+        readers_changed_.push_back(*stream);
+        WCK_TRY(mark_sight(*stream));
+    }
     for (const Reader& reader : lost) {
         database_.memory().note_sees_less(reader.person);
         WCK_TRY(auto query,

@@ -107,6 +107,7 @@ struct DecisionRow {
 struct LateRow {
     Position position;
     DeviceId device{};
+    std::string reason;  // why it would have been refused; empty for one from before reasons were kept
     std::int64_t time_ms = 0;
 };
 
@@ -171,6 +172,20 @@ struct FigureRow {
     Points scale;
     Hash policy{};
     Bytes findings;  // with what else the hub keeps of it, as it encodes them
+};
+
+/// A punishable inspection whose lines the next statement asks for; without facts where nothing of it can be
+/// punished any more.
+struct WaitingRow {
+    StreamId stream{};
+    Bytes facts;
+};
+/// What was said of the lines of inspections with that number, as the hub encodes it.
+struct AccountRow {
+    std::string number;
+    bool is_open = true;  // something of it may still be told or stated
+    Bytes lines;
+    Bytes settled;  // the inspections, where it is not open
 };
 
 /// Who reads lists, with where the pairs of that reader and inspections lie (hub_sight.cpp).
@@ -285,6 +300,7 @@ public:
     /// Opened inspections of which no row is here, or one of another number of entries.
     Result<std::vector<StreamId>> stale_figures();
     Result<void> put_figure(const FigureRow& row);
+    Result<std::optional<FigureRow>> figure(const StreamId& stream);
     /// Rows with a business date in [from, to], by project, date and number.
     Result<std::vector<FigureRow>> figures(const std::string& from, const std::string& to);
     /// What consequences rest on of the inspection, as the hub encodes it; empty bytes: nothing.
@@ -295,6 +311,20 @@ public:
     Result<std::vector<Bytes>> judged();
     /// Every row of figures, of what is punishable and of judged events.
     Result<void> forget_figures();
+
+    // --- what was said of lines (CON-2), by the readable number of their inspection ---
+    /// Inspections whose lines the next statement asks for; each whose facts were written waits. By stream.
+    Result<std::vector<WaitingRow>> waiting_lines();
+    Result<void> put_waiting(const StreamId& stream, bool is_waiting);
+    Result<std::optional<AccountRow>> account(const std::string& number);
+    /// Those that are open, or those that are not, by number.
+    Result<std::vector<AccountRow>> accounts(bool is_open);
+    Result<void> put_account(const AccountRow& row);
+    /// One of each frozen month, by month.
+    Result<std::vector<Bytes>> stated_months();
+    Result<void> put_stated_month(const std::string& month, const Bytes& facts);
+    /// Every account and month; every punishable inspection waits.
+    Result<void> forget_accounts();
 
     // --- who sees what, and whose findings are due otherwise ---
     /// Readers of the inspection, or what bounds its due times, may be others than before.
@@ -311,6 +341,9 @@ public:
     Result<bool> sees_more(const SightReader& reader, std::size_t most);
     /// True where the person's own feed has the inspection.
     Result<bool> sees(const std::string& person, const StreamId& stream);
+    /// Inspections that somebody came to read, or reads no more, since this was made, in the order in which
+    /// it happened; also where that was undone.
+    [[nodiscard]] const std::vector<StreamId>& readers_changed() const { return readers_changed_; }
 
 private:
     Result<void> add_rows_together(const std::string& scope, std::span<const RankedPosition> rows,
@@ -322,6 +355,7 @@ private:
 
     Database& database_;
     Store& store_;
+    std::vector<StreamId> readers_changed_;
 };
 
 }  // namespace wincheck::store

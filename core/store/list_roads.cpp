@@ -80,17 +80,39 @@ Result<std::uint64_t> length_of(Database& db, const ListRoad& road, const Findin
     return std::min(length, most);
 }
 
+/// Whether so much of the road's beginning fits the rest of the filter that a page is soon found along it.
+/// Cost: so many rows.
+Result<bool> fits_often(Database& db, const ListRoad& road, const FindingPlace& after) {
+    constexpr std::int64_t kLookedAt = 32, kFitting = 3;
+    const ListWay& way = road.ways.front();
+    Asked asked(std::string("SELECT count(*) FROM (SELECT f.n, f.due_ms, f.number, f.id, f.seat, f.state, "
+                            "f.severity, f.is_open, f.is_owed FROM ") +
+                way.from + " WHERE " + way.where);
+    if (!way.word.empty()) asked.add("", way.word);
+    if (way.number) asked.add("", *way.number);
+    add_after(asked, way.order, after);
+    asked.add((" ORDER BY " + way.order + " LIMIT ?) f WHERE true").c_str(), kLookedAt);
+    add_filter(asked, road.rest);
+    WCK_TRY(auto query, asked.query(db));
+    WCK_TRY(const bool has_row, query.step());
+    return has_row && query.integer(0) >= kFitting;
+}
+
 }  // namespace
 
 Result<ListRoad> shortest_road(Database& db, const FindingFilter& filter, const FindingPlace& after) {
     // Of two that both leave more, a page is soon found along either.
     constexpr std::uint64_t kCountedFirst = 64, kCountedMost = 1'024;
     WCK_TRY(auto all, roads_of(db, filter));
-    for (std::uint64_t most = kCountedFirst; all.size() > 1 && most <= kCountedMost; most *= 16)
+    for (std::uint64_t most = kCountedFirst; all.size() > 1 && most <= kCountedMost; most *= 16) {
         for (ListRoad& road : all) {
             WCK_TRY(const std::uint64_t length, length_of(db, road, after, most));
             if (length < most) return std::move(road);
         }
+        if (most > kCountedFirst || all.front().ways.size() > 1) continue;
+        WCK_TRY(const bool is_soon_found, fits_often(db, all.front(), after));
+        if (is_soon_found) return std::move(all.front());
+    }
     constexpr std::uint64_t kCountedNarrow = 4'096;
     for (std::size_t at = 0; all.size() > 1 && at < all.size(); ++at) {
         if (!all[at].is_narrow) continue;

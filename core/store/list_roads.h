@@ -39,6 +39,9 @@ inline void add_after(Asked& asked, const std::string& order, const FindingPlace
                   after.seat);
 }
 
+/// Narrows a query over rows `f` of listed_finding.
+void add_filter(Asked& asked, const FindingFilter& filter);
+
 /// One way through the rows in their order: an index with what stands equal in front.
 struct ListWay {
     const char* from = nullptr;
@@ -57,7 +60,8 @@ struct ListRoad {
 };
 
 /// The road of what leaves least: a state that few have within a unit that has much, or the other way round.
-/// Cost: all are counted together, so no more than the shortest is long, some times over.
+/// Cost: all are counted together, so no more than the shortest is long, some times over; none is counted far
+/// where the first one's beginning fits often.
 Result<ListRoad> shortest_road(Database& db, const FindingFilter& filter, const FindingPlace& after);
 
 }  // namespace wincheck::store

@@ -109,18 +109,6 @@ Result<void> read_shown(const Query& at, ShownFinding& finding) {
 // Of a hub: hub_sight.cpp.
 constexpr const char* kSeenAsListed = " AND r.pair = f.stream_n + ?";
 
-void add_filter(Asked& asked, const FindingFilter& filter) {
-    constexpr const char* kHasWord =
-        " AND EXISTS (SELECT 1 FROM listed_word w WHERE w.word = ? AND (w.due_ms, w.number, w.id, w.seat, "
-        "w.finding_n) = (f.due_ms, f.number, f.id, f.seat, f.n))";
-    if (filter.state) asked.add(" AND f.state = ?", *filter.state);
-    if (filter.is_open) asked.add(" AND f.is_open = 1");
-    if (filter.overdue_at) asked.add(" AND f.is_owed = 1 AND f.due_ms < ?", *filter.overdue_at);
-    if (filter.severity > 0) asked.add(" AND f.severity >= ?", filter.severity);
-    if (!filter.unit.empty()) asked.add(kHasWord, unit_word(filter.unit));
-    if (!filter.responsible.empty()) asked.add(kHasWord, party_word(filter.responsible));
-}
-
 Result<void> add_shown(Database& db, const Asked& asked, std::size_t limit,
                        std::vector<ShownFinding>& found) {
     WCK_TRY(auto query, asked.query(db));
@@ -184,6 +172,18 @@ Result<void> mark_stale(Database& db, std::int64_t stream_n, Stale how) {
 }
 
 }  // namespace
+
+void add_filter(Asked& asked, const FindingFilter& filter) {
+    constexpr const char* kHasWord =
+        " AND EXISTS (SELECT 1 FROM listed_word w WHERE w.word = ? AND (w.due_ms, w.number, w.id, w.seat, "
+        "w.finding_n) = (f.due_ms, f.number, f.id, f.seat, f.n))";
+    if (filter.state) asked.add(" AND f.state = ?", *filter.state);
+    if (filter.is_open) asked.add(" AND f.is_open = 1");
+    if (filter.overdue_at) asked.add(" AND f.is_owed = 1 AND f.due_ms < ?", *filter.overdue_at);
+    if (filter.severity > 0) asked.add(" AND f.severity >= ?", filter.severity);
+    if (!filter.unit.empty()) asked.add(kHasWord, unit_word(filter.unit));
+    if (!filter.responsible.empty()) asked.add(kHasWord, party_word(filter.responsible));
+}
 
 Result<void> mark_listed(Database& db, std::int64_t stream_n) {
     if (db.memory().is_stale(stream_n)) return {};
@@ -286,9 +286,13 @@ Result<void> Lists::mark_all() {
     return mark_all_listed(db_);
 }
 
-Result<std::vector<ListedUnit>> Lists::units() {
-    WCK_TRY(auto query, db_.query("SELECT DISTINCT project, date, line, offset_minutes FROM listed "
-                                  "WHERE findings > 0"));
+Result<std::vector<ListedUnit>> Lists::units(const std::string& project_or_empty) {
+    const std::string all = "SELECT DISTINCT project, date, line, offset_minutes FROM listed ";
+    WCK_TRY(auto query,
+            db_.query(all + (project_or_empty.empty()
+                                 ? "WHERE findings > 0"
+                                 : "INDEXED BY listed_with_findings WHERE findings > 0 AND project = ?")));
+    if (!project_or_empty.empty()) query.bind(project_or_empty);
     std::vector<ListedUnit> units;
     for (;;) {
         WCK_TRY(const bool has_row, query.step());

@@ -144,8 +144,8 @@ public:
     Result<void> mark_dates_of(const StreamId& stream);
     Result<void> mark_all_dates();
     Result<void> mark_all();
-    /// Distinct places that rows with findings were derived with.
-    Result<std::vector<ListedUnit>> units();
+    /// Distinct places that rows with findings were derived with; of one project, or of all.
+    Result<std::vector<ListedUnit>> units(const std::string& project_or_empty = {});
 
     // --- derived rows ---
     /// Replaces what is listed of the stream; its dates stay stale, and those of the project's other

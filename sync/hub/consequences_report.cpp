@@ -11,7 +11,6 @@
 #include "core/rules/appeal_due.h"
 #include "core/rules/unit_asked.h"
 #include "core/rules/unit_zone.h"
-#include "sync/hub/punishable.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/statement_history.h"
 
@@ -130,18 +129,28 @@ std::optional<rules::Deadline> told_until(const rules::ConsequenceLine& line, co
     return end->second;
 }
 
-Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& told) {
+Result<std::vector<CurrentLine>> lines_of_inspections(State& state,
+                                                      const std::vector<PunishableInspection>& inspections,
+                                                      const ToldLines& told, std::set<StreamId>& unread) {
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    WCK_TRY(const auto inspections, punishable_inspections(state));
     TermsOf terms_of(state);
     std::vector<CurrentLine> lines;
     for (const PunishableInspection& one : inspections) {
         const auto appeals = appeals_of(state, one);
-        if (!appeals) continue;
+        if (!appeals) {
+            unread.insert(one.id);
+            continue;
+        }
         WCK_TRY(const auto terms, terms_of.of(one, *standing));
         add_lines(lines, one, *appeals, terms, *standing, told, UtcMs{state.now_ms()});
     }
     return lines;
+}
+
+Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& told) {
+    WCK_TRY(const auto inspections, punishable_inspections(state));
+    std::set<StreamId> unread;
+    return lines_of_inspections(state, inspections, told, unread);
 }
 
 Json line_json(const CurrentLine& current) {

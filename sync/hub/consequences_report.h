@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "core/rules/consequences.h"
 #include "core/rules/due.h"
 #include "core/rules/statement.h"
+#include "sync/hub/punishable.h"
 #include "sync/hub/state.h"
 
 namespace wincheck::hub {
@@ -40,6 +42,11 @@ using ToldLines = std::map<StreamId, std::vector<rules::Told>>;
 /// Every line that stands now, by number of the inspection and in the order of its findings.
 /// Errors: storage errors.
 Result<std::vector<CurrentLine>> current_lines(State& state, const ToldLines& told);
+
+/// Those of some inspections, in their order; `unread` gets the inspections of which documents are missing.
+Result<std::vector<CurrentLine>> lines_of_inspections(State& state,
+                                                      const std::vector<PunishableInspection>& inspections,
+                                                      const ToldLines& told, std::set<StreamId>& unread);
 
 /// Those of one sealed inspection, in the order of its findings.
 Result<std::vector<CurrentLine>> lines_of_inspection(State& state, const store::StreamInfo& stream,

@@ -30,6 +30,7 @@ constexpr std::size_t kFrameRowsMax = 512;
 constexpr std::uint64_t kPullBytesMax = protocol::kInflatedBytesMax / 2;
 constexpr std::uint64_t kPullBytesMin = std::uint64_t{64} * 1024;
 constexpr const char* kSettingSequenced = "hub.sequenced";
+constexpr const char* kSettingToursNoted = "hub.tours";
 
 std::uint64_t size_of(const journal::Entry& entry) {
     std::uint64_t size = entry.header_bytes.size() + 16;
@@ -203,21 +204,53 @@ Result<std::optional<Opened>> opened(State& state, const StreamId& stream) {
 
 namespace {
 
-std::vector<StreamId> tour_streams(State& state, const std::string& tour) {
-    std::vector<StreamId> ids;
-    const auto streams = state.store().streams(kStreamInspection);
-    if (!streams) return ids;
-    for (const store::StreamInfo& stream : *streams) {
-        const auto facts = opened(state, stream.id);
-        if (facts && *facts && (*facts)->assignment.tour == tour) ids.push_back(stream.id);
+std::string tour_setting(const std::string& tour) {
+    return "hub.tour." + tour;
+}
+
+Result<std::vector<StreamId>> noted_in_tour(State& state, const std::string& tour) {
+    WCK_TRY(const auto bytes, state.store().setting(tour_setting(tour)));
+    if (!bytes) return std::vector<StreamId>{};
+    return journal::decode<std::vector<StreamId>>(*bytes);
+}
+
+Result<void> note_tour(State& state, const std::string& tour, const StreamId& stream) {
+    if (tour.empty()) return {};
+    WCK_TRY(auto known, noted_in_tour(state, tour));
+    if (std::find(known.begin(), known.end(), stream) != known.end()) return {};
+    known.push_back(stream);
+    return state.store().put_setting(tour_setting(tour), journal::encode(known));
+}
+
+// Hubs of before noted none: every inspection is looked at once.
+Result<void> note_tours_of_before(State& state) {
+    WCK_TRY(const auto is_noted, state.store().setting(kSettingToursNoted));
+    if (is_noted) return {};
+    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
+    for (const store::StreamInfo& stream : streams) {
+        WCK_TRY(const auto facts, opened(state, stream.id));
+        if (facts) WCK_TRY(note_tour(state, facts->assignment.tour, stream.id));
     }
-    return ids;
+    return state.store().put_setting(kSettingToursNoted, journal::encode(true));
+}
+
+// Those whose opening counts.
+Result<std::vector<StreamId>> tour_streams(State& state, const std::string& tour) {
+    WCK_TRY(note_tours_of_before(state));
+    WCK_TRY(auto ids, noted_in_tour(state, tour));
+    std::vector<StreamId> standing;
+    for (const StreamId& id : ids) {
+        WCK_TRY(const auto facts, opened(state, id));
+        if (facts && facts->assignment.tour == tour) standing.push_back(id);
+    }
+    return standing;
 }
 
 }  // namespace
 
 Result<bool> is_tour_over(State& state, const std::string& tour) {
-    for (const StreamId& id : tour_streams(state, tour)) {
+    WCK_TRY(const auto ids, tour_streams(state, tour));
+    for (const StreamId& id : ids) {
         WCK_TRY(const auto info, state.store().stream(id));
         if (info && (info->state == "planned" || info->state == "open")) return false;
     }
@@ -315,8 +348,9 @@ Result<void> set_readers_of(State& state, const std::vector<StreamId>& streams,
 
 // What is delivered by that is told to persons.
 Result<void> note_tour_due(State& state, const StreamId& stream, const std::string& tour) {
-    for (const StreamId& visit : tour.empty() ? std::vector{stream} : tour_streams(state, tour))
-        WCK_TRY(note_persons_due(state, visit));
+    if (tour.empty()) return note_persons_due(state, stream);
+    WCK_TRY(const auto visits, tour_streams(state, tour));
+    for (const StreamId& visit : visits) WCK_TRY(note_persons_due(state, visit));
     return {};
 }
 
@@ -349,12 +383,16 @@ Result<std::uint64_t> publish_entry(State& state, const journal::Entry& entry, c
     WCK_TRY(state.tables.add_rows(scope, {{position, rank}}));
     WCK_TRY(log_entries(state, {{position, entry.hash}}));
     WCK_TRY(note_due(state, entry, opened));
+    if (entry.opens_stream()) WCK_TRY(note_tour(state, opened.assignment.tour, stream));
     if (closes_visit(entry.header.type)) WCK_TRY(note_tour_due(state, stream, opened.assignment.tour));
     if (!entry.opens_stream() && !changes_readers(entry.header.type)) return rank;
     const AssignmentCore& assignment = opened.assignment;
     if (entry.opens_stream()) WCK_TRY(note_recheck(state, stream, assignment.rechecked));
     const std::string& tour = assignment.tour;
-    auto concerned = tour.empty() ? std::vector{stream} : tour_streams(state, tour);
+    std::vector<StreamId> concerned{stream};
+    if (!tour.empty()) {
+        WCK_TRY(concerned, tour_streams(state, tour));
+    }
     for (const StreamId& inspection : inspections_of(assignment.rechecked)) concerned.push_back(inspection);
     WCK_TRY(set_readers_of(state, concerned, standing));
     return rank;

@@ -11,6 +11,7 @@
 #include "sync/hub/enrolment.h"
 #include "sync/hub/evidence_check.h"
 #include "sync/hub/handout.h"
+#include "sync/hub/line_accounts.h"
 #include "sync/hub/load.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/proof_material.h"
@@ -108,6 +109,8 @@ Result<Json> run_doctor(State& state, const Json&) {
     problems.insert(problems.end(), bases.begin(), bases.end());
     WCK_TRY(const auto statements, wrong_statements(state));
     problems.insert(problems.end(), statements.begin(), statements.end());
+    WCK_TRY(const auto accounts, wrong_accounts(state));
+    problems.insert(problems.end(), accounts.begin(), accounts.end());
     WCK_TRY(const auto effects, wrong_effects(state));
     problems.insert(problems.end(), effects.begin(), effects.end());
     WCK_TRY(const EvidenceCheck evidence, check_evidence(state));

@@ -138,7 +138,7 @@ Result<void> refresh_figures(State& state) {
             if (figure) figures.push_back(std::move(*figure));
         }
         WCK_TRY(transaction.commit());
-        for (const store::FigureRow& figure : figures) state.coverage.note(figure);
+        for (const store::FigureRow& figure : figures) state.coverage.note(figure.stream);
     }
     return {};
 }

@@ -288,8 +288,10 @@ private:
         if (refusal != nullptr) {
             WCK_TRY(const bool is_late, is_late_only(entry, refusal, facts));
             if (!is_late) return quarantine(entry, refusal);
-            WCK_TRY(state_.tables.put_late(
-                {{reply_.incarnation, entry.header.sequence}, device_, state_.now_ms()}));
+            WCK_TRY(state_.tables.put_late({.position = {reply_.incarnation, entry.header.sequence},
+                                            .device = device_,
+                                            .reason = refusal,
+                                            .time_ms = state_.now_ms()}));
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "late"});
         }
         has_masks_ = has_masks_ || entry.header.type == static_cast<std::uint32_t>(EntryType::mask);
@@ -379,7 +381,10 @@ private:
         if (refusal == nullptr) return none;
         WCK_TRY(const bool is_late, was_right_when_done(state_, stored.entry, assignment, *standing_));
         if (!is_late) return refusal;
-        WCK_TRY(state_.tables.put_late({stored.position, stored.device, state_.now_ms()}));
+        WCK_TRY(state_.tables.put_late({.position = stored.position,
+                                        .device = stored.device,
+                                        .reason = refusal,
+                                        .time_ms = state_.now_ms()}));
         return none;
     }
 

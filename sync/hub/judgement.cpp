@@ -17,6 +17,7 @@
 #include "sync/hub/draws.h"
 #include "sync/hub/effects.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/opening_check.h"
 
 namespace wincheck::hub {
 namespace {
@@ -243,27 +244,11 @@ Result<bool> strays_from_draw(State& state, const Entry& entry, const Assignment
 Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore& assignment) {
     // What takes something away is no work that would be lost by being late.
     if (command_of(entry, state.keys.intake.public_key()) == rules::Command::erase) return false;
-    WCK_TRY(const auto registers, state.store().documents(DocumentKind::people));
-    std::optional<Hash> in_force;
-    bool is_before_newest = false;
-    for (const store::DocumentRow& row : registers) {
-        WCK_TRY(const auto published, state.store().entry(row.position));
-        is_before_newest = published && published->header.wall_ms > entry.header.wall_ms;
-        if (published && !is_before_newest) in_force = row.document.hash;
-    }
-    if (!in_force || !is_before_newest) return false;
-    WCK_TRY(const auto bytes, state.store().blob(*in_force));
-    if (!bytes) return false;
-    WCK_TRY(const People people, journal::decode_document<People>(*bytes));
-    WCK_TRY(const Organisation organisation, state.organisation());
-    rules::Register standing(organisation, people);
-    WCK_TRY(const auto changes, state.documents.changes_in_force());
-    for (const Hash& hash : changes) {
-        WCK_TRY(const Bytes document, state.documents.bytes(hash));
-        WCK_TRY(const Changes facts, journal::decode_document<Changes>(document));
-        standing.add(facts);
-    }
-    return is_allowed(state, entry, assignment, standing);
+    // What its clock says is believed no further back than the hub's own word that the device had by then.
+    const std::int64_t told_ms = not_before_ms(state, entry).value_or(entry.header.wall_ms);
+    WCK_TRY(const rules::Register then,
+            standing_published_by(state, std::max(entry.header.wall_ms, told_ms)));
+    return is_allowed(state, entry, assignment, then);
 }
 
 namespace {

@@ -217,13 +217,20 @@ Result<bool> was_right_when_done(State& state, const journal::Entry& entry, cons
     OpeningCheck check(state, entry, assignment);
     WCK_TRY(const auto today, check.problems(standing));
     if (today.empty()) return true;  // HQ lacks the document by which more could be asked
-    const auto spoken_ms = entry.header.anchor ? journal::anchor_time(state.keys.intake, entry.header.device,
-                                                                      *entry.header.anchor)
-                                               : std::nullopt;
+    const auto spoken_ms = not_before_ms(state, entry);
     if (!spoken_ms) return false;
-    WCK_TRY(const rules::Register known, PublishedBy(state, *spoken_ms).standing());
+    WCK_TRY(const rules::Register known, standing_published_by(state, *spoken_ms));
     WCK_TRY(const auto then, check.problems(known));
     return then.empty();
+}
+
+Result<rules::Register> standing_published_by(State& state, std::int64_t time_ms) {
+    return PublishedBy(state, time_ms).standing();
+}
+
+std::optional<std::int64_t> not_before_ms(State& state, const journal::Entry& entry) {
+    if (!entry.header.anchor) return std::nullopt;
+    return journal::anchor_time(state.keys.intake, entry.header.device, *entry.header.anchor);
 }
 
 bool is_register_reason(std::string_view reason) {

@@ -3,6 +3,7 @@
 // it and who admits somebody, and going on with another checklist. The rules are those that the device asked
 // at the act (core/rules/opening.h); where the answers differ, HQ knew what the device did not.
 #include <array>
+#include <optional>
 
 #include "sync/hub/state.h"
 
@@ -27,5 +28,12 @@ Result<const char*> refusal_by_register(State& state, const journal::Entry& entr
 /// Rule:  a device's clock says nothing here: an entry that quotes no time of this hub's is never late.
 Result<bool> was_right_when_done(State& state, const journal::Entry& entry, const AssignmentCore& assignment,
                                  const rules::Register& standing);
+
+/// The register as HQ had published it by a moment of its own clock.
+Result<rules::Register> standing_published_by(State& state, std::int64_t time_ms);
+
+/// The signed time of this hub that the entry quotes (TIME-1): it was made after it. Nothing where it quotes
+/// none.
+[[nodiscard]] std::optional<std::int64_t> not_before_ms(State& state, const journal::Entry& entry);
 
 }  // namespace wincheck::hub

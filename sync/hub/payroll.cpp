@@ -7,6 +7,7 @@
 
 #include "core/base/reasons.h"
 #include "core/rules/consequences.h"
+#include "sync/hub/own_steps.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/statement_history.h"
 #include "sync/hub/statements.h"
@@ -125,11 +126,9 @@ Result<Json> run_taken(State& state, const Json& arguments) {
                                                     WCK_TRY(rows.emplace_back(), taken_row(table, row));
                                                     return {};
                                                 }));
-    WCK_TRY(const StatementBooks books, statement_books(state));
-    const auto frozen = std::find_if(books.frozen.begin(), books.frozen.end(),
-                                     [&](const StatementStep& one) { return one.core.month == month; });
-    if (frozen == books.frozen.end())
-        return error_of(ErrorCode::not_found, kNothingFrozen, "run_taken", month);
+    WCK_TRY(const auto steps, own_cores<StatementCore>(state, EntryType::statement));
+    WCK_TRY(const auto frozen, frozen_step(state, steps, month));
+    if (!frozen) return error_of(ErrorCode::not_found, kNothingFrozen, "run_taken", month);
     WCK_TRY(document.taken, fitting(std::move(rows), frozen->document));
     std::int64_t fen = 0;
     for (const StatementSum& sum : document.taken) fen += sum.fen;
@@ -160,8 +159,8 @@ Result<Json> run_wages(State& state, const Json& arguments) {
             document.wages.push_back(std::move(wage));
             return {};
         }));
-    WCK_TRY(const StatementBooks books, statement_books(state));
-    if (rules::wages_turn(month, frozen_months(books)) != rules::MonthTurn::open)
+    WCK_TRY(const auto steps, own_cores<StatementCore>(state, EntryType::statement));
+    if (rules::wages_turn(month, frozen_months(steps)) != rules::MonthTurn::open)
         return error_of(ErrorCode::refused, kMonthFrozen, "run_wages", month);
     const auto count = static_cast<std::uint64_t>(document.wages.size());
     StatementCore core;

@@ -244,10 +244,16 @@ Result<void> settle_inspections(State& state) {
 }  // namespace
 
 Result<void> note_persons_due(State& state, const StreamId& inspection) {
+    return note_persons_due(state, std::set{inspection});
+}
+
+Result<void> note_persons_due(State& state, const std::set<StreamId>& inspections) {
     WCK_TRY(auto due, due_inspections(state));
-    if (std::find(due.begin(), due.end(), inspection) != due.end()) return {};
-    due.push_back(inspection);
-    return save_due(state, due);
+    const std::set<StreamId> known(due.begin(), due.end());
+    const std::size_t before = due.size();
+    for (const StreamId& one : inspections)
+        if (!known.contains(one)) due.push_back(one);
+    return due.size() == before ? Result<void>{} : save_due(state, due);
 }
 
 Result<void> settle_persons(State& state) {

@@ -42,6 +42,12 @@ Result<void> put_punishable(State& state, const store::StreamInfo& stream,
     return state.tables.put_punishable(stream.id, kept.findings.empty() ? Bytes{} : journal::encode(kept));
 }
 
+void sort_punishable(std::vector<PunishableInspection>& inspections) {
+    std::stable_sort(inspections.begin(), inspections.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.date, a.number, a.name) < std::tie(b.date, b.number, b.name);
+    });
+}
+
 Result<std::vector<PunishableInspection>> punishable_inspections(State& state) {
     WCK_TRY(refresh_figures(state));
     WCK_TRY(const auto rows, state.tables.punishable());
@@ -51,9 +57,7 @@ Result<std::vector<PunishableInspection>> punishable_inspections(State& state) {
         WCK_TRY(PunishableInspection one, journal::decode<PunishableInspection>(row));
         all.push_back(std::move(one));
     }
-    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.date, a.number, a.name) < std::tie(b.date, b.number, b.name);
-    });
+    sort_punishable(all);
     return all;
 }
 

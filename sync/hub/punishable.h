@@ -42,6 +42,8 @@ struct PunishableInspection {
 /// Keeps it, or forgets what was kept where nothing of it can be punished; within a transaction.
 Result<void> put_punishable(State& state, const store::StreamInfo& stream,
                             const engine::Inspection& inspection);
+/// In the order of every report: by business date, number and name.
+void sort_punishable(std::vector<PunishableInspection>& inspections);
 /// All of them as they stand now, by business date, number and name.
 Result<std::vector<PunishableInspection>> punishable_inspections(State& state);
 

@@ -311,7 +311,7 @@ Fields keys_of(const std::string& kind) {
     if (kind == "ranking")
         return {"group",  "rank",     "of",           "unit",        "name",          "index",
                 "bottom", "unranked", "frozen_index", "frozen_rank", "frozen_bottom", "differs"};
-    if (kind == "late") return {"device", "incarnation", "sequence", "at"};
+    if (kind == "late") return {"device", "incarnation", "sequence", "at", "inspection", "number", "reason"};
     return {"device", "incarnation", "sequence", "reason", "at", "hash", "state", "by", "why"};
 }
 

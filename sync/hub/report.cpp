@@ -239,11 +239,19 @@ Result<Json> late(State& state) {
     Json list = Json::array();
     for (const store::LateRow& row : rows) {
         WCK_TRY(const auto device, state.tables.device(row.device));
+        WCK_TRY(const auto entry, state.store().entry(row.position));
+        std::optional<store::StreamInfo> stream;
+        if (entry) {
+            WCK_TRY(stream, state.store().stream(entry->entry.stream()));
+        }
         list.push(Json::object()
                       .set("device", text(device ? device->tag : row.device.hex()))
                       .set("incarnation", text(row.position.incarnation.hex()))
                       .set("sequence", Json::of(row.position.sequence))
-                      .set("at", text(to_text(UtcMs{row.time_ms}))));
+                      .set("at", text(to_text(UtcMs{row.time_ms})))
+                      .set("inspection", stream ? text(stream->name) : Json{})
+                      .set("number", stream ? text(stream->number) : Json{})
+                      .set("reason", row.reason.empty() ? Json{} : text(row.reason)));
     }
     return Json::object().set("report", Json::of("late")).set("late", list);
 }

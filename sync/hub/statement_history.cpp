@@ -9,40 +9,25 @@
 namespace wincheck::hub {
 namespace {
 
-void take_step(StatementBooks& books, StatementStep step) {
-    const StatementDocument& document = step.document;
-    switch (step.core.step) {
-        case kStatementTold:
-            for (const StatementRow& row : document.rows)
-                books.told[row.line].push_back({document.at_ms, row.value});
-            break;
-        case kStatementVerified:
-            for (const StatementRow& row : document.rows)
-                books.verified[row.line].push_back(
-                    {{document.at_ms, document.is_agreed}, document.by, document.reason});
-            break;
-        case kStatementTaken: books.taken[document.month] = document; break;
-        case kStatementWages: books.wages[document.month] = document; break;
-        case kStatementFrozen: books.frozen.push_back(std::move(step)); break;
-        default: break;
+void take_step(StatementBooks& books, const StatementCore& core, const StatementDocument& document) {
+    for (const StatementRow& row : document.rows) {
+        if (core.step == kStatementTold) books.told[row.line].push_back({document.at_ms, row.value});
+        if (core.step == kStatementVerified)
+            books.verified[row.line].push_back(
+                {{document.at_ms, document.is_agreed}, document.by, document.reason});
     }
 }
 
 }  // namespace
 
-Result<std::vector<StatementStep>> statement_steps(State& state) {
-    WCK_TRY(auto cores, own_cores<StatementCore>(state, EntryType::statement));
-    std::vector<StatementStep> steps;
-    for (StatementCore& core : cores) {
-        WCK_TRY(auto document, own_document<StatementDocument>(state, core.document));
-        if (!document) return error_of(ErrorCode::corrupt, kStatementDamaged, "statement_steps", core.month);
-        steps.push_back({std::move(core), std::move(*document)});
-    }
-    return steps;
+Result<StatementDocument> step_document(State& state, const StatementCore& core) {
+    WCK_TRY(auto document, own_document<StatementDocument>(state, core.document));
+    if (!document) return error_of(ErrorCode::corrupt, kStatementDamaged, "step_document", core.month);
+    return std::move(*document);
 }
 
 Result<StatementStep> record_step(State& state, StatementCore core, StatementDocument document,
-                                  const std::function<Result<void>(const Hash&)>& also) {
+                                  const WithStep& also) {
     state.ports.random.fill(document.salt.raw);
     document.at_ms = state.now_ms();
     document.month = core.month;
@@ -51,16 +36,20 @@ Result<StatementStep> record_step(State& state, StatementCore core, StatementDoc
     core.document = sha256(bytes);
     WCK_TRY(state.engine->record_statement(core, apart, [&]() -> Result<void> {
         WCK_TRY(state.store().put_blob(core.document, bytes));
-        return also ? also(core.document) : Result<void>{};
+        return also ? also(core, document) : Result<void>{};
     }));
     WCK_TRY(sequence_own(state));
     return StatementStep{std::move(core), std::move(document)};
 }
 
 Result<StatementBooks> statement_books(State& state) {
-    WCK_TRY(auto steps, statement_steps(state));
+    WCK_TRY(const auto steps, own_cores<StatementCore>(state, EntryType::statement));
     StatementBooks books;
-    for (StatementStep& step : steps) take_step(books, std::move(step));
+    for (const StatementCore& core : steps) {
+        if (core.step != kStatementTold && core.step != kStatementVerified) continue;
+        WCK_TRY(const auto document, step_document(state, core));
+        take_step(books, core, document);
+    }
     return books;
 }
 
@@ -72,11 +61,21 @@ std::vector<rules::Verified> verdicts_on(const StatementBooks& books, const Stre
     return verdicts;
 }
 
-std::vector<std::string> frozen_months(const StatementBooks& books) {
+std::vector<std::string> frozen_months(const std::vector<StatementCore>& steps) {
     std::vector<std::string> months;
-    months.reserve(books.frozen.size());
-    for (const StatementStep& step : books.frozen) months.push_back(step.core.month);
+    for (const StatementCore& core : steps)
+        if (core.step == kStatementFrozen) months.push_back(core.month);
     return months;
+}
+
+Result<std::optional<StatementStep>> frozen_step(State& state, const std::vector<StatementCore>& steps,
+                                                 const std::string& month) {
+    for (const StatementCore& core : steps) {
+        if (core.step != kStatementFrozen || core.month != month) continue;
+        WCK_TRY(auto document, step_document(state, core));
+        return std::optional(StatementStep{core, std::move(document)});
+    }
+    return std::optional<StatementStep>{};
 }
 
 Result<const std::map<StreamId, std::vector<rules::Told>>*> told_lines(State& state) {
@@ -87,16 +86,6 @@ Result<const std::map<StreamId, std::vector<rules::Told>>*> told_lines(State& st
         state.told_changes = changes;
     }
     return &state.told;
-}
-
-rules::StatementHistory take_history(StatementBooks& books, const std::string& month) {
-    rules::StatementHistory history;
-    for (StatementStep& step : books.frozen) history.frozen.push_back(std::move(step.document));
-    history.taken = books.taken;
-    const auto wages = books.wages.find(month);
-    if (wages == books.wages.end()) return history;
-    for (const Wage& wage : wages->second.wages) history.wages[wage.person] = wage.fen;
-    return history;
 }
 
 Result<std::vector<std::string>> wrong_statements(State& state) {

@@ -4,6 +4,7 @@
 // its hash. What it says of persons never leaves HQ with it.
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/model/statement.h"
@@ -18,15 +19,15 @@ struct StatementStep {
     StatementDocument document;
 };
 
-/// Every step, in the order in which they were recorded. Errors: corrupt
-/// (kStatementDamaged) where a document is not what its entry names.
-Result<std::vector<StatementStep>> statement_steps(State& state);
+/// Errors: corrupt (kStatementDamaged) where it is not what its entry names.
+Result<StatementDocument> step_document(State& state, const StatementCore& core);
 
-/// Salts the document, keeps it and records the step in one transaction;
-/// `also` is done in it, and learns under which hash the document is kept. Gives the step as it is read back
-/// from then on.
+/// Done in the transaction that records a step, with the step as it is kept.
+using WithStep = std::function<Result<void>(const StatementCore&, const StatementDocument&)>;
+/// Salts the document, keeps it and records the step in one transaction, and `also` in it. Gives the step as
+/// it is read back from then on.
 Result<StatementStep> record_step(State& state, StatementCore core, StatementDocument document,
-                                  const std::function<Result<void>(const Hash&)>& also = {});
+                                  const WithStep& also = {});
 
 /// CON-3: who said what of a share, and why.
 struct ShareVerdict {
@@ -34,27 +35,25 @@ struct ShareVerdict {
     std::string by, reason;
 };
 
-/// The steps of every sort, sorted out.
+/// What was said of lines before they were stated.
 struct StatementBooks {
-    std::vector<StatementStep> frozen;                  // by month
     std::map<StreamId, std::vector<rules::Told>> told;  // by line
     std::map<StreamId, std::vector<ShareVerdict>> verified;
-    std::map<std::string, StatementDocument> taken;  // by month, the last
-    std::map<std::string, StatementDocument> wages;  // by month, the last
 };
 Result<StatementBooks> statement_books(State& state);
 
 /// CON-3: what of the verdicts on a line the rule asks, in their order.
 [[nodiscard]] std::vector<rules::Verified> verdicts_on(const StatementBooks& books, const StreamId& line);
 
-[[nodiscard]] std::vector<std::string> frozen_months(const StatementBooks& books);
+/// Of steps that froze one.
+[[nodiscard]] std::vector<std::string> frozen_months(const std::vector<StatementCore>& steps);
+
+/// The step that froze the month; nothing where none did.
+Result<std::optional<StatementStep>> frozen_step(State& state, const std::vector<StatementCore>& steps,
+                                                 const std::string& month);
 
 /// What payees were told, by line; read again where something was recorded since.
 Result<const std::map<StreamId, std::vector<rules::Told>>*> told_lines(State& state);
-
-/// As statements of that month see them; what was frozen is taken out of the books, which are long. Shape:
-/// `month` lies after every frozen one.
-[[nodiscard]] rules::StatementHistory take_history(StatementBooks& books, const std::string& month);
 
 /// What of a damaged store a doctor names: documents of steps that are not here
 /// or not what they were.

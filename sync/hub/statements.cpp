@@ -11,7 +11,9 @@
 #include "core/rules/appeal_due.h"
 #include "sync/hub/consequences_report.h"
 #include "sync/hub/extract_feed.h"
+#include "sync/hub/line_accounts.h"
 #include "sync/hub/log.h"
+#include "sync/hub/own_steps.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/statement_history.h"
@@ -55,37 +57,6 @@ Result<void> check_keeper(State& state, const std::string& by, const std::string
     return error_of(ErrorCode::refused, kMayNotKeep, "check_keeper", "by");
 }
 
-std::optional<rules::Deadline> window_of(const CurrentLine& current, const StatementBooks& books,
-                                         std::uint32_t days) {
-    return told_until(current.line, *current.terms, books.told, days);
-}
-
-rules::ShareState share_of(const CurrentLine& current, const StatementBooks& books, UtcMs now) {
-    return rules::share_state(verdicts_on(books, current.line.id),
-                              window_of(current, books, current.terms->consequences.verify_days), now);
-}
-
-rules::LineStanding standing_of(const CurrentLine& current, const StatementBooks& books, UtcMs now) {
-    rules::LineStanding line;
-    line.has_payee = !current.line.payee.empty();
-    line.is_suspended = current.is_suspended;
-    line.objection = window_of(current, books, current.terms->consequences.objection_days);
-    if (current.line.is_share) line.share = share_of(current, books, now);
-    return line;
-}
-
-Result<std::vector<rules::LineNow>> lines_now(State& state, const StatementBooks& books) {
-    WCK_TRY(const auto current, current_lines(state, books.told));
-    const UtcMs now{state.now_ms()};
-    std::vector<rules::LineNow> lines;
-    for (const CurrentLine& one : current) {
-        const rules::LineStanding line = standing_of(one, books, now);
-        if (!rules::comes_to_nothing(line.share))
-            lines.push_back({statement_row(one), rules::hold_of(line, now)});
-    }
-    return lines;
-}
-
 Result<std::uint32_t> wage_percent_in_force(State& state) {
     WCK_TRY(const auto newest, state.documents.newest(DocumentKind::policy));
     if (!newest) return ConsequencesPolicy{}.wage_percent;
@@ -93,14 +64,14 @@ Result<std::uint32_t> wage_percent_in_force(State& state) {
     return policy.consequences.wage_percent;
 }
 
-// As of now, as it would be frozen. What was frozen before is taken out of the books.
-Result<StatementDocument> statement_now(State& state, StatementBooks& books, const std::string& month) {
-    WCK_TRY(const auto lines, lines_now(state, books));
+// As of now, as it would be frozen.
+Result<StatementDocument> statement_now(State& state, const OpenLines& open, const std::string& month,
+                                        const std::vector<rules::LineNow>& lines) {
     StatementDocument document;
     document.month = month;
     document.at_ms = state.now_ms();
     WCK_TRY(document.wage_percent, wage_percent_in_force(state));
-    const rules::StatementHistory history = take_history(books, month);
+    WCK_TRY(const rules::StatementHistory history, history_of(state, open, month, lines));
     rules::Statement made = rules::statement_of(month, lines, history, document.wage_percent);
     document.rows = std::move(made.rows);
     document.brought = std::move(made.brought);
@@ -109,10 +80,8 @@ Result<StatementDocument> statement_now(State& state, StatementBooks& books, con
     return document;
 }
 
-const StatementStep* frozen_or_null(const StatementBooks& books, const std::string& month) {
-    const auto found = std::find_if(books.frozen.begin(), books.frozen.end(),
-                                    [&](const StatementStep& one) { return one.core.month == month; });
-    return found == books.frozen.end() ? nullptr : &*found;
+std::vector<rules::LineNow> lines_now(State& state, const OpenLines& open) {
+    return lines_now(open.lines, open.told, open.verified, UtcMs{state.now_ms()});
 }
 
 Json statement_row_json(const StatementRow& row) {
@@ -139,17 +108,19 @@ struct Total {
 };
 using Totals = std::map<TotalKey, Total>;
 
-Totals totals_of(const StatementDocument& document, const StatementBooks& books) {
+// Of what payroll returned for the month, where it did.
+using TakenOrNone = std::optional<StatementDocument>;
+
+Totals totals_of(const StatementDocument& document, const TakenOrNone& returned) {
     Totals totals;
     for (const StatementRow& row : document.rows)
         totals[{row.payee, row.bearer, row.kind, row.measure}].lines += row.value;
     for (const StatementSum& sum : document.brought)
         totals[{sum.payee, sum.bearer, sum.kind, Measure::fen}].brought += sum.fen;
-    const auto returned = books.taken.find(document.month);
-    if (returned == books.taken.end()) return totals;
+    if (!returned) return totals;
     for (auto& [key, total] : totals)
         if (std::get<3>(key) == Measure::fen) total.taken = 0;
-    for (const StatementSum& sum : returned->second.taken)
+    for (const StatementSum& sum : returned->taken)
         totals[{sum.payee, sum.bearer, sum.kind, Measure::fen}].taken = sum.fen;
     return totals;
 }
@@ -183,7 +154,7 @@ struct StatementReader {
 };
 
 Json statement_json(const StatementDocument& document, const StatementStep* frozen,
-                    const StatementBooks& books, const StatementReader& reader) {
+                    const TakenOrNone& returned, const StatementReader& reader) {
     Json rows = Json::array(), held = Json::array();
     for (const StatementRow& row : document.rows)
         if (reader.sees(row.payee, row.project)) rows.push(statement_row_json(row));
@@ -207,7 +178,7 @@ Json statement_json(const StatementDocument& document, const StatementStep* froz
         .set("log", std::move(log))
         .set("statement", std::move(rows))
         .set("held", std::move(held))
-        .set("totals", totals_json(totals_of(document, books), is_seen));
+        .set("totals", totals_json(totals_of(document, returned), is_seen));
 }
 
 Result<StatementReader> statement_reader(State& state, const std::string& person) {
@@ -219,21 +190,27 @@ Result<StatementReader> statement_reader(State& state, const std::string& person
 
 // The frozen one, else as of now.
 Result<Json> shown_statement(State& state, const std::string& month, const std::string& person) {
-    WCK_TRY(StatementBooks books, statement_books(state));
+    WCK_TRY(const auto steps, own_cores<StatementCore>(state, EntryType::statement));
     WCK_TRY(const StatementReader reader, statement_reader(state, person));
-    if (const StatementStep* frozen = frozen_or_null(books, month))
-        return statement_json(frozen->document, frozen, books, reader);
-    if (!books.frozen.empty() && books.frozen.back().core.month > month)
+    WCK_TRY(const auto frozen, frozen_step(state, steps, month));
+    if (frozen) {
+        WCK_TRY(const auto returned, last_said(state, steps, kStatementTaken, month));
+        return statement_json(frozen->document, &*frozen, returned, reader);
+    }
+    const auto months = frozen_months(steps);
+    if (!months.empty() && months.back() > month)
         return error_of(ErrorCode::refused, kMonthPassed, "shown_statement", month);
-    WCK_TRY(const StatementDocument document, statement_now(state, books, month));
-    return statement_json(document, nullptr, books, reader);
+    WCK_TRY(const OpenLines open, open_lines(state));
+    WCK_TRY(const StatementDocument document, statement_now(state, open, month, lines_now(state, open)));
+    return statement_json(document, nullptr, std::nullopt, reader);
 }
 
-Result<void> check_may_freeze(State& state, const StatementBooks& books, const std::string& month) {
+Result<void> check_may_freeze(State& state, const std::vector<StatementCore>& steps,
+                              const std::string& month) {
     const auto refused = [&](const Reason& reason) {
         return error_of(ErrorCode::refused, reason, "run_statement", month);
     };
-    switch (rules::freeze_turn(month, state.today(), frozen_months(books))) {
+    switch (rules::freeze_turn(month, state.today(), frozen_months(steps))) {
         case rules::MonthTurn::running: return refused(kMonthNotOver);
         case rules::MonthTurn::frozen: return refused(kMonthFrozen);
         case rules::MonthTurn::passed: return refused(kMonthPassed);
@@ -244,21 +221,25 @@ Result<void> check_may_freeze(State& state, const StatementBooks& books, const s
 
 // What is frozen is shown as it was recorded: reading it back would cost as much as making it.
 Result<Json> freeze(State& state, const std::string& month, const std::string& by) {
-    WCK_TRY(StatementBooks books, statement_books(state));
-    WCK_TRY(check_may_freeze(state, books, month));
+    WCK_TRY(const auto steps, own_cores<StatementCore>(state, EntryType::statement));
+    WCK_TRY(check_may_freeze(state, steps, month));
+    WCK_TRY(const OpenLines open, open_lines(state));
     WCK_TRY(const PublishedHead head, publish_head(state, true));
-    WCK_TRY(StatementDocument document, statement_now(state, books, month));
+    const auto lines = lines_now(state, open);
+    WCK_TRY(StatementDocument document, statement_now(state, open, month, lines));
     document.by = by;
     StatementCore core;
     core.step = kStatementFrozen;
     core.month = month;
     core.log_size = head.checkpoint.size;
     core.log_root = head.checkpoint.root;
-    WCK_TRY(const StatementStep frozen,
-            record_step(state, std::move(core), std::move(document),
-                        [&state](const Hash& hash) { return note_extracts_due(state, hash); }));
+    const WithStep note = [&](const StatementCore& kept, const StatementDocument& with) -> Result<void> {
+        WCK_TRY(take_up(state, open, kept, with, lines));
+        return note_extracts_due(state, kept.document);
+    };
+    WCK_TRY(const StatementStep frozen, record_step(state, std::move(core), std::move(document), note));
     WCK_TRY(const StatementReader reader, statement_reader(state, {}));
-    return statement_json(frozen.document, &frozen, books, reader);
+    return statement_json(frozen.document, &frozen, std::nullopt, reader);
 }
 
 const CurrentLine* line_or_null(const std::vector<CurrentLine>& lines, const std::string& id) {
@@ -285,17 +266,16 @@ Result<Json> run_tell(State& state, const Json& arguments) {
     WCK_TRY(const std::string month, month_asked(arguments, false));
     WCK_TRY(check_keeper(state, by, unit));
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
-    WCK_TRY(const StatementBooks books, statement_books(state));
-    WCK_TRY(const auto lines, current_lines(state, books.told));
+    WCK_TRY(const OpenLines open, open_lines(state));
     StatementDocument document;
     document.by = by;
     Json rows = Json::array();
     std::set<StreamId> concerned;
-    for (const CurrentLine& one : lines) {
+    for (const CurrentLine& one : open.lines) {
         const auto above = standing->line_on(one.project, one.date);
         const bool fits = (unit.empty() || std::find(above.begin(), above.end(), unit) != above.end()) &&
                           (month.empty() || one.line.month <= month) && !one.line.payee.empty();
-        if (!fits || told_when(one.line, books.told)) continue;
+        if (!fits || told_when(one.line, open.told)) continue;
         document.rows.push_back(statement_row(one));
         rows.push(line_json(one));
         concerned.insert(one.line.inspection);
@@ -304,9 +284,9 @@ Result<Json> run_tell(State& state, const Json& arguments) {
     core.step = kStatementTold;
     core.month = month;
     const auto told = static_cast<std::uint64_t>(document.rows.size());
-    const auto note = [&](const Hash&) -> Result<void> {
-        for (const StreamId& inspection : concerned) WCK_TRY(note_persons_due(state, inspection));
-        return {};
+    const WithStep note = [&](const StatementCore& kept, const StatementDocument& with) -> Result<void> {
+        WCK_TRY(take_up(state, open, kept, with, {}));
+        return note_persons_due(state, concerned);
     };
     if (told > 0) WCK_TRY(record_step(state, std::move(core), std::move(document), note));
     return Json::object().set("told", Json::of(told)).set("lines", std::move(rows));
@@ -345,9 +325,9 @@ Result<Json> run_verify(State& state, const Json& arguments) {
     });
     if (!may) return error_of(ErrorCode::refused, kMayNotVerify, "run_verify", "by");
     if (is_party(lines, *share, by)) return error_of(ErrorCode::refused, kOwnShare, "run_verify", "by");
-    if (!window_of(*share, books, share->terms->consequences.verify_days))
-        return error_of(ErrorCode::refused, kNotTold, "run_verify", id);
-    if (share_of(*share, books, UtcMs{state.now_ms()}) != rules::ShareState::proposed)
+    if (!told_when(share->line, books.told)) return error_of(ErrorCode::refused, kNotTold, "run_verify", id);
+    const auto verdicts = verdicts_on(books, share->line.id);
+    if (share_of(*share, books.told, verdicts, UtcMs{state.now_ms()}) != rules::ShareState::proposed)
         return error_of(ErrorCode::refused, kVerifyLate, "run_verify", id);
     StatementDocument document;
     document.by = by;

@@ -171,7 +171,7 @@ void walk_line(std::size_t month, const ToldLine& told, const StatementHistory& 
             CHECK((made.brought.empty() ? 0 : made.brought[0].fen) == brought);
             CHECK(made.held.size() == (value - told.stated > 0 && is_held ? 1 : 0));
             StatementHistory frozen = history;
-            frozen.frozen.push_back(frozen_text(made));
+            add_frozen(frozen, frozen_text(made));
             const std::int64_t asked = row + brought;
             for (const int taken : {0, 1, 2, 3}) {
                 StatementHistory returned = frozen;

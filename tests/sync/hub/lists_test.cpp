@@ -486,6 +486,50 @@ TEST_CASE("DUE-3 lists, devices and the report of deadlines take the next announ
     CHECK(dues() == all_at("2026-03-24"));
 }
 
+TEST_CASE("DUE-3 ORG-1 lists follow what is recorded of names, of who plans and of where a project lies") {
+    Owed owed(kPolicy, "major");
+    World& world = owed.visit.world;
+    world.write("organisation.csv", kTwoBranches);
+    world.write("people.csv", people_with(kAtRegion) + "admin,管,人事,administrator,G\r\n");
+    REQUIRE(world.load({"organisation.csv", "people.csv"})["ok"].boolean());
+    auto other = world.phone("planner2", 7);
+    const auto sync_all = [&] {
+        owed.sync_all();
+        world.sync(*other);
+        owed.sync_all();
+    };
+    const auto says = [&](const char* about, const char* id, const char* field, const char* value) {
+        const std::string change = R"({"by":"admin","facts":[{"about":")" + std::string(about) +
+                                   R"(","id":")" + id + R"(","field":")" + field + R"(","value":")" + value +
+                                   R"("}]})";
+        REQUIRE(world.does("change", change.c_str())["ok"].boolean());
+        sync_all();
+    };
+    const auto shown = [&] {
+        const Json at_hub = only_row(world), on_device = only_row(*owed.visit.li);
+        CHECK(at_hub["due"].text() == on_device["due"].text());
+        CHECK(at_hub["project_name"].text() == on_device["project_name"].text());
+        CHECK(world.does("doctor", "{}")["problems"].dump() == "[]");
+        return at_hub["due"].text() + " " + at_hub["project_name"].text();
+    };
+    sync_all();
+    other->does(R"({"act":"plan","inspection":"n2","kind":"hq_special","project":"P1","unannounced":false,)"
+                R"("leader":"li","team":["li"],"checklist":"night",)"
+                R"("window":{"from":"2026-03-20T20:00:00+08:00","to":"2026-03-20T23:00:00+08:00"}})");
+    sync_all();
+    CHECK(shown() == "2026-03-09 花园");
+    says("person", "li", "name", "李四");
+    CHECK(shown() == "2026-03-09 花园");
+    says("unit", "P1", "name", "公园");
+    CHECK(shown() == "2026-03-09 公园");
+    says("person", "planner2", "grant:hq_planner:G", "yes");
+    CHECK(shown() == "2026-03-19 公园");
+    says("person", "planner2", "grant:hq_planner:G", "no");
+    CHECK(shown() == "2026-03-09 公园");
+    says("unit", "P1", "parent", "B2");
+    CHECK(only_row(world, R"(,"unit":"B2")")["project_name"].text() == "公园");
+}
+
 TEST_CASE("PLAN-4 a list tells nobody by a due time of an inspection that they may not see") {
     Owed owed(kPolicy, "major");
     World& world = owed.visit.world;

@@ -21,8 +21,9 @@ inline constexpr const char* kPunishedPeople =
 
 /// The finding names the guard, and the head as direct manager.
 struct Punished {
-    Visit visit{kPunishing};
-    explicit Punished(const std::string& person = "guard") {
+    Visit visit;
+    explicit Punished(const std::string& person = "guard", const std::string& policy = kPunishing)
+        : visit(policy) {
         world().write("people.csv", kPunishedPeople);
         world().write("calendar.csv", "date,name,off\r\n2026-01-01,元旦,yes\r\n");
         REQUIRE(world().load({"people.csv", "calendar.csv"})["ok"].boolean());

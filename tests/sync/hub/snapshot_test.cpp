@@ -287,6 +287,10 @@ TEST_CASE(
     const Json late = world.does("report", R"({"kind":"late"})");
     REQUIRE(late["late"].items().size() == 1);
     CHECK(late["late"].items()[0]["device"].text() == visit.other->engine().identity()->tag);
+    CHECK(late["late"].items()[0]["inspection"].text() == "n1");
+    CHECK(late["late"].items()[0]["number"].text() ==
+          must(visit.li->engine().store().stream(stream))->number);
+    CHECK(late["late"].items()[0]["reason"].text() == "scope");
     world.sync(*visit.li);
     CHECK(must(visit.li->engine().store().stream_entries(stream, EntryType::sign)).size() == 1);
     CHECK(visit.li->digest(visit.scope()) == hub_digest(world, visit.scope()));
@@ -327,6 +331,58 @@ TEST_CASE("SEC-6 what was recorded after the loss is not late: it waits for a pe
     world.sync(*visit.other);
     CHECK(world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().size() == 1);
     CHECK(world.does("report", R"({"kind":"late"})")["late"].items().empty());
+}
+
+TEST_CASE("SEC-6 TIME-1 a clock that is put back behind the hub's own word makes nothing late") {
+    Visit visit;
+    World& world = visit.world;
+    world.write("people.csv", std::string(kPeople) + "head2,钱,项目经理,project_head,P1\r\n");
+    REQUIRE(world.load({"people.csv"})["ok"].boolean());
+    visit.seal();
+    world.sync(*visit.other);
+    world.does("info", R"({"at":"2026-03-03T10:00:00+08:00"})");
+    world.write("people.csv", kPeople);
+    REQUIRE(world.load({"people.csv"})["ok"].boolean());
+    // It says hello, and breaks off before it pulls: the hub's word of eleven, and the register of before.
+    world.does("info", R"({"at":"2026-03-03T11:00:00+08:00"})");
+    DirectTransport transport(world.hub(), visit.other->files());
+    client::SyncClient broken(visit.other->engine());
+    while (asked_for(transport, protocol::kPathHello) == 0) {
+        const auto action = must(broken.next());
+        REQUIRE(action.kind == client::Action::Kind::http);
+        must(broken.respond(action.request_id, must(transport.perform(action.request, "http://127.0.0.1"))));
+    }
+    visit.other->at("2026-03-03T09:00:00+08:00");
+    visit.other->does(
+        R"({"act":"sign","inspection":"n1","role":"project_head","name":"钱","outcome":"agree"})");
+    world.sync(*visit.other);
+    CHECK(world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().size() == 1);
+    CHECK(world.does("report", R"({"kind":"late"})")["late"].items().empty());
+}
+
+TEST_CASE("S32, SEC-6 a grant that a change of the register took makes late what was recorded before") {
+    Visit visit;
+    World& world = visit.world;
+    world.write("people.csv", std::string(kPeople) + "admin,管,人事,administrator,G\r\n");
+    REQUIRE(world.load({"people.csv"})["ok"].boolean());
+    const auto grants = [&](const char* value) {
+        const std::string change =
+            R"({"by":"admin","facts":[{"about":"person","id":"head2","field":"grant:project_head:P1","value":")" +
+            std::string(value) + R"("}]})";
+        REQUIRE(world.does("change", change.c_str())["ok"].boolean());
+    };
+    grants("yes");
+    visit.seal();
+    world.sync(*visit.other);
+    visit.other->at("2026-03-03T09:00:00+08:00");
+    visit.other->does(
+        R"({"act":"sign","inspection":"n1","role":"project_head","name":"钱","outcome":"agree"})");
+    world.does("info", R"({"at":"2026-03-03T10:00:00+08:00"})");
+    grants("no");
+    visit.other->at("2026-03-03T11:00:00+08:00");
+    world.sync(*visit.other);
+    CHECK(world.does("report", R"({"kind":"quarantine"})")["quarantine"].items().empty());
+    CHECK(world.does("report", R"({"kind":"late"})")["late"].items().size() == 1);
 }
 
 TEST_CASE("S33 lost and regained: nothing of before is left over, all is read again") {
