@@ -19,7 +19,8 @@ CREATE TABLE IF NOT EXISTS hub_shown_row(
 CREATE UNIQUE INDEX IF NOT EXISTS hub_shown_place ON hub_shown_row(scope_n, place);
 )";
 
-// Hubs of before named both in each row.
+// Hubs of before named both in each row. One that was started since may have made its tables anew, without
+// anything in them.
 constexpr const char* kTakeOver = R"(
 INSERT OR IGNORE INTO hub_writer(incarnation) SELECT DISTINCT incarnation FROM hub_feed;
 INSERT INTO hub_shown(scope, size) SELECT scope, size FROM hub_scope ORDER BY scope;
@@ -50,10 +51,13 @@ Result<void> HubStore::prepare_feeds() {
     WCK_TRY(const std::int64_t old,
             database_.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'hub_feed'"));
     if (old == 0) return {};
-    WCK_TRY(database_.exec(kTakeOver));
-    WCK_TRY(const std::int64_t left, database_.integer("SELECT (SELECT count(*) FROM hub_feed) - "
-                                                       "(SELECT count(*) FROM hub_shown_row)"));
-    if (left != 0) return error_of(ErrorCode::corrupt, kStoreDamaged, "HubStore::prepare_feeds", "hub_feed");
+    WCK_TRY(const std::int64_t held, database_.integer("SELECT count(*) FROM hub_feed"));
+    if (held != 0) {
+        WCK_TRY(database_.exec(kTakeOver));
+        WCK_TRY(const std::int64_t taken, database_.integer("SELECT count(*) FROM hub_shown_row"));
+        if (taken != held)
+            return error_of(ErrorCode::corrupt, kStoreDamaged, "HubStore::prepare_feeds", "hub_feed");
+    }
     return database_.exec("DROP TABLE hub_feed; DROP TABLE hub_scope");
 }
 

@@ -136,30 +136,33 @@ Result<void> HubLog::prepare() {
     return take_over();
 }
 
-/// Hubs of before kept a row for each subtree, and the ids of the entries with the leaves.
+/// Hubs of before kept a row for each subtree, and the ids of the entries with the leaves. One that was
+/// started since, which this log has no sense for, may have made its tables anew, without anything in them.
 Result<void> HubLog::take_over() {
-    constexpr std::uint64_t kTogether = 4096;
-    WCK_TRY(const std::int64_t old,
+    WCK_TRY(const std::int64_t is_old,
             database_.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'hub_log_leaf'"));
-    if (old == 0) return {};
-    for (std::uint64_t from = 0;; from += kTogether) {
-        std::vector<NewLeaf> leaves;
-        {
-            WCK_TRY(auto query,
-                    database_.query("SELECT d.hash, l.salt, l.incarnation, l.sequence FROM hub_log_leaf l "
-                                    "JOIN hub_log_node d ON d.level = 0 AND d.n = l.n "
-                                    "WHERE l.n >= ? AND l.n < ? ORDER BY l.n"));
-            query.bind(from).bind(from + kTogether);
-            WCK_TRY(leaves, all<NewLeaf>(query, &leaf_of_before));
-        }
+    if (is_old == 0) return {};
+    WCK_TRY(const std::int64_t held, database_.integer("SELECT count(*) FROM hub_log_leaf"));
+    if (held != 0) WCK_TRY(take_leaves(static_cast<std::uint64_t>(held)));
+    return database_.exec("DROP TABLE hub_log_leaf; DROP TABLE hub_log_node");
+}
+
+Result<void> HubLog::take_leaves(std::uint64_t count) {
+    constexpr std::uint64_t kTogether = 4096;
+    const Error damaged = error_of(ErrorCode::corrupt, kStoreDamaged, "HubLog::take_over", "hub_log_leaf");
+    WCK_TRY(const std::uint64_t own, size());
+    if (own != 0) return damaged;
+    for (std::uint64_t from = 0; from < count; from += kTogether) {
+        WCK_TRY(auto query,
+                database_.query("SELECT d.hash, l.salt, l.incarnation, l.sequence FROM hub_log_leaf l "
+                                "JOIN hub_log_node d ON d.level = 0 AND d.n = l.n "
+                                "WHERE l.n >= ? AND l.n < ? ORDER BY l.n"));
+        query.bind(from).bind(from + kTogether);
+        WCK_TRY(const auto leaves, all<NewLeaf>(query, &leaf_of_before));
         WCK_TRY(append(leaves));
-        if (leaves.size() < kTogether) break;
     }
     WCK_TRY(const std::uint64_t taken, size());
-    WCK_TRY(const std::int64_t held, database_.integer("SELECT count(*) FROM hub_log_leaf"));
-    if (static_cast<std::int64_t>(taken) != held)
-        return error_of(ErrorCode::corrupt, kStoreDamaged, "HubLog::take_over", "hub_log_node");
-    return database_.exec("DROP TABLE hub_log_leaf; DROP TABLE hub_log_node");
+    return taken == count ? Result<void>{} : Result<void>(damaged);
 }
 
 Result<std::uint64_t> HubLog::size() {

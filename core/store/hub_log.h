@@ -50,6 +50,7 @@ public:
 private:
     class Tiles;
     Result<void> take_over();
+    Result<void> take_leaves(std::uint64_t count);
     Result<Hash> node(std::uint32_t level, std::uint64_t index);
     Result<Hash> range_root(std::uint64_t from, std::uint64_t to);
     Result<void> check_size(std::uint64_t size);
