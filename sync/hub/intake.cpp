@@ -183,6 +183,7 @@ private:
     }
 
     Result<void> take(const Bytes& bytes, const journal::Segment& segment, Result<VerifiedSegment> verified) {
+        if (!verified && verified.error().code == ErrorCode::no_memory) return verified.error();
         if (!verified) return reject(segment.from, verdict_reason(verified.error()), bytes);
         const std::uint64_t to = verified->from + verified->hashes.size();
         if (verified->incarnation != reply_.incarnation || verified->device != device_)

@@ -1,7 +1,8 @@
 #include "sync/hub/verified_ahead.h"
 
-#include <new>
 #include <utility>
+
+#include "core/base/reasons.h"
 
 namespace wincheck::hub {
 namespace {
@@ -15,7 +16,7 @@ Result<journal::VerifiedSegment> VerifiedAhead::take(std::size_t index) {
     std::optional<Result<journal::VerifiedSegment>> verified;
     if (begun_ == index) {
         verified = std::exchange(ready_, std::nullopt);
-        if (!verified) throw std::bad_alloc();  // it found no memory, as it would have here
+        if (!verified) verified = error_of(ErrorCode::no_memory, kOutOfMemory, "VerifiedAhead::take");
     } else {
         verified = journal::take_verified(*segments_[index], opening_);
     }

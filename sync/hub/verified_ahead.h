@@ -19,7 +19,8 @@ public:
     VerifiedAhead(const VerifiedAhead&) = delete;
     VerifiedAhead& operator=(const VerifiedAhead&) = delete;
 
-    /// What verifying segment `index`, which decoded, says; once for each, in ascending order.
+    /// What verifying segment `index`, which decoded, says; once for each, in ascending order. Errors: also
+    /// no_memory, which says nothing of the segment.
     Result<journal::VerifiedSegment> take(std::size_t index);
 
 private:
