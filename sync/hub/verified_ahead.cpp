@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/base/reasons.h"
+#include "core/store/reasons.h"
 
 namespace wincheck::hub {
 namespace {
@@ -16,7 +16,7 @@ Result<journal::VerifiedSegment> VerifiedAhead::take(std::size_t index) {
     std::optional<Result<journal::VerifiedSegment>> verified;
     if (begun_ == index) {
         verified = std::exchange(ready_, std::nullopt);
-        if (!verified) verified = error_of(ErrorCode::no_memory, kOutOfMemory, "VerifiedAhead::take");
+        if (!verified) verified = error_of(ErrorCode::no_memory, store::kOutOfMemory, "VerifiedAhead::take");
     } else {
         verified = journal::take_verified(*segments_[index], opening_);
     }
