@@ -12,7 +12,7 @@ namespace {
 // DUR-1: own checkpoints, passive over 4 MiB. Pages have SQLite's default of 4 KiB.
 constexpr int kLogPagesMax = 4 * 1024 * 1024 / 4096;
 
-constexpr std::uint64_t kLogHeaderBytes = 32, kLogFrameBytes = 24 + 4096;
+constexpr std::uint64_t kBeforeFrames = 32, kFrameOfLog = 24 + 4096;
 constexpr std::uint64_t kLogPagesInUse = 32;  // some ten acts: there will be more
 constexpr std::uint64_t kLogRoom = 1024 * 1024, kLogRoomLeast = kLogRoom / 4;
 constexpr std::size_t kLogRoomPiece = std::size_t{64} * 1024;
@@ -229,7 +229,7 @@ Result<bool> SqliteStore::shorten_log() {
 Result<bool> SqliteStore::widen_log() {
     if (has_transaction_) return error_of(ErrorCode::bug, kStoreBusy, "Store::widen_log");
     const auto pages = static_cast<std::uint64_t>(db_->log_pages());
-    const std::uint64_t end = kLogHeaderBytes + pages * kLogFrameBytes;
+    const std::uint64_t end = kBeforeFrames + pages * kFrameOfLog;
     if (pages < kLogPagesInUse || has_void_commit_ || log_bytes_ >= end + kLogRoomLeast) return false;
     const std::string log = db_->path() + kLogSuffix;
     WCK_TRY(const Space space, files_.space(folder_of(log)));
