@@ -13,6 +13,10 @@ struct Roomy {
     TemporaryFolder folder;
     std::unique_ptr<Store> store = must(open_store(folder.path(), Role::device));
 
+    Roomy() {
+        store.reset();  // its tables are many pages
+        store = must(open_store(folder.path(), Role::device));
+    }
     [[nodiscard]] std::string log() const { return folder.path() + "/store.db-wal"; }
     [[nodiscard]] std::uint64_t log_bytes() const { return std::filesystem::file_size(log()); }
     void commit(int count, std::uint8_t fill) {
