@@ -483,6 +483,10 @@ Result<bool> Device::maintain() {
     const std::lock_guard guard(mutex_);
     WCK_TRY(const bool is_shortened, store_->shorten_log());
     if (is_shortened) return true;
+    if (options_.keeps_ballast) {
+        WCK_TRY(const bool is_widened, store_->widen_log());
+        if (is_widened) return true;
+    }
     WCK_TRY(const bool needs_scrub, store_->needs_scrub());
     if (needs_scrub) {
         WCK_TRY(scrub_erased());

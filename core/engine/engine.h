@@ -113,8 +113,8 @@ public:
         bool is_hub = false;                  // the hub's own journal lives in the same kind of folder
         ScoreBoard* board_or_null = nullptr;  // the host's, which outlives the engine; null = one of its own
         Thoroughness thoroughness = Thoroughness::tail;  // of the look at a device's store when it is opened
-        bool keeps_ballast = false;                      // DUR-5: on a phone; never in a simulated store
-        MaskedCopyMaker masked_copy = {};                // PII-2: empty where the host makes no pictures
+        bool keeps_ballast = false;  // DUR-5: on a phone; never in a simulated store. Room in the log, too
+        MaskedCopyMaker masked_copy = {};  // PII-2: empty where the host makes no pictures
     };
     /// Takes the folder lock, opens store and evidence, verifies the tail of the own chain, loads the
     /// identity. A device's store that is damaged is recovered (recovery.h). Errors: in_use, corrupt,

@@ -1,6 +1,9 @@
 #include "core/engine/identity.h"
 
+#include <algorithm>
+
 #include "core/engine/reasons.h"
+#include "core/journal/opening.h"
 #include "core/journal/payloads.h"
 
 namespace wincheck::engine {
@@ -49,11 +52,30 @@ Result<void> unwrap_seeds(KeyStore& keys, const Kept& kept, Identity& identity) 
     return {};
 }
 
+/// Whether a chain of this device was begun under these very bytes. They were verified then, and the opening
+/// keeps them a second time: damage changes one of the two.
+bool is_of_own_chain(store::Store& store, const Bytes& certificate) {
+    const auto chains = store.chains();
+    if (!chains) return false;
+    return std::any_of(chains->begin(), chains->end(), [&](const store::Chain& chain) {
+        if (!chain.is_own) return false;
+        const auto opening = journal::decode<journal::OpeningRecord>(chain.opening);
+        return opening && opening->certificate == certificate;
+    });
+}
+
+/// Verified, which costs as much as all else of an opening, only where no chain tells that it was.
+Result<journal::Certificate> own_certificate(store::Store& store, const Identity& identity) {
+    if (is_of_own_chain(store, identity.certificate)) return journal::read_certificate(identity.certificate);
+    return journal::verify_certificate(identity.certificate, identity.root);
+}
+
 /// A damaged seed would sign what nobody can verify.
-Result<void> check_keys(const Identity& identity) {
+Result<void> check_keys(store::Store& store, const Identity& identity) {
     if (identity.certificate.empty()) return {};
-    const auto certificate = journal::verify_certificate(identity.certificate, identity.root);
-    const bool fits = certificate && certificate->body.journal == identity.journal_pair().public_key() &&
+    const auto certificate = own_certificate(store, identity);
+    const bool fits = certificate && certificate->body.root == identity.root &&
+                      certificate->body.journal == identity.journal_pair().public_key() &&
                       certificate->body.request == identity.request_pair().public_key() &&
                       certificate->body.box == identity.box_pair().public_key() &&
                       certificate->body.subject == identity.device;
@@ -102,7 +124,7 @@ Result<std::optional<Identity>> load_identity(store::Store& store, KeyStore& key
         identity.journal_seed = identity.request_seed = identity.box_seed = {};
         identity.keys_away = seeds.error().code;
     } else {
-        WCK_TRY(check_keys(identity));
+        WCK_TRY(check_keys(store, identity));
     }
     return std::optional<Identity>{std::move(identity)};
 }

@@ -149,6 +149,7 @@ public:
     [[nodiscard]] const Memory& memory() const { return *memory_; }
     /// Pages in the log after the last commit.
     [[nodiscard]] int log_pages() const { return log_pages_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
     friend class Query;

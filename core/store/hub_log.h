@@ -1,7 +1,9 @@
 #pragma once
-// The hub's log of accepted entries: one RFC 6962 tree (INT-8). Complete subtrees are kept as rows, so that
-// adding a leaf and each proof cost a number of rows that grows with the logarithm of the size. Leaves
-// without a position are padding. Thread: none of its own; every change is in the caller's transaction.
+// The hub's log of accepted entries: one RFC 6962 tree (INT-8). Of every fourth level the hashes of complete
+// subtrees are kept, sixteen that lie side by side in one row, a tile; those between are computed of them. So
+// adding a leaf and each proof cost a number of rows that grows with the logarithm of the size, and a leaf
+// that is one of many costs little more than its own. Leaves without a position are padding. Thread: none of
+// its own; every change is in the caller's transaction.
 #include <optional>
 
 #include "core/journal/note.h"
@@ -46,13 +48,9 @@ public:
     Result<std::vector<Position>> positions();
 
 private:
-    using Edge = std::vector<std::optional<Hash>>;  // last complete subtree by level, as far as known
-    struct Node {
-        std::uint64_t n = 0;
-        Hash hash{};
-    };
-    using Levels = std::vector<std::vector<Node>>;
-    Result<void> add_nodes(Levels& levels, std::uint64_t at, Hash hash, Edge& edge);
+    class Tiles;
+    Result<void> take_over();
+    Result<void> take_leaves(std::uint64_t count);
     Result<Hash> node(std::uint32_t level, std::uint64_t index);
     Result<Hash> range_root(std::uint64_t from, std::uint64_t to);
     Result<void> check_size(std::uint64_t size);

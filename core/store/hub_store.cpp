@@ -5,7 +5,6 @@
 #include "core/store/erasure.h"
 #include "core/store/hub_log.h"
 #include "core/store/hub_rows.h"
-#include "core/store/insert.h"
 #include "core/store/memory.h"
 
 namespace wincheck::store {
@@ -13,11 +12,6 @@ namespace {
 
 constexpr const char* kTables = R"(
 CREATE TABLE IF NOT EXISTS hub_stream(stream BLOB PRIMARY KEY, last_rank INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS hub_scope(scope TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS hub_feed(
-  scope TEXT NOT NULL, n INTEGER NOT NULL, incarnation BLOB NOT NULL, sequence INTEGER NOT NULL,
-  rank INTEGER NOT NULL, PRIMARY KEY(scope, n)) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX IF NOT EXISTS hub_feed_position ON hub_feed(scope, incarnation, sequence);
 CREATE TABLE IF NOT EXISTS hub_reader(
   person TEXT NOT NULL, scope TEXT NOT NULL, level INTEGER NOT NULL, generation INTEGER NOT NULL,
   PRIMARY KEY(person, scope)) STRICT, WITHOUT ROWID;
@@ -196,6 +190,7 @@ Result<void> HubStore::prepare() {
     if (has_reason == 0)
         WCK_TRY(database_.exec("ALTER TABLE hub_late ADD COLUMN reason TEXT NOT NULL DEFAULT ''"));
     WCK_TRY(take_over_verdicts());
+    WCK_TRY(prepare_feeds());
     WCK_TRY(HubLog(store_).prepare());
     return transaction.commit();
 }
@@ -224,96 +219,6 @@ Result<std::uint64_t> HubStore::take_ranks(const StreamId& stream, std::uint64_t
     const std::uint64_t last = query.number(0);
     WCK_TRY(query.run());
     return last - count + 1;
-}
-
-Result<std::uint64_t> HubStore::feed_size(const std::string& scope) {
-    WCK_TRY(auto query, database_.query("SELECT size FROM hub_scope WHERE scope = ?"));
-    query.bind(scope);
-    WCK_TRY(const bool is_here, query.step());
-    return is_here ? query.number(0) : 0;
-}
-
-Result<void> HubStore::add_rows(const std::string& scope, const std::vector<RankedPosition>& rows) {
-    WCK_TRY(const std::uint64_t before, feed_size(scope));
-    std::uint64_t size = before;
-    std::span<const RankedPosition> left(rows);
-    for (; left.size() >= kRowsTogether; left = left.subspan(kRowsTogether))
-        WCK_TRY(add_rows_together(scope, left.first(kRowsTogether), size));
-    WCK_TRY(add_rows_singly(scope, left, size));
-    if (size == before) return {};
-    WCK_TRY(auto counter, database_.query("INSERT INTO hub_scope(scope, size) VALUES(?, ?) "
-                                          "ON CONFLICT(scope) DO UPDATE SET size = excluded.size"));
-    return counter.bind(scope).bind(size).run();
-}
-
-namespace {
-
-const Insertion& feed_insertion() {
-    static const Insertion kRows = insertion("INSERT INTO hub_feed(scope, n, incarnation, sequence, rank)", 5,
-                                             " ON CONFLICT(scope, incarnation, sequence) DO NOTHING");
-    return kRows;
-}
-
-void bind_feed(Query& row, const std::string& scope, std::uint64_t n, const RankedPosition& ranked) {
-    row.bind_lent(scope).bind(n).bind_lent(ranked.position.incarnation.view());
-    row.bind(ranked.position.sequence).bind(ranked.rank);
-}
-
-}  // namespace
-
-// The usual case: none of them is there. Else their numbers would have gaps.
-Result<void> HubStore::add_rows_together(const std::string& scope, std::span<const RankedPosition> rows,
-                                         std::uint64_t& size) {
-    {
-        WCK_TRY(auto insert, database_.query(feed_insertion().together));
-        std::uint64_t n = size;
-        for (const RankedPosition& row : rows) bind_feed(insert, scope, n++, row);
-        WCK_TRY(insert.run());
-    }
-    if (database_.changes() == static_cast<int>(rows.size())) {
-        size += rows.size();
-        return {};
-    }
-    WCK_TRY(auto undo, database_.query("DELETE FROM hub_feed WHERE scope = ? AND n >= ?"));
-    WCK_TRY(undo.bind(scope).bind(size).run());
-    return add_rows_singly(scope, rows, size);
-}
-
-Result<void> HubStore::add_rows_singly(const std::string& scope, std::span<const RankedPosition> rows,
-                                       std::uint64_t& size) {
-    WCK_TRY(auto insert, database_.query(feed_insertion().one));
-    for (const RankedPosition& row : rows) {
-        bind_feed(insert.again(), scope, size, row);
-        WCK_TRY(insert.run());
-        if (database_.changes() != 0) ++size;
-    }
-    return {};
-}
-
-Result<bool> HubStore::has_row(const std::string& scope, const Position& position) {
-    WCK_TRY(auto query,
-            database_.query("SELECT 1 FROM hub_feed WHERE scope = ? AND incarnation = ? AND sequence = ?"));
-    return query.bind(scope).bind(position.incarnation).bind(position.sequence).step();
-}
-
-Result<std::vector<FeedRow>> HubStore::rows(const std::string& scope, std::uint64_t from, std::size_t limit) {
-    WCK_TRY(auto query, database_.query("SELECT n, incarnation, sequence, rank FROM hub_feed "
-                                        "WHERE scope = ? AND n >= ? ORDER BY n LIMIT ?"));
-    query.bind(scope).bind(from).bind(static_cast<std::uint64_t>(limit));
-    return all<FeedRow>(query, [](const Query& at) -> Result<FeedRow> {
-        FeedRow row{.n = at.number(0), .position = {}, .rank = at.number(3)};
-        WCK_TRY(row.position.incarnation, at.id<IncarnationId>(1));
-        row.position.sequence = at.number(2);
-        return row;
-    });
-}
-
-Result<std::vector<std::uint64_t>> HubStore::sequences_before(const std::string& scope,
-                                                              const SegmentRow& segment, std::uint64_t n) {
-    WCK_TRY(auto query, database_.query("SELECT sequence FROM hub_feed WHERE scope = ? AND incarnation = ? "
-                                        "AND sequence >= ? AND sequence < ? AND n < ? ORDER BY sequence"));
-    query.bind(scope).bind(segment.incarnation).bind(segment.from).bind(segment.to).bind(n);
-    return all<std::uint64_t>(query, [](const Query& at) -> Result<std::uint64_t> { return at.number(0); });
 }
 
 Result<void> HubStore::set_readers(const std::string& scope, const std::vector<Reader>& readers) {
@@ -361,7 +266,7 @@ Result<ReadableScope> readable_scope(const Query& at) {
 Result<std::vector<ReadableScope>> HubStore::scopes_of(const std::string& person) {
     WCK_TRY(auto query,
             database_.query("SELECT r.scope, r.level, r.generation, coalesce(s.size, 0) FROM hub_reader r "
-                            "LEFT JOIN hub_scope s ON s.scope = r.scope "
+                            "LEFT JOIN hub_shown s ON s.scope = r.scope "
                             "WHERE r.person = ? AND r.level > 0 ORDER BY r.scope"));
     query.bind(person);
     return all<ReadableScope>(query, &readable_scope);
@@ -370,7 +275,7 @@ Result<std::vector<ReadableScope>> HubStore::scopes_of(const std::string& person
 Result<std::optional<ReadableScope>> HubStore::scope_of(const std::string& person, const std::string& scope) {
     WCK_TRY(auto query,
             database_.query("SELECT r.scope, r.level, r.generation, coalesce(s.size, 0) FROM hub_reader r "
-                            "LEFT JOIN hub_scope s ON s.scope = r.scope "
+                            "LEFT JOIN hub_shown s ON s.scope = r.scope "
                             "WHERE r.person = ? AND r.scope = ?"));
     query.bind(person).bind(scope);
     return one<ReadableScope>(query, &readable_scope);

@@ -346,10 +346,18 @@ public:
     [[nodiscard]] const std::vector<StreamId>& readers_changed() const { return readers_changed_; }
 
 private:
-    Result<void> add_rows_together(const std::string& scope, std::span<const RankedPosition> rows,
-                                   std::uint64_t& size);
-    Result<void> add_rows_singly(const std::string& scope, std::span<const RankedPosition> rows,
-                                 std::uint64_t& size);
+    struct Feed {
+        std::int64_t number = 0;
+        std::uint64_t size = 0;
+    };
+    struct PlacedRank {
+        std::int64_t place = 0;
+        std::uint64_t rank = 0;
+    };
+    Result<void> prepare_feeds();
+    Result<std::optional<Feed>> feed_of(const std::string& scope);
+    Result<void> add_rows_together(Feed& feed, std::span<const PlacedRank> rows);
+    Result<void> add_rows_singly(Feed& feed, std::span<const PlacedRank> rows);
     Result<void> derive_sight(const StreamId& stream);
     Result<void> take_over_verdicts();
 

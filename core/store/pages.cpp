@@ -140,6 +140,13 @@ struct Salts {
     }
 };
 
+/// Room that was made behind the log's end (Store::widen_log), or was never written: no page has the number
+/// 0.
+bool is_room(ByteView frame) {
+    return std::all_of(frame.begin(), frame.begin() + kFrameHeaderBytes,
+                       [](std::uint8_t byte) { return byte == 0; });
+}
+
 // Little-endian checksums, as on every machine of ours; a header of zeros has the sum of one, too.
 bool is_whole_header(ByteView header) {
     LogSum sum;
@@ -154,6 +161,7 @@ Result<Salts> salts_of(File& log, ByteView header, std::uint64_t size) {
     Bytes before;
     for (std::uint64_t at = kLogHeaderBytes; at + kFrameBytes <= size; at += kFrameBytes) {
         WCK_TRY(Bytes frame, read_exactly(log, at, kFrameBytes));
+        if (is_room(frame)) continue;
         const bool goes_on = !before.empty() && Salts::at(before, 8) == Salts::at(frame, 8) &&
                              LogSum::at(before, 16).and_then(frame) == LogSum::at(frame, 16);
         if (goes_on) return Salts::at(frame, 8);
@@ -203,6 +211,10 @@ Result<void> PageScan::find_log_frames() {
     for (std::uint64_t at = kLogHeaderBytes; at + kFrameBytes <= size; at += kFrameBytes) {
         WCK_TRY(const Bytes bytes, read_exactly(*log_, at, kFrameBytes));
         const ByteView frame(bytes);
+        if (is_room(frame)) {
+            is_reached = false;
+            continue;
+        }
         const std::uint32_t number = big_endian(frame, 0, 4);
         const Salts salts = Salts::at(frame, 8);
         const bool is_present = salts == present;

@@ -23,6 +23,7 @@ Result<void> SqliteStore::mark_scrub() {
 Result<void> SqliteStore::scrub() {
     if (has_transaction_ || db_->is_in_transaction())
         return error_of(ErrorCode::bug, kStoreBusy, "Store::scrub");
+    log_bytes_ = 0;
     WCK_TRY(db_->checkpoint(Checkpoint::truncate));
     WCK_TRY(db_->renew(files_));
     return atomically<void>([&]() -> Result<void> {

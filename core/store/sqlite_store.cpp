@@ -12,6 +12,12 @@ namespace {
 // DUR-1: own checkpoints, passive over 4 MiB. Pages have SQLite's default of 4 KiB.
 constexpr int kLogPagesMax = 4 * 1024 * 1024 / 4096;
 
+constexpr std::uint64_t kBeforeFrames = 32, kFrameOfLog = 24 + 4096;
+constexpr std::uint64_t kLogPagesInUse = 32;  // some ten acts: there will be more
+constexpr std::uint64_t kLogRoom = 1024 * 1024, kLogRoomLeast = kLogRoom / 4;
+constexpr std::size_t kLogRoomPiece = std::size_t{64} * 1024;
+constexpr std::uint64_t kFreeForRoom = 64 * kLogRoom;
+
 /// A killed process may leave bytes in the log that never reached the disk although they can be read, and
 /// that a later fsync takes for written because one before it failed. So a log that is not empty is written
 /// anew, whole, before anything builds on it (DUR-1, DUR-3). Where there is no room for that it is read as it
@@ -218,8 +224,31 @@ Result<bool> SqliteStore::shorten_log() {
     return true;
 }
 
+/// Zeros, which no reader takes for frames (pages.h): a checksum goes on from the header's, and no page has
+/// the number 0.
+Result<bool> SqliteStore::widen_log() {
+    if (has_transaction_) return error_of(ErrorCode::bug, kStoreBusy, "Store::widen_log");
+    const auto pages = static_cast<std::uint64_t>(db_->log_pages());
+    const std::uint64_t end = kBeforeFrames + pages * kFrameOfLog;
+    if (pages < kLogPagesInUse || has_void_commit_ || log_bytes_ >= end + kLogRoomLeast) return false;
+    const std::string log = db_->path() + kLogSuffix;
+    WCK_TRY(const Space space, files_.space(folder_of(log)));
+    if (space.free_bytes < kFreeForRoom) return false;
+    WCK_TRY(const auto file, files_.open_append(log));
+    WCK_TRY(log_bytes_, file->size());
+    if (log_bytes_ >= end + kLogRoomLeast) return false;
+    const Bytes zeros(kLogRoomPiece);
+    while (log_bytes_ < end + kLogRoom) {
+        WCK_TRY(file->append(zeros));
+        log_bytes_ += zeros.size();
+    }
+    WCK_TRY(file->sync());
+    return true;
+}
+
 Result<void> SqliteStore::checkpoint() {
     if (db_->is_in_transaction()) return error_of(ErrorCode::bug, kStoreBusy, "Store::checkpoint");
+    log_bytes_ = 0;
     return db_->checkpoint(Checkpoint::truncate);
 }
 

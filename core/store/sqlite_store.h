@@ -26,6 +26,7 @@ public:
     Result<Transaction> begin() override;
     Result<Transaction> begin_undone() override;
     Result<bool> shorten_log() override;
+    Result<bool> widen_log() override;
     Result<void> checkpoint() override;
     void abandon() override { is_abandoned_ = true; }
     Result<void> copy_to(const std::string& path) override;
@@ -135,6 +136,7 @@ private:
 
     std::unique_ptr<Database> db_;
     FileSystem& files_;
+    std::uint64_t log_bytes_ = 0;   // what the log's file has at least; 0 = not known
     bool has_transaction_ = false;  // one of the owner's is open
     bool is_abandoned_ = false;     // closing changes nothing
     bool has_void_commit_ = false;  // the log ends in a commit that was answered with an error

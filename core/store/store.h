@@ -165,6 +165,10 @@ public:
     /// act again needs one fsync (DUR-1, DUR-3). Returns whether it did. Never called within an act.
     /// Errors: storage errors; the log stays valid.
     virtual Result<bool> shorten_log() = 0;
+    /// Makes room behind the end of a log that is in use, where little is left: a commit that need not make
+    /// the file longer is synchronised in much less time (DUR-1). Returns whether it did; it makes none where
+    /// the disk is nearly full. Never called within an act. Errors: storage errors; the log stays valid.
+    virtual Result<bool> widen_log() = 0;
     /// Truncates the log file when idle; never inside an act.
     virtual Result<void> checkpoint() = 0;
     /// Lets go of a damaged store: closing it then changes neither database nor log.

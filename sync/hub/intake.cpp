@@ -19,6 +19,7 @@
 #include "sync/hub/opening_check.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/verified_ahead.h"
 
 namespace wincheck::hub {
 namespace {
@@ -36,7 +37,7 @@ Entry emptied(Entry entry) {
     return entry;
 }
 
-using Decoded = std::vector<Result<journal::Segment>>;
+using Decoded = VerifiedAhead::Decoded;
 
 Decoded decoded(const std::vector<Bytes>& segments) {
     Decoded all;
@@ -120,8 +121,14 @@ private:
 
     Result<void> take_all(const std::vector<Bytes>& bytes, Decoded& segments) {
         WCK_TRY(const bool is_ours, open_chain());
-        for (std::size_t i = 0; is_ours && !has_stopped_ && i < segments.size(); ++i)
-            WCK_TRY(take(bytes[i], segments[i]));
+        VerifiedAhead ahead(state_.beside, segments, opening_);
+        for (std::size_t i = 0; is_ours && !has_stopped_ && i < segments.size(); ++i) {
+            if (!segments[i]) {
+                WCK_TRY(reject(size_, verdict_reason(segments[i].error()), bytes[i]));
+            } else {
+                WCK_TRY(take(bytes[i], *segments[i], ahead.take(i)));
+            }
+        }
         return finish();
     }
 
@@ -175,10 +182,9 @@ private:
         return waiting_.rows >= limits.rows_max || waiting_.bytes >= limits.bytes_max;
     }
 
-    Result<void> take(const Bytes& bytes, Result<journal::Segment>& segment) {
-        if (!segment) return reject(size_, verdict_reason(segment.error()), bytes);
-        auto verified = journal::take_verified(*segment, opening_);
-        if (!verified) return reject(segment->from, verdict_reason(verified.error()), bytes);
+    Result<void> take(const Bytes& bytes, const journal::Segment& segment, Result<VerifiedSegment> verified) {
+        if (!verified && verified.error().code == ErrorCode::no_memory) return verified.error();
+        if (!verified) return reject(segment.from, verdict_reason(verified.error()), bytes);
         const std::uint64_t to = verified->from + verified->hashes.size();
         if (verified->incarnation != reply_.incarnation || verified->device != device_)
             return reject(verified->from, "chain", bytes);
@@ -198,7 +204,7 @@ private:
             stop(verified->from, protocol::kVerdictHeld, "gap");
             return {};
         }
-        WCK_TRY(const bool is_same, agrees(*verified, segment->range));
+        WCK_TRY(const bool is_same, agrees(*verified, segment.range));
         if (!is_same) return reject(verified->from, "fork", bytes);
         if (to <= size_) {
             reply_.verdicts.push_back({verified->from, protocol::kVerdictAlready, {}});
@@ -210,9 +216,9 @@ private:
         }
         WCK_TRY(const bool is_whole, append_entries(*verified));
         if (!is_whole) return reject(size_, "chain", bytes);
-        WCK_TRY(state_.tables.put_segment(
-            {reply_.incarnation, verified->from, to, segment->range, segment->note}));
-        note_ = segment->note;
+        WCK_TRY(
+            state_.tables.put_segment({reply_.incarnation, verified->from, to, segment.range, segment.note}));
+        note_ = segment.note;
         front_ = verified->after;
         return {};
     }
