@@ -285,6 +285,20 @@ Result<std::vector<FeedRow>> HubStore::rows(const std::string& scope, std::uint6
     });
 }
 
+Result<std::vector<RankedHash>> HubStore::ranked_hashes(const std::string& scope, std::uint64_t from,
+                                                        std::size_t limit) {
+    WCK_TRY(auto query, database_.query("SELECT f.n, e.hash, f.rank FROM hub_feed f "
+                                        "JOIN chain c ON c.id = f.incarnation "
+                                        "JOIN entry e ON e.n = (c.n << 40) + f.sequence "
+                                        "WHERE f.scope = ? AND f.n >= ? ORDER BY f.n LIMIT ?"));
+    query.bind(scope).bind(from).bind(static_cast<std::uint64_t>(limit));
+    return all<RankedHash>(query, [](const Query& at) -> Result<RankedHash> {
+        RankedHash row{.n = at.number(0), .entry = {}, .rank = at.number(2)};
+        WCK_TRY(row.entry, at.id<Hash>(1));
+        return row;
+    });
+}
+
 Result<std::vector<std::uint64_t>> HubStore::sequences_before(const std::string& scope,
                                                               const SegmentRow& segment, std::uint64_t n) {
     WCK_TRY(auto query, database_.query("SELECT sequence FROM hub_feed WHERE scope = ? AND incarnation = ? "
