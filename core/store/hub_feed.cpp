@@ -165,6 +165,24 @@ Result<std::vector<FeedRow>> HubStore::rows(const std::string& scope, std::uint6
     }
 }
 
+Result<std::vector<RankedHash>> HubStore::ranked_hashes(const std::string& scope, std::uint64_t from,
+                                                        std::size_t limit) {
+    WCK_TRY(const auto feed, feed_of(scope));
+    if (!feed) return std::vector<RankedHash>{};
+    WCK_TRY(auto query, database_.query("SELECT f.n, e.hash, f.rank FROM hub_shown_row f "
+                                        "JOIN hub_writer w ON w.n = f.place >> 40 "
+                                        "JOIN chain c ON c.id = w.incarnation "
+                                        "JOIN entry e ON e.n = (c.n << 40) + (f.place & ((1 << 40) - 1)) "
+                                        "WHERE f.n >= ? AND f.n <= ? ORDER BY f.n LIMIT ?"));
+    query.bind(row_number(feed->number, from)).bind(row_number(feed->number, kRowsMax));
+    query.bind(static_cast<std::uint64_t>(limit));
+    return all<RankedHash>(query, [](const Query& at) -> Result<RankedHash> {
+        RankedHash row{.n = at.number(0) & kRowsMax, .entry = {}, .rank = at.number(2)};
+        WCK_TRY(row.entry, at.id<Hash>(1));
+        return row;
+    });
+}
+
 Result<std::vector<std::uint64_t>> HubStore::sequences_before(const std::string& scope,
                                                               const SegmentRow& segment, std::uint64_t n) {
     std::vector<std::uint64_t> sequences;

@@ -43,6 +43,12 @@ struct FeedRow {
     std::uint64_t rank = 0;
 };
 
+struct RankedHash {
+    std::uint64_t n = 0;
+    Hash entry{};
+    std::uint64_t rank = 0;
+};
+
 /// A device's segment [from, to) as its note signs it; `range` covers what lies before.
 struct SegmentRow {
     IncarnationId incarnation{};
@@ -209,6 +215,9 @@ public:
     Result<bool> has_row(const std::string& scope, const Position& position);
     /// Rows [from, …) in order, at most `limit`.
     Result<std::vector<FeedRow>> rows(const std::string& scope, std::uint64_t from, std::size_t limit);
+    /// The same rows by the hashes of their entries.
+    Result<std::vector<RankedHash>> ranked_hashes(const std::string& scope, std::uint64_t from,
+                                                  std::size_t limit);
     /// Sequences of one chain in [from, to) whose row number lies below `n`.
     Result<std::vector<std::uint64_t>> sequences_before(const std::string& scope, const SegmentRow& segment,
                                                         std::uint64_t n);

@@ -169,6 +169,22 @@ Result<std::vector<Hash>> SqliteStore::leaf_hashes(const IncarnationId& id, std:
     return hashes;
 }
 
+Result<std::vector<HeldHash>> SqliteStore::held_hashes(const IncarnationId& id, std::uint64_t from,
+                                                       std::uint64_t to) {
+    std::vector<HeldHash> held;
+    WCK_TRY(const auto row, find_chain(id));
+    if (!row) return held;
+    WCK_TRY(auto query, db_->query("SELECT n, hash FROM entry WHERE n >= ? AND n < ? ORDER BY n"));
+    query.bind(entry_number(row->number, from)).bind(entry_number(row->number, to));
+    for (;;) {
+        WCK_TRY(const bool has_row, query.step());
+        if (!has_row) return held;
+        HeldHash one{.sequence = query.number(0) & kSequenceMax, .hash = {}};
+        WCK_TRY(one.hash, query.id<Hash>(1));
+        held.push_back(one);
+    }
+}
+
 Result<void> SqliteStore::put_note(const IncarnationId& id, const Note& note) {
     WCK_TRY(const ChainRow row, known_chain(id, "Store::put_note"));
     WCK_TRY(auto insert, db_->query("INSERT OR REPLACE INTO note(chain_n, size, text) VALUES(?, ?, ?)"));

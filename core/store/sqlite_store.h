@@ -41,6 +41,8 @@ public:
     Result<std::vector<Chain>> chains_of(const DeviceId& device) override;
     Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
                                           std::uint64_t to) override;
+    Result<std::vector<HeldHash>> held_hashes(const IncarnationId& id, std::uint64_t from,
+                                              std::uint64_t to) override;
     Result<void> put_note(const IncarnationId& id, const Note& note) override;
     Result<std::vector<Note>> notes(const IncarnationId& id, std::uint64_t above) override;
     Result<std::uint64_t> noted_size(const IncarnationId& id) override;

@@ -58,6 +58,11 @@ struct ChainEnd {
     Hash head{};
 };
 
+struct HeldHash {
+    std::uint64_t sequence = 0;
+    Hash hash{};
+};
+
 struct Note {
     std::uint64_t size = 0;
     std::string text;  // signed checkpoint, with any receipt lines
@@ -194,6 +199,9 @@ public:
     /// Leaf hashes [from, to) of a chain held without gaps.
     virtual Result<std::vector<Hash>> leaf_hashes(const IncarnationId& id, std::uint64_t from,
                                                   std::uint64_t to) = 0;
+    /// Hashes of those of the entries [from, to) that are here; none of a chain that is not.
+    virtual Result<std::vector<HeldHash>> held_hashes(const IncarnationId& id, std::uint64_t from,
+                                                      std::uint64_t to) = 0;
     virtual Result<void> put_note(const IncarnationId& id,
                                   const Note& note) = 0;  // replaces the one of that size
     /// By size, those of a larger one than `above`.

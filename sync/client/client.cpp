@@ -73,6 +73,9 @@ Result<void> SyncClient::load() {
     session_->cursors.clear();
     for (const protocol::Cursor& cursor : cursors.value_or(std::vector<protocol::Cursor>{}))
         session_->cursors[cursor.scope] = cursor;
+    WCK_TRY(const auto feeds, client::load<std::vector<Feed>>(engine_.store(), kSettingFeeds));
+    session_->feeds.clear();
+    for (const Feed& feed : feeds.value_or(std::vector<Feed>{})) session_->feeds[feed.scope] = feed;
     WCK_TRY(const auto snapshot, client::load<Snapshot>(engine_.store(), kSettingSnapshot));
     session_->snapshot = snapshot.value_or(Snapshot{});
     WCK_TRY(const auto deferred,
@@ -227,6 +230,7 @@ void SyncClient::begin_round() {
     fresh->pace = session_->pace;
     fresh->batch_bytes = remembered_batch(fresh->pace, wall_ms(*fresh));
     fresh->cursors = std::move(session_->cursors);
+    fresh->feeds = std::move(session_->feeds);
     fresh->snapshot = std::move(session_->snapshot);
     fresh->deferred = std::move(session_->deferred);
     fresh->uploads = std::move(session_->uploads);

@@ -79,6 +79,19 @@ bool has_read_more(const Session& session) {
     });
 }
 
+// A feed that is not as it was signed, or not as it was read before: it stays shown, and is the hub's to
+// explain.
+bool take_feed_trouble(Session& session) {
+    std::vector<Problem> found;
+    for (const Problem& problem : session.saved.problems)
+        if (problem.reason == kFeedDiffers.name && !problem.is_verdict) found.push_back(problem);
+    for (Problem& problem : found) {
+        problem.is_verdict = true;
+        note_problem(session.saved, problem);
+    }
+    return !found.empty();
+}
+
 }  // namespace
 
 Result<bool> is_own_device(Session& session, const store::Chain& chain) {
@@ -172,6 +185,7 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     if (hello == nullptr || hello->protocol < protocol::kProtocolMin ||
         hello->protocol > protocol::kProtocolMax)
         return answer_wrong("take_hello");
+    const bool had_feed_trouble = take_feed_trouble(session);
     std::erase_if(session.saved.problems, [](const Problem& problem) { return !problem.is_verdict; });
     session.hub_sizes.clear();
     session.lost.clear();
@@ -180,6 +194,7 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     session.limits = hello->limits;
     session.scopes = hello->scopes;
     session.offers_persons = hello->protocol >= protocol::kProtocolPerson;
+    session.signs_feeds = hello->protocol >= protocol::kProtocolHeads;
     session.snapshot_rows_min = protocol::extra_of<std::uint64_t>(answer->extras, protocol::kExtraSnapshot);
     session.wanted = {hello->wanted.begin(), hello->wanted.end()};
     session.needs_hello = false;
@@ -190,6 +205,7 @@ Result<void> take_hello(Session& session, const Reply& reply) {
         has_gone_back = true;
         note_problem(session.saved, {"hub", 0, "hub_lost_records", true});
     }
+    has_gone_back = has_gone_back || had_feed_trouble;
     // The hub's feeds and ranks are not those of before: all is read again from the beginning, and what it
     // held of this device is asked about and sent again, also where it did not say so by a new epoch.
     if (has_gone_back) {

@@ -72,6 +72,10 @@ constexpr std::array kTexts{
                 "put back."},
     ProblemText{"snapshot_wrong",
                 "A snapshot was not what its head says; the entries are fetched one by one.", kNothing},
+    ProblemText{"feed_differs",
+                "Entries that the hub showed are not those, or not in the order, that it signed.",
+                "All of them are read again. If it stays, tell the administrator: something may be kept from "
+                "this device."},
     ProblemText{"segment", "Something that was fetched could not be verified and was left out.", kTellDesk},
     ProblemText{"server_error", "The hub failed on it.",
                 "It is tried again; tell the administrator if it stays."},

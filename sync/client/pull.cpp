@@ -49,10 +49,12 @@ std::uint64_t offered_rows(const Session& session, const std::string& scope) {
 
 // Ranks are stored with each frame, after its segments are durable; all cursors with the last one, as one
 // list: what is asked for again after a kill between is here already and moves nothing (S17).
-Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n, bool is_last) {
+Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n,
+                         const std::optional<Hash>& digest, bool is_last) {
     WCK_TRY(auto transaction, session.store().begin());
     WCK_TRY(put_ranks(session, frame.ranks));
     session.cursors[frame.scope] = {frame.scope, frame.generation, n};
+    keep_feed(session, frame.scope, n, digest);
     session.owes_cursors = true;
     if (is_last) WCK_TRY(save_cursors(session));
     const auto target = session.deferred.find(frame.scope);
@@ -68,8 +70,22 @@ Result<void> move_cursor(Session& session, const Frame& frame, std::uint64_t n, 
     return {};
 }
 
+// What the hub showed is not what it signed, or not what it showed before: in the next round all is read
+// again.
+Result<void> read_anew(Session& session, const Frame& frame) {
+    note_problem(session.saved, {frame.scope, frame.to_n, kFeedDiffers.name});
+    session.closed_scopes.insert(frame.scope);
+    WCK_TRY(auto transaction, session.store().begin());
+    WCK_TRY(put_ranks(session, frame.ranks));
+    session.cursors[frame.scope] = {frame.scope, frame.generation, 0};
+    keep_feed(session, frame.scope, 0, std::nullopt);
+    WCK_TRY(save_cursors(session));
+    WCK_TRY(save(session.store(), kSettingState, session.saved));
+    return transaction.commit();
+}
+
 // True when the frame moved anything. Late, repeated and reordered frames do not (S17).
-Result<bool> take_frame(Session& session, const Frame& frame, bool is_last) {
+Result<bool> take_frame(Session& session, const Frame& frame, const FeedNotes& notes, bool is_last) {
     if (frame.state == protocol::kFrameClosed) {
         session.closed_scopes.insert(frame.scope);
         // Only what the hub has served before is lost; what a team-mate brought in a file is not the hub's to
@@ -88,7 +104,7 @@ Result<bool> take_frame(Session& session, const Frame& frame, bool is_last) {
             held != session.cursors.end() && cursor.generation == frame.generation && cursor.n == 0;
         if (is_known) return false;
         const Frame anew{.scope = frame.scope, .generation = frame.generation, .segments = {}, .ranks = {}};
-        WCK_TRY(move_cursor(session, anew, 0, is_last));
+        WCK_TRY(move_cursor(session, anew, 0, std::nullopt, is_last));
         return true;
     }
     const bool fits = frame.state == protocol::kFrameRows &&
@@ -96,15 +112,21 @@ Result<bool> take_frame(Session& session, const Frame& frame, bool is_last) {
                       frame.to_n >= frame.from_n;
     if (!fits) return false;
     if (is_person_scope(frame.scope)) WCK_TRY(mark_own_parts(session, frame.segments));
-    WCK_TRY(take_segments(session, frame.scope, frame.from_n, frame.segments));
-    WCK_TRY(move_cursor(session, frame, frame.to_n, is_last));
+    WCK_TRY(const bool is_left_out, take_segments(session, frame.scope, frame.from_n, frame.segments));
+    WCK_TRY(const FeedStep step, check_feed(session, frame, notes, is_left_out));
+    if (step.is_wrong) {
+        WCK_TRY(read_anew(session, frame));
+        return true;
+    }
+    WCK_TRY(move_cursor(session, frame, frame.to_n, step.digest, is_last));
     return frame.to_n > frame.from_n;
 }
 
 }  // namespace
 
-Result<void> take_segments(Session& session, const std::string& where, std::uint64_t n,
+Result<bool> take_segments(Session& session, const std::string& where, std::uint64_t n,
                            const std::vector<protocol::FrameSegment>& segments) {
+    bool is_left_out = false;
     std::vector<engine::BroughtSegment> brought;
     brought.reserve(segments.size());
     for (const protocol::FrameSegment& part : segments) brought.push_back({part.opening, part.segment});
@@ -116,8 +138,9 @@ Result<void> take_segments(Session& session, const std::string& where, std::uint
         if (!is_fault_of_segment(taken.error().code)) return taken.error();
         const Reason* reason = taken.error().reason_or_null;
         note_problem(session.saved, {where, n, reason != nullptr ? reason->name : "segment"});
+        is_left_out = true;
     }
-    return {};
+    return is_left_out;
 }
 
 Result<void> save_cursors(Session& session) {
@@ -125,6 +148,10 @@ Result<void> save_cursors(Session& session) {
     list.reserve(session.cursors.size());
     for (const auto& [scope, cursor] : session.cursors) list.push_back(cursor);
     WCK_TRY(save(session.store(), kSettingCursors, list));
+    std::vector<Feed> feeds;
+    feeds.reserve(session.feeds.size());
+    for (const auto& [scope, feed] : session.feeds) feeds.push_back(feed);
+    WCK_TRY(save(session.store(), kSettingFeeds, feeds));
     session.owes_cursors = false;
     return {};
 }
@@ -165,7 +192,29 @@ MaybeWant want_of_cursors(Session& session, Purpose purpose) {
     pull.epoch = session.saved.epoch;
     WCK_TRY(pull.cursors, wanted_cursors(session, purpose == Purpose::take_rest));
     pull.bytes_max = protocol::kBodyBytesMax;
-    return std::optional(message_want(purpose, protocol::kPathPull, journal::encode(pull)));
+    Bytes body = session.signs_feeds ? journal::encode(protocol::PullRequestMore{std::move(pull), {}})
+                                     : journal::encode(pull);
+    return std::optional(message_want(purpose, protocol::kPathPull, std::move(body)));
+}
+
+// An answer of any version that this one speaks.
+Result<protocol::PullReplyMore> pull_of(const Bytes& content) {
+    auto more = journal::decode_document<protocol::PullReplyMore>(content);
+    if (more) return more;
+    WCK_TRY(auto plain, journal::decode_document<protocol::PullReply>(content));
+    return protocol::PullReplyMore{.pull = std::move(plain), .extras = {}};
+}
+
+// The answer may be another process's, to whom the hub had said that it signs.
+FeedNotes notes_in(const Session& session, const protocol::PullReplyMore& answer) {
+    const bool is_checked = session.signs_feeds || !answer.extras.empty();
+    FeedNotes notes{
+        .of = {}, .is_checked = is_checked, .must_be_signed = is_checked && !answer.pull.has_more};
+    const auto heads =
+        protocol::extra_of<std::vector<protocol::FeedNote>>(answer.extras, protocol::kExtraHeads);
+    for (const protocol::FeedNote& head : heads.value_or(std::vector<protocol::FeedNote>{}))
+        notes.of[head.scope] = head.note;
+    return notes;
 }
 
 }  // namespace
@@ -181,8 +230,10 @@ MaybeWant rest_want(Session& session) {
 }
 
 Result<void> take_pull(Session& session, Purpose purpose, const Reply& reply) {
-    const auto pull = journal::decode_document<protocol::PullReply>(reply.content);
-    if (!pull) return answer_wrong("take_pull");
+    const auto answer = pull_of(reply.content);
+    if (!answer) return answer_wrong("take_pull");
+    const protocol::PullReply* pull = &answer->pull;
+    const FeedNotes notes = notes_in(session, *answer);
     if (pull->epoch != session.saved.epoch) {
         session.needs_hello = true;
         return {};
@@ -190,7 +241,7 @@ Result<void> take_pull(Session& session, Purpose purpose, const Reply& reply) {
     bool has_moved = false;
     bool has_restarted = false;
     for (const Frame& frame : pull->frames) {
-        WCK_TRY(const bool moved, take_frame(session, frame, &frame == &pull->frames.back()));
+        WCK_TRY(const bool moved, take_frame(session, frame, notes, &frame == &pull->frames.back()));
         has_moved = has_moved || moved;
         has_restarted = has_restarted || (moved && frame.state != protocol::kFrameRows &&
                                           frame.state != protocol::kFrameClosed);

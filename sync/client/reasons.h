@@ -36,10 +36,14 @@ inline constexpr Reason kSnapshotWrong{780, "snapshot_wrong",
                                        "The snapshot was made under another log than the hub signed.",
                                        "Nothing of it was taken; tell headquarters."};
 
+inline constexpr Reason kFeedDiffers{781, "feed_differs",
+                                     "What the hub showed of a list is not what it signed.",
+                                     "All of it is read again; tell headquarters if it stays."};
+
 inline constexpr std::array kClientReasons{
     &kPortal,     &kAnswerWrong,         &kNotEnrolled,  &kAlreadyEnrolled,   &kInvitationRefused,
     &kGrantWrong, &kConfirmationPending, &kReceiptWrong, &kInvitationExpired, &kSimulatedNotTaken,
-    &kLogWrong,   &kSnapshotWrong,
+    &kLogWrong,   &kSnapshotWrong,       &kFeedDiffers,
 };
 
 }  // namespace wincheck::client

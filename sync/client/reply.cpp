@@ -100,6 +100,23 @@ std::uint32_t retry_after_ms(const std::vector<protocol::HttpHeader>& headers) {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, kSecondsMax) * 1000);
 }
 
+std::string upload_path_of(std::string_view location) {
+    constexpr std::size_t kPathBytesMax = 256;
+    if (const auto scheme = location.find("://"); scheme != std::string_view::npos) {
+        const auto slash = location.find('/', scheme + 3);
+        if (slash == std::string_view::npos) return {};
+        location = location.substr(slash);
+    }
+    const auto at = location.find(protocol::kPathEvidence);
+    if (at == std::string_view::npos || location.size() > kPathBytesMax) return {};
+    location = location.substr(at);
+    const bool is_plain = std::all_of(location.begin(), location.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+               c == '-' || c == '_';
+    });
+    return is_plain ? std::string(location) : std::string();
+}
+
 bool is_signed_reply(const HttpResponse& response, std::string_view nonce, const SignKey& intake) {
     if (!header_value(response.headers, "Content-Type").starts_with(protocol::kContentType)) return false;
     const auto bytes = from_base64(header_value(response.headers, protocol::kHeaderSignature));

@@ -38,4 +38,7 @@ inline constexpr std::uint32_t kRetryAfterMsMax = 3'600'000;
 /// our clock. At most an hour; 0 when absent, unreadable or past.
 [[nodiscard]] std::uint32_t retry_after_ms(const std::vector<protocol::HttpHeader>& headers);
 
+/// Path of an upload from a Location header, relative or absolute; empty when it is not one of ours.
+[[nodiscard]] std::string upload_path_of(std::string_view location);
+
 }  // namespace wincheck::client

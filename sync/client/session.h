@@ -49,6 +49,7 @@ struct Session {
     Saved saved;
     Pace pace;                                         // durable copy in kSettingPace
     std::map<std::string, protocol::Cursor> cursors;   // durable copy in kSettingCursors
+    std::map<std::string, Feed> feeds;                 // durable copy in kSettingFeeds
     Snapshot snapshot;                                 // durable copy in kSettingSnapshot
     bool owes_cursors = false;                         // some moved and are not stored
     std::map<std::string, protocol::Cursor> deferred;  // durable copy in kSettingDeferred
@@ -92,6 +93,7 @@ struct Session {
     bool needs_hello = false;
     bool must_read_again = false;  // a cursor went back to its beginning
     bool offers_persons = false;   // the hub knows the scope of a person
+    bool signs_feeds = false;      // the hub signs where its feeds end
 
     [[nodiscard]] store::Store& store() const { return engine.store(); }
 };
@@ -166,7 +168,7 @@ MaybeWant rest_want(Session& session);
 Result<void> take_pull(Session& session, Purpose purpose, const Reply& reply);
 /// Verifies and stores segments (Engine::take_segments); what is wrong with one is shown under `where` and
 /// `n`, and stops none of the others.
-Result<void> take_segments(Session& session, const std::string& where, std::uint64_t n,
+Result<bool> take_segments(Session& session, const std::string& where, std::uint64_t n,
                            const std::vector<protocol::FrameSegment>& segments);
 /// In the caller's transaction.
 Result<void> save_cursors(Session& session);
@@ -202,6 +204,25 @@ Result<void> take_mended(Session& session, const Subject& subject, const Reply& 
 Result<bool> wants_confirming(Session& session, const store::EvidenceRow& row, const Received& received);
 /// Removes the chunk files of own photos that HQ surely has; the mark of it comes first.
 Result<void> purge_received(Session& session);
+
+/// Heads of feeds that came with an answer; where it reads all feeds to their end, each has one.
+struct FeedNotes {
+    std::map<std::string, std::string> of;  // by scope
+    bool is_checked = false;                // the hub signs its feeds
+    bool must_be_signed = false;            // each of them
+};
+/// `digest` = over the rows up to the frame's end, none where it is not known here.
+struct FeedStep {
+    bool is_wrong = false;
+    std::optional<Hash> digest;
+};
+/// Of a frame whose segments are stored; `is_left_out` where one of them could not be.
+Result<FeedStep> check_feed(Session& session, const protocol::Frame& frame, const FeedNotes& notes,
+                            bool is_left_out);
+void keep_feed(Session& session, const std::string& scope, std::uint64_t n,
+               const std::optional<Hash>& digest);
+/// Of an inspection's feed, whose rows are its ranks, as the store holds it; none where one is missing.
+Result<std::optional<Hash>> digest_of_inspection(Session& session, const StreamId& stream, std::uint64_t n);
 
 /// In the caller's transaction; ranks of entries that are not here are passed over.
 Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks);

@@ -66,10 +66,20 @@ Result<void> drop_snapshot(Session& session) {
     return transaction.commit();
 }
 
+// Rows that came with the snapshot. An inspection that was said to be whole and is not is read row by row.
+Result<std::uint64_t> rows_taken(Session& session, const SnapshotScope& scope) {
+    if (!scope.is_whole) return 0;
+    const auto stream = stream_of_scope(scope.scope);
+    if (!session.signs_feeds || !stream) return scope.n;
+    WCK_TRY(const auto digest, digest_of_inspection(session, *stream, scope.n));
+    keep_feed(session, scope.scope, scope.n, digest);
+    return digest ? scope.n : 0;
+}
+
 // Scopes that came whole are read on from where the snapshot ends, the others later from their beginning.
 Result<void> finish_snapshot(Session& session) {
     for (const SnapshotScope& scope : session.snapshot.scopes) {
-        const std::uint64_t n = scope.is_whole ? scope.n : 0;
+        WCK_TRY(const std::uint64_t n, rows_taken(session, scope));
         session.cursors[scope.scope] = {scope.scope, scope.generation, n};
         if (!scope.is_whole) session.deferred[scope.scope] = {scope.scope, scope.generation, scope.n};
         if (scope.is_whole) WCK_TRY(complete_own_part(session, scope.scope));
@@ -174,8 +184,10 @@ Result<void> complete_scope(Session& session, const std::string& scope) {
 
 Result<void> complete_all_scopes(Session& session) {
     WCK_TRY(auto transaction, session.store().begin());
-    while (!session.deferred.empty())
-        WCK_TRY(complete_scope(session, std::string(session.deferred.begin()->first)));
+    std::vector<std::string> scopes;
+    for (const auto& [scope, target] : session.deferred)
+        if (!session.closed_scopes.contains(scope)) scopes.push_back(scope);
+    for (const std::string& scope : scopes) WCK_TRY(complete_scope(session, scope));
     WCK_TRY(transaction.commit());
     session.engine.refresh_views();
     return {};

@@ -5,6 +5,7 @@
 //   sync/state            Saved: request counter, epoch, requests without an answer, troubles
 //   sync/pace             Pace: what to wait for, and what the line bears
 //   sync/cursors          Cursor per scope
+//   sync/feeds            Feed per scope: the digest of what was read of it
 //   sync/snapshot         Snapshot: the one that is being fetched
 //   sync/deferred         Cursor per scope that a snapshot showed in part: how far its rest reaches
 //   sync/own              StreamId of each inspection of which only the person's own part comes
@@ -85,6 +86,18 @@ struct Saved {
     template <class A>
     void serialize(A& a) {
         a(counter, epoch, last_done_ms, last_trouble, outstanding, problems, log_size, log_root);
+    }
+};
+
+/// Counts only where `n` is where the scope's cursor stands.
+struct Feed {
+    std::string scope;
+    std::uint64_t n = 0;
+    Hash digest{};
+    bool operator==(const Feed&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(scope, n, digest);
     }
 };
 
@@ -207,6 +220,7 @@ inline constexpr std::size_t kProblemsMax = 100;
 inline constexpr const char* kSettingState = "sync/state";
 inline constexpr const char* kSettingPace = "sync/pace";
 inline constexpr const char* kSettingCursors = "sync/cursors";
+inline constexpr const char* kSettingFeeds = "sync/feeds";
 inline constexpr const char* kSettingPins = "sync/pins";
 inline constexpr const char* kSettingDecided = "sync/decided";
 inline constexpr const char* kSettingSnapshot = "sync/snapshot";

@@ -16,7 +16,6 @@ constexpr const char* kTusVersion = "1.0.0";
 // A chunk file up to this size goes with the request that creates its upload: one round trip.
 constexpr std::uint64_t kOneTripBytesMax = kChunkBytesMin + 64;
 constexpr std::uint32_t kTriesMax = 12;
-constexpr std::size_t kPathBytesMax = 256;
 
 Result<Upload> upload_of(Session& session, const EvidenceRow& row) {
     WCK_TRY(auto upload, upload_so_far(session, row.original));
@@ -32,23 +31,6 @@ Result<Upload> upload_of(Session& session, const EvidenceRow& row) {
 
 std::string upload_name(const Hash& original, std::uint32_t index) {
     return original.hex() + "/" + std::to_string(index);
-}
-
-// Path of an upload from a Location header, relative or absolute; empty when it is not one of ours.
-std::string path_of_location(std::string_view location) {
-    if (const auto scheme = location.find("://"); scheme != std::string_view::npos) {
-        const auto slash = location.find('/', scheme + 3);
-        if (slash == std::string_view::npos) return {};
-        location = location.substr(slash);
-    }
-    const auto at = location.find(protocol::kPathEvidence);
-    if (at == std::string_view::npos || location.size() > kPathBytesMax) return {};
-    location = location.substr(at);
-    const bool is_plain = std::all_of(location.begin(), location.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
-               c == '-' || c == '_';
-    });
-    return is_plain ? std::string(location) : std::string();
 }
 
 std::optional<std::uint64_t> offset_of(const Reply& reply) {
@@ -270,7 +252,7 @@ Result<void> take_upload(Session& session, Purpose purpose, const Subject& subje
         session.offsets.erase(name);  // 409, 460: ask for the true offset
     } else {
         if (purpose == Purpose::create_upload) {
-            chunk.path = path_of_location(reply.header("Location"));
+            chunk.path = upload_path_of(reply.header("Location"));
             const bool is_held = reply.header(protocol::kHeaderEvidence) == "stored";
             if (chunk.path.empty() && !is_held) return answer_wrong("take_upload location");
             if (is_held) chunk.is_done = true;

@@ -8,19 +8,9 @@
 namespace wincheck::hub {
 
 Result<Checksum> parse_checksum(std::string_view header) {
-    const Error unknown =
-        error_of(ErrorCode::invalid_argument, kChecksumUnknown, "upload", "Upload-Checksum");
-    const auto space = header.find(' ');
-    if (space == std::string_view::npos) return unknown;
-    const std::string_view name = header.substr(0, space);
-    if (name != "sha1" && name != "sha256") return unknown;
-    Checksum checksum{.algorithm = name == "sha1" ? ChecksumAlgorithm::sha1 : ChecksumAlgorithm::sha256,
-                      .digest = {}};
-    auto digest = from_base64(header.substr(space + 1));
-    const std::size_t size = checksum.algorithm == ChecksumAlgorithm::sha1 ? 20 : 32;
-    if (!digest || digest->size() != size) return unknown;
-    checksum.digest = std::move(*digest);
-    return checksum;
+    auto checksum = protocol::parse_checksum(header);
+    if (checksum) return std::move(*checksum);
+    return error_of(ErrorCode::invalid_argument, kChecksumUnknown, "upload", "Upload-Checksum");
 }
 
 Bytes digest_of(ChecksumAlgorithm algorithm, ByteView bytes) {

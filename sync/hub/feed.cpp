@@ -10,6 +10,7 @@
 #include "core/journal/recorded.h"
 #include "core/journal/segment.h"
 #include "core/rules/authority.h"
+#include "sync/hub/feed_heads.h"
 #include "sync/hub/feedback_feed.h"
 #include "sync/hub/log.h"
 #include "sync/hub/person_feed.h"
@@ -29,6 +30,7 @@ constexpr std::size_t kFrameRowsMax = 512;
 // A pull's answer stays well inside what the other side inflates.
 constexpr std::uint64_t kPullBytesMax = protocol::kInflatedBytesMax / 2;
 constexpr std::uint64_t kPullBytesMin = std::uint64_t{64} * 1024;
+constexpr std::uint64_t kFrameCost = 512;  // the signed head that may come with it
 constexpr const char* kSettingSequenced = "hub.sequenced";
 constexpr const char* kSettingToursNoted = "hub.tours";
 
@@ -543,9 +545,20 @@ Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device
     std::uint64_t budget = std::clamp(request.bytes_max, kPullBytesMin, kPullBytesMax);
     for (const protocol::Cursor& cursor : request.cursors) {
         WCK_TRY(auto frame, frame_for(state, device, cursor, budget, reply.has_more));
-        if (frame) reply.frames.push_back(std::move(*frame));
+        if (!frame) continue;
+        budget -= std::min(budget, kFrameCost);
+        reply.frames.push_back(std::move(*frame));
     }
     return reply;
+}
+
+Result<protocol::PullReplyMore> pull_with_heads(State& state, const store::HubDeviceRow& device,
+                                                const protocol::PullRequest& request) {
+    protocol::PullReplyMore more;
+    WCK_TRY(more.pull, pull(state, device, request));
+    WCK_TRY(const auto heads, heads_of(state, more.pull));
+    more.extras.push_back({protocol::kExtraHeads, journal::encode(heads)});
+    return more;
 }
 
 Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow& device,

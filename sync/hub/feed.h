@@ -46,6 +46,9 @@ Result<std::vector<protocol::Cursor>> scopes_for(State& state, const std::string
                                                  std::uint32_t version);
 Result<protocol::PullReply> pull(State& state, const store::HubDeviceRow& device,
                                  const protocol::PullRequest& request);
+/// With the signed head of each feed that it reads to its end.
+Result<protocol::PullReplyMore> pull_with_heads(State& state, const store::HubDeviceRow& device,
+                                                const protocol::PullRequest& request);
 /// A device's own entries as the hub holds them, for one that was restored (S15).
 /// Errors: not_found (kNotReadable).
 Result<protocol::OwnReply> own_segments(State& state, const store::HubDeviceRow& device,

@@ -297,6 +297,10 @@ Result<HttpResponse> Router::dispatch_message(RouteId route, const Bytes& body, 
         return cbor(journal::encode(reply));
     }
     WCK_ASSERT(route == RouteId::pull);
+    if (const auto more = journal::decode_document<protocol::PullRequestMore>(body)) {
+        WCK_TRY(const auto reply, pull_with_heads(state_, device, more->pull));
+        return cbor(journal::encode(reply));
+    }
     WCK_TRY(const auto asked, message<protocol::PullRequest>(body));
     WCK_TRY(const auto reply, pull(state_, device, asked));
     return cbor(journal::encode(reply));

@@ -14,6 +14,7 @@
 #include "core/store/hub_store.h"
 #include "sync/hub/clock.h"
 #include "sync/hub/contacts.h"
+#include "sync/hub/feed_heads.h"
 #include "sync/hub/kept_coverage.h"
 #include "sync/hub/keys.h"
 #include "sync/hub/limits.h"
@@ -52,6 +53,7 @@ struct State {
     std::size_t few_inspections = 500;  // who sees more is shown a list by walking all of it,
     std::size_t few_share = 4;          // as is who sees one in so many; 0 = however many there are
     Contacts contacts;
+    FeedHeads feed_heads;
     KeptCoverage coverage;
     std::map<Bytes, store::UploadRow> uploads;  // by id: came whole in one request, not written yet
     Beside beside;

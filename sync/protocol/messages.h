@@ -9,6 +9,7 @@
 //                      from version 2 on → HelloReplyMore
 //   POST /v1/push      PushRequest → PushReply
 //   POST /v1/pull      PullRequest → PullReply
+//                      PullRequestMore → PullReplyMore               (from version 4 on)
 //   POST /v1/own       OwnRequest → OwnReply
 //   POST /v1/receipts  ReceiptsRequest → ReceiptsReply
 //   POST /v1/snapshot  SnapshotRequest → SnapshotReply               (from version 2 on)
@@ -28,8 +29,9 @@
 namespace wincheck::protocol {
 
 // Version 2 answers hello with HelloReplyMore; everything else is as in version 1. From version 3 on the
-// scope of the person is among those offered: its reader knows that inspections come in part by it.
-inline constexpr std::uint32_t kProtocolMin = 1, kProtocolMax = 3, kProtocolPerson = 3;
+// scope of the person is among those offered: its reader knows that inspections come in part by it. From
+// version 4 on a pull that is asked for as PullRequestMore brings signed heads of the feeds.
+inline constexpr std::uint32_t kProtocolMin = 1, kProtocolMax = 4, kProtocolPerson = 3, kProtocolHeads = 4;
 inline constexpr const char* kContentType = "application/wincheck+cbor";
 inline constexpr const char* kBytesType = "application/octet-stream";
 inline constexpr const char* kTusType = "application/offset+octet-stream";
@@ -418,6 +420,39 @@ struct PullReply {
     }
 };
 
+/// Pull from version 4 on.
+struct PullRequestMore {
+    PullRequest pull;
+    std::vector<Extra> extras;
+    bool operator==(const PullRequestMore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(pull, extras);
+    }
+};
+
+struct PullReplyMore {
+    PullReply pull;
+    std::vector<Extra> extras;
+    bool operator==(const PullReplyMore&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(pull, extras);
+    }
+};
+
+/// The extra "heads": a list of these, one for each feed that the answer reads to its end (feed_head.h).
+inline constexpr const char* kExtraHeads = "heads";
+struct FeedNote {
+    std::string scope;
+    std::string note;
+    bool operator==(const FeedNote&) const = default;
+    template <class A>
+    void serialize(A& a) {
+        a(scope, note);
+    }
+};
+
 // --- snapshots (architecture: hub) ---
 
 /// The extra "snapshot": the hub offers one to a device that lacks at least so many rows of its feeds.
@@ -561,7 +596,7 @@ inline constexpr const char* kHeaderEvidence = "Wincheck-Evidence";
 #define WCK_MESSAGES(each)                                                                        \
     each(EnrolTranscript) each(EnrolRequest) each(EnrolReply) each(HelloRequest) each(HelloReply) \
         each(HelloReplyMore) each(PushRequest) each(PushReply) each(PullRequest) each(PullReply)  \
-            each(ReceiptsRequest) each(ReceiptsReply)
+            each(PullRequestMore) each(PullReplyMore) each(ReceiptsRequest) each(ReceiptsReply)
 
 #define WCK_EXTERN_MESSAGE(type)                                                         \
     extern template Bytes encode<protocol::type>(const protocol::type& value);           \

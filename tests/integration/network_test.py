@@ -123,8 +123,8 @@ class Network(WorldTest):
                  "haproxy": ["-f", path, "-q"],
                  "mitmdump": ["-q", "--set", "confdir=" + self.path("mitm"), "--listen-host", "127.0.0.1",
                               "-p", str(port), "--mode", "reverse:http://127.0.0.1:%d" % self.hub.port]}[program]
-        executable, environment = peers.debian(program)
-        proxy = subprocess.Popen([executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        command, environment = peers.program(program)
+        proxy = subprocess.Popen([*command, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
         self.addCleanup(proxy.wait)
         self.addCleanup(proxy.terminate)
         until = time.monotonic() + 30

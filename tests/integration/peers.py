@@ -16,6 +16,7 @@ DEBIAN = {
 }
 SCHEMATHESIS = "schemathesis==4.32.5"
 PYXFORM = "pyxform==4.5.0"
+MITMPROXY = "mitmproxy==11.0.2"
 SECONDS = 240
 
 
@@ -51,6 +52,19 @@ def unpacked(packages):
     return make
 
 
+def program(name):
+    """The words that begin a command of others and the environment that it runs in; skips the test where it cannot be had."""
+    if name != "mitmdump":
+        path, environment = debian(name)
+        return [path], environment
+    installed = shutil.which(name)
+    if installed:
+        return [installed], dict(os.environ)
+    modules = python_package("mitmproxy", MITMPROXY, from_source="pyperclip")
+    return ([sys.executable, "-c", "from mitmproxy.tools.main import mitmdump; mitmdump()"],
+            dict(os.environ, PYTHONPATH=modules, PYTHONDONTWRITEBYTECODE="1"))
+
+
 def debian(program):
     """The program's path and the environment that it runs in; skips the test where it cannot be had."""
     installed = shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin")
@@ -63,12 +77,16 @@ def debian(program):
     return str(root / "usr" / "sbin" / program), dict(os.environ, LD_LIBRARY_PATH=libraries)
 
 
-def python_package(name, requirement):
-    """The folder of a package and what it needs, from the Python package index; skips the test where it cannot be had."""
+def python_package(name, requirement, from_source=None):
+    """The folder of a package and what it needs, from the Python package index; skips the test where it cannot be had.
+    `from_source` names the one among what it needs of which there is no wheel."""
     root = FOLDER / name
     pip = shutil.which("pip3") or shutil.which("pip")
     version = "%d.%d" % sys.version_info[:2]
     words = [pip, "install", "--quiet", "--only-binary=:all:", "--python-version", version, requirement]
+    if from_source:
+        words = [pip, "--python", sys.executable, "install", "--quiet", "--only-binary=:all:", "--no-binary=" + from_source,
+                 requirement]
     if not root.exists() and (not pip or not made_once(root, lambda new: succeeds([*words, "--target", str(new)], new))):
         raise unittest.SkipTest("the package index gave no %s" % requirement)
     return str(root)

@@ -8,6 +8,7 @@
 #include "sync/protocol/auth.h"
 #include "sync/protocol/compression.h"
 #include "sync/protocol/epoch.h"
+#include "sync/protocol/feed_head.h"
 #include "sync/protocol/http.h"
 #include "sync/protocol/metadata.h"
 #include "tests/sync/client/fake_device.h"
@@ -34,7 +35,9 @@ public:
     std::map<IncarnationId, Held> chains;
     std::vector<protocol::Cursor> scopes;
     std::vector<protocol::Frame> frames;  // each is given to the cursor that fits
-    std::map<std::string, Bytes> blobs;   // by hexadecimal hash
+    std::uint32_t version = protocol::kProtocolPerson;
+    std::vector<protocol::FeedHead> heads;  // signed from version 4 on, for the frame that ends there
+    std::map<std::string, Bytes> blobs;     // by hexadecimal hash
     std::vector<Hash> wanted;
     std::vector<UploadHere> uploads;
     std::map<std::string, protocol::StoredOriginal> originals;  // announced by the test, by hexadecimal hash
@@ -106,6 +109,7 @@ private:
     }
     protocol::HttpResponse hello(const protocol::HttpRequest& request) {
         protocol::HelloReply reply;
+        reply.protocol = version;
         reply.epoch = epoch;
         for (const auto& [id, held] : chains) {
             if (!held.leaves.empty()) reply.chains.push_back({id, held.leaves.size(), held.leaves.back()});
@@ -163,7 +167,9 @@ private:
         return message(request, reply);
     }
     protocol::HttpResponse pull(const protocol::HttpRequest& request) {
-        const auto asked = body_of<protocol::PullRequest>(request);
+        const bool has_heads = version >= protocol::kProtocolHeads;
+        const auto asked = has_heads ? body_of<protocol::PullRequestMore>(request).pull
+                                     : body_of<protocol::PullRequest>(request);
         protocol::PullReply reply{.epoch = epoch, .frames = {}};
         for (const protocol::Frame& frame : frames) {
             for (const protocol::Cursor& cursor : asked.cursors) {
@@ -172,8 +178,18 @@ private:
                 if (fits) reply.frames.push_back(frame);
             }
         }
-        reply.has_more = !reply.frames.empty();
-        return message(request, reply);
+        reply.has_more = !has_heads && !reply.frames.empty();
+        return has_heads ? message(request, protocol::PullReplyMore{reply, {heads_of(reply)}})
+                         : message(request, reply);
+    }
+    [[nodiscard]] protocol::Extra heads_of(const protocol::PullReply& reply) const {
+        std::vector<protocol::FeedNote> notes;
+        for (const protocol::FeedHead& head : heads)
+            for (const protocol::Frame& frame : reply.frames)
+                if (frame.scope == head.scope && frame.to_n == head.n)
+                    notes.push_back(
+                        {head.scope, protocol::sign_feed_head(head, world_.tenant(), epoch, world_.intake)});
+        return {protocol::kExtraHeads, journal::encode(notes)};
     }
     protocol::HttpResponse receipts(const protocol::HttpRequest& request) {
         const auto asked = body_of<protocol::ReceiptsRequest>(request);

@@ -61,6 +61,7 @@ TEST_CASE("DO-9 each reason has one text with a remedy") {
                                "log_forked",
                                "hub_restored",
                                "snapshot_wrong",
+                               "feed_differs",
                                "server_error",
                                "protocol"})
         CHECK(seen.contains(reason));

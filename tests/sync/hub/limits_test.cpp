@@ -1,6 +1,7 @@
 // SEC-5: every bound of the protocol at the hub's door, one step below it and one above.
 #include "sync/protocol/compression.h"
 #include "tests/sync/hub/serving.h"
+#include "tests/sync/hub/unasked.h"
 
 namespace wincheck::hub {
 namespace {
@@ -127,6 +128,30 @@ TEST_CASE("SEC-5 hello proves eight places in the log and no more") {
         const auto reply = must(journal::decode_document<protocol::HelloReplyMore>(answer.body));
         CHECK(reply.hello.log.inclusions.size() == std::min<std::size_t>(count, protocol::kProveMax));
     }
+}
+
+TEST_CASE("SEC-5 hello names the newest 256 of the entries that HQ refused, and no more") {
+    Visit visit;
+    const StreamId stream = must(visit.planner->engine().find_inspection("n1"));
+    // Who planned it records nothing in it.
+    AnswerCore answer;
+    answer.key.item = "G1";
+    constexpr std::size_t kWritten = protocol::kRefusedMax + 44;
+    write_unasked(*visit.planner,
+                  std::vector<UnaskedEntry>(kWritten, {EntryType::answer, journal::encode(answer), stream}));
+    visit.world.sync(*visit.planner);
+    REQUIRE(quarantined_of(visit.world, *visit.planner).size() == kWritten);
+    const std::uint64_t newest = quarantined_of(visit.world, *visit.planner).rbegin()->first;
+    Signer planner(*visit.planner->engine().identity());
+    const auto greeted = [&] {
+        const auto answer =
+            asked(visit.world, planner, protocol::kPathHello, journal::encode(protocol::HelloRequest{}));
+        return must(journal::decode_document<protocol::HelloReplyMore>(answer.body));
+    };
+    const auto refused = greeted().hello.refused;
+    REQUIRE(refused.size() == protocol::kRefusedMax);
+    CHECK(refused.front().sequence == newest);
+    CHECK(refused.back().sequence == newest + 1 - protocol::kRefusedMax);
 }
 
 TEST_CASE("SEC-5 the hub remembers the last 4,096 nonces of each device") {

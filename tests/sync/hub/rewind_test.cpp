@@ -124,4 +124,39 @@ TEST_CASE("S20, INT-9 where the whole folder is yesterday's, devices find out an
     day.meet();
 }
 
+TEST_CASE("S20 what a phone read within the ten minutes, and others overwrote, is found with the next page") {
+    Visit visit;
+    World& world = visit.world;
+    TemporaryFolder kept;
+    const auto other = world.phone("wang", 31);
+    world.sync(*other);
+    world.close();
+    copy_files(world.folder(), kept.path() + "/hub", "");
+    world.open();
+    visit.wang->at("2026-03-02T20:01:00+08:00");
+    visit.wang->does(kOnSite);
+    world.sync(*visit.wang);
+    world.sync(*visit.li);
+    world.close();
+    std::filesystem::remove_all(world.folder());
+    copy_files(kept.path() + "/hub", world.folder(), "");
+    world.open();
+    // As many rows as the first phone had brought, then one more.
+    other->at("2026-03-02T20:02:00+08:00");
+    other->does(kOnSite);
+    world.sync(*other);
+    world.sync(*visit.li);
+    CHECK(reasons_at(*visit.li).empty());
+    other->does(kPass);
+    world.sync(*other);
+    world.sync(*visit.li);
+    CHECK(reasons_at(*visit.li) == std::vector<std::string>{"feed_differs"});
+    for (int round = 0; round < 3; ++round)
+        for (Phone* phone : {visit.wang.get(), visit.li.get(), other.get()}) world.sync(*phone);
+    for (Phone* phone : {visit.wang.get(), visit.li.get(), other.get()}) {
+        CHECK(phone->digest(visit.scope()) == hub_digest(world, visit.scope()));
+        CHECK(must(phone->engine().store().problems()).empty());
+    }
+}
+
 }  // namespace wincheck::hub

@@ -1,6 +1,7 @@
 // Snapshots: usable before the old entries are here, in the end the same as entry by entry; and what leaves a
 // phone when its person loses a scope.
 #include "sync/hub/snapshot.h"
+#include "sync/client/state.h"
 #include "sync/client/status.h"
 #include "tests/sync/hub/serving.h"
 
@@ -106,6 +107,31 @@ TEST_CASE(
     CHECK(must(phone->engine().show("score", "n1")).find("recomputed") == nullptr);
     CHECK(score_shown(*phone, "n1") == score_shown(*past.visit.li, "n1"));
     CHECK(must(phone->engine().store().problems()).empty());
+}
+
+TEST_CASE(
+    "INT-8 a snapshot's open inspections are held against the feed's signed head, as if read row by row") {
+    Past past;
+    const auto by_snapshot = past.world().phone("wang", 30);
+    const auto digest_at = [&](Phone& phone) {
+        const auto feeds =
+            must(client::load<std::vector<client::Feed>>(phone.engine().store(), client::kSettingFeeds));
+        for (const client::Feed& feed : feeds.value_or(std::vector<client::Feed>{}))
+            if (feed.scope == past.open) return feed;
+        return client::Feed{};
+    };
+    DirectTransport transport(past.world().hub(), by_snapshot->files());
+    sync_up_to_the_snapshot(*by_snapshot, transport);
+    CHECK(digest_at(*by_snapshot).n > 0);
+    past.world().open();
+    const auto row_by_row = past.world().phone("wang", 31);
+    past.world().sync(*row_by_row);
+    CHECK(digest_at(*by_snapshot) == digest_at(*row_by_row));
+    past.visit.li->does(R"({"act":"answer","inspection":"n2","item":"G2","value":"pass"})");
+    for (Phone* phone : {past.visit.li.get(), by_snapshot.get(), row_by_row.get()}) past.world().sync(*phone);
+    CHECK(digest_at(*by_snapshot).n > 3);
+    CHECK(digest_at(*by_snapshot) == digest_at(*row_by_row));
+    CHECK(digest_at(*by_snapshot) == digest_at(*past.visit.li));
 }
 
 TEST_CASE("VISIT-1 a snapshot, which has no phases, does not show a visit without any") {

@@ -52,7 +52,7 @@ TEST_CASE("S34 an app of version 1 is answered in version 1, byte for byte a mes
     protocol::HelloRequest now;
     const auto answer = sent_to(visit.world.hub(), li, protocol::kPathHello, journal::encode(now));
     const auto more = must(journal::decode_document<protocol::HelloReplyMore>(answer.body));
-    CHECK(more.hello.protocol == 3);
+    CHECK(more.hello.protocol == 4);
     CHECK(protocol::extra_of<std::uint64_t>(more.extras, protocol::kExtraSnapshot) == 5'000U);
 }
 

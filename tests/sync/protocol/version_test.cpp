@@ -105,4 +105,24 @@ TEST_CASE("S34 what version 3 adds has its bytes: the scope of the person among 
     is_frozen("3", "hello-reply", more);
 }
 
+TEST_CASE("S34 what version 4 adds has its bytes: pulls that bring the heads of feeds") {
+    const PullRequestMore request{{kEpoch, {{"tenant", 1, 7}}, 1'048'576}, {{"later", {1}}}};
+    is_frozen("4", "pull-request", request);
+    const PullReplyMore reply{{kEpoch,
+                               {{"tenant",
+                                 1,
+                                 0,
+                                 7,
+                                 8,
+                                 {{text_bytes("opening"), text_bytes("cert"), text_bytes("segment")}},
+                                 {{kInc, 4, 17}}}},
+                               false},
+                              {{kExtraHeads, journal::encode(std::vector<FeedNote>{{"tenant", "note"}})}}};
+    is_frozen("4", "pull-reply", reply);
+    CHECK(extra_of<std::vector<FeedNote>>(reply.extras, kExtraHeads)->front().note == "note");
+    // Each is told from the other by its first field.
+    CHECK_FALSE(journal::decode_document<PullRequest>(journal::encode(request)).has_value());
+    CHECK_FALSE(journal::decode_document<PullReplyMore>(journal::encode(reply.pull)).has_value());
+}
+
 }  // namespace wincheck::protocol

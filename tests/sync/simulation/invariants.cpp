@@ -6,6 +6,7 @@
 #include "core/store/hub_log.h"
 #include "core/store/hub_store.h"
 #include "sync/client/state.h"
+#include "sync/protocol/feed_head.h"
 #include "tests/sync/simulation/world.h"
 
 namespace wincheck::simulation {
@@ -58,6 +59,8 @@ void World::check() {
     check_entries(*hub);
     check_receipts(*hub);
     check_order(*hub);
+    check_feeds(*hub);
+    if (troubles_.has_seal) check_findings();
     check_secrets();
     check_persons(*hub);
     if (stranger_) check_strangers(*hub);
@@ -73,6 +76,52 @@ void World::check_digests(engine::Engine& hub) {
         if (must(each->engine().store().digest(scope_of(stream))) != expected)
             fail(each->name() + ": the inspection's digest differs from the hub's: " +
                  difference(each->engine().store(), hub.store(), stream));
+    }
+}
+
+// INT-8: what each device read of a feed is what the hub signs of it, and no honest hub is taken for a liar.
+void World::check_feeds(engine::Engine& hub) {
+    store::HubStore tables(hub.store());
+    for (auto& each : devices_) {
+        const auto feeds =
+            must(client::load<std::vector<client::Feed>>(each->engine().store(), client::kSettingFeeds));
+        if (!feeds || feeds->empty()) fail(each->name() + ": no feed was checked");
+        for (const client::Feed& feed : feeds.value_or(std::vector<client::Feed>{})) {
+            Hash digest{};
+            const auto rows = must(tables.ranked_hashes(feed.scope, 0, 100'000));
+            for (std::uint64_t n = 0; n < feed.n && n < rows.size(); ++n)
+                digest = protocol::feed_digest(digest, rows[n].entry, rows[n].rank);
+            if (rows.size() < feed.n || digest != feed.digest)
+                fail(each->name() + ": it read another feed than the hub's: " + feed.scope);
+        }
+        for (const client::Problem& problem : each->client().problems())
+            if (problem.reason == "feed_differs" && !troubles_.is_hub_rewound)
+                fail(each->name() + ": an honest feed was taken for wrong");
+    }
+}
+
+// FIX-2: one life of the finding, whoever took which step in which order; what lost names what it lost to.
+void World::check_findings() {
+    std::string first;
+    for (auto& each : devices_) {
+        if (each->name() == "head2") continue;
+        each->at(must(parse_time("2026-07-01T09:00:00+08:00")));
+        const auto findings = each->engine().show("findings", "n1");
+        if (!findings || findings->items().size() != 1) {
+            fail(each->name() + ": it does not show the finding");
+            continue;
+        }
+        const Json& steps = findings->items().front()["steps"];
+        if (first.empty()) first = steps.dump();
+        if (steps.dump() != first)
+            fail(each->name() + ": it shows another life of the finding: " + steps.dump());
+        if (each->name() != "li") continue;
+        for (const Json& step : steps.items()) {
+            const bool is_lost = !step["stands"].boolean();
+            ++finding_steps_.all;
+            finding_steps_.lost += is_lost ? 1U : 0U;
+            if (is_lost && step["lost_to"].text().empty()) fail("a step lost to nothing: " + step.dump());
+        }
     }
 }
 

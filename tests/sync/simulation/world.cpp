@@ -191,7 +191,10 @@ std::vector<std::string> World::run(std::size_t steps) {
         if (i == late) mishap_strikes();
         step();
     }
-    if (troubles_.has_seal) seal();
+    if (troubles_.has_seal) {
+        seal();
+        go_on_with_findings(steps / 2);
+    }
     meet_in_peace();
     check();
     return failures_;
@@ -234,8 +237,9 @@ void World::seal() {
         for (auto& each : devices_) sync_whole(*each);
     SimulatedDevice& leader = device("li");
     for (const std::string item : {"G1", "G2", "G3"}) {
-        const auto done = leader.engine().perform(
-            parsed(R"({"act":"answer","inspection":"n1","item":")" + item + R"(","value":"pass"})"));
+        const std::string value = item == "G3" ? "fail" : "pass";  // one finding
+        const auto done = leader.engine().perform(parsed(R"({"act":"answer","inspection":"n1","item":")" +
+                                                         item + R"(","value":")" + value + "\"}"));
         if (done) leader.recorded.insert(done->entry);
     }
     const auto sealed = leader.engine().perform(parsed(R"({"act":"seal","inspection":"n1"})"));
@@ -243,6 +247,43 @@ void World::seal() {
         leader.recorded.insert(sealed->entry);
     else
         fail("the leader cannot seal: " + sealed.error().where);
+}
+
+std::string World::some_finding_step(SimulatedDevice& one) {
+    static constexpr std::array kOfProject{
+        R"("act":"rectify","text":"a new lock")",
+        R"("act":"extend","until":"2026-03-20","text":"parts are missing","measures":"a guard")",
+        R"("act":"not_ours","party":"developer","text":"the builder's")"};
+    static constexpr std::array kOfRaiser{
+        R"("act":"close","text":"seen")", R"("act":"reject","text":"the old lock")",
+        R"("act":"grant","text":"so be it")", R"("act":"refuse","text":"no")"};
+    const bool is_project = one.name() == "head1";
+    const bool is_raiser =
+        one.name().starts_with("li") || one.name().starts_with("wang") || one.name() == "planner";
+    const auto findings = one.engine().show("findings", "n1");
+    if (!(is_project || is_raiser) || !findings || findings->items().empty()) return {};
+    const char* step = is_project ? kOfProject.at(dice_.below(kOfProject.size()))
+                                  : kOfRaiser.at(dice_.below(kOfRaiser.size()));
+    return std::string("{") + step + R"(,"inspection":"n1","finding":")" +
+           findings->items().front()["id"].text() + "\"}";
+}
+
+// After the seal several people move the same finding, each by what the own device knows: HQ's order decides.
+void World::go_on_with_findings(std::size_t steps) {
+    for (int round = 0; round < 2; ++round)
+        for (auto& each : devices_) sync_whole(*each);
+    for (std::size_t i = 0; i < steps; ++i) {
+        SimulatedDevice& one = *devices_[dice_.below(devices_.size())];
+        const std::uint64_t choice = dice_.below(10);
+        if (choice == 0) disturb(one);
+        for (std::uint64_t count = choice > 5 ? 1 + dice_.below(8) : 0; count > 0; --count)
+            exchange(one, false);
+        if (choice == 0 || choice > 5) continue;
+        const std::string json = some_finding_step(one);
+        if (json.empty()) continue;
+        const auto done = one.engine().perform(parsed(json));  // out of turn as that device sees it: refused
+        if (done) one.recorded.insert(done->entry);
+    }
 }
 
 /// A push of everything that `writer` wrote, signed by `sender`.

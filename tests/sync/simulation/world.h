@@ -58,6 +58,12 @@ public:
     World(std::uint64_t seed, Troubles troubles);
     /// Empty when all invariants hold.
     std::vector<std::string> run(std::size_t steps);
+    /// Steps of findings, and those of them that came too late in HQ's order.
+    struct FindingSteps {
+        std::size_t all = 0;
+        std::size_t lost = 0;
+    };
+    [[nodiscard]] const FindingSteps& finding_steps() const { return finding_steps_; }
 
 private:
     SimulatedDevice& add(const std::string& name, const std::string& from, std::uint64_t seed);
@@ -71,6 +77,8 @@ private:
     void mishap_begins();
     void mishap_strikes();
     void seal();
+    void go_on_with_findings(std::size_t steps);
+    std::string some_finding_step(SimulatedDevice& device);
     void step();
     void act(SimulatedDevice& device);
     std::string some_act(SimulatedDevice& device);
@@ -86,6 +94,8 @@ private:
 
     void check();
     void check_digests(engine::Engine& hub);
+    void check_feeds(engine::Engine& hub);
+    void check_findings();
     void check_entries(engine::Engine& hub);
     void check_receipts(engine::Engine& hub);
     void check_order(engine::Engine& hub);
@@ -107,6 +117,7 @@ private:
     std::unique_ptr<SimulatedDevice> stranger_;
     std::vector<std::pair<std::string, protocol::HttpRequest>> late_;  // requests that come a second time
     std::vector<std::string> failures_;
+    FindingSteps finding_steps_;
 };
 
 }  // namespace wincheck::simulation
