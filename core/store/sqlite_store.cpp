@@ -239,7 +239,9 @@ Result<bool> SqliteStore::widen_log() {
     if (log_bytes_ >= end + kLogRoomLeast) return false;
     const Bytes zeros(kLogRoomPiece);
     while (log_bytes_ < end + kLogRoom) {
-        WCK_TRY(file->append(zeros));
+        const auto added = file->append(zeros);
+        if (!added && added.error().code == ErrorCode::storage_full) return false;  // acts go on without
+        if (!added) return added.error();
         log_bytes_ += zeros.size();
     }
     WCK_TRY(file->sync());
