@@ -244,6 +244,7 @@ Result<bool> strays_from_draw(State& state, const Entry& entry, const Assignment
 Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore& assignment) {
     // What takes something away is no work that would be lost by being late.
     if (command_of(entry, state.keys.intake.public_key()) == rules::Command::erase) return false;
+    if (confirms_itself(state, entry)) return false;  // no register ever allowed it
     // What its clock says is believed no further back than the hub's own word that the device had by then.
     const std::int64_t told_ms = not_before_ms(state, entry).value_or(entry.header.wall_ms);
     WCK_TRY(const rules::Register then,
