@@ -225,10 +225,10 @@ typedef struct wck_health {
 } wck_health;
 
 /* Does one step of what may wait until nobody does: copies the log into the store where it has grown, makes
- * room behind it, signs over what was recorded and has rested for ten minutes, sets room aside for a full disk,
- * re-hashes some chunk files once a week. `*out_more` is 1 when a step was done: call again when idle. Acts never do this
- * themselves; an app calls it between taps and before it sleeps. [io] Statuses: storage statuses,
- * WCK_E_SUSPENDED; nothing stored is harmed. */
+ * room behind it, signs over what was recorded and has rested for ten minutes, sets room aside for a full
+ * disk, re-hashes some chunk files once a week. `*out_more` is 1 when a step was done: call again when idle.
+ * Acts never do this themselves; an app calls it between taps and before it sleeps. [io] Statuses: storage
+ * statuses, WCK_E_SUSPENDED; nothing stored is harmed. */
 WCK_API wck_status wck_engine_maintain(wck_engine engine, uint32_t* out_more, wck_error* error) WCK_NOEXCEPT;
 
 /* Says who this device is and how much room is left. [io] */

@@ -226,7 +226,8 @@ TEST_CASE("bindings/c: what may wait is done in steps that say whether one was d
     Store store;
     wck_error error = WCK_INIT(wck_error);
     std::uint32_t more = 7;
-    for (int steps = 0; more != 0 && steps < 10; ++steps)  // a new store's log is long enough to be given room
+    for (int steps = 0; more != 0 && steps < 10;
+         ++steps)  // a new store's log is long enough to be given room
         CHECK(wck_engine_maintain(store.engine, &more, &error) == WCK_OK);
     CHECK(more == 0);
     CHECK(wck_engine_maintain(store.engine, nullptr, &error) == WCK_E_ARGUMENT);
