@@ -179,6 +179,7 @@ class Network(WorldTest):
                 server hub 127.0.0.1:%d
             """ % (port, self.hub.port), port))
 
+    @unittest.skipUnless(IS_LONG or peers.is_quick("mitmdump"), "long runs, or where mitmproxy is here: it takes a minute to unpack")
     def test_through_mitmproxy(self):
         # It keeps whole bodies back, as nginx can.
         port = free_port()

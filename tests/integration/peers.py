@@ -52,6 +52,11 @@ def unpacked(packages):
     return make
 
 
+def is_quick(name):
+    """Whether the program is here already: mitmproxy and what it needs take a minute to unpack."""
+    return name != "mitmdump" or bool(shutil.which(name)) or (FOLDER / "mitmproxy").exists()
+
+
 def program(name):
     """The words that begin a command of others and the environment that it runs in; skips the test where it cannot be had."""
     if name != "mitmdump":

@@ -155,12 +155,15 @@ public:
         : HoldsRealDisk(night.disk()), NightDevice(night, seed, files, root.path() + "/phone") {}
 };
 
-/// Every operation in a long run and in a release build; else each fortieth, others in each run.
+/// Every operation in a long run and in a release build; else each fortieth, or as many as WINCHECK_STRIDE
+/// says, others in each run.
 inline std::uint64_t stride() {
 #ifdef NDEBUG
     return 1;
 #else
-    return std::getenv("WINCHECK_LONG") != nullptr ? 1 : 40;
+    if (std::getenv("WINCHECK_LONG") != nullptr) return 1;
+    const char* told = std::getenv("WINCHECK_STRIDE");
+    return told == nullptr ? 40 : std::strtoull(told, nullptr, 10);
 #endif
 }
 inline bool is_long_run() {
