@@ -121,7 +121,7 @@ private:
 TEST_CASE(
     "DUR-3 rows that wait say after any acts, kills and undone transactions what rows written at once say") {
     const std::uint64_t first = testing::seed_of_run();
-    for (std::uint64_t seed = first; seed < first + 12; ++seed) {
+    for (std::uint64_t seed = first; seed < first + 8; ++seed) {
         CAPTURE(seed);
         TwoStores stores(seed);
         for (int step = 0; step < 60; ++step) {
