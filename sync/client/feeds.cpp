@@ -38,12 +38,32 @@ std::optional<Hash> digest_before(const Session& session, const Frame& frame) {
     return is_known ? std::optional(held->second.digest) : std::nullopt;
 }
 
-// Of another copy of this store, which wrote on: it comes by itself (S14, S15).
-Result<bool> is_own_gap(Session& session, const IncarnationId& incarnation) {
-    if (session.lost.contains(incarnation)) return true;
-    WCK_TRY(const auto chain, session.store().chain(incarnation));
-    return chain ? is_own_device(session, *chain) : Result<bool>(false);
-}
+// Another copy of this store may have written at the places of an own chain that no receipt covers: what the
+// hub has there comes by itself, or ends the chain here (S14, S15).
+class OwnChains {
+public:
+    explicit OwnChains(Session& session) : session_(session) {}
+    /// How many entries the hub holds as this store does; nothing of a chain that is another device's.
+    Result<std::optional<std::uint64_t>> agreed(const IncarnationId& incarnation) {
+        const auto known = agreed_.find(incarnation);
+        if (known != agreed_.end()) return known->second;
+        WCK_TRY(const auto read, read_agreed(incarnation));
+        return agreed_[incarnation] = read;
+    }
+
+private:
+    Result<std::optional<std::uint64_t>> read_agreed(const IncarnationId& incarnation) {
+        if (session_.lost.contains(incarnation)) return std::optional<std::uint64_t>{0};
+        WCK_TRY(const auto chain, session_.store().chain(incarnation));
+        WCK_TRY(const bool is_own, chain ? is_own_device(session_, *chain) : Result<bool>(false));
+        if (!is_own) return std::optional<std::uint64_t>{};
+        WCK_TRY(const auto receipted, load<Receipted>(session_.store(), receipted_setting(incarnation)));
+        return std::optional(receipted ? receipted->size : std::uint64_t{0});
+    }
+
+    Session& session_;
+    std::map<IncarnationId, std::optional<std::uint64_t>> agreed_;
+};
 
 // What the hub signed, if it is of this feed and of this place in it.
 std::optional<protocol::FeedHead> head_of(const Session& session, const Frame& frame,
@@ -63,16 +83,18 @@ Result<FeedStep> check_feed(Session& session, const Frame& frame, const FeedNote
     step.is_wrong = frame.ranks.size() != frame.to_n - frame.from_n;
     step.digest = digest_before(session, frame);
     WCK_TRY(const HashesHeld held, hashes_held(session, frame.ranks));
+    OwnChains own(session);
     for (const protocol::Rank& rank : frame.ranks) {
+        WCK_TRY(const auto agreed, own.agreed(rank.incarnation));
         const auto chain = held.find(rank.incarnation);
-        if (chain != held.end() && chain->second.contains(rank.sequence)) {
-            if (!step.digest) continue;
+        const bool is_here = chain != held.end() && chain->second.contains(rank.sequence);
+        const bool is_known = is_here && (!agreed || rank.sequence < *agreed);
+        if (!is_known) {
+            step.is_wrong = step.is_wrong || !(is_here || is_left_out || agreed);
+            step.digest.reset();
+        } else if (step.digest) {
             step.digest = protocol::feed_digest(*step.digest, chain->second.at(rank.sequence), rank.rank);
-            continue;
         }
-        WCK_TRY(const bool is_own, is_own_gap(session, rank.incarnation));
-        step.is_wrong = step.is_wrong || !(is_left_out || is_own);
-        step.digest.reset();
     }
     const auto note = notes.of.find(frame.scope);
     if (note == notes.of.end()) {
