@@ -159,7 +159,8 @@ TEST_CASE(
     CHECK(in_april() == "2");
     pair.world.does("change", R"({"by":"admin","facts":[
         {"about":"unit","id":"P2","field":"active","value":"handed_back","from":"2026-03-10"}]})");
-    // What is kept is of the day that was asked about.
+    CHECK(in_april() == "1");  // what is kept is of the register that it was made by,
+    // and of the day that was asked about.
     pair.world.does("report", R"({"kind":"coverage","date":"2025-07-01"})");
     CHECK(in_april() == "1");
     CHECK(row("hq_projects", "") == "quality_centre 1/2 of 2; ");
