@@ -55,7 +55,10 @@ private:
     Result<std::optional<std::uint64_t>> read_agreed(const IncarnationId& incarnation) {
         if (session_.lost.contains(incarnation)) return std::optional<std::uint64_t>{0};
         WCK_TRY(const auto chain, session_.store().chain(incarnation));
-        WCK_TRY(const bool is_own, chain ? is_own_device(session_, *chain) : Result<bool>(false));
+        // One of which nothing is here may be a copy's, begun since this round's hello: the hub gives nobody
+        // their own.
+        if (!chain) return std::optional<std::uint64_t>{0};
+        WCK_TRY(const bool is_own, is_own_device(session_, *chain));
         if (!is_own) return std::optional<std::uint64_t>{};
         WCK_TRY(const auto receipted, load<Receipted>(session_.store(), receipted_setting(incarnation)));
         return std::optional(receipted ? receipted->size : std::uint64_t{0});
