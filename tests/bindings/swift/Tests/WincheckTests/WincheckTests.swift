@@ -122,7 +122,9 @@ func invitation() -> String {
     @Test("swift/Wincheck: a suspended store lets another one open the folder") func suspended() throws {
         let folder = Folder()
         let first = try Wincheck(folder: folder.path)
-        #expect(try !first.maintain())
+        var steps = 0
+        while try steps < 10 && first.maintain() { steps += 1 }
+        #expect(steps < 10)
         try first.suspend()
         let second = try Wincheck(folder: folder.path)
         #expect {
