@@ -14,7 +14,7 @@ constexpr int kLogPagesMax = 4 * 1024 * 1024 / 4096;
 
 constexpr std::uint64_t kBeforeFrames = 32, kFrameOfLog = 24 + 4096;
 constexpr std::uint64_t kLogPagesInUse = 32;  // some ten acts: there will be more
-constexpr std::uint64_t kLogRoom = 1024 * 1024, kLogRoomLeast = kLogRoom / 4;
+constexpr std::uint64_t kLogRoom = std::uint64_t{1024} * 1024, kLogRoomLeast = kLogRoom / 4;
 constexpr std::size_t kLogRoomPiece = std::size_t{64} * 1024;
 constexpr std::uint64_t kFreeForRoom = 64 * kLogRoom;
 

@@ -23,7 +23,7 @@ Result<HashesHeld> hashes_held(Session& session, const std::vector<protocol::Ran
         for (auto at = sequences.begin(); at != sequences.end();) {
             const std::uint64_t from = *at;
             std::uint64_t to = from + 1;
-            while (++at != sequences.end() && *at - to < kReadAlong) to = *at + 1;
+            for (++at; at != sequences.end() && *at - to < kReadAlong; ++at) to = *at + 1;
             WCK_TRY(const auto some, session.store().held_hashes(chain, from, to));
             for (const store::HeldHash& one : some) held[chain][one.sequence] = one.hash;
         }
