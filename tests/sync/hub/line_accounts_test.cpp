@@ -105,6 +105,18 @@ TEST_CASE("CON-2 what a frozen statement holds back waits for the next one") {
     CHECK(count_in(night.world(), kWaiting) == 0);
 }
 
+TEST_CASE("CON-2 what a frozen statement holds back though its payee was told waits for the next one") {
+    Punished night;
+    night.seal();
+    night.does("tell", "2026-03-30", kTellAll);
+    const Json march = night.does("statement", "2026-04-01", freezing("2026-03"));
+    CHECK(march["statement"].items().empty());
+    CHECK(rows_text(march["held"]) == "guard=5001:objection head1=1500:unverified guard=1.5:objection");
+    CHECK(count_in(night.world(), kWaiting) == 1);
+    const Json april = night.does("statement", "2026-05-01", freezing("2026-04"));
+    CHECK(rows_text(april["statement"]) == "guard=5001:late guard=1.5:late");
+}
+
 TEST_CASE("CON-2 what payroll left is brought over from months of which no line is read") {
     Punished night;
     night.seal();
