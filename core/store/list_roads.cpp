@@ -69,9 +69,7 @@ Result<std::uint64_t> length_of(Database& db, const ListRoad& road, const Findin
     std::uint64_t length = 0;
     for (const ListWay& way : road.ways) {
         Asked asked(std::string("SELECT count(*) FROM (SELECT 1 FROM ") + way.alone + " WHERE " + way.where);
-        if (!way.word.empty()) asked.add("", way.word);
-        if (way.number) asked.add("", *way.number);
-        add_after(asked, way.order, after);
+        add_way(asked, way, after);
         asked.add(" LIMIT ?)", static_cast<std::int64_t>(most));
         WCK_TRY(auto query, asked.query(db));
         WCK_TRY(const bool has_row, query.step());
@@ -88,9 +86,7 @@ Result<bool> fits_often(Database& db, const ListRoad& road, const FindingPlace& 
     Asked asked(std::string("SELECT count(*) FROM (SELECT f.n, f.due_ms, f.number, f.id, f.seat, f.state, "
                             "f.severity, f.is_open, f.is_owed FROM ") +
                 way.from + " WHERE " + way.where);
-    if (!way.word.empty()) asked.add("", way.word);
-    if (way.number) asked.add("", *way.number);
-    add_after(asked, way.order, after);
+    add_way(asked, way, after);
     asked.add((" ORDER BY " + way.order + " LIMIT ?) f WHERE true").c_str(), kLookedAt);
     add_filter(asked, road.rest);
     WCK_TRY(auto query, asked.query(db));
@@ -109,8 +105,9 @@ Result<ListRoad> shortest_road(Database& db, const FindingFilter& filter, const 
             WCK_TRY(const std::uint64_t length, length_of(db, road, after, most));
             if (length < most) return std::move(road);
         }
-        if (most > kCountedFirst || all.front().ways.size() > 1) continue;
-        WCK_TRY(const bool is_soon_found, fits_often(db, all.front(), after));
+        const bool is_looked_at = most == kCountedFirst && all.front().ways.size() == 1;
+        WCK_TRY(const bool is_soon_found,
+                is_looked_at ? fits_often(db, all.front(), after) : Result<bool>(false));
         if (is_soon_found) return std::move(all.front());
     }
     constexpr std::uint64_t kCountedNarrow = 4'096;

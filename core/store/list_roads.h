@@ -52,6 +52,13 @@ struct ListWay {
     std::string order = kOrderOfFindings;
 };
 
+/// Binds what the way's `where` asks for, and goes on after a row.
+inline void add_way(Asked& asked, const ListWay& way, const FindingPlace& after) {
+    if (!way.word.empty()) asked.add("", way.word);
+    if (way.number) asked.add("", *way.number);
+    add_after(asked, way.order, after);
+}
+
 /// What one filter leaves, as ways that are merged; `rest` is what they do not see to.
 struct ListRoad {
     std::vector<ListWay> ways;

@@ -501,9 +501,7 @@ Result<void> Lists::walk(const ListWay& way, const FindingFilter& rest, const Fi
                          std::vector<ShownFinding>& found) {
     Asked asked(std::string(kShownColumns) + way.from +
                 (first_pair_or_all ? " CROSS JOIN hub_sight_seen r" : "") + " WHERE " + way.where);
-    if (!way.word.empty()) asked.add("", way.word);
-    if (way.number) asked.add("", *way.number);
-    add_after(asked, way.order, after);
+    add_way(asked, way, after);
     add_filter(asked, rest);
     if (first_pair_or_all) asked.add(kSeenAsListed, *first_pair_or_all);
     asked.add((" ORDER BY " + way.order).c_str());
