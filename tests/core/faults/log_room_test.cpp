@@ -12,7 +12,10 @@ constexpr const char* kPhone = "/phone";
 constexpr const char* kNumber = "number";
 
 std::string number_text(std::uint64_t number) {
-    return std::to_string(number) + std::string(6'000, ' ');  // three pages and more a commit
+    std::string text = std::to_string(number);
+    while (text.size() < 6'000)
+        text += ' ' + std::to_string(number);  // no page stays as it was: three a commit, and more
+    return text;
 }
 
 /// Commits from 1 on, and room once the log is in use; the last that was acknowledged.
