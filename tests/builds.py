@@ -4,7 +4,7 @@ import shutil
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # One compilation serves trees in different folders of this checkout.
-CACHE = {"CCACHE_BASEDIR": ROOT, "CCACHE_NOHASHDIR": "1"}
+CACHE = {"CCACHE_BASEDIR": ROOT, "CCACHE_NOHASHDIR": "1", "CCACHE_SLOPPINESS": "pch_defines,time_macros"}
 
 
 COMPILER = ["-DCMAKE_C_COMPILER=clang-19", "-DCMAKE_CXX_COMPILER=clang++-19"]
@@ -19,7 +19,7 @@ def clang(sanitizers):
     """Clang builds a sanitized tree in half of GCC's time; where it is absent GCC does."""
     if not shutil.which("clang++-19"):
         return []
-    return [*COMPILER, *LINKER, "-DWINCHECK_FUZZ=ON", "-DWINCHECK_SANITIZE=" + sanitizers]
+    return [*COMPILER, *LINKER, "-DWINCHECK_FUZZ=ON", "-DWINCHECK_PCH=ON", "-DWINCHECK_SANITIZE=" + sanitizers]
 
 
 # Whole trees are built here, so a unit may have many sources.
@@ -31,3 +31,5 @@ ASAN = UNITS + NO_LINES + clang("address,undefined")  # the fuzz targets of a no
 # Without sanitizers: half the time, for many mutants.
 QUICK = ["-DWINCHECK_UNITY_BATCH=8", *([*COMPILER, *LINKER] if shutil.which("clang++-19") else [])]
 TSAN = UNITS + NO_LINES + clang("thread")
+SQLITE = UNITS + ["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG", "-DCMAKE_C_FLAGS_RELEASE=-O1",
+                  "-DWINCHECK_IMAGING=ON"]

@@ -19,7 +19,7 @@ import threading
 import time
 
 from amalgamation import amalgamation
-from builds import ASAN, CACHE, ROOT, TSAN, UNITS
+from builds import ASAN, CACHE, ROOT, SQLITE, TSAN, UNITS
 
 BUILD = os.path.join(ROOT, "build")
 PYTHON = "/usr/bin/python3"
@@ -240,15 +240,15 @@ def part_sqlite(options):
         return Count(skipped=["sqlite: " + reason])
     say("  SQLite %s" % version)
     names = ["test_store", "test_faults"]
-    # As the tree of `unit`: what does not see SQLite need not be compiled again where there is a compiler cache.
-    problem = build("sqlite", names + ["wincheck_c"], [*ASAN, "-DWINCHECK_SQLITE_SOURCE=" + source])
+    # As the release tree: what does not see SQLite need not be compiled again where there is a compiler cache.
+    problem = build("sqlite", names + ["wincheck_c"], [*SQLITE, "-DWINCHECK_SQLITE_SOURCE=" + source])
     if problem:
         return failed(problem)
     shown = command(["nm", "-D", "--defined-only", os.path.join(BUILD, "sqlite", "out", "libwincheck.so")])[1]
     if not re.search(r" T wck_", shown) or re.search(r" sqlite3_", shown):
         return failed("the library shows the symbols of the SQLite that is built in:\n" + shown[-2000:])
-    # The tree of `unit` and the release build look at more operations; here SQLite alone is another.
-    environment = dict(seeds(options), WINCHECK_SQLITE_VERSION=version, WINCHECK_STRIDE="80")
+    # The tree of `unit` has the sanitizers and the release build looks at more operations; here SQLite alone is another.
+    environment = dict(seeds(options), **memory_folder(), WINCHECK_SQLITE_VERSION=version, WINCHECK_STRIDE="40")
     programs = [os.path.join(BUILD, "sqlite", "tests", name) for name in names]
     return run_programs(programs, environment, "sqlite").add(Count(passed=1))
 

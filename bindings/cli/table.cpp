@@ -13,7 +13,7 @@ std::string cell_of(const Json& value) {
     return joined;
 }
 
-std::string quoted(std::string cell) {
+std::string in_quotes(std::string cell) {
     // A leading sign or '@' would be read as a formula by spreadsheet programs.
     if (!cell.empty() && std::string_view("=+@\t").find(cell.front()) != std::string_view::npos)
         cell.insert(0, 1, '\'');
@@ -33,11 +33,11 @@ std::size_t width_of(const std::string& cell) {
 
 std::string csv_of(const Json& rows, const std::vector<std::string>& columns) {
     std::string out;
-    for (std::size_t i = 0; i < columns.size(); ++i) out += (i == 0 ? "" : ",") + quoted(columns[i]);
+    for (std::size_t i = 0; i < columns.size(); ++i) out += (i == 0 ? "" : ",") + in_quotes(columns[i]);
     out += "\r\n";
     for (const Json& row : rows.items()) {
         for (std::size_t i = 0; i < columns.size(); ++i)
-            out += (i == 0 ? "" : ",") + quoted(cell_of(row[columns[i]]));
+            out += (i == 0 ? "" : ",") + in_quotes(cell_of(row[columns[i]]));
         out += "\r\n";
     }
     return out;

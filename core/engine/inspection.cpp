@@ -35,9 +35,20 @@ std::optional<Event<Core>> event_of(const store::StoredEntry& stored) {
     return event;
 }
 
-// What was moved here is shown with who made it, and when.
 template <class Core>
-void keep_event(std::vector<Event<Core>>& events, const store::StoredEntry& stored, const Origins& origins) {
+void put_trace(Event<Core>& /*event*/, const store::StoredEntry& /*stored*/) {}
+
+template <class Core>
+void put_trace(StepEvent<Core>& event, const store::StoredEntry& stored) {
+    event.device = stored.device;
+    event.lamport = stored.header.lamport;
+    event.seen = stored.header.seen;
+}
+
+// What was moved here is shown with who made it, and when.
+template <class Kept>
+void keep_event(std::vector<Kept>& events, const store::StoredEntry& stored, const Origins& origins) {
+    using Core = decltype(Kept::core);
     auto event = event_of<Core>(stored);
     const auto is_same = [&](const Event<Core>& held) { return held.entry == stored.hash; };
     if (!event || std::any_of(events.begin(), events.end(), is_same)) return;
@@ -46,7 +57,9 @@ void keep_event(std::vector<Event<Core>>& events, const store::StoredEntry& stor
         event->author = origin->second.author;
         event->at = origin->second.at;
     }
-    events.push_back(std::move(*event));
+    Kept& kept = events.emplace_back();
+    static_cast<Event<Core>&>(kept) = std::move(*event);
+    put_trace(kept, stored);
 }
 
 bool is_later(const store::RegisterValue& a, const store::RegisterValue& b) {

@@ -30,6 +30,14 @@ struct Event {
     ZonedTime at{};
 };
 
+/// A step of a workflow, with what orders it among the others.
+template <class Core>
+struct StepEvent : Event<Core> {
+    DeviceId device{};
+    std::uint64_t lamport = 0;
+    std::vector<journal::Seen> seen;
+};
+
 struct FindingView {
     StreamId id{};
     AnswerKey item;  // empty item = free
@@ -161,9 +169,11 @@ public:
     /// By its id or at least eight digits of it. Errors: not_found (kUnknownFinding).
     [[nodiscard]] Result<FindingView> finding(const std::string& id) const;
     /// Steps of findings as recorded, the lost ones too.
-    [[nodiscard]] const std::vector<Event<FindingStepCore>>& finding_steps() const { return finding_steps_; }
+    [[nodiscard]] const std::vector<StepEvent<FindingStepCore>>& finding_steps() const {
+        return finding_steps_;
+    }
     /// Steps of appeals as recorded, the lost ones too.
-    [[nodiscard]] const std::vector<Event<AppealStepCore>>& appeal_steps() const { return appeal_steps_; }
+    [[nodiscard]] const std::vector<StepEvent<AppealStepCore>>& appeal_steps() const { return appeal_steps_; }
     /// APP-1: every appeal against this inspection, as it stands. Ranks are read anew.
     [[nodiscard]] rules::Appeals appeals() const;
     /// Nothing where no decision that stands has amended the result.
@@ -193,7 +203,7 @@ public:
     /// What was told of its project beside answers and findings (YEAR-4).
     [[nodiscard]] const std::vector<Event<SupplementCore>>& supplements() const { return supplements_; }
     /// YEAR-4: whether those are held valid: every verdict, and what orders them.
-    [[nodiscard]] const std::vector<Event<EventVerdictCore>>& verdict_events() const {
+    [[nodiscard]] const std::vector<StepEvent<EventVerdictCore>>& verdict_events() const {
         return event_verdicts_;
     }
     [[nodiscard]] std::vector<rules::EventVerdict> event_verdicts() const;
@@ -261,8 +271,8 @@ private:
     std::optional<Told> told_;
     std::vector<Event<CaptureCore>> captures_;
     std::vector<Event<FindingCore>> finding_events_;
-    std::vector<Event<FindingStepCore>> finding_steps_;
-    std::vector<Event<AppealStepCore>> appeal_steps_;
+    std::vector<StepEvent<FindingStepCore>> finding_steps_;
+    std::vector<StepEvent<AppealStepCore>> appeal_steps_;
     std::vector<Event<SignCore>> signatures_;
     std::vector<Event<FeedbackCore>> feedback_;
     std::vector<Event<PhaseCore>> phases_;
@@ -278,7 +288,7 @@ private:
     std::vector<Event<WitnessCore>> witnesses_;
     std::vector<Event<SamplingCore>> samplings_;
     std::vector<Event<SupplementCore>> supplements_;
-    std::vector<Event<EventVerdictCore>> event_verdicts_;
+    std::vector<StepEvent<EventVerdictCore>> event_verdicts_;
     std::vector<Event<CheckInCore>> check_ins_;
     std::vector<Event<ContactCore>> contacts_;
     std::optional<Event<EndCore>> void_asked_;

@@ -66,7 +66,7 @@ std::string cut_last_field(std::string& text) {
     return last;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return "\"" + std::string(text) + "\"";
 }
 
@@ -92,7 +92,7 @@ Parsed<Verdict> parse_verdict(std::string_view text) {
         Word<Effect>{"扣", Effect::minus},
     };
     const auto wrong = [&] {
-        return Parsed<Verdict>::expected(quoted(text) + ": " + std::string(kVerdictShape));
+        return Parsed<Verdict>::expected(in_quotes(text) + ": " + std::string(kVerdictShape));
     };
     std::string rest = plain(text);
     Verdict verdict;
@@ -178,10 +178,10 @@ Parsed<std::vector<DeductionLine>> parse_lines(std::string_view text) {
         std::string_view rest = piece;
         DeductionLine line;
         if (const std::string_view expected = cut_price(rest, line); !expected.empty())
-            return Outcome::expected(quoted(piece) + ": " + std::string(expected));
-        if (rest.empty()) return Outcome::expected(quoted(piece) + ": expected a text before the points");
+            return Outcome::expected(in_quotes(piece) + ": " + std::string(expected));
+        if (rest.empty()) return Outcome::expected(in_quotes(piece) + ": expected a text before the points");
         if (!seen.insert(rest).second)
-            return Outcome::expected(quoted(rest) + " stands twice; expected each line once");
+            return Outcome::expected(in_quotes(rest) + " stands twice; expected each line once");
         line.label = {{"", std::string(rest)}};
         lines.push_back(std::move(line));
     }
@@ -197,11 +197,11 @@ Parsed<std::vector<Option>> parse_options(std::string_view text) {
         std::string rest = piece;
         const std::optional<Amount> amount = figure_of(cut_last_field(rest));
         if (!amount || rest.empty())
-            return Outcome::expected(quoted(piece) + ": expected text:points or text:share%");
+            return Outcome::expected(in_quotes(piece) + ": expected text:points or text:share%");
         const Result<Points> points = to_points(amount->value);
-        if (!points) return Outcome::expected(quoted(piece) + ": the figure is too large");
+        if (!points) return Outcome::expected(in_quotes(piece) + ": the figure is too large");
         if (!seen.insert(rest).second)
-            return Outcome::expected(quoted(rest) + " stands twice; expected each option once");
+            return Outcome::expected(in_quotes(rest) + " stands twice; expected each option once");
         Option option;
         option.name = rest;
         option.label = {{"", rest}};
@@ -220,7 +220,7 @@ constexpr std::size_t kStepsMax = 1'000;
 // `per [started] N below|above B: P` as steps: each full (or started) N beyond B takes P off.
 Parsed<Table> per_unit_table(std::string rest, std::string_view piece, const std::optional<Points>& full) {
     const auto wrong = [&](std::string_view more) {
-        return Parsed<Table>::expected(quoted(piece) + ": " + std::string(more));
+        return Parsed<Table>::expected(in_quotes(piece) + ": " + std::string(more));
     };
     constexpr std::string_view kShape =
         "expected per N below B: P or per N above B: P, such as \"per 5 below 95: 1\"";
@@ -261,7 +261,7 @@ Parsed<Table> linear_table(const std::string& rest, std::string_view piece) {
             return Table{.steps = {}, .linear = Linear{from->value, to->value}};
         }
     }
-    return Parsed<Table>::expected(quoted(piece) +
+    return Parsed<Table>::expected(in_quotes(piece) +
                                    ": expected linear A..B, 0 points at A and full marks at B");
 }
 
@@ -275,7 +275,7 @@ std::string_view without_unit(std::string_view bound) {
 
 Parsed<Step> parse_step(const std::string& piece) {
     const auto wrong = [&](std::string_view more) {
-        return Parsed<Step>::expected(quoted(piece) + ": " + std::string(more));
+        return Parsed<Step>::expected(in_quotes(piece) + ": " + std::string(more));
     };
     constexpr std::string_view kShape = "expected <=BOUND:points (or <, >, >=) or else:points";
     Step step;
@@ -311,7 +311,7 @@ Parsed<Table> parse_table(std::string_view text, const std::optional<Points>& fu
         const Parsed<Step> step = parse_step(piece);
         if (!step) return Parsed<Table>::expected(step.message());
         const bool is_late = !table.steps.empty() && table.steps.back().comparison == Comparison::otherwise;
-        if (is_late) return Parsed<Table>::expected(quoted(piece) + ": nothing can come after else");
+        if (is_late) return Parsed<Table>::expected(in_quotes(piece) + ": nothing can come after else");
         table.steps.push_back(*step);
         if (table.steps.size() > kStepsMax) return Parsed<Table>::expected("a table has at most 1,000 steps");
     }
@@ -330,7 +330,7 @@ Parsed<Gate> parse_gate(const std::string& piece) {
     };
     const auto wrong = [&] {
         return Parsed<Gate>::expected(
-            quoted(piece) +
+            in_quotes(piece) +
             ": expected FIGURE COMPARISON BOUND [of tag TAG] -> VERDICT with value, share, lost or "
             "failed, such as \"share < 60% -> inspection fail\"");
     };
@@ -390,7 +390,7 @@ Parsed<Minimum> parse_minimum(std::string_view text) {
     const std::optional<Amount> amount = figure_of(rest);
     const Result<Points> value = amount ? to_points(amount->value) : Result<Points>(Error{});
     if (!value || value->nano < 0 || (amount->is_share && value->nano > kNanoPerPoint)) {
-        return Parsed<Minimum>::expected(quoted(trimmed(text)) +
+        return Parsed<Minimum>::expected(in_quotes(trimmed(text)) +
                                          ": expected points or a share up to 100%, such as 60%");
     }
     return Minimum{amount->is_share, *value};
@@ -411,7 +411,8 @@ Parsed<NaRule> parse_na(std::string_view text) {
             rule.needs_reason = true;
         else {
             return Parsed<NaRule>::expected(
-                quoted(word) + ": expected no 否, yes 是, reason 需说明, full 按满分 or redistribute 分摊");
+                in_quotes(word) +
+                ": expected no 否, yes 是, reason 需说明, full 按满分 or redistribute 分摊");
         }
     }
     if (rule.needs_reason && rule.mode == NaMode::forbidden) rule.mode = NaMode::exclude;
@@ -439,7 +440,7 @@ Parsed<std::vector<Band>> parse_bands(std::string_view text) {
         const std::string name = cut_last_field(from);
         const std::optional<Points> points = points_of(lower_bound_of(from));
         if (!points || name.empty())
-            return Outcome::expected(quoted(piece) + ": expected POINTS:NAME, such as 90:优秀");
+            return Outcome::expected(in_quotes(piece) + ": expected POINTS:NAME, such as 90:优秀");
         bands.push_back({*points, name});
     }
     std::sort(bands.begin(), bands.end(), [](const Band& a, const Band& b) { return b.from < a.from; });
@@ -461,7 +462,7 @@ Parsed<std::vector<CountGrade>> parse_count_grades(std::string_view text) {
         const std::optional<std::uint32_t> key = both.size() == 2 ? count_of(both[0]) : std::nullopt;
         const std::optional<std::uint32_t> normal = both.size() == 2 ? count_of(both[1]) : std::nullopt;
         if (!key || !normal || grade.empty()) {
-            return Outcome::expected(quoted(piece) + ": expected KEY/OTHER:GRADE, such as 0/3:良好");
+            return Outcome::expected(in_quotes(piece) + ": expected KEY/OTHER:GRADE, such as 0/3:良好");
         }
         grades.push_back({*key, *normal, grade});
     }

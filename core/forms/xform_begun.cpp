@@ -48,7 +48,7 @@ void XFormReader::read_begun_values(const std::string& path, Node& node) {
     for (const auto& [number, text] : held)
         if (!text.empty())
             values += ", if(" + place_in(*repeat) + " = " + std::to_string(number) + ", " +
-                      quoted(text, path) + ", '')";
+                      in_quotes(text, path) + ", '')";
     node.conditions.initial = values.empty() ? "" : "concat(''" + values + ")";
     node.conditions.is_initial_dynamic = !values.empty();
     if (node.conditions.initial.size() > kExpressionBytesMax)
@@ -56,7 +56,7 @@ void XFormReader::read_begun_values(const std::string& path, Node& node) {
 }
 
 // A text as expressions write it.
-std::string XFormReader::quoted(const std::string& text, const std::string& path) {
+std::string XFormReader::in_quotes(const std::string& text, const std::string& path) {
     const char quote = text.find('\'') == std::string::npos ? '\'' : '"';
     if (text.find(quote) != std::string::npos)
         problems_.error(path, "unsupported", "a value with both kinds of quotes cannot stand here");
@@ -74,9 +74,9 @@ void XFormReader::read_new_repeat(const std::string& value, bool is_literal, con
         return;
     }
     const std::string begun =
-        conditions.is_initial_dynamic ? conditions.initial : quoted(conditions.initial, path);
+        conditions.is_initial_dynamic ? conditions.initial : in_quotes(conditions.initial, path);
     conditions.initial = "if(" + place_in(*repeat) + " > " + repeat->range + ", " +
-                         (is_literal ? quoted(value, path) : value) + ", " + begun + ")";
+                         (is_literal ? in_quotes(value, path) : value) + ", " + begun + ")";
     conditions.is_initial_dynamic = true;
 }
 

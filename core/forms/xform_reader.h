@@ -89,7 +89,7 @@ private:
     void read_begun(const std::string& path, Node& node);
     [[nodiscard]] const Node* repeat_around(std::int32_t parent) const;
     void read_begun_values(const std::string& path, Node& node);
-    std::string quoted(const std::string& text, const std::string& path);
+    std::string in_quotes(const std::string& text, const std::string& path);
     void read_new_repeat(const std::string& value, bool is_literal, const std::string& path, Node& node);
 
     // xform_actions.cpp: nodes without a control, and setvalue

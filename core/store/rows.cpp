@@ -20,6 +20,12 @@ StoredEntry stored_of(journal::Entry entry) {
     return stored;
 }
 
+EntryOrder read_order(const Query& query, int column) {
+    if (query.is_null(column)) return {};
+    if (query.integer(column) == kRankRefused) return {.rank = std::nullopt, .is_refused = true};
+    return {.rank = query.number(column), .is_refused = false};
+}
+
 Result<EntryRow> read_entry(const Query& query, int first) {
     EntryRow row;
     row.number = query.integer(first);
@@ -29,9 +35,9 @@ Result<EntryRow> read_entry(const Query& query, int first) {
     WCK_TRY(entry.header, journal::decode<journal::Header>(entry.header_bytes.bytes()));
     WCK_TRY(entry.parts, journal::decode<std::vector<journal::Part>>(query.blob(first + 3)));
     row.stored = stored_of(std::move(entry));
-    const bool has_rank = !query.is_null(first + 4);
-    row.stored.is_refused = has_rank && query.integer(first + 4) == kRankRefused;
-    if (has_rank && !row.stored.is_refused) row.stored.rank = query.number(first + 4);
+    const EntryOrder order = read_order(query, first + 4);
+    row.stored.rank = order.rank;
+    row.stored.is_refused = order.is_refused;
     return row;
 }
 

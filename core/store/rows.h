@@ -22,6 +22,8 @@ struct EntryRow {
     StoredEntry stored;
 };
 
+/// Of a column `rank`.
+EntryOrder read_order(const Query& query, int column);
 Result<EntryRow> read_entry(const Query& query, int first = 0);
 Result<std::optional<EntryRow>> find_entry(Database& db, std::int64_t number);
 [[nodiscard]] StoredEntry stored_of(journal::Entry entry);

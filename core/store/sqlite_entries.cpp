@@ -380,6 +380,14 @@ Result<std::optional<StoredEntry>> SqliteStore::entry(const Position& position) 
     return here ? std::optional(std::move(here->stored)) : std::nullopt;
 }
 
+Result<std::optional<EntryOrder>> SqliteStore::order_of(const Position& position) {
+    WCK_TRY(const auto row, find_chain(position.incarnation));
+    if (!row || position.sequence > kSequenceMax) return std::optional<EntryOrder>{};
+    WCK_TRY(auto query, db_->query("SELECT rank FROM entry WHERE n = ?"));
+    WCK_TRY(const bool is_here, query.bind(entry_number(row->number, position.sequence)).step());
+    return is_here ? std::optional(read_order(query, 0)) : std::nullopt;
+}
+
 Result<std::optional<StoredEntry>> SqliteStore::entry_by_hash(const StreamId& stream, const Hash& hash) {
     WCK_TRY(auto query, db_->query(std::string("SELECT ") + kEntryColumns +
                                    " FROM entry e WHERE e.stream_n = (SELECT n FROM stream WHERE id = ?) "

@@ -64,6 +64,7 @@ public:
     Result<void> forget_ranks() override;
     Result<void> cut_chain(const IncarnationId& id, std::uint64_t from) override;
     Result<std::optional<StoredEntry>> entry(const Position& position) override;
+    Result<std::optional<EntryOrder>> order_of(const Position& position) override;
     Result<std::optional<StoredEntry>> entry_by_hash(const StreamId& stream, const Hash& hash) override;
     Result<std::vector<StoredEntry>> chain_entries(const IncarnationId& id, std::uint64_t from,
                                                    std::size_t limit) override;

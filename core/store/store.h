@@ -37,6 +37,12 @@ struct StoredEntry {
     bool is_refused = false;  // part of its chain, but of no projection and no digest
 };
 
+/// What changes of an entry once it is stored.
+struct EntryOrder {
+    std::optional<std::uint64_t> rank;
+    bool is_refused = false;  // part of its chain, but of no projection and no digest
+};
+
 /// One hash chain. `size` counts the contiguous entries held from 0 (own chains and the hub's copies);
 /// chains of team-mates may have gaps: then `size` is 0 and `held` counts what is here.
 struct Chain {
@@ -252,6 +258,8 @@ public:
     /// entries of it may come by `insert`. Cost: a rebuild when anything is taken out.
     virtual Result<void> cut_chain(const IncarnationId& id, std::uint64_t from) = 0;
     virtual Result<std::optional<StoredEntry>> entry(const Position& position) = 0;
+    /// How an entry stands in HQ's order, without its bytes; nothing where it is not here.
+    virtual Result<std::optional<EntryOrder>> order_of(const Position& position) = 0;
     virtual Result<std::optional<StoredEntry>> entry_by_hash(const StreamId& stream, const Hash& hash) = 0;
     /// Entries of a chain in order, at most `limit`.
     virtual Result<std::vector<StoredEntry>> chain_entries(const IncarnationId& id, std::uint64_t from,

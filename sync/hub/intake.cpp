@@ -275,6 +275,7 @@ private:
     // Plain entries wait for the next ones; whatever else reads or writes finds them stored.
     Result<void> store_run() {
         if (run_.empty()) return {};
+        judged_.forget();
         WCK_TRY(const auto ranks, append_run(state_, std::exchange(run_, {})));
         reply_.ranks.insert(reply_.ranks.end(), ranks.begin(), ranks.end());
         return {};
@@ -301,14 +302,15 @@ private:
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "late"});
         }
         has_masks_ = has_masks_ || entry.header.type == static_cast<std::uint32_t>(EntryType::mask);
-        WCK_TRY(state_.store().append(entry));
+        WCK_TRY(const store::Applied applied, state_.store().append(entry));
+        WCK_TRY(judged_.follow(entry, applied));
         if (facts == nullptr) {
             reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictHeld, "stream"});
             return {};
         }
         WCK_TRY(const std::uint64_t rank, publish_entry(state_, entry, *facts, *standing_));
         reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
-        WCK_TRY(const bool is_lost, has_lost_race(state_, entry));
+        WCK_TRY(const bool is_lost, has_lost_race(judged_, entry));
         if (is_lost) reply_.verdicts.push_back({entry.header.sequence, protocol::kVerdictOk, "lost_race"});
         // Who is in the team may be another from here on.
         if (engine::changes_team(entry.header.type)) facts_.erase(entry.stream());
@@ -347,7 +349,8 @@ private:
         if (!is_of_writer(entry)) return "scope";
         if (entry.opens_stream() && assignment_or_null == nullptr) return "malformed";
         if (assignment_or_null == nullptr) return none;
-        if (!is_allowed(state_, entry, *assignment_or_null, *standing_) || confirms_itself(state_, entry))
+        if (!is_allowed(state_, judged_, entry, *assignment_or_null, *standing_) ||
+            confirms_itself(state_, entry))
             return "scope";
         WCK_TRY(const auto hold, hold_against(entry));
         if (hold) return "hold";
@@ -362,7 +365,7 @@ private:
         if (facts_or_null == nullptr || !is_of_writer(entry)) return false;
         const AssignmentCore& assignment = facts_or_null->assignment;
         if (is_register_reason(refusal)) return was_right_when_done(state_, entry, assignment, *standing_);
-        return entry.opens_stream() ? Result<bool>(false) : was_allowed(state_, entry, assignment);
+        return entry.opens_stream() ? Result<bool>(false) : was_allowed(state_, judged_, entry, assignment);
     }
 
     // PII-1: what a device ordered that had not heard of the hold takes nothing out here.
@@ -382,7 +385,7 @@ private:
     Result<const char*> refusal_of_parked(const store::StoredEntry& stored,
                                           const AssignmentCore& assignment) {
         const char* none = nullptr;
-        if (!is_allowed(state_, stored.entry, assignment, *standing_)) return "scope";
+        if (!is_allowed(state_, judged_, stored.entry, assignment, *standing_)) return "scope";
         WCK_TRY(const char* refusal, refusal_by_register(state_, stored.entry, assignment, *standing_));
         if (refusal == nullptr) return none;
         WCK_TRY(const bool is_late, was_right_when_done(state_, stored.entry, assignment, *standing_));
@@ -410,9 +413,11 @@ private:
                 continue;
             }
             WCK_TRY(const std::uint64_t rank, publish_entry(state_, stored.entry, facts, *standing_));
+            judged_.forget();  // it may be of any kind, and ranks tell the order of some
             if (stored.position.incarnation == reply_.incarnation)
                 reply_.ranks.push_back({reply_.incarnation, stored.position.sequence, rank});
         }
+        judged_.forget();
         return state_.store().refuse_all(refused);
     }
 
@@ -449,6 +454,7 @@ private:
     journal::Opening opening_;
     engine::RegisterPtr standing_;
     std::map<StreamId, Opened> facts_;
+    Judged judged_{state_};
     PushReply reply_;
     std::uint64_t size_ = 0;
     std::uint64_t size_before_ = 0;

@@ -83,9 +83,9 @@ rules::Command command_of(const Entry& entry, const SignKey& intake) {
 }
 
 // The finding as the device saw it when it asked the same rules.
-std::optional<engine::FindingView> finding_of_step(State& state, const StreamId& stream,
+std::optional<engine::FindingView> finding_of_step(Judged& judged, const StreamId& stream,
                                                    const FindingStepCore& step) {
-    const auto inspection = engine::Inspection::load(state.store(), state.documents, stream);
+    const auto inspection = judged.inspection(stream);
     if (!inspection) return std::nullopt;
     auto finding = (*inspection)->finding(step.finding.hex());
     return finding ? std::optional(std::move(*finding)) : std::nullopt;
@@ -112,11 +112,11 @@ Result<std::optional<engine::KnownEffect>> effect_named(State& state, const Stre
 }
 
 // As the device judged it, and with the figures that the decision states.
-bool is_appeal_allowed(State& state, const Entry& entry, const rules::Register& standing,
+bool is_appeal_allowed(State& state, Judged& judged, const Entry& entry, const rules::Register& standing,
                        std::string_view date) {
     const auto step = core_or_none<AppealStepCore>(entry);
     if (!step) return false;
-    const auto inspection = engine::Inspection::load(state.store(), state.documents, entry.stream());
+    const auto inspection = judged.inspection(entry.stream());
     if (!inspection) return false;
     const std::string subject = engine::effect_to_judge(**inspection, *step);
     const auto effect = effect_named(state, entry.stream(), subject);
@@ -129,26 +129,25 @@ bool is_appeal_allowed(State& state, const Entry& entry, const rules::Register& 
 }
 
 // PII-4, PII-5: what a capture has to say, and what is not recorded at all.
-bool is_capture_fit(State& state, const Entry& entry, const AssignmentCore& assignment) {
+bool is_capture_fit(State& state, Judged& judged, const Entry& entry, const AssignmentCore& assignment) {
     const auto capture =
         is_of_type(entry, EntryType::capture) ? core_or_none<CaptureCore>(entry) : std::nullopt;
     if (!capture) return true;
     const engine::PolicyPtr policy = policy_of(state, assignment);
     const bool needs_item = !policy->privacy.homes.empty() && !capture->key.item.empty();
     const auto inspection =
-        needs_item ? engine::Inspection::load(state.store(), state.documents, entry.stream())
-                   : Result<std::unique_ptr<engine::Inspection>>(std::unique_ptr<engine::Inspection>{});
+        needs_item ? judged.inspection(entry.stream()) : Result<const engine::Inspection*>(nullptr);
     rules::HeldData held{.carrier = rules::Carrier::file, .inspection_kind = assignment.kind};
     if (inspection && *inspection) held = engine::held_at(**inspection, capture->key, rules::Carrier::file);
     return rules::fault_of_capture(policy->privacy, *capture, held) == rules::CaptureFault::none;
 }
 
 // YEAR-4: as the device judged it. Of what is not here nobody knows who told it: role and team decide.
-bool is_verdict_allowed(State& state, const Entry& entry, const rules::Register& standing,
+bool is_verdict_allowed(Judged& judged, const Entry& entry, const rules::Register& standing,
                         std::string_view date) {
     const auto verdict = core_or_none<EventVerdictCore>(entry);
     if (!verdict) return false;
-    const auto inspection = engine::Inspection::load(state.store(), state.documents, entry.stream());
+    const auto inspection = judged.inspection(entry.stream());
     return inspection && engine::right_to_judge(**inspection, standing, verdict->event, entry.header.author,
                                                 date) == rules::EventRight::allowed;
 }
@@ -160,11 +159,11 @@ bool is_of_hq(const Entry& entry) {
 
 // PII-2: as the device judged it. Whether the copy is what follows from the original is seen when it is made
 // here.
-bool is_mask_allowed(State& state, const Entry& entry, const rules::Register& standing,
+bool is_mask_allowed(State& state, Judged& judged, const Entry& entry, const rules::Register& standing,
                      std::string_view date) {
     const auto mask = core_or_none<MaskCore>(entry);
     if (!mask || mask->rectangles.empty() || mask->rectangles.size() > kMaskRectanglesMax) return false;
-    const auto inspection = engine::Inspection::load(state.store(), state.documents, entry.stream());
+    const auto inspection = judged.inspection(entry.stream());
     if (!inspection) return false;
     const auto pictures = state.store().evidence(entry.stream());
     const bool is_here = pictures && std::any_of(pictures->begin(), pictures->end(), [&](const auto& row) {
@@ -181,20 +180,38 @@ bool is_mask_allowed(State& state, const Entry& entry, const rules::Register& st
 
 }  // namespace
 
+Result<const engine::Inspection*> Judged::inspection(const StreamId& id) {
+    if (!held_ || held_->id() != id) {
+        WCK_TRY(held_, engine::Inspection::load(state_.store(), state_.documents, id));
+    }
+    return held_.get();
+}
+
+// Of steps of findings and appeals an inspection knows what has changed; whatever else came is read anew.
+Result<void> Judged::follow(const Entry& entry, const store::Applied& applied) {
+    const bool is_step =
+        is_of_type(entry, EntryType::finding_step) || is_of_type(entry, EntryType::appeal_step);
+    if (!held_ || held_->id() != entry.stream()) return {};
+    if (is_step) return held_->refresh(applied);
+    forget();
+    return {};
+}
+
 engine::PolicyPtr policy_of(State& state, const AssignmentCore& assignment) {
     static const engine::PolicyPtr none = std::make_shared<const Policy>();
     const auto policy = state.documents.policy_kept(assignment.policy);
     return policy ? *policy : none;
 }
 
-bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignment,
+bool is_allowed(State& state, Judged& judged, const Entry& entry, const AssignmentCore& assignment,
                 const rules::Register& standing) {
     const journal::Header& header = entry.header;
     const std::string date = to_text(date_at({header.wall_ms}, header.offset_minutes));
-    if (is_of_hq(entry) || !is_capture_fit(state, entry, assignment)) return false;
-    if (is_of_type(entry, EntryType::appeal_step)) return is_appeal_allowed(state, entry, standing, date);
-    if (is_of_type(entry, EntryType::mask)) return is_mask_allowed(state, entry, standing, date);
-    if (is_of_type(entry, EntryType::event_verdict)) return is_verdict_allowed(state, entry, standing, date);
+    if (is_of_hq(entry) || !is_capture_fit(state, judged, entry, assignment)) return false;
+    if (is_of_type(entry, EntryType::appeal_step))
+        return is_appeal_allowed(state, judged, entry, standing, date);
+    if (is_of_type(entry, EntryType::mask)) return is_mask_allowed(state, judged, entry, standing, date);
+    if (is_of_type(entry, EntryType::event_verdict)) return is_verdict_allowed(judged, entry, standing, date);
     const std::string role = role_of(entry);
     rules::Attempt attempt{.command = command_of(entry, state.keys.intake.public_key()),
                            .author = header.author,
@@ -213,7 +230,7 @@ bool is_allowed(State& state, const Entry& entry, const AssignmentCore& assignme
     if (step) {
         attempt.finding = {entry.stream(), step->finding};
         if (attempt.command == rules::Command::review_finding) {
-            const auto finding = finding_of_step(state, entry.stream(), *step);
+            const auto finding = finding_of_step(judged, entry.stream(), *step);
             if (finding) level = finding->terms.review_by;
             attempt.level = level;
         }
@@ -241,7 +258,7 @@ Result<bool> strays_from_draw(State& state, const Entry& entry, const Assignment
     return !picks || !rules::unlike_draw(assignment, *picks).empty();
 }
 
-Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore& assignment) {
+Result<bool> was_allowed(State& state, Judged& judged, const Entry& entry, const AssignmentCore& assignment) {
     // What takes something away is no work that would be lost by being late.
     if (command_of(entry, state.keys.intake.public_key()) == rules::Command::erase) return false;
     if (confirms_itself(state, entry)) return false;  // no register ever allowed it
@@ -249,7 +266,7 @@ Result<bool> was_allowed(State& state, const Entry& entry, const AssignmentCore&
     const std::int64_t told_ms = not_before_ms(state, entry).value_or(entry.header.wall_ms);
     WCK_TRY(const rules::Register then,
             standing_published_by(state, std::max(entry.header.wall_ms, told_ms)));
-    return is_allowed(state, entry, assignment, then);
+    return is_allowed(state, judged, entry, assignment, then);
 }
 
 namespace {
@@ -260,8 +277,8 @@ bool has_lost(const std::vector<Placed>& steps, const Hash& entry) {
                        [&](const Placed& placed) { return placed.step.entry == entry && !placed.stands(); });
 }
 
-Result<bool> has_appeal_lost(State& state, const Entry& entry) {
-    WCK_TRY(const auto inspection, engine::Inspection::load(state.store(), state.documents, entry.stream()));
+Result<bool> has_appeal_lost(Judged& judged, const Entry& entry) {
+    WCK_TRY(const auto inspection, judged.inspection(entry.stream()));
     const rules::Appeals appeals = inspection->appeals();
     return has_lost(appeals.stray, entry.hash) ||
            std::any_of(appeals.all.begin(), appeals.all.end(),
@@ -270,12 +287,12 @@ Result<bool> has_appeal_lost(State& state, const Entry& entry) {
 
 }  // namespace
 
-Result<bool> has_lost_race(State& state, const Entry& entry) {
-    if (is_of_type(entry, EntryType::appeal_step)) return has_appeal_lost(state, entry);
+Result<bool> has_lost_race(Judged& judged, const Entry& entry) {
+    if (is_of_type(entry, EntryType::appeal_step)) return has_appeal_lost(judged, entry);
     const auto mine =
         is_of_type(entry, EntryType::finding_step) ? core_or_none<FindingStepCore>(entry) : std::nullopt;
     if (!mine) return false;
-    const auto finding = finding_of_step(state, entry.stream(), *mine);
+    const auto finding = finding_of_step(judged, entry.stream(), *mine);
     return finding && has_lost(finding->life.steps, entry.hash);
 }
 

@@ -86,7 +86,8 @@ class Tree:
                     self.headers.setdefault(os.path.realpath(self.path(line.strip())), set()).add(name)
                 else:
                     name = line.split(":")[0]
-        return self.headers.get(os.path.join(ROOT, header), set())
+        including = self.headers.get(os.path.join(ROOT, header), set())
+        return including.union(*(self.headers.get(self.path(name), set()) for name in including if name.endswith(".pch")))
 
     def concerned(self, mutant):
         """(unit, source to compile instead or None) for what the change concerns in the program."""
@@ -106,6 +107,7 @@ class Tree:
         words = words[1:] if os.path.basename(words[0]) == "ccache" else words
         words[words.index("-o") + 1] = target
         words[words.index(unit["file"])] = source or unit["file"]
+        words = words if source else without_precompiled(words)
         return run([words[0], "-I" + overlay, *words[1:], "-w"], folder=self.folder)  # it may leave a name unused
 
     def link(self, program, objects, target):
@@ -115,6 +117,12 @@ class Tree:
         first = next(at for at, word in enumerate(words) if word.endswith(".o"))
         kept = [word for word in words[first:] if word not in objects]
         return run([*words[:first], "-Wl,-z,muldefs", *objects.values(), *kept], folder=self.folder)
+
+
+def without_precompiled(words):
+    """The command without headers that were compiled before one of them was changed."""
+    at = words.index("-include-pch") - 1 if "-include-pch" in words else None
+    return words if at is None else words[:at] + words[at + 8:]  # "-Xclang -include-pch -Xclang FILE", and its text
 
 
 def numbers_of(mutant):

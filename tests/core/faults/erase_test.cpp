@@ -14,7 +14,7 @@ constexpr std::uint64_t kFullForGood = ~std::uint64_t{0} / 2;
 
 /// Each operation in a release build; else some, of which others in each run.
 std::uint64_t erasing_stride() {
-    return stride() == 1 ? 1 : 5;
+    return stride() == 1 ? 1 : std::max<std::uint64_t>(5, stride() / 2);
 }
 
 /// The first file of the device that holds any of what is erased, and which part that is; empty = none.

@@ -145,6 +145,50 @@ TEST_CASE("S20 rows that were read, and are others at the hub now, are found wit
     CHECK(feed.device.store().entry({feed.mate.chain_id(), 2}).value().has_value());
 }
 
+TEST_CASE("S14 what a copy of this phone wrote is no row that was kept back") {
+    SignedFeed feed;
+    FeedHead head = feed.true_head(3);
+    head.n = 4;
+    Hash written{};
+    written.raw.fill(9);
+    head.digest = protocol::feed_digest(head.digest, written, 4);
+    const auto show_row = [&](const IncarnationId& chain, std::uint64_t sequence) {
+        feed.show(feed.frame(0, 3));
+        feed.hub.scopes = {{feed.scope, 0, 4}};
+        feed.hub.frames[0].to_n = 4;
+        feed.hub.frames[0].ranks.push_back({chain, sequence, 4});
+        feed.hub.heads = {head};
+    };
+    SUBCASE("on a chain of its own that it began since this round's hello") {
+        IncarnationId copy{};
+        copy.raw.fill(7);
+        show_row(copy, 0);
+        CHECK_FALSE(SignedFeed::differs(feed.sync()));
+        CHECK(feed.cursor() == 4);
+    }
+    SUBCASE("at a place of an own chain that no receipt covers") {
+        feed.hub.before =
+            [&](const protocol::HttpRequest& request) -> std::optional<Result<protocol::HttpResponse>> {
+            if (request.path == protocol::kPathPull && feed.device.chain().size == 0)
+                feed.device.start("mine");
+            return std::nullopt;
+        };
+        show_row(feed.device.chain_id(), 0);
+        CHECK_FALSE(SignedFeed::differs(feed.sync()));
+        CHECK(feed.cursor() == 4);
+    }
+    SUBCASE("but where a receipt covers it, another entry is found") {
+        feed.device.start("mine");
+        CHECK_FALSE(SignedFeed::differs(feed.sync()));
+        REQUIRE(feed.cursor() == 3);
+        show_row(feed.device.chain_id(), 0);
+        feed.hub.frames[0].from_n = 3;
+        feed.hub.frames[0].segments.clear();
+        feed.hub.frames[0].ranks.erase(feed.hub.frames[0].ranks.begin(), feed.hub.frames[0].ranks.end() - 1);
+        feed.is_found();
+    }
+}
+
 TEST_CASE("S34 a store from before the heads goes on from where it is, and is checked from there") {
     SignedFeed feed;
     feed.hub.version = protocol::kProtocolPerson;

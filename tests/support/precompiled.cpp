@@ -1,0 +1,1 @@
+// Nothing but the headers: tests/precompiled.cmake.

@@ -1,0 +1,39 @@
+#pragma once
+// What most sources read, read once for a whole tree (WINCHECK_PCH, tests/precompiled.cmake). Sources include what they
+// need all the same: other trees build without this file.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/base/ports.h"
+#include "core/base/system.h"
+#include "core/journal/bundle.h"
+#include "core/journal/payloads.h"
+#include "core/journal/recorded.h"
+#include "core/journal/segment.h"
+#include "core/model/checklist.h"
+#include "core/model/entries.h"
+#include "core/model/policy.h"
+#include "core/model/record.h"
+#include "core/model/score.h"
