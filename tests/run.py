@@ -213,12 +213,12 @@ def part_tsan(options):
     return run_programs(programs, dict(seeds(options), **memory_folder(), TSAN_OPTIONS="halt_on_error=1"), "tsan")
 
 
-def drawn(options, name, wanted):
+def drawn(options, name, wanted, more=None):
     """A program of the release build that goes on with new seeds for so many seconds; in long mode to its end."""
     problem = build("release", [name], RELEASE)
     if problem:
         return failed(problem)
-    environment = dict(seeds(options), **memory_folder(), WINCHECK_SECONDS=str(room(options, wanted, 20, 120)))
+    environment = dict(seeds(options), **memory_folder(), WINCHECK_SECONDS=str(room(options, wanted, 20, 120)), **(more or {}))
     return run_programs([os.path.join(BUILD, "release", "tests", name)], environment, "release")
 
 
@@ -228,8 +228,8 @@ def part_simulation(options):
 
 
 def part_faults(options):
-    """A device on a faulty disk, from seeds of this run: release build, more than under ASan."""
-    return drawn(options, "test_faults", 180)
+    """A device on a faulty disk: release build, each operation, or each third where fewer cases are drawn (--draw)."""
+    return drawn(options, "test_faults", 180, {"WINCHECK_STRIDE": "3"} if options.draw < 180 else None)
 
 
 def part_sqlite(options):
@@ -455,8 +455,8 @@ PARTS = {
 
 # Most of their time one program compiles, links or runs alone, so two of them share the cores; they come last, first
 # those that compile, then the longest. Of the others `release` and `unit` fill the cores, and what `fuzz` does in its
-# seconds and `bench` measures would suffer.
-BESIDE = ("tsan", "mutants", "sqlite", "tidy", "style", "simulation", "faults", "oracle", "integration", "night", "swift",
+# seconds would suffer; what `bench` measures here is kept nowhere (in long mode nothing runs beside it).
+BESIDE = ("tsan", "mutants", "sqlite", "bench", "tidy", "style", "simulation", "faults", "oracle", "integration", "night", "swift",
           "java")
 
 

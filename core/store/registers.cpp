@@ -108,9 +108,11 @@ Result<bool> write_unseen(RegisterRows& rows, Register place, std::int64_t entry
 }  // namespace
 
 bool has_seen(const std::vector<journal::Seen>& vector, const Position& earlier) {
-    return std::any_of(vector.begin(), vector.end(), [&](const journal::Seen& seen) {
-        return seen.incarnation == earlier.incarnation && seen.sequence >= earlier.sequence;
-    });
+    const auto seen = std::lower_bound(
+        vector.begin(), vector.end(), earlier.incarnation,
+        [](const journal::Seen& one, const IncarnationId& wanted) { return one.incarnation < wanted; });
+    return seen != vector.end() && seen->incarnation == earlier.incarnation &&
+           seen->sequence >= earlier.sequence;
 }
 
 bool has_seen(const std::vector<journal::Seen>& vector, const journal::Header& earlier) {

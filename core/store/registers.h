@@ -12,7 +12,7 @@ namespace wincheck::store {
 /// Shape: independent of order, also where vectors lie; then none may stand.
 [[nodiscard]] std::vector<bool> standing(const std::vector<journal::Header>& writes);
 
-/// The version vector says that the entry was there.
+/// The version vector, sorted as entries have it, says that the entry was there.
 [[nodiscard]] bool has_seen(const std::vector<journal::Seen>& vector, const Position& earlier);
 [[nodiscard]] bool has_seen(const std::vector<journal::Seen>& vector, const journal::Header& earlier);
 

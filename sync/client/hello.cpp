@@ -213,8 +213,10 @@ Result<void> take_hello(Session& session, const Reply& reply) {
         WCK_TRY(session.store().forget_ranks());
         WCK_TRY(forget_held(session));
     }
+    std::vector<store::Position> refused;
     for (const protocol::EntryPlace& place : hello->refused)
-        WCK_TRY(take_refusal(session, place.incarnation, place.sequence));
+        refused.push_back({place.incarnation, place.sequence});
+    WCK_TRY(take_refusals(session, refused));
     WCK_TRY(take_decided(session, answer->extras));
     // Not signed: an anchor proves itself to the hub that made it, and what it does not know bounds nothing.
     if (const auto anchor = AnchorId::parse_hex(reply.header(protocol::kHeaderAnchor))) {

@@ -147,7 +147,7 @@ Result<void> refuse_unknown_words(Session& session) {
     WCK_TRY(const auto unknown, unknown_words(session));
     if (unknown.empty()) return {};
     WCK_TRY(auto transaction, session.store().begin());
-    for (const store::Position& position : unknown) WCK_TRY(session.store().refuse(position));
+    WCK_TRY(session.store().refuse_all(unknown));
     WCK_TRY(transaction.commit());
     session.engine.refresh_views();
     return {};

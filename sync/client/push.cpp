@@ -88,6 +88,7 @@ Result<Want> want_of(const store::Chain& chain, std::uint64_t from, std::uint64_
 }
 
 Result<void> note_verdicts(Session& session, const protocol::PushReply& push) {
+    std::vector<store::Position> refused;
     for (const protocol::EntryVerdict& verdict : push.verdicts) {
         const bool is_bad =
             verdict.verdict != protocol::kVerdictOk && verdict.verdict != protocol::kVerdictAlready;
@@ -104,10 +105,9 @@ Result<void> note_verdicts(Session& session, const protocol::PushReply& push) {
         const bool is_in_chain = is_refused && verdict.sequence < push.accepted_to;
         if (verdict.verdict == protocol::kVerdictRejected || (is_refused && !is_in_chain))
             session.stopped_chains.insert(push.incarnation);
-        if (!is_in_chain) continue;
-        WCK_TRY(take_refusal(session, push.incarnation, verdict.sequence));
+        if (is_in_chain) refused.push_back({push.incarnation, verdict.sequence});
     }
-    return {};
+    return take_refusals(session, refused);
 }
 
 // A device that was cut off: HQ keeps what came for a person. It is not sent again, what follows is.
@@ -185,10 +185,14 @@ Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& rank
     return {};
 }
 
-Result<void> take_refusal(Session& session, const IncarnationId& chain, std::uint64_t sequence) {
-    WCK_TRY(const auto stored, session.store().entry({chain, sequence}));
-    if (!stored || stored->is_refused || stored->rank) return {};
-    WCK_TRY(session.store().refuse({chain, sequence}));
+Result<void> take_refusals(Session& session, const std::vector<store::Position>& refused) {
+    std::vector<store::Position> standing;
+    for (const store::Position& position : refused) {
+        WCK_TRY(const auto order, session.store().order_of(position));
+        if (order && !order->is_refused && !order->rank) standing.push_back(position);
+    }
+    if (standing.empty()) return {};
+    WCK_TRY(session.store().refuse_all(standing));
     session.engine.refresh_views();
     return {};
 }

@@ -226,8 +226,9 @@ Result<std::optional<Hash>> digest_of_inspection(Session& session, const StreamI
 
 /// In the caller's transaction; ranks of entries that are not here are passed over.
 Result<void> put_ranks(Session& session, const std::vector<protocol::Rank>& ranks);
-/// HQ does not let an own entry stand: it counts nowhere any more, and stays in the chain.
-Result<void> take_refusal(Session& session, const IncarnationId& chain, std::uint64_t sequence);
+/// HQ does not let own entries stand: they count nowhere any more, and stay in their chains. All in one
+/// step: each inspection concerned is read again once.
+Result<void> take_refusals(Session& session, const std::vector<store::Position>& refused);
 
 /// Verifies a journal receipt and merges its line into the own note of that size.
 /// Errors: signature or corrupt (kReceiptWrong …); nothing is stored then.
