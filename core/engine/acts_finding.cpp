@@ -103,14 +103,6 @@ bool is_of_this_look(const Subject& subject, const Hash& original, std::string_v
     return is_there || has(*subject.inspection, false);
 }
 
-std::string purpose_of(std::uint32_t step) {
-    switch (rules::command_of_step(step)) {
-        case rules::Command::rectify: return kPurposeRectified;
-        case rules::Command::record: return "signature";
-        default: return kPurposeRechecked;
-    }
-}
-
 Result<std::vector<Hash>> named_evidence(const Json& act, const Subject& subject,
                                          const std::string& purpose) {
     std::vector<Hash> originals;
@@ -130,7 +122,7 @@ Result<void> capture_files(Device& device, const Json& act, const Subject& subje
     for (const Json& file : act["files"].items()) {
         CaptureWish wish{.key = is_at_recheck ? AnswerKey{} : subject.finding.item,
                          .path = {},
-                         .purpose = purpose_of(step.core.step),
+                         .purpose = rules::purpose_of_evidence(step.core.step),
                          .is_live = true};
         WCK_TRY(take_file(wish, file));
         WCK_TRY(const Captured captured, capture(device, inspection, wish));
@@ -149,7 +141,7 @@ Result<Done> take_step(Device& device, const Json& act, MakeStep make) {
         return error_of(ErrorCode::invalid_argument, kReasonMissing, "take_step", "text");
     if (!text.empty()) step.texts.insert(step.texts.begin(), NamedText{"text", text});
     step.core.finding = subject.finding.id;
-    WCK_TRY(step.core.evidence, named_evidence(act, subject, purpose_of(step.core.step)));
+    WCK_TRY(step.core.evidence, named_evidence(act, subject, rules::purpose_of_evidence(step.core.step)));
     if (subject.recheck_or_null != nullptr) step.core.recheck = subject.recheck_or_null->id();
     // Nothing is captured for a step that would not stand.
     FindingStepCore whole = step.core;

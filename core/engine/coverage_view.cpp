@@ -16,22 +16,6 @@ bool names_unit(rules::Coverage& coverage, const std::string& unit, Date day) {
     return false;
 }
 
-Result<void> add_ended(rules::Coverage& coverage, store::Store& store) {
-    WCK_TRY(const auto streams, store.streams(kStreamInspection));
-    for (const store::StreamInfo& stream : streams) {
-        if (!stream.is_opened || stream.state == "planned" || stream.state == "open") continue;
-        // As it was planned: who leads and who is in the team counts for nothing here.
-        WCK_TRY(const auto opening, opening_of(store, stream.id));
-        const auto date = parse_date(opening ? opening->assignment.business_date : std::string{});
-        if (date)
-            coverage.set_inspection(stream.id.hex(), {.project = opening->assignment.project,
-                                                      .kind = opening->assignment.kind,
-                                                      .ending = stream.state,
-                                                      .date = *date});
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<CoverageQuestion> coverage_question(const Json& arguments, const std::string& today) {
@@ -86,13 +70,10 @@ Result<Json> coverage_answer(rules::Coverage& coverage, const rules::Register& s
 
 Result<Json> coverage_json(Device& device, const Json& arguments) {
     WCK_TRY(const CoverageQuestion question, coverage_question(arguments, device.today()));
-    WCK_TRY(auto targets, targets_in_force(device.documents()));
-    WCK_TRY(auto calendar, device.documents().calendar());
     WCK_TRY(const RegisterPtr standing, device.documents().standing());
-    rules::Coverage coverage(std::move(targets), std::move(calendar));
-    add_projects(coverage, *standing, question.date);
-    WCK_TRY(add_ended(coverage, device.store()));
-    return coverage_answer(coverage, *standing, question);
+    WCK_TRY(rules::Coverage * coverage,
+            device.own_coverage().on(question.date, device.store(), device.documents()));
+    return coverage_answer(*coverage, *standing, question);
 }
 
 }  // namespace wincheck::engine

@@ -32,7 +32,7 @@ Result<Json> coverage_answer(rules::Coverage& coverage, const rules::Register& s
                              const CoverageQuestion& question);
 
 /// The view `coverage`: of what this device holds, which is what its person may know of (PLAN-4).
-/// Cost: the opening of each inspection that has ended.
+/// Cost: the list of inspections, and the opening of each that has ended since it was asked last.
 Result<Json> coverage_json(Device& device, const Json& arguments);
 
 }  // namespace wincheck::engine

@@ -10,6 +10,7 @@
 #include "core/engine/documents.h"
 #include "core/engine/inspection.h"
 #include "core/engine/lists.h"
+#include "core/engine/own_coverage.h"
 #include "core/engine/verified.h"
 #include "core/engine/writer.h"
 #include "core/journal/segment.h"
@@ -75,6 +76,7 @@ public:
     /// Errors: refused (kNotEnrolled).
     Result<const Identity*> enrolled();
     [[nodiscard]] Documents& documents() { return documents_; }
+    [[nodiscard]] OwnCoverage& own_coverage() { return own_coverage_; }
     /// The view of the inspection an act names in its field "inspection".
     Result<Inspection*> inspection_of(const Json& act);
     Result<Inspection*> inspection(const StreamId& id);
@@ -177,6 +179,7 @@ private:
     std::unique_ptr<evidence::Files> files_;
     Documents documents_;
     InspectionLists lists_;
+    OwnCoverage own_coverage_;
     Writer writer_;
     std::optional<Identity> identity_;
     Verified verified_;

@@ -32,10 +32,19 @@ Json moment_json(std::int64_t at_ms) {
     return at_ms == 0 ? Json{} : word(to_text(UtcMs{at_ms}));
 }
 
+// Whoever was told on the site drew a signature.
+bool is_telling_signed(const rules::Life& life) {
+    return std::any_of(life.steps.begin(), life.steps.end(), [](const rules::PlacedStep& placed) {
+        const FindingStepCore& step = placed.step.core;
+        return placed.stands() && step.step == rules::kStepToldOnSite && !step.evidence.empty();
+    });
+}
+
 // FIX-7: null for what did not happen yet.
 Json hazard_json(const rules::Life& life) {
     return Json::object()
         .set("told_on_site", moment_json(life.told_on_site_ms))
+        .set("signed", Json::of(is_telling_signed(life)))
         .set("told_desk", moment_json(life.told_desk_ms))
         .set("made_safe", moment_json(life.made_safe_ms));
 }

@@ -12,7 +12,6 @@ namespace {
 constexpr const char* kScrubSetting = "evidence/scrub";
 constexpr std::int64_t kRoundMs = std::int64_t{7} * 24 * 3600 * 1000;
 constexpr std::uint64_t kStepBytes = std::uint64_t{16} * 1024 * 1024;
-constexpr std::uint32_t kGroups = 256;
 constexpr std::size_t kDamagedMax = 500;
 
 bool is_same(const DamagedChunk& one, const Hash& entry, std::uint32_t index) {
@@ -44,20 +43,29 @@ public:
 
     /// Goes on until enough bytes were read. Returns whether the round ended.
     Result<bool> go() {
-        while (scrub_.group < kGroups) {
-            WCK_TRY(const bool is_done, walk_group());
+        WCK_TRY(const auto groups, device_.evidence().groups());
+        for (const std::uint8_t group : groups) {
+            if (group < scrub_.group) continue;
+            begin(group);
+            WCK_TRY(const bool is_done, walk_group(group));
             if (!is_done) return false;
-            ++scrub_.group;
-            scrub_.original = {};
-            scrub_.set.clear();
-            scrub_.index = 0;
+            begin(std::uint32_t{group} + 1);
         }
         return true;
     }
 
 private:
-    Result<bool> walk_group() {
-        WCK_TRY(const auto sets, device_.evidence().sets_in(static_cast<std::uint8_t>(scrub_.group)));
+    // At the beginning of a group, unless the step before ended within it.
+    void begin(std::uint32_t group) {
+        if (group == scrub_.group) return;
+        scrub_.group = group;
+        scrub_.original = {};
+        scrub_.set.clear();
+        scrub_.index = 0;
+    }
+
+    Result<bool> walk_group(std::uint8_t group) {
+        WCK_TRY(const auto sets, device_.evidence().sets_in(group));
         for (const evidence::StoredSet& set : sets) {
             const Bytes id(set.name.set.raw.begin(), set.name.set.raw.end());
             const auto order = std::pair(set.name.original, id) <=> std::pair(scrub_.original, scrub_.set);

@@ -105,6 +105,8 @@ public:
 
     // --- what is on the disk, captured or not ---
     virtual Result<std::vector<StoredSet>> sets_of(const Hash& original) = 0;
+    /// First bytes of the originals of which something is here, ascending.
+    virtual Result<std::vector<std::uint8_t>> groups() = 0;
     /// Sets whose original begins with the byte `group`.
     virtual Result<std::vector<StoredSet>> sets_in(std::uint8_t group) = 0;
     /// Facts of a set from its bytes alone: a picture that was taken and not attached.

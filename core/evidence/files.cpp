@@ -114,6 +114,7 @@ public:
     Result<void> read(const CaptureCore& capture, std::span<const std::uint8_t> key,
                       const std::function<Result<void>(ByteView)>& sink) override;
     Result<std::vector<StoredSet>> sets_of(const Hash& original) override;
+    Result<std::vector<std::uint8_t>> groups() override;
     Result<std::vector<StoredSet>> sets_in(std::uint8_t group) override;
     Result<Staged> staged_of(const StoredSet& set, const Key& key) override;
     Result<void> remove(const SetName& set) override;
@@ -395,6 +396,17 @@ Result<std::vector<StoredSet>> StoredFiles::sets_in_folder(const std::string& gr
     }
     for (StoredSet& set : sets) std::sort(set.indexes.begin(), set.indexes.end());
     return sets;
+}
+
+Result<std::vector<std::uint8_t>> StoredFiles::groups() {
+    std::vector<std::uint8_t> groups;
+    WCK_TRY(const auto names, files_.list(folder_));
+    for (const std::string& name : names) {
+        if (!is_group(name)) continue;
+        WCK_TRY(const Bytes byte, from_hex(name));
+        groups.push_back(byte.front());
+    }
+    return groups;
 }
 
 Result<std::vector<StoredSet>> StoredFiles::sets_in(std::uint8_t group) {

@@ -59,7 +59,9 @@ struct ConsequenceRule {
     }
 };
 
-inline constexpr const char* kCompensation = "compensation";
+inline constexpr const char *kCompensation = "compensation", *kPerformancePay = "performance_pay";
+inline constexpr std::uint32_t kWagePercentMax =
+    20;  // CON-1: what may be deducted of a month's wage in China
 
 /// Shipped: the kinds, and no rule. The first eight fields came at first (docs/format.md).
 struct ConsequencesPolicy {
@@ -67,7 +69,7 @@ struct ConsequencesPolicy {
     std::string jurisdiction = "CN";  // of units of which none is stated
     std::vector<ConsequenceKind> kinds{
         {.id = "performance_points", .measure = Measure::points},
-        {.id = "performance_pay", .measure = Measure::fen},
+        {.id = kPerformancePay, .measure = Measure::fen},
         {.id = kCompensation, .measure = Measure::fen, .is_capped = true},
         {.id = "vendor_deduction", .measure = Measure::fen, .bearer = Bearer::vendor},
         {.id = "criticism"},
@@ -75,10 +77,10 @@ struct ConsequencesPolicy {
         {.id = "training"},
         {.id = "award", .measure = Measure::fen, .is_reward = true}};
     std::vector<ConsequenceRule> rules = {};
-    std::uint32_t wage_percent = 20;   // of the month's wage, at most, for kinds that are capped
-    std::uint32_t objection_days = 5;  // after being told
-    std::uint32_t verify_days = 5;     // after being told, for a manager's share
-    bool counts_workdays = true;       // both; else calendar days
+    std::uint32_t wage_percent = kWagePercentMax;  // of the month's wage, at most, for kinds that are capped
+    std::uint32_t objection_days = 5;              // after being told
+    std::uint32_t verify_days = 5;                 // after being told, for a manager's share
+    bool counts_workdays = true;                   // both; else calendar days
     std::vector<std::string> verifiers{"projects_manager", "general_manager"};  // roles over the project
     EffectsPolicy effects = {};                                                 // CON-4
     bool operator==(const ConsequencesPolicy&) const = default;

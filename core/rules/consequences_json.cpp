@@ -34,6 +34,18 @@ ConsequenceKind& kind_in(ConsequencesPolicy& policy, const std::string& id) {
     return policy.kinds.back();
 }
 
+bool is_in_china(const std::string& jurisdiction) {
+    return is_within(jurisdiction, {"CN"});
+}
+
+// A fine by another name: money from a person that is neither pay for results nor capped by the wage.
+bool is_uncapped_deduction(const ConsequenceKind& kind) {
+    const bool is_deduction = kind.measure == Measure::fen && kind.bearer == Bearer::person &&
+                              !kind.is_reward && kind.id != kPerformancePay;
+    return is_deduction && !kind.is_capped &&
+           std::any_of(kind.jurisdictions.begin(), kind.jurisdictions.end(), is_in_china);
+}
+
 void read_kind(Fields& one, ConsequencesPolicy& policy) {
     std::string id;
     one.text("id", id);
@@ -46,7 +58,8 @@ void read_kind(Fields& one, ConsequencesPolicy& policy) {
     one.flag("capped", kind.is_capped);
     one.texts("jurisdictions", kind.jurisdictions);
     one.texts("except", kind.except);
-    if (id == kCompensation && !kind.is_capped) one.fail(kFieldWrong, "capped");
+    if ((id == kCompensation && !kind.is_capped) || is_uncapped_deduction(kind))
+        one.fail(kFieldWrong, "capped");
     if (kind.is_capped && (kind.measure != Measure::fen || kind.bearer != Bearer::person))
         one.fail(kFieldWrong, "capped");
     if (kind.jurisdictions.empty()) one.fail(kFieldMissing, "jurisdictions");
@@ -147,7 +160,8 @@ void read_consequences(Fields& fields, ConsequencesPolicy& policy) {
     fields.list("kinds", [&](Fields& one) { read_kind(one, policy); });
     fields.list("rules", [&](Fields& one) { read_rule(one, policy); });
     if (policy.rules.size() > kConsequenceRulesMax) fields.fail(kNumberTooLarge, "rules");
-    fields.number("wage_percent", policy.wage_percent, 100);
+    fields.number("wage_percent", policy.wage_percent,
+                  is_in_china(policy.jurisdiction) ? kWagePercentMax : std::uint32_t{100});
     fields.number("objection_days", policy.objection_days, kConsequenceDaysMax);
     fields.number("verify_days", policy.verify_days, kConsequenceDaysMax);
     read_word(fields, "days", kDayWords, policy.counts_workdays);

@@ -212,6 +212,14 @@ Command command_of_step(std::uint32_t step) {
     return line == finding_table::kTable.end() ? Command::judge_finding : line->command;
 }
 
+const char* purpose_of_evidence(std::uint32_t step) {
+    switch (command_of_step(step)) {
+        case Command::rectify: return kPurposeRectified;
+        case Command::record: return kPurposeSignature;
+        default: return kPurposeRechecked;
+    }
+}
+
 StepOutcome outcome_of(const Life& life, const FindingStepCore& step, std::int64_t at_ms,
                        const Terms& terms) {
     const Transition* line = transition_or_null(life.place, step.step, terms);

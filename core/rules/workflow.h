@@ -139,6 +139,9 @@ struct Life {
     std::vector<PlacedStep> steps;
 };
 
+/// FIX-3: what the photos that a step names were taken for.
+[[nodiscard]] const char* purpose_of_evidence(std::uint32_t step);
+
 /// Whether the step stands after what stands already.
 [[nodiscard]] StepOutcome outcome_of(const Life& life, const FindingStepCore& step, std::int64_t at_ms,
                                      const Terms& terms);

@@ -97,6 +97,32 @@ std::optional<Opened> recheck_of_step(State& state, const FindingStepCore& step)
     return opening ? std::move(*opening) : std::nullopt;
 }
 
+// Of what its author had seen.
+bool is_all_here(State& state, const Entry& entry) {
+    const auto& seen = entry.header.seen;
+    return std::all_of(seen.begin(), seen.end(), [&](const journal::Seen& one) {
+        const auto chain = state.store().chain(one.incarnation);
+        return chain && *chain && (*chain)->size > one.sequence;
+    });
+}
+
+// FIX-3: photos that a step names were taken at this look, by who looks: in the re-check, or in this
+// inspection for that purpose. One that is not here may be a team-mate's and come later.
+bool has_fit_evidence(State& state, const Entry& entry, const FindingStepCore& step,
+                      const std::optional<Opened>& recheck) {
+    const bool may_come_later = recheck ? recheck->assignment.team.size() > 1 : !is_all_here(state, entry);
+    const std::string_view purpose = rules::purpose_of_evidence(step.step);
+    const auto is_of_this_look = [&](const store::EvidenceRow& row) {
+        const bool is_at_recheck = recheck && row.stream == *step.recheck;
+        return is_at_recheck || (row.stream == entry.stream() && row.capture.purpose == purpose);
+    };
+    return std::all_of(step.evidence.begin(), step.evidence.end(), [&](const Hash& original) {
+        const auto rows = state.store().evidence_of(original);
+        if (!rows) return false;
+        return rows->empty() ? may_come_later : std::any_of(rows->begin(), rows->end(), is_of_this_look);
+    });
+}
+
 // All that HQ knows of it: also whoever decided before a device was told of the effect has no part in it.
 Result<std::optional<engine::KnownEffect>> effect_named(State& state, const StreamId& inspection,
                                                         const std::string& subject) {
@@ -235,6 +261,7 @@ bool is_allowed(State& state, Judged& judged, const Entry& entry, const Assignme
             attempt.level = level;
         }
         recheck = recheck_of_step(state, *step);
+        if (!has_fit_evidence(state, entry, *step, recheck)) return false;
     }
     if (recheck) {
         attempt.recheck_or_null = &recheck->assignment;

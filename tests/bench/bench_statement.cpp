@@ -1,5 +1,5 @@
 // Months of a group's statements at the hub (CON-2), as one JSON line: LINES lines a month for MONTHS months
-// are told, shown as they would be frozen, and frozen; beside the rule alone over the same lines.
+// are told, shown as they would be frozen, and frozen; beside the rule alone over as many lines in memory.
 //   bench_statement LINES MONTHS
 #include "tests/bench/figures_main.h"
 
@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/rules/statement.h"
 #include "tests/bench/sync_figures.h"
 #include "tests/sync/hub/punished_fill.h"
 
@@ -42,6 +43,24 @@ Figures month(World& world, std::size_t number, std::size_t lines) {
     return figures;
 }
 
+double rule_alone_s(std::size_t lines) {
+    std::vector<rules::LineNow> all(lines);
+    for (std::size_t i = 0; i < lines; ++i) {
+        StatementRow& row = all[i].row;
+        const Hash id = sha256(bytes_of(std::to_string(i)));
+        std::copy_n(id.raw.begin(), row.line.raw.size(), row.line.raw.begin());
+        row.payee = "p" + std::to_string(i % 5'000);
+        row.kind = kPerformancePay;
+        row.measure = Measure::fen;
+        row.value = 5'000;
+        row.month = month_of(3);
+        row.number = "N-" + std::to_string(i / kLinesOfFinding);
+    }
+    const Moment begun = now();
+    REQUIRE(rules::statement_of(month_of(3), all, {}, kWagePercentMax).rows.size() == lines);
+    return seconds_since(begun);
+}
+
 void months(std::size_t lines, std::size_t count) {
     Punished night;
     night.seal();
@@ -51,10 +70,10 @@ void months(std::size_t lines, std::size_t count) {
         all.push_back(month(night.world(), number, lines));
     const Figures &first = all.front(), &last = all.back();
     std::printf(R"({"what":"statement","lines":%zu,"months":%zu,"tell_s":%.2f,"show_s":%.2f,"freeze_s":%.2f,)"
-                R"("last_tell_s":%.2f,"last_show_s":%.2f,"last_freeze_s":%.2f})"
+                R"("last_tell_s":%.2f,"last_show_s":%.2f,"last_freeze_s":%.2f,"rule_s":%.3f})"
                 "\n",
                 first.lines, count, first.tell_s, first.show_s, first.freeze_s, last.tell_s, last.show_s,
-                last.freeze_s);
+                last.freeze_s, rule_alone_s(first.lines));
 }
 
 }  // namespace

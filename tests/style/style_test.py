@@ -267,15 +267,19 @@ class Style(unittest.TestCase):
         rules |= {"%s-%d" % (family, number) for family, numbers in PROGRAMME_RULES.items() for number in numbers}
         tested = {rule for path in self.files if path.startswith("tests/") and path.endswith("_test.cpp")
                   for name in re.findall(r'TEST_CASE\(\s*"((?:[A-Z]+-\d+ )+)', text_of(path)) for rule in name.split()}
+        verdicts = dict(re.findall(r"^\| (\S+) \| [^|]+ \| [^|]+ \| (\w+)", text_of("docs/mutants.md"), re.M))
         with open(os.path.join(ROOT, "tests", "mutants", "mutants.json"), encoding="utf-8") as source:
-            filters = [re.match(r"([A-Z]+-\d+) ?\*$", one.get("cases", "")) for one in json.load(source)]
-        killed = {found.group(1) for found in filters if found}
+            mutants = [(re.match(r"([A-Z]+-\d+) ?\*$", one.get("cases", "")), one["name"]) for one in json.load(source)]
+        named = {found.group(1) for found, _ in mutants if found}
+        killed = {found.group(1) for found, name in mutants if found and verdicts.get(name) == "killed"}
         built = rules - set(RULES_NOT_BUILT)
         self.none_of(sorted("%s is built: take it from RULES_NOT_BUILT" % rule for rule in set(RULES_NOT_BUILT) & known) +
                      sorted("%s is no rule of these" % rule for rule in set(RULES_NOT_BUILT) - rules) +
                      sorted("%s is not in core/base/rule_ids.h" % rule for rule in built - known) +
                      sorted("no test is called %s" % rule for rule in built - tested) +
-                     sorted("no mutant has \"cases\": \"%s *\"" % rule for rule in built - killed))
+                     sorted("no mutant has \"cases\": \"%s *\"" % rule for rule in built - named) +
+                     sorted("docs/mutants.md has no kill of a mutant of %s" % rule for rule in built & named - killed) +
+                     sorted("docs/mutants.md: %s lives" % name for name, verdict in verdicts.items() if verdict == "LIVES"))
 
     def test_scenarios_have_the_tests_that_the_table_promises(self):
         """docs/sync.md says for each scenario which test proves it; what no test proves says so there."""

@@ -1,6 +1,6 @@
 #pragma once
-// What most sources read, read once for a whole tree (WINCHECK_PCH, tests/precompiled.cmake). Sources include what they
-// need all the same: other trees build without this file.
+// What most sources read, read once for a whole tree (WINCHECK_PCH, tests/precompiled.cmake). Sources include
+// what they need all the same: other trees build without this file.
 #include <algorithm>
 #include <array>
 #include <charconv>

@@ -107,6 +107,18 @@ TEST_CASE("CON-1 what a rule of the policy takes is what its kind is counted in"
           "field_wrong consequences.rules[2].id");
     CHECK(reason_of_policy(R"({"kinds":[{"id":"compensation","capped":false}]})") ==
           "field_wrong consequences.kinds[1].capped");
+    const auto docked = [](const std::string& more) {
+        return reason_of_policy(R"({"kinds":[{"id":"docked","measure":"fen")" + more + "}]}");
+    };
+    CHECK(docked("") == "field_wrong consequences.kinds[1].capped");
+    CHECK(docked(R"(,"jurisdictions":["HK","CN-44"])") == "field_wrong consequences.kinds[1].capped");
+    CHECK(docked(R"(,"capped":true)") == "ok");
+    CHECK(docked(R"(,"bearer":"vendor")") == "ok");
+    CHECK(docked(R"(,"reward":true)") == "ok");
+    CHECK(docked(R"(,"jurisdictions":["HK"])") == "ok");
+    CHECK(reason_of_policy(R"({"wage_percent":20})") == "ok");
+    CHECK(reason_of_policy(R"({"wage_percent":21})") == "number_too_large consequences.wage_percent");
+    CHECK(reason_of_policy(R"({"jurisdiction":"HK","wage_percent":21})") == "ok");
     CHECK(reason_of_policy(R"({"kinds":[{"id":"talk","jurisdictions":[]}]})") ==
           "field_missing consequences.kinds[1].jurisdictions");
 }

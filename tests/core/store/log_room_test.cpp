@@ -19,7 +19,8 @@ struct Roomy {
     }
     [[nodiscard]] std::string log() const { return folder.path() + "/store.db-wal"; }
     [[nodiscard]] std::uint64_t log_bytes() const { return std::filesystem::file_size(log()); }
-    /// The last is `fill`; each differs from the one before: a newer SQLite writes no page that stays as it was.
+    /// The last is `fill`; each differs from the one before: a newer SQLite writes no page that stays as it
+    /// was.
     void commit(int count, std::uint8_t fill) {
         for (int left = count; left > 0; --left)
             must(store->put_setting("x", Bytes(5'000, static_cast<std::uint8_t>(fill + 10 * (left - 1)))));

@@ -126,6 +126,7 @@ public:
     Result<std::vector<evidence::StoredSet>> sets_of(const Hash&) override {
         return std::vector<evidence::StoredSet>{};
     }
+    Result<std::vector<std::uint8_t>> groups() override { return std::vector<std::uint8_t>{}; }
     Result<std::vector<evidence::StoredSet>> sets_in(std::uint8_t) override {
         return std::vector<evidence::StoredSet>{};
     }

@@ -1,7 +1,9 @@
 // The life of a finding between the project, the branch and the raiser (FIX-2, FIX-3, FIX-6, FIX-7): each
 // act on the device that has the right, judged again at the hub, the same on every replica.
+#include "core/rules/workflow.h"
 #include "sync/client/status.h"
 #include "tests/sync/hub/finding_world.h"
+#include "tests/sync/hub/unasked.h"
 
 namespace wincheck::hub {
 
@@ -182,6 +184,33 @@ TEST_CASE("FIX-3 FIX-6 photos of what was put right and of the look behind it co
     owed.check_agreed();
 }
 
+TEST_CASE("FIX-3 the hub takes no closing on the site by a photo that was not taken at that look") {
+    Owed owed(kPolicy, "major");
+    const std::string after = owed.visit.head->file("after.jpg", 4'000);
+    REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock","files":[")" + after + "\"]") ==
+            "ok");
+    owed.sync_all();
+    FindingStepCore closing;
+    closing.finding = must(StreamId::parse_hex(owed.finding));
+    closing.step = rules::kStepClosed;
+    closing.means = kMeansOnSite;
+    SUBCASE("the project's own") {
+        closing.evidence = {must(Hash::parse_hex(finding_on(*owed.visit.li)["after"].items()[0].text()))};
+    }
+    SUBCASE("one that nobody took") {
+        closing.evidence = {sha256(bytes_of("nowhere"))};
+    }
+    write_unasked(*owed.visit.li, {{EntryType::finding_step, journal::encode(closing),
+                                    must(owed.visit.li->engine().find_inspection("n1"))}});
+    CHECK(finding_on(*owed.visit.li)["state"].text() == "closed");  // until the hub has judged it
+    owed.sync_all();
+    const auto quarantined = quarantined_of(owed.visit.world, *owed.visit.li);
+    REQUIRE(quarantined.size() == 1);
+    CHECK(quarantined.begin()->second == "scope");
+    CHECK(finding_on(*owed.visit.head)["state"].text() == "rectified");
+    CHECK(finding_on(*owed.visit.li)["state"].text() == "rectified");
+}
+
 TEST_CASE("FIX-3 what was closed on documents and drawn is looked at on the site, and may come back") {
     Owed owed(R"({"id":"p","version":"1","findings":{"verify_percent":100}})");
     REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock")") == "ok");
@@ -211,6 +240,8 @@ TEST_CASE(
     };
     CHECK(tell(R"("step":"told")") == "field_missing");
     CHECK(tell(R"("step":"shouted","who":"x")") == "field_wrong");
+    CHECK(tell(R"("step":"told","who":"the guard")") == "ok");
+    CHECK_FALSE(finding_on(*visit.li)["hazard"]["signed"].boolean());
     CHECK(tell(R"("step":"told","who":"shift leader Wu","files":[")" + visit.li->file("sign.png", 900) +
                "\"]") == "ok");
     CHECK(tell(R"("step":"desk","who":"by phone")") == "ok");
@@ -218,6 +249,7 @@ TEST_CASE(
     CHECK(tell(R"("step":"safe")") == "ok");
     const Json hazard = finding_on(*visit.li)["hazard"];
     CHECK(hazard["told_on_site"].text() == "2026-03-02T15:40:00Z");
+    CHECK(hazard["signed"].boolean());
     CHECK(hazard["told_desk"].text() == "2026-03-02T15:40:00Z");
     CHECK(hazard["made_safe"].text() == "2026-03-02T17:00:00Z");
     CHECK(finding_on(*visit.li)["state"].text() == "open");

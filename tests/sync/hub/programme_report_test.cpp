@@ -1,6 +1,8 @@
 // The hub's reports of the programme: plans that are owed, coverage, the night's bulletin, what is due.
 #include <doctest/doctest.h>
 
+#include "core/engine/coverage_view.h"
+#include "core/engine/own_coverage.h"
 #include "core/store/database.h"
 #include "sync/hub/report.h"
 #include "sync/hub/state.h"
@@ -165,6 +167,47 @@ TEST_CASE(
     CHECK(in_april() == "1");
     CHECK(row("hq_projects", "") == "quality_centre 1/2 of 2; ");
     CHECK(reason_of(pair.world.command("report", R"({"kind":"coverage","date":"soon"})")) == "not_date");
+}
+
+TEST_CASE("PLAN-1 a device reads one opening for one more inspection, and all for another day or register") {
+    Pair pair;
+    store::Store& store = pair.planner->engine().store();
+    engine::Documents documents(store);
+    engine::OwnCoverage kept;
+    const auto told = [&](engine::OwnCoverage& by, const std::string& date) {
+        const auto question = must(engine::coverage_question(parsed(R"({"date":")" + date + "\"}"), date));
+        rules::Coverage* coverage = must(by.on(date, store, documents));
+        return must(engine::coverage_answer(*coverage, *must(documents.standing()), question)).dump();
+    };
+    const auto reads = [&](const std::string& date) {
+        const std::uint64_t before = kept.openings_read();
+        engine::OwnCoverage anew;
+        CHECK(told(kept, date) == told(anew, date));
+        return kept.openings_read() - before;
+    };
+    const auto ends = [&](const char* inspection, const char* project) {
+        pair.plan(inspection, project);
+        pair.sync_all();
+        CHECK(reads("2026-03-02") == 0);
+        pair.work(inspection);
+        pair.seal(inspection);
+        pair.sync_all();
+        pair.sync_all();
+        return reads("2026-03-02");
+    };
+    CHECK(reads("2026-03-02") == 0);
+    CHECK(ends("n1", "P1") == 1);
+    CHECK(ends("n2", "P2") == 1);
+    CHECK(reads("2026-04-01") == 2);
+    CHECK(reads("2026-04-01") == 0);
+    pair.world.write("people.csv", std::string(kPeople) + "admin,管,人事,administrator,G\r\n");
+    REQUIRE(pair.world.load({"people.csv"})["ok"].boolean());
+    pair.world.does("change", R"({"by":"admin","facts":[
+        {"about":"unit","id":"P2","field":"active","value":"handed_back","from":"2026-03-10"}]})");
+    const std::string before = told(kept, "2026-04-01");
+    pair.sync_all();
+    CHECK(reads("2026-04-01") == 2);
+    CHECK(told(kept, "2026-04-01") != before);
 }
 
 TEST_CASE("PLAN-1 PLAN-4 coverage that is kept for a reader follows who reads what") {
