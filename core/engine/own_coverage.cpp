@@ -8,14 +8,14 @@
 namespace wincheck::engine {
 
 Result<rules::Coverage*> OwnCoverage::on(const std::string& date, store::Store& store, Documents& documents) {
-    const std::uint64_t published = store.changes_of(kStreamTenant);
-    WCK_TRY(const RegisterPtr standing, documents.standing());
-    const bool is_kept = coverage_ && date_ == date && published_ == published && standing_ == standing;
-    if (!is_kept) {
+    Source source{.date = date, .standing = {}, .policy = {}, .calendar = {}};
+    WCK_TRY(source.standing, documents.standing());
+    WCK_TRY(source.policy, documents.newest(DocumentKind::policy));
+    WCK_TRY(source.calendar, documents.newest(DocumentKind::calendar));
+    if (!coverage_ || source != source_) {
         coverage_.reset();
-        standing_ = standing;
-        published_ = published;
-        WCK_TRY(begin(date, documents));
+        source_ = std::move(source);
+        WCK_TRY(begin(documents));
     }
     auto followed = follow(store);
     if (followed) return &*coverage_;
@@ -23,13 +23,12 @@ Result<rules::Coverage*> OwnCoverage::on(const std::string& date, store::Store& 
     return followed.error();
 }
 
-Result<void> OwnCoverage::begin(const std::string& date, Documents& documents) {
+Result<void> OwnCoverage::begin(Documents& documents) {
     WCK_TRY(auto targets, targets_in_force(documents));
     WCK_TRY(auto calendar, documents.calendar());
-    date_ = date;
     endings_.clear();
     coverage_.emplace(std::move(targets), std::move(calendar));
-    add_projects(*coverage_, *standing_, date);
+    add_projects(*coverage_, *source_.standing, source_.date);
     return {};
 }
 

@@ -20,14 +20,19 @@ public:
     [[nodiscard]] std::uint64_t openings_read() const { return openings_read_; }
 
 private:
-    Result<void> begin(const std::string& date, Documents& documents);
+    /// What it is made of beside the inspections.
+    struct Source {
+        std::string date;
+        RegisterPtr standing;  // whose projects
+        std::optional<Hash> policy, calendar;
+        bool operator==(const Source&) const = default;
+    };
+    Result<void> begin(Documents& documents);
     Result<void> follow(store::Store& store);
     Result<void> read(store::Store& store, const store::StreamInfo& stream);
 
     std::optional<rules::Coverage> coverage_;
-    std::string date_;
-    std::uint64_t published_ = 0;              // Store::changes_of the tenant's streams
-    RegisterPtr standing_;                     // of which the projects are
+    Source source_;
     std::map<StreamId, std::string> endings_;  // of what it holds
     std::uint64_t openings_read_ = 0;
 };

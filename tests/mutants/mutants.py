@@ -235,7 +235,7 @@ def main():
     parser.add_argument("--all", action="store_true", help="all of them; docs/mutants.md is written")
     parser.add_argument("--stale", action="store_true", help="those that docs/mutants.md does not answer for; it is written")
     parser.add_argument("--program", help="of those, the ones that this test kills")
-    parser.add_argument("--only", help="the mutant of this name")
+    parser.add_argument("--only", action="append", help="the mutant of this name (may be repeated); docs/mutants.md is written")
     parser.add_argument("--tree", choices=sorted(TREES), default="quick", help="the tree beside which they are built")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at a time")
     parser.add_argument("--count", type=int, default=2)
@@ -245,7 +245,7 @@ def main():
         listed = json.load(source)
     mutants = [mutant for mutant in listed if options.program in (None, mutant["program"])]
     if options.only:
-        mutants = [mutant for mutant in mutants if mutant["name"] == options.only]
+        mutants = [mutant for mutant in mutants if mutant["name"] in options.only]
     elif options.stale:
         rows = kept_rows()
         mutants = [mutant for mutant in mutants if is_stale(mutant, rows)]
@@ -267,7 +267,7 @@ def main():
         result = verdict(tree, mutant)
         with lock:
             print("%-8s %s (%s)" % (result, mutant["name"], mutant["program"]), flush=True)
-            if options.all or options.stale:
+            if options.all or options.stale or options.only:
                 keep(mutant, result, listed)
         return mutant, result
 
