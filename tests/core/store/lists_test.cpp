@@ -212,7 +212,7 @@ TEST_CASE("store/lists: a page costs what it shows, however long the list") {
                       .number = "F01",
                       .id = plan.stream(),
                       .seat = 0};
-            one.state = at % 5;
+            one.state = static_cast<std::uint32_t>(at % 5);
             one.severity = 1 + at % 4;
             one.is_open = one.is_owed = at % 5 != 4;
             one.words = {unit_word("G"), party_word("post" + std::to_string(at % 3))};
