@@ -58,8 +58,8 @@ void read_kind(Fields& one, ConsequencesPolicy& policy) {
     one.flag("capped", kind.is_capped);
     one.texts("jurisdictions", kind.jurisdictions);
     one.texts("except", kind.except);
-    if ((id == kCompensation && !kind.is_capped) || is_uncapped_deduction(kind))
-        one.fail(kFieldWrong, "capped");
+    if (id == kCompensation && !kind.is_capped) return one.fail(kFieldWrong, "capped");
+    if (is_uncapped_deduction(kind)) one.fail(kFineRefused, "capped");
     if (kind.is_capped && (kind.measure != Measure::fen || kind.bearer != Bearer::person))
         one.fail(kFieldWrong, "capped");
     if (kind.jurisdictions.empty()) one.fail(kFieldMissing, "jurisdictions");

@@ -77,8 +77,10 @@ inline constexpr Reason kDrawNonceWrong{337, "draw_nonce_wrong", "The nonce is n
 inline constexpr Reason kDrawListChanged{338, "draw_list_changed", "The list is not the one that was frozen.",
                                          "Use the list as it was frozen."};
 
-inline constexpr Reason kFineRefused{350, "fine_refused", "Plain fines are not allowed.",
-                                     "Use another kind, such as performance points, that has a legal basis."};
+inline constexpr Reason kFineRefused{
+    350, "fine_refused", "Plain fines are not allowed.",
+    "Use another kind, such as performance points, that has a legal basis, or let the "
+    "wage cap it (`capped`)."};
 inline constexpr Reason kBasisMissing{351, "basis_missing", "A consequence needs a legal basis.",
                                       "Name the clause of the announced rule or law."};
 inline constexpr Reason kJurisdictionWrong{352, "jurisdiction_wrong",

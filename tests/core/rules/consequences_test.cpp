@@ -110,8 +110,8 @@ TEST_CASE("CON-1 what a rule of the policy takes is what its kind is counted in"
     const auto docked = [](const std::string& more) {
         return reason_of_policy(R"({"kinds":[{"id":"docked","measure":"fen")" + more + "}]}");
     };
-    CHECK(docked("") == "field_wrong consequences.kinds[1].capped");
-    CHECK(docked(R"(,"jurisdictions":["HK","CN-44"])") == "field_wrong consequences.kinds[1].capped");
+    CHECK(docked("") == "fine_refused consequences.kinds[1].capped");
+    CHECK(docked(R"(,"jurisdictions":["HK","CN-44"])") == "fine_refused consequences.kinds[1].capped");
     CHECK(docked(R"(,"capped":true)") == "ok");
     CHECK(docked(R"(,"bearer":"vendor")") == "ok");
     CHECK(docked(R"(,"reward":true)") == "ok");
