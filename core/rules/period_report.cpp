@@ -57,6 +57,9 @@ public:
         for (const PeriodFinding& finding : visit.findings) add_finding(finding);
     }
 
+    /// Names it as one of those that count here.
+    void name(const PeriodVisit& visit) { figures_.numbers.push_back(visit.number); }
+
     /// Into the comparison alone.
     void compare(const PeriodVisit& visit) {
         if (visit.ending != "sealed" || !visit.score || visit.side == Side::neither) return;
@@ -76,6 +79,7 @@ public:
         all.on_time_rate = percent_of(all.on_time, all.on_time + all.late, places);
         add_sides(all, places);
         all.top = top();
+        std::sort(all.numbers.begin(), all.numbers.end());
         return all;
     }
 
@@ -179,10 +183,13 @@ std::vector<PeriodRow> period_rows(std::span<const PeriodVisit> visits, const Pe
         for (std::size_t at = 0; at < periods.size(); ++at) {
             if (!periods[at].holds(visit.date)) continue;
             for (const std::string& unit : visit.units) {
+                const bool is_named = at == 0 && unit == visit.project;
                 sums[{unit, visit.kind}][at].add(visit);
+                if (is_named) sums[{unit, visit.kind}][at].name(visit);
                 if (!visit.is_judged && visit.side == Side::neither) continue;
                 PeriodSums& all = sums[{unit, std::string{}}][at];
                 if (visit.is_judged) all.add(visit);
+                if (visit.is_judged && is_named) all.name(visit);
                 all.compare(visit);
             }
         }

@@ -39,6 +39,7 @@ enum class Side : std::uint8_t { neither, self, headquarters };
 
 /// An inspection that took place, as it counts (DUE-0: by its business date).
 struct PeriodVisit {
+    std::string number;  // DO-10
     std::string project;
     std::string kind;
     std::string checklist;           // that its items belong to
@@ -91,6 +92,7 @@ struct PeriodFigures {
     std::optional<Points> self_mean, hq_mean;
     std::optional<Points> self_difference;  // of the two means as shown
     std::vector<TopItem> top;               // at most kTopItems, the dearest first
+    std::vector<std::string> numbers;       // of what counts here, in a row of its own project
     [[nodiscard]] std::uint32_t inspections() const { return sealed + refused + stopped; }
 };
 
@@ -106,7 +108,8 @@ struct PeriodRow {
 ///         amended score counts and the sealed one is shown beside it. Changes are differences of means as
 ///         shown. Items at the edge of the ten: more lost points, then more failures, then by code.
 /// Rounds: each mean and share once, to `places`, half away from zero.
-/// Shape:  by unit, then kind; a unit or kind that has inspections in one of the three periods alone has its
+/// Shape:  a row of a project names its inspections, so that every figure above it opens down to them.
+///         By unit, then kind; a unit or kind that has inspections in one of the three periods alone has its
 ///         row.
 /// Cost:   visits × units above a project, and their items.
 [[nodiscard]] std::vector<PeriodRow> period_rows(std::span<const PeriodVisit> visits, const Period& period,

@@ -65,9 +65,16 @@ Json coverage_json(const std::vector<CoverageShare>& shares, std::uint32_t place
     return list;
 }
 
+Json numbers_json(const std::vector<std::string>& numbers) {
+    Json list = Json::array();
+    for (const std::string& number : numbers) list.push(period_word(number));
+    return list;
+}
+
 void add_figures_json(Json& row, const rules::PeriodRow& of) {
     const rules::PeriodFigures& now = of.now;
     row.set("inspections", period_count(now.inspections()))
+        .set("numbers", numbers_json(now.numbers))
         .set("sealed", period_count(now.sealed))
         .set("refused", period_count(now.refused))
         .set("stopped", period_count(now.stopped))

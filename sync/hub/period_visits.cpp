@@ -94,6 +94,7 @@ Result<rules::PeriodVisit> period_visit(State& state, const store::StreamInfo& s
     const AssignmentCore& assignment = inspection.assignment();
     const KindRule kind = rules::kind_rule(inspection.policy(), assignment.kind);
     rules::PeriodVisit visit;
+    visit.number = assignment.number;
     visit.project = assignment.project;
     visit.kind = assignment.kind;
     visit.checklist = inspection.checklist().settings.id;

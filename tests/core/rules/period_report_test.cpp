@@ -111,6 +111,25 @@ TEST_CASE("REP-1 an inspection counts for each unit of its line, in the period o
     CHECK(shown(year.mean_year_before) == "99");
 }
 
+TEST_CASE("REP-1 the row of a project names the inspections that count in it, and no row above it does") {
+    std::vector<PeriodVisit> visits{visit("P1", "2026-07-09", "80"), visit("P1", "2026-07-02", "90"),
+                                    visit("P1", "2026-06-30", "70"), visit("P2", "2026-07-03", "60"),
+                                    self_check("P1", "2026-07-04", "100")};
+    for (std::size_t i = 0; i < visits.size(); ++i) visits[i].number = "N" + std::to_string(5 - i);
+    const auto numbers = [&](const char* unit, const char* kind) {
+        std::string text;
+        for (const PeriodRow& row : period_rows(visits, *parse_period("2026-07"), 2))
+            if (row.unit == unit && row.kind == kind)
+                for (const std::string& number : row.now.numbers) text += number + " ";
+        return text;
+    };
+    CHECK(numbers("P1", "") == "N4 N5 ");
+    CHECK(numbers("P1", "hq_special") == "N4 N5 ");
+    CHECK(numbers("P1", "self_check") == "N1 ");
+    CHECK(numbers("P2", "") == "N2 ");
+    CHECK(numbers("R1", "").empty());
+}
+
 TEST_CASE("REP-1 a mean is rounded once: not by way of more digits") {
     std::vector<PeriodVisit> visits{visit("P1", "2026-07-01", "79.4999"),
                                     visit("P1", "2026-07-02", "79.4999")};
