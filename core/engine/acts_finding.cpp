@@ -25,7 +25,6 @@ struct Subject {
 struct Step {
     FindingStepCore core;
     TextPart texts;
-    bool needs_text = true;
 };
 using MakeStep = Result<Step> (*)(Device& device, const Json& act, const Subject& subject);
 
@@ -137,7 +136,7 @@ Result<Done> take_step(Device& device, const Json& act, MakeStep make) {
     WCK_TRY(Step step, make(device, act, subject));
     WCK_TRY(authorise_step(device, subject, step.core.step));
     WCK_TRY(const std::string text, act.text_or_empty_at("text"));
-    if (step.needs_text && text.empty())
+    if (rules::needs_words(step.core.step) && text.empty())
         return error_of(ErrorCode::invalid_argument, kReasonMissing, "take_step", "text");
     if (!text.empty()) step.texts.insert(step.texts.begin(), NamedText{"text", text});
     step.core.finding = subject.finding.id;
@@ -163,7 +162,6 @@ Result<std::string> day_to_come(const Device& device, const std::string& text, c
 
 Result<Step> assigning(Device& /*device*/, const Json& act, const Subject& /*subject*/) {
     Step step = step_of(rules::kStepAssigned);
-    step.needs_text = false;
     WCK_TRY(step.core.party, act.text_at("to"));
     if (step.core.party.empty())
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "assigning", "to");
@@ -244,7 +242,6 @@ std::uint32_t answer_to(rules::Request request, bool is_granted) {
 
 Result<Step> granting(Device& device, const Json& act, const Subject& subject) {
     Step step = step_of(answer_to(subject.finding.life.place.request, true));
-    step.needs_text = false;
     WCK_TRY(const std::string until, act.text_or_empty_at("until"));
     if (!until.empty() && step.core.step == rules::kStepExtensionGranted) {
         WCK_TRY(step.core.until, day_to_come(device, until, "until"));
@@ -262,7 +259,6 @@ bool is_said(const Json& act, const char* field) {
 
 Result<Step> reviewing(Device& /*device*/, const Json& act, const Subject& /*subject*/) {
     Step step = step_of(is_said(act, "agree") ? rules::kStepReviewed : rules::kStepReturned);
-    step.needs_text = step.core.step == rules::kStepReturned;
     return step;
 }
 
@@ -276,7 +272,6 @@ Result<std::uint32_t> means_of(const Json& act) {
 
 Result<Step> closing(Device& /*device*/, const Json& act, const Subject& /*subject*/) {
     Step step = step_of(rules::kStepClosed);
-    step.needs_text = false;
     WCK_TRY(step.core.means, means_of(act));
     return step;
 }
@@ -291,7 +286,6 @@ Result<Step> rejecting(Device& /*device*/, const Json& act, const Subject& /*sub
 Result<Step> verifying(Device& /*device*/, const Json& act, const Subject& /*subject*/) {
     const bool holds = is_said(act, "holds");
     Step step = step_of(holds ? rules::kStepVerified : rules::kStepRejected);
-    step.needs_text = !holds;
     step.core.means = kMeansOnSite;
     return step;
 }
@@ -303,7 +297,6 @@ Result<Step> warning(Device& /*device*/, const Json& act, const Subject& /*subje
     WCK_TRY(const std::string name, act.text_at("step"));
     WCK_TRY(const std::uint32_t number, number_named(kHazardSteps, name, "step"));
     Step step = step_of(number);
-    step.needs_text = false;
     WCK_TRY(const std::string who, act.text_or_empty_at("who"));
     if (number != rules::kStepMadeSafe && who.empty())
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "warning", "who");

@@ -212,6 +212,13 @@ Command command_of_step(std::uint32_t step) {
     return line == finding_table::kTable.end() ? Command::judge_finding : line->command;
 }
 
+bool needs_words(std::uint32_t step) {
+    constexpr std::array kWritten{
+        kStepRectified,   kStepRejected,  kStepExtensionAsked, kStepExtensionRefused, kStepPlanProposed,
+        kStepPlanRefused, kStepMilestone, kStepDisputed,       kStepDisputeRefused,   kStepReturned};
+    return std::find(kWritten.begin(), kWritten.end(), step) != kWritten.end();
+}
+
 const char* purpose_of_evidence(std::uint32_t step) {
     switch (command_of_step(step)) {
         case Command::rectify: return kPurposeRectified;

@@ -139,6 +139,9 @@ struct Life {
     std::vector<PlacedStep> steps;
 };
 
+/// FIX-2: whether a step is made in writing: what was done, why, or why not.
+[[nodiscard]] bool needs_words(std::uint32_t step);
+
 /// FIX-3: what the photos that a step names were taken for.
 [[nodiscard]] const char* purpose_of_evidence(std::uint32_t step);
 

@@ -123,6 +123,21 @@ bool has_fit_evidence(State& state, const Entry& entry, const FindingStepCore& s
     });
 }
 
+// FIX-2: what was erased since was written once.
+bool is_in_writing(const Entry& entry, const FindingStepCore& step) {
+    if (!rules::needs_words(step.step)) return true;
+    const Bytes* bytes = entry.part_or_null(journal::PartClass::text);
+    if (bytes == nullptr)
+        return std::any_of(entry.parts.begin(), entry.parts.end(), [](const journal::Part& part) {
+            return part.part_class == journal::PartClass::text;
+        });
+    const auto texts = journal::decode<TextPart>(*bytes);
+    if (!texts) return false;
+    const bool is_measured =
+        step.step != rules::kStepExtensionAsked || !engine::text_of(*texts, "measures").empty();
+    return is_measured && !engine::text_of(*texts, "text").empty();
+}
+
 // All that HQ knows of it: also whoever decided before a device was told of the effect has no part in it.
 Result<std::optional<engine::KnownEffect>> effect_named(State& state, const StreamId& inspection,
                                                         const std::string& subject) {
@@ -261,7 +276,7 @@ bool is_allowed(State& state, Judged& judged, const Entry& entry, const Assignme
             attempt.level = level;
         }
         recheck = recheck_of_step(state, *step);
-        if (!has_fit_evidence(state, entry, *step, recheck)) return false;
+        if (!is_in_writing(entry, *step) || !has_fit_evidence(state, entry, *step, recheck)) return false;
     }
     if (recheck) {
         attempt.recheck_or_null = &recheck->assignment;

@@ -210,6 +210,33 @@ TEST_CASE("FIX-3 the hub takes no closing on the site by a photo that was not ta
     CHECK(finding_on(*owed.visit.li)["state"].text() == "rectified");
 }
 
+TEST_CASE("FIX-2 the hub takes no step that is to be in writing and is not") {
+    Owed owed;
+    const StreamId stream = must(owed.visit.head->engine().find_inspection("n1"));
+    FindingStepCore step;
+    step.finding = must(StreamId::parse_hex(owed.finding));
+    step.step = rules::kStepExtensionAsked;
+    step.until = "2026-06-01";
+    std::optional<Bytes> words;
+    SUBCASE("nothing is said") {}
+    SUBCASE("no measures are") {
+        words = journal::encode(TextPart{{"text", "parts are late"}});
+    }
+    SUBCASE("only measures are") {
+        words = journal::encode(TextPart{{"measures", "a guard"}});
+    }
+    SUBCASE("what was done is not") {
+        step.step = rules::kStepRectified;
+        step.until.clear();
+    }
+    write_unasked(*owed.visit.head, {{EntryType::finding_step, journal::encode(step), stream, words}});
+    owed.sync_all();
+    const auto quarantined = quarantined_of(owed.visit.world, *owed.visit.head);
+    REQUIRE(quarantined.size() == 1);
+    CHECK(quarantined.begin()->second == "scope");
+    CHECK(finding_on(*owed.visit.li)["state"].text() == "open");
+}
+
 TEST_CASE("FIX-3 what was closed on documents and drawn is looked at on the site, and may come back") {
     Owed owed(R"({"id":"p","version":"1","findings":{"verify_percent":100}})");
     REQUIRE(owed.tries(*owed.visit.head, "rectify", R"("text":"new lock")") == "ok");

@@ -11,6 +11,8 @@ struct UnaskedEntry {
     EntryType type = EntryType::plan;
     Bytes core;
     std::optional<StreamId> stream;
+    std::optional<Bytes> text = std::nullopt;
+    std::uint32_t stream_kind = kStreamInspection;
 };
 
 inline void write_unasked(Phone& phone, const std::vector<UnaskedEntry>& entries) {
@@ -20,8 +22,8 @@ inline void write_unasked(Phone& phone, const std::vector<UnaskedEntry>& entries
     for (const UnaskedEntry& one : entries) {
         auto transaction = must(phone.engine().store().begin());
         must(writer.write(
-            identity, {kStreamInspection, one.stream},
-            {.type = one.type, .version = 1, .core = one.core, .text = {}, .place = {}, .secret = {}}));
+            identity, {one.stream_kind, one.stream},
+            {.type = one.type, .version = 1, .core = one.core, .text = one.text, .place = {}, .secret = {}}));
         must(transaction.commit());
     }
     must(writer.close_segment(identity));
