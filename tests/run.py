@@ -232,6 +232,17 @@ def part_faults(options):
     return drawn(options, "test_faults", 180)
 
 
+def part_rules(options):
+    """The large numbers of the rules' property tests (draws, random checklists, coverage), release build; in long mode or with --only."""
+    if not options.long and "rules" not in (options.only or ()):
+        return Count(skipped=["rules: only in long mode or with --only rules; their normal numbers run in unit"])
+    problem = build("release", ["test_rules"], RELEASE)
+    if problem:
+        return failed(problem)
+    environment = dict(seeds(options), WINCHECK_LONG="1")
+    return run_programs([os.path.join(BUILD, "release", "tests", "test_rules")], environment, "release")
+
+
 def part_sqlite(options):
     """The store's tests against a newer SQLite, built in, where a package index carries its amalgamation."""
     source = os.path.join(BUILD, "sqlite-source")
@@ -447,7 +458,7 @@ def part_tidy(options):
 
 PARTS = {
     "release": part_release, "style": part_style, "unit": part_unit, "integration": part_integration,
-    "oracle": part_oracle, "arm64": part_arm64, "night": part_night, "java": part_java, "swift": part_swift,
+    "oracle": part_oracle, "rules": part_rules, "arm64": part_arm64, "night": part_night, "java": part_java, "swift": part_swift,
     "tsan": part_tsan, "fuzz": part_fuzz, "simulation": part_simulation, "faults": part_faults, "sqlite": part_sqlite,
     "tidy": part_tidy, "mutants": part_mutants, "bench": part_bench,
 }

@@ -300,7 +300,8 @@ std::vector<Command> device_commands() {
          "[--item CODE] [--limit N [--after KEY]] [--date D] [--target T] [--wait N]",
          "shows ready, inspections, coverage, due, score, evidence, media, findings, appeals, consequences, "
          "statement, "
-         "ranking, results, effects, hazards, feedback, visit, outbox, copies, health, differences, "
+         "ranking, results, effects, hazards, feedback, requests, visit, outbox, copies, health, "
+         "differences, "
          "problems, "
          "choices",
          "Views of one inspection need its id: score, evidence, media, findings, appeals, consequences, "

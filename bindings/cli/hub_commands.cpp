@@ -402,7 +402,9 @@ std::vector<Command> hub_commands() {
          "[--csv F | --xlsx F | --text F] [--at TIME]",
          "results, explanation, plans, due, coverage, bulletin, period, notice, effort, leaks, index, "
          "ranking, "
-         "consequences, statement, effects, events, draws, pairs, findings, appeals, reports, register, "
+         "consequences, statement, effects, events, draws, pairs, requests, findings, handover, appeals, "
+         "reports, "
+         "register, "
          "devices, "
          "codes, "
          "quarantine, "

@@ -27,7 +27,7 @@ void tell_difference(const Json& result) {
     for (const Json& leaver : result["leavers"].items()) {
         print("leaves: " + leaver["person"].text());
         for (const Json& finding : leaver["findings"].items())
-            print("  to hand over: " + finding["inspection"].text() + " " + finding["item"].text());
+            print("  to hand over: " + finding["number"].text() + " " + finding["item"].text());
     }
     if (result.find("figures") != nullptr)
         print(result["figures"].text() + " figures, " + result["events"].text() + " events, " +

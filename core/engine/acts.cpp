@@ -39,6 +39,8 @@ constexpr auto kActs = std::to_array<NamedAct>({
     {"seal", perform_seal},
     {"import", perform_import},
     {"scan", perform_scan},
+    {"change", perform_change},
+    {"draw", perform_draw},
     {"confirm_end", perform_confirm_end},
     {"move", perform_move},
     {"call", perform_call},

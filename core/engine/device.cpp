@@ -275,6 +275,17 @@ Result<Done> Device::record_opening(const Payload& payload) {
     return done;
 }
 
+Result<Done> Device::record_request(std::uint32_t what, const Json& document) {
+    const std::string said = document.dump();
+    if (said.size() > kRequestBytesMax)
+        return error_of(ErrorCode::limit, kTooLarge, "record_request", std::to_string(said.size()));
+    WCK_TRY(const store::Applied applied,
+            commit({kStreamRequest, std::nullopt},
+                   payload_of(EntryType::request, journal::encode(RequestCore{what}),
+                              text_part({{"document", said}}))));
+    return done_of(applied);
+}
+
 Result<Target> Device::tenant_target() {
     WCK_TRY(const auto streams, store_->streams(kStreamTenant));
     Target target{kStreamTenant, std::nullopt};
@@ -391,7 +402,7 @@ Result<Done> Device::record_with(const Payload& payload, const std::function<Res
 }
 
 Result<Done> Device::publish(DocumentKind kind, const std::string& name, const std::string& version,
-                             ByteView bytes) {
+                             ByteView bytes, const std::function<Result<void>()>& effect) {
     const std::lock_guard guard(mutex_);
     WCK_TRY(writer_.begin_act());
     const Hash hash = sha256(bytes);
@@ -401,7 +412,7 @@ Result<Done> Device::publish(DocumentKind kind, const std::string& name, const s
     Payload payload{.type = EntryType::publish,
                     .version = kEntryVersion,
                     .core = journal::encode(PublishCore{kind, name, version, hash, bytes.size()})};
-    return record_tenant(payload);
+    return effect ? record_with(payload, effect) : record_tenant(payload);
 }
 
 Result<Done> Device::publish_device(const DeviceCore& device) {

@@ -47,7 +47,7 @@ public:
                              const ProofMaterial& material) override;
     Result<Bytes> evidence_key(const store::EvidenceRow& row) override;
     Result<Done> publish(DocumentKind kind, const std::string& name, const std::string& version,
-                         ByteView bytes) override;
+                         ByteView bytes, const std::function<Result<void>()>& effect) override;
     Result<Done> publish_device(const DeviceCore& device) override;
     Result<Done> decide(const DecideCore& decision, const TextPart& why,
                         const std::function<Result<void>()>& effect) override;
@@ -90,6 +90,8 @@ public:
     /// One entry in one transaction, view refreshed.
     Result<Done> record(Inspection& inspection, const Payload& payload);
     Result<Done> record_opening(const Payload& payload);
+    /// What is asked of headquarters opens a stream of its own.
+    Result<Done> record_request(std::uint32_t what, const Json& document);
     /// Writes one entry of an inspection's stream.
     using Write = std::function<Result<store::Applied>(const StreamId& stream, const Payload& payload)>;
     /// Entries of several streams that stand together or not at all: one transaction, after which the views
@@ -218,6 +220,8 @@ Result<void> check_member(Device& device, const AssignmentCore& core, const Poli
 
 // --- acts ---
 Result<Done> perform_plan(Device& device, const Json& act);
+Result<Done> perform_change(Device& device, const Json& act);
+Result<Done> perform_draw(Device& device, const Json& act);
 Result<Done> perform_start(Device& device, const Json& act);
 Result<Done> perform_open(Device& device, const Json& act);
 Result<Done> perform_phase(Device& device, const Json& act);

@@ -66,6 +66,11 @@ Result<Policy> Documents::policy(const Hash& hash) {
     return *policy;
 }
 
+Result<Policy> Documents::policy_in_force() {
+    WCK_TRY(const auto hash, newest(DocumentKind::policy));
+    return hash ? policy(*hash) : Result<Policy>(Policy{});
+}
+
 Result<std::optional<Hash>> Documents::newest(DocumentKind kind, const std::string& name) {
     WCK_TRY(const auto rows, store_.documents(kind));
     std::optional<Hash> hash;

@@ -32,6 +32,8 @@ public:
     Result<Policy> policy(const Hash& hash);
     /// The same without a copy: for what asks it of every entry.
     Result<PolicyPtr> policy_kept(const Hash& hash);
+    /// The newest published; an empty one where none was published.
+    Result<Policy> policy_in_force();
     /// Newest published of those that are here; an empty document when there is none.
     Result<TimeZones> zones();
     /// The changes that a register is folded from, in their order: the newest that were drawn together and

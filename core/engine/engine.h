@@ -181,9 +181,10 @@ public:
                                      const ProofMaterial& material) = 0;
     /// Evidence bytes of a capture this device may read (own box key or, at the hub, the evidence key).
     virtual Result<Bytes> evidence_key(const store::EvidenceRow& row) = 0;
-    /// Publishes a tenant document (hub): stores its bytes and appends the publish entry.
+    /// Publishes a tenant document (hub): stores its bytes and appends the publish entry in the transaction
+    /// in which `effect`, where there is one, keeps what belongs to it.
     virtual Result<Done> publish(DocumentKind kind, const std::string& name, const std::string& version,
-                                 ByteView bytes) = 0;
+                                 ByteView bytes, const std::function<Result<void>()>& effect = {}) = 0;
     /// Appends a device entry with a certificate the hub issued.
     virtual Result<Done> publish_device(const DeviceCore& device) = 0;
 

@@ -18,6 +18,7 @@
 #include "core/engine/reasons.h"
 #include "core/engine/recheck.h"
 #include "core/engine/recovery.h"
+#include "core/engine/request_view.h"
 #include "core/engine/reused.h"
 #include "core/engine/sampling_view.h"
 #include "core/engine/scrub.h"
@@ -341,11 +342,7 @@ Json move_json(const Event<MovedCore>& move) {
 Result<Json> order_check_json(Device& device, const std::string& order) {
     WCK_TRY(const Identity* identity, device.enrolled());
     WCK_TRY(const RegisterPtr standing, device.documents().standing());
-    WCK_TRY(const auto newest, device.documents().newest(DocumentKind::policy));
-    Policy policy;
-    if (newest) {
-        WCK_TRY(policy, device.documents().policy(*newest));
-    }
+    WCK_TRY(const Policy policy, device.documents().policy_in_force());
     const UtcMs now = device.ports().clock.now().utc;
     WCK_TRY(const OrderCheck check,
             check_order(order, device.store(), identity->root, *standing, policy, now));
@@ -531,6 +528,7 @@ Result<Json> Device::show(const std::string& kind, const std::string& argument) 
     if (kind == "health") return health_json(*this);
     if (kind == "statement") return own_statement_json(*this);
     if (kind == "ranking") return own_ranking_json(*this);
+    if (kind == "requests") return requests_json(*store_);
     if (kind == "results") return published_results_json(*this);
     if (kind == "effects") return own_effects_json(*this);
     if (kind == "hazards") return told_hazards_json(*this);

@@ -123,6 +123,14 @@ Result<HeardFindings> heard_in(store::Store& store, const std::vector<StreamId>&
     return last_lists<HeardFindings>(cores, &HeardCore::inspection);
 }
 
+Result<std::map<Hash, RequestAnswerCore>> answers_in(store::Store& store,
+                                                     const std::vector<StreamId>& streams) {
+    WCK_TRY(auto cores, cores_of_hq<RequestAnswerCore>(store, streams, EntryType::request_answer));
+    std::map<Hash, RequestAnswerCore> answers;
+    for (RequestAnswerCore& core : cores) answers.try_emplace(core.request, std::move(core));
+    return answers;
+}
+
 Result<std::vector<StreamId>> person_streams(store::Store& store) {
     WCK_TRY(const auto streams, store.streams(kStreamPerson));
     std::vector<StreamId> ids;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/model/entries_person.h"
+#include "core/model/entries_request.h"
 #include "core/store/store.h"
 
 namespace wincheck::engine {
@@ -41,6 +42,10 @@ Result<std::map<StreamId, HazardsCore>> hazards_in(store::Store& store, const st
 /// lists the last.
 using HeardFindings = std::map<StreamId, std::vector<HeardCore>>;
 Result<HeardFindings> heard_in(store::Store& store, const std::vector<StreamId>& streams);
+
+/// What HQ made of what was asked from a device, by the request.
+Result<std::map<Hash, RequestAnswerCore>> answers_in(store::Store& store,
+                                                     const std::vector<StreamId>& streams);
 
 /// Ids of the streams of persons that a device holds.
 Result<std::vector<StreamId>> person_streams(store::Store& store);

@@ -12,6 +12,7 @@
 #include "core/model/entries_finding.h"
 #include "core/model/entries_person.h"
 #include "core/model/entries_privacy.h"
+#include "core/model/entries_request.h"
 #include "core/model/entries_tenant.h"
 #include "core/model/entries_visit.h"
 #include "core/model/entries_year.h"

@@ -12,9 +12,9 @@ namespace wincheck {
 /// Version of every payload here; a reader keeps and relays newer ones without reading them.
 inline constexpr std::uint32_t kEntryVersion = 1;
 
-// Stream kinds (open).
+// Stream kinds (open). 4: HQ's words to one person; 5: what a person asks HQ to record.
 inline constexpr std::uint32_t kStreamTenant = 1, kStreamInspection = 2, kStreamFinding = 3,
-                               kStreamPerson = 4;  // HQ's words to one person
+                               kStreamPerson = 4, kStreamRequest = 5;
 
 // Entry types (open). 1–9 tenant, 10–49, 81, 82 and 90–94 inspection, 50–59 finding, 60–69 appeal, 70–79
 // consequence, 80–89 year.
@@ -24,6 +24,7 @@ enum class EntryType : std::uint32_t {
     decide = 3,   // a person at HQ decided on what lay in the hub's quarantine
     draw = 4,     // a step of a draw (DRAW-1)
     person = 5,   // opens the stream of one person
+    request = 6,  // opens a stream: a person asks HQ to record something of the register, or of a draw
     plan = 10,    // opens an inspection: assignment of a team
     start = 11,   // opens an inspection without a plan
     open = 12,    // a member joins
@@ -67,6 +68,7 @@ enum class EntryType : std::uint32_t {
     hazard_notice = 76,   // immediate hazards of a visit that is not delivered yet
     finding_notice = 77,  // findings of a visit that is not delivered yet, for the project's head
     results = 78,         // results that were published with a final ranking, without names of persons
+    request_answer = 79,  // what HQ made of a request
     ranking = 80,         // a ranking is frozen, or becomes final (YEAR-3)
     supplement = 81,      // what is told of an inspection's project beside answers and findings (YEAR-4)
     event_verdict = 82,   // whether that is valid, by an authority

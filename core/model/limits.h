@@ -37,6 +37,9 @@ inline constexpr std::size_t kScanTextMax = 4'096;  // bytes of a scanned code
 inline constexpr std::size_t kIdTextMax = 64;       // ids of units, people, records
 inline constexpr std::size_t kTextMax = 20'000;     // a remark; longer ones are evidence
 
+// What a person asks headquarters for fits one entry, beside its header.
+inline constexpr std::size_t kRequestBytesMax = std::size_t{48} * 1024;
+
 // DRAW-1: sums of weights fit 63 bits with room.
 inline constexpr std::size_t kDrawCandidatesMax = 200'000;
 inline constexpr std::uint64_t kDrawWeightMax = 1'000'000'000;

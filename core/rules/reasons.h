@@ -122,6 +122,9 @@ inline constexpr Reason kUnitUnknown{393, "unit_unknown", "The register does not
 inline constexpr Reason kTargetUnknown{396, "target_unknown", "The policy has no such target of coverage.",
                                        "Write the id of a target that the policy has."};
 
+inline constexpr Reason kChangeWrong{339, "change_wrong", "The register cannot be changed like that.",
+                                     "Correct the fact that is named; nothing was recorded."};
+
 inline constexpr std::array kRulesReasons{
     &kChecklistUnpublishable,
     &kUnknownItem,
@@ -167,6 +170,7 @@ inline constexpr std::array kRulesReasons{
     &kPassAboveScale,
     &kUnitUnknown,
     &kTargetUnknown,
+    &kChangeWrong,
 };
 
 }  // namespace wincheck::rules

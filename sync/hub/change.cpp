@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "core/base/reasons.h"
-#include "core/engine/inspection.h"
 #include "core/rules/changes.h"
+#include "core/rules/changes_json.h"
 #include "sync/hub/difference.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/handover.h"
 #include "sync/hub/reasons.h"
 #include "sync/hub/year_tables.h"
 
@@ -18,21 +19,6 @@ constexpr std::uint64_t kImportBytesMax = std::uint64_t{64} * 1024 * 1024;
 
 Json said(std::string_view text) {
     return Json::of(text);
-}
-
-Json problems_json(const std::vector<rules::Problem>& problems) {
-    Json list = Json::array();
-    for (const rules::Problem& problem : problems)
-        list.push(Json::object()
-                      .set("where", said(problem.where))
-                      .set("code", said(problem.code))
-                      .set("message", said(problem.message))
-                      .set("warning", Json::of(problem.is_warning)));
-    return list;
-}
-
-bool has_errors(const std::vector<rules::Problem>& problems) {
-    return std::any_of(problems.begin(), problems.end(), [](const auto& one) { return !one.is_warning; });
 }
 
 // Asks the rule for the person who answers for it (ORG-3).
@@ -71,16 +57,13 @@ Result<std::optional<Changes>> changes_here(State& state, const Hash& hash) {
     return std::optional(std::move(changes));
 }
 
-Result<void> publish_changes(State& state, const Changes& changes) {
-    WCK_TRY(state.engine->publish(DocumentKind::changes, kChangesRecorded, {}, journal::encode(changes)));
+Result<void> publish_changes(State& state, const Changes& changes,
+                             const std::function<Result<void>()>& effect) {
+    WCK_TRY(
+        state.engine->publish(DocumentKind::changes, kChangesRecorded, {}, journal::encode(changes), effect));
     WCK_TRY(draw_together_when_many(state));
     WCK_TRY(sequence_own(state));
     return refresh_readers(state);
-}
-
-Fact fact_of(const Json& json) {
-    return {json["about"].text(), json["id"].text(),   json["field"].text(),
-            json["value"].text(), json["from"].text(), json["to"].text()};
 }
 
 Result<Json> facts_in(State& state, const Json& arguments) {
@@ -134,31 +117,18 @@ std::vector<SaidRow> rows_in(const std::string& name, const forms::Workbook& wor
     return rows;
 }
 
-// What a leaver hands over: findings that are still owed and assigned to the person, or name it where they
-// are assigned to nobody.
+// What each leaver hands over.
 Result<Json> leavers_json(State& state, const std::vector<std::string>& leavers) {
     Json list = Json::array();
-    if (leavers.empty()) return list;
-    std::vector<std::pair<std::string, Json>> open;
-    WCK_TRY(const auto streams, state.store().streams(kStreamInspection));
-    for (const store::StreamInfo& stream : streams) {
-        if (!stream.is_opened || stream.state != "sealed") continue;
-        const auto inspection = engine::Inspection::load(state.store(), state.documents, stream.id);
-        if (!inspection) continue;
-        for (const engine::FindingView& finding : (*inspection)->findings()) {
-            const std::string& assigned = finding.life.assigned_to;
-            const std::string& whose = assigned.empty() ? finding.person : assigned;
-            if (whose.empty() || !rules::is_owed(finding.life.place.state)) continue;
-            open.emplace_back(whose, Json::object()
-                                         .set("inspection", said(stream.number))
-                                         .set("finding", said(finding.id.hex()))
-                                         .set("item", said(finding.item.item)));
-        }
-    }
     for (const std::string& person : leavers) {
+        WCK_TRY(const auto owed, findings_to_hand_over(state, person, Json::object()));
         Json findings = Json::array();
-        for (auto& [whose, finding] : open)
-            if (whose == person) findings.push(finding);
+        for (const Json& row : owed)
+            findings.push(Json::object()
+                              .set("inspection", row["inspection"])
+                              .set("number", row["number"])
+                              .set("finding", row["id"])
+                              .set("item", row["item"]));
         list.push(Json::object().set("person", said(person)).set("findings", std::move(findings)));
     }
     return list;
@@ -197,25 +167,32 @@ Result<ImportWish> wish_of(State& state, const Json& arguments) {
 
 }  // namespace
 
-Result<Json> run_change(State& state, const Json& arguments) {
+Result<Json> run_change(State& state, const Json& arguments, const Effect& effect) {
     Changes changes;
     WCK_TRY(changes.by, arguments.text_at("by"));
     WCK_TRY(changes.reason, arguments.text_or_empty_at("reason"));
-    changes.source = "command";
+    WCK_TRY(changes.source, arguments.text_or_empty_at("source"));
+    if (changes.source.empty()) changes.source = "command";
     WCK_TRY(const Json facts, facts_in(state, arguments));
-    for (const Json& fact : facts.items()) changes.facts.push_back(fact_of(fact));
+    changes.facts = rules::facts_from_json(facts);
     if (changes.facts.empty())
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "run_change", "facts");
     WCK_TRY(const engine::RegisterPtr standing, state.standing());
     WCK_TRY(const Policy policy, state.policy());
     const auto problems = rules::check_changes(*standing, changes, policy);
-    if (!has_errors(problems)) WCK_TRY(ask_rule(state, *standing, changes));
-    Json result = Json::object();
-    result.set("ok", Json::of(!has_errors(problems)));
-    if (!has_errors(problems)) WCK_TRY(publish_changes(state, changes));
-    result.set("recorded",
-               Json::of(has_errors(problems) ? std::uint64_t{0} : std::uint64_t{changes.facts.size()}));
-    return result.set("problems", problems_json(problems));
+    const bool is_sound = !rules::has_errors(problems);
+    if (is_sound) WCK_TRY(ask_rule(state, *standing, changes));
+    const Json result =
+        Json::object()
+            .set("ok", Json::of(is_sound))
+            .set("recorded", Json::of(is_sound ? std::uint64_t{changes.facts.size()} : std::uint64_t{0}))
+            .set("problems", rules::problems_json(problems));
+    if (is_sound) WCK_TRY(publish_changes(state, changes, [&] { return effect(result); }));
+    return result;
+}
+
+Result<Json> run_change(State& state, const Json& arguments) {
+    return run_change(state, arguments, [](const Json&) { return Result<void>{}; });
 }
 
 Result<Json> run_import(State& state, const Json& arguments) {
@@ -234,23 +211,23 @@ Result<Json> run_import(State& state, const Json& arguments) {
     changes.source = name;
     for (const Differing& one : difference.facts) changes.facts.push_back(one.fact);
     std::vector<rules::Problem> all = problems.take();
-    if (!has_errors(all)) {
+    if (!rules::has_errors(all)) {
         WCK_TRY(const Policy policy, state.policy());
         for (rules::Problem& problem : rules::check_changes(*standing, changes, policy)) {
             place_problem(problem, difference);
             all.push_back(std::move(problem));
         }
-        if (!has_errors(all)) WCK_TRY(ask_rule(state, *standing, changes));
+        if (!rules::has_errors(all)) WCK_TRY(ask_rule(state, *standing, changes));
     }
-    const bool is_applied = arguments["apply"].boolean() && !has_errors(all) && !changes.facts.empty();
+    const bool is_applied = arguments["apply"].boolean() && !rules::has_errors(all) && !changes.facts.empty();
     WCK_TRY(Json leavers, leavers_json(state, difference.leavers));
-    if (is_applied) WCK_TRY(publish_changes(state, changes));
+    if (is_applied) WCK_TRY(publish_changes(state, changes, {}));
     return Json::object()
-        .set("ok", Json::of(!has_errors(all)))
+        .set("ok", Json::of(!rules::has_errors(all)))
         .set("applied", Json::of(is_applied))
         .set("difference", difference_json(difference))
         .set("leavers", std::move(leavers))
-        .set("problems", problems_json(all));
+        .set("problems", rules::problems_json(all));
 }
 
 Result<std::vector<std::string>> wrong_bases(State& state) {

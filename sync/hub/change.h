@@ -7,14 +7,16 @@
 
 namespace wincheck::hub {
 
-/// Arguments: by, reason, file or facts [{"about","id","field","value","from","to"}].
-/// {"ok":true,"recorded":n,"problems":[]}, or ok false with every problem and nothing recorded.
-/// Errors: refused (kMayNotChange; where = the fact), invalid_argument, storage errors.
+/// Arguments: by, reason, source, file or facts [{"about","id","field","value","from","to"}].
+/// {"ok":true,"recorded":n,"problems":[]}, or ok false with every problem and nothing recorded. `effect` is
+/// called in the transaction in which it is recorded; what it cannot write is not recorded. Errors: refused
+/// (kMayNotChange; where = the fact), invalid_argument, storage errors.
+Result<Json> run_change(State& state, const Json& arguments, const Effect& effect);
 Result<Json> run_change(State& state, const Json& arguments);
 
 /// Arguments: file, by, system, from, encoding, complete, apply. Without `apply` it is only tried.
 /// {"ok","applied","difference":[{"about","id","field","was","now","from","to","new"}],
-///  "leavers":[{"person","findings":[{"inspection","finding","item"}]}],"problems":[]}.
+///  "leavers":[{"person","findings":[{"inspection","number","finding","item"}]}],"problems":[]}.
 /// Errors: as run_change.
 Result<Json> run_import(State& state, const Json& arguments);
 

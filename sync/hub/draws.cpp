@@ -6,8 +6,8 @@
 
 #include "core/base/reasons.h"
 #include "core/engine/draws.h"
-#include "core/rules/authority.h"
 #include "core/rules/draw_log.h"
+#include "core/rules/draw_right.h"
 #include "core/rules/team.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/reasons.h"
@@ -33,25 +33,33 @@ Result<std::string> kept_text(State& state, const std::string& setting) {
     return bytes ? std::string(text_of(*bytes)) : std::string{};
 }
 
+Json picks_json(const std::vector<rules::Pick>& picks) {
+    Json list = Json::array();
+    for (const rules::Pick& pick : picks) {
+        Json team = Json::array();
+        for (const std::string& inspector : pick.team) team.push(Json::of(std::string_view(inspector)));
+        list.push(Json::object()
+                      .set("stratum", Json::of(std::string_view(pick.stratum)))
+                      .set("id", Json::of(std::string_view(pick.id)))
+                      .set("team", std::move(team)));
+    }
+    return list;
+}
+
 /// One step of one draw, asked for by a person.
 class DrawStep {
 public:
-    DrawStep(State& state, std::string by, std::string draw)
-        : state_(state), by_(std::move(by)), draw_(std::move(draw)) {}
+    DrawStep(State& state, std::string by, std::string draw, const Effect& effect)
+        : state_(state), by_(std::move(by)), draw_(std::move(draw)), effect_(effect) {}
 
     Result<void> prepare() {
         WCK_TRY(standing_, state_.standing());
-        WCK_TRY(const auto policy, state_.documents.newest(DocumentKind::policy));
-        if (policy) {
-            WCK_TRY(policy_, state_.documents.policy(*policy));
-        }
+        WCK_TRY(policy_, state_.policy());
         WCK_TRY(record_, engine::draw_record(state_.store(), draw_));
         WCK_TRY(log_, rules::DrawLog::parse(record_.log));
         at_ = to_text(state_.ports.clock.now());
-        const auto grants = standing_->grants_on(by_, state_.today());
-        const bool may_plan = std::any_of(grants.begin(), grants.end(),
-                                          [&](const Grant& one) { return may_plan_at(one.unit); });
-        return may_plan ? Result<void>{} : error_of(ErrorCode::refused, kMayNotChange, "run_draw", "by");
+        const bool may = rules::may_draw(by_, state_.today(), *standing_, policy_);
+        return may ? Result<void>{} : error_of(ErrorCode::refused, kMayNotChange, "run_draw", "by");
     }
 
     Result<Json> commit(const Json& document) {
@@ -65,9 +73,8 @@ public:
 
     Result<Json> freeze(const std::string& list) {
         WCK_TRY(const rules::DrawList parsed, rules::parse_list(list));
-        for (const rules::Candidate& candidate : parsed.candidates)
-            if (!may_plan_at(candidate.id))
-                return error_of(ErrorCode::refused, kMayNotChange, "run_draw", candidate.id);
+        const auto beyond = rules::candidate_beyond(parsed, by_, state_.today(), *standing_, policy_);
+        if (beyond) return error_of(ErrorCode::refused, kMayNotChange, "run_draw", *beyond);
         WCK_TRY(const std::string line, log_.freeze(draw_, list, at_));
         return keep(kDrawFreeze, {bare(line)}, {},
                     [&] { return state_.store().put_setting(list_setting(draw_), view_of(list)); });
@@ -78,8 +85,10 @@ public:
         WCK_TRY(const std::string list, kept_text(state_, list_setting(draw_)));
         std::string result;
         WCK_TRY(const std::string line, log_.run(draw_, list, nonce, values, at_, result));
-        return keep(kDrawRun, {}, bare(line),
-                    [&] { return state_.store().put_setting(result_setting(draw_), view_of(result)); });
+        return keep(
+            kDrawRun, {}, bare(line),
+            [&] { return state_.store().put_setting(result_setting(draw_), view_of(result)); },
+            picks_json(rules::picks_of(result)));
     }
 
     Result<Json> reveal() {
@@ -89,17 +98,6 @@ public:
     }
 
 private:
-    [[nodiscard]] bool may_plan_at(const std::string& unit) const {
-        const std::string today = state_.today();
-        const rules::Attempt attempt{.command = rules::Command::plan,
-                                     .author = by_,
-                                     .unit = unit,
-                                     .date = today,
-                                     .role = {},
-                                     .assignment_or_null = nullptr};
-        return rules::may(attempt, *standing_, policy_) == rules::Authority::allowed;
-    }
-
     static std::string bare(const std::string& line) { return line.substr(0, line.size() - 1); }
     [[nodiscard]] std::string last_line() const {
         const std::string whole = bare(record_.log);
@@ -118,42 +116,35 @@ private:
 
     // What stays at HQ and the entry are one transaction: no nonce without its commitment, and the reverse.
     Result<Json> keep(std::uint32_t step, std::vector<std::string> lines, const std::string& apart,
-                      const std::function<Result<void>()>& effect) {
+                      const std::function<Result<void>()>& keep_here, Json picks = {}) {
         const std::string& said = lines.empty() ? apart : lines.back();
         WCK_TRY(const Json line, Json::parse(said));
         TextPart text{{"person", by_}};
         if (!apart.empty()) text.push_back({"line", apart});
         const DrawCore core{draw_, step, std::move(lines)};
-        WCK_TRY(state_.engine->record_draw(core, text, effect));
-        WCK_TRY(sequence_own(state_));
-        return Json::object()
-            .set("draw", Json::of(std::string_view(draw_)))
+        Json result = Json::object();
+        result.set("draw", Json::of(std::string_view(draw_)))
             .set("step", Json::of(kDrawStates[step]))
             .set("line", line);
+        if (!picks.is_null()) result.set("picks", std::move(picks));
+        WCK_TRY(state_.engine->record_draw(core, text, [&]() -> Result<void> {
+            WCK_TRY(keep_here());
+            return effect_(result);
+        }));
+        WCK_TRY(sequence_own(state_));
+        return result;
     }
 
     State& state_;
     std::string by_;
     std::string draw_;
+    const Effect& effect_;
     std::string at_;
     engine::RegisterPtr standing_;
     Policy policy_;
     engine::DrawRecord record_;
     rules::DrawLog log_;
 };
-
-Json picks_json(const std::vector<rules::Pick>& picks) {
-    Json list = Json::array();
-    for (const rules::Pick& pick : picks) {
-        Json team = Json::array();
-        for (const std::string& inspector : pick.team) team.push(Json::of(std::string_view(inspector)));
-        list.push(Json::object()
-                      .set("stratum", Json::of(std::string_view(pick.stratum)))
-                      .set("id", Json::of(std::string_view(pick.id)))
-                      .set("team", std::move(team)));
-    }
-    return list;
-}
 
 // All that a verifier needs; the operator of the hub reads it also before the reveal.
 Result<Json> shown_draw(State& state, const std::string& draw) {
@@ -214,13 +205,13 @@ Result<std::optional<std::vector<rules::Pick>>> picks_in_journal(State& state, c
     return picks;
 }
 
-Result<Json> run_draw(State& state, const Json& arguments) {
+Result<Json> run_draw(State& state, const Json& arguments, const Effect& effect) {
     WCK_TRY(const std::string step, arguments.text_at("step"));
     const Json& plan = arguments["plan"];
     WCK_TRY(const std::string draw, step == "commit" ? plan.text_at("draw") : arguments.text_at("draw"));
     if (step == "show") return shown_draw(state, draw);
     WCK_TRY(const std::string by, arguments.text_at("by"));
-    DrawStep next(state, by, draw);
+    DrawStep next(state, by, draw, effect);
     WCK_TRY(next.prepare());
     if (step == "commit") return next.commit(plan);
     if (step == "freeze") {
@@ -230,6 +221,10 @@ Result<Json> run_draw(State& state, const Json& arguments) {
     if (step == "run") return next.run(arguments["values"]);
     if (step == "reveal") return next.reveal();
     return error_of(ErrorCode::invalid_argument, kFieldWrong, "run_draw", "step");
+}
+
+Result<Json> run_draw(State& state, const Json& arguments) {
+    return run_draw(state, arguments, [](const Json&) { return Result<void>{}; });
 }
 
 Result<Json> draws_report(State& state, const std::string& reader) {

@@ -19,6 +19,7 @@
 #include "sync/hub/opening_check.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/requests.h"
 #include "sync/hub/verified_ahead.h"
 
 namespace wincheck::hub {
@@ -281,7 +282,19 @@ private:
         return {};
     }
 
+    // ORG-3: what somebody asks headquarters for stands; whether it may be done is judged when it is.
+    Result<void> take_asked(const Entry& entry) {
+        WCK_TRY(store_run());
+        const char* refusal = refusal_of_request(state_, entry, opening_.certificate.body.person);
+        if (refusal != nullptr) return quarantine(entry, refusal);
+        WCK_TRY(state_.store().append(entry));
+        WCK_TRY(const std::uint64_t rank, take_request(state_, entry));
+        reply_.ranks.push_back({reply_.incarnation, entry.header.sequence, rank});
+        return {};
+    }
+
     Result<void> take_entry(Entry entry) {
+        if (entry.header.stream_kind == kStreamRequest) return take_asked(entry);
         const bool waits = is_plain(entry);
         if (!waits) WCK_TRY(store_run());
         WCK_TRY(const auto facts, facts_of(entry));
@@ -474,6 +487,7 @@ Result<PushReply> push(State& state, const store::HubDeviceRow& device,
     // What the hub shows of an inspection must hold what has just come.
     if (reply && !reply->ranks.empty()) state.engine->refresh_views();
     // What could not be given now is given when the house is kept: the push stands.
+    if (reply) static_cast<void>(settle_requests(state));
     if (reply) static_cast<void>(settle_persons(state));
     // PII-2: copies by a mask that is another by now.
     if (reply && intake.has_masks()) static_cast<void>(engine::forget_masked_copies(state.store()));

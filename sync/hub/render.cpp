@@ -213,7 +213,8 @@ Fields period_keys() {
             "self_difference",
             "ranking",
             "top_items",
-            "lists"};
+            "lists",
+            "numbers"};
 }
 
 // Each figure with the median it is compared to; a signal is marked.
@@ -306,6 +307,11 @@ Fields keys_of(const std::string& kind) {
     if (kind == "reused")
         return {"original", "number", "inspection", "item", "author", "at", "how", "pair", "distance"};
     if (kind == "draws") return {"draw", "state", "committed", "reveal_by", "overdue", "picks", "planned"};
+    if (kind == "handover")
+        return {"leaver",   "leaver_name", "number",  "project", "project_name", "item",
+                "severity", "state",       "post",    "due",     "overdue",      "location",
+                "text",     "inspection",  "manager", "id"};
+    if (kind == "requests") return {"entry", "by", "at", "act", "document", "state", "answer"};
     if (kind == "pairs")
         return {"branch", "project", "project_name", "by", "by_name", "times", "last", "planned"};
     if (kind == "ranking")

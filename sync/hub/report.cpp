@@ -23,6 +23,7 @@
 #include "sync/hub/effort_report.h"
 #include "sync/hub/events_report.h"
 #include "sync/hub/findings_report.h"
+#include "sync/hub/handover.h"
 #include "sync/hub/households.h"
 #include "sync/hub/notice_report.h"
 #include "sync/hub/pairs_report.h"
@@ -33,6 +34,7 @@
 #include "sync/hub/register_report.h"
 #include "sync/hub/render.h"
 #include "sync/hub/reports_due.h"
+#include "sync/hub/requests.h"
 #include "sync/hub/reused.h"
 #include "sync/hub/seen.h"
 #include "sync/hub/statements.h"
@@ -345,6 +347,10 @@ Result<Json> run_report(State& state, const Json& arguments) {
         WCK_TRY(report, due_report(state, arguments));
     } else if (kind == "draws") {
         WCK_TRY(report, draws_report(state, reader));
+    } else if (kind == "handover") {
+        WCK_TRY(report, handover_report(state, arguments));
+    } else if (kind == "requests") {
+        WCK_TRY(report, requests_report(state, reader));
     } else if (kind == "pairs") {
         WCK_TRY(report, pairs_report(state, arguments));
     } else if (kind == "codes") {

@@ -16,6 +16,7 @@
 #include "sync/hub/log.h"
 #include "sync/hub/person_feed.h"
 #include "sync/hub/reasons.h"
+#include "sync/hub/requests.h"
 #include "sync/hub/snapshot.h"
 #include "sync/protocol/auth.h"
 #include "sync/protocol/compression.h"
@@ -210,7 +211,8 @@ Result<void> Router::keep_house() {
     WCK_TRY(state_.write_contacts());
     WCK_TRY(state_.engine->maintain());
     // What it finds damaged keeps the rest of the house from nothing.
-    auto settled = settle_persons(state_);
+    auto settled = settle_requests(state_);
+    if (settled) settled = settle_persons(state_);
     WCK_TRY(look_at_pictures(state_, 1));
     // Grants begin and end with the day.
     if (const std::string today = state_.today(); today != refreshed_day_) {

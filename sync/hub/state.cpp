@@ -213,8 +213,7 @@ Result<People> State::people() {
 }
 
 Result<Policy> State::policy() {
-    WCK_TRY(const auto newest, documents.newest(DocumentKind::policy));
-    return newest ? documents.policy(*newest) : Result<Policy>(Policy{});
+    return documents.policy_in_force();
 }
 
 }  // namespace wincheck::hub

@@ -25,6 +25,9 @@
 
 namespace wincheck::hub {
 
+/// What has to be written in the transaction in which a command is recorded, given the command's answer.
+using Effect = std::function<Result<void>(const Json& result)>;
+
 struct State {
     /// Whether a store that is older than what its hub has served is opened: only to begin a new epoch.
     enum class Rewind : std::uint8_t { refused, taken };

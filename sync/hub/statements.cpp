@@ -58,9 +58,7 @@ Result<void> check_keeper(State& state, const std::string& by, const std::string
 }
 
 Result<std::uint32_t> wage_percent_in_force(State& state) {
-    WCK_TRY(const auto newest, state.documents.newest(DocumentKind::policy));
-    if (!newest) return ConsequencesPolicy{}.wage_percent;
-    WCK_TRY(const Policy policy, state.documents.policy(*newest));
+    WCK_TRY(const Policy policy, state.policy());
     return policy.consequences.wage_percent;
 }
 

@@ -9,4 +9,5 @@
     WCK_PAYLOADS(each)                                                                              \
     each(EraseCore) each(MaskCore) each(PersonCore) each(NotificationCore) each(ExtractCore)        \
         each(EventVerdictCore) each(PlacesCore) each(EffectsCore) each(HazardsCore) each(HeardCore) \
-            each(ResultsCore) each(journal::Recorded) each(journal::EvidenceReceipt)
+            each(ResultsCore) each(RequestCore) each(RequestAnswerCore) each(journal::Recorded)     \
+                each(journal::EvidenceReceipt)

@@ -45,7 +45,11 @@ std::vector<Try> tries_of(const std::string& role, int part) {
         {"move_work", on_n1(R"("move","from":"n1")")},
         {"erase", on_n1(R"("erase","entry":"00","parts":"text","reason":"r")")},
         {"judge_event", on_n1(R"("judge_event","event":"e","valid":true,"reason":"r")")},
-        {"relay", on_n1(R"("relay","to":")" + std::string(part == 0 ? "mate" : "x") + "\"")}};
+        {"relay", on_n1(R"("relay","to":")" + std::string(part == 0 ? "mate" : "x") + "\"")},
+        {"keep_organisation",
+         R"({"act":"change","facts":[{"about":"unit","id":"p1","field":"name","value":"n"}]})"},
+        {"plan",
+         R"({"act":"draw","step":"commit","draw":"d1","plan":{"rule":"r","sources":["s"],"reveal_by":"2026-06-30"}})"}};
     for (const char* act : {R"("phase","phase":"on_site")",
                             R"("answer","item":"G3","value":"pass")",
                             R"("na","item":"C1","reason":"r")",

@@ -54,6 +54,7 @@ std::vector<std::string> payloads_of(EntryType type) {
         case EntryType::decide: return {"DecideCore"};
         case EntryType::draw: return {"DrawCore"};
         case EntryType::person: return {"PersonCore"};
+        case EntryType::request: return {"RequestCore"};
         case EntryType::plan: return {"AssignmentCore"};
         case EntryType::start: return {"AssignmentCore", "Recorded"};
         case EntryType::open: return {"OpenCore", "Recorded"};
@@ -97,6 +98,7 @@ std::vector<std::string> payloads_of(EntryType type) {
         case EntryType::hazard_notice: return {"HazardsCore"};
         case EntryType::finding_notice: return {"HeardCore"};
         case EntryType::results: return {"ResultsCore"};
+        case EntryType::request_answer: return {"RequestAnswerCore"};
         case EntryType::ranking: return {"RankingCore"};
         case EntryType::supplement: return {"SupplementCore"};
         case EntryType::event_verdict: return {"EventVerdictCore"};

@@ -233,6 +233,7 @@ TEST_CASE("DRAW-1 first picks come as often as their weights say") {
         const double off = seen["P" + std::to_string(weight)] - expected;
         chi += off * off / expected;
     }
+    MESSAGE(draws << " draws: first picks by weight, chi square " << chi);
     CHECK(chi < 20.5);  // five degrees of freedom, one in a thousand
 }
 
@@ -373,6 +374,7 @@ TEST_CASE("PLAN-2 projects and inspectors together come as often as their weight
         chi += off * off / (draws * share);
     }
     CHECK(seen.size() == shares.size());
+    MESSAGE(draws << " draws: projects with inspectors, chi square " << chi);
     CHECK(chi < 24.3);  // seven degrees of freedom, one in a thousand
 }
 
@@ -384,6 +386,7 @@ TEST_CASE("PLAN-2 every candidate of a stratum comes round as often as the other
     for (int i = 0; i < draws; ++i)
         for (const Pick& pick : drawn(list, draw_seed(nonce_of(6), std::to_string(i), Hash{}, "1./")))
             ++seen[pick.id];
+    MESSAGE(draws << " draws of four of ten");
     // Each is drawn with 4/10; five standard deviations of a binomial.
     for (const auto& [id, times] : seen)
         CHECK_MESSAGE(std::abs(times - draws * 0.4) < 5 * std::sqrt(draws * 0.4 * 0.6), id);

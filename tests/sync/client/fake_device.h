@@ -294,7 +294,8 @@ public:
         return unused();
     }
     Result<Bytes> evidence_key(const store::EvidenceRow&) override { return unused(); }
-    Result<engine::Done> publish(DocumentKind, const std::string&, const std::string&, ByteView) override {
+    Result<engine::Done> publish(DocumentKind, const std::string&, const std::string&, ByteView,
+                                 const std::function<Result<void>()>&) override {
         return unused();
     }
     Result<engine::Done> publish_device(const DeviceCore&) override { return unused(); }

@@ -146,6 +146,12 @@ TEST_CASE("IMP-1 a leaver's grants end the day after the last one, and findings 
     visit.world.write("people.csv", std::string(kPeople) + kAdministrator);
     REQUIRE(visit.world.load({"people.csv"})["ok"].boolean());
     visit.world.write("left.csv", "id,name,post,left\r\nwang,王,检查员,2026-03-31\r\n");
+    const auto waiting = [&](const char* more = "") {
+        return visit.world.does(
+            "report",
+            std::string(R"({"kind":"handover","at":"2026-04-01T08:00:00+08:00")") + more + "}")["handover"];
+    };
+    CHECK(waiting().items().empty());
     const std::string how = R"({"by":"admin","apply":true,"file":")" + visit.world.path("left.csv") + "\"}";
     const Json done = visit.world.does("import", how);
     CHECK(fields_of(done) == "wang.grant:inspector:G=no;wang.left=yes;");
@@ -156,6 +162,19 @@ TEST_CASE("IMP-1 a leaver's grants end the day after the last one, and findings 
     const Json again = visit.world.does("import", how);
     CHECK(again["difference"].items().empty());
     CHECK(again["leavers"].items().empty());
+    // It stays to be handed over until somebody has it.
+    REQUIRE(waiting().items().size() == 1);
+    CHECK(waiting().items()[0]["leaver"].text() == "wang");
+    CHECK(waiting().items()[0]["item"].text() == "G2");
+    CHECK(waiting(R"(,"unit":"P2")").items().empty());
+    CHECK(waiting(R"(,"for":"head2")").items().empty());
+    CHECK(waiting(R"(,"for":"head1")").items().size() == 1);
+    const std::string finding = waiting().items()[0]["id"].text();
+    visit.world.sync(*visit.head);
+    visit.head->at("2026-04-01T09:00:00+08:00");
+    visit.head->does(R"({"act":"assign","inspection":"n1","to":"head1","finding":")" + finding + "\"}");
+    visit.world.sync(*visit.head);
+    CHECK(waiting().items().empty());
 }
 
 TEST_CASE("IMP-1 with a complete table, who and what is missing has left or is closed") {

@@ -19,7 +19,7 @@ namespace {
 std::string all_of(Phone& phone) {
     std::string text = phone.digest("");
     for (const char* view : {"inspections", "ready", "coverage", "due", "findings", "statement", "ranking",
-                             "results", "effects", "hazards", "feedback"})
+                             "results", "effects", "hazards", "feedback", "requests"})
         text += std::string("\n") + view + " " + must(phone.engine().show(view, "")).dump();
     // Of its health all but the space of this machine's disk.
     return text + "\n" + must(phone.engine().show("health", ""))["chains"].dump();
@@ -31,6 +31,8 @@ constexpr const char* kReports[] = {R"("plans")",
                                     R"("coverage")",
                                     R"("coverage","date":"2026-03-02","unit":"quality_centre")",
                                     R"("draws")",
+                                    R"("requests")",
+                                    R"("handover")",
                                     R"("pairs","month":"2026-03")",
                                     R"("effort")",
                                     R"("leaks")",
