@@ -502,6 +502,25 @@ def keep_times(times):
         json.dump({**known, **times}, out, indent=2)
 
 
+def condensed(numbers):
+    """Plays of one kind in a line: how many, from which seed on, all they compared and the largest of them."""
+    plays, others = {}, []
+    for text in numbers:
+        found = re.match(r"(.+): seed (\d+), (\d+) (\w+)$", text)
+        if found:
+            plays.setdefault((found.group(1), found.group(4)), []).append((int(found.group(2)), int(found.group(3))))
+        else:
+            others.append(text)
+    lines = []
+    for (name, unit), each in plays.items():
+        if len(each) == 1:
+            lines.append("%s: seed %d, %d %s" % (name, *each[0], unit))
+        else:
+            lines.append("%s: %d plays from seed %d on, %d %s, the largest %d" % (
+                name, len(each), min(each)[0], sum(size for _, size in each), unit, max(size for _, size in each)))
+    return lines + others
+
+
 def keep_long_results(counts, times):
     """Puts a row for each part that ran in docs/long-run.md; rows of parts that did not run stay."""
     path = os.path.join(ROOT, "docs", "long-run.md")
@@ -515,7 +534,7 @@ def keep_long_results(counts, times):
     for name, count in counts.items():
         rows[name] = "| %s | %s | %d | %d | %d | %.1f | %s | %s |\n" % (
             name, commit.strip() if code == 0 else "?", count.passed, count.failed, len(count.skipped), times[name] / 60,
-            time.strftime("%Y-%m-%d"), "; ".join(count.numbers).replace("|", "/"))
+            time.strftime("%Y-%m-%d"), "; ".join(condensed(count.numbers)).replace("|", "/"))
     with open(path, "w", encoding="utf-8") as out:
         out.write("# Last long run\n\n`bash tests/run.sh --long` writes this page; with `--only PART` the row of that part.\n\n"
                   "| part | commit | passed | failed | skipped | minutes | day | numbers |\n"

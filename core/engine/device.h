@@ -145,6 +145,8 @@ private:
         ByteView bytes;
     };
     Result<Sound> verified(const Identity& identity, const BroughtSegment& brought);
+    /// Errors: refused (kFork).
+    Result<void> check_history(const journal::VerifiedSegment& segment);
     /// In the caller's transaction. Returns how many entries were new.
     Result<std::uint64_t> store_sound(Sound sound, News& news);
     Result<std::vector<Result<std::uint64_t>>> take_together(const Identity& identity,

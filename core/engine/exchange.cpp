@@ -7,6 +7,7 @@
 #include "core/journal/segment.h"
 #include "core/store/lists.h"
 #include "core/store/openings.h"
+#include "core/store/reasons.h"
 
 namespace wincheck::engine {
 namespace {
@@ -110,10 +111,31 @@ Result<Device::Sound> Device::verified(const Identity& identity, const BroughtSe
     return Sound{std::move(opening), std::move(segment), brought.segment};
 }
 
+// INT-5: one history of a chain. What is here of it says the same at the segment's places, withheld ones too,
+// and the first entry follows what is here of the place before.
+Result<void> Device::check_history(const journal::VerifiedSegment& segment) {
+    const std::uint64_t from = segment.from == 0 ? 0 : segment.from - 1;
+    WCK_TRY(const auto held,
+            store_->held_hashes(segment.incarnation, from, segment.from + segment.hashes.size()));
+    for (const store::HeldHash& one : held) {
+        const auto& first = segment.entries.front();
+        const Hash* wanted = nullptr;
+        if (one.sequence >= segment.from)
+            wanted = &segment.hashes[one.sequence - segment.from];
+        else if (first)
+            wanted = &first->header.prev;
+        if (wanted != nullptr && *wanted != one.hash)
+            return error_of(ErrorCode::refused, store::kFork, "Device::take_segment",
+                            segment.incarnation.hex() + " entry " + std::to_string(one.sequence));
+    }
+    return {};
+}
+
 Result<std::uint64_t> Device::store_sound(Sound sound, News& news) {
     journal::VerifiedSegment& segment = sound.segment;
     WCK_TRY(const auto known, store_->chain(segment.incarnation));
     if (known && known->is_own) return std::uint64_t{0};
+    if (known) WCK_TRY(check_history(segment));
     if (!known) {
         store::Chain chain;
         chain.id = segment.incarnation;

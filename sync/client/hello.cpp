@@ -211,6 +211,7 @@ Result<void> take_hello(Session& session, const Reply& reply) {
     if (has_gone_back) {
         for (auto& [scope, cursor] : session.cursors) cursor.n = 0;
         WCK_TRY(session.store().forget_ranks());
+        WCK_TRY(save(session.store(), kSettingGoneBack, true));
         WCK_TRY(forget_held(session));
     }
     std::vector<store::Position> refused;

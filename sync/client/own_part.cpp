@@ -117,37 +117,44 @@ Result<void> lose_person(Session& session, const std::string& scope) {
 
 namespace {
 
-// All that the hub has of the person's scope has been read here, or it has none of it.
-bool has_read_person(const Session& session, const std::string& scope) {
+// All that the hub has of the scope has been read here, or it has none of it.
+bool has_read(const Session& session, std::string_view scope) {
     for (const protocol::Cursor& offered : session.scopes) {
         if (offered.scope != scope) continue;
-        const auto held = session.cursors.find(scope);
+        const auto held = session.cursors.find(offered.scope);
         return held != session.cursors.end() && held->second.n >= offered.n;
     }
     return true;
 }
 
-Result<std::vector<store::Position>> unknown_words(Session& session) {
-    std::vector<store::Position> unknown;
-    WCK_TRY(const auto streams, session.store().streams(kStreamPerson));
+bool has_read_person(const Session& session) {
+    const auto& identity = session.engine.identity();
+    return session.offers_persons && identity && has_read(session, protocol::person_scope(identity->person));
+}
+
+Result<void> add_unknown(Session& session, std::uint32_t kind, std::vector<store::Position>& unknown) {
+    WCK_TRY(const auto streams, session.store().streams(kind));
     for (const store::StreamInfo& stream : streams) {
         WCK_TRY(const auto entries, session.store().stream_entries(stream.id));
         for (const store::StoredEntry& stored : entries)
             if (!stored.rank && !stored.is_refused) unknown.push_back(stored.position);
     }
-    return unknown;
+    return {};
 }
 
 }  // namespace
 
 Result<void> refuse_unknown_words(Session& session) {
-    const auto& identity = session.engine.identity();
-    if (!session.offers_persons || !identity) return {};
-    if (!has_read_person(session, protocol::person_scope(identity->person))) return {};
-    WCK_TRY(const auto unknown, unknown_words(session));
-    if (unknown.empty()) return {};
+    WCK_TRY(const auto has_gone_back, load<bool>(session.store(), kSettingGoneBack));
+    // What it publishes goes to many: it is asked about where the hub went back, and then once.
+    const bool asks_tenant = has_gone_back.value_or(false) && has_read(session, protocol::kScopeTenant);
+    std::vector<store::Position> unknown;
+    if (asks_tenant) WCK_TRY(add_unknown(session, kStreamTenant, unknown));
+    if (has_read_person(session)) WCK_TRY(add_unknown(session, kStreamPerson, unknown));
+    if (unknown.empty() && !asks_tenant) return {};
     WCK_TRY(auto transaction, session.store().begin());
     WCK_TRY(session.store().refuse_all(unknown));
+    if (asks_tenant) WCK_TRY(save(session.store(), kSettingGoneBack, false));
     WCK_TRY(transaction.commit());
     session.engine.refresh_views();
     return {};

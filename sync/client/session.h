@@ -154,8 +154,9 @@ Result<void> lose_scope(Session& session, const std::string& scope);
 Result<void> mark_own_parts(Session& session, const std::vector<protocol::FrameSegment>& segments);
 /// All of an inspection is here, in the caller's transaction. True when only the own part was before.
 Result<bool> complete_own_part(Session& session, const std::string& scope);
-/// S19: what HQ told this person and does not know any more, having been put back to an older backup, is its
-/// word no longer: it stays in the journal and counts for nothing, until HQ tells it again or knows it again.
+/// S19: what HQ told this person, or published, and does not know any more, having been put back to an older
+/// backup, is its word no longer: it stays in the journal and counts for nothing, until HQ tells it again or
+/// knows it again. Once all that it has of that was read.
 Result<void> refuse_unknown_words(Session& session);
 /// In the caller's transaction: what the person is given of a lost inspection comes anew.
 Result<void> keep_own_part(Session& session, const std::string& scope);

@@ -226,6 +226,8 @@ inline constexpr const char* kSettingDecided = "sync/decided";
 inline constexpr const char* kSettingSnapshot = "sync/snapshot";
 inline constexpr const char* kSettingDeferred = "sync/deferred";
 inline constexpr const char* kSettingOwnParts = "sync/own";
+inline constexpr const char* kSettingGoneBack =
+    "sync/gone_back";  // what HQ published is still to be asked about
 [[nodiscard]] std::string receipted_setting(const IncarnationId& chain);
 [[nodiscard]] std::string logged_setting(const IncarnationId& chain);
 [[nodiscard]] std::string lodged_setting(const IncarnationId& chain);

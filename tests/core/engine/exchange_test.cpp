@@ -1,3 +1,5 @@
+#include <set>
+
 #include "core/journal/bundle.h"
 #include "core/journal/segment.h"
 #include "core/rules/work.h"
@@ -66,6 +68,46 @@ TEST_CASE("INT-5 of segments that come together a wrong one and one of a fork ta
     CHECK(must(engine.store().problems()).empty());
     // Once more they are nothing new.
     CHECK(must(engine.take_segments({last.brought(), first.brought()})[1]) == 0);
+}
+
+TEST_CASE("INT-5 of two histories of one chain a device takes one, also where what differs is withheld") {
+    NightWorld world;
+    Foreign one(world.tenant, 1, "n1");
+    test::JournalWorld other = one.chain;
+    const auto go_to = [](test::JournalWorld& chain, std::uint32_t phase) {
+        chain.write(EntryType::phase, PhaseCore{phase});
+    };
+    go_to(one.chain, kPhaseOnSite);
+    go_to(other, kPhaseLeft);
+    go_to(other, kPhaseFeedback);
+    // Segments of a history, from an entry on: shown ones are named, the others withheld.
+    const auto brought = [](const test::JournalWorld& chain, std::size_t from, std::set<std::size_t> shown) {
+        journal::CompactRange before;
+        for (std::size_t i = 0; i < from; ++i) before.append(chain.hashes[i]);
+        std::vector<journal::Leaf> leaves;
+        for (std::size_t i = from; i < chain.entries.size(); ++i)
+            leaves.push_back(shown.contains(i) ? journal::Leaf::shown(chain.entries[i])
+                                               : journal::Leaf::withheld(chain.hashes[i]));
+        return journal::encode_segment(
+            journal::build_segment(chain.device, chain.incarnation, before, std::move(leaves), chain.note()));
+    };
+    engine::Engine& engine = world.b.engine();
+    const auto take = [&](const Bytes& segment) {
+        return engine.take_segment(one.chain.opening.bytes, {}, segment);
+    };
+    REQUIRE(must(take(brought(one.chain, 0, {0, 1}))) == 2);
+    SUBCASE("withheld at the place itself") {
+        CHECK(reason_of(take(brought(other, 1, {2}))) == "fork");
+    }
+    SUBCASE("at the place before the segment") {
+        CHECK(reason_of(take(brought(other, 2, {2}))) == "fork");
+    }
+    SUBCASE("what agrees is taken") {
+        go_to(one.chain, kPhaseFeedback);
+        CHECK(must(take(brought(one.chain, 1, {2}))) == 1);
+    }
+    CHECK(must(engine.store().problems()).empty());
+    CHECK(must(engine.store().entry({one.chain.incarnation, 1}))->hash == one.chain.hashes[1]);
 }
 
 TEST_CASE("DO-11 a sealed file brings entries and photos, both ways, and digests agree") {

@@ -1,3 +1,4 @@
+#include "core/engine/documents.h"
 #include "core/journal/bundle.h"
 #include "sync/client/state.h"
 #include "tests/sync/hub/restored_hub.h"
@@ -126,6 +127,39 @@ TEST_CASE("S19, INT-9 a restored hub says so, and gets back what its backup does
     CHECK(visit.wang->digest(visit.scope()) == visit.li->digest(visit.scope()));
     const Json results = restored.does("report", R"({"kind":"results"})");
     CHECK(results.dump().find("outstanding") == std::string::npos);
+}
+
+TEST_CASE(
+    "S19, ORG-1 what a hub published after its backup counts for nothing, until it publishes it again") {
+    World world;
+    world.write("people.csv", std::string(kPeople) + "admin,管,人事,administrator,G\r\n");
+    world.load_all();
+    const auto li = world.phone("li", 2);
+    const auto head = world.phone("head1", 3);
+    world.sync(*li);
+    back_up(world);
+    const std::string rename =
+        R"({"by":"admin","facts":[{"about":"unit","id":"P1","field":"name","value":"新园","from":"2026-01-01"}]})";
+    world.does("change", rename);
+    for (Phone* phone : {li.get(), head.get()}) world.sync(*phone);
+    const auto name_on = [](Phone& phone) {
+        engine::Documents documents(phone.engine().store());
+        return must(documents.standing())->text_on(kAboutUnit, "P1", "name", "2026-03-02");
+    };
+    REQUIRE(name_on(*li) == "新园");
+    RestoredHub restored(world);
+    const auto check_equal = [&](const char* name) {
+        restored.sync_all({li.get(), head.get()});
+        const std::string digest = restored.does("digest", R"({"scope":"tenant"})")["digest"].text();
+        for (Phone* phone : {li.get(), head.get()}) {
+            CHECK(name_on(*phone) == name);
+            CHECK(phone->digest("tenant") == digest);
+            CHECK(must(phone->engine().store().problems()).empty());
+        }
+    };
+    check_equal("花园");
+    restored.does("change", rename);
+    check_equal("新园");
 }
 
 TEST_CASE("hub/backup: a folder that holds no whole backup, and one that was changed, are refused") {

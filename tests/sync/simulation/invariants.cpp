@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <map>
 
+#include "core/engine/documents.h"
 #include "core/engine/engine.h"
+#include "core/engine/request_view.h"
 #include "core/store/hub_log.h"
 #include "core/store/hub_store.h"
 #include "sync/client/state.h"
@@ -63,6 +65,7 @@ void World::check() {
     if (troubles_.has_seal) check_findings();
     check_secrets();
     check_persons(*hub);
+    check_requests(*hub);
     if (stranger_) check_strangers(*hub);
 }
 
@@ -180,7 +183,7 @@ void World::check_receipts(engine::Engine& hub) {
 
 void World::check_order(engine::Engine& hub) {
     std::map<StreamId, std::set<std::uint64_t>> ranks;
-    for (const std::uint32_t kind : {kStreamInspection, kStreamTenant})
+    for (const std::uint32_t kind : {kStreamInspection, kStreamTenant, kStreamPerson, kStreamRequest})
         for (const store::StreamInfo& stream : must(hub.store().streams(kind)))
             for (const store::StoredEntry& stored : must(hub.store().stream_entries(stream.id)))
                 if (stored.rank && !ranks[stream.id].insert(*stored.rank).second)
@@ -215,6 +218,32 @@ void World::check_persons(engine::Engine& hub) {
         if (must(each->engine().store().digest(scope)) != must(hub.store().digest(scope)))
             fail(each->name() + ": the digest of the own scope differs from the hub's");
     }
+}
+
+// ORG-3: what was asked for is done once and told once, and every device knows it.
+void World::check_requests(engine::Engine& hub) {
+    std::map<Hash, std::size_t> told;
+    for (const StreamId& person : must(engine::person_streams(hub.store())))
+        for (const store::StoredEntry& stored :
+             must(hub.store().stream_entries(person, EntryType::request_answer)))
+            ++told[must(journal::decode<RequestAnswerCore>(
+                            *stored.entry.part_or_null(journal::PartClass::core)))
+                       .request];
+    std::map<std::string, std::size_t> recorded;  // by the code that was bound
+    engine::Documents documents(hub.store());
+    for (const Hash& hash : must(documents.changes_in_force()))
+        for (const Fact& fact : must(journal::decode_document<Changes>(must(documents.bytes(hash)))).facts)
+            if (fact.field == "place") ++recorded[fact.id];
+    for (const engine::Request& request : must(engine::requests_in(hub.store()))) {
+        const std::string code = request.document["facts"].items().at(0)["id"].text();
+        if (told[request.entry] != 1)
+            fail(code + ": it was told " + std::to_string(told[request.entry]) + " times");
+        if (recorded[code] != 1)
+            fail(code + ": it was recorded " + std::to_string(recorded[code]) + " times");
+    }
+    for (auto& each : devices_)
+        for (const engine::Request& request : must(engine::requests_in(each->engine().store())))
+            if (!told.contains(request.entry)) fail(each->name() + ": a request that nobody answered");
 }
 
 void World::check_strangers(engine::Engine& hub) {

@@ -377,12 +377,24 @@ std::string World::some_act(SimulatedDevice& one) {
     return R"({"act":"capture)" + head + R"(,"live":true,"file":")" + path + "\"}";
 }
 
+// ORG-6: a project's head binds a code that was bound to nothing, and asks headquarters for it.
+std::string World::some_request(SimulatedDevice& one) {
+    const std::string id = "qr:" + one.name() + std::to_string(++codes_);
+    const std::string project = one.name().starts_with("head1") ? "P1" : "P2";
+    const auto fact = [&](const char* field, const std::string& value) {
+        return R"({"about":"code","id":")" + id + R"(","field":")" + field + R"(","value":")" + value + "\"}";
+    };
+    return R"({"act":"change","facts":[)" + fact("unit", project) + "," + fact("place", "point:gate") + "]}";
+}
+
 void World::act(SimulatedDevice& one) {
     const bool is_team = one.name().starts_with("li") || one.name().starts_with("wang");
-    if (!is_team) return;
+    const bool is_head = one.name().starts_with("head");
+    // A hub that was put back without a word would go on writing on the chain that it wrote otherwise before.
+    if (!is_team && (!is_head || troubles_.is_hub_rewound)) return;
     const ZonedTime now = one.now();
     one.at({{now.utc.ms + static_cast<std::int64_t>(dice_.below(90'000))}, now.offset_minutes});
-    const std::string json = some_act(one);
+    const std::string json = is_head ? some_request(one) : some_act(one);
     // A full disk refuses the act and the app goes on; any other failure of it ends the app.
     const bool is_full = dice_.one_in(3);
     if (dice_.one_in(6))
@@ -512,6 +524,7 @@ void World::meet_in_peace() {
     kill_hub();
     for (int round = 0; round < 12; ++round) {
         bool is_still = round > 2;
+        must(hub_->keep_house());  // as a hub that serves does on its timer
         for (auto& each : devices_) {
             const bool is_quiet = sync_whole(*each);
             is_still = is_still && is_quiet;

@@ -82,6 +82,7 @@ private:
     void step();
     void act(SimulatedDevice& device);
     std::string some_act(SimulatedDevice& device);
+    std::string some_request(SimulatedDevice& device);
     void exchange(SimulatedDevice& device, bool is_peaceful);
     std::optional<protocol::HttpResponse> carried(SimulatedDevice& device, const client::Action& action,
                                                   bool is_peaceful);
@@ -101,6 +102,7 @@ private:
     void check_order(engine::Engine& hub);
     void check_secrets();
     void check_persons(engine::Engine& hub);
+    void check_requests(engine::Engine& hub);
     void check_strangers(engine::Engine& hub);
     void fail(const std::string& what) { failures_.push_back(what); }
 
@@ -118,6 +120,7 @@ private:
     std::vector<std::pair<std::string, protocol::HttpRequest>> late_;  // requests that come a second time
     std::vector<std::string> failures_;
     FindingSteps finding_steps_;
+    std::uint64_t codes_ = 0;  // that were bound so far
 };
 
 }  // namespace wincheck::simulation
