@@ -116,7 +116,7 @@ def in_parallel(work, things, at_a_time=None):
         return list(pool.map(on_page, things))
 
 
-PIECE = 24  # a program of more cases is run in pieces, so that it does not end alone
+PIECE = 16  # a program of more cases is run in pieces, so that it does not end alone
 
 
 def runs_of(programs):
@@ -510,7 +510,7 @@ def condensed(numbers):
         if found:
             plays.setdefault((found.group(1), found.group(4)), []).append((int(found.group(2)), int(found.group(3))))
         else:
-            others.append(text)
+            others.append(re.sub(r" --first=\d+ --last=\d+", "", text))  # which piece of the program it was
     lines = []
     for (name, unit), each in plays.items():
         if len(each) == 1:
