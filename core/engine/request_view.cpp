@@ -23,6 +23,14 @@ const char* state_of(const Request& request, const RequestAnswerCore* answer_or_
     return request.is_ranked ? "sent" : "waiting";
 }
 
+// The first thing that headquarters has against it.
+std::string why_not(const Json& answer) {
+    const auto& problems = answer["problems"].items();
+    const Json& first = problems.empty() ? answer["error"] : problems.front();
+    const std::string& where = first["where"].text();
+    return (where.empty() ? "" : where + ": ") + first["message"].text();
+}
+
 }  // namespace
 
 Result<Request> request_of(const store::StoredEntry& stored) {
@@ -66,6 +74,7 @@ Result<std::vector<Request>> requests_in(store::Store& store) {
 Json request_json(const Request& request, const RequestAnswerCore* answer_or_null) {
     const auto answer =
         answer_or_null == nullptr ? Result<Json>(Json{}) : Json::parse(answer_or_null->result);
+    const bool is_refused = answer_or_null != nullptr && !answer_or_null->is_done && answer;
     return Json::object()
         .set("entry", Json::of(request.entry.hex()))
         .set("by", Json::of(std::string_view(request.by)))
@@ -73,6 +82,7 @@ Json request_json(const Request& request, const RequestAnswerCore* answer_or_nul
         .set("act", Json::of(act_of(request.what)))
         .set("document", request.document)
         .set("state", Json::of(state_of(request, answer_or_null)))
+        .set("why", Json::of(is_refused ? why_not(*answer) : std::string{}))
         .set("answer", answer ? *answer : Json{});
 }
 

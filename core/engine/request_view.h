@@ -22,8 +22,8 @@ Result<std::vector<Request>> requests_in(store::Store& store);
 /// One of them. Errors: corrupt, where the entry is none; what its text says is not judged.
 Result<Request> request_of(const store::StoredEntry& stored);
 
-/// {"entry","by","at","act","document","state","answer"}; state: waiting (was not sent), sent, recorded,
-/// refused.
+/// {"entry","by","at","act","document","state","why","answer"}; state: waiting (was not sent), sent,
+/// recorded, refused, and then why.
 [[nodiscard]] Json request_json(const Request& request, const RequestAnswerCore* answer_or_null);
 
 /// Newest first.

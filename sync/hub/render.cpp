@@ -311,7 +311,7 @@ Fields keys_of(const std::string& kind) {
         return {"leaver",   "leaver_name", "number",  "project", "project_name", "item",
                 "severity", "state",       "post",    "due",     "overdue",      "location",
                 "text",     "inspection",  "manager", "id"};
-    if (kind == "requests") return {"entry", "by", "at", "act", "document", "state", "answer"};
+    if (kind == "requests") return {"entry", "by", "at", "act", "state", "why"};
     if (kind == "pairs")
         return {"branch", "project", "project_name", "by", "by_name", "times", "last", "planned"};
     if (kind == "ranking")

@@ -23,8 +23,8 @@ Result<std::uint64_t> take_request(State& state, const journal::Entry& entry);
 /// Cost: a look at one setting where nothing waits.
 Result<void> settle_requests(State& state);
 
-/// {"report":"requests","requests":[{"entry","by","at","act","document","state","answer"}]}, newest first. A
-/// named reader is shown the own ones.
+/// {"report":"requests","requests":[{"entry","by","at","act","document","state","why","answer"}]}, newest
+/// first. A named reader is shown the own ones.
 Result<Json> requests_report(State& state, const std::string& reader);
 
 }  // namespace wincheck::hub

@@ -90,6 +90,7 @@ TEST_CASE(
     CHECK(told["state"].text() == "recorded");
     CHECK(told["act"].text() == "change");
     CHECK(told["answer"]["recorded"].text() == "1");
+    CHECK(told["why"].text().empty());
     CHECK(asking.admin->digest("tenant") == hub_digest(asking.world, "tenant"));
     // Nobody else has what was asked or answered.
     for (Phone* phone : {asking.planner.get(), asking.li.get(), asking.head.get()})
@@ -143,6 +144,7 @@ TEST_CASE("ORG-3 what a device asks for past the rule is not done, and its autho
     CHECK(li["state"].text() == "refused");
     CHECK(li["answer"]["error"]["reason"].text() == "may_not_change");
     CHECK(li["answer"]["error"]["where"].text() == "unit P1, name");
+    CHECK(li["why"].text().starts_with("unit P1, name: This person's roles"));
     bool has_problem = false, is_unknown = false;
     const Json answered = asking.asked_of(*asking.admin);
     for (const Json& one : answered.items()) {
