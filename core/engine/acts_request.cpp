@@ -30,27 +30,29 @@ Result<Asking> asking(Device& device) {
     return asking;
 }
 
-Result<void> check_change(const Asking& asking, const Changes& changes) {
+// Where bytes of the register have not come yet, that is what is said.
+Result<void> check_change(Documents& documents, const Asking& asking, const Changes& changes) {
     const auto problems = rules::check_changes(*asking.standing, changes, asking.policy);
     for (const rules::Problem& problem : problems)
         if (!problem.is_warning)
-            return error_of(ErrorCode::refused, rules::kChangeWrong, "perform_change",
-                            problem.where + ": " + problem.message);
+            return documents.not_in_register(ErrorCode::refused, rules::kChangeWrong, "perform_change",
+                                             problem.where + ": " + problem.message);
     const auto refused =
         rules::refused_change(*asking.standing, changes, asking.person, asking.today, asking.policy);
     if (!refused) return {};
     const Fact& fact = changes.facts[*refused];
-    return error_of(ErrorCode::refused, kMayNot, "perform_change",
-                    fact.about + " " + fact.id + ", " + fact.field);
+    return documents.not_in_register(ErrorCode::refused, kMayNot, "perform_change",
+                                     fact.about + " " + fact.id + ", " + fact.field);
 }
 
 // A list comes as text, as `wincheck draw freeze` writes it.
-Result<void> check_list(const Asking& asking, const Json& act) {
+Result<void> check_list(Documents& documents, const Asking& asking, const Json& act) {
     WCK_TRY(const std::string text, act.text_at("list"));
     WCK_TRY(const rules::DrawList list, rules::parse_list(text));
     const auto beyond =
         rules::candidate_beyond(list, asking.person, asking.today, *asking.standing, asking.policy);
-    return beyond ? error_of(ErrorCode::refused, kMayNot, "perform_draw", *beyond) : Result<void>{};
+    return beyond ? documents.not_in_register(ErrorCode::refused, kMayNot, "perform_draw", *beyond)
+                  : Result<void>{};
 }
 
 struct Turn {
@@ -88,7 +90,7 @@ Result<Done> perform_change(Device& device, const Json& act) {
     changes.facts = rules::facts_from_json(act["facts"]);
     if (changes.facts.empty())
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "perform_change", "facts");
-    WCK_TRY(check_change(asking, changes));
+    WCK_TRY(check_change(device.documents(), asking, changes));
     Json document = Json::object();
     document.set("facts", act["facts"]).set("reason", Json::of(std::string_view(changes.reason)));
     return device.record_request(kRequestChange, document);
@@ -99,7 +101,7 @@ Result<Done> perform_draw(Device& device, const Json& act) {
     WCK_TRY(const Turn* step, turn_of(act));
     WCK_TRY(const std::string draw, act.text_at("draw"));
     if (!rules::may_draw(asking.person, asking.today, *asking.standing, asking.policy))
-        return error_of(ErrorCode::refused, kMayNot, "perform_draw", "draw");
+        return device.documents().not_in_register(ErrorCode::refused, kMayNot, "perform_draw", "draw");
     WCK_TRY(check_order_of(device, draw, *step));
     Json document = Json::object();
     document.set("step", Json::of(step->name)).set("draw", Json::of(std::string_view(draw)));
@@ -112,7 +114,7 @@ Result<Done> perform_draw(Device& device, const Json& act) {
         document.set("plan", std::move(plan));
         return device.record_request(kRequestDraw, document);
     }
-    if (step->number == kDrawFreeze) WCK_TRY(check_list(asking, act));
+    if (step->number == kDrawFreeze) WCK_TRY(check_list(device.documents(), asking, act));
     if (step->number == kDrawRun && !act["values"].is(Json::Kind::object))
         return error_of(ErrorCode::invalid_argument, kFieldMissing, "perform_draw", "values");
     if (*step->field != 0) document.set(step->field, act[step->field]);
