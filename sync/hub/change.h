@@ -9,8 +9,9 @@ namespace wincheck::hub {
 
 /// Arguments: by, reason, source, file or facts [{"about","id","field","value","from","to"}].
 /// {"ok":true,"recorded":n,"problems":[]}, or ok false with every problem and nothing recorded. `effect` is
-/// called in the transaction in which it is recorded; what it cannot write is not recorded. Errors: refused
-/// (kMayNotChange; where = the fact), invalid_argument, storage errors.
+/// called in the transaction of what is recorded; what it cannot write is not recorded.
+///
+/// Errors: refused (kMayNotChange; where = the fact), invalid_argument, storage errors.
 Result<Json> run_change(State& state, const Json& arguments, const Effect& effect);
 Result<Json> run_change(State& state, const Json& arguments);
 

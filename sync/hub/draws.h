@@ -12,10 +12,12 @@ namespace wincheck::hub {
 
 /// Arguments: step, by; commit: plan {"draw","rule","sources","reveal_by","formula"}; freeze: draw, list;
 /// run: draw, values; reveal: draw; show: draw. {"draw","step","line","log","list","result","picks"}; of a
-/// step the first three, and of a run the picks. `effect` is called in the transaction in which it is
-/// recorded. Rule:   DRAW-1: in this order and once each. ORG-3: `by` may plan, and at the freeze over each
-/// candidate. Errors: refused (kMayNotChange; those of rules/draw_log.h), invalid_argument, not_found
-/// (kNoSuchDraw), storage errors.
+/// step the first three, and of a run the picks. `effect` is called in the step's transaction.
+///
+/// Rule:   DRAW-1: in this order and once each. ORG-3: `by` may plan, and at the freeze over each candidate.
+///
+/// Errors: refused (kMayNotChange; those of rules/draw_log.h), invalid_argument, not_found (kNoSuchDraw),
+/// storage errors.
 Result<Json> run_draw(State& state, const Json& arguments, const Effect& effect);
 Result<Json> run_draw(State& state, const Json& arguments);
 

@@ -20,6 +20,7 @@ namespace wincheck::hub {
 namespace {
 
 constexpr const char* kSettingWaiting = "hub.requests.waiting";
+constexpr std::size_t kSettledAtOnce = 8;  // each asks of a whole register; the rest waits for the next time
 constexpr std::size_t kResultBytesMax = std::size_t{24} * 1024;  // of one entry, far inside its bounds
 
 /// A request that was taken and not answered yet.
@@ -173,7 +174,8 @@ Result<std::uint64_t> take_request(State& state, const journal::Entry& entry) {
 
 Result<void> settle_requests(State& state) {
     WCK_TRY(auto waiting, waiting_in(state));
-    while (!waiting.empty()) WCK_TRY(Settling(state, waiting).run());
+    for (std::size_t done = 0; done < kSettledAtOnce && !waiting.empty(); ++done)
+        WCK_TRY(Settling(state, waiting).run());
     return {};
 }
 

@@ -19,8 +19,9 @@ namespace wincheck::hub {
 /// transaction.
 Result<std::uint64_t> take_request(State& state, const journal::Entry& entry);
 
-/// Does what waits, in the order in which it came. Errors: storage errors; what was not done goes on waiting.
-/// Cost: a look at one setting where nothing waits.
+/// Does what waits, in the order in which it came, so many of them at once that nobody waits long for the
+/// hub. Errors: storage errors; what was not done goes on waiting. Cost: a look at one setting where nothing
+/// waits.
 Result<void> settle_requests(State& state);
 
 /// {"report":"requests","requests":[{"entry","by","at","act","document","state","why","answer"}]}, newest

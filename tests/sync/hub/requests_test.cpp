@@ -223,6 +223,29 @@ TEST_CASE(
     CHECK(li["answer"].find("result") == nullptr);
 }
 
+TEST_CASE(
+    "ORG-3 of many requests that come at once the hub does a few, and the others when it keeps the house") {
+    Asking asking;
+    for (int i = 0; i < 20; ++i)
+        asking.admin->does(
+            R"({"act":"change","facts":[{"about":"unit","id":"P1","field":"attribute:n","value":")" +
+            std::to_string(i) + "\"}]}");
+    asking.world.sync(*asking.admin);
+    const auto recorded = [&] {
+        const Json requests = asking.report();
+        return std::count_if(requests.items().begin(), requests.items().end(),
+                             [](const Json& one) { return one["state"].text() == "recorded"; });
+    };
+    CHECK(recorded() == 8);
+    must(asking.world.hub().keep_house());
+    CHECK(recorded() == 16);
+    must(asking.world.hub().keep_house());
+    CHECK(recorded() == 20);
+    asking.world.sync(*asking.admin);
+    engine::Documents documents(asking.admin->engine().store());
+    CHECK(must(documents.standing())->text_on(kAboutUnit, "P1", "attribute:n", "2026-03-02") == "19");
+}
+
 TEST_CASE("STD-2 a region files a standard from its device, and headquarters approves it from another") {
     Asking asking;
     const auto regio = asking.world.phone("regio", 9);
